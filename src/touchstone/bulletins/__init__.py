@@ -1,0 +1,1 @@
+"""Pages and blocks that show figures."""

@@ -1,0 +1,1 @@
+"""A campaign, its batches, work streams and calendar."""

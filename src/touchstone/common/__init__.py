@@ -1,0 +1,1 @@
+"""Clock, working days, text and errors: no models."""

@@ -1,0 +1,1 @@
+"""Counts, rolls up, freezes, explains and drills down."""

@@ -1,0 +1,1 @@
+"""Study sessions: what was planned, held and who came."""

@@ -1,0 +1,1 @@
+"""The tree of units, people, appointments, groups, and who may see what."""
