@@ -1,0 +1,194 @@
+"""Dates as people type them in Chinese and English ledgers."""
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+
+from touchstone.common.errors import PlainError, gettext_noop
+from touchstone.common.text import clean
+
+FIRST_YEAR, LAST_YEAR = 1901, 2100
+"""The years that are taken for real; a date cell in 1899 or 1900 is a small number shown as a date."""
+
+_EPOCH = date(1899, 12, 30)
+_FIRST_SERIAL = (date(1990, 1, 1) - _EPOCH).days
+_LAST_SERIAL = (date(LAST_YEAR, 12, 31) - _EPOCH).days
+
+_NUMERALS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_NUMERAL_RUN = re.compile(r"[〇零○一二三四五六七八九十]+(?=\s*[年月日号])")
+_WEEKDAY = re.compile(r"\(?(?:星期|礼拜|周)[一二三四五六日天]\)?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
+_PART_OF_DAY = re.compile(r"\(?(?:上午|下午|晚上|中午|凌晨|早上|傍晚|全天|整天)\)?")
+_TIME = re.compile(
+    r"(?:t|\s+|(?<=[日号]))\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?$"
+    r"|(?<!\d)\d{1,2}[时点](?:\d{1,2}分?|半|整)?(?:\d{1,2}秒)?$"
+)
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|"
+        "oct october|nov november|dec december".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?\s*\.?$")
+_SHORT_YEAR = re.compile(r"(\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
+_YEAR_LAST = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})$")
+_MONTH_DAY = re.compile(r"(\d{1,2})\s*([月./-])\s*(\d{1,2})\s*[日号]?\s*\.?$")
+_DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?([a-z]{3,9})\.?(?:[\s,-]+(\d{4}|\d{2}))?$")
+_NAME_DAY = re.compile(r"([a-z]{3,9})\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?(?:[\s,-]+(\d{4}))?$")
+_YEAR_NAME = re.compile(r"(\d{4})[\s-]+([a-z]{3,9})\.?[\s-]+(\d{1,2})$")
+_NO_DAY = re.compile(r"\d{4}\s*(?:年|[年./-]\s*\d{1,2}\s*月?)?$")
+_TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{1,2}$")
+_SEVERAL = re.compile(r"\d\s*[日号]?\s*(?:[-–—~,、]|至|到|和|及|to)+\s*(?:\d{1,4}\s*[年月./-]\s*){0,2}\d{1,2}")
+
+
+class InvalidDate(PlainError):
+    """A value that is not one day."""
+
+
+def _unreadable(value: object) -> InvalidDate:
+    text = gettext_noop("“%(value)s” is not a date. Write it like 2019-06-18.")
+    return InvalidDate("date.unreadable", text, value=str(value)[:40])
+
+
+def _day(year: int, month: int, day: int) -> date:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        text = gettext_noop(
+            "The year %(year)d is outside %(first)d to %(last)d; a number may be shown as a date. Write the date again."
+        )
+        raise InvalidDate("date.year", text, year=year, first=FIRST_YEAR, last=LAST_YEAR)
+    if not 1 <= month <= 12:
+        raise InvalidDate("date.month", gettext_noop("There is no month %(month)d."), month=month)
+    last = monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        text = gettext_noop("There is no day %(day)d in month %(month)d of %(year)d; that month has %(last)d days.")
+        raise InvalidDate("date.day", text, year=year, month=month, day=day, last=last)
+    return date(year, month, day)
+
+
+def _ambiguous(value: str, first: date, second: date) -> InvalidDate:
+    text = gettext_noop("“%(value)s” can be %(first)s or %(second)s. Write the year first, like %(first)s.")
+    return InvalidDate("date.ambiguous", text, value=value, first=first.isoformat(), second=second.isoformat())
+
+
+def _year(default_year: int | None, value: object) -> int:
+    if default_year is None:
+        text = gettext_noop("“%(value)s” has no year and the title names none. Write it like 2019-06-18.")
+        raise InvalidDate("date.no-year", text, value=str(value)[:40])
+    return default_year
+
+
+def _either_order(one: int, two: int, year: int, value: str) -> date:
+    """Read two numbers of which nobody says which is the day."""
+    if one <= 12 and two <= 12 and one != two:
+        raise _ambiguous(value, _day(year, two, one), _day(year, one, two))
+    return _day(year, two, one) if one > 12 else _day(year, one, two)
+
+
+def _from_number(value: int | float, default_year: int | None) -> date:
+    if _FIRST_SERIAL <= value < _LAST_SERIAL + 1:
+        return _EPOCH + timedelta(days=int(value))
+    if value == int(value):
+        compact = _COMPACT.match(str(int(value)))
+        if compact:
+            return _day(*map(int, compact.groups()))
+        raise _unreadable(int(value))
+    # 6.18 typed into a cell became a number: its last zero is lost, so 6.1 may be 1 June or 10 June.
+    month, _, digits = f"{value:.10g}".partition(".")
+    if not 1 <= value < 13 or len(digits) > 2:
+        raise _unreadable(value)
+    year = _year(default_year, value)
+    if len(digits) == 1 and digits in "123":
+        text = f"{value:g}"
+        raise _ambiguous(text, _day(year, int(month), int(digits)), _day(year, int(month), int(digits) * 10))
+    return _day(year, int(month), int(digits))
+
+
+def _numeral(match: re.Match[str]) -> str:
+    run = match.group()
+    if "十" not in run:
+        return "".join(str(_NUMERALS[numeral]) for numeral in run)
+    tens, _, ones = run.partition("十")
+    return str((_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0))
+
+
+def _plain(value: str) -> str:
+    """Return the text without weekday, part of day and time."""
+    text = clean(value).casefold().strip("'")
+    try:
+        text = _NUMERAL_RUN.sub(_numeral, text)
+    except KeyError:
+        raise _unreadable(value) from None
+    text = _PART_OF_DAY.sub(" ", _WEEKDAY.sub(" ", text)).strip()
+    return _TIME.sub("", text).strip()
+
+
+def _from_name(text: str, default_year: int | None) -> date | None:
+    """Read a date that names its month in English."""
+    if match := _DAY_NAME.match(text):
+        day, name, year = match.groups()
+    elif match := _NAME_DAY.match(text):
+        name, day, year = match.groups()
+    elif match := _YEAR_NAME.match(text):
+        year, name, day = match.groups()
+    else:
+        return None
+    month = _MONTHS.get(name)
+    if month is None:
+        return None
+    if year is None:
+        return _day(_year(default_year, text), month, int(day))
+    return _day(int(year) if len(year) == 4 else 2000 + int(year), month, int(day))
+
+
+def _from_text(value: str, default_year: int | None) -> date:
+    text = _plain(value)
+    if not text:
+        raise InvalidDate("date.missing", gettext_noop("The date is missing."))
+    if match := _YEAR_FIRST.match(text) or _COMPACT.match(text):
+        return _day(*map(int, match.groups()))
+    if match := _SHORT_YEAR.match(text):
+        year, month, day = map(int, match.groups())
+        return _day(2000 + year, month, day)
+    if match := _YEAR_LAST.match(text):
+        one, two, year = map(int, match.groups())
+        return _either_order(one, two, year, text)
+    if match := _MONTH_DAY.match(text):
+        month, day, year = int(match[1]), int(match[3]), _year(default_year, text)
+        return _either_order(month, day, year, text) if match[2] == "/" else _day(year, month, day)
+    if named := _from_name(text, default_year):
+        return named
+    if text.isascii() and text.isdigit() and _FIRST_SERIAL <= int(text[:9]) <= _LAST_SERIAL:
+        return _from_number(int(text), default_year)
+    if _NO_DAY.match(text):
+        note = gettext_noop("“%(value)s” does not say the day. Write it like 2019-06-18.")
+        raise InvalidDate("date.no-day", note, value=text[:40])
+    if _TWO_DIGIT_YEAR.match(text):
+        note = gettext_noop("“%(value)s” has a year of two digits. Write it like 2019-06-18.")
+        raise InvalidDate("date.short-year", note, value=text[:40])
+    if _SEVERAL.search(text):
+        note = gettext_noop("“%(value)s” names more than one day. Write one row for each day.")
+        raise InvalidDate("date.several", note, value=text[:40])
+    raise _unreadable(clean(value))
+
+
+def parse_date(value: object, default_year: int | None = None) -> date:
+    """Return the day that a cell or a text names, or raise ``InvalidDate`` with a sentence that says what to do.
+
+    ``default_year`` completes a date without a year, such as 6月18日. Numbers are days since 30 December 1899, as
+    spreadsheets count them, or eight digits. 03/04/2019 is refused, because nobody can say which number is the day.
+    """
+    if isinstance(value, datetime):
+        return _day(value.year, value.month, value.day)
+    if isinstance(value, date):
+        return _day(value.year, value.month, value.day)
+    if isinstance(value, str):
+        return _from_text(value, default_year)
+    if value is None:
+        raise InvalidDate("date.missing", gettext_noop("The date is missing."))
+    if isinstance(value, int | float) and not isinstance(value, bool) and -1e15 < value < 1e15:
+        return _from_number(value, default_year)
+    raise _unreadable(value)
