@@ -1,11 +1,17 @@
-"""Names the app `campaigns`."""
+"""The campaigns area."""
 
 from django.apps import AppConfig
 
 
 class CampaignsConfig(AppConfig):
-    """Registers the app under the short label `campaigns`."""
+    """Campaigns, batches and who takes part."""
 
     name = "touchstone.campaigns"
     label = "campaigns"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from touchstone.campaigns.permissions import GRANTS
+        from touchstone.units.roles import grant
+
+        grant(GRANTS)

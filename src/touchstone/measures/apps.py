@@ -1,11 +1,20 @@
-"""Names the app `measures`."""
+"""The measures area."""
 
 from django.apps import AppConfig
 
 
 class MeasuresConfig(AppConfig):
-    """Registers the app under the short label `measures`."""
+    """What is counted: the registry, the tallies and coverage."""
 
     name = "touchstone.measures"
     label = "measures"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from touchstone.campaigns import following
+        from touchstone.measures.coverage import follow_memberships
+        from touchstone.measures.participation import MEASURES
+        from touchstone.measures.registry import register
+
+        register(MEASURES)
+        following.follow(follow_memberships)

@@ -1,11 +1,20 @@
-"""Names the app `study`."""
+"""The study area."""
 
 from django.apps import AppConfig
 
 
 class StudyConfig(AppConfig):
-    """Registers the app under the short label `study`."""
+    """Study sessions and what is counted of them."""
 
     name = "touchstone.study"
     label = "study"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from touchstone.measures.registry import register
+        from touchstone.study.measures import MEASURES
+        from touchstone.study.permissions import GRANTS
+        from touchstone.units.roles import grant
+
+        grant(GRANTS)
+        register(MEASURES)

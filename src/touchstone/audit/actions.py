@@ -1,0 +1,44 @@
+"""Appending to the audit trail."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from touchstone.audit.models import AuditEvent
+from touchstone.units.models import User
+
+
+def record(
+    *,
+    by: User | None,
+    verb: str,
+    target: models.Model,
+    path: str = "",
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    reason: str = "",
+) -> AuditEvent:
+    """Append one event in the caller's transaction.
+
+    ``changes`` maps a field's name to its old and new value; ``by`` is None for the system itself.
+    """
+    return AuditEvent.unscoped.create(
+        by=by,
+        verb=verb,
+        target_kind=target._meta.label_lower,
+        target_key=str(target.pk),
+        target_label=str(target)[:200],
+        path=path,
+        changes={name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()},
+        reason=reason,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON can hold: dates and numbers as text where it has no own form for them."""
+    if isinstance(value, models.Model):
+        return str(value)
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return DjangoJSONEncoder().default(value)

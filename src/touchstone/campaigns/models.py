@@ -1,0 +1,109 @@
+"""A campaign, its batches, the units that take part in them and its parallel work streams."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.units.models import Unit, in_language
+from touchstone.units.paths import UnitPathField
+from touchstone.units.scoping import ScopedModel
+
+
+class Campaign(models.Model):
+    """One education-and-improvement campaign, carried out below one unit. Everything special to it is data."""
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("carried out below"))
+    opens_on = models.DateField(_("opens on"))
+    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    country = models.CharField(_("working days of"), max_length=8, default="CN")
+    times = models.JSONField(_("times"), default=dict, blank=True)
+    """Working days by name, such as ``{"session-record": 3}``; what is not named has the default of the rules."""
+    template = models.CharField(_("started from template"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ("-opens_on", "slug")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
+                name="campaign_closes_after_it_opens",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class WorkStream(models.Model):
+    """One of the kinds of work that go on in parallel throughout a campaign, such as study or rectification."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("work stream")
+        ordering = ("campaign", "order")
+        constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="stream_code_once"),)
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Batch(models.Model):
+    """Units that take part in the same period of a campaign."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    opens_on = models.DateField(_("opens on"))
+    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        ordering = ("campaign", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "number"], name="batch_number_once"),
+            models.CheckConstraint(
+                condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
+                name="batch_closes_after_it_opens",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class BatchMembership(ScopedModel):
+    """A unit, with everything below it that is no member itself, takes part in a batch from one day to another."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    path = UnitPathField()
+    from_day = models.DateField(_("from"))
+    to_day = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        verbose_name = _("participation")
+        ordering = ("path",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["batch", "unit"], condition=Q(to_day__isnull=True), name="unit_once_in_a_batch"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")), name="membership_ends_later"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["batch", "path"], name="membership_place"),
+            models.Index(fields=["unit"], name="membership_unit"),
+        )

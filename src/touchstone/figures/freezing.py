@@ -1,0 +1,210 @@
+"""Freezing a figure with the rows it counted, and comparing it with today."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from touchstone.campaigns.models import Campaign
+from touchstone.figures.keys import pack, seal, unpack
+from touchstone.figures.models import FrozenFigure
+from touchstone.figures.queries import Figure, Number, figures, parts_by_dimension, records
+from touchstone.figures.rules import Reference, parse
+from touchstone.measures.registry import Measure, Rollup, Selection
+from touchstone.units.access import Access, within
+from touchstone.units.models import Unit, User
+
+ROLES = ("numerator", "denominator")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishes a figure, without a foreign key: kind, key and the number of the issue."""
+
+    kind: str
+    key: str
+    issue: int
+
+
+def freeze(
+    *, by: User | None, campaign: Campaign, references: Sequence[Reference], audience: str, publication: Publication
+) -> list[FrozenFigure]:
+    """Store figures as they are now for a publication, each with the keys of the rows counted; all or none.
+
+    ``audience`` is the path of the unit whose subtree the publication speaks of; the publisher's own rights play
+    no part. An equal reference is frozen once.
+    """
+    access = within(audience)
+    with transaction.atomic():
+        return [
+            _store(by, access, campaign, one, audience, publication)
+            for one in figures(access, campaign, list(dict.fromkeys(references)))
+        ]
+
+
+def _store(
+    by: User | None,
+    access: Access,
+    campaign: Campaign,
+    one: Figure,
+    audience: str,
+    publication: Publication,
+    part_of: FrozenFigure | None = None,
+    role: str = "",
+) -> FrozenFigure:
+    rows = {} if one.inputs else counted(access, one.measure, one.selection)
+    packed = pack(rows.items())
+    frozen = FrozenFigure.objects.create(
+        campaign=campaign,
+        reference=one.reference.text,
+        code=one.measure.code,
+        version=one.measure.version,
+        texts=_texts(one.measure, campaign, one.reference, one.selection),
+        value=None if one.value is None else Decimal(str(one.value)),
+        unknown=one.unknown,
+        parts=_parts(access, campaign, one),
+        audience=audience,
+        as_of=one.as_of,
+        frozen_at=one.as_of,
+        frozen_by=by,
+        rows_counted=len(rows),
+        keys=packed,
+        seal=seal(packed),
+        part_of=part_of,
+        role=role,
+        publication_kind=publication.kind,
+        publication_key=publication.key,
+        issue=publication.issue,
+    )
+    for part, name in zip(one.inputs, ROLES, strict=False):
+        _store(by, access, campaign, part, audience, publication, frozen, name)
+    return frozen
+
+
+def counted(access: Access, measure: Measure, selection: Selection) -> Mapping[int, int]:
+    """Return the rows that a figure counts: row key -> contribution (1 where each row counts once)."""
+    rows = records(access, measure, selection).order_by()
+    if measure.contribution:
+        return {key: value or 0 for key, value in rows.values_list("pk", measure.contribution).iterator(5_000)}
+    return dict.fromkeys(rows.values_list("pk", flat=True).iterator(5_000), 1)
+
+
+def _texts(measure: Measure, campaign: Campaign, reference: Reference, selection: Selection) -> dict[str, Any]:
+    texts: dict[str, Any] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            texts[language] = {
+                "label": str(measure.label),
+                "unit_of_count": str(measure.unit_of_count),
+                "definition": str(measure.definition),
+                "campaign": str(campaign),
+                "places": [str(unit) for unit in _units(selection)],
+                "filters": {
+                    str(dimension.label): next(
+                        (choice.label for choice in dimension.choices(campaign) if choice.code == value), value
+                    )
+                    for code, value in selection.filters.items()
+                    if (dimension := measure.dimension(code)) is not None
+                },
+            }
+    return texts
+
+
+def _units(selection: Selection) -> list[Unit]:
+    return list(Unit.unscoped.filter(pk__in=[place.unit_id for place in selection.places]).order_by("path"))
+
+
+def _parts(access: Access, campaign: Campaign, one: Figure) -> list[dict[str, Any]]:
+    """Return the split by the measure's first open dimension, with its labels in each language."""
+    open_dimensions = [each for each in one.measure.dimensions if each.code not in one.selection.filters]
+    if not open_dimensions or one.measure.rollup is not Rollup.SUM:
+        return []
+    split = parts_by_dimension(access, campaign, one.reference, open_dimensions[0].code)
+    labels: dict[Any, dict[str, str]] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for choice in open_dimensions[0].choices(campaign):
+                labels.setdefault(choice.code, {})[language] = choice.label
+    return [{"label": labels[part.key], "value": part.value, "key": part.key} for part in split if part.value]
+
+
+# --- comparing with today ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a frozen figure stands today: rows that came late, went away, or count differently.
+
+    ``late_units`` are the units of the late rows. ``definition_changed`` says that the measure has a newer
+    version, so that the two values are not of the same kind. ``untouched`` says that the stored rows still add up
+    to their seal.
+    """
+
+    then: Number
+    now: Number
+    late: int
+    gone: int
+    changed: int
+    late_units: tuple[str, ...]
+    definition_changed: bool
+    untouched: bool
+
+    @property
+    def still_holds(self) -> bool:
+        """Whether the figure would be published the same today."""
+        return self.then == self.now and not (self.late or self.gone or self.changed)
+
+
+def compare(frozen: FrozenFigure) -> Change:
+    """Count a frozen figure again for the same audience and say what differs."""
+    access = within(frozen.audience)
+    (now,) = figures(access, frozen.campaign, [parse(frozen.reference)])
+    late = gone = changed = 0
+    units: set[str] = set()
+    untouched = True
+    stored = list(FrozenFigure.objects.filter(part_of=frozen).order_by("pk")) or [frozen]
+    current = now.inputs or (now,)
+    for then_part, now_part in zip(stored, current, strict=False):
+        before = unpack(bytes(then_part.keys))
+        after = counted(access, now_part.measure, now_part.selection)
+        untouched = untouched and seal(bytes(then_part.keys)) == then_part.seal
+        new = after.keys() - before.keys()
+        late += len(new)
+        gone += len(before.keys() - after.keys())
+        changed += sum(1 for key, share in before.items() if key in after and after[key] != share)
+        units |= set(_units_of(access, now_part, new))
+    then = None if frozen.value is None else float(frozen.value)
+    value: Number = None if then is None else int(then) if then.is_integer() else then
+    return Change(
+        value,
+        now.value,
+        late,
+        gone,
+        changed,
+        tuple(sorted(units)),
+        now.measure.version != frozen.version,
+        untouched,
+    )
+
+
+def _units_of(access: Access, one: Figure, keys: set[int]) -> Counter[str]:
+    names: Counter[str] = Counter()
+    if one.measure.unit_of is None:
+        return names
+    wanted = sorted(keys)[:500]
+    for row in records(access, one.measure, one.selection).filter(pk__in=wanted):
+        names[str(one.measure.unit_of(row))] += 1
+    return names
+
+
+def published(publication_kind: str, publication_key: str, issue: int) -> dict[str, FrozenFigure]:
+    """Return the figures of one publication by reference, in one query; without the rows that they counted."""
+    found = FrozenFigure.objects.filter(
+        publication_kind=publication_kind, publication_key=publication_key, issue=issue, part_of__isnull=True
+    ).defer("keys")
+    return {one.reference: one for one in found}

@@ -1,0 +1,55 @@
+"""Frozen figures: what was published, exactly as it was."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.models import Campaign
+from touchstone.units.models import User
+from touchstone.units.paths import UnitPathField
+
+
+class FrozenFigure(models.Model):
+    """A figure as it was when it was published: value, definition, scope and the keys of the rows counted.
+
+    ``audience`` is the path of the unit for whose subtree it was counted, whoever published it. A ratio has no
+    rows of its own; the two figures that it divides are frozen with it and point to it by ``part_of``.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    reference = models.CharField(_("reference"), max_length=400)
+    code = models.CharField(_("measure"), max_length=80)
+    version = models.PositiveIntegerField(_("version of the definition"))
+    texts = models.JSONField(default=dict)
+    """Label, unit of count, definition and scope in each language, as they were."""
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=4, null=True)
+    unknown = models.PositiveBigIntegerField(_("records of unknown value"), default=0)
+    parts = models.JSONField(default=list)
+    """The split shown with the figure: lists of (label texts, value)."""
+    audience = UnitPathField(blank=True)
+    as_of = models.DateTimeField(_("data as of"))
+    frozen_at = models.DateTimeField(_("frozen at"))
+    frozen_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    rows_counted = models.PositiveBigIntegerField(_("rows counted"), default=0)
+    keys = models.BinaryField(default=bytes)
+    seal = models.CharField(max_length=64, blank=True)
+    part_of = models.ForeignKey("self", models.CASCADE, related_name="+", null=True)
+    role = models.CharField(max_length=12, blank=True)
+    """``numerator`` or ``denominator`` of the figure it is part of."""
+    publication_kind = models.CharField(max_length=40, blank=True)
+    publication_key = models.CharField(max_length=40, blank=True)
+    issue = models.PositiveIntegerField(_("issue"), default=1)
+    """Counts publications of the same text: a corrected bulletin freezes anew under the next number."""
+
+    class Meta:
+        verbose_name = _("frozen figure")
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=["publication_kind", "publication_key", "issue"], name="frozen_by_publication"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True, role="") | Q(part_of__isnull=False, role__in=["numerator", "denominator"]),
+                name="frozen_part_has_a_role",
+            ),
+        )

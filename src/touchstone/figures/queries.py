@@ -1,0 +1,239 @@
+"""Figures: counted from tallies or records, split into parts, and the rows behind them."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.figures.rules import Reference, known, ratio
+from touchstone.figures.selecting import Selector, measure_of
+from touchstone.measures.registry import Measure, Rollup, Selection, TallySource, find
+from touchstone.measures.tallies import Cell, Slice, read
+from touchstone.units.access import Access
+
+Number = int | float | None
+"""A figure's value: None means that nobody knows, which is not zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with everything it was counted from.
+
+    ``unknown`` is how many records have a value that nobody knows. A ratio has the two figures it divides in
+    ``inputs`` (numerator, denominator). ``as_of`` is the moment at which the data was read.
+    """
+
+    reference: Reference
+    measure: Measure
+    selection: Selection
+    value: Number
+    unknown: int
+    as_of: datetime.datetime
+    inputs: tuple["Figure", ...] = ()
+
+
+def figure(access: Access, campaign: Campaign, reference: Reference) -> Figure:
+    """Return one figure for a reader."""
+    return figures(access, campaign, [reference])[0]
+
+
+def figures(access: Access, campaign: Campaign, references: Sequence[Reference]) -> list[Figure]:
+    """Return figures for one reader; those that stand in the same tallies at the same places cost one statement."""
+    selector = Selector(access, campaign)
+    counter = _Counter(access, clock.now())
+    return [_figure(selector, counter, reference) for reference in references]
+
+
+def _figure(selector: Selector, counter: "_Counter", reference: Reference) -> Figure:
+    measure, selection = selector.select(reference)
+    if measure.rollup is Rollup.RATIO:
+        inputs = tuple(_figure(selector, counter, of) for of in inputs_of(measure, reference))
+        numerator, denominator = (whole(one.value) for one in inputs)
+        value: Number = ratio(numerator, denominator)
+        return Figure(reference, measure, selection, value, inputs[0].unknown, counter.as_of, inputs)
+    value, unknown = counter.count(measure, selection)
+    return Figure(reference, measure, selection, value, unknown, counter.as_of)
+
+
+def inputs_of(measure: Measure, reference: Reference) -> tuple[Reference, Reference]:
+    """Return the references of what a ratio divides, each with the keys that its own measure knows."""
+
+    def of(code: str) -> Reference:
+        part = find(code)
+        dropped = {} if part is None or part.period else {"from_": "", "to": ""}
+        return Reference(code, reference.params).having(**dropped)
+
+    return of(measure.numerator), of(measure.denominator)
+
+
+def whole(value: Number) -> int | None:
+    """Return a count as an integer, unknown as None."""
+    return None if value is None else int(value)
+
+
+class _Counter:
+    """Counts selections; sums read from the same tallies at the same places are read once."""
+
+    def __init__(self, access: Access, as_of: datetime.datetime) -> None:
+        self.access = access
+        self.as_of = as_of
+        self._read: dict[tuple[str, Slice], list[Cell]] = {}
+        self._fixed: dict[tuple[str, int], dict[str, Any]] = {}
+
+    def count(self, measure: Measure, selection: Selection) -> tuple[int | None, int]:
+        """Return the value, None when nobody knows it, and how many records have an unknown value."""
+        if not selection.places:
+            return 0, 0
+        if tallied(measure, selection) and measure.tally is not None:
+            cells = self.cells(measure.tally, selection)
+            return _value(measure.tally, self.matching(measure, selection, cells))
+        return count_records(measure, self.access, selection)
+
+    def cells(self, source: TallySource, selection: Selection, **split: bool) -> list[Cell]:
+        asked = Slice(
+            tuple((place.unit_id, place.path) for place in selection.places),
+            (("campaign_id", selection.campaign.pk),),
+            selection.first,
+            selection.last,
+            **split,
+        )
+        key = (source.family.name, asked)
+        if key not in self._read:
+            self._read[key] = read(source.family, asked)
+        return self._read[key]
+
+    def matching(self, measure: Measure, selection: Selection, cells: Iterable[Cell]) -> list[Cell]:
+        """Keep the cells that the measure, the batch and the filters ask for."""
+        if measure.tally is None:
+            return []
+        wanted = dict(self._fixed_keys(measure, selection.campaign))
+        if selection.batch_id is not None:
+            wanted["batch_id"] = selection.batch_id
+        for code, value in selection.filters.items():
+            dimension = measure.dimension(code)
+            if dimension is not None:
+                choice = next(one for one in dimension.choices(selection.campaign) if one.code == value)
+                wanted[dimension.tally_key] = choice.key
+        return [cell for cell in cells if all(cell.keys[key] == value for key, value in wanted.items())]
+
+    def _fixed_keys(self, measure: Measure, campaign: Campaign) -> dict[str, Any]:
+        key = (measure.code, campaign.pk)
+        if key not in self._fixed:
+            fixed = measure.tally.fixed if measure.tally else None
+            self._fixed[key] = dict(fixed(campaign)) if fixed else {}
+        return self._fixed[key]
+
+
+def tallied(measure: Measure, selection: Selection) -> bool:
+    """Say whether the measure's tallies can answer: they know its filters and, where one is asked for, days."""
+    if measure.tally is None or (selection.has_period and not measure.tally.family.by_day):
+        return False
+    dimensions = [measure.dimension(code) for code in selection.filters]
+    return all(dimension is not None and dimension.tally_key for dimension in dimensions)
+
+
+def _value(source: TallySource, cells: Iterable[Cell]) -> tuple[int | None, int]:
+    value = unknown = count = 0
+    for cell in cells:
+        value += cell.sums[source.value] - (cell.sums[source.minus] if source.minus else 0)
+        unknown += cell.sums[source.unknown] if source.unknown else 0
+        count += cell.sums[source.records] if source.records else 0
+    return (known(value, unknown, count) if source.unknown else value), unknown
+
+
+# --- the rows behind a figure --------------------------------------------------------------------------------------
+
+
+def records(access: Access, measure: Measure, selection: Selection) -> QuerySet[Any]:
+    """Return the rows behind a figure that the reader may see; those of a ratio are the rows of its numerator."""
+    if measure.records is None:
+        measure = measure_of(Reference(measure.numerator))
+    if measure.records is None:
+        raise TypeError(f"{measure.code} has no records")
+    return measure.records(access, selection)
+
+
+def count_records(measure: Measure, access: Access, selection: Selection) -> tuple[int | None, int]:
+    """Count a figure from its rows alone: the value, None when nobody knows it, and the rows of unknown value."""
+    rows = records(access, measure, selection)
+    if measure.distinct:
+        return rows.order_by().values(measure.distinct).distinct().count(), 0
+    if not measure.contribution:
+        return rows.order_by().count(), 0
+    total = rows.order_by().count()
+    valued = rows.order_by().filter(**{f"{measure.contribution}__isnull": False})
+    unknown = total - valued.count()
+    summed = valued.aggregate(total=Sum(measure.contribution))["total"] or 0
+    return known(int(summed), unknown, total), unknown
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a figure: its name, its own reference where it can be opened, its value."""
+
+    label: Any
+    reference: Reference | None
+    value: Number
+    key: Any = None
+
+
+def parts_by_dimension(access: Access, campaign: Campaign, reference: Reference, code: str) -> list[Part]:
+    """Split a figure by a dimension of its measure; the parts of a sum add up to it."""
+    measure = measure_of(reference)
+    dimension = measure.dimension(code)
+    if dimension is None:
+        return []
+    choices = dimension.choices(campaign)
+    references = [reference.having(**{code: choice.code}) for choice in choices]
+    found = figures(access, campaign, references)
+    return [
+        Part(choice.label, one.reference, one.value, choice.code)
+        for choice, one in zip(choices, found, strict=True)
+    ]
+
+
+def values_by_child(access: Access, campaign: Campaign, reference: Reference) -> dict[str, Number]:
+    """Split a figure that stands at one unit by the units directly below it: child's path -> value.
+
+    Children without any record are missing. One statement for each family of tallies, whatever the tree's size.
+    """
+    selector = Selector(access, campaign)
+    counter = _Counter(access, clock.now())
+    measure, selection = selector.select(reference)
+    if len(selection.places) != 1:
+        return {}
+    if measure.rollup is Rollup.RATIO:
+        above, below = (
+            values_by_child(access, campaign, of) for of in inputs_of(measure, reference)
+        )
+        return {path: ratio(whole(above.get(path, 0)), whole(value)) for path, value in below.items()}
+    if measure.tally is None or not tallied(measure, selection):
+        return {}
+    cells = counter.matching(measure, selection, counter.cells(measure.tally, selection, by_child=True))
+    return _valued(measure.tally, cells)
+
+
+def values_by_day(access: Access, campaign: Campaign, reference: Reference) -> dict[datetime.date, Number]:
+    """Split a figure by day: only days on which something was recorded."""
+    selector = Selector(access, campaign)
+    counter = _Counter(access, clock.now())
+    measure, selection = selector.select(reference)
+    if measure.tally is None or not measure.tally.family.by_day or not selection.places:
+        return {}
+    cells = counter.matching(measure, selection, counter.cells(measure.tally, selection, each_day=True))
+    return dict(sorted(_valued(measure.tally, cells).items()))
+
+
+def _valued(source: TallySource, cells: Iterable[Cell]) -> dict[Any, Number]:
+    grouped: defaultdict[Any, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        grouped[cell.part].append(cell)
+    return {part: _value(source, of_part)[0] for part, of_part in grouped.items()}

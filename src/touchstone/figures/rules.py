@@ -1,0 +1,97 @@
+"""References to figures as text, and the arithmetic of figures: no database, no Django."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+CODE = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
+RESERVED = ("batch", "from", "group", "to", "unit")
+"""Keys of a reference that say where and when; all other keys are dimensions of the measure."""
+
+
+class BadReference(ValueError):
+    """A reference that cannot be understood; ``problem`` is a short code and ``part`` the text it is about."""
+
+    def __init__(self, problem: str, part: str) -> None:
+        super().__init__(f"{problem}: {part}")
+        self.problem = problem
+        self.part = part
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A measure with filters, scope and period, such as ``study.sessions?form=reading-class&unit=12``.
+
+    ``params`` are pairs in the order of their keys, so equal references have equal texts.
+    """
+
+    code: str
+    params: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def query(self) -> str:
+        """The part after the question mark."""
+        return urlencode(self.params)
+
+    @property
+    def text(self) -> str:
+        """The reference as written everywhere."""
+        return f"{self.code}?{self.query}" if self.params else self.code
+
+    def get(self, key: str) -> str:
+        """Return the value of a key, empty when it is not given."""
+        return dict(self.params).get(key, "")
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The dimensions that are filtered."""
+        return {key: value for key, value in self.params if key not in RESERVED}
+
+    def having(self, **changes: str) -> "Reference":
+        """Return the reference with keys set, or removed where the value is empty; ``from_`` stands for ``from``."""
+        params = dict(self.params)
+        for key, value in changes.items():
+            params[key.rstrip("_")] = value
+        return Reference(self.code, tuple(sorted((key, value) for key, value in params.items() if value)))
+
+
+def parse(text: str) -> Reference:
+    """Read a reference; BadReference when the code, a key or its doubling makes no sense."""
+    code, _, query = text.strip().partition("?")
+    return from_parts(code, parse_qsl(query, keep_blank_values=False))
+
+
+def from_parts(code: str, pairs: list[tuple[str, str]]) -> Reference:
+    """Make a reference from a code and the pairs of a query string."""
+    if not CODE.fullmatch(code):
+        raise BadReference("code", code)
+    params: dict[str, str] = {}
+    for key, value in pairs:
+        if key in params and params[key] != value:
+            raise BadReference("twice", key)
+        if value:
+            params[key] = value
+    return Reference(code, tuple(sorted(params.items())))
+
+
+def day(text: str, key: str) -> datetime.date | None:
+    """Read a day of a reference; None when it is not given, BadReference when it is no day."""
+    if not text:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise BadReference("day", f"{key}={text}") from error
+
+
+def ratio(numerator: int | None, denominator: int | None) -> float | None:
+    """Return a percentage with one decimal; None when it is unknown or nothing could be counted."""
+    if numerator is None or not denominator:
+        return None
+    return round(100 * numerator / denominator, 1)
+
+
+def known(value: int, unknown: int, records: int) -> int | None:
+    """Return a sum, or None when there are records and the value of every one of them is unknown."""
+    return None if records and unknown >= records else value

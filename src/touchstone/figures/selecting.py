@@ -1,0 +1,143 @@
+"""From a reference and a reader to a selection: which places, batch, days and filters a figure is about."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+from rapidfuzz import process
+
+from touchstone.campaigns.models import Batch, Campaign
+from touchstone.common.refusal import Refused
+from touchstone.figures.rules import BadReference, Reference, day, parse
+from touchstone.measures.registry import Measure, Place, Selection, all_measures, find
+from touchstone.units.access import Access
+from touchstone.units.models import GroupAssignment, Unit
+from touchstone.units.paths import EVERYWHERE, overlap, topmost
+
+
+class UnknownFigure(Refused):
+    """A reference that names nothing that exists, or nothing that the reader may know of."""
+
+
+def read(text: str) -> Reference:
+    """Read a reference as people write it; UnknownFigure with a sentence when it makes no sense."""
+    try:
+        return parse(text)
+    except BadReference as error:
+        raise explain(error) from error
+
+
+def explain(error: BadReference) -> UnknownFigure:
+    """Turn the reason why a reference cannot be read into a sentence with its remedy."""
+    messages = {
+        "code": _("“%(part)s” is no figure. Write area.measure, for example study.sessions."),
+        "twice": _("“%(part)s” is given twice with different values. Keep one."),
+        "day": _("“%(part)s” is no date. Write it like 2019-06-18."),
+    }
+    return UnknownFigure(messages[error.problem] % {"part": error.part})
+
+
+def measure_of(reference: Reference) -> Measure:
+    """Return the measure that a reference names; UnknownFigure with the nearest codes when there is none."""
+    measure = find(reference.code)
+    if measure is None:
+        codes = [one.code for one in all_measures()]
+        near = ", ".join(code for code, score, _index in process.extract(reference.code, codes, limit=3) if score > 60)
+        if near:
+            raise UnknownFigure(
+                _("There is no figure “%(code)s”. Did you mean %(near)s?") % {"code": reference.code, "near": near}
+            )
+        raise UnknownFigure(_("There is no figure “%(code)s”.") % {"code": reference.code})
+    return measure
+
+
+class Selector:
+    """Resolves references for one reader of one campaign; what several share is looked up once."""
+
+    def __init__(self, access: Access, campaign: Campaign) -> None:
+        self.access = access
+        self.campaign = campaign
+        self._batches: dict[str, Batch] | None = None
+        self._places: dict[tuple[str, str, str], tuple[Place, ...]] = {}
+        self._choices: dict[tuple[str, int], dict[str, str]] = {}
+        self._ids = {campaign.root.path: campaign.root_id}
+
+    def select(self, reference: Reference) -> tuple[Measure, Selection]:
+        """Return the measure and what is selected; UnknownFigure when a part of the reference does not exist."""
+        measure = measure_of(reference)
+        try:
+            first, last = day(reference.get("from"), "from"), day(reference.get("to"), "to")
+        except BadReference as error:
+            raise explain(error) from error
+        if (first or last) and not measure.period:
+            raise UnknownFigure(_("“%(code)s” has no period: it is about today.") % {"code": measure.code})
+        for key, value in reference.filters.items():
+            self._check_filter(measure, key, value)
+        batch = self._batch(reference.get("batch"))
+        places = self._where(measure.permission, reference.get("unit"), reference.get("group"))
+        return measure, Selection(
+            self.campaign, places, batch.pk if batch else None, first, last, reference.filters
+        )
+
+    def _batch(self, number: str) -> Batch | None:
+        if not number:
+            return None
+        if self._batches is None:
+            self._batches = {str(one.number): one for one in Batch.objects.filter(campaign=self.campaign)}
+        if number not in self._batches:
+            raise UnknownFigure(_("This campaign has no batch %(number)s.") % {"number": number})
+        return self._batches[number]
+
+    def _check_filter(self, measure: Measure, key: str, value: str) -> None:
+        dimension = measure.dimension(key)
+        if dimension is None:
+            known = ", ".join(one.code for one in measure.dimensions)
+            raise UnknownFigure(
+                _("“%(code)s” cannot be filtered by “%(key)s”. It knows: %(known)s.")
+                % {"code": measure.code, "key": key, "known": known or "-"}
+            )
+        cached = self._choices.setdefault((key, id(dimension)), {})
+        if not cached:
+            cached.update({choice.code: choice.label for choice in dimension.choices(self.campaign)})
+        if value not in cached:
+            raise UnknownFigure(
+                _("“%(value)s” is no %(dimension)s of this campaign. It has: %(known)s.")
+                % {"value": value, "dimension": dimension.label, "known": ", ".join(cached) or "-"}
+            )
+
+    def _where(self, permission: str, unit: str, group: str) -> tuple[Place, ...]:
+        key = (str(permission), unit, group)
+        if key not in self._places:
+            wanted = [self.campaign.root.path]
+            if unit:
+                wanted = list(overlap(wanted, self._unit_path(permission, unit)))
+            if group:
+                wanted = list(overlap(wanted, self._group_paths(permission, group)))
+            self._places[key] = self._with_ids(overlap(wanted, self.access.places(permission)))
+        return self._places[key]
+
+    def _unit_path(self, permission: str, unit: str) -> list[str]:
+        visible = Unit.objects.visible_to(self.access, permission)
+        found = visible.filter(pk=int(unit)).first() if unit.isdecimal() and len(unit) < 18 else None
+        if found is None or not overlap([found.path], [self.campaign.root.path]):
+            raise UnknownFigure(_("There is no unit %(unit)s among those that you may see.") % {"unit": unit})
+        self._ids[found.path] = found.pk
+        return [found.path]
+
+    def _group_paths(self, permission: str, group: str) -> tuple[str, ...]:
+        visible = GroupAssignment.objects.visible_to(self.access, permission)
+        rows = (
+            visible.filter(group_id=int(group), to_day__isnull=True).values_list("unit__path", "unit_id")
+            if group.isdecimal() and len(group) < 18
+            else []
+        )
+        self._ids.update(rows)
+        if not rows:
+            raise UnknownFigure(_("There is no group %(group)s among those that you may see.") % {"group": group})
+        return topmost(path for path, _pk in rows)
+
+    def _with_ids(self, paths: Iterable[str]) -> tuple[Place, ...]:
+        paths = tuple(paths)
+        missing = [path for path in paths if path not in self._ids and path != EVERYWHERE]
+        if missing:
+            self._ids.update(Unit.unscoped.filter(path__in=missing).values_list("path", "pk"))
+        return tuple(Place(self._ids[path], path) for path in paths)

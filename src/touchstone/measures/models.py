@@ -1,0 +1,94 @@
+"""Sums kept beside the records, so that a figure over a whole province is a few rows; never the truth itself.
+
+A **delta** is appended in the transaction of the record it counts. A **tally** row holds the sum of all settled
+deltas at or below one unit, for one combination of dimensions and one day, and once more for all days together
+(day ``EVER``). The fold moves deltas into tallies; a live figure reads both in one statement.
+"""
+
+import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.models import BatchMembership, WorkStream
+from touchstone.units.models import Unit
+from touchstone.units.paths import UnitPathField
+from touchstone.units.scoping import ScopedModel
+
+EVER = datetime.date(1, 1, 1)
+"""The day of the tally rows that hold the sum of all days."""
+
+
+class Delta(models.Model):
+    """What one write adds to the sums of its unit and of every unit above it."""
+
+    path = UnitPathField()
+
+    class Meta:
+        abstract = True
+
+
+class Tally(models.Model):
+    """The settled sums at or below one unit."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class FoldLock(models.Model):
+    """One row per family of tallies, locked while its deltas are folded or recounted."""
+
+    family = models.CharField(max_length=60, primary_key=True)
+
+
+class StreamCoverage(ScopedModel):
+    """How many records of one work stream a participating unit has, itself and below: zero means silent."""
+
+    membership = models.ForeignKey(BatchMembership, models.CASCADE, related_name="+", db_index=False)
+    stream = models.ForeignKey(WorkStream, models.PROTECT, related_name="+", db_index=False)
+    batch_id = models.BigIntegerField()
+    path = UnitPathField()
+    records = models.PositiveIntegerField(default=0)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        verbose_name = _("coverage")
+        constraints = (
+            models.UniqueConstraint(fields=["membership", "stream"], name="coverage_once_per_stream"),
+        )
+        indexes = (
+            models.Index(
+                fields=["stream", "path"], condition=models.Q(records=0), name="coverage_silent"
+            ),
+            models.Index(fields=["stream", "path"], name="coverage_place"),
+        )
+
+
+class _CoverageSums(models.Model):
+    """Participating units and those of them with at least one record."""
+
+    campaign_id = models.BigIntegerField()
+    batch_id = models.BigIntegerField()
+    stream_id = models.BigIntegerField()
+    members = models.BigIntegerField(default=0)
+    covered = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class CoverageDelta(Delta, _CoverageSums):
+    """A unit that joined, left, was covered or fell silent."""
+
+
+class CoverageTally(Tally, _CoverageSums):
+    """Participating and covered units at or below a unit, for each batch and work stream."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "campaign_id", "batch_id", "stream_id"], name="coverage_tally_once"
+            ),
+        )

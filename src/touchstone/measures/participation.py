@@ -1,0 +1,150 @@
+"""Measures of who takes part: units of a campaign, its steering groups, and coverage of any work stream."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.measures.coverage import COVERAGE
+from touchstone.measures.models import StreamCoverage
+from touchstone.measures.registry import Column, Measure, Rollup, Selection, TallySource
+from touchstone.units.access import Access
+from touchstone.units.models import Group, GroupAssignment, GroupKind
+from touchstone.units.paths import under_any
+
+MEMBER_COLUMNS = (
+    Column(_("Unit"), lambda membership: membership.unit),
+    Column(_("Kind"), lambda membership: membership.unit.kind or ""),
+    Column(_("Batch"), lambda membership: membership.batch),
+    Column(_("Takes part from"), lambda membership: membership.from_day),
+)
+
+
+def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
+    """Return the participations that are open, in the order of the tree."""
+    found = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
+    found = found.filter(under_any(selection.paths), batch__campaign=selection.campaign, to_day__isnull=True)
+    if selection.batch_id is not None:
+        found = found.filter(batch_id=selection.batch_id)
+    return found.select_related("unit__kind", "batch").order_by("path")
+
+
+def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
+    """Return the steering groups that guide at least one unit of the campaign among the places, by number."""
+    members = BatchMembership.unscoped.filter(
+        under_any(selection.paths), unit=OuterRef("unit"), batch__campaign=selection.campaign, to_day__isnull=True
+    )
+    if selection.batch_id is not None:
+        members = members.filter(batch_id=selection.batch_id)
+    assigned = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
+        Exists(members), group=OuterRef("pk"), to_day__isnull=True
+    )
+    guiding = Group.unscoped.filter(Exists(assigned), kind=GroupKind.STEERING, closed_on__isnull=True)
+    return guiding.order_by("number", "pk")
+
+
+def _stream_key(code: str) -> Callable[[Campaign], Mapping[str, Any]]:
+    def fixed(campaign: Campaign) -> Mapping[str, Any]:
+        streams = WorkStream.objects.filter(campaign=campaign).order_by("order", "pk")
+        stream = (streams.filter(code=code) if code else streams).first()
+        return {"stream_id": stream.pk if stream is not None else 0}
+
+    return fixed
+
+
+_MEMBERS: dict[str, Any] = {
+    "permission": CampaignPermission.VIEW,
+    "columns": MEMBER_COLUMNS,
+    "record_link": "units.unit",
+    "unit_of": lambda membership: membership.unit,
+}
+
+MEASURES = (
+    Measure(
+        code="campaign.units",
+        label=_("Units taking part"),
+        unit_of_count=_("units"),
+        definition=_("Units that take part in the campaign today, each counted once."),
+        rollup=Rollup.SUM,
+        records=_members,
+        tally=TallySource(COVERAGE, "members", fixed=_stream_key("")),
+        period=False,
+        **_MEMBERS,
+    ),
+    Measure(
+        code="units.steering-groups",
+        label=_("Steering groups"),
+        unit_of_count=_("groups"),
+        definition=_("Steering groups that guide at least one unit taking part in the campaign."),
+        rollup=Rollup.DISTINCT,
+        permission=CampaignPermission.VIEW,
+        records=_groups,
+        distinct="pk",
+        columns=(Column(_("Number"), lambda group: group.number), Column(_("Group"), lambda group: group)),
+        record_link="units.group",
+        period=False,
+    ),
+)
+
+
+def coverage_measures(
+    *,
+    area: str,
+    stream: str,
+    covered_label: Any,
+    silent_label: Any,
+    rate_label: Any,
+    in_period: Callable[[Selection], Exists],
+) -> tuple[Measure, ...]:
+    """Return the measures ``<area>.units-covered``, ``.units-silent`` and ``.coverage-rate`` of one work stream.
+
+    ``in_period(selection)`` is the condition on a participation that it has a record of the selected days; it is
+    used only when a period was asked for, without one the coverage rows answer.
+    """
+
+    def has_records(access: Access, selection: Selection, wanted: bool) -> QuerySet[BatchMembership]:
+        if selection.has_period:
+            condition = in_period(selection)
+        else:
+            condition = Exists(
+                StreamCoverage.unscoped.filter(membership=OuterRef("pk"), stream__code=stream, records__gt=0)
+            )
+        return _members(access, selection).filter(condition if wanted else ~condition)
+
+    return (
+        Measure(
+            code=f"{area}.units-covered",
+            label=covered_label,
+            unit_of_count=_("units"),
+            definition=_(
+                "Units taking part that have at least one record of this work stream, their own or of a unit below."
+            ),
+            rollup=Rollup.SUM,
+            records=lambda access, selection: has_records(access, selection, True),
+            tally=TallySource(COVERAGE, "covered", fixed=_stream_key(stream)),
+            **_MEMBERS,
+        ),
+        Measure(
+            code=f"{area}.units-silent",
+            label=silent_label,
+            unit_of_count=_("units"),
+            definition=_("Units taking part that have no record of this work stream yet, nor any unit below them."),
+            rollup=Rollup.SUM,
+            records=lambda access, selection: has_records(access, selection, False),
+            tally=TallySource(COVERAGE, "members", minus="covered", fixed=_stream_key(stream)),
+            **_MEMBERS,
+        ),
+        Measure(
+            code=f"{area}.coverage-rate",
+            label=rate_label,
+            unit_of_count=_("%"),
+            definition=_("Units covered of units taking part: both are added up, then divided."),
+            rollup=Rollup.RATIO,
+            permission=CampaignPermission.VIEW,
+            numerator=f"{area}.units-covered",
+            denominator="campaign.units",
+        ),
+    )

@@ -1,0 +1,169 @@
+"""What a measure is, and the list of all measures.
+
+A measure says what is counted. A **reference** such as ``study.sessions?form=reading-class`` names a measure with
+filters; a **selection** is the reference made definite for one campaign: places in the tree, batch, period.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from touchstone.campaigns.models import Campaign
+from touchstone.measures.tallies import Family
+from touchstone.units.access import Access
+
+
+class Rollup(StrEnum):
+    """How the figures of two units become the figure of both."""
+
+    SUM = "sum"
+    RATIO = "ratio"
+    """Ratio of sums: numerators and denominators are added before dividing."""
+    DISTINCT = "distinct"
+    """Each thing counts once however often it occurs."""
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One unit with everything at and below it."""
+
+    unit_id: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a figure is about: the rows of one campaign under some places, in a batch, a period, with filters.
+
+    ``places`` are topmost paths of which none lies below another and all are visible to the reader. ``batch_id``
+    None means any batch or none. ``first`` and ``last`` are days, both included, None for an open end.
+    """
+
+    campaign: Campaign
+    places: tuple[Place, ...]
+    batch_id: int | None = None
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The places' paths."""
+        return tuple(place.path for place in self.places)
+
+    @property
+    def has_period(self) -> bool:
+        """Whether only some days count."""
+        return self.first is not None or self.last is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that a dimension can have: its code in references, its name for people, its key in tallies."""
+
+    code: str
+    label: str
+    key: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A property by which a measure can be filtered and split; ``choices(campaign)`` lists its values in order."""
+
+    code: str
+    label: Any
+    choices: Callable[[Campaign], Sequence[Choice]]
+    tally_key: str = ""
+    """The tally's field that holds the choice's key; empty when the tally cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the rows behind a figure: its heading and how to read it from a record."""
+
+    label: Any
+    read: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TallySource:
+    """Where a measure's sums stand in a family of tallies.
+
+    ``value`` is the field summed and ``minus`` one taken from it; ``unknown`` counts records whose contribution
+    nobody knows and ``records`` all of them. ``fixed(campaign)`` gives keys that always hold for this measure.
+    """
+
+    family: Family
+    value: str
+    minus: str = ""
+    unknown: str = ""
+    records: str = ""
+    fixed: Callable[[Campaign], Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The definition of what is counted.
+
+    ``records(access, selection)`` returns the rows behind the figure that the reader may see, newest or topmost
+    first; the figure of a SUM measure is their number, or the sum of the field ``contribution`` over them; that of
+    a DISTINCT measure the number of different ``distinct`` values. A RATIO names two other measures.
+    """
+
+    code: str
+    label: Any
+    unit_of_count: Any
+    definition: Any
+    rollup: Rollup
+    permission: str
+    records: Callable[[Access, Selection], QuerySet[Any]] | None = None
+    dimensions: tuple[Dimension, ...] = ()
+    columns: tuple[Column, ...] = ()
+    record_link: str = ""
+    """Kind of page that shows one record, such as ``study.session``; the web area knows its address."""
+    unit_of: Callable[[Any], Any] | None = None
+    """Reads from a record the unit that it belongs to."""
+    contribution: str = ""
+    distinct: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    tally: TallySource | None = None
+    period: bool = True
+    """Whether the figure can be asked for some days only."""
+    batch: bool = True
+    """Whether the figure can be asked for one batch only."""
+    version: int = 1
+    """Raised whenever the definition changes what is counted."""
+
+    def dimension(self, code: str) -> Dimension | None:
+        """Return the dimension with this code."""
+        return next((dimension for dimension in self.dimensions if dimension.code == code), None)
+
+
+class DuplicateMeasure(ValueError):
+    """Two measures claim the same code."""
+
+
+_measures: dict[str, Measure] = {}
+
+
+def register(measures: Iterable[Measure]) -> None:
+    """Add measures to the list; a code that is already taken by another measure is an error."""
+    for measure in measures:
+        if _measures.setdefault(measure.code, measure) is not measure:
+            raise DuplicateMeasure(measure.code)
+
+
+def find(code: str) -> Measure | None:
+    """Return the measure with this code."""
+    return _measures.get(code)
+
+
+def all_measures() -> tuple[Measure, ...]:
+    """Return all measures by code."""
+    return tuple(_measures[code] for code in sorted(_measures))

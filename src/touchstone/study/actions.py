@@ -1,0 +1,313 @@
+"""Every write of study sessions: recording, correcting, withdrawing, and storing many at once."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import Memberships, memberships_for
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.measures.coverage import note_records
+from touchstone.study.models import Leave, SessionForm, SessionState, StudySession
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
+from touchstone.study.tallies import count
+from touchstone.units.access import Access
+from touchstone.units.models import Unit, User
+
+
+
+
+FAULT_MESSAGES: Mapping[SessionFault, Any] = {
+    SessionFault.FUTURE: _("The date is in the future. Record a session after it was held."),
+    SessionFault.BEFORE_CAMPAIGN: _("The date is before the campaign opens. Check the date."),
+    SessionFault.AFTER_CAMPAIGN: _("The date is after the campaign closed. Check the date."),
+    SessionFault.UNIT_NOT_OPEN: _("The unit did not exist on this date. Check the unit and the date."),
+    SessionFault.PRESENT_ABOVE_EXPECTED: _("More people were present than expected. Correct one of the two."),
+    SessionFault.LEAVE_WITHOUT_COUNTS: _("Enter expected and present before the people on leave."),
+    SessionFault.LEAVE_ABOVE_ABSENT: _("More people are on leave than were absent. Correct the numbers."),
+}
+
+FIELDS = (
+    "unit",
+    "form",
+    "held_on",
+    "part_of_day",
+    "ordinal",
+    "place",
+    "topic",
+    "chair_post",
+    "materials",
+    "expected",
+    "present",
+    "make_up_of",
+    "note",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """What a person enters of a session. Counts are heads; None means not known; leave is reason -> number."""
+
+    unit: Unit
+    form: SessionForm
+    held_on: datetime.date
+    part_of_day: str
+    ordinal: int = 1
+    place: str = ""
+    topic: str = ""
+    chair_post: str = ""
+    materials: str = ""
+    expected: int | None = None
+    present: int | None = None
+    make_up_of: StudySession | None = None
+    note: str = ""
+    leave: Mapping[str, int] = field(default_factory=dict)
+    origin: str = ""
+
+
+def record_session(*, by: User, access: Access, campaign: Campaign, entry: SessionEntry) -> StudySession:
+    """Store one session; refused when a rule forbids it or its slot is already taken."""
+    _check(access, campaign, entry)
+    memberships = memberships_for(campaign, [entry.unit.path])
+    session = _session(by, campaign, entry, memberships)
+    with transaction.atomic():
+        _save_in_free_slot(session)
+        _set_leave(session, entry.leave)
+        _count([(session, 1)])
+        record(by=by, verb="study.session-recorded", target=session, path=session.path)
+    return session
+
+
+def correct_session(
+    *, by: User, access: Access, session: StudySession, version: int, entry: SessionEntry, reason: str = ""
+) -> StudySession:
+    """Change a session and keep what it was; refused when somebody else changed it since ``version`` was read."""
+    _check(access, session.campaign, entry)
+    with transaction.atomic():
+        held = _locked(access, session, version)
+        if held.state != SessionState.RECORDED:
+            raise Refused(_("This session was withdrawn. Record it again if it was held after all."))
+        changes = _changes(held, entry)
+        if not changes:
+            return held
+        memberships = memberships_for(held.campaign, [held.path, entry.unit.path])
+        _apply(held, entry, memberships)
+        record(by=by, verb="study.session-corrected", target=held, path=held.path, changes=changes, reason=reason)
+    return held
+
+
+def withdraw_session(
+    *, by: User, access: Access, session: StudySession, version: int, reason: str
+) -> StudySession:
+    """Take a session out of every figure, with a reason; it stays readable."""
+    if not reason.strip():
+        raise Refused(_("Say why the session is withdrawn."), "reason")
+    with transaction.atomic():
+        held = _locked(access, session, version)
+        if held.state != SessionState.RECORDED:
+            raise Refused(_("This session is already withdrawn."))
+        _count([(held, -1)])
+        held.state = SessionState.WITHDRAWN
+        _touch(held)
+        held.save()
+        record(
+            by=by,
+            verb="study.session-withdrawn",
+            target=held,
+            path=held.path,
+            changes={"state": (SessionState.RECORDED.value, SessionState.WITHDRAWN.value)},
+            reason=reason.strip(),
+        )
+    return held
+
+
+def restore_session(*, by: User, access: Access, session: StudySession, version: int) -> StudySession:
+    """Undo a withdrawal; refused when the slot was taken meanwhile."""
+    with transaction.atomic():
+        held = _locked(access, session, version)
+        if held.state != SessionState.WITHDRAWN:
+            raise Refused(_("This session is not withdrawn."))
+        held.state = SessionState.RECORDED
+        _touch(held)
+        _save_in_free_slot(held)
+        _count([(held, 1)])
+        record(
+            by=by,
+            verb="study.session-restored",
+            target=held,
+            path=held.path,
+            changes={"state": (SessionState.WITHDRAWN.value, SessionState.RECORDED.value)},
+        )
+    return held
+
+
+def record_many(
+    *,
+    by: User | None,
+    campaign: Campaign,
+    entries: Sequence[SessionEntry],
+    corrections: Sequence[tuple[StudySession, SessionEntry]] = (),
+    reason: str = "",
+) -> tuple[int, int]:
+    """Store checked entries and corrections of one import in the caller's transaction; return how many of each.
+
+    The caller has checked scope and rules row by row; constraints of the database still hold. New sessions carry
+    their origin; each correction is an audit event of its own.
+    """
+    paths = {entry.unit.path for entry in entries} | {session.path for session, _ in corrections}
+    memberships = memberships_for(campaign, paths)
+    made = [_session(by, campaign, entry, memberships) for entry in entries]
+    StudySession.unscoped.bulk_create(made, batch_size=2_000)
+    Leave.objects.bulk_create(
+        [
+            Leave(session=session, reason=why, number=number)
+            for session, entry in zip(made, entries, strict=True)
+            for why, number in entry.leave.items()
+            if number
+        ],
+        batch_size=2_000,
+    )
+    _count([(session, 1) for session in made])
+    for session, entry in corrections:
+        changes = _changes(session, entry)
+        _apply(session, entry, memberships)
+        record(
+            by=by,
+            verb="study.session-corrected",
+            target=session,
+            path=session.path,
+            changes=changes,
+            reason=reason,
+        )
+    return len(made), len(corrections)
+
+
+def entry_faults(
+    campaign: Campaign, entry: SessionEntry, today: datetime.date
+) -> list[tuple[str, SessionFault]]:
+    """Return (field, fault) for everything that the rules find wrong with an entry."""
+    facts = SessionFacts(entry.held_on, entry.expected, entry.present, entry.leave)
+    return list(
+        faults(
+            facts,
+            today=today,
+            campaign=Span(campaign.opens_on, campaign.closes_on),
+            unit=Span(entry.unit.opened_on, entry.unit.closed_on),
+        )
+    )
+
+
+def differs(session: StudySession, entry: SessionEntry) -> bool:
+    """Say whether an entry says something else than the stored session, apart from what it leaves empty."""
+    return bool(_changes(session, entry, leave=False))
+
+
+def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
+    if not access.covers(StudyPermission.RECORD, entry.unit.path):
+        raise Refused(_("You may not record sessions for this unit."), "unit")
+    if entry.form.campaign_id != campaign.pk:
+        raise Refused(_("This form of study belongs to another campaign."), "form")
+    for name, fault in entry_faults(campaign, entry, clock.today()):
+        raise Refused(FAULT_MESSAGES[fault], name)
+
+
+def _session(by: User | None, campaign: Campaign, entry: SessionEntry, memberships: Memberships) -> StudySession:
+    now = clock.now()
+    session = StudySession(
+        campaign=campaign,
+        path=entry.unit.path,
+        membership=memberships.at(entry.unit.path, entry.held_on),
+        origin=entry.origin,
+        recorded_at=now,
+        recorded_by=by,
+        changed_at=now,
+    )
+    for name in FIELDS:
+        setattr(session, name, getattr(entry, name))
+    return session
+
+
+def _apply(held: StudySession, entry: SessionEntry, memberships: Memberships) -> None:
+    """Write an entry over a locked session: the old sums go, the new ones come."""
+    _count([(held, -1)])
+    for name in FIELDS:
+        setattr(held, name, getattr(entry, name))
+    held.path = entry.unit.path
+    held.membership = memberships.at(held.path, held.held_on)
+    _touch(held)
+    _save_in_free_slot(held)
+    if entry.leave or Leave.objects.filter(session=held).exists():
+        _set_leave(held, entry.leave)
+    _count([(held, 1)])
+
+
+def _touch(session: StudySession) -> None:
+    session.changed_at = clock.now()
+    session.version += 1
+
+
+def _locked(access: Access, session: StudySession, version: int) -> StudySession:
+    rows = StudySession.objects.visible_to(access, StudyPermission.RECORD)
+    held = rows.select_for_update(of=("self",)).select_related("membership__batch", "form", "unit", "campaign")
+    found = held.filter(pk=session.pk).first()
+    if found is None:
+        raise Refused(_("You may not change this session."))
+    if found.version != version:
+        raise Refused(_("Somebody changed this session while you were writing. Look at it again, then correct it."))
+    return found
+
+
+def _save_in_free_slot(session: StudySession) -> None:
+    try:
+        with transaction.atomic():
+            session.save()
+    except IntegrityError as error:
+        if "session_recorded_once" in str(error) or "UNIQUE" in str(error):
+            raise Refused(
+                _(
+                    "A session of this form is already recorded for this part of the day. "
+                    "If it is another one, number it 2 or higher."
+                ),
+                "ordinal",
+            ) from error
+        raise
+
+
+def _set_leave(session: StudySession, leave: Mapping[str, int]) -> None:
+    Leave.objects.filter(session=session).delete()
+    Leave.objects.bulk_create(
+        [Leave(session=session, reason=reason, number=number) for reason, number in leave.items() if number]
+    )
+
+
+def _count(sessions: Iterable[tuple[StudySession, int]]) -> None:
+    counted = list(sessions)
+    count(counted)
+    note_records(
+        (session.membership_id, session.form.stream_id, sign)
+        for session, sign in counted
+        if session.membership_id is not None
+    )
+
+
+def _changes(
+    session: StudySession, entry: SessionEntry, *, leave: bool = True
+) -> dict[str, tuple[Any, Any]]:
+    changes: dict[str, tuple[Any, Any]] = {}
+    for name in FIELDS:
+        old, new = getattr(session, name), getattr(entry, name)
+        if old != new:
+            changes[name] = (old, new)
+    if leave:
+        before = dict(Leave.objects.filter(session=session).values_list("reason", "number"))
+        after = {reason: number for reason, number in entry.leave.items() if number}
+        if before != after:
+            changes["leave"] = (before, after)
+    return changes

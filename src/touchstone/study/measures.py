@@ -1,0 +1,139 @@
+"""What is counted of study."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.models import Campaign
+from touchstone.measures.participation import coverage_measures
+from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
+from touchstone.study.models import SessionState, StudySession
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import SessionFilter, forms_of, sessions
+from touchstone.study.tallies import SESSIONS
+from touchstone.units.access import Access
+
+
+def _forms(campaign: Campaign) -> Sequence[Choice]:
+    return [Choice(form.code, str(form), form.pk) for form in forms_of(campaign)]
+
+
+FORM = Dimension("form", _("form of study"), _forms, tally_key="form_id")
+
+
+def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
+    wanted = SessionFilter(
+        paths=selection.paths,
+        form=selection.filters.get("form", ""),
+        batch_id=selection.batch_id,
+        first=selection.first,
+        last=selection.last,
+    )
+    found = sessions(access, selection.campaign, wanted)
+    return found.select_related("unit", "form", "membership__batch").order_by("-held_on", "-pk")
+
+
+SESSION_COLUMNS = (
+    Column(_("Date"), lambda session: session.held_on),
+    Column(_("Part of day"), lambda session: session.get_part_of_day_display()),
+    Column(_("Unit"), lambda session: session.unit),
+    Column(_("Form of study"), lambda session: session.form),
+    Column(_("Topic"), lambda session: session.topic),
+    Column(_("Expected"), lambda session: session.expected),
+    Column(_("Present"), lambda session: session.present),
+)
+
+def _both_known(access: Access, selection: Selection) -> QuerySet[StudySession]:
+    return _sessions(access, selection).filter(expected__isnull=False, present__isnull=False)
+
+
+def _covered_in_period(selection: Selection) -> Exists:
+    """Return the condition that a participation has a session of the selected days."""
+    days: dict[str, Any] = {"state": SessionState.RECORDED}
+    if selection.first is not None:
+        days["held_on__gte"] = selection.first
+    if selection.last is not None:
+        days["held_on__lte"] = selection.last
+    return Exists(StudySession.unscoped.filter(membership=OuterRef("pk"), **days))
+
+
+_COMMON: dict[str, Any] = {
+    "permission": StudyPermission.VIEW,
+    "records": _sessions,
+    "dimensions": (FORM,),
+    "columns": SESSION_COLUMNS,
+    "record_link": "study.session",
+    "unit_of": lambda session: session.unit,
+}
+
+MEASURES = (
+    Measure(
+        code="study.sessions",
+        label=_("Study sessions"),
+        unit_of_count=_("sessions"),
+        definition=_(
+            "Sessions that a unit recorded and did not withdraw. A session reported twice for the same unit, form, "
+            "day and part of the day counts once."
+        ),
+        rollup=Rollup.SUM,
+        tally=TallySource(SESSIONS, "sessions"),
+        **_COMMON,
+    ),
+    Measure(
+        code="study.person-times",
+        label=_("Attendance at study sessions"),
+        unit_of_count=_("person-times"),
+        definition=_(
+            "People present, added over all sessions: somebody who came to three sessions counts three times. "
+            "Sessions whose attendance nobody knows are left out and counted as unknown."
+        ),
+        rollup=Rollup.SUM,
+        contribution="present",
+        tally=TallySource(SESSIONS, "present", unknown="present_unknown", records="sessions"),
+        **_COMMON,
+    ),
+    Measure(
+        code="study.expected-person-times",
+        label=_("Expected attendance where both numbers are known"),
+        unit_of_count=_("person-times"),
+        definition=_("People expected, added over the sessions for which both expected and present are known."),
+        rollup=Rollup.SUM,
+        contribution="expected",
+        tally=TallySource(SESSIONS, "expected_counted"),
+        **{**_COMMON, "records": _both_known},
+    ),
+    Measure(
+        code="study.known-person-times",
+        label=_("Attendance where both numbers are known"),
+        unit_of_count=_("person-times"),
+        definition=_("People present, added over the sessions for which both expected and present are known."),
+        rollup=Rollup.SUM,
+        contribution="present",
+        tally=TallySource(SESSIONS, "present_counted"),
+        **{**_COMMON, "records": _both_known},
+    ),
+    Measure(
+        code="study.attendance-rate",
+        label=_("Attendance rate"),
+        unit_of_count=_("%"),
+        definition=_(
+            "People present of people expected: both are added over all sessions for which both are known, "
+            "then divided."
+        ),
+        rollup=Rollup.RATIO,
+        numerator="study.known-person-times",
+        denominator="study.expected-person-times",
+        permission=StudyPermission.VIEW,
+        dimensions=(FORM,),
+    ),
+    *coverage_measures(
+        area="study",
+        stream="study",
+        covered_label=_("Units that have held study sessions"),
+        silent_label=_("Units without a study session"),
+        rate_label=_("Coverage of study"),
+        in_period=_covered_in_period,
+    ),
+)

@@ -1,0 +1,159 @@
+"""Study sessions: what a unit held, in which form, when, and how many came."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
+from touchstone.measures.models import Delta, Tally
+from touchstone.units.models import Unit, User, in_language
+from touchstone.units.paths import UnitPathField
+from touchstone.units.scoping import ScopedModel
+
+
+class SessionForm(models.Model):
+    """A form of study that a campaign uses, such as central group study or reading class: data, not code."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    stream = models.ForeignKey(WorkStream, models.PROTECT, related_name="+")
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("form of study")
+        ordering = ("campaign", "order", "code")
+        constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="session_form_once"),)
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class PartOfDay(models.TextChoices):
+    """When on its day a session was held."""
+
+    MORNING = "morning", _("morning")
+    AFTERNOON = "afternoon", _("afternoon")
+    EVENING = "evening", _("evening")
+    WHOLE_DAY = "whole-day", _("whole day")
+
+
+class SessionState(models.TextChoices):
+    """Whether a session counts."""
+
+    RECORDED = "recorded", _("recorded")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class StudySession(ScopedModel):
+    """One session held by one unit. It is corrected or withdrawn with a reason, never deleted.
+
+    ``expected`` and ``present`` are head counts; None means that nobody knows, which is not zero. ``membership``
+    is the participation that the session counts for: that of the unit or of the nearest unit above it on the day.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    path = UnitPathField()
+    membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
+    form = models.ForeignKey(SessionForm, models.PROTECT, related_name="+", db_index=False)
+    held_on = models.DateField(_("date"))
+    part_of_day = models.CharField(_("part of day"), max_length=10, choices=PartOfDay)
+    ordinal = models.PositiveSmallIntegerField(_("which session of this part of the day"), default=1)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    topic = models.CharField(_("topic"), max_length=200, blank=True)
+    chair_post = models.CharField(_("chaired by (post)"), max_length=80, blank=True)
+    materials = models.CharField(_("materials"), max_length=300, blank=True)
+    expected = models.PositiveIntegerField(_("expected"), null=True, blank=True)
+    present = models.PositiveIntegerField(_("present"), null=True, blank=True)
+    make_up_of = models.ForeignKey(
+        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("makes up for")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=SessionState, default=SessionState.RECORDED)
+    origin = models.CharField(max_length=60, blank=True)
+    """Where the record came from when nobody typed it here, such as ``import:12:764`` (run, row); else empty."""
+    recorded_at = models.DateTimeField(_("recorded"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, db_index=False)
+    changed_at = models.DateTimeField(_("last changed"))
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        verbose_name = _("study session")
+        verbose_name_plural = _("study sessions")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "campaign", "form", "held_on", "part_of_day", "ordinal"],
+                condition=Q(state="recorded"),
+                name="session_recorded_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected__isnull=True) | Q(present__isnull=True) | Q(present__lte=F("expected")),
+                name="session_present_within_expected",
+            ),
+            models.CheckConstraint(condition=Q(part_of_day__in=PartOfDay.values), name="session_part_known"),
+            models.CheckConstraint(condition=Q(state__in=SessionState.values), name="session_state_known"),
+        )
+        indexes = (
+            models.Index(fields=["campaign", "-held_on", "-id"], name="session_newest"),
+            models.Index(fields=["campaign", "path", "held_on"], name="session_place"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.held_on:%Y-%m-%d} {self.get_part_of_day_display()}"
+
+
+class LeaveReason(models.TextChoices):
+    """Why somebody expected was not there; a category and a number, never a name."""
+
+    DUTY = "duty", _("on duty")
+    BUSINESS = "business", _("away on business")
+    ILLNESS = "illness", _("ill")
+    PERSONAL = "personal", _("personal leave")
+    OTHER = "other", _("other")
+
+
+class Leave(models.Model):
+    """How many were absent from a session for one reason."""
+
+    session = models.ForeignKey(StudySession, models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=10, choices=LeaveReason)
+    number = models.PositiveIntegerField(_("number"))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["session", "reason"], name="leave_once_per_reason"),)
+
+
+class _SessionSums(models.Model):
+    """What is summed of sessions, by campaign, batch (0: in none), form and day."""
+
+    campaign_id = models.BigIntegerField()
+    batch_id = models.BigIntegerField(default=0)
+    form_id = models.BigIntegerField()
+    day = models.DateField()
+    sessions = models.BigIntegerField(default=0)
+    present = models.BigIntegerField(default=0)
+    present_unknown = models.BigIntegerField(default=0)
+    expected_counted = models.BigIntegerField(default=0)
+    present_counted = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class SessionDelta(Delta, _SessionSums):
+    """What recording, correcting or withdrawing a session adds to the sums."""
+
+
+class SessionTally(Tally, _SessionSums):
+    """Settled sums of the sessions at or below a unit, per day and for all days together."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "campaign_id", "day", "batch_id", "form_id"], name="session_tally_once"
+            ),
+        )

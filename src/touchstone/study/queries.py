@@ -1,0 +1,129 @@
+"""Every read of study sessions."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from touchstone.campaigns.models import Campaign
+from touchstone.study.models import Leave, SessionForm, SessionState, StudySession
+from touchstone.study.permissions import StudyPermission
+from touchstone.units.access import Access
+from touchstone.units.models import Unit
+from touchstone.units.paths import under, under_any
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFilter:
+    """Which sessions a list shows; an empty field does not filter."""
+
+    paths: tuple[str, ...] = ()
+    form: str = ""
+    batch_id: int | None = None
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+    text: str = ""
+    withdrawn: bool = False
+
+
+def forms_of(campaign: Campaign) -> QuerySet[SessionForm]:
+    """Return a campaign's forms of study in their order."""
+    return SessionForm.objects.filter(campaign=campaign).order_by("order", "code")
+
+
+def sessions(access: Access, campaign: Campaign, wanted: SessionFilter) -> QuerySet[StudySession]:
+    """Return the sessions that the reader may see and the filter keeps, unordered."""
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign)
+    found = found.filter(state=SessionState.WITHDRAWN if wanted.withdrawn else SessionState.RECORDED)
+    if wanted.paths:
+        found = found.filter(under_any(wanted.paths))
+    if wanted.form:
+        found = found.filter(form__code=wanted.form)
+    if wanted.batch_id is not None:
+        found = found.filter(membership__batch_id=wanted.batch_id)
+    if wanted.first is not None:
+        found = found.filter(held_on__gte=wanted.first)
+    if wanted.last is not None:
+        found = found.filter(held_on__lte=wanted.last)
+    if wanted.text:
+        found = found.filter(Q(topic__icontains=wanted.text) | Q(place__icontains=wanted.text))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """One page of a list: its rows and the marks of the pages before and after it (empty: there is none)."""
+
+    rows: Sequence[StudySession]
+    newer: str
+    older: str
+
+
+def session_page(
+    access: Access, campaign: Campaign, wanted: SessionFilter, *, after: str = "", before: str = "", size: int = 50
+) -> SessionPage:
+    """Return the sessions next to a mark, newest first; marks are ``day.key`` and a wrong one is ignored.
+
+    Rows are found along an index and never counted, so the cost does not grow with the number of sessions.
+    """
+    found = sessions(access, campaign, wanted).select_related("unit", "form", "membership__batch")
+    older_than, newer_than = _mark(after), _mark(before)
+    if newer_than is not None:
+        day, key = newer_than
+        rows = list(
+            found.filter(Q(held_on__gt=day) | Q(held_on=day, pk__gt=key)).order_by("held_on", "pk")[: size + 1]
+        )
+        more_newer, rows = len(rows) > size, rows[:size][::-1]
+        return SessionPage(rows, _mark_of(rows[0]) if more_newer and rows else "", _mark_of(rows[-1]) if rows else "")
+    if older_than is not None:
+        day, key = older_than
+        found = found.filter(Q(held_on__lt=day) | Q(held_on=day, pk__lt=key))
+    rows = list(found.order_by("-held_on", "-pk")[: size + 1])
+    more_older, rows = len(rows) > size, rows[:size]
+    return SessionPage(
+        rows,
+        _mark_of(rows[0]) if older_than is not None and rows else "",
+        _mark_of(rows[-1]) if more_older else "",
+    )
+
+
+def _mark_of(session: StudySession) -> str:
+    return f"{session.held_on.isoformat()}.{session.pk}"
+
+
+def _mark(text: str) -> tuple[datetime.date, int] | None:
+    day, _, key = text.partition(".")
+    try:
+        return datetime.date.fromisoformat(day), int(key)
+    except ValueError:
+        return None
+
+
+def session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
+    """Return one session, recorded or withdrawn, that the reader may see."""
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign, pk=pk)
+    return found.select_related("unit", "form", "membership__batch", "recorded_by", "make_up_of").first()
+
+
+def leave_of(session: StudySession) -> list[Leave]:
+    """Return the numbers on leave of a session that the caller may see, by reason."""
+    return list(Leave.objects.filter(session=session).order_by("reason"))
+
+
+def latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
+    """Return a unit's own last sessions, the newest record first, for example to copy from."""
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    found = found.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
+    return list(found.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
+
+
+def same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySession]:
+    """Return the recorded sessions of some units, for an action to find what is already there."""
+    return StudySession.unscoped.filter(campaign=campaign, unit_id__in=units, state=SessionState.RECORDED)
+
+
+def below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySession]:
+    """Return the recorded sessions at and below a unit that the reader may see."""
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    return found.filter(under(path), campaign=campaign, state=SessionState.RECORDED)

@@ -1,0 +1,71 @@
+"""The sums that are kept of sessions."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from touchstone.measures.tallies import Family, add, keep
+from touchstone.study.models import SessionDelta, SessionState, SessionTally, StudySession
+
+_BOTH_KNOWN = {"expected__isnull": False, "present__isnull": False}
+
+
+def _source() -> QuerySet[Any, tuple[Any, ...]]:
+    counted = StudySession.unscoped.filter(state=SessionState.RECORDED).order_by()
+    return counted.annotate(
+        batch=Coalesce("membership__batch_id", 0),
+        one=Value(1),
+        heads=Coalesce("present", 0),
+        unknown=Case(When(present__isnull=True, then=Value(1)), default=Value(0)),
+        expected_both=Case(When(**_BOTH_KNOWN, then=F("expected")), default=Value(0)),
+        present_both=Case(When(**_BOTH_KNOWN, then=F("present")), default=Value(0)),
+    ).values_list(
+        "path",
+        "campaign_id",
+        "batch",
+        "form_id",
+        "held_on",
+        "one",
+        "heads",
+        "unknown",
+        "expected_both",
+        "present_both",
+    )
+
+
+SESSIONS = keep(
+    Family(
+        name="sessions",
+        delta=SessionDelta,
+        tally=SessionTally,
+        keys=("campaign_id", "batch_id", "form_id"),
+        sums=("sessions", "present", "present_unknown", "expected_counted", "present_counted"),
+        by_day=True,
+        source=_source,
+    )
+)
+
+
+def count(sessions: Iterable[tuple[StudySession, int]]) -> None:
+    """Add (+1) or take away (-1) sessions, with their batch loaded, in the transaction that stores them."""
+    add(SESSIONS, (_change(session, sign) for session, sign in sessions))
+
+
+def _change(session: StudySession, sign: int) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:
+    batch_id = session.membership.batch_id if session.membership is not None else 0
+    day: datetime.date = session.held_on
+    both = session.expected is not None and session.present is not None
+    return (
+        session.path,
+        (session.campaign_id, batch_id, session.form_id, day),
+        (
+            sign,
+            sign * (session.present or 0),
+            sign * (session.present is None),
+            sign * (session.expected or 0) if both else 0,
+            sign * (session.present or 0) if both else 0,
+        ),
+    )

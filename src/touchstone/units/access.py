@@ -1,0 +1,50 @@
+"""What one reader may do, and where: built once for a request, a token or a job."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from touchstone.units.paths import EVERYWHERE, is_under
+from touchstone.units.roles import Role, every_permission
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Permission code -> topmost paths of the subtrees in which it holds.
+
+    ``roles`` are the roles held today anywhere, for what the navigation offers; never for a decision.
+    """
+
+    user_id: int | None = None
+    roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: frozenset[Role] = frozenset()
+
+    def places(self, permission: str) -> tuple[str, ...]:
+        """Return the topmost paths in which the permission holds; empty when it holds nowhere."""
+        return self.roots.get(str(permission), ())
+
+    def allows(self, permission: str) -> bool:
+        """Say whether the permission holds anywhere."""
+        return bool(self.places(permission))
+
+    def covers(self, permission: str, path: str) -> bool:
+        """Say whether the permission holds at the unit with this path."""
+        return any(is_under(path, root) for root in self.places(permission))
+
+
+NOBODY = Access()
+"""The access of a reader who is not logged in: no permission anywhere."""
+
+
+def everything(user_id: int | None = None) -> Access:
+    """Return the access of the system itself or of its keeper: every permission on the whole tree."""
+    return Access(
+        user_id,
+        MappingProxyType({code: (EVERYWHERE,) for code in every_permission()}),
+        frozenset(Role),
+    )
+
+
+def within(path: str) -> Access:
+    """Return the access of the audience of a publication: every permission at and below one unit, nobody's name."""
+    return Access(None, MappingProxyType({code: (path,) for code in every_permission()}))

@@ -1,0 +1,250 @@
+"""The organisation: units in a tree, their names, the people appointed to them and the groups that guide them."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from touchstone.common.text import match_key
+from touchstone.units.paths import STEP, UnitPathField
+from touchstone.units.roles import LABELS, Role
+from touchstone.units.scoping import ScopedManager, ScopedModel
+
+
+def in_language(name: str, name_en: str) -> str:
+    """Return the name for the reader's language: the English one where it exists and English is active."""
+    return name_en if name_en and (get_language() or "").startswith("en") else name
+
+
+class User(AbstractUser):
+    """A person with an account; what they may do comes from their appointments."""
+
+    name = models.CharField(_("name"), max_length=80, blank=True)
+
+    objects: ClassVar[UserManager["User"]] = UserManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def get_full_name(self) -> str:
+        return self.name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+
+class UnitKind(models.Model):
+    """A kind of unit, such as government department or provincial enterprise: data, not code."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("kind of unit")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Unit(MP_Node):
+    """An organ, institution, enterprise or branch: one node of the tree, with the days between which it exists."""
+
+    SCOPE_PATH = "path"
+    steplen = STEP
+    node_order_by: ClassVar[list[str]] = []
+
+    path = UnitPathField(unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    name_key = models.CharField(max_length=120, editable=False, db_index=True)
+    kind = models.ForeignKey(
+        UnitKind, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("kind")
+    )
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    liaison_post = models.CharField(_("liaison officer's post"), max_length=80, blank=True)
+    liaison_phone = models.CharField(_("liaison officer's phone"), max_length=40, blank=True)
+
+    objects = ScopedManager()
+    unscoped = models.Manager["Unit"]()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        default_manager_name = "unscoped"
+        base_manager_name = "unscoped"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True)
+                | Q(opened_on__isnull=True)
+                | Q(closed_on__gte=F("opened_on")),
+                name="unit_closes_after_it_opens",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="unit_has_a_name"),
+        )
+        indexes = (models.Index(fields=["depth", "path"], name="unit_level"),)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name_key = match_key(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self) -> str:
+        """The unit's name in the reader's language."""
+        return in_language(self.name, self.name_en)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class UnitAlias(ScopedModel):
+    """Another name by which ledgers and people know a unit: a short name, or a name it bore before."""
+
+    SCOPE_PATH = "unit__path"
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=120)
+    name_key = models.CharField(max_length=120, editable=False, db_index=True)
+    until = models.DateField(_("in use until"), null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        verbose_name = _("other name")
+        constraints = (models.UniqueConstraint(fields=["unit", "name_key"], name="alias_once_per_unit"),)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name_key = match_key(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitMove(ScopedModel):
+    """One move of a unit, with all below it, to another place in the tree."""
+
+    SCOPE_PATH = "unit__path"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    from_parent = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
+    to_parent = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
+    moved_on = models.DateField(_("moved on"))
+    moved_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        ordering = ("moved_on", "pk")
+
+
+class GroupKind(models.TextChoices):
+    """What a group is for."""
+
+    STEERING = "steering", _("Steering group")
+    INSPECTION = "inspection", _("Inspection group")
+
+
+class Group(ScopedModel):
+    """A steering group that guides units, or an inspection group that visits them; owned by one unit's office."""
+
+    SCOPE_PATH = "owner__path"
+
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=12, choices=GroupKind)
+    number = models.PositiveIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    name_key = models.CharField(max_length=80, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        verbose_name = _("group")
+        ordering = ("kind", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["owner", "kind", "number"], name="group_number_once"),
+            models.CheckConstraint(condition=Q(kind__in=GroupKind.values), name="group_kind_known"),
+        )
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name_key = match_key(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class _Held(ScopedModel):
+    """Something that holds from one day to another; an open end means until further notice."""
+
+    from_day = models.DateField(_("from"))
+    to_day = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+
+class GroupAssignment(_Held):
+    """A unit, with everything below it, that a group guides."""
+
+    SCOPE_PATH = "unit__path"
+
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta(_Held.Meta):
+        abstract = False
+        constraints = (
+            models.UniqueConstraint(
+                fields=["group", "unit"], condition=Q(to_day__isnull=True), name="unit_once_in_a_group"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")), name="assignment_ends_later"
+            ),
+        )
+
+
+class Appointment(_Held):
+    """A person's post and role on a unit or in a group, from one day to another."""
+
+    SCOPE_PATH = "unit__path"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=12, choices=[(role.value, LABELS[role]) for role in Role])
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, blank=True)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+", null=True, blank=True)
+    post = models.CharField(_("post"), max_length=80, blank=True)
+
+    class Meta(_Held.Meta):
+        abstract = False
+        verbose_name = _("appointment")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, group__isnull=True) | Q(unit__isnull=True, group__isnull=False),
+                name="appointed_to_a_unit_or_a_group",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")), name="appointment_ends_later"
+            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="role_known"),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"],
+                condition=Q(to_day__isnull=True, unit__isnull=False),
+                name="appointed_once_to_a_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "group"],
+                condition=Q(to_day__isnull=True, group__isnull=False),
+                name="appointed_once_to_a_group",
+            ),
+        )

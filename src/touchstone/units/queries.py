@@ -1,0 +1,49 @@
+"""Every read of the organisation."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q, QuerySet
+
+from touchstone.units.access import NOBODY, Access, everything
+from touchstone.units.models import Appointment, GroupAssignment, Unit, User
+from touchstone.units.paths import ancestors, topmost, under
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.roles import Role, permissions_of
+
+
+def held_on(day: datetime.date) -> Q:
+    """Return the condition that something dated from-to holds on a day."""
+    return Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gte=day))
+
+
+def access_for(user: User | AnonymousUser, today: datetime.date) -> Access:
+    """Build the access that a person's appointments of ``today`` give; two queries whatever the tree's size."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    if user.is_superuser:
+        return everything(user.pk)
+    granted: defaultdict[str, set[str]] = defaultdict(set)
+    groups: defaultdict[int, set[Role]] = defaultdict(set)
+    appointments = Appointment.unscoped.filter(held_on(today), user=user)
+    held = [
+        (Role(code), group_id, path)
+        for code, group_id, path in appointments.values_list("role", "group_id", F("unit__path"))
+    ]
+    for role, group_id, path in held:
+        if group_id is not None:
+            groups[group_id].add(role)
+            continue
+        for permission in permissions_of(role):
+            granted[permission].add(path)
+    if groups:
+        assigned = GroupAssignment.unscoped.filter(held_on(today), group_id__in=groups)
+        for group_id, path in assigned.values_list("group_id", "unit__path"):
+            for role in groups[group_id]:
+                for permission in permissions_of(role):
+                    granted[permission].add(path)
+    roots = {permission: topmost(paths) for permission, paths in granted.items()}
+    return Access(user.pk, MappingProxyType(roots), frozenset(role for role, _, _ in held))

@@ -1,0 +1,67 @@
+"""What each role may do: roles are named here, the areas above grant them their permissions.
+
+A role is stored by its code. An area lists its permission codes in its own ``permissions.py`` and hands them
+to :func:`grant` when the application starts, so this file never needs to know the areas above it.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(StrEnum):
+    """What a person is appointed to do on a unit or in a group."""
+
+    OFFICE = "office"
+    ORGANISER = "organiser"
+    LEADER = "leader"
+    STEERING = "steering"
+    INSPECTOR = "inspector"
+    EDITOR = "editor"
+    SITE_KEEPER = "site-keeper"
+    LEARNER = "learner"
+    AUDITOR = "auditor"
+
+
+LABELS = {
+    Role.OFFICE: _("Campaign office"),
+    Role.ORGANISER: _("Organiser"),
+    Role.LEADER: _("Leader"),
+    Role.STEERING: _("Steering group member"),
+    Role.INSPECTOR: _("Inspector"),
+    Role.EDITOR: _("Editor"),
+    Role.SITE_KEEPER: _("Site keeper"),
+    Role.LEARNER: _("Learner"),
+    Role.AUDITOR: _("Auditor"),
+}
+
+DESCRIPTIONS = {
+    Role.OFFICE: _("Sets up the campaign, sees who is behind, publishes bulletins; sees its subtree."),
+    Role.ORGANISER: _("Records what the unit did; sees the own unit and everything below."),
+    Role.LEADER: _("Reads the own unit and what they lead; approves."),
+    Role.STEERING: _("Guides and checks the units assigned to the group."),
+    Role.INSPECTOR: _("Visits without notice and writes findings; sees the own rounds."),
+    Role.EDITOR: _("Writes bulletins with live figures."),
+    Role.SITE_KEEPER: _("Keeps a teaching site's hours and bookings."),
+    Role.LEARNER: _("Reads, practises and books; sees own things only."),
+    Role.AUDITOR: _("Reads everything in the subtree, changes nothing."),
+}
+
+_granted: dict[Role, set[str]] = {role: set() for role in Role}
+
+
+def grant(grants: Mapping[Role, Iterable[str]]) -> None:
+    """Add the permission codes of one area to the roles that hold them."""
+    for role, permissions in grants.items():
+        _granted[role].update(str(code) for code in permissions)
+
+
+def permissions_of(role: Role) -> frozenset[str]:
+    """Return the permission codes that a role carries."""
+    return frozenset(_granted[role])
+
+
+def every_permission() -> frozenset[str]:
+    """Return all permission codes that any role carries."""
+    return frozenset().union(*_granted.values())

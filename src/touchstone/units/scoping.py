@@ -1,0 +1,106 @@
+"""The one place with a subtree condition, and the guard that nobody forgets it.
+
+A scoped model is read through ``Model.objects.visible_to(access, permission)``. Any other statement that its
+``objects`` would send to the database raises :class:`Unscoped`: the guard sits where Django compiles a query, so
+iteration, count, exists, aggregate, iterator, update, delete and use inside another query all pass it.
+``Model.unscoped`` is the explicit door for actions, measures and commands.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Generic, Self, TypeVar, cast
+
+from django.db import models
+from django.db.models.sql import Query
+
+from touchstone.units.access import Access
+from touchstone.units.paths import EVERYWHERE, under_any
+
+M = TypeVar("M", bound=models.Model)
+
+_open: ContextVar[bool] = ContextVar("scope_guard_open", default=False)
+
+
+class Unscoped(RuntimeError):
+    """A scoped model was read without saying for whom."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        super().__init__(
+            f"{model.__name__}.objects needs .visible_to(access, permission) before it is read or changed"
+        )
+
+
+@contextmanager
+def guard_open() -> Iterator[None]:
+    """Let the tree library read and write units by itself; only for the actions that change the tree."""
+    token = _open.set(True)
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+class ScopedQuery(Query):
+    """A query that compiles only after its scope was set."""
+
+    scoped = False
+
+    def _check(self) -> None:
+        if not (self.scoped or _open.get() or self.is_empty()):
+            raise Unscoped(cast("type[models.Model]", self.model))
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        self._check()
+        return super().get_compiler(*args, **kwargs)
+
+    def chain(self, klass: type[Query] | None = None) -> Any:
+        if klass is not None:  # becomes an update or delete statement, which compiles by itself
+            self._check()
+        return super().chain(klass)
+
+
+class ScopedQuerySet(models.QuerySet[M], Generic[M]):
+    """A query set of a model whose rows belong to units."""
+
+    def __init__(
+        self, model: type[M] | None = None, query: Query | None = None, using: str | None = None, **kwargs: Any
+    ) -> None:
+        if query is None and model is not None:
+            query = ScopedQuery(model)
+        super().__init__(model, query, using, **kwargs)
+
+    def visible_to(self, access: Access, permission: str) -> Self:
+        """Keep the rows of the subtrees in which ``access`` holds ``permission``."""
+        places = access.places(permission)
+        scope_path = getattr(self.model, "SCOPE_PATH", "path")
+        if EVERYWHERE in places:
+            found = self._chain()
+        elif places:
+            found = self.filter(under_any(places, scope_path))
+        else:
+            found = self.none()
+        cast("ScopedQuery", found.query).scoped = True
+        return found
+
+    def _raw_delete(self, using: str | None) -> int:
+        cast("ScopedQuery", self.query)._check()
+        return cast("int", super()._raw_delete(using))  # type: ignore[misc]
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """The guarded manager of a scoped model."""
+
+
+class ScopedModel(models.Model):
+    """A model whose rows belong to units; ``SCOPE_PATH`` names the path field, across joins if need be."""
+
+    SCOPE_PATH = "path"
+
+    objects = ScopedManager()
+    unscoped = models.Manager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "unscoped"
+        base_manager_name = "unscoped"

@@ -1,0 +1,44 @@
+"""Where the organisation's own changes are recorded: the audit area above hands in its recorder at start."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from django.db import models
+
+from touchstone.units.models import User
+
+
+class Recorder(Protocol):
+    """Appends one event to the audit trail."""
+
+    def __call__(
+        self,
+        *,
+        by: User | None,
+        verb: str,
+        target: models.Model,
+        path: str = ...,
+        changes: Mapping[str, tuple[Any, Any]] | None = ...,
+        reason: str = ...,
+    ) -> object: ...
+
+
+_recorder: list[Recorder] = []
+
+
+def keep(recorder: Recorder) -> None:
+    """Set the recorder, once, when the application starts."""
+    _recorder[:] = [recorder]
+
+
+def record(
+    *,
+    by: User | None,
+    verb: str,
+    target: models.Model,
+    path: str = "",
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    reason: str = "",
+) -> None:
+    """Append one event to the audit trail."""
+    _recorder[0](by=by, verb=verb, target=target, path=path, changes=changes, reason=reason)
