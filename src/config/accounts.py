@@ -1,0 +1,26 @@
+"""Who may make an account, and where a request comes from."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Closes sign-up: accounts are made by the campaign office."""
+
+    def is_open_for_signup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the caller's address; what proxies say counts only for as many as the settings trust."""
+    proxies: int = settings.TRUSTED_PROXIES
+    if proxies:
+        named = [
+            part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+        ]
+        if len(named) >= proxies:
+            return named[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,22 @@
+"""What the server writes down: no names, no addresses, no query strings."""
+
+from typing import Any
+
+from config.settings.environment import env
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console"], "level": env.str("TOUCHSTONE_LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        # Django's own handler would write each line twice and mail errors with their local variables.
+        "django": {"handlers": [], "propagate": True},
+        # axes names the user and the address in each line; the attempts are in the database, where they expire.
+        "axes": {"handlers": ["nowhere"], "propagate": False},
+    },
+}

@@ -1,0 +1,23 @@
+"""Style sheets, scripts, pictures and uploads."""
+
+from config.settings.apps import DEBUG
+from config.settings.environment import DATA, ROOT
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "assets"]
+STATIC_ROOT = DATA / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA / "media"
+
+# A name with a hash of the content may be kept for ever by a browser.
+_STATIC = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False

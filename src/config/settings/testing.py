@@ -1,0 +1,24 @@
+"""The settings under which the tests run."""
+
+# ruff: noqa: F403, F405
+import os
+import tempfile
+from pathlib import Path
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="touchstone-test-"))
+os.environ["TOUCHSTONE_DATA"] = str(_FOLDER)
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+
+from config.settings import *
+
+# A file of its own for each process: threads see what they would see in life, and two runs do not meet.
+DATABASES["default"]["TEST"] = (
+    {"NAME": str(_FOLDER / "test.sqlite3")}
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    else {"NAME": f"test_touchstone_{os.getpid()}"}
+)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,30 @@
+"""All addresses of the site."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+_to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
+_to_logout = RedirectView.as_view(pattern_name="account_logout")
+
+urlpatterns = [
+    # One log-in page, with its lock and second factor, for the whole site.
+    path("cms/login/", _to_login),
+    path("cms/logout/", _to_logout),
+    re_path(r"^cms/password_reset/", _to_login),
+    path("cms/", include(wagtailadmin_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("i18n/", include("django.conf.urls.i18n")),
+    # Pictures made for pages are public; originals and other uploads are not served.
+    re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("touchstone.web.urls")),
+]
+
+# Public pages: /zh-hans/... and /en/...
+urlpatterns += i18n_patterns(path("", include(wagtail_urls)))
