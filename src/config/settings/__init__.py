@@ -6,8 +6,8 @@ from config.settings.cache import *
 from config.settings.database import *
 from config.settings.email import *
 from config.settings.i18n import *
-from config.settings.login import *
 from config.settings.logging import *
+from config.settings.login import *
 from config.settings.security import *
 from config.settings.static import *
 from config.settings.tasks import *
