@@ -1,0 +1,293 @@
+"""The geometry of small drawings: numbers in, places on a canvas out.
+
+Nothing here knows templates, colours or Django. Every length is in the units of the drawing's ``viewBox``;
+``y`` grows downwards. A value that is not known is ``None`` and leaves a gap; it is never drawn as zero.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+Value = float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on the canvas."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a bar, from ``x`` to ``x + width``; ``index`` counts the parts, the remainder has the last."""
+
+    index: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A small line: one path per unbroken run, isolated points, and the last known point."""
+
+    width: float
+    height: float
+    paths: tuple[str, ...]
+    dots: tuple[Point, ...]
+    end: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A labelled step of an axis: its value and its place along the axis."""
+
+    value: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One upright bar, standing on the zero line."""
+
+    row: int
+    series: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word under the horizontal axis: the row it names and its middle."""
+
+    row: int
+    x: float
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series as a line: a path per unbroken run, all its points, and the last known one."""
+
+    series: int
+    paths: tuple[str, ...]
+    points: tuple[Point, ...]
+    end: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The sheet of a drawing with axes: its size, its margins and how many labels fit under it."""
+
+    width: float
+    height: float
+    left: float = 48.0
+    right: float = 12.0
+    top: float = 12.0
+    bottom: float = 30.0
+    room: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A drawing with axes: the frame, the ticks and what stands between them."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    zero: float
+    ticks: tuple[Tick, ...]
+    labels: tuple[Label, ...]
+    columns: tuple[Column, ...] = ()
+    lines: tuple[Line, ...] = ()
+    gaps: tuple[Point, ...] = ()
+
+
+def share(parts: Sequence[Value], total: Value, width: float = 1000.0, least: float = 0.0) -> tuple[Segment, ...]:
+    """Divide a bar of ``width`` so that the parts and the remainder fill it exactly.
+
+    The remainder, ``total`` less the known parts, is the last segment and is left out only when it is nothing.
+    A part that is zero or not known gets no segment. ``least`` is the smallest width of a part that is not zero,
+    so that one of ten thousand can still be seen; the wider ones give it up in proportion.
+    """
+    known = [max(0.0, float(part)) if part is not None else 0.0 for part in parts]
+    filled = math.fsum(known)
+    whole = max(filled, float(total)) if total is not None else filled
+    if whole <= 0:
+        return ()
+    amounts = [*known, whole - filled]
+    shown = [(index, amount) for index, amount in enumerate(amounts) if amount > whole * 1e-9]
+    least = min(least, width / len(shown))
+    small = {index for index, amount in shown if amount / whole * width < least}
+    spare = width - least * len(small)
+    large = math.fsum(amount for index, amount in shown if index not in small) or 1.0
+    segments = []
+    x = 0.0
+    for position, (index, amount) in enumerate(shown):
+        length = least if index in small else amount / large * spare
+        if position == len(shown) - 1:
+            length = width - x
+        segments.append(Segment(index, round(x, 2), round(length, 2)))
+        x += length
+    return tuple(segments)
+
+
+def nice_ceiling(value: float) -> float:
+    """Return the smallest of 1, 2, 2.5, 5 or 10 times a power of ten that is not below ``value``."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    for factor in (1.0, 2.0, 2.5, 5.0, 10.0):
+        if value <= factor * power * (1 + 1e-9):
+            return factor * power
+    return 10.0 * power
+
+
+def tick_values(highest: float, wanted: int = 4, whole: bool = True) -> tuple[float, ...]:
+    """Return round values from zero to at least ``highest`` in about ``wanted`` equal steps.
+
+    With ``whole`` the steps are whole numbers: half a session is not a tick.
+    """
+    step = nice_ceiling(max(highest, 0.0) / max(wanted, 1))
+    if whole:
+        step = max(1.0, step if step == int(step) else math.ceil(step))
+    count = max(1, math.ceil(highest / step - 1e-9))
+    return tuple(round(step * index, 10) for index in range(count + 1))
+
+
+def runs(points: Sequence[Point | None]) -> list[list[Point]]:
+    """Split a row of points where one is missing."""
+    found: list[list[Point]] = [[]]
+    for point in points:
+        if point is None:
+            found.append([])
+        else:
+            found[-1].append(point)
+    return [run for run in found if run]
+
+
+def path(points: Sequence[Point]) -> str:
+    """Write points as the ``d`` of an SVG path of straight lines."""
+    return "M" + "L".join(f"{_number(point.x)} {_number(point.y)}" for point in points)
+
+
+def spark(values: Sequence[Value], width: float = 120.0, height: float = 32.0, margin: float = 3.0) -> Spark:
+    """Draw a small line between its own lowest and highest value; with no spread it lies in the middle."""
+    known = [float(value) for value in values if value is not None]
+    if not known:
+        return Spark(width, height, (), (), None)
+    low, high = min(known), max(known)
+    step = (width - 2 * margin) / (len(values) - 1) if len(values) > 1 else 0.0
+
+    def place(index: int, value: float) -> Point:
+        part = (value - low) / (high - low) if high > low else 0.5
+        return Point(round(margin + index * step, 2), round(height - margin - part * (height - 2 * margin), 2))
+
+    points = [None if value is None else place(index, float(value)) for index, value in enumerate(values)]
+    pieces = runs(points)
+    return Spark(
+        width,
+        height,
+        tuple(path(piece) for piece in pieces if len(piece) > 1),
+        tuple(piece[0] for piece in pieces if len(piece) == 1),
+        pieces[-1][-1],
+    )
+
+
+def labelled_rows(count: int, room: int) -> tuple[int, ...]:
+    """Choose which of ``count`` rows carry a label when there is room for ``room``: evenly, the last one always."""
+    if count <= 0 or room <= 0:
+        return ()
+    step = math.ceil(count / room)
+    return tuple(sorted(range(count - 1, -1, -step)))
+
+
+def columns(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = True) -> Plot:
+    """Draw upright bars, one group per row and one bar per series, on a zero line."""
+    frame, scale = _frame(rows, canvas, whole)
+    band = (frame.right - frame.left) / max(len(rows), 1)
+    series = max((len(row) for row in rows), default=1)
+    thick = min(band * 0.72 / series, 48.0)
+    bars, gaps = [], []
+    for index, row in enumerate(rows):
+        start = frame.left + band * (index + 0.5) - thick * len(row) / 2
+        for number, value in enumerate(row):
+            x = start + thick * number
+            if value is None:
+                gaps.append(Point(round(x + thick / 2, 2), round(frame.zero - 4, 2)))
+                continue
+            y = scale(max(0.0, float(value)))
+            wide = max(thick - 1, 0.5) if series > 1 else thick
+            bars.append(
+                Column(index, number, round(x, 2), round(y, 2), round(wide, 2), round(frame.zero - y, 2))
+            )
+    labels = tuple(
+        Label(index, round(frame.left + band * (index + 0.5), 2)) for index in labelled_rows(len(rows), canvas.room)
+    )
+    return replace(frame, labels=labels, columns=tuple(bars), gaps=tuple(gaps))
+
+
+def lines(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = True) -> Plot:
+    """Draw one line per series over the rows, from a zero line; a missing value breaks the line."""
+    frame, scale = _frame(rows, canvas, whole)
+    step = (frame.right - frame.left) / (len(rows) - 1) if len(rows) > 1 else 0.0
+    drawn = []
+    for number in range(max((len(row) for row in rows), default=0)):
+        points: list[Point | None] = []
+        for index, row in enumerate(rows):
+            value = row[number] if number < len(row) else None
+            point = None if value is None else Point(round(frame.left + step * index, 2), round(scale(value), 2))
+            points.append(point)
+        pieces = runs(points)
+        known = tuple(point for point in points if point is not None)
+        drawn.append(
+            Line(number, tuple(path(piece) for piece in pieces if len(piece) > 1), known, known[-1] if known else None)
+        )
+    labels = tuple(
+        Label(index, round(frame.left + step * index, 2), _anchor(index, len(rows)))
+        for index in labelled_rows(len(rows), canvas.room)
+    )
+    return replace(frame, labels=labels, lines=tuple(drawn))
+
+
+def _anchor(index: int, count: int) -> str:
+    if count > 1 and index == count - 1:
+        return "end"
+    return "start" if index == 0 and count > 1 else "middle"
+
+
+def _frame(rows: Sequence[Sequence[Value]], canvas: Canvas, whole: bool) -> tuple[Plot, Callable[[float], float]]:
+    """Lay out the axes, and return the empty plot with the function from a value to its height."""
+    highest = max((float(value) for row in rows for value in row if value is not None), default=0.0)
+    values = tick_values(highest, wanted=4, whole=whole)
+    zero = canvas.height - canvas.bottom
+    rise = (zero - canvas.top) / values[-1]
+
+    def scale(value: float) -> float:
+        return zero - value * rise
+
+    plot = Plot(
+        width=canvas.width,
+        height=canvas.height,
+        left=canvas.left,
+        right=canvas.width - canvas.right,
+        top=canvas.top,
+        bottom=canvas.height - canvas.bottom,
+        zero=zero,
+        ticks=tuple(Tick(value, round(scale(value), 2)) for value in values),
+        labels=(),
+    )
+    return plot, scale
+
+
+def _number(value: float) -> str:
+    """Write a length without a needless fraction."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,44 @@
+"""The pieces that pages are made of; docs/components.md shows each with an example."""
+
+from touchstone.web.components.charts import Chart, ChartRow
+from touchstone.web.components.component import Component, Link
+from touchstone.web.components.feedback import Confirm, Count, EmptyState, Notice, Progress, Status
+from touchstone.web.components.figures import Breakdown, Change, Coverage, Figure, Part
+from touchstone.web.components.frame import Breadcrumb, LanguageSwitch, ReadingControls
+from touchstone.web.components.lists import Due, Fact, Facts, FieldChange, TaskRow, Timeline, TimelineEntry
+from touchstone.web.components.tables import Cell, Chip, Column, Filters, Pager, Row, Table
+
+__all__ = [
+    "Breadcrumb",
+    "Breakdown",
+    "Cell",
+    "Change",
+    "Chart",
+    "ChartRow",
+    "Chip",
+    "Column",
+    "Component",
+    "Confirm",
+    "Count",
+    "Coverage",
+    "Due",
+    "EmptyState",
+    "Fact",
+    "Facts",
+    "FieldChange",
+    "Figure",
+    "Filters",
+    "LanguageSwitch",
+    "Link",
+    "Notice",
+    "Pager",
+    "Part",
+    "Progress",
+    "ReadingControls",
+    "Row",
+    "Status",
+    "Table",
+    "TaskRow",
+    "Timeline",
+    "TimelineEntry",
+]

@@ -1,0 +1,106 @@
+"""Components made of entries: task rows, a timeline, facts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from touchstone.web.components.component import Component, Link
+from touchstone.web.components.feedback import Status
+from touchstone.web.words import Words
+
+
+@dataclass(frozen=True)
+class Due:
+    """When something is due; ``working_days_late`` counts by the campaign's calendar once the day has passed."""
+
+    on: datetime.date
+    today: datetime.date
+    working_days_late: int | None = None
+
+    @property
+    def late(self) -> bool:
+        """Say whether the day has passed."""
+        return self.on < self.today
+
+    @property
+    def soon(self) -> bool:
+        """Say whether it is today or tomorrow."""
+        return 0 <= (self.on - self.today).days <= 1
+
+
+@dataclass(frozen=True)
+class TaskRow(Component):
+    """A line of Today: what, for whom, due when in words, and one button.
+
+    The button is a link, or with ``post`` a form that sends at once.
+    """
+
+    template_name: ClassVar[str] = "_components/task.html"
+
+    what: Words
+    href: str = ""
+    whom: Words = ""
+    due: Due | None = None
+    status: Status | None = None
+    note: Words = ""
+    button: Link | None = None
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """What a field held before and what it holds now."""
+
+    field: Words
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """Who did what and when; evidence and changed fields are folded away."""
+
+    what: Words
+    when: datetime.datetime | datetime.date
+    who: Words = ""
+    text: Words = ""
+    changes: Sequence[FieldChange] = ()
+    evidence: Sequence[Link] = ()
+    now: bool = False
+
+
+@dataclass(frozen=True)
+class Timeline(Component):
+    """The life of a record in one readable column."""
+
+    template_name: ClassVar[str] = "_components/timeline.html"
+
+    entries: Sequence[TimelineEntry]
+    label: Words = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and its value, as in a table's cell."""
+
+    label: Words
+    value: Any
+    href: str = ""
+    note: Words = ""
+
+    @property
+    def component(self) -> bool:
+        """Say whether the value draws itself."""
+        return isinstance(self.value, Component)
+
+
+@dataclass(frozen=True)
+class Facts(Component):
+    """Labels and values in two columns."""
+
+    template_name: ClassVar[str] = "_components/facts.html"
+
+    facts: Sequence[Fact]

@@ -1,0 +1,156 @@
+"""The table with its filters, exports and pager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from django.forms import BaseForm
+
+from touchstone.web.components.component import Component, Link
+from touchstone.web.components.feedback import EmptyState
+from touchstone.web.words import Words
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, whether its values are numbers, and where sorting by it leads.
+
+    ``sorted`` says which way the table is sorted by this column now.
+    """
+
+    label: Words
+    numeric: bool = False
+    sort_href: str = ""
+    sorted: Literal["", "ascending", "descending"] = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value with more to it: a quiet note under it, or a link of its own."""
+
+    value: Any
+    note: Words = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; the first cell is its head and, with ``href``, the link of the whole row.
+
+    A cell is a text, a number, a date, ``None`` (not known), ``""`` (nothing to say), a :class:`Cell` or another
+    component such as a status.
+    """
+
+    cells: Sequence[Any]
+    href: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell together with its column, as the template draws it."""
+
+    column: Column
+    value: Any
+    note: Words
+    href: str
+    first: bool
+
+    @property
+    def component(self) -> bool:
+        """Say whether the value draws itself."""
+        return isinstance(self.value, Component)
+
+    @property
+    def empty(self) -> bool:
+        """Say whether there is nothing to show, so that a card can leave the line out."""
+        return isinstance(self.value, str) and not self.value and not self.note
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row with its drawn cells."""
+
+    cells: tuple[ShownCell, ...]
+    href: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is in force, and the address without it."""
+
+    label: Words
+    remove_href: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filter row: a bound GET form, what is in force as removable chips, and the address with none of them.
+
+    ``keep`` holds other parts of the query that must survive, as (name, value).
+    """
+
+    form: BaseForm | None = None
+    chips: Sequence[Chip] = ()
+    clear_href: str = ""
+    keep: Sequence[tuple[str, str]] = ()
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Pager(Component):
+    """The way to the page before and after, by key: no page is counted that is not shown."""
+
+    template_name: ClassVar[str] = "_components/pager.html"
+
+    previous_href: str = ""
+    next_href: str = ""
+    where: Words = ""
+
+
+@dataclass(frozen=True)
+class Table(Component):
+    """Rows under columns: sticky head, numbers to the right, the first column is the link; cards on a phone.
+
+    ``total`` is the last line and holds the totals of the whole selection, not of the page. ``wide`` lets a table
+    with very many columns scroll in its own frame. ``key`` names the table when a page has more than one.
+    """
+
+    template_name: ClassVar[str] = "_components/table.html"
+
+    caption: Words
+    columns: Sequence[Column]
+    rows: Sequence[Row] = ()
+    total: Row | None = None
+    filters: Filters | None = None
+    exports: Sequence[Link] = ()
+    pager: Pager | None = None
+    empty: EmptyState | None = None
+    error: Words = ""
+    loading: bool = False
+    caption_hidden: bool = False
+    wide: bool = False
+    key: str = "table"
+
+    @property
+    def drawn(self) -> tuple[ShownRow, ...]:
+        """Return the rows with each cell beside its column."""
+        return tuple(self._draw(row) for row in self.rows)
+
+    @property
+    def drawn_total(self) -> ShownRow | None:
+        """Return the totals row, when there is one."""
+        return self._draw(self.total) if self.total else None
+
+    def _draw(self, row: Row) -> ShownRow:
+        if len(row.cells) != len(self.columns):
+            raise ValueError(f"A row of {len(row.cells)} cells under {len(self.columns)} columns.")
+        cells = []
+        for index, (column, value) in enumerate(zip(self.columns, row.cells, strict=True)):
+            cell = value if isinstance(value, Cell) else Cell(value)
+            href = cell.href or (row.href if index == 0 else "")
+            cells.append(ShownCell(column, cell.value, cell.note, href, index == 0))
+        return ShownRow(tuple(cells), row.href, row.key)

@@ -1,0 +1,145 @@
+"""The template side of the components: ``{% show piece %}``, small marks, and numbers and dates in words."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from touchstone.web import words
+from touchstone.web.components import Component, Due, Status
+
+register = template.Library()
+
+PASSED_ON = ("request", "csrf_token", "reading", "shell")
+"""What a piece sees of the page around it."""
+
+SHAPES = {
+    "good": "<circle cx='5' cy='5' r='4.5'/>",
+    "part": "<circle cx='5' cy='5' r='4' fill='none' stroke-width='1.2'/><path d='M5 1a4 4 0 010 8z'/>",
+    "open": "<circle cx='5' cy='5' r='4' fill='none' stroke-width='1.2'/>",
+    "warn": "<path d='M5 .5L9.5 9.5H.5z' stroke-linejoin='round'/>",
+    "bad": "<path d='M5 0l5 5-5 5-5-5z' stroke='none'/>",
+    "closed": "<path d='M1 1h8v8H1z' stroke='none'/>",
+    "quiet": "<path d='M1 4h8v2H1z' stroke='none'/>",
+}
+
+
+@register.simple_tag(takes_context=True)
+def show(context: Context, piece: Component) -> SafeString:
+    """Draw a component."""
+    engine = context.template.engine if context.template else template.Engine.get_default()
+    inner = {name: context[name] for name in PASSED_ON if name in context}
+    drawn = engine.get_template(piece.template_name).render(context.new({**inner, **piece.variables()}))
+    return mark_safe(drawn)  # the template escaped what it was given
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon of the sprite; the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def shape(tone: str) -> SafeString:
+    """Draw the small shape of a tone."""
+    return format_html(
+        '<svg class="shape shape--{}" viewBox="0 0 10 10" aria-hidden="true" focusable="false">{}</svg>',
+        tone,
+        mark_safe(SHAPES[tone]),  # our own constant
+    )
+
+
+@register.simple_tag(takes_context=True)
+def status(context: Context, word: words.Words, tone: str = "quiet") -> SafeString:
+    """Draw a state as a word with its shape."""
+    return show(context, Status(word, tone))  # type: ignore[arg-type]  # a wrong tone raises in shape()
+
+
+@register.filter
+def number(value: words.Amount | None, places: int | None = None) -> str:
+    """Write a number with separators between thousands, or "not known"."""
+    return words.number(value, places)
+
+
+@register.filter
+def percent(value: words.Amount | None, places: int = 1) -> str:
+    """Write a share between 0 and 1 as a percentage."""
+    return words.percent(value, places)
+
+
+@register.filter
+def signed(value: words.Amount) -> str:
+    """Write a change with its sign."""
+    return words.signed(value)
+
+
+@register.filter
+def day(value: datetime.date | None) -> str:
+    """Write a date in full."""
+    return words.day(value)
+
+
+@register.filter
+def short_day(value: datetime.date | None) -> str:
+    """Write a date short, for tables."""
+    return words.short_day(value)
+
+
+@register.filter
+def moment(value: datetime.datetime | datetime.date | None) -> str:
+    """Write a date and, where it has one, the time of day."""
+    return words.moment(value) if isinstance(value, datetime.datetime) else words.day(value)
+
+
+@register.filter
+def machine(value: datetime.datetime | datetime.date) -> str:
+    """Write a moment for the ``datetime`` attribute."""
+    return value.isoformat()
+
+
+@register.filter
+def due_words(due: Due) -> str:
+    """Say when something is due, as a person would."""
+    return words.due(due.on, due.today, due.working_days_late)
+
+
+@register.filter
+def cell(value: Any) -> SafeString | str:
+    """Write a value as a table shows it: numbers and dates in the reader's way, ``None`` as "not known"."""
+    if value is None:
+        return format_html('<span class="unknown">{}</span>', words.unknown())
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, words.AMOUNTS):
+        return words.number(value)
+    if isinstance(value, datetime.datetime):
+        return words.moment(value)
+    if isinstance(value, datetime.date):
+        return words.short_day(value)
+    return value if isinstance(value, SafeString) else str(value)
+
+
+@register.filter
+def path(value: float) -> str:
+    """Write a length for an SVG attribute, never with a comma."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@register.inclusion_tag("_components/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """List what is wrong with a form at the top of the page, each line leading to its field; it gets the focus."""
+    fields: list[tuple[BoundField, list[str]]] = [
+        (bound, [str(error) for error in bound.errors]) for bound in form if bound.errors
+    ]
+    return {"form": form, "fields": fields, "general": form.non_field_errors() if form.is_bound else ()}

@@ -1,0 +1,115 @@
+"""Numbers, dates and lateness in words, in the language of the reader."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.utils import dateformat, timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+Words = str | Promise
+"""A text for people: already in one language, or still to be translated when it is shown."""
+
+Amount = int | float | Decimal
+AMOUNTS = (int, float, Decimal)
+
+MINUS: Final = "\N{MINUS SIGN}"
+
+
+def is_chinese() -> bool:
+    """Say whether the reader's language is Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def unknown() -> str:
+    """Return the words for a value that nobody has reported: never a zero, never a blank."""
+    return gettext("not known")
+
+
+def number(value: Amount | None, places: int | None = None) -> str:
+    """Write a number with separators between thousands; ``None`` becomes "not known".
+
+    ``places`` fixes the decimals; without it whole numbers have none and others at most two.
+    """
+    if value is None:
+        return unknown()
+    if places is None:
+        text = f"{value:,.2f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
+    else:
+        text = f"{value:,.{places}f}"
+    return text.replace("-", MINUS)
+
+
+def percent(value: Amount | None, places: int = 1) -> str:
+    """Write a share between 0 and 1 as a percentage; a share that is not quite whole never shows as 100%."""
+    if value is None:
+        return unknown()
+    shown = round(float(value) * 100, places)
+    least = 10.0**-places
+    if value < 1 and shown >= 100:
+        shown = 100 - least
+    if value > 0 and shown <= 0:
+        shown = least
+    return number(shown, 0 if shown == int(shown) else places) + "%"
+
+
+def signed(value: Amount) -> str:
+    """Write a change with its sign: +12, −3, or "no change"."""
+    if value == 0:
+        return gettext("no change")
+    return ("+" if value > 0 else "") + number(value)
+
+
+def day(value: datetime.date | None) -> str:
+    """Write a date in full: 17 June 2019, 2019年6月17日."""
+    if value is None:
+        return unknown()
+    local = timezone.localtime(value) if isinstance(value, datetime.datetime) and timezone.is_aware(value) else value
+    return dateformat.format(local, "Y年n月j日" if is_chinese() else "j F Y")
+
+
+def short_day(value: datetime.date | None) -> str:
+    """Write a date short, for tables: 17 Jun 2019, 2019-06-17."""
+    if value is None:
+        return unknown()
+    local = timezone.localtime(value) if isinstance(value, datetime.datetime) and timezone.is_aware(value) else value
+    return dateformat.format(local, "Y-m-d" if is_chinese() else "j M Y")
+
+
+def moment(value: datetime.datetime | None) -> str:
+    """Write a date and the time of day: 17 June 2019, 18:05."""
+    if value is None:
+        return unknown()
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(local)}{' ' if is_chinese() else ', '}{local:%H:%M}"
+
+
+def due(on: datetime.date, today: datetime.date, working_days_late: int | None = None) -> str:
+    """Say when something is due, as a person would: "today", "tomorrow", "2 working days late".
+
+    ``working_days_late`` counts by the campaign's calendar and is needed only when the date has passed;
+    without it the days of the week are counted.
+    """
+    days = (on - today).days
+    if days < 0:
+        if working_days_late is not None:
+            if working_days_late == 0:
+                return gettext("due since the last working day")
+            return ngettext("%(n)s working day late", "%(n)s working days late", working_days_late) % {
+                "n": working_days_late
+            }
+        return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
+    if days == 0:
+        return pgettext("due", "today")
+    if days == 1:
+        return pgettext("due", "tomorrow")
+    if days <= 7:
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    return day(on) if on.year != today.year else _day_of_this_year(on)
+
+
+def _day_of_this_year(value: datetime.date) -> str:
+    return dateformat.format(value, "n月j日" if is_chinese() else "j F")
