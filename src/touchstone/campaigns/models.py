@@ -19,8 +19,12 @@ class Campaign(models.Model):
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("closes on"), null=True, blank=True)
     country = models.CharField(_("working days of"), max_length=8, default="CN")
+    extra_working = models.JSONField(_("worked although free"), default=list, blank=True)
+    """Days such as ``"2019-05-05"`` that are worked here although the country's calendar has them free."""
+    extra_free = models.JSONField(_("free although worked"), default=list, blank=True)
+    """Days that are free here although the country works, such as a company's own holiday."""
     times = models.JSONField(_("times"), default=dict, blank=True)
-    """Working days by name, such as ``{"session-record": 3}``; what is not named has the default of the rules."""
+    """Times by name, such as ``{"session-record": "3 days"}``; what is not named has the default of the rules."""
     template = models.CharField(_("started from template"), max_length=60, blank=True)
 
     class Meta:
