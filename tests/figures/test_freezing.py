@@ -1,0 +1,90 @@
+"""A published figure stays as it was, and says what changed since."""
+
+import pytest
+from django.utils import translation
+
+from tests.world import World, build
+from touchstone.figures.freezing import Publication, compare, freeze, published
+from touchstone.figures.models import FrozenFigure
+from touchstone.figures.selecting import read
+from touchstone.study.actions import correct_session, withdraw_session
+from touchstone.study.models import StudySession
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    world = build()
+    world.hold("north", "reading-class", 3, expected=10, present=8)
+    world.hold("south", "central-group-study", 4, expected=10, present=9)
+    return world
+
+
+def frozen(world: World, *texts: str, audience: str = "province") -> list[FrozenFigure]:
+    return freeze(
+        by=world.keeper,
+        campaign=world.campaign,
+        references=[read(text) for text in texts],
+        audience=world.units[audience].path,
+        publication=Publication("bulletin", "1", 1),
+    )
+
+
+def test_what_is_kept(world: World) -> None:
+    (one,) = frozen(world, "study.person-times")
+    one.refresh_from_db()
+    assert one.value == 17
+    assert one.rows_counted == 2
+    assert one.texts["zh-hans"]["campaign"] == "活动"
+    assert one.texts["en"]["campaign"] == "Campaign"
+    assert [(part["key"], part["value"]) for part in one.parts] == [("reading-class", 8), ("central-group-study", 9)]
+    assert compare(one).still_holds
+    assert published("bulletin", "1", 1).keys() == {"study.person-times"}
+
+
+def test_late_gone_and_corrected_rows(world: World) -> None:
+    sessions, heads = frozen(world, "study.sessions", "study.person-times")
+    world.hold("branch", "reading-class", 5, present=1)
+    gone = StudySession.unscoped.get(unit=world.units["south"])
+    withdraw_session(by=world.keeper, access=world.access, session=gone, version=1, reason="not held")
+    changed = StudySession.unscoped.get(unit=world.units["north"])
+    entry = world.entry("north", "reading-class", 3, expected=10, present=10)
+    correct_session(by=world.keeper, access=world.access, session=changed, version=1, entry=entry)
+    with translation.override("zh-hans"):
+        today = compare(sessions)
+    assert (today.then, today.now, today.late, today.gone, today.changed) == (2, 2, 1, 1, 0)
+    assert not today.still_holds
+    assert today.late_units == ("分公司",)
+    today = compare(heads)
+    assert (today.then, today.now, today.late, today.gone, today.changed) == (17, 11, 1, 1, 1)
+
+
+def test_a_ratio_is_frozen_with_what_it_divides(world: World) -> None:
+    (rate,) = frozen(world, "study.attendance-rate")
+    parts = FrozenFigure.objects.filter(part_of=rate)
+    assert {part.role: int(part.value or 0) for part in parts} == {"numerator": 17, "denominator": 20}
+    assert float(rate.value or 0) == 85.0
+    assert compare(rate).still_holds
+    world.hold("north", "reading-class", 5, expected=10, present=1)
+    assert compare(rate).now == 60.0
+
+
+def test_the_audience_decides_what_is_counted(world: World) -> None:
+    (narrow,) = frozen(world, "study.sessions", audience="north")
+    assert narrow.value == 1
+    world.hold("south", "reading-class", 6)
+    assert compare(narrow).still_holds
+
+
+def test_an_unknown_value_stays_unknown(world: World) -> None:
+    (one,) = frozen(world, "study.attendance-rate?form=reading-class&from=2019-06-10")
+    assert one.value is None
+    assert compare(one).then is None
+
+
+def test_tampering_with_the_kept_rows_shows(world: World) -> None:
+    (one,) = frozen(world, "study.sessions")
+    FrozenFigure.objects.filter(pk=one.pk).update(seal="0" * 64)
+    one.refresh_from_db()
+    assert not compare(one).untouched
