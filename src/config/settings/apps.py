@@ -5,18 +5,18 @@ from config.settings.environment import env
 DEBUG: bool = env.bool("TOUCHSTONE_DEBUG", default=False)
 
 INSTALLED_APPS = [
-    # Ours, highest layer first, so that our templates win over those of libraries.
+    # Ours, lowest layer first: what an area registers at start is there before the areas above it ask.
     "config",
-    "touchstone.web",
-    "touchstone.interchange",
-    "touchstone.bulletins",
-    "touchstone.figures",
-    "touchstone.study",
-    "touchstone.measures",
-    "touchstone.content",
-    "touchstone.campaigns",
-    "touchstone.audit",
     "touchstone.units",
+    "touchstone.audit",
+    "touchstone.campaigns",
+    "touchstone.content",
+    "touchstone.measures",
+    "touchstone.study",
+    "touchstone.figures",
+    "touchstone.bulletins",
+    "touchstone.interchange",
+    "touchstone.web",
     # The editor's room.
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [

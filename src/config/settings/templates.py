@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.settings.environment import ROOT
+from config.settings.environment import ROOT, env
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -15,7 +15,14 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "touchstone.web.shell.shell",
             ],
         },
     },
 ]
+
+# Forms are drawn by the components, also where a library says only "form".
+FORM_RENDERER = "touchstone.web.rendering.FormRenderer"
+
+# Where "problem with this page?" leads: an e-mail address or a web address; without one the link is not shown.
+FEEDBACK_ADDRESS = env.str("TOUCHSTONE_FEEDBACK", default="")

@@ -111,7 +111,9 @@ class Plot:
     gaps: tuple[Point, ...] = ()
 
 
-def share(parts: Sequence[Value], total: Value, width: float = 1000.0, least: float = 0.0) -> tuple[Segment, ...]:
+def share(
+    parts: Sequence[Value], total: Value, width: float = 1000.0, least: float = 0.0
+) -> tuple[Segment, ...]:
     """Divide a bar of ``width`` so that the parts and the remainder fill it exactly.
 
     The remainder, ``total`` less the known parts, is the last segment and is left out only when it is nothing.
@@ -189,7 +191,9 @@ def spark(values: Sequence[Value], width: float = 120.0, height: float = 32.0, m
 
     def place(index: int, value: float) -> Point:
         part = (value - low) / (high - low) if high > low else 0.5
-        return Point(round(margin + index * step, 2), round(height - margin - part * (height - 2 * margin), 2))
+        return Point(
+            round(margin + index * step, 2), round(height - margin - part * (height - 2 * margin), 2)
+        )
 
     points = [None if value is None else place(index, float(value)) for index, value in enumerate(values)]
     pieces = runs(points)
@@ -230,7 +234,8 @@ def columns(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = Tr
                 Column(index, number, round(x, 2), round(y, 2), round(wide, 2), round(frame.zero - y, 2))
             )
     labels = tuple(
-        Label(index, round(frame.left + band * (index + 0.5), 2)) for index in labelled_rows(len(rows), canvas.room)
+        Label(index, round(frame.left + band * (index + 0.5), 2))
+        for index in labelled_rows(len(rows), canvas.room)
     )
     return replace(frame, labels=labels, columns=tuple(bars), gaps=tuple(gaps))
 
@@ -244,12 +249,19 @@ def lines(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = True
         points: list[Point | None] = []
         for index, row in enumerate(rows):
             value = row[number] if number < len(row) else None
-            point = None if value is None else Point(round(frame.left + step * index, 2), round(scale(value), 2))
+            point = (
+                None if value is None else Point(round(frame.left + step * index, 2), round(scale(value), 2))
+            )
             points.append(point)
         pieces = runs(points)
         known = tuple(point for point in points if point is not None)
         drawn.append(
-            Line(number, tuple(path(piece) for piece in pieces if len(piece) > 1), known, known[-1] if known else None)
+            Line(
+                number,
+                tuple(path(piece) for piece in pieces if len(piece) > 1),
+                known,
+                known[-1] if known else None,
+            )
         )
     labels = tuple(
         Label(index, round(frame.left + step * index, 2), _anchor(index, len(rows)))
@@ -264,7 +276,9 @@ def _anchor(index: int, count: int) -> str:
     return "start" if index == 0 and count > 1 else "middle"
 
 
-def _frame(rows: Sequence[Sequence[Value]], canvas: Canvas, whole: bool) -> tuple[Plot, Callable[[float], float]]:
+def _frame(
+    rows: Sequence[Sequence[Value]], canvas: Canvas, whole: bool
+) -> tuple[Plot, Callable[[float], float]]:
     """Lay out the axes, and return the empty plot with the function from a value to its height."""
     highest = max((float(value) for row in rows for value in row if value is not None), default=0.0)
     values = tick_values(highest, wanted=4, whole=whole)

@@ -67,7 +67,11 @@ def day(value: datetime.date | None) -> str:
     """Write a date in full: 17 June 2019, 2019年6月17日."""
     if value is None:
         return unknown()
-    local = timezone.localtime(value) if isinstance(value, datetime.datetime) and timezone.is_aware(value) else value
+    local = (
+        timezone.localtime(value)
+        if isinstance(value, datetime.datetime) and timezone.is_aware(value)
+        else value
+    )
     return dateformat.format(local, "Y年n月j日" if is_chinese() else "j F Y")
 
 
@@ -75,7 +79,11 @@ def short_day(value: datetime.date | None) -> str:
     """Write a date short, for tables: 17 Jun 2019, 2019-06-17."""
     if value is None:
         return unknown()
-    local = timezone.localtime(value) if isinstance(value, datetime.datetime) and timezone.is_aware(value) else value
+    local = (
+        timezone.localtime(value)
+        if isinstance(value, datetime.datetime) and timezone.is_aware(value)
+        else value
+    )
     return dateformat.format(local, "Y-m-d" if is_chinese() else "j M Y")
 
 

@@ -12,6 +12,7 @@ from touchstone.web.components.feedback import EmptyState
 from touchstone.web.components.figures import AsOf
 from touchstone.web.words import Amount, Words
 
+TONES = 4
 WIDE = charts.Canvas(760, 280, right=16, room=12)
 NARROW = charts.Canvas(340, 240, left=40, right=10, room=5)
 
@@ -44,11 +45,10 @@ class ShownColumn:
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A line with the name of its series."""
+    """A line in its tone."""
 
     line: charts.Line
     tone: str
-    name: Words
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,24 @@ class Drawing:
     labels: tuple[tuple[charts.Label, Words], ...]
     columns: tuple[ShownColumn, ...]
     lines: tuple[ShownLine, ...]
+
+    @property
+    def tick_end(self) -> float:
+        """Return where the numbers of the upright axis end."""
+        return self.plot.left - 8
+
+    @property
+    def label_line(self) -> float:
+        """Return the base line of the words under the axis."""
+        return self.plot.bottom + 20
+
+
+@dataclass(frozen=True)
+class Key:
+    """The name of a series beside the tone in which it is drawn."""
+
+    tone: str
+    name: Words
 
 
 @dataclass(frozen=True)
@@ -95,6 +113,11 @@ class Chart(Component):
     key: str = "chart"
 
     @property
+    def keys(self) -> tuple[Key, ...]:
+        """Return the names of the series beside their tones."""
+        return tuple(Key(str(index % TONES + 1), name) for index, name in enumerate(self.series))
+
+    @property
     def drawings(self) -> tuple[Drawing, ...]:
         """Return the wide and the narrow drawing."""
         if not self.rows or self.kind == "bars":
@@ -123,14 +146,14 @@ class Chart(Component):
             tuple(
                 ShownColumn(
                     bar,
-                    str(bar.series % 4 + 1),
+                    str(bar.series % TONES + 1),
                     self.rows[bar.row].label,
                     self.series[bar.series],
                     self.rows[bar.row].values[bar.series],
                 )
                 for bar in plot.columns
             ),
-            tuple(ShownLine(line, str(line.series % 4 + 1), self.series[line.series]) for line in plot.lines),
+            tuple(ShownLine(line, str(line.series % TONES + 1)) for line in plot.lines),
         )
 
 

@@ -50,7 +50,11 @@ class Figure(Component):
     @property
     def spark(self) -> charts.Spark | None:
         """Return the small line, when there are at least two values to join."""
-        return charts.spark(self.trend) if len([value for value in self.trend if value is not None]) > 1 else None
+        return (
+            charts.spark(self.trend)
+            if len([value for value in self.trend if value is not None]) > 1
+            else None
+        )
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Breakdown(Component):
     total: Amount | None
     parts: Sequence[Part]
     unit: Words = ""
-    rest_label: Words = _("Not stated")
+    rest_label: Words = ""
     rest_href: str = ""
     href: str = ""
     as_of: AsOf = None
@@ -127,7 +131,15 @@ class Breakdown(Component):
             for index, part in enumerate(self.parts)
         ]
         if self.rest:
-            shown.append(ShownPart(self.rest_label, self.rest, self.rest_href, self._share(self.rest), "rest"))
+            shown.append(
+                ShownPart(
+                    self.rest_label or _("Not stated"),
+                    self.rest,
+                    self.rest_href,
+                    self._share(self.rest),
+                    "rest",
+                )
+            )
         return tuple(shown)
 
     @property
@@ -136,7 +148,9 @@ class Breakdown(Component):
         segments = charts.share([_float(part.value) for part in self.parts], _float(self.total), least=6)
         last = len(self.parts)
         return tuple(
-            Slice(segment.x, segment.width, "rest" if segment.index == last else str(segment.index % TONES + 1))
+            Slice(
+                segment.x, segment.width, "rest" if segment.index == last else str(segment.index % TONES + 1)
+            )
             for segment in segments
         )
 
@@ -178,7 +192,9 @@ class Coverage(Component):
     def slices(self) -> tuple[Slice, ...]:
         """Return the covered and the silent stretch of the bar on a length of 1000."""
         segments = charts.share([_float(self.done)], _float(self.expected), least=6)
-        return tuple(Slice(segment.x, segment.width, "1" if segment.index == 0 else "rest") for segment in segments)
+        return tuple(
+            Slice(segment.x, segment.width, "1" if segment.index == 0 else "rest") for segment in segments
+        )
 
     @property
     def missing(self) -> int | None:

@@ -1,0 +1,24 @@
+"""Every component in every state, with invented words: to look at, and to check for accessibility."""
+
+from touchstone.web.gallery import counted, listed, told
+from touchstone.web.gallery.entry import Entry
+
+
+def entries() -> tuple[Entry, ...]:
+    """Return all components with their states, in the reader's language."""
+    return (
+        counted.figures(),
+        counted.breakdowns(),
+        counted.coverages(),
+        counted.charts(),
+        listed.tables(),
+        listed.tasks(),
+        listed.timelines(),
+        listed.facts(),
+        told.statuses(),
+        told.notices(),
+        told.empties(),
+        told.progresses(),
+        told.questions(),
+        told.frames(),
+    )
