@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node
+from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from touchstone.common.text import match_key
-from touchstone.units.paths import STEP, UnitPathField
+from touchstone.units.paths import STEP, ByteOrderField, UnitPathField
 from touchstone.units.roles import LABELS, Role
 from touchstone.units.scoping import ScopedManager, ScopedModel
 
@@ -56,6 +56,13 @@ class UnitKind(models.Model):
         return in_language(self.name, self.name_en)
 
 
+class _EveryUnit(MP_NodeManager):
+    """All units in no order: the manager that the tree library asks for, without the sorting that it adds."""
+
+    def get_queryset(self) -> models.QuerySet["Unit"]:
+        return models.QuerySet(self.model, using=self._db)
+
+
 class Unit(MP_Node):
     """An organ, institution, enterprise or branch: one node of the tree, with the days between which it exists."""
 
@@ -63,10 +70,10 @@ class Unit(MP_Node):
     steplen = STEP
     node_order_by: ClassVar[list[str]] = []
 
-    path = UnitPathField(unique=True)
+    path = UnitPathField()
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
-    name_key = models.CharField(max_length=120, editable=False, db_index=True)
+    name_key = ByteOrderField(max_length=120, editable=False)
     kind = models.ForeignKey(
         UnitKind, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("kind")
     )
@@ -76,7 +83,7 @@ class Unit(MP_Node):
     liaison_phone = models.CharField(_("liaison officer's phone"), max_length=40, blank=True)
 
     objects = ScopedManager()
-    unscoped = models.Manager["Unit"]()
+    unscoped: ClassVar[models.Manager["Unit"]] = _EveryUnit()
 
     class Meta:
         verbose_name = _("unit")
@@ -91,8 +98,13 @@ class Unit(MP_Node):
                 name="unit_closes_after_it_opens",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="unit_has_a_name"),
+            # Not unique=True: on PostgreSQL that would add a second index, for LIKE, which nothing here uses.
+            models.UniqueConstraint(fields=["path"], name="unit_place"),
         )
-        indexes = (models.Index(fields=["depth", "path"], name="unit_level"),)
+        indexes = (
+            models.Index(fields=["depth", "path"], name="unit_level"),
+            models.Index(fields=["name_key"], name="unit_by_name"),
+        )
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.name_key = match_key(self.name)
@@ -114,13 +126,14 @@ class UnitAlias(ScopedModel):
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=120)
-    name_key = models.CharField(max_length=120, editable=False, db_index=True)
+    name_key = ByteOrderField(max_length=120, editable=False)
     until = models.DateField(_("in use until"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
         abstract = False
         verbose_name = _("other name")
         constraints = (models.UniqueConstraint(fields=["unit", "name_key"], name="alias_once_per_unit"),)
+        indexes = (models.Index(fields=["name_key"], name="alias_by_name"),)
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.name_key = match_key(self.name)
@@ -217,7 +230,7 @@ class GroupAssignment(_Held):
 class Appointment(_Held):
     """A person's post and role on a unit or in a group, from one day to another."""
 
-    SCOPE_PATH = "unit__path"
+    SCOPE_PATH = ("unit__path", "group__owner__path")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=12, choices=[(role.value, LABELS[role]) for role in Role])

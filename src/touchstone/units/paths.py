@@ -5,6 +5,8 @@ roots. All comparison is by byte, so a subtree is one range of an index on both 
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -21,18 +23,34 @@ _AFTER = "~"
 """Sorts after every character that a path may hold."""
 
 
-class UnitPathField(models.CharField):  # type: ignore[type-arg]
-    """A unit's path, on the unit itself or copied to a large table; compared by byte on every database."""
+DEEPEST = 63
+"""Levels that a path of 255 characters can hold."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 255)
-        super().__init__(*args, **kwargs)
+WIDEST = 36**STEP - 1
+"""Units that may ever stand directly below one unit."""
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class ByteOrderField(models.CharField):  # type: ignore[type-arg]
+    """A short text that every database compares and sorts by byte, so that a prefix is one range of an index."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         parameters = super().db_parameters(connection)
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+class UnitPathField(ByteOrderField):
+    """A unit's path, on the unit itself or copied to a large table.
+
+    Every copy is rewritten when a unit moves; a new model needs nothing but this field for that.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", DEEPEST * STEP + 3)
+        super().__init__(*args, **kwargs)
 
 
 def under(path: str, field: str = "path") -> Q:
@@ -44,10 +62,18 @@ def under(path: str, field: str = "path") -> Q:
 
 def under_any(paths: Iterable[str], field: str = "path") -> Q:
     """Return the condition that a path field lies at or below one of ``paths``; no paths match nothing."""
-    condition: Q | None = None
-    for path in paths:
-        condition = under(path, field) if condition is None else condition | under(path, field)
-    return Q(pk__in=[]) if condition is None else condition
+    return in_places(paths, (field,))
+
+
+def in_places(paths: Iterable[str], fields: str | tuple[str, ...]) -> Q:
+    """Return the condition that one of some path fields lies at or below one of ``paths``."""
+    paths = tuple(paths)
+    if EVERYWHERE in paths:
+        return Q()
+    if not paths:
+        return Q(pk__in=[])
+    fields = (fields,) if isinstance(fields, str) else fields
+    return reduce(or_, (under(path, field) for field in fields for path in paths))
 
 
 def is_under(path: str, root: str) -> bool:
@@ -80,3 +106,27 @@ def ancestors(path: str) -> tuple[str, ...]:
 def depth(path: str) -> int:
     """Return the level of a path: 1 for a root."""
     return len(path) // STEP
+
+
+def parent(path: str) -> str:
+    """Return the path of the unit above, ``EVERYWHERE`` for a root."""
+    return path[:-STEP]
+
+
+def child(path: str, number: int) -> str:
+    """Return the path of the child with this number, counted from 1, below ``path``."""
+    digits = []
+    for _ in range(STEP):
+        number, digit = divmod(number, len(_DIGITS))
+        digits.append(_DIGITS[digit])
+    return path + "".join(reversed(digits))
+
+
+def number(path: str) -> int:
+    """Return which child of the unit above this is: the last step of the path as a number."""
+    return int(path[-STEP:], len(_DIGITS))
+
+
+def starting(text: str, field: str) -> Q:
+    """Return the condition that a :class:`ByteOrderField` begins with ``text``: one index range."""
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text + "\U0010ffff"})
