@@ -4,8 +4,15 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """Registers the app under the short label `audit`."""
+    """Registers the app under the short label `audit` and becomes the recorder of the organisation's changes."""
 
     name = "touchstone.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand in the recorder."""
+        from touchstone.audit.actions import record
+        from touchstone.units import trail
+
+        trail.keep(record)

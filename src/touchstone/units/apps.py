@@ -2,10 +2,17 @@
 
 from django.apps import AppConfig
 
+from touchstone.units import roles
+from touchstone.units.permissions import GRANTS
+
 
 class UnitsConfig(AppConfig):
-    """Registers the app under the short label `units`."""
+    """Registers the app under the short label `units` and what its roles may do."""
 
     name = "touchstone.units"
     label = "units"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand in the grants."""
+        roles.grant(GRANTS)

@@ -9,8 +9,11 @@ class UnitPermission(StrEnum):
     """What may be done with units, groups and appointments."""
 
     VIEW = "units.view"
+    """See units, their groups and who is appointed."""
     CHANGE = "units.change"
+    """Create, rename, move, close units; set up groups."""
     APPOINT = "units.appoint"
+    """Appoint people and assign units to groups; nobody gives away more than they hold themselves."""
 
 
 GRANTS = {

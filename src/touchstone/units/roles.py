@@ -49,12 +49,15 @@ DESCRIPTIONS = {
 }
 
 _granted: dict[Role, set[str]] = {role: set() for role in Role}
+_areas: dict[str, type[StrEnum]] = {}
 
 
-def grant(grants: Mapping[Role, Iterable[str]]) -> None:
+def grant(grants: Mapping[Role, Iterable[StrEnum]]) -> None:
     """Add the permission codes of one area to the roles that hold them."""
     for role, permissions in grants.items():
-        _granted[role].update(str(code) for code in permissions)
+        for code in permissions:
+            _granted[role].add(code.value)
+            _areas[code.value] = type(code)
 
 
 def permissions_of(role: Role) -> frozenset[str]:
@@ -65,3 +68,8 @@ def permissions_of(role: Role) -> frozenset[str]:
 def every_permission() -> frozenset[str]:
     """Return all permission codes that any role carries."""
     return frozenset().union(*_granted.values())
+
+
+def areas() -> tuple[type[StrEnum], ...]:
+    """Return the lists of permission codes that were handed in, one for each area, by name."""
+    return tuple(sorted(set(_areas.values()), key=lambda codes: codes.__module__))

@@ -9,13 +9,14 @@ iteration, count, exists, aggregate, iterator, update, delete and use inside ano
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models.sql import Query
+from django.db.models.sql.where import AND
 
 from touchstone.units.access import Access
-from touchstone.units.paths import EVERYWHERE, under_any
+from touchstone.units.paths import EVERYWHERE, in_places
 
 M = TypeVar("M", bound=models.Model)
 
@@ -59,6 +60,11 @@ class ScopedQuery(Query):
             self._check()
         return super().chain(klass)
 
+    def combine(self, rhs: Query, connector: str) -> None:
+        super().combine(rhs, connector)
+        if connector != AND:  # rows of either side: both must have been scoped
+            self.scoped = self.scoped and getattr(rhs, "scoped", False)
+
 
 class ScopedQuerySet(models.QuerySet[M], Generic[M]):
     """A query set of a model whose rows belong to units."""
@@ -73,15 +79,18 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
     def visible_to(self, access: Access, permission: str) -> Self:
         """Keep the rows of the subtrees in which ``access`` holds ``permission``."""
         places = access.places(permission)
-        scope_path = getattr(self.model, "SCOPE_PATH", "path")
         if EVERYWHERE in places:
             found = self._chain()
         elif places:
-            found = self.filter(under_any(places, scope_path))
+            found = self.filter(in_places(places, cast("type[ScopedModel]", self.model).SCOPE_PATH))
         else:
             found = self.none()
         cast("ScopedQuery", found.query).scoped = True
         return found
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: SQL written by hand has no scope; ``unscoped.raw`` is the explicit door."""
+        raise Unscoped(cast("type[models.Model]", self.model))
 
     def _raw_delete(self, using: str | None) -> int:
         cast("ScopedQuery", self.query)._check()
@@ -93,9 +102,12 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
 
 
 class ScopedModel(models.Model):
-    """A model whose rows belong to units; ``SCOPE_PATH`` names the path field, across joins if need be."""
+    """A model whose rows belong to units.
 
-    SCOPE_PATH = "path"
+    ``SCOPE_PATH`` names the path field, across joins if need be; several are alternatives.
+    """
+
+    SCOPE_PATH: ClassVar[str | tuple[str, ...]] = "path"
 
     objects = ScopedManager()
     unscoped = models.Manager()
