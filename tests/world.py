@@ -53,7 +53,10 @@ class World:
     def hold(self, unit: str, form: str, day: int, **more: Any) -> StudySession:
         """Record a session."""
         return record_session(
-            by=self.keeper, access=self.access, campaign=self.campaign, entry=self.entry(unit, form, day, **more)
+            by=self.keeper,
+            access=self.access,
+            campaign=self.campaign,
+            entry=self.entry(unit, form, day, **more),
         )
 
 
@@ -75,14 +78,20 @@ def build() -> World:
         "company": company,
         "branch": branch,
     }
-    campaign = Campaign.objects.create(slug="world", name="活动", name_en="Campaign", root=province, opens_on=june(1))
+    campaign = Campaign.objects.create(
+        slug="world", name="活动", name_en="Campaign", root=province, opens_on=june(1)
+    )
     streams = {
         code: WorkStream.objects.create(campaign=campaign, code=code, name=name, order=order)
         for order, (code, name) in enumerate([("study", "学习教育"), ("research", "调查研究")])
     }
     forms = {
-        code: SessionForm.objects.create(campaign=campaign, stream=streams["study"], code=code, name=name, order=order)
-        for order, (code, name) in enumerate([("reading-class", "读书班"), ("central-group-study", "中心组学习")])
+        code: SessionForm.objects.create(
+            campaign=campaign, stream=streams["study"], code=code, name=name, order=order
+        )
+        for order, (code, name) in enumerate(
+            [("reading-class", "读书班"), ("central-group-study", "中心组学习")]
+        )
     }
     batches = {
         number: Batch.objects.create(campaign=campaign, number=number, name=f"第{number}批", opens_on=june(1))

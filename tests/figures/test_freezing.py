@@ -2,8 +2,8 @@
 
 import pytest
 from django.utils import translation
-
 from tests.world import World, build
+
 from touchstone.figures.freezing import Publication, compare, freeze, published
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.selecting import read
@@ -38,7 +38,10 @@ def test_what_is_kept(world: World) -> None:
     assert one.rows_counted == 2
     assert one.texts["zh-hans"]["campaign"] == "活动"
     assert one.texts["en"]["campaign"] == "Campaign"
-    assert [(part["key"], part["value"]) for part in one.parts] == [("reading-class", 8), ("central-group-study", 9)]
+    assert [(part["key"], part["value"]) for part in one.parts] == [
+        ("reading-class", 8),
+        ("central-group-study", 9),
+    ]
     assert compare(one).still_holds
     assert published("bulletin", "1", 1).keys() == {"study.person-times"}
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-
 from tests.world import World, build, june
+from touchstone.units.actions import assign_unit, create_group
+
 from touchstone.common.refusal import Refused
 from touchstone.figures.queries import (
     figure,
@@ -19,7 +20,6 @@ from touchstone.measures.registry import Rollup, all_measures
 from touchstone.measures.tallies import fold_all
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.access import Access, within
-from touchstone.units.actions import assign_unit, create_group
 
 pytestmark = pytest.mark.django_db
 
@@ -92,10 +92,17 @@ def test_a_reader_counts_what_they_may_see(world: World) -> None:
 
 def test_a_steering_group(world: World) -> None:
     group = create_group(
-        by=world.keeper, access=world.access, owner=world.units["province"], kind="steering", number=1, name="第1组"
+        by=world.keeper,
+        access=world.access,
+        owner=world.units["province"],
+        kind="steering",
+        number=1,
+        name="第1组",
     )
     for name in ("north", "company"):
-        assign_unit(by=world.keeper, access=world.access, group=group, unit=world.units[name], from_day=june(1))
+        assign_unit(
+            by=world.keeper, access=world.access, group=group, unit=world.units[name], from_day=june(1)
+        )
     assert value(world, f"study.sessions?group={group.pk}") == 2
     assert value(world, "units.steering-groups") == 1
     assert value(world, "units.steering-groups?batch=2") == 1
@@ -157,7 +164,13 @@ def test_what_cannot_be_answered_says_what_can(world: World, text: str, words: s
 
 
 def test_twenty_figures_cost_few_statements(world: World, django_assert_max_num_queries: Any) -> None:
-    texts = ["study.sessions", "study.person-times", "study.attendance-rate", "study.units-covered", "campaign.units"]
+    texts = [
+        "study.sessions",
+        "study.person-times",
+        "study.attendance-rate",
+        "study.units-covered",
+        "campaign.units",
+    ]
     texts += [f"{text}?batch={batch}" for text in texts for batch in (1, 2)]
     texts += ["study.sessions?form=reading-class", "study.coverage-rate"]
     with django_assert_max_num_queries(10):

@@ -5,8 +5,8 @@ import random
 
 import pytest
 from django.db import transaction
-
 from tests.world import World, build, june
+
 from touchstone.figures.queries import count_records, figure
 from touchstone.figures.selecting import read
 from touchstone.measures.models import EVER
@@ -62,7 +62,12 @@ def act_at_random(world: World, dice: random.Random, acts: int) -> None:
         if roll < 0.2:
             withdraw_session(by=world.keeper, access=world.access, session=session, version=1, reason="x")
         elif roll < 0.5:
-            other = {**entry, "unit": dice.choice(list(world.units)), "present": None, "day": dice.randint(2, 12)}
+            other = {
+                **entry,
+                "unit": dice.choice(list(world.units)),
+                "present": None,
+                "day": dice.randint(2, 12),
+            }
             correct_session(
                 by=world.keeper, access=world.access, session=session, version=1, entry=world.entry(**other)
             )
@@ -75,7 +80,9 @@ def assert_figures_are_the_records(world: World) -> None:
         for text in REFERENCES:
             reference = read(text) if unit is None else read(text).having(unit=str(unit.pk))
             one = figure(world.access, world.campaign, reference)
-            assert (one.value, one.unknown) == count_records(one.measure, world.access, one.selection), reference.text
+            assert (one.value, one.unknown) == count_records(one.measure, world.access, one.selection), (
+                reference.text
+            )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -85,7 +92,10 @@ def test_every_figure_counts_its_records(world: World, seed: int) -> None:
     assert fold_all() > 0
     assert_figures_are_the_records(world)
     assert [differences(family) for family in families()] == [[] for _ in families()]
-    kept = {family.name: sorted(family.tally._default_manager.values_list(*family.columns, *family.sums)) for family in families()}
+    kept = {
+        family.name: sorted(family.tally._default_manager.values_list(*family.columns, *family.sums))
+        for family in families()
+    }
     for family in families():
         rebuild(family)
     rebuilt = {
@@ -126,7 +136,10 @@ def test_equal_deltas_are_merged_and_empty_ones_are_not_kept(world: World) -> No
     keys = (world.campaign.pk, 0, world.forms["reading-class"].pk, june(3))
     path = world.units["north"].path
     with transaction.atomic():
-        add(SESSIONS, [(path, keys, (1, 5, 0, 0, 0)), (path, keys, (1, 6, 0, 0, 0)), (path, keys, (0, 0, 0, 0, 0))])
+        add(
+            SESSIONS,
+            [(path, keys, (1, 5, 0, 0, 0)), (path, keys, (1, 6, 0, 0, 0)), (path, keys, (0, 0, 0, 0, 0))],
+        )
         other = (*keys[:3], datetime.date(2019, 6, 4))
         add(SESSIONS, [(path, other, (1, 5, 0, 0, 0)), (path, other, (-1, -5, 0, 0, 0))])
     (delta,) = SessionDelta.objects.all()

@@ -2,14 +2,20 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-
 from tests.world import World, build, june
+
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import history_of
 from touchstone.common.refusal import Refused
 from touchstone.figures.queries import figure
 from touchstone.figures.selecting import read
-from touchstone.study.actions import correct_session, record_many, record_session, restore_session, withdraw_session
+from touchstone.study.actions import (
+    correct_session,
+    record_many,
+    record_session,
+    restore_session,
+    withdraw_session,
+)
 from touchstone.study.models import Leave, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.access import Access
@@ -91,8 +97,8 @@ def test_two_corrections_of_the_same_version(world: World) -> None:
     session = world.hold("north", "reading-class", 3, present=8)
     first = world.entry("north", "reading-class", 3, present=9)
     correct_session(by=world.keeper, access=world.access, session=session, version=1, entry=first)
+    second = world.entry("north", "reading-class", 3, present=7)
     with pytest.raises(Refused, match="changed this session"):
-        second = world.entry("north", "reading-class", 3, present=7)
         correct_session(by=world.keeper, access=world.access, session=session, version=1, entry=second)
     assert value(world, "study.person-times") == 9
 
@@ -100,8 +106,8 @@ def test_two_corrections_of_the_same_version(world: World) -> None:
 def test_a_correction_into_a_taken_slot_changes_nothing(world: World) -> None:
     world.hold("north", "reading-class", 3, present=5)
     other = world.hold("north", "reading-class", 4, present=6)
+    entry = world.entry("north", "reading-class", 3, present=6)
     with pytest.raises(Refused):
-        entry = world.entry("north", "reading-class", 3, present=6)
         correct_session(by=world.keeper, access=world.access, session=other, version=1, entry=entry)
     assert value(world, "study.person-times") == 11
     assert value(world, "study.person-times?from=2019-06-04") == 6
@@ -120,7 +126,9 @@ def test_withdrawing_and_restoring(world: World) -> None:
     with pytest.raises(Refused) as refusal:
         restore_session(by=world.keeper, access=world.access, session=session, version=2)
     assert refusal.value.field == "ordinal"
-    withdraw_session(by=world.keeper, access=world.access, session=again, version=1, reason="was the other one")
+    withdraw_session(
+        by=world.keeper, access=world.access, session=again, version=1, reason="was the other one"
+    )
     restore_session(by=world.keeper, access=world.access, session=session, version=2)
     assert value(world, "study.person-times") == 8
     assert value(world, "study.units-covered") == 1
@@ -137,14 +145,26 @@ def test_the_neighbour_cannot_withdraw(world: World) -> None:
 def test_many_at_once(world: World) -> None:
     old = world.hold("north", "reading-class", 3, present=8)
     entries = [
-        world.entry("south", "reading-class", day, expected=10, present=day, leave={"duty": 1}, origin=f"import:1:{day}")
+        world.entry(
+            "south",
+            "reading-class",
+            day,
+            expected=10,
+            present=day,
+            leave={"duty": 1},
+            origin=f"import:1:{day}",
+        )
         for day in range(4, 9)
     ]
     corrected = world.entry("north", "reading-class", 3, present=9)
     held = StudySession.unscoped.select_related("membership__batch", "form").get(pk=old.pk)
     with transaction.atomic():
         counts = record_many(
-            by=world.keeper, campaign=world.campaign, entries=entries, corrections=[(held, corrected)], reason="import"
+            by=world.keeper,
+            campaign=world.campaign,
+            entries=entries,
+            corrections=[(held, corrected)],
+            reason="import",
         )
     assert counts == (5, 1)
     assert value(world, "study.sessions") == 6

@@ -8,10 +8,13 @@ from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
 
 DAY = datetime.date(2019, 6, 18)
 TODAY = datetime.date(2019, 7, 1)
+EVER = Span()
 CAMPAIGN = Span(datetime.date(2019, 6, 1), datetime.date(2019, 8, 31))
 
 
-def found(facts: SessionFacts, unit: Span = Span(), today: datetime.date = TODAY) -> list[tuple[str, SessionFault]]:
+def found(
+    facts: SessionFacts, unit: Span = EVER, today: datetime.date = TODAY
+) -> list[tuple[str, SessionFault]]:
     return list(faults(facts, today=today, campaign=CAMPAIGN, unit=unit))
 
 
@@ -30,7 +33,11 @@ def found(facts: SessionFacts, unit: Span = Span(), today: datetime.date = TODAY
         (SessionFacts(DAY), Span(DAY, DAY), []),
         (SessionFacts(DAY, 20, 21), Span(), [("present", SessionFault.PRESENT_ABOVE_EXPECTED)]),
         (SessionFacts(DAY, 20, 18, {"duty": 1, "illness": 1}), Span(), []),
-        (SessionFacts(DAY, 20, 18, {"duty": 2, "illness": 1}), Span(), [("leave", SessionFault.LEAVE_ABOVE_ABSENT)]),
+        (
+            SessionFacts(DAY, 20, 18, {"duty": 2, "illness": 1}),
+            Span(),
+            [("leave", SessionFault.LEAVE_ABOVE_ABSENT)],
+        ),
         (SessionFacts(DAY, None, 18, {"duty": 1}), Span(), [("leave", SessionFault.LEAVE_WITHOUT_COUNTS)]),
         (SessionFacts(DAY, 20, 18, {"duty": 0}), Span(), []),
     ],

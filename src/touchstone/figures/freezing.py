@@ -32,7 +32,12 @@ class Publication:
 
 
 def freeze(
-    *, by: User | None, campaign: Campaign, references: Sequence[Reference], audience: str, publication: Publication
+    *,
+    by: User | None,
+    campaign: Campaign,
+    references: Sequence[Reference],
+    audience: str,
+    publication: Publication,
 ) -> list[FrozenFigure]:
     """Store figures as they are now for a publication, each with the keys of the rows counted; all or none.
 
@@ -90,11 +95,15 @@ def counted(access: Access, measure: Measure, selection: Selection) -> Mapping[i
     """Return the rows that a figure counts: row key -> contribution (1 where each row counts once)."""
     rows = records(access, measure, selection).order_by()
     if measure.contribution:
-        return {key: value or 0 for key, value in rows.values_list("pk", measure.contribution).iterator(5_000)}
+        return {
+            key: value or 0 for key, value in rows.values_list("pk", measure.contribution).iterator(5_000)
+        }
     return dict.fromkeys(rows.values_list("pk", flat=True).iterator(5_000), 1)
 
 
-def _texts(measure: Measure, campaign: Campaign, reference: Reference, selection: Selection) -> dict[str, Any]:
+def _texts(
+    measure: Measure, campaign: Campaign, reference: Reference, selection: Selection
+) -> dict[str, Any]:
     texts: dict[str, Any] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -106,7 +115,8 @@ def _texts(measure: Measure, campaign: Campaign, reference: Reference, selection
                 "places": [str(unit) for unit in _units(selection)],
                 "filters": {
                     str(dimension.label): next(
-                        (choice.label for choice in dimension.choices(campaign) if choice.code == value), value
+                        (choice.label for choice in dimension.choices(campaign) if choice.code == value),
+                        value,
                     )
                     for code, value in selection.filters.items()
                     if (dimension := measure.dimension(code)) is not None

@@ -11,7 +11,7 @@ def pack(counted: Iterable[tuple[int, int]]) -> bytes:
     """Pack (row key, contribution) pairs; about two bytes a row for keys that lie close together."""
     pairs = sorted(counted)
     keys = [key for key, _ in pairs]
-    steps = array("q", [key - before for key, before in zip(keys, [0, *keys])])
+    steps = array("q", [key - before for key, before in zip(keys, [0, *keys], strict=False)])
     shares = array("q", [share for _, share in pairs])
     return zlib.compress(steps.tobytes() + shares.tobytes(), 6)
 

@@ -45,11 +45,14 @@ class FrozenFigure(models.Model):
         verbose_name = _("frozen figure")
         ordering = ("pk",)
         indexes = (
-            models.Index(fields=["publication_kind", "publication_key", "issue"], name="frozen_by_publication"),
+            models.Index(
+                fields=["publication_kind", "publication_key", "issue"], name="frozen_by_publication"
+            ),
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(part_of__isnull=True, role="") | Q(part_of__isnull=False, role__in=["numerator", "denominator"]),
+                condition=Q(part_of__isnull=True, role="")
+                | Q(part_of__isnull=False, role__in=["numerator", "denominator"]),
                 name="frozen_part_has_a_role",
             ),
         )

@@ -2,8 +2,8 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -211,9 +211,7 @@ def values_by_child(access: Access, campaign: Campaign, reference: Reference) ->
     if len(selection.places) != 1:
         return {}
     if measure.rollup is Rollup.RATIO:
-        above, below = (
-            values_by_child(access, campaign, of) for of in inputs_of(measure, reference)
-        )
+        above, below = (values_by_child(access, campaign, of) for of in inputs_of(measure, reference))
         return {path: ratio(whole(above.get(path, 0)), whole(value)) for path, value in below.items()}
     if measure.tally is None or not tallied(measure, selection):
         return {}

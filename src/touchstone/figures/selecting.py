@@ -41,10 +41,13 @@ def measure_of(reference: Reference) -> Measure:
     measure = find(reference.code)
     if measure is None:
         codes = [one.code for one in all_measures()]
-        near = ", ".join(code for code, score, _index in process.extract(reference.code, codes, limit=3) if score > 60)
+        near = ", ".join(
+            code for code, score, _index in process.extract(reference.code, codes, limit=3) if score > 60
+        )
         if near:
             raise UnknownFigure(
-                _("There is no figure “%(code)s”. Did you mean %(near)s?") % {"code": reference.code, "near": near}
+                _("There is no figure “%(code)s”. Did you mean %(near)s?")
+                % {"code": reference.code, "near": near}
             )
         raise UnknownFigure(_("There is no figure “%(code)s”.") % {"code": reference.code})
     return measure
@@ -132,7 +135,9 @@ class Selector:
         )
         self._ids.update(rows)
         if not rows:
-            raise UnknownFigure(_("There is no group %(group)s among those that you may see.") % {"group": group})
+            raise UnknownFigure(
+                _("There is no group %(group)s among those that you may see.") % {"group": group}
+            )
         return topmost(path for path, _pk in rows)
 
     def _with_ids(self, paths: Iterable[str]) -> tuple[Place, ...]:

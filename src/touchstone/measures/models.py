@@ -59,9 +59,7 @@ class StreamCoverage(ScopedModel):
             models.UniqueConstraint(fields=["membership", "stream"], name="coverage_once_per_stream"),
         )
         indexes = (
-            models.Index(
-                fields=["stream", "path"], condition=models.Q(records=0), name="coverage_silent"
-            ),
+            models.Index(fields=["stream", "path"], condition=models.Q(records=0), name="coverage_silent"),
             models.Index(fields=["stream", "path"], name="coverage_place"),
         )
 

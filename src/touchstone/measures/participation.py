@@ -25,7 +25,7 @@ MEMBER_COLUMNS = (
 
 def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
     """Return the participations that are open, in the order of the tree."""
-    found = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
+    found: QuerySet[BatchMembership] = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
     found = found.filter(under_any(selection.paths), batch__campaign=selection.campaign, to_day__isnull=True)
     if selection.batch_id is not None:
         found = found.filter(batch_id=selection.batch_id)
@@ -35,7 +35,10 @@ def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
 def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
     """Return the steering groups that guide at least one unit of the campaign among the places, by number."""
     members = BatchMembership.unscoped.filter(
-        under_any(selection.paths), unit=OuterRef("unit"), batch__campaign=selection.campaign, to_day__isnull=True
+        under_any(selection.paths),
+        unit=OuterRef("unit"),
+        batch__campaign=selection.campaign,
+        to_day__isnull=True,
     )
     if selection.batch_id is not None:
         members = members.filter(batch_id=selection.batch_id)
@@ -131,7 +134,9 @@ def coverage_measures(
             code=f"{area}.units-silent",
             label=silent_label,
             unit_of_count=_("units"),
-            definition=_("Units taking part that have no record of this work stream yet, nor any unit below them."),
+            definition=_(
+                "Units taking part that have no record of this work stream yet, nor any unit below them."
+            ),
             rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, False),
             tally=TallySource(COVERAGE, "members", minus="covered", fixed=_stream_key(stream)),

@@ -55,7 +55,7 @@ def rebuild(family: Family) -> None:
         table = quote(family.tally._meta.db_table)
         with connection.cursor() as cursor:
             for computed, params, _ in _levels(family):
-                cursor.execute(f"INSERT INTO {table} ({columns}) {computed}", params)  # noqa: S608 - own names
+                cursor.execute(f"INSERT INTO {table} ({columns}) {computed}", params)
 
 
 def _levels(family: Family) -> Iterator[tuple[str, tuple[Any, ...], str]]:

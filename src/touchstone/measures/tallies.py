@@ -101,7 +101,7 @@ def read(family: Family, asked: Slice) -> list[Cell]:
         fresh = fresh.filter(under_any(path for _, path in asked.units))
     if family.by_day:
         dated = asked.each_day or asked.first is not None or asked.last is not None
-        settled = settled.filter(_days(asked)) if dated else settled.filter(day=EVER)
+        settled = settled.filter(_days(asked)) if dated else settled.filter(Q(day=EVER))
         fresh = fresh.filter(_days(asked)) if dated else fresh
     if asked.each_day:
         part = {"settled": F("day"), "fresh": F("day")}
@@ -229,4 +229,6 @@ def transfer(family: Family, unit: Unit, leaving: Iterable[Unit], joining: Itera
     width = len(family.columns)
     for others, sign in ((leaving, -1), (joining, 1)):
         for other in others:
-            upsert(family, [(other.pk, *row[:width], *(sign * value for value in row[width:])) for row in rows])
+            upsert(
+                family, [(other.pk, *row[:width], *(sign * value for value in row[width:])) for row in rows]
+            )

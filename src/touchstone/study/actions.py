@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -20,9 +21,6 @@ from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
 from touchstone.study.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
-
-
-
 
 FAULT_MESSAGES: Mapping[SessionFault, Any] = {
     SessionFault.FUTURE: _("The date is in the future. Record a session after it was held."),
@@ -99,7 +97,9 @@ def correct_session(
             return held
         memberships = memberships_for(held.campaign, [held.path, entry.unit.path])
         _apply(held, entry, memberships)
-        record(by=by, verb="study.session-corrected", target=held, path=held.path, changes=changes, reason=reason)
+        record(
+            by=by, verb="study.session-corrected", target=held, path=held.path, changes=changes, reason=reason
+        )
     return held
 
 
@@ -218,7 +218,9 @@ def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
         raise Refused(FAULT_MESSAGES[fault], name)
 
 
-def _session(by: User | None, campaign: Campaign, entry: SessionEntry, memberships: Memberships) -> StudySession:
+def _session(
+    by: User | None, campaign: Campaign, entry: SessionEntry, memberships: Memberships
+) -> StudySession:
     now = clock.now()
     session = StudySession(
         campaign=campaign,
@@ -254,13 +256,17 @@ def _touch(session: StudySession) -> None:
 
 
 def _locked(access: Access, session: StudySession, version: int) -> StudySession:
-    rows = StudySession.objects.visible_to(access, StudyPermission.RECORD)
-    held = rows.select_for_update(of=("self",)).select_related("membership__batch", "form", "unit", "campaign")
+    rows: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.RECORD)
+    held = rows.select_for_update(of=("self",)).select_related(
+        "membership__batch", "form", "unit", "campaign"
+    )
     found = held.filter(pk=session.pk).first()
     if found is None:
         raise Refused(_("You may not change this session."))
     if found.version != version:
-        raise Refused(_("Somebody changed this session while you were writing. Look at it again, then correct it."))
+        raise Refused(
+            _("Somebody changed this session while you were writing. Look at it again, then correct it.")
+        )
     return found
 
 
@@ -297,9 +303,7 @@ def _count(sessions: Iterable[tuple[StudySession, int]]) -> None:
     )
 
 
-def _changes(
-    session: StudySession, entry: SessionEntry, *, leave: bool = True
-) -> dict[str, tuple[Any, Any]]:
+def _changes(session: StudySession, entry: SessionEntry, *, leave: bool = True) -> dict[str, tuple[Any, Any]]:
     changes: dict[str, tuple[Any, Any]] = {}
     for name in FIELDS:
         old, new = getattr(session, name), getattr(entry, name)

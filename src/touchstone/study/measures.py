@@ -45,6 +45,7 @@ SESSION_COLUMNS = (
     Column(_("Present"), lambda session: session.present),
 )
 
+
 def _both_known(access: Access, selection: Selection) -> QuerySet[StudySession]:
     return _sessions(access, selection).filter(expected__isnull=False, present__isnull=False)
 
@@ -98,7 +99,9 @@ MEASURES = (
         code="study.expected-person-times",
         label=_("Expected attendance where both numbers are known"),
         unit_of_count=_("person-times"),
-        definition=_("People expected, added over the sessions for which both expected and present are known."),
+        definition=_(
+            "People expected, added over the sessions for which both expected and present are known."
+        ),
         rollup=Rollup.SUM,
         contribution="expected",
         tally=TallySource(SESSIONS, "expected_counted"),
@@ -108,7 +111,9 @@ MEASURES = (
         code="study.known-person-times",
         label=_("Attendance where both numbers are known"),
         unit_of_count=_("person-times"),
-        definition=_("People present, added over the sessions for which both expected and present are known."),
+        definition=_(
+            "People present, added over the sessions for which both expected and present are known."
+        ),
         rollup=Rollup.SUM,
         contribution="present",
         tally=TallySource(SESSIONS, "present_counted"),

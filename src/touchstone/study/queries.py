@@ -34,7 +34,9 @@ def forms_of(campaign: Campaign) -> QuerySet[SessionForm]:
 
 def sessions(access: Access, campaign: Campaign, wanted: SessionFilter) -> QuerySet[StudySession]:
     """Return the sessions that the reader may see and the filter keeps, unordered."""
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign)
+    found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+        campaign=campaign
+    )
     found = found.filter(state=SessionState.WITHDRAWN if wanted.withdrawn else SessionState.RECORDED)
     if wanted.paths:
         found = found.filter(under_any(wanted.paths))
@@ -61,7 +63,13 @@ class SessionPage:
 
 
 def session_page(
-    access: Access, campaign: Campaign, wanted: SessionFilter, *, after: str = "", before: str = "", size: int = 50
+    access: Access,
+    campaign: Campaign,
+    wanted: SessionFilter,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
 ) -> SessionPage:
     """Return the sessions next to a mark, newest first; marks are ``day.key`` and a wrong one is ignored.
 
@@ -72,10 +80,14 @@ def session_page(
     if newer_than is not None:
         day, key = newer_than
         rows = list(
-            found.filter(Q(held_on__gt=day) | Q(held_on=day, pk__gt=key)).order_by("held_on", "pk")[: size + 1]
+            found.filter(Q(held_on__gt=day) | Q(held_on=day, pk__gt=key)).order_by("held_on", "pk")[
+                : size + 1
+            ]
         )
         more_newer, rows = len(rows) > size, rows[:size][::-1]
-        return SessionPage(rows, _mark_of(rows[0]) if more_newer and rows else "", _mark_of(rows[-1]) if rows else "")
+        return SessionPage(
+            rows, _mark_of(rows[0]) if more_newer and rows else "", _mark_of(rows[-1]) if rows else ""
+        )
     if older_than is not None:
         day, key = older_than
         found = found.filter(Q(held_on__lt=day) | Q(held_on=day, pk__lt=key))
@@ -102,7 +114,9 @@ def _mark(text: str) -> tuple[datetime.date, int] | None:
 
 def session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
     """Return one session, recorded or withdrawn, that the reader may see."""
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign, pk=pk)
+    found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+        campaign=campaign, pk=pk
+    )
     return found.select_related("unit", "form", "membership__batch", "recorded_by", "make_up_of").first()
 
 
@@ -113,7 +127,7 @@ def leave_of(session: StudySession) -> list[Leave]:
 
 def latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
     """Return a unit's own last sessions, the newest record first, for example to copy from."""
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
     found = found.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
     return list(found.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
@@ -125,5 +139,5 @@ def same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySession
 
 def below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySession]:
     """Return the recorded sessions at and below a unit that the reader may see."""
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
     return found.filter(under(path), campaign=campaign, state=SessionState.RECORDED)

@@ -59,8 +59,9 @@ def faults(
     if facts.expected is not None and facts.present is not None and facts.present > facts.expected:
         yield "present", SessionFault.PRESENT_ABOVE_EXPECTED
     on_leave = sum(facts.leave.values())
-    if on_leave and (facts.expected is None or facts.present is None):
+    if not on_leave:
+        return
+    if facts.expected is None or facts.present is None:
         yield "leave", SessionFault.LEAVE_WITHOUT_COUNTS
-    elif on_leave and facts.expected is not None and facts.present is not None:
-        if on_leave > max(facts.expected - facts.present, 0):
-            yield "leave", SessionFault.LEAVE_ABOVE_ABSENT
+    elif on_leave > max(facts.expected - facts.present, 0):
+        yield "leave", SessionFault.LEAVE_ABOVE_ABSENT
