@@ -51,10 +51,11 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give templates ``shell`` and ``reading``; a context processor, worked out only where a page uses it."""
     reading = from_cookie(request.COOKIES.get(COOKIE, ""))
-    return {"reading": reading, "shell": SimpleLazyObject(lambda: _shell(request, reading))}
+    return {"reading": reading, "shell": SimpleLazyObject(lambda: shell_of(request, reading))}
 
 
-def _shell(request: HttpRequest, reading: Reading) -> Shell:
+def shell_of(request: HttpRequest, reading: Reading) -> Shell:
+    """Return the frame of the page that this request asks for."""
     here = request.get_full_path()
     return Shell(
         navigation=navigation(request),

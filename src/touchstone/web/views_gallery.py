@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +13,9 @@ from touchstone.web.gallery import entries
 from touchstone.web.gallery.entry import say
 from touchstone.web.gallery.form import blank, returned
 from touchstone.web.gallery.read import bulletin
-from touchstone.web.navigation import NavItem
+from touchstone.web.navigation import PLACES, Navigation, NavItem
 from touchstone.web.reading import COOKIE, from_cookie
-from touchstone.web.shell import Choice, Switcher
+from touchstone.web.shell import Choice, Switcher, shell_of
 
 PAGES = ("workspace", "form", "reader")
 
@@ -31,7 +33,7 @@ def _workspace(request: HttpRequest) -> HttpResponse:
         "entries": entries(),
         "breadcrumb": Breadcrumb((Link(_("Gallery")),)),
         "main_action": Link(say("Record a session", "录入一场"), "/gallery/form/"),
-        **_sample_frame(),
+        **_sample_frame(request),
     }
     return render(request, "gallery/workspace.html", context)
 
@@ -41,7 +43,7 @@ def _form(request: HttpRequest) -> HttpResponse:
         "blank": blank(),
         "form": returned(),
         "breadcrumb": Breadcrumb((Link(_("Gallery"), "/gallery/"), Link(say("Form", "表单")))),
-        **_sample_frame(),
+        **_sample_frame(request),
     }
     return render(request, "gallery/form.html", context)
 
@@ -70,9 +72,14 @@ def _reader(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/reader.html", context)
 
 
-def _sample_frame() -> dict[str, object]:
+def _sample_frame(request: HttpRequest) -> dict[str, object]:
     """Return switchers and navigation such as an organiser of a large campaign would see."""
+    places = tuple(
+        NavItem(place.label, "#", place.icon, place.url_name == "web:board", place.key) for place in PLACES
+    )
+    shell = shell_of(request, from_cookie(request.COOKIES.get(COOKIE, "")))
     return {
+        "shell": replace(shell, navigation=Navigation(places)),
         "campaign_switcher": Switcher(
             say("Theme education 2019", "2019年主题教育"),
             (

@@ -44,16 +44,18 @@ def number(value: Amount | None, places: int | None = None) -> str:
 
 
 def percent(value: Amount | None, places: int = 1) -> str:
-    """Write a share between 0 and 1 as a percentage; a share that is not quite whole never shows as 100%."""
+    """Write a share as a percentage; what is not quite nothing or not quite all never shows as 0% or 100%."""
     if value is None:
         return unknown()
+    if value in {0, 1}:
+        return "100%" if value else "0%"
     shown = round(float(value) * 100, places)
     least = 10.0**-places
     if value < 1 and shown >= 100:
         shown = 100 - least
     if value > 0 and shown <= 0:
         shown = least
-    return number(shown, 0 if shown == int(shown) else places) + "%"
+    return number(shown, places) + "%"
 
 
 def signed(value: Amount) -> str:

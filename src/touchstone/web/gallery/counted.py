@@ -17,7 +17,7 @@ from touchstone.web.components import (
 )
 from touchstone.web.gallery.entry import Entry, State, empty, error, loading, long, normal, say
 
-WHEN = datetime.datetime(2019, 7, 10, 18, 0, tzinfo=datetime.UTC)
+WHEN = datetime.datetime(2019, 7, 10, 10, 0, tzinfo=datetime.UTC)
 LONG_NAME = (
     "Municipal Bureau of Housing and Urban-Rural Development, Branch of the Retired Staff of the Former Survey Team",
     "市住房和城乡建设局机关退休干部第三党支部原勘察设计测绘大队联合学习小组",

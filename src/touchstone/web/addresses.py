@@ -1,0 +1,52 @@
+"""Addresses of records and figures, from what measures say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import Measure
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+
+RECORD_PAGES = {"study.session": "web:session", "units.unit": "web:unit", "units.group": "web:steering-group"}
+"""The page that shows one record, by the kind of record that a measure names."""
+
+
+def to(name: str, campaign: Campaign, **kwargs: object) -> str:
+    """Return the address of a page of the campaign."""
+    return reverse(f"web:{name}", kwargs={"campaign": campaign.slug, **kwargs})
+
+
+def figure(campaign: Campaign, reference: Reference) -> str:
+    """Return the address of a figure's page: its written reference after the campaign's address."""
+    path = to("figure", campaign, code=reference.code)
+    return f"{path}?{reference.query}" if reference.params else path
+
+
+def record(campaign: Campaign, measure: Measure, row: Any) -> str:
+    """Return the address of one of the records that a measure counts; empty when no page shows it."""
+    name = RECORD_PAGES.get(measure.record_link)
+    if name is None:
+        return ""
+    shown = measure.unit_of(row) if measure.record_link == "units.unit" and measure.unit_of else row
+    return reverse(name, kwargs={"campaign": campaign.slug, "pk": shown.pk})
+
+
+def query(given: QueryDict, **changes: object) -> str:
+    """Return a query string: what was given, with some keys set, or removed where the value is empty."""
+    pairs: dict[str, object] = {**given.dict(), **changes}
+    kept = urlencode({key: value for key, value in pairs.items() if value not in ("", None)})
+    return f"?{kept}" if kept else "?"
+
+
+def with_query(path: str, params: Mapping[str, object]) -> str:
+    """Return an address with those parts of a query that have a value."""
+    kept = urlencode({key: value for key, value in params.items() if value not in ("", None)})
+    return f"{path}?{kept}" if kept else path

@@ -1,0 +1,66 @@
+"""Answering with a page: one address, one view, the whole page or the one piece that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from touchstone.campaigns.queries import campaigns_for
+from touchstone.web.components import Breadcrumb, Component, Link
+from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.shell import Choice, Switcher
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+
+PIECE = "web/piece.html"
+
+
+def page(
+    request: WorkspaceRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    pieces: Mapping[str, Component] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the whole page, or with one of its ``pieces`` when a script asked to replace just that.
+
+    ``pieces`` maps the id of an element of the page to the component that draws it.
+    """
+    asked = _asked_for(request)
+    if pieces and asked in pieces:
+        response = render(request, PIECE, {"piece": pieces[asked]}, status=status)
+    else:
+        frame = {"campaign": request.campaign, "campaign_switcher": _campaigns(request)}
+        response = render(request, template, {**frame, **context}, status=status)
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
+
+
+def _asked_for(request: HttpRequest) -> str:
+    htmx = getattr(request, "htmx", None)
+    return htmx.target or "" if htmx and not htmx.history_restore_request else ""
+
+
+def _campaigns(request: WorkspaceRequest) -> Switcher:
+    others = [one for one in campaigns_for(request.access) if one.pk != request.campaign.pk]
+    choices = [Choice(str(one), reverse("web:today", args=[one.slug])) for one in others]
+    here = Choice(str(request.campaign), reverse("web:today", args=[request.campaign.slug]), current=True)
+    return Switcher(str(request.campaign), [here, *choices] if choices else ())
+
+
+def trail(campaign: Campaign, *steps: Link) -> Breadcrumb:
+    """Return the way from the campaign's board to this page."""
+    return Breadcrumb((Link(str(campaign), reverse("web:board", args=[campaign.slug])), *steps))
+
+
+def listed(names: Sequence[object]) -> str:
+    """Write names one after the other, as a sentence lists them."""
+    return _(", ").join(str(name) for name in names)
