@@ -4,14 +4,20 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
-from touchstone.study.models import Leave, SessionForm, SessionState, StudySession
+from touchstone.study.models import Leave, LeaveReason, PartOfDay, SessionForm, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
 from touchstone.units.paths import under, under_any
+
+PARTS_OF_DAY = tuple(PartOfDay.choices)
+"""When on its day a session can be held: code and name."""
+
+LEAVE_REASONS = tuple(LeaveReason.choices)
+"""Why somebody expected was not there: code and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +147,55 @@ def below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySessio
     """Return the recorded sessions at and below a unit that the reader may see."""
     found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
     return found.filter(under(path), campaign=campaign, state=SessionState.RECORDED)
+
+
+def in_slot(
+    access: Access, unit: Unit, form: SessionForm, held_on: datetime.date, part_of_day: str
+) -> list[StudySession]:
+    """Return the recorded sessions of a unit in one form, day and part of the day, by their number."""
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+        campaign=form.campaign_id,
+        unit=unit,
+        form=form,
+        held_on=held_on,
+        part_of_day=part_of_day,
+        state=SessionState.RECORDED,
+    )
+    return list(found.select_related("unit", "form").order_by("ordinal"))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSessions:
+    """What a unit itself has recorded: how many sessions, the day of the last, and those of unknown attendance."""
+
+    count: int
+    last: datetime.date | None
+    attendance_unknown: int
+
+
+def own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> dict[int, OwnSessions]:
+    """Return for each unit what it has recorded itself, without the units below it, in one statement."""
+    keys = [unit.pk for unit in units]
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+        campaign=campaign, unit_id__in=keys, state=SessionState.RECORDED
+    )
+    rows = (
+        found.order_by()
+        .values_list("unit_id")
+        .annotate(Count("pk"), Max("held_on"), Count("pk", filter=Q(present__isnull=True)))
+    )
+    known = {unit_id: OwnSessions(count, last, unknown) for unit_id, count, last, unknown in rows}
+    return {key: known.get(key, OwnSessions(0, None, 0)) for key in keys}
+
+
+def attendance_unknown(
+    access: Access, campaign: Campaign, units: Iterable[Unit], count: int
+) -> list[StudySession]:
+    """Return the newest sessions that these units recorded themselves without the number of people present."""
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+        campaign=campaign,
+        unit_id__in=[unit.pk for unit in units],
+        state=SessionState.RECORDED,
+        present__isnull=True,
+    )
+    return list(found.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
