@@ -4,14 +4,26 @@
 import os
 import sys
 
+import django
 from django.core.management import execute_from_command_line
 
+from config.preparing import prepare
 
-def main() -> None:
+NEED_A_SITE = {"demo", "import_file", "figures", "bulletin", "recount", "bench", "serve"}
+"""Commands before which words, static files and database are brought up to date."""
+
+
+def main(arguments: list[str]) -> None:
     """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    if NEED_A_SITE & set(arguments[1:2]) and not {"-h", "--help"} & set(arguments):
+        django.setup()
+        prepare()
+    execute_from_command_line(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,11 +1,14 @@
 """The settings under which the tests run."""
 
 # ruff: noqa: F403, F405
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="touchstone-test-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 os.environ["TOUCHSTONE_DATA"] = str(_FOLDER)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 

@@ -1,0 +1,126 @@
+"""Serves the site: web server, worker and periodic jobs, until Ctrl-C."""
+
+import contextlib
+import ctypes
+import io
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from config.schedule import Timetable
+from config.settings.environment import DATA
+from touchstone.common.clock import now
+
+_MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
+
+_PR_SET_PDEATHSIG = 1
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Serve the site and do its background work."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+        parser.add_argument("--processes", type=int, default=2, help="server processes, about one per core")
+        parser.add_argument("--web-only", action="store_true", help="no worker and no periodic jobs here")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        children = [_start(*_web(host, port, options["processes"]))]
+        ended = threading.Event()
+        if not options["web_only"]:
+            children.append(_start(sys.executable, str(_MANAGE), "db_worker", "--no-reload", "-v0"))
+            threading.Thread(target=_keep_time, args=(ended,), daemon=True).start()
+        shown = f"[{host}]" if ":" in host else host
+        self.stdout.write(f"Touchstone: http://{shown}:{port}/  (Ctrl-C ends)")
+        self.stdout.flush()
+        stopped = _wait(children)
+        ended.set()
+        if not stopped:
+            sys.exit(1)
+
+
+def _web(host: str, port: int, processes: int) -> list[str]:
+    return [
+        sys.executable, "-m", "gunicorn", "config.wsgi",
+        "--worker-class", "gthread", "--workers", str(processes), "--threads", "4", "--preload",
+        "--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "--chdir", str(_MANAGE.parent),
+        # A worker is replaced after a while, so that no leak grows old.
+        "--max-requests", "10000", "--max-requests-jitter", "1000",
+        "--timeout", "120", "--graceful-timeout", "10",
+        "--log-level", "warning", "--no-control-socket",
+    ]  # fmt: skip
+
+
+def _start(*command: str) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches us alone, and we end the children in order.
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603, PLW1509
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end the child when its parent is killed, so that no server stays behind on the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _wait(children: list[subprocess.Popen[bytes]]) -> bool:
+    """Wait until we are told to end, or a child ended by itself; end them all; return whether we were told."""
+    told = threading.Event()
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        told.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, end)
+    while not told.wait(0.5) and all(child.poll() is None for child in children):
+        pass
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+    return told.is_set()
+
+
+def _keep_time(ended: threading.Event) -> None:
+    timetable = Timetable(DATA / "schedule.json")
+    while not ended.wait(20):
+        for job in timetable.due(timezone.localtime(now())):
+            timetable.ran(job, timezone.localtime(now()))
+            _run(job.command)
+
+
+def _run(command: str) -> None:
+    with _connections():
+        try:
+            call_command(command, stdout=io.StringIO())
+        except (Exception, SystemExit):  # one job that fails must not end the others
+            log.exception("The periodic job %s failed.", command)
+
+
+@contextlib.contextmanager
+def _connections() -> Iterator[None]:
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()

@@ -1,0 +1,66 @@
+"""Brings a data folder up to date: words, static files, database."""
+
+import contextlib
+import fcntl
+import hashlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from config.catalogues import compile_catalogues
+from config.settings.environment import DATA, ROOT
+
+
+def prepare() -> None:
+    """Do what has not been done yet; a second call, or one beside it, finds nothing left to do."""
+    with _one_at_a_time():
+        compile_catalogues(ROOT / "locale")
+        _collect_static_files()
+        _migrate()
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connection)
+    steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if steps:
+        _say(f"making the database: {len(steps)} steps, about {1 + len(steps) // 15} s ...")
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _collect_static_files() -> None:
+    if settings.DEBUG:
+        return
+    mark = Path(settings.STATIC_ROOT) / ".collected"
+    wanted = _fingerprint(*settings.STATICFILES_DIRS)
+    if not mark.exists() or mark.read_text(encoding="ascii") != wanted:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        mark.write_text(wanted, encoding="ascii")
+
+
+def _fingerprint(*folders: Path) -> str:
+    """Return a text that changes with our static files and with the versions of the libraries that have some."""
+    lines = [
+        f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+    lock = (ROOT / "requirements.lock").read_bytes()
+    return hashlib.sha256("\n".join(lines).encode() + lock).hexdigest()
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (DATA / "preparing").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"touchstone: {text}\n")
+    sys.stderr.flush()

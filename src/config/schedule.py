@@ -1,0 +1,66 @@
+"""The periodic jobs: what runs by itself, and when."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Job:
+    """A management command that runs again and again: every so often, or daily at a time of the office's clock."""
+
+    command: str
+    why: str
+    every: timedelta = timedelta(days=1)
+    at: time | None = None
+
+    def is_due(self, last: datetime | None, now: datetime) -> bool:
+        """Return whether the job should run now, when it last ran then; both in the office's time zone."""
+        if self.at is None:
+            return last is None or now - last >= self.every
+        today = datetime.combine(now.date(), self.at, tzinfo=now.tzinfo)
+        latest = today if now >= today else today - timedelta(days=1)
+        return last is None or last < latest
+
+
+JOBS = (
+    Job(
+        "publish_scheduled", "pages appear and expire at the minute that was set", every=timedelta(minutes=1)
+    ),
+    Job("recount", "the tallies are proved from the records", at=time(3, 10)),
+    Job("clearsessions", "ended log-ins are forgotten", at=time(4, 10)),
+    Job("prune_db_task_results", "finished tasks are forgotten", at=time(4, 20)),
+)
+
+
+class Timetable:
+    """Says what is due, and remembers in a file when each job last ran."""
+
+    def __init__(self, file: Path, jobs: tuple[Job, ...] = JOBS) -> None:
+        self._file = file
+        self._jobs = jobs
+
+    def due(self, now: datetime) -> list[Job]:
+        """Return the jobs to run now; on a first start a daily job waits for its time, for these are long."""
+        last = self._read()
+        new = {job.command: now for job in self._jobs if job.at and job.command not in last}
+        if new:
+            self._write(last | new)
+        return [job for job in self._jobs if job.is_due((last | new).get(job.command), now)]
+
+    def ran(self, job: Job, now: datetime) -> None:
+        """Remember that the job ran."""
+        self._write(self._read() | {job.command: now})
+
+    def _read(self) -> dict[str, datetime]:
+        try:
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            return {command: datetime.fromisoformat(moment) for command, moment in kept.items()}
+        except (OSError, ValueError, AttributeError, TypeError):
+            return {}
+
+    def _write(self, last: dict[str, datetime]) -> None:
+        part = self._file.with_suffix(".part")
+        part.write_text(json.dumps({k: v.isoformat() for k, v in last.items()}), encoding="utf-8")
+        part.replace(self._file)
