@@ -219,7 +219,7 @@ def columns(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = Tr
     frame, scale = _frame(rows, canvas, whole)
     band = (frame.right - frame.left) / max(len(rows), 1)
     series = max((len(row) for row in rows), default=1)
-    thick = min(band * 0.72 / series, 48.0)
+    thick = min(band * 0.6 / series, 36.0)
     bars, gaps = [], []
     for index, row in enumerate(rows):
         start = frame.left + band * (index + 0.5) - thick * len(row) / 2

@@ -190,7 +190,9 @@ class Coverage(Component):
 
     @property
     def slices(self) -> tuple[Slice, ...]:
-        """Return the covered and the silent stretch of the bar on a length of 1000."""
+        """Return the covered and the silent stretch of the bar on a length of 1000; nothing where it is not known."""
+        if self.share is None:
+            return ()
         segments = charts.share([_float(self.done)], _float(self.expected), least=6)
         return tuple(
             Slice(segment.x, segment.width, "1" if segment.index == 0 else "rest") for segment in segments

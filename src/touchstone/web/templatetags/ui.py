@@ -118,10 +118,9 @@ def cell(value: Any) -> SafeString | str:
         return str(value)
     if isinstance(value, words.AMOUNTS):
         return words.number(value)
-    if isinstance(value, datetime.datetime):
-        return words.moment(value)
     if isinstance(value, datetime.date):
-        return words.short_day(value)
+        text = words.moment(value) if isinstance(value, datetime.datetime) else words.short_day(value)
+        return format_html('<span class="nowrap">{}</span>', text)
     return value if isinstance(value, SafeString) else str(value)
 
 

@@ -1,0 +1,1 @@
+"""Pages of study sessions: entering, listing, one session and its history."""

@@ -1,0 +1,152 @@
+"""The form in which a session is entered or corrected."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.study.actions import SessionEntry
+from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
+from touchstone.web.fields import CountField, DayField, LineField
+
+if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
+
+    from touchstone.campaigns.models import Campaign
+    from touchstone.study.models import Leave, SessionForm, StudySession
+    from touchstone.units.models import Unit
+
+COPIED = ("part_of_day", "place", "topic", "chair_post", "materials", "expected")
+"""What a copy of the last session takes over; the day and the people present are entered anew."""
+
+MORE = ("place", "chair_post", "materials", "note")
+ONE_LINE = {"autocomplete": "off"}
+
+
+class EntryForm(forms.Form):
+    """Six fields that every session needs, and those behind "more"."""
+
+    form = forms.ChoiceField(label=_("Form of study"))
+    held_on = DayField(label=_("Date"))
+    part_of_day = forms.ChoiceField(label=_("Part of day"), choices=PARTS_OF_DAY)
+    expected = CountField(label=_("Expected"))
+    present = CountField(label=_("Present"))
+    topic = LineField(label=_("Topic"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
+    place = LineField(label=_("Place"), max_length=120, required=False, widget=forms.TextInput(ONE_LINE))
+    chair_post = LineField(
+        label=_("Chaired by"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(ONE_LINE),
+        help_text=_("The post, not the name: for example “party secretary”."),
+    )
+    materials = LineField(label=_("Materials"), max_length=300, required=False, widget=forms.TextInput(ONE_LINE))
+    note = LineField(label=_("Note"), max_length=300, required=False, widget=forms.TextInput(ONE_LINE))
+    ordinal = forms.IntegerField(min_value=1, max_value=99, required=False, widget=forms.HiddenInput)
+    make_up_of = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, campaign: Campaign, forms_of_study: Sequence[SessionForm], today: datetime.date, *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.forms_of_study = {one.code: one for one in forms_of_study}
+        choice, day = self.fields["form"], self.fields["held_on"]
+        assert isinstance(choice, forms.ChoiceField)
+        assert isinstance(day, DayField)
+        choice.choices = [("", _("Choose…")), *((one.code, str(one)) for one in forms_of_study)]
+        day.default_year = campaign.opens_on.year
+        day.between(campaign.opens_on, last_day(campaign, today))
+        for code, name in LEAVE_REASONS:
+            self.fields[f"leave_{code}"] = CountField(label=name)
+
+    @property
+    def leave(self) -> list[BoundField]:
+        """The numbers on leave, one field for each reason."""
+        return [self[f"leave_{code}"] for code, _name in LEAVE_REASONS]
+
+    @property
+    def more(self) -> list[BoundField]:
+        """The fields that many sessions leave empty."""
+        return [self[name] for name in MORE]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of the fields behind "more" holds something or is wrong."""
+        return any(field.errors or field.value() for field in (*self.more, *self.leave))
+
+    def entry(self, unit: Unit, make_up_of: StudySession | None = None) -> SessionEntry:
+        """Return what was entered, for the actions."""
+        given = self.cleaned_data
+        plain = ("held_on", "part_of_day", "place", "topic", "chair_post", "materials", "expected", "present", "note")
+        return SessionEntry(
+            unit=unit,
+            form=self.forms_of_study[given["form"]],
+            ordinal=given["ordinal"] or 1,
+            make_up_of=make_up_of,
+            leave={code: given[f"leave_{code}"] for code, _name in LEAVE_REASONS if given[f"leave_{code}"]},
+            **{name: given[name] for name in plain},
+        )
+
+    def refuse(self, refused: Refused) -> None:
+        """Show why an action said no, at the field that it concerns."""
+        name = f"leave_{LEAVE_REASONS[0][0]}" if refused.field == "leave" else refused.field
+        self.add_error(name if name in self.fields and name not in ("ordinal", "make_up_of") else None, refused.message)
+
+
+class CorrectionForm(EntryForm):
+    """The same fields, with the version that was read and why it is changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = LineField(
+        label=_("Reason for the correction"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(ONE_LINE),
+        help_text=_("Kept in the history beside the old values."),
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a session is taken out of every figure."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = LineField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("For example: reported twice, recorded for the wrong unit."),
+    )
+
+
+def last_day(campaign: Campaign, today: datetime.date) -> datetime.date:
+    """Return the last day on which a session can have been held: today, or the day on which the campaign closed."""
+    return min(today, campaign.closes_on) if campaign.closes_on else today
+
+
+def initial_new(
+    campaign: Campaign, today: datetime.date, last: StudySession | None, copied: StudySession | None
+) -> dict[str, Any]:
+    """Return what a new form holds: the last session's form and part of the day, or all that a copy takes over."""
+    found: dict[str, Any] = {"held_on": last_day(campaign, today), "ordinal": 1}
+    like = copied or last
+    if like is not None:
+        found |= {"form": like.form.code, "part_of_day": like.part_of_day}
+    if copied is not None:
+        found |= {name: getattr(copied, name) for name in COPIED}
+    return found
+
+
+def initial_of(session: StudySession, leave: Sequence[Leave]) -> Mapping[str, Any]:
+    """Return what the correction of a session starts from."""
+    plain = (*COPIED, "held_on", "present", "note", "ordinal", "version")
+    return {
+        **{name: getattr(session, name) for name in plain},
+        "form": session.form.code,
+        "make_up_of": session.make_up_of_id,
+        **{f"leave_{one.reason}": one.number for one in leave},
+    }
