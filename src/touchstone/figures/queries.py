@@ -111,14 +111,9 @@ class _Counter:
         """Keep the cells that the measure, the batch and the filters ask for."""
         if measure.tally is None:
             return []
-        wanted = dict(self._fixed_keys(measure, selection.campaign))
+        wanted = {**self._fixed_keys(measure, selection.campaign), **selection.keys}
         if selection.batch_id is not None:
             wanted["batch_id"] = selection.batch_id
-        for code, value in selection.filters.items():
-            dimension = measure.dimension(code)
-            if dimension is not None:
-                choice = next(one for one in dimension.choices(selection.campaign) if one.code == value)
-                wanted[dimension.tally_key] = choice.key
         return [cell for cell in cells if all(cell.keys[key] == value for key, value in wanted.items())]
 
     def _fixed_keys(self, measure: Measure, campaign: Campaign) -> dict[str, Any]:

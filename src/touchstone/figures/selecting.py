@@ -8,7 +8,7 @@ from rapidfuzz import process
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common.refusal import Refused
 from touchstone.figures.rules import BadReference, Reference, day, parse
-from touchstone.measures.registry import Measure, Place, Selection, all_measures, find
+from touchstone.measures.registry import Choice, Dimension, Measure, Place, Selection, all_measures, find
 from touchstone.units.access import Access
 from touchstone.units.models import GroupAssignment, Unit
 from touchstone.units.paths import EVERYWHERE, overlap, topmost
@@ -61,7 +61,7 @@ class Selector:
         self.campaign = campaign
         self._batches: dict[str, Batch] | None = None
         self._places: dict[tuple[str, str, str], tuple[Place, ...]] = {}
-        self._choices: dict[tuple[str, int], dict[str, str]] = {}
+        self._choices: dict[int, dict[str, Choice]] = {}
         self._ids = {campaign.root.path: campaign.root_id}
 
     def select(self, reference: Reference) -> tuple[Measure, Selection]:
@@ -73,12 +73,15 @@ class Selector:
             raise explain(error) from error
         if (first or last) and not measure.period:
             raise UnknownFigure(_("“%(code)s” has no period: it is about today.") % {"code": measure.code})
-        for key, value in reference.filters.items():
-            self._check_filter(measure, key, value)
+        keys: dict[str, int | str] = {}
+        for code, value in reference.filters.items():
+            dimension, choice = self._chosen(measure, code, value)
+            if dimension.tally_key:
+                keys[dimension.tally_key] = choice.key
         batch = self._batch(reference.get("batch"))
         places = self._where(measure.permission, reference.get("unit"), reference.get("group"))
         return measure, Selection(
-            self.campaign, places, batch.pk if batch else None, first, last, reference.filters
+            self.campaign, places, batch.pk if batch else None, first, last, reference.filters, keys
         )
 
     def _batch(self, number: str) -> Batch | None:
@@ -90,22 +93,31 @@ class Selector:
             raise UnknownFigure(_("This campaign has no batch %(number)s.") % {"number": number})
         return self._batches[number]
 
-    def _check_filter(self, measure: Measure, key: str, value: str) -> None:
-        dimension = measure.dimension(key)
+    def _chosen(self, measure: Measure, code: str, value: str) -> tuple[Dimension, Choice]:
+        dimension = measure.dimension(code)
         if dimension is None:
             known = ", ".join(one.code for one in measure.dimensions)
             raise UnknownFigure(
                 _("“%(code)s” cannot be filtered by “%(key)s”. It knows: %(known)s.")
-                % {"code": measure.code, "key": key, "known": known or "-"}
+                % {"code": measure.code, "key": code, "known": known or "-"}
             )
-        cached = self._choices.setdefault((key, id(dimension)), {})
-        if not cached:
-            cached.update({choice.code: choice.label for choice in dimension.choices(self.campaign)})
-        if value not in cached:
+        choices = self.choices(dimension)
+        if value not in choices:
             raise UnknownFigure(
                 _("“%(value)s” is no %(dimension)s of this campaign. It has: %(known)s.")
-                % {"value": value, "dimension": dimension.label, "known": ", ".join(cached) or "-"}
+                % {"value": value, "dimension": dimension.label, "known": ", ".join(choices) or "-"}
             )
+        return dimension, choices[value]
+
+    def choices(self, dimension: Dimension) -> dict[str, Choice]:
+        """Return the values of a dimension by code, in order; looked up once."""
+        known = self._choices.get(
+            id(dimension)
+        )  # dimensions are declared once and live as long as the process
+        if known is None:
+            known = {one.code: one for one in dimension.choices(self.campaign)}
+            self._choices[id(dimension)] = known
+        return known
 
     def _where(self, permission: str, unit: str, group: str) -> tuple[Place, ...]:
         key = (str(permission), unit, group)

@@ -50,6 +50,8 @@ class Selection:
     first: datetime.date | None = None
     last: datetime.date | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, int | str] = field(default_factory=dict)
+    """The filters again, as the tallies hold them: field of the tally -> key; only those that tallies can tell."""
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -1,0 +1,51 @@
+"""Runs the benchmarks on the database of the settings and prints the lines as JSON, one a line.
+
+    python -m benchmarks.run [--units N] [--sessions N] [--rows N] [--only figures,pages,import]
+
+The database must be one made for this; the command ``bench`` takes care of that.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from benchmarks import figures_at_scale, pages_at_scale, province
+    from touchstone.campaigns.models import Campaign
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--units", type=int, default=200_000)
+    parser.add_argument("--sessions", type=int, default=2_000_000)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--only", default="import,figures,pages")
+    options = parser.parse_args()
+    wanted = options.only.split(",")
+    settings.ALLOWED_HOSTS = ["*"]
+
+    call_command("migrate", verbosity=0)
+    campaign = Campaign.objects.select_related("root").filter(slug=province.SLUG).first()
+    if campaign is None:
+        started = time.perf_counter()
+        campaign = province.build(options.units, options.sessions)
+        print(f"built in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    if "figures" in wanted:
+        for row in figures_at_scale.rows(campaign):
+            print(json.dumps(row.plain()), flush=True)
+    if "pages" in wanted:
+        for row in pages_at_scale.rows(campaign):
+            print(json.dumps(row.plain()), flush=True)
+    if "import" in wanted:
+        from benchmarks import imports_at_scale
+
+        for row in imports_at_scale.rows(options.rows):
+            print(json.dumps(row.plain()), flush=True)
