@@ -48,6 +48,11 @@ class Figure(Component):
     error: Words = ""
 
     @property
+    def long(self) -> bool:
+        """Say whether the number needs smaller digits to stay on one line."""
+        return self.value is not None and not self.share and abs(self.value) >= 10_000_000
+
+    @property
     def spark(self) -> charts.Spark | None:
         """Return the small line, when there are at least two values to join."""
         return (

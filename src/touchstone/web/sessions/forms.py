@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ ONE_LINE = {"autocomplete": "off"}
 class EntryForm(forms.Form):
     """Six fields that every session needs, and those behind "more"."""
 
+    unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
     form = forms.ChoiceField(label=_("Form of study"))
     held_on = DayField(label=_("Date"))
     part_of_day = forms.ChoiceField(label=_("Part of day"), choices=PARTS_OF_DAY)
@@ -55,9 +56,8 @@ class EntryForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.forms_of_study = {one.code: one for one in forms_of_study}
-        choice, day = self.fields["form"], self.fields["held_on"]
-        assert isinstance(choice, forms.ChoiceField)
-        assert isinstance(day, DayField)
+        choice = cast(forms.ChoiceField, self.fields["form"])
+        day = cast(DayField, self.fields["held_on"])
         choice.choices = [("", _("Choose…")), *((one.code, str(one)) for one in forms_of_study)]
         day.default_year = campaign.opens_on.year
         day.between(campaign.opens_on, last_day(campaign, today))
@@ -94,8 +94,9 @@ class EntryForm(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Show why an action said no, at the field that it concerns."""
-        name = f"leave_{LEAVE_REASONS[0][0]}" if refused.field == "leave" else refused.field
-        self.add_error(name if name in self.fields and name not in ("ordinal", "make_up_of") else None, refused.message)
+        name = {"leave": f"leave_{LEAVE_REASONS[0][0]}", "unit": "unit_name"}.get(refused.field, refused.field)
+        shown = name in self.fields and not self[name].is_hidden
+        self.add_error(name if shown else None, str(refused.message))
 
 
 class CorrectionForm(EntryForm):

@@ -1,0 +1,1 @@
+"""Pages of units: the tree, one unit, choosing, moving and closing."""
