@@ -1,5 +1,7 @@
-"""Who may make an account, and where a request comes from."""
+"""Who may make an account, who tries to log in, and where a request comes from."""
 
+import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -24,3 +26,9 @@ def client_address(request: HttpRequest) -> str:
         if len(named) >= proxies:
             return named[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """Return the user name of an attempt to log in, written one way: capitals would give a guesser new tries."""
+    name = (credentials or {}).get("username") or request.POST.get("login") or ""
+    return unicodedata.normalize("NFKC", str(name)).strip().casefold()[:255]

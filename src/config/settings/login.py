@@ -41,7 +41,7 @@ TRUSTED_PROXIES = env.int("TOUCHSTONE_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "config.accounts.name_tried"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # One person behind a shared address cannot lock out the others there, nor an outsider a user everywhere.
@@ -52,5 +52,4 @@ AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-# Two log-ins in one process would write the same line twice.
 AXES_ENABLE_ADMIN = False

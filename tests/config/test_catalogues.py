@@ -1,0 +1,41 @@
+import gettext
+import os
+from pathlib import Path
+
+from config.catalogues import compile_catalogues
+
+WORDS = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "unit"
+msgstr "单位"
+
+#, fuzzy
+msgid "session"
+msgstr "没有看过"
+"""
+
+
+def _folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text(WORDS, encoding="utf-8")
+    return folder
+
+
+def test_words_are_compiled_without_gettext_and_guesses_stay_out(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    assert compile_catalogues(tmp_path) == [folder / "django.mo"]
+    with (folder / "django.mo").open("rb") as file:
+        words = gettext.GNUTranslations(file)
+    assert words.gettext("unit") == "单位"
+    assert words.gettext("session") == "session"
+
+
+def test_only_words_that_changed_are_compiled_again(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    compile_catalogues(tmp_path)
+    assert compile_catalogues(tmp_path) == []
+    os.utime(folder / "django.po", (1, 1))
+    assert compile_catalogues(tmp_path) == [folder / "django.mo"]

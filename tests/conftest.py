@@ -1,0 +1,110 @@
+"""What all tests share: the database, the browser, and which tests can run here."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from config.catalogues import compile_catalogues
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+TRANSACTIONAL = {"transactional_db", "live_server"}
+
+# Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    compile_catalogues(ROOT / "locale")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+            item.add_marker(pytest.mark.skip(reason="holds only on PostgreSQL: set DATABASE_URL"))
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+        # A transactional test empties all tables; what migrations put there comes back for the next one.
+        if isinstance(item, pytest.Function) and TRANSACTIONAL & set(item.fixturenames):
+            item.fixturenames.append("django_db_serialized_rollback")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Begin on SQLite with a copy of a migrated database, made once for each state of the migrations."""
+    if connection.vendor != "sqlite":
+        return bool(request.config.getvalue("reuse_db"))
+    shutil.copyfile(_migrated(), settings.DATABASES["default"]["TEST"]["NAME"])
+    return True
+
+
+def _migrated() -> Path:
+    migrations = sorted((ROOT / "src").glob("touchstone/*/migrations/*.py"))
+    files = [ROOT / "requirements.lock", *migrations]
+    state = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+    folder = ROOT / ".pytest_cache" / "databases"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{state[:16]}.sqlite3"
+    with (folder / "making").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            with tempfile.TemporaryDirectory() as data:
+                subprocess.run(
+                    [sys.executable, ROOT / "src/manage.py", "migrate", "-v0"],
+                    env={
+                        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+                        "DJANGO_SETTINGS_MODULE": "config.settings",
+                        "TOUCHSTONE_DATA": data,
+                    },
+                    check=True,
+                )
+                shutil.move(Path(data) / "db.sqlite3", kept)
+            for path in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-3]:
+                path.unlink()
+    return kept
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium, which asks no other host for anything."""
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a fresh window, whose test fails when a script does or the Content-Security-Policy stops something."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    faults: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+    assert not faults
