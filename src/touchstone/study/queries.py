@@ -131,6 +131,17 @@ def leave_of(session: StudySession) -> list[Leave]:
     return list(Leave.objects.filter(session=session).order_by("reason"))
 
 
+def leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return session key -> reason -> number on leave, for sessions that the caller may see and that have any."""
+    keys = sorted(sessions)
+    found: dict[int, dict[str, int]] = {}
+    for start in range(0, len(keys), 500):
+        rows = Leave.objects.filter(session__in=keys[start : start + 500])
+        for key, reason, number in rows.values_list("session_id", "reason", "number"):
+            found.setdefault(key, {})[reason] = number
+    return found
+
+
 def latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
     """Return a unit's own last sessions, the newest record first, for example to copy from."""
     found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
