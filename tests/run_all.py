@@ -1,0 +1,173 @@
+"""Runs every check and test: on SQLite, on PostgreSQL when a server answers, in Chromium when it is there.
+
+Without arguments it runs everything and ends with "N passed, N failed"; with arguments it is pytest.
+In CI (CI=true) a missing PostgreSQL or Chromium is a failure; elsewhere it is said plainly.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = ROOT / ".venv" / "bin"
+PYTHON = sys.executable
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+CHECKS: list[tuple[str, list[str]]] = [
+    ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
+    ("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
+    ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
+    ("types", [str(BIN / "mypy")]),
+    ("types of the launcher", [str(BIN / "mypy"), "--strict", "--config-file=", "touchstone"]),
+    ("system check", [PYTHON, "src/manage.py", "check", "--fail-level=WARNING"]),
+    ("migrations", [PYTHON, "src/manage.py", "makemigrations", "--check", "--dry-run"]),
+]
+
+
+@dataclass
+class Tally:
+    """What passed and failed so far, and what could not run here."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    not_run: list[str] = field(default_factory=list)
+
+    def add(self, name: str, worked: bool, seconds: float, printed: str = "") -> None:
+        """Count one check and show it; what it printed only matters when it failed."""
+        self.passed += worked
+        self.failed += not worked
+        print(f"{'ok    ' if worked else 'FAILED'} {name} ({seconds:.1f} s)", flush=True)
+        if not worked and printed.strip():
+            print(printed.rstrip(), flush=True)
+
+    def miss(self, what: str, why: str) -> None:
+        """Note what cannot run here; in CI that is a failure."""
+        self.not_run.append(f"{what}: {why}")
+        self.failed += IN_CI
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what the arguments ask for and return the exit code."""
+    os.chdir(ROOT)
+    if arguments:
+        return subprocess.run([PYTHON, "-m", "pytest", *arguments], check=False).returncode
+    began = time.monotonic()
+    tally = Tally()
+    for name, command in CHECKS:
+        _check(tally, name, command)
+    if not shutil.which("chromium"):
+        tally.miss("Tests in a browser", "Chromium is not installed (Debian: apt install chromium)")
+    _pytest(tally, "SQLite", ["-m", "not postgres"], {"DATABASE_URL": ""})
+    url, why = _postgres()
+    if url:
+        _pytest(tally, "PostgreSQL", ["-m", "not browser"], {"DATABASE_URL": url})
+    else:
+        tally.miss("Tests on PostgreSQL", why)
+    print(f"\nAll of it took {time.monotonic() - began:.0f} s.")
+    for line in tally.not_run:
+        print(f"Not run - {line}")
+    skipped = f", {tally.skipped} skipped" if tally.skipped else ""
+    print(f"{tally.passed} passed, {tally.failed} failed{skipped}", flush=True)
+    return 1 if tally.failed else 0
+
+
+def _check(tally: Tally, name: str, command: list[str]) -> None:
+    began = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment({}))
+    tally.add(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
+
+
+def _pytest(tally: Tally, name: str, arguments: list[str], variables: Mapping[str, str]) -> None:
+    print(f"\n{name}:", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        done = subprocess.run(
+            [
+                PYTHON,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "2",
+                "--dist",
+                "loadgroup",
+                f"--junit-xml={report}",
+                *arguments,
+            ],
+            env=_environment(variables),
+            check=False,
+        )
+        counted = _count(report)
+    if counted is None or (done.returncode and not counted.failed):
+        # It ended before or beside the tests: a mistake in a conftest, a crash.
+        tally.failed += 1
+    if counted:
+        tally.passed += counted.passed
+        tally.failed += counted.failed
+        tally.skipped += counted.skipped
+
+
+def _count(report: Path) -> Tally | None:
+    """Read what pytest wrote about its run."""
+    try:
+        suites = ET.parse(report).getroot().iter("testsuite")  # written by our own pytest
+    except (OSError, ET.ParseError):
+        return None
+    tally = Tally()
+    for suite in suites:
+        tests, *others = (int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped"))
+        failures, errors, skipped = others
+        tally.failed += failures + errors
+        tally.skipped += skipped
+        tally.passed += tests - failures - errors - skipped
+    return tally
+
+
+def _postgres() -> tuple[str, str]:
+    """Return the address of a PostgreSQL where we may make databases, or why there is none."""
+    named = os.environ.get("DATABASE_URL_POSTGRES", "")
+    last = "no server answers on this machine's socket, and DATABASE_URL_POSTGRES names none"
+    for url in [named] if named else ["postgres:///postgres", "postgres://127.0.0.1:5432/postgres"]:
+        try:
+            with psycopg.connect(url, connect_timeout=3) as connection:
+                row = connection.execute(
+                    "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
+                ).fetchone()
+        except psycopg.Error as error:
+            if named:
+                last = f"DATABASE_URL_POSTGRES does not answer ({str(error).strip().splitlines()[0]})"
+            continue
+        if row and row[0]:
+            return url, ""
+        last = "the PostgreSQL here does not let us make a test database (role without CREATEDB)"
+    return "", last
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not re.match(r"(DATABASE_URL|TOUCHSTONE_)", name)
+    }
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "config.settings.testing",
+        "PYTHONPATH": str(ROOT / "src"),
+        **{name: value for name, value in variables.items() if value},
+    }
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
