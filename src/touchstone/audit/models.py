@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common import clock
 from touchstone.units.models import User
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
@@ -18,7 +18,7 @@ class AuditEvent(ScopedModel):
     record without a foreign key, so an event outlives everything; ``path`` is the unit the act concerns.
     """
 
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    at = models.DateTimeField(_("when"), default=clock.now)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     verb = models.CharField(_("what"), max_length=60)
     target_kind = models.CharField(max_length=60)
@@ -38,7 +38,7 @@ class AuditEvent(ScopedModel):
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("An audit event is appended once and never changed.")
         super().save(*args, **kwargs)
 

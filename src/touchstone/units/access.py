@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from touchstone.units.paths import EVERYWHERE, is_under
+from touchstone.units.paths import EVERYWHERE, is_under, overlap
 from touchstone.units.roles import Role, every_permission
 
 
@@ -31,6 +31,11 @@ class Access:
         """Say whether the permission holds at the unit with this path."""
         return any(is_under(path, root) for root in self.places(permission))
 
+    def inside(self, permission: str, path: str) -> "Access":
+        """Return what is left of one permission at and below a unit: for a read that needs no more."""
+        left = overlap(self.places(permission), [path])
+        return Access(self.user_id, MappingProxyType({str(permission): left}), self.roles)
+
 
 NOBODY = Access()
 """The access of a reader who is not logged in: no permission anywhere."""
@@ -40,11 +45,11 @@ def everything(user_id: int | None = None) -> Access:
     """Return the access of the system itself or of its keeper: every permission on the whole tree."""
     return Access(
         user_id,
-        MappingProxyType({code: (EVERYWHERE,) for code in every_permission()}),
+        MappingProxyType(dict.fromkeys(every_permission(), (EVERYWHERE,))),
         frozenset(Role),
     )
 
 
 def within(path: str) -> Access:
     """Return the access of the audience of a publication: every permission at and below one unit, nobody's name."""
-    return Access(None, MappingProxyType({code: (path,) for code in every_permission()}))
+    return Access(None, MappingProxyType(dict.fromkeys(every_permission(), (path,))))

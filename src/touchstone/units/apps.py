@@ -14,5 +14,10 @@ class UnitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand in the grants."""
+        """Hand in the grants, and what ends when a unit closes."""
+        from touchstone.units.ending import MATTERS
+        from touchstone.units.following import ends_with_unit
+
         roles.grant(GRANTS)
+        for matter in MATTERS:
+            ends_with_unit(matter)

@@ -48,7 +48,9 @@ def places(units: Iterable[int]) -> dict[int, str]:
 
 def _hold(which: int, function: str) -> None:
     if not connection.in_atomic_block:
-        raise TransactionManagementError("A lock of the tree is held until a transaction ends: open one first.")
+        raise TransactionManagementError(
+            "A lock of the tree is held until a transaction ends: open one first."
+        )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s, %s)", [_AREA, which])  # noqa: S608 - our own names
+            cursor.execute(f"SELECT {function}(%s, %s)", [_AREA, which])

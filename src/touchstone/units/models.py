@@ -1,5 +1,6 @@
 """The organisation: units in a tree, their names, the people appointed to them and the groups that guide them."""
 
+import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -25,9 +26,9 @@ class User(AbstractUser):
 
     name = models.CharField(_("name"), max_length=80, blank=True)
 
-    objects: ClassVar[UserManager["User"]] = UserManager()
+    objects: ClassVar[UserManager["User"]] = UserManager["User"]()
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
@@ -109,6 +110,12 @@ class Unit(MP_Node):
     def save(self, *args: object, **kwargs: object) -> None:
         self.name_key = match_key(self.name)
         super().save(*args, **kwargs)
+
+    def exists_on(self, day: datetime.date) -> bool:
+        """Say whether the unit exists on a day; the day on which it closes is its last."""
+        return (self.opened_on is None or self.opened_on <= day) and (
+            self.closed_on is None or day <= self.closed_on
+        )
 
     @property
     def label(self) -> str:
@@ -243,7 +250,8 @@ class Appointment(_Held):
         verbose_name = _("appointment")
         constraints = (
             models.CheckConstraint(
-                condition=Q(unit__isnull=False, group__isnull=True) | Q(unit__isnull=True, group__isnull=False),
+                condition=Q(unit__isnull=False, group__isnull=True)
+                | Q(unit__isnull=True, group__isnull=False),
                 name="appointed_to_a_unit_or_a_group",
             ),
             models.CheckConstraint(

@@ -70,7 +70,11 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
     """A query set of a model whose rows belong to units."""
 
     def __init__(
-        self, model: type[M] | None = None, query: Query | None = None, using: str | None = None, **kwargs: Any
+        self,
+        model: type[M] | None = None,
+        query: Query | None = None,
+        using: str | None = None,
+        **kwargs: Any,
     ) -> None:
         if query is None and model is not None:
             query = ScopedQuery(model)
@@ -80,7 +84,7 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
         """Keep the rows of the subtrees in which ``access`` holds ``permission``."""
         places = access.places(permission)
         if EVERYWHERE in places:
-            found = self._chain()
+            found = self.all()
         elif places:
             found = self.filter(in_places(places, cast("type[ScopedModel]", self.model).SCOPE_PATH))
         else:
@@ -94,7 +98,7 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
 
     def _raw_delete(self, using: str | None) -> int:
         cast("ScopedQuery", self.query)._check()
-        return cast("int", super()._raw_delete(using))  # type: ignore[misc]
+        return super()._raw_delete(using)
 
 
 class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]

@@ -1,17 +1,15 @@
-"""Every read of the organisation."""
+"""What a person may do, read from the appointments that hold today."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
 from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from touchstone.units.access import NOBODY, Access, everything
-from touchstone.units.models import Appointment, GroupAssignment, Unit, User
-from touchstone.units.paths import ancestors, topmost, under
-from touchstone.units.permissions import UnitPermission
+from touchstone.units.models import Appointment, GroupAssignment, User
+from touchstone.units.paths import topmost
 from touchstone.units.roles import Role, permissions_of
 
 

@@ -1,0 +1,172 @@
+"""Accounts of people, and their appointment to roles on units and in groups."""
+
+import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.common.text import tidy
+from touchstone.units import trail
+from touchstone.units.access import Access
+from touchstone.units.ending import open_after
+from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.roles import LABELS, Role, permissions_of
+from touchstone.units.rules import may_give
+
+
+def create_person(*, by: User | None, username: str, name: str, password: str | None) -> User:
+    """Create an account; without a password nobody can log in to it by one. It may do nothing until appointed."""
+    username = User.normalize_username(username.strip())
+    person = User(username=username, name=tidy(name))
+    try:
+        person.full_clean(exclude=["password"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Refused(messages[0], field) from error
+    if password is None:
+        person.set_unusable_password()
+    else:
+        try:
+            validate_password(password, person)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages), "password") from error
+        person.set_password(password)
+    with transaction.atomic():
+        person.save()
+        trail.record(by=by, verb="units.person-created", target=person)
+    return person
+
+
+def appoint(
+    *,
+    by: User | None,
+    access: Access,
+    user: User,
+    role: Role | str,
+    from_day: datetime.date,
+    unit: Unit | None = None,
+    group: Group | None = None,
+    to_day: datetime.date | None = None,
+    post: str = "",
+) -> Appointment:
+    """Appoint a person to a role on a unit or in a group from one day to another, or until further notice.
+
+    Refused to whoever may not appoint there, or would give away a permission that they do not hold there.
+    """
+    if (unit is None) == (group is None):
+        raise Refused(_("Appoint to a unit or to a group, to one of them."), "unit")
+    try:
+        role = Role(role)
+    except ValueError as error:
+        raise Refused(_("There is no role “%(role)s”.") % {"role": role}, "role") from error
+    check_days(from_day, to_day)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if unit is not None:
+            unit = Unit.unscoped.get(pk=unit.pk)
+            check_may_appoint(access, unit.path, "unit")
+            check_may_give(access, role, [unit.path])
+            if not unit.exists_on(from_day):
+                raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
+            path, mine = unit.path, Q(unit=unit)
+        else:
+            group = Group.unscoped.select_for_update(of=("self",)).select_related("owner").get(pk=group.pk)  # type: ignore[union-attr]
+            check_may_appoint(access, group.owner.path, "group")
+            check_may_give(access, role, guided_paths(group, from_day))
+            if group.closed_on is not None:
+                raise Refused(_("“%(group)s” is closed.") % {"group": group}, "group")
+            path, mine = group.owner.path, Q(group=group)
+        same = Appointment.unscoped.filter(mine, user=user, role=role).filter(
+            open_after(from_day) | Q(to_day=from_day)
+        )
+        if to_day is not None:
+            same = same.filter(from_day__lte=to_day)
+        if same.exists():
+            message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
+            raise Refused(message % {"person": user, "role": LABELS[role]}, "user")
+        made = Appointment(
+            user=user, role=role, unit=unit, group=group, from_day=from_day, to_day=to_day, post=tidy(post)
+        )
+        try:
+            with transaction.atomic():
+                made.save()
+        except IntegrityError as error:
+            message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
+            raise Refused(message % {"person": user, "role": LABELS[role]}, "user") from error
+        trail.record(
+            by=by,
+            verb="units.appointed",
+            target=made,
+            path=path,
+            changes={
+                "user": (None, user.get_full_name()),
+                "role": (None, role.value),
+                "place": (None, unit or group),
+                "from_day": (None, from_day),
+                "to_day": (None, to_day),
+                "post": (None, made.post),
+            },
+        )
+    return made
+
+
+def end_appointment(
+    *, by: User | None, access: Access, appointment: Appointment, to_day: datetime.date, reason: str = ""
+) -> Appointment:
+    """End an appointment with ``to_day`` as its last day; also moves an end that was set before."""
+    with transaction.atomic():
+        rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
+            "unit", "group__owner", "user"
+        )
+        held = rows.get(pk=appointment.pk)
+        path = held.unit.path if held.unit is not None else held.group.owner.path if held.group else ""
+        check_may_appoint(access, path, "appointment")
+        check_days(held.from_day, to_day)
+        old, held.to_day = held.to_day, to_day
+        if old is not None and to_day > old:
+            raise Refused(_("It ended before this day. Appoint anew instead."), "to_day")
+        if old != to_day:
+            held.save(update_fields=["to_day"])
+            trail.record(
+                by=by,
+                verb="units.appointment-ended",
+                target=held,
+                path=path,
+                changes={"to_day": (old, to_day)},
+                reason=reason.strip(),
+            )
+    return held
+
+
+def check_days(from_day: datetime.date, to_day: datetime.date | None) -> None:
+    """Refuse an end before the beginning."""
+    if to_day is not None and to_day < from_day:
+        raise Refused(_("The last day is before the first. Correct one of the two."), "to_day")
+
+
+def check_may_appoint(access: Access, path: str, field: str) -> None:
+    """Refuse whoever may not appoint at a unit."""
+    if not access.covers(UnitPermission.APPOINT, path):
+        raise Refused(_("You may not appoint people or assign units here."), field)
+
+
+def check_may_give(access: Access, role: Role, paths: list[str]) -> None:
+    """Refuse to give away a role where somebody neither holds what it carries nor what the office holds."""
+    office = permissions_of(Role.OFFICE)
+    for path in paths:
+        if not may_give(permissions_of(role), office, lambda code, path=path: access.covers(code, path)):  # type: ignore[misc]
+            message = _(
+                "You may not give the role “%(role)s” for all units concerned: you do not hold it there."
+            )
+            raise Refused(message % {"role": LABELS[role]}, "role")
+
+
+def guided_paths(group: Group, day: datetime.date) -> list[str]:
+    """Return the paths of the units that a group guides on a day or later."""
+    rows = GroupAssignment.unscoped.filter(group=group).filter(Q(to_day__isnull=True) | Q(to_day__gte=day))
+    return list(rows.values_list("unit__path", flat=True))

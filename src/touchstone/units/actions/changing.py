@@ -1,0 +1,155 @@
+"""Changing what a unit is called and how it is described."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.common.text import tidy
+from touchstone.units import trail
+from touchstone.units.access import Access
+from touchstone.units.actions.creating import alias_names, checked_name
+from touchstone.units.locking import hold_shape
+from touchstone.units.models import Unit, UnitAlias, UnitKind, User
+from touchstone.units.paths import parent
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries.changes import NOT_HERE, namesake
+
+DETAILS = ("name_en", "kind", "opened_on", "liaison_post", "liaison_phone")
+"""What :func:`change_unit` may change; name, place and closing have acts of their own."""
+
+
+def held_unit(access: Access, unit: Unit) -> Unit:
+    """Return the unit as it is now, locked for the transaction; refused to whoever may not change it."""
+    rows = Unit.objects.visible_to(access, UnitPermission.CHANGE).select_for_update(of=("self",))
+    held: Unit | None = rows.filter(pk=unit.pk).first()
+    if held is None:
+        raise Refused(NOT_HERE, "unit")
+    return held
+
+
+def rename_unit(
+    *,
+    by: User | None,
+    access: Access,
+    unit: Unit,
+    name: str,
+    name_en: str | None = None,
+    on: datetime.date | None = None,
+    reason: str = "",
+) -> Unit:
+    """Give a unit another name; the old one stays as another name that was in use until ``on`` (today)."""
+    stored, key = checked_name(name)
+    with transaction.atomic():
+        hold_shape()
+        held = held_unit(access, unit)
+        changes: dict[str, tuple[Any, Any]] = {}
+        if held.closed_on is None and namesake(key, parent(held.path), but=held.pk) is not None:
+            message = _("There is already a unit “%(unit)s” at the same place. Choose another name.")
+            raise Refused(message % {"unit": stored}, "name")
+        if stored != held.name:
+            changes["name"] = (held.name, stored)
+            UnitAlias.unscoped.filter(unit=held, name_key=key).delete()
+            if key != held.name_key:
+                UnitAlias.unscoped.update_or_create(
+                    unit=held,
+                    name_key=held.name_key,
+                    defaults={"name": held.name, "until": on or clock.today()},
+                )
+            held.name = stored
+        if name_en is not None and tidy(name_en) != held.name_en:
+            changes["name_en"] = (held.name_en, tidy(name_en))
+            held.name_en = tidy(name_en)
+        if changes:
+            held.save()
+            trail.record(
+                by=by,
+                verb="units.unit-renamed",
+                target=held,
+                path=held.path,
+                changes=changes,
+                reason=reason.strip(),
+            )
+    return held
+
+
+def change_unit(
+    *, by: User | None, access: Access, unit: Unit, details: Mapping[str, Any], reason: str = ""
+) -> Unit:
+    """Change some of a unit's :data:`DETAILS`; nothing is recorded when nothing is different."""
+    unknown = set(details).difference(DETAILS)
+    if unknown:
+        raise ValueError(f"No detail of a unit: {', '.join(sorted(unknown))}")
+    with transaction.atomic():
+        held = held_unit(access, unit)
+        changes: dict[str, tuple[Any, Any]] = {}
+        for name, value in details.items():
+            new = tidy(value) if isinstance(value, str) else value
+            if getattr(held, name) != new:
+                changes[name] = (getattr(held, name), new)
+                setattr(held, name, new)
+        if held.opened_on is not None and held.closed_on is not None and held.opened_on > held.closed_on:
+            raise Refused(_("The unit would open after it closed. Correct the date."), "opened_on")
+        if changes:
+            held.save()
+            trail.record(
+                by=by,
+                verb="units.unit-changed",
+                target=held,
+                path=held.path,
+                changes=changes,
+                reason=reason.strip(),
+            )
+    return held
+
+
+def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[str]) -> list[UnitAlias]:
+    """Set the other names that are in use for a unit; names that it bore before stay."""
+    with transaction.atomic():
+        held = held_unit(access, unit)
+        wanted = alias_names(names, held.name_key)
+        old = {one.name_key: one for one in UnitAlias.unscoped.filter(unit=held)}
+        used = {key: one.name for key, one in old.items() if one.until is None}
+        if wanted == used:
+            return [one for one in old.values() if one.until is None]
+        UnitAlias.unscoped.filter(unit=held, until__isnull=True).exclude(name_key__in=wanted).delete()
+        for key, name in wanted.items():
+            UnitAlias.unscoped.update_or_create(
+                unit=held, name_key=key, defaults={"name": name, "until": None}
+            )
+        trail.record(
+            by=by,
+            verb="units.aliases-set",
+            target=held,
+            path=held.path,
+            changes={"aliases": (sorted(used.values()), sorted(wanted.values()))},
+        )
+        return list(UnitAlias.unscoped.filter(unit=held, until__isnull=True).order_by("name"))
+
+
+def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict[str, UnitKind]:
+    """Make sure that kinds of unit exist, as (code, name, English name), and return them by code.
+
+    A kind that exists keeps its names where the new ones are empty.
+    """
+    found: dict[str, UnitKind] = {}
+    with transaction.atomic():
+        for code, name, name_en in kinds:
+            kind, made = UnitKind.objects.get_or_create(
+                code=code, defaults={"name": tidy(name) or code, "name_en": tidy(name_en)}
+            )
+            changes: dict[str, tuple[Any, Any]] = {}
+            for field, value in (("name", tidy(name)), ("name_en", tidy(name_en))):
+                if not made and value and getattr(kind, field) != value:
+                    changes[field] = (getattr(kind, field), value)
+                    setattr(kind, field, value)
+            if changes:
+                kind.save()
+            if made or changes:
+                trail.record(by=by, verb="units.kind-set", target=kind, changes=changes)
+            found[code] = kind
+    return found

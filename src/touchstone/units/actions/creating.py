@@ -1,0 +1,257 @@
+"""Putting units into the tree, one or two hundred thousand at a time."""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.common.text import match_key, tidy
+from touchstone.units import trail
+from touchstone.units.access import Access
+from touchstone.units.locking import MANY, hold_shape
+from touchstone.units.models import Unit, UnitAlias, UnitKind, User
+from touchstone.units.paths import DEEPEST, EVERYWHERE, STEP, WIDEST, child, depth, number, parent
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries.changes import closed_above, last_child, too_deep, too_wide
+
+LONGEST = 120
+"""Characters of a unit's name, as written and as compared."""
+
+_BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewUnit:
+    """A unit to be created below an existing one, below another new one, or at the top of the tree (None)."""
+
+    name: str
+    parent: "Parent" = None
+    name_en: str = ""
+    kind: UnitKind | None = None
+    opened_on: datetime.date | None = None
+    liaison_post: str = ""
+    liaison_phone: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+Parent: TypeAlias = Unit | NewUnit | None
+
+
+def create_unit(
+    *,
+    by: User | None,
+    access: Access,
+    parent: Unit | None,
+    name: str,
+    name_en: str = "",
+    kind: UnitKind | None = None,
+    opened_on: datetime.date | None = None,
+    liaison_post: str = "",
+    liaison_phone: str = "",
+    aliases: Iterable[str] = (),
+) -> Unit:
+    """Create one unit below another, or at the top of the tree; refused where its name is taken there."""
+    new = NewUnit(name, parent, name_en, kind, opened_on, liaison_post, liaison_phone, tuple(aliases))
+    with transaction.atomic():
+        (unit,) = _create(access, [new])
+        trail.record(by=by, verb="units.unit-created", target=unit, path=unit.path)
+    return unit
+
+
+def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], reason: str = "") -> list[Unit]:
+    """Create units in one go, all or none, and return them in the order given, whatever the order of the tree.
+
+    One event is recorded for each place of the existing tree that they are put below, and for each new root.
+    """
+    with transaction.atomic():
+        made = _create(access, units)
+        tops: Counter[str] = Counter()
+        roots = {unit.path: unit for unit in made if unit.depth == 1}
+        old = _existing(units)
+        places = {path: unit for unit in old.values() for path in (unit.path,)} | roots
+        for new, unit in zip(units, made, strict=True):
+            while isinstance(new.parent, NewUnit):
+                new = new.parent  # noqa: PLW2901 - climbs to what hangs on the existing tree
+            tops[old[new.parent.pk].path if new.parent is not None else unit.path[:STEP]] += 1
+        for path, count in sorted(tops.items()):
+            target = places[path]
+            changes = {"units": (0, count)}
+            trail.record(
+                by=by, verb="units.units-created", target=target, path=path, changes=changes, reason=reason
+            )
+    return made
+
+
+def checked_name(name: str, field: str = "name") -> tuple[str, str]:
+    """Return a unit's name as it is stored and as it is compared; refused when it is empty or too long."""
+    stored = tidy(name)
+    key = match_key(stored)
+    if not key:
+        raise Refused(_("Enter the name of the unit."), field)
+    if len(stored) > LONGEST or len(key) > LONGEST:
+        message = _("The name “%(name)s…” is too long: a name has at most %(count)s characters.")
+        raise Refused(message % {"name": stored[:20], "count": LONGEST}, field)
+    return stored, key
+
+
+def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
+    hold_shape()
+    old = _existing(news)
+    _check_places(access, news, old)
+    level = _levels(news, old)
+    names = [checked_name(new.name) for new in news]
+    groups: defaultdict[int | None, list[int]] = defaultdict(list)  # where: old key, or None for the roots
+    inside: defaultdict[int, list[int]] = defaultdict(list)  # where: place of a new unit in the list
+    at = {id(new): index for index, new in enumerate(news)}
+    for index, new in enumerate(news):
+        if isinstance(new.parent, NewUnit):
+            inside[at[id(new.parent)]].append(index)
+        else:
+            groups[new.parent.pk if new.parent is not None else None].append(index)
+    paths: dict[int, str] = {}
+    last = _last_children(old, roots=None in groups)
+    for pk, indexes in groups.items():
+        where = old[pk].path if pk is not None else EVERYWHERE
+        _number(paths, where, last.get(pk, 0), indexes)
+    for index in sorted(inside, key=lambda index: level[index]):
+        _number(paths, paths[index], 0, inside[index])
+    _check_names(names, news, [paths[index] for index in range(len(news))])
+    made = [
+        Unit(
+            path=paths[index],
+            depth=level[index],
+            numchild=len(inside[index]) if index in inside else 0,
+            name=names[index][0],
+            name_key=names[index][1],
+            name_en=tidy(new.name_en),
+            kind=new.kind,
+            opened_on=new.opened_on,
+            liaison_post=tidy(new.liaison_post),
+            liaison_phone=tidy(new.liaison_phone),
+        )
+        for index, new in enumerate(news)
+    ]
+    Unit.unscoped.bulk_create(made, batch_size=_BATCH)
+    _add_children({pk: len(indexes) for pk, indexes in groups.items() if pk is not None})
+    aliases = [
+        UnitAlias(unit=unit, name=name, name_key=key)
+        for unit, new in zip(made, news, strict=True)
+        if new.aliases
+        for key, name in alias_names(new.aliases, unit.name_key).items()
+    ]
+    UnitAlias.unscoped.bulk_create(aliases, batch_size=_BATCH)
+    return made
+
+
+def alias_names(names: Iterable[str], own_key: str) -> dict[str, str]:
+    """Return the other names of a unit by their keys, without empty ones and its own name."""
+    found: dict[str, str] = {}
+    for name in names:
+        if tidy(name):
+            stored, key = checked_name(name, "aliases")
+            if key != own_key:
+                found.setdefault(key, stored)
+    return found
+
+
+def _existing(news: Sequence[NewUnit]) -> dict[int, Unit]:
+    """Return the existing units that new ones are put below, as they are now."""
+    keys = sorted({new.parent.pk for new in news if isinstance(new.parent, Unit)})
+    found: dict[int, Unit] = {}
+    for start in range(0, len(keys), MANY):
+        found.update(Unit.unscoped.in_bulk(keys[start : start + MANY]))
+    return found
+
+
+def _check_places(access: Access, news: Sequence[NewUnit], old: Mapping[int, Unit]) -> None:
+    if any(new.parent is None for new in news) and not access.covers(UnitPermission.CHANGE, EVERYWHERE):
+        raise Refused(_("You may not put units at the top of the tree."), "parent")
+    for unit in old.values():
+        if not access.covers(UnitPermission.CHANGE, unit.path):
+            raise Refused(_("You may not create units below “%(unit)s”.") % {"unit": unit}, "parent")
+        if unit.closed_on is not None:
+            raise closed_above(unit, "parent")
+
+
+def _levels(news: Sequence[NewUnit], old: Mapping[int, Unit]) -> list[int]:
+    """Return the level of each new unit."""
+    known: dict[int, int] = {}
+    listed = {id(new) for new in news}
+    for new in news:
+        trail: list[NewUnit] = []
+        step: Parent = new
+        while isinstance(step, NewUnit) and id(step) not in known:
+            if id(step) not in listed:
+                raise ValueError("A new unit stands below one that is not in the list.")
+            trail.append(step)
+            step = step.parent
+        level = known[id(step)] if isinstance(step, NewUnit) else depth(old[step.pk].path) if step else 0
+        for below in reversed(trail):
+            level += 1
+            known[id(below)] = level
+    levels = [known[id(new)] for new in news]
+    if levels and max(levels) > DEEPEST:
+        raise too_deep("parent")
+    return levels
+
+
+def _last_children(old: Mapping[int, Unit], *, roots: bool) -> dict[int | None, int]:
+    """Return the number of the last child of each existing unit, and of the roots under None."""
+    found: dict[int | None, int] = {None: last_child(EVERYWHERE)} if roots else {}
+    below = Unit.unscoped.filter(
+        path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~")), depth=OuterRef("depth") + 1
+    )
+    last = Subquery(below.order_by("-path").values("path")[:1])
+    keys = [pk for pk, unit in old.items() if unit.numchild]
+    for start in range(0, len(keys), MANY):
+        rows = Unit.unscoped.filter(pk__in=keys[start : start + MANY]).annotate(last=last)
+        found.update((pk, number(path)) for pk, path in rows.values_list("pk", "last") if path)
+    return found
+
+
+def _number(paths: dict[int, str], where: str, last: int, indexes: Sequence[int]) -> None:
+    if last + len(indexes) > WIDEST:
+        raise too_wide("parent")
+    for offset, index in enumerate(indexes, start=last + 1):
+        paths[index] = child(where, offset)
+
+
+def _check_names(names: Sequence[tuple[str, str]], news: Sequence[NewUnit], paths: Sequence[str]) -> None:
+    """Refuse a name that two units directly below the same one would bear."""
+    taken: set[tuple[str, str]] = set()
+    for (name, key), path in zip(names, paths, strict=True):
+        if (parent(path), key) in taken:
+            raise _taken(name)
+        taken.add((parent(path), key))
+    below = {
+        parent(path) for new, path in zip(news, paths, strict=True) if not isinstance(new.parent, NewUnit)
+    }
+    keys = sorted({key for where, key in taken if where in below})
+    for start in range(0, len(keys), MANY):
+        open_now = Unit.unscoped.filter(name_key__in=keys[start : start + MANY], closed_on__isnull=True)
+        for name, key, path in open_now.values_list("name", "name_key", "path").iterator(_BATCH):
+            if (parent(path), key) in taken:
+                raise _taken(name)
+
+
+def _taken(name: str) -> Refused:
+    message = _("There is already a unit “%(unit)s” at the same place. Choose another name.")
+    return Refused(message % {"unit": name}, "name")
+
+
+def _add_children(counts: Mapping[int, int]) -> None:
+    """Count new children on their existing parents."""
+    same: defaultdict[int, list[int]] = defaultdict(list)
+    for pk, count in counts.items():
+        same[count].append(pk)
+    for count, keys in same.items():
+        for start in range(0, len(keys), MANY):
+            rows = Unit.unscoped.filter(pk__in=keys[start : start + MANY])
+            rows.update(numchild=F("numchild") + count)

@@ -1,0 +1,199 @@
+"""Steering and inspection groups, and the units assigned to them."""
+
+import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.common.text import match_key, tidy
+from touchstone.units import trail
+from touchstone.units.access import Access
+from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
+from touchstone.units.ending import end, open_after
+from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.roles import Role
+
+_LONGEST = 80
+
+
+def create_group(
+    *,
+    by: User | None,
+    access: Access,
+    owner: Unit,
+    kind: GroupKind | str = GroupKind.STEERING,
+    number: int | None = None,
+    name: str,
+    name_en: str = "",
+) -> Group:
+    """Create a group of a unit's office, with the next free number when none is given."""
+    if kind not in GroupKind.values:
+        raise Refused(_("There is no kind of group “%(kind)s”.") % {"kind": kind}, "kind")
+    _check_may_change(access, owner.path)
+    made = Group(owner=owner, kind=kind, name=_checked_name(name), name_en=tidy(name_en))
+    with transaction.atomic():
+        Unit.unscoped.select_for_update(of=("self",)).get(pk=owner.pk)
+        if number is None:
+            highest = Group.unscoped.filter(owner=owner, kind=kind).aggregate(highest=Max("number"))[
+                "highest"
+            ]
+            number = (highest or 0) + 1
+        if number < 1:
+            raise Refused(_("Groups are numbered from 1."), "number")
+        made.number = number
+        try:
+            with transaction.atomic():
+                made.save()
+        except IntegrityError as error:
+            raise Refused(_("There is already a group %(number)s.") % {"number": number}, "number") from error
+        trail.record(by=by, verb="units.group-created", target=made, path=owner.path)
+    return made
+
+
+def change_group(
+    *, by: User | None, access: Access, group: Group, name: str | None = None, name_en: str | None = None
+) -> Group:
+    """Give a group another name in one or both languages."""
+    with transaction.atomic():
+        held = _held(group)
+        _check_may_change(access, held.owner.path)
+        changes: dict[str, tuple[Any, Any]] = {}
+        if name is not None and (stored := _checked_name(name)) != held.name:
+            changes["name"] = (held.name, stored)
+            held.name = stored
+        if name_en is not None and tidy(name_en) != held.name_en:
+            changes["name_en"] = (held.name_en, tidy(name_en))
+            held.name_en = tidy(name_en)
+        if changes:
+            held.save()
+            trail.record(
+                by=by, verb="units.group-changed", target=held, path=held.owner.path, changes=changes
+            )
+    return held
+
+
+def close_group(
+    *, by: User | None, access: Access, group: Group, day: datetime.date, reason: str = ""
+) -> Group:
+    """Close a group with ``day`` as its last day; its appointments and assignments end with it."""
+    with transaction.atomic():
+        held = _held(group)
+        _check_may_change(access, held.owner.path)
+        if held.closed_on is not None:
+            raise Refused(_("“%(group)s” is closed.") % {"group": held}, "group")
+        members = Appointment.unscoped.filter(open_after(day), group=held)
+        guided = GroupAssignment.unscoped.filter(open_after(day), group=held)
+        changes: dict[str, tuple[Any, Any]] = {
+            "closed_on": (None, day),
+            "members": (end(by, members, day, "units.appointment-taken-back"), 0),
+            "units": (end(by, guided, day, "units.assignment-taken-back"), 0),
+        }
+        held.closed_on = day
+        held.save(update_fields=["closed_on"])
+        trail.record(
+            by=by,
+            verb="units.group-closed",
+            target=held,
+            path=held.owner.path,
+            changes=changes,
+            reason=reason,
+        )
+    return held
+
+
+def assign_unit(
+    *,
+    by: User | None,
+    access: Access,
+    group: Group,
+    unit: Unit,
+    from_day: datetime.date,
+    to_day: datetime.date | None = None,
+) -> GroupAssignment:
+    """Let a group guide a unit, with everything below it, from one day to another or until further notice.
+
+    Refused to whoever may not appoint there, or does not hold there what the group's members would get.
+    """
+    check_days(from_day, to_day)
+    with transaction.atomic():
+        held = _held(group)
+        _check_may_change(access, held.owner.path)
+        if held.closed_on is not None:
+            raise Refused(_("“%(group)s” is closed.") % {"group": held}, "group")
+        unit = Unit.unscoped.get(pk=unit.pk)
+        check_may_appoint(access, unit.path, "unit")
+        if not unit.exists_on(from_day):
+            raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
+        members = Appointment.unscoped.filter(Q(to_day__isnull=True) | Q(to_day__gte=from_day), group=held)
+        for role in members.values_list("role", flat=True).distinct():
+            check_may_give(access, Role(role), [unit.path])
+        same = GroupAssignment.unscoped.filter(group=held, unit=unit)
+        same = same.filter(Q(to_day__isnull=True) | Q(to_day__gte=from_day))
+        if to_day is not None:
+            same = same.filter(from_day__lte=to_day)
+        if same.exists():
+            message = _("“%(group)s” already guides “%(unit)s” in this time.")
+            raise Refused(message % {"group": held, "unit": unit}, "unit")
+        made = GroupAssignment.unscoped.create(group=held, unit=unit, from_day=from_day, to_day=to_day)
+        trail.record(
+            by=by,
+            verb="units.unit-assigned",
+            target=held,
+            path=unit.path,
+            changes={"unit": (None, unit), "from_day": (None, from_day), "to_day": (None, to_day)},
+        )
+    return made
+
+
+def unassign_unit(
+    *, by: User | None, access: Access, assignment: GroupAssignment, to_day: datetime.date, reason: str = ""
+) -> GroupAssignment:
+    """End the assignment of a unit to a group with ``to_day`` as its last day."""
+    with transaction.atomic():
+        group = _held(assignment.group)
+        held = (
+            GroupAssignment.unscoped.select_for_update(of=("self",))
+            .select_related("unit")
+            .get(pk=assignment.pk)
+        )
+        _check_may_change(access, group.owner.path)
+        check_may_appoint(access, held.unit.path, "unit")
+        check_days(held.from_day, to_day)
+        old = held.to_day
+        if old is not None and to_day > old:
+            raise Refused(_("It ended before this day. Assign the unit anew instead."), "to_day")
+        if old != to_day:
+            held.to_day = to_day
+            held.save(update_fields=["to_day"])
+            trail.record(
+                by=by,
+                verb="units.unit-unassigned",
+                target=group,
+                path=held.unit.path,
+                changes={"unit": (held.unit, None), "to_day": (old, to_day)},
+                reason=reason.strip(),
+            )
+    return held
+
+
+def _held(group: Group) -> Group:
+    """Return the group as it is now; whoever changes its members or units waits."""
+    return Group.unscoped.select_for_update(of=("self",)).select_related("owner").get(pk=group.pk)
+
+
+def _check_may_change(access: Access, path: str) -> None:
+    if not access.covers(UnitPermission.CHANGE, path):
+        raise Refused(_("You may not set up groups here."), "owner")
+
+
+def _checked_name(name: str) -> str:
+    stored = tidy(name)
+    if not match_key(stored):
+        raise Refused(_("Enter the name of the group."), "name")
+    if len(stored) > _LONGEST or len(match_key(stored)) > _LONGEST:
+        raise Refused(_("The name is too long: at most %(count)s characters.") % {"count": _LONGEST}, "name")
+    return stored

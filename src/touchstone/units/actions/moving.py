@@ -1,0 +1,100 @@
+"""Moving a unit, with everything below it, to another place in the tree."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from touchstone.common import clock
+from touchstone.units import trail
+from touchstone.units.access import Access
+from touchstone.units.following import tell
+from touchstone.units.locking import hold_places_alone, hold_shape
+from touchstone.units.models import Unit, UnitMove, User
+from touchstone.units.paths import EVERYWHERE, UnitPathField, ancestors, child, depth, parent, under
+from touchstone.units.queries.changes import last_child, preview_move
+
+
+def move_unit(
+    *,
+    by: User | None,
+    access: Access,
+    unit: Unit,
+    to_parent: Unit | None,
+    on: datetime.date | None = None,
+    reason: str = "",
+) -> UnitMove:
+    """Move a unit below another one, or to the top of the tree (None), as the last one there.
+
+    In one transaction: areas above follow, the path of the unit, of all below it and of every record that holds a
+    copy is rewritten, and the move is recorded. Refused for what :func:`preview_move` finds.
+    """
+    with transaction.atomic():
+        hold_shape()
+        hold_places_alone()
+        moved = Unit.unscoped.get(pk=unit.pk)
+        above = Unit.unscoped.get(pk=to_parent.pk) if to_parent is not None else None
+        preview = preview_move(access, moved, above)
+        if preview.refusals:
+            raise preview.refusals[0]
+        old, there = moved.path, above.path if above is not None else EVERYWHERE
+        new = child(there, last_child(there) + 1)
+        leaving, joining = _difference(old, new)
+        tell(moved, leaving, joining)
+        _rewrite(old, new)
+        Unit.unscoped.filter(path=parent(old)).update(numchild=F("numchild") - 1)
+        Unit.unscoped.filter(path=there).update(numchild=F("numchild") + 1)
+        for one in {id(unit): unit, id(moved): moved}.values():
+            one.path, one.depth = new, depth(new)
+        move = UnitMove.unscoped.create(
+            unit=moved,
+            from_parent=preview.from_parent,
+            to_parent=above,
+            moved_on=on or clock.today(),
+            moved_by=by,
+            reason=reason.strip(),
+        )
+        trail.record(
+            by=by,
+            verb="units.unit-moved",
+            target=moved,
+            path=new,
+            changes={"parent": (preview.from_parent, above), "units": (None, preview.below + 1)},
+            reason=reason.strip(),
+        )
+    return move
+
+
+def copies() -> Iterator[tuple[type[models.Model], str]]:
+    """Yield every model and field that holds copies of units' paths, the units themselves left out."""
+    for model in apps.get_models():
+        if model is Unit or model._meta.proxy or not model._meta.managed:
+            continue
+        for field in model._meta.local_fields:
+            if isinstance(field, UnitPathField):
+                yield model, field.name
+
+
+def _rewrite(old: str, new: str) -> None:
+    """Replace the beginning of every path at and below ``old``, on the units and on all copies."""
+    units = Unit.unscoped.filter(under(old))
+    units.update(path=_moved("path", old, new), depth=F("depth") + (depth(new) - depth(old)))
+    for model, field in copies():
+        model._base_manager.filter(under(old, field)).update(**{field: _moved(field, old, new)})
+
+
+def _moved(field: str, old: str, new: str) -> Concat:
+    return Concat(Value(new), Substr(field, len(old) + 1))
+
+
+def _difference(old: str, new: str) -> tuple[list[Unit], list[Unit]]:
+    """Return the units above the old place but not the new one, and the other way round, the root first."""
+    before, after = ancestors(parent(old)), ancestors(parent(new))
+    found = {one.path: one for one in Unit.unscoped.filter(path__in={*before, *after})}
+    return (
+        [found[path] for path in before if path not in after],
+        [found[path] for path in after if path not in before],
+    )

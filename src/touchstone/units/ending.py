@@ -1,0 +1,52 @@
+"""What of the organisation itself ends when a unit closes: appointments to it and assignments of it to groups."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.units.following import Matter
+from touchstone.units.models import Appointment, GroupAssignment, User
+from touchstone.units.paths import under
+from touchstone.units.trail import record
+
+
+def open_after(day: datetime.date) -> Q:
+    """Return the condition that something dated from-to is not over on a day."""
+    return Q(to_day__isnull=True) | Q(to_day__gt=day)
+
+
+def _appointments(path: str, day: datetime.date) -> Any:
+    return Appointment.unscoped.filter(under(path, "unit__path")).filter(open_after(day))
+
+
+def _assignments(path: str, day: datetime.date) -> Any:
+    return GroupAssignment.unscoped.filter(under(path, "unit__path")).filter(open_after(day))
+
+
+def end(by: User | None, rows: Any, day: datetime.date, verb: str) -> int:
+    """End what is open after a day; what was to begin only later is taken back, each with an event of its own."""
+    later = list(rows.filter(from_day__gt=day).select_related("unit"))
+    for one in later:
+        changes = {"from_day": (one.from_day, None), "to_day": (one.to_day, None)}
+        record(by=by, verb=verb, target=one, path=one.unit.path if one.unit else "", changes=changes)
+        one.delete()
+    ended: int = rows.update(to_day=day)
+    return len(later) + ended
+
+
+def _end_appointments(by: User | None, path: str, day: datetime.date) -> int:
+    return end(by, _appointments(path, day), day, "units.appointment-taken-back")
+
+
+def _end_assignments(by: User | None, path: str, day: datetime.date) -> int:
+    return end(by, _assignments(path, day), day, "units.assignment-taken-back")
+
+
+MATTERS = (
+    Matter(_("appointments"), lambda path, day: int(_appointments(path, day).count()), _end_appointments),
+    Matter(
+        _("assignments to groups"), lambda path, day: int(_assignments(path, day).count()), _end_assignments
+    ),
+)

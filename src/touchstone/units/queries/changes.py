@@ -1,0 +1,164 @@
+"""What a change of the tree would do, asked before it is done."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.units.access import Access
+from touchstone.units.following import matters
+from touchstone.units.models import Unit
+from touchstone.units.paths import DEEPEST, EVERYWHERE, WIDEST, depth, is_under, number, parent, under
+from touchstone.units.permissions import UnitPermission
+
+NOT_HERE = _("You may not change units here.")
+
+
+def children(path: str) -> Any:
+    """Return all units directly below a path, for the actions that check the tree; EVERYWHERE for the roots."""
+    return Unit.unscoped.filter(under(path), depth=depth(path) + 1)
+
+
+def last_child(path: str) -> int:
+    """Return the number of the last unit directly below a path, 0 when there is none."""
+    last = children(path).order_by("-path").values_list("path", flat=True).first()
+    return number(last) if last else 0
+
+
+def namesake(name_key: str, path: str, *, but: int | None = None) -> Unit | None:
+    """Return the unit directly below a path that is not closed and bears the name, other than the unit ``but``."""
+    same: Unit | None = (
+        children(path).filter(name_key=name_key, closed_on__isnull=True).exclude(pk=but).first()
+    )
+    return same
+
+
+@dataclass(frozen=True, slots=True)
+class MovePreview:
+    """What moving a unit would do.
+
+    ``below`` units go with it, closed ones included; ``level`` is its own level and ``deepest`` that of its lowest
+    unit after the move; ``refusals`` say why it cannot be done, empty when it can.
+    """
+
+    unit: Unit
+    from_parent: Unit | None
+    to_parent: Unit | None
+    below: int
+    level: int
+    deepest: int
+    refusals: tuple[Refused, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Whether the move can be done."""
+        return not self.refusals
+
+
+def preview_move(access: Access, unit: Unit, to_parent: Unit | None) -> MovePreview:
+    """Say what moving a unit below another one, or to the top of the tree, would do; nothing is changed."""
+    subtree = Unit.unscoped.filter(under(unit.path))
+    below = subtree.count() - 1
+    lowest: int = subtree.aggregate(lowest=Max("depth"))["lowest"] or unit.depth
+    level = to_parent.depth + 1 if to_parent else 1
+    deepest = lowest + level - unit.depth
+    above = parent(unit.path)
+    from_parent = Unit.unscoped.filter(path=above).first() if above else None
+    refusals = tuple(_move_refusals(access, unit, to_parent, deepest))
+    return MovePreview(unit, from_parent, to_parent, below, level, deepest, refusals)
+
+
+def _move_refusals(access: Access, unit: Unit, to_parent: Unit | None, deepest: int) -> list[Refused]:
+    here, there = parent(unit.path), to_parent.path if to_parent else EVERYWHERE
+    if not access.covers(UnitPermission.CHANGE, here):
+        return [Refused(_("You may not take this unit away from where it is."), "unit")]
+    if not access.covers(UnitPermission.CHANGE, there):
+        return [Refused(_("You may not put units there."), "to_parent")]
+    if to_parent is not None and is_under(there, unit.path):
+        message = _("“%(unit)s” cannot stand below itself. Choose a place outside it.")
+        return [Refused(message % {"unit": unit}, "to_parent")]
+    if here == there:
+        return [Refused(_("“%(unit)s” is already there.") % {"unit": unit}, "to_parent")]
+    found = []
+    if to_parent is not None and to_parent.closed_on is not None and unit.closed_on is None:
+        found.append(closed_above(to_parent, "to_parent"))
+    if unit.closed_on is None and namesake(unit.name_key, there) is not None:
+        message = _("There is already a unit “%(unit)s” there. Rename one of the two first.")
+        found.append(Refused(message % {"unit": unit.name}, "to_parent"))
+    if deepest > DEEPEST:
+        found.append(too_deep("to_parent"))
+    if last_child(there) >= WIDEST:
+        found.append(too_wide("to_parent"))
+    return found
+
+
+def closed_above(unit: Unit, field: str) -> Refused:
+    """Return the refusal to put something below a closed unit."""
+    message = _("“%(unit)s” is closed. Reopen it first or choose another place.")
+    return Refused(message % {"unit": unit}, field)
+
+
+def too_deep(field: str) -> Refused:
+    """Return the refusal of a tree that would become too deep."""
+    return Refused(_("The tree would be deeper than %(levels)s levels.") % {"levels": DEEPEST}, field)
+
+
+def too_wide(field: str) -> Refused:
+    """Return the refusal of one more unit where there is no room."""
+    return Refused(_("No more units can be put there: it has held %(number)s.") % {"number": WIDEST}, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How many things of one sort end when a unit closes."""
+
+    label: Any
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePreview:
+    """What closing a unit would do.
+
+    ``below`` open units would close with it; ``endings`` are the sorts of things that end, without those of which
+    there are none; ``refusals`` say why it cannot be done.
+    """
+
+    unit: Unit
+    day: datetime.date
+    below: int
+    endings: tuple[Ending, ...]
+    refusals: tuple[Refused, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Whether the unit can be closed, if need be with everything below it."""
+        return not self.refusals
+
+
+def preview_close(access: Access, unit: Unit, day: datetime.date) -> ClosePreview:
+    """Say what closing a unit with ``day`` as its last day would do; nothing is changed."""
+    below = open_below(unit, day).exclude(pk=unit.pk).count()
+    endings = (Ending(matter.label, matter.count(unit.path, day)) for matter in matters())
+    refusals = tuple(_close_refusals(access, unit, day))
+    return ClosePreview(unit, day, below, tuple(one for one in endings if one.number), refusals)
+
+
+def open_below(unit: Unit, day: datetime.date) -> Any:
+    """Return the unit and those below it that would still be open after a day, for the actions."""
+    return Unit.unscoped.filter(under(unit.path)).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+
+
+def _close_refusals(access: Access, unit: Unit, day: datetime.date) -> list[Refused]:
+    if not access.covers(UnitPermission.CHANGE, unit.path):
+        return [Refused(NOT_HERE, "unit")]
+    if unit.closed_on is not None:
+        return [Refused(_("“%(unit)s” is already closed.") % {"unit": unit}, "unit")]
+    late = open_below(unit, day).filter(opened_on__gt=day).order_by("path").first()
+    if late is not None:
+        message = _("“%(unit)s” opens after this day. Choose a later one.")
+        return [Refused(message % {"unit": late}, "day")]
+    return []

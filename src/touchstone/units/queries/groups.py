@@ -1,0 +1,88 @@
+"""Reading steering and inspection groups, their members and the units that they guide."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from touchstone.units.access import Access
+from touchstone.units.models import Appointment, Group, GroupAssignment, Unit
+from touchstone.units.paths import ancestors
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries.rights import held_on
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group, how many units it guides that the reader may see, and how many members it has."""
+
+    group: Group
+    units: int
+    members: int
+
+
+def _visible(access: Access) -> "QuerySet[Group, Group]":
+    """Return the groups of the reader's subtree, those that guide a unit in it, and the reader's own."""
+    owned = Group.objects.visible_to(access, UnitPermission.VIEW).filter(pk=OuterRef("pk"))
+    guiding = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=OuterRef("pk"))
+    own = Appointment.unscoped.filter(user_id=access.user_id or 0, group=OuterRef("pk"))
+    return Group.unscoped.filter(Exists(owned) | Exists(guiding) | Exists(own)).select_related("owner")
+
+
+def _number(rows: "QuerySet[GroupAssignment] | QuerySet[Appointment]", what: str) -> Coalesce:
+    counted = rows.order_by().values("group").annotate(number=Count(what, distinct=True)).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def groups(
+    access: Access, day: datetime.date, *, kind: str = "", owner: Unit | None = None, closed: bool = False
+) -> Sequence[GroupRow]:
+    """Return the visible groups by kind and number with what they guide on a day, in one query."""
+    found = _visible(access)
+    if not closed:
+        found = found.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day))
+    if kind:
+        found = found.filter(kind=kind)
+    if owner is not None:
+        found = found.filter(owner=owner)
+    guided = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW)
+    guided = guided.filter(held_on(day), group=OuterRef("pk"))
+    appointed = Appointment.unscoped.filter(held_on(day), group=OuterRef("pk"))
+    rows = found.annotate(guided=_number(guided, "unit"), appointed=_number(appointed, "user"))
+    rows = rows.order_by("kind", "number", "pk")
+    return [GroupRow(cast("Group", one), one.guided, one.appointed) for one in rows]
+
+
+def group(access: Access, pk: int) -> Group | None:
+    """Return one group that the reader may see."""
+    return _visible(access).filter(pk=pk).first()
+
+
+def members_of(access: Access, group: Group, day: datetime.date | None = None) -> list[Appointment]:
+    """Return the appointments to a group by role; empty when the reader may not see the group."""
+    found = Appointment.unscoped.filter(Exists(_visible(access).filter(pk=OuterRef("group"))), group=group)
+    if day is not None:
+        found = found.filter(held_on(day))
+    return list(found.select_related("user").order_by("role", "from_day", "pk"))
+
+
+def assignments_of(access: Access, group: Group, day: datetime.date | None = None) -> list[GroupAssignment]:
+    """Return the visible units assigned to a group, in the order of the tree."""
+    found = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=group)
+    if day is not None:
+        found = found.filter(held_on(day))
+    return list(found.select_related("unit").order_by("unit__path", "from_day"))
+
+
+def groups_of_unit(access: Access, unit: Unit, day: datetime.date) -> list[GroupAssignment]:
+    """Return the assignments by which a unit, or a unit above it, is guided on a day, nearest unit first.
+
+    The caller has already been allowed to see the unit; whoever sees it may know who guides it.
+    """
+    if not access.covers(UnitPermission.VIEW, unit.path):
+        return []
+    found = GroupAssignment.unscoped.filter(held_on(day), unit__path__in=ancestors(unit.path))
+    return list(found.select_related("group", "unit").order_by("-unit__path", "group__kind", "group__number"))

@@ -1,0 +1,262 @@
+"""Finding units by the names that people write: for a search box, and for ledgers of many rows."""
+
+import datetime
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from django.db.models import Q
+from rapidfuzz import fuzz, process
+
+from touchstone.common import clock
+from touchstone.common.text import match_key
+from touchstone.units.access import Access
+from touchstone.units.locking import MANY
+from touchstone.units.models import Unit, UnitAlias
+from touchstone.units.paths import EVERYWHERE, is_under, starting
+from touchstone.units.permissions import UnitPermission
+
+_ALIKE = 55
+"""How alike two names must be, of 100, to be offered for each other."""
+
+_SHORTLIST = 200
+"""Names that are compared letter by letter."""
+
+_POSTINGS = 30_000
+"""Places of pairs of letters that are looked through to make the shortlist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A unit that a search found, and the other name by which it was found (empty: by its own)."""
+
+    unit: Unit
+    alias: str = ""
+
+
+def find_by_name(
+    access: Access, text: str, *, within: str = EVERYWHERE, on: datetime.date | None = None, limit: int = 20
+) -> list[Hit]:
+    """Return visible units by name or other name: the same, beginning with it, containing it, else the most alike.
+
+    At most five statements; the first two are ranges of an index and mostly enough. Units that exist on ``on``
+    (today) come before closed ones.
+    """
+    key = match_key(text)
+    if not key:
+        return []
+    day = on or clock.today()
+    narrowed = access.inside(UnitPermission.VIEW, within)
+    found: dict[int, Hit] = {}
+    for hits in _ways(narrowed, key, text.strip(), limit):
+        for hit in hits:
+            found.setdefault(hit.unit.pk, hit)
+        if len(found) >= limit:
+            break
+    if not found:
+        return _alike(narrowed, key, limit)
+
+    def order(hit: Hit) -> tuple[bool, int, str]:
+        name = match_key(hit.alias or hit.unit.name)
+        near = 0 if name == key else 1 if name.startswith(key) else 2
+        return not hit.unit.exists_on(day), near, hit.unit.path
+
+    return sorted(found.values(), key=order)[:limit]
+
+
+def _ways(access: Access, key: str, text: str, limit: int) -> Iterator[list[Hit]]:
+    """Yield the hits of one statement after the other, the cheapest first."""
+    units = Unit.objects.visible_to(access, UnitPermission.VIEW)
+    aliases = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).select_related("unit")
+    first = starting(key, "name_key")
+    yield [Hit(one) for one in units.filter(first).order_by("name_key", "path")[:limit]]
+    named = aliases.filter(first).order_by("name_key", "unit__path")
+    yield [Hit(one.unit, one.name) for one in named[:limit]]
+    yield [Hit(one) for one in units.filter(Q(name_key__contains=key) | Q(name_en__icontains=text))[:limit]]
+    yield [Hit(one.unit, one.name) for one in aliases.filter(name_key__contains=key)[:limit]]
+
+
+def _alike(access: Access, key: str, limit: int) -> list[Hit]:
+    """Return the units whose names are most like a text, among those that share a pair of letters with it."""
+    pairs = list(dict.fromkeys(key[at : at + 2] for at in range(len(key) - 1)))[:8]
+    if not pairs:
+        return []
+    shares = reduce(or_, (Q(name_key__contains=pair) for pair in pairs))
+    candidates = list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(shares)[: 5 * _SHORTLIST])
+    names = [one.name_key for one in candidates]
+    ranked = process.extract(key, names, scorer=fuzz.ratio, limit=limit, score_cutoff=_ALIKE)
+    return [Hit(candidates[index]) for _, _, index in ranked]
+
+
+class Entry(NamedTuple):
+    """One name of one unit: how good a match it is (0 is best), the unit's key and path."""
+
+    rank: int
+    pk: int
+    path: str
+
+
+OWN, OTHER, FORMER, CLOSED = range(4)
+"""Ranks of a name: the unit's own, another in use, one it bore before, any name of a unit that is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """What a written name stands for: one unit; or several (the first five, and how many there are); or none.
+
+    ``nearest`` are names like it when it stands for none.
+    """
+
+    unit: Unit | None = None
+    several: tuple[Unit, ...] = ()
+    number: int = 0
+    nearest: tuple[str, ...] = ()
+
+
+class NameBook:
+    """All names of the units that a reader may see below one unit, loaded once to look up the rows of a ledger.
+
+    A name may be written with units above it, ``杭州市/教育局``, to say which of several is meant. A unit's own name
+    goes before another's other name, and a unit that exists ``on`` the day (today) before one that is closed.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        root: Unit | None = None,
+        *,
+        permission: str = UnitPermission.VIEW,
+        on: datetime.date | None = None,
+    ) -> None:
+        self._access = access.inside(permission, root.path if root else EVERYWHERE)
+        self._permission = permission
+        self._entries: defaultdict[str, list[Entry]] = defaultdict(list)
+        self._units: dict[int, Unit] = {}
+        self._pairs: dict[str, array[int]] | None = None
+        self._keys: list[str] = []
+        self._nearest: dict[str, tuple[int, ...]] = {}
+        day = on or clock.today()
+        units = Unit.objects.visible_to(self._access, permission)
+        closed = Q(closed_on__lt=day)
+        for pk, path, key in units.exclude(closed).values_list("pk", "path", "name_key").iterator(5_000):
+            self._entries[key].append(Entry(OWN, pk, path))
+        for pk, path, key in units.filter(closed).values_list("pk", "path", "name_key").iterator(5_000):
+            self._entries[key].append(Entry(CLOSED, pk, path))
+        aliases = UnitAlias.objects.visible_to(self._access, permission)
+        rows = aliases.values_list("unit_id", "unit__path", "name_key", "until", "unit__closed_on")
+        for pk, path, key, until, closed_on in rows.iterator(5_000):
+            gone = closed_on is not None and closed_on < day
+            rank = CLOSED if gone else OTHER if until is None else FORMER
+            self._entries[key].append(Entry(rank, pk, path))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def entries(self, name: str) -> list[Entry]:
+        """Return the best entries of a name, one for each unit; more than one mean that it is ambiguous."""
+        found = self._entries.get(match_key(name), [])
+        if not found:
+            found = self._qualified(name)
+        best = min((entry.rank for entry in found), default=OWN)
+        return list({entry.pk: entry for entry in found if entry.rank == best}.values())
+
+    def _qualified(self, name: str) -> list[Entry]:
+        """Return the entries of the last part of ``above/below`` that lie below the parts before it."""
+        parts = [part for part in map(match_key, name.replace("／", "/").split("/")) if part]
+        if len(parts) < 2:
+            return []
+        found = self._entries.get(parts[-1], [])
+        for part in parts[:-1]:
+            above = [entry.path for entry in self._entries.get(part, [])]
+            found = [
+                entry
+                for entry in found
+                if any(entry.path != path and is_under(entry.path, path) for path in above)
+            ]
+        return found
+
+    def add(self, unit: Unit, aliases: Iterable[str] = ()) -> None:
+        """Add a unit that was created after the book was loaded."""
+        self._units[unit.pk] = unit
+        self._entries[unit.name_key].append(Entry(OWN, unit.pk, unit.path))
+        for alias in aliases:
+            self._entries[match_key(alias)].append(Entry(OTHER, unit.pk, unit.path))
+        self._pairs = None
+        self._nearest.clear()
+
+    def match(self, name: str) -> NameMatch:
+        """Return what one name stands for."""
+        return self.look_up([name])[name]
+
+    def look_up(self, names: Iterable[str], *, suggestions: int = 200) -> dict[str, NameMatch]:
+        """Return for each different name what it stands for; units are loaded together.
+
+        The first ``suggestions`` unknown names get the nearest names.
+        """
+        entries = {name: self.entries(name) for name in dict.fromkeys(names)}
+        unknown = [name for name, found in entries.items() if not found]
+        near = {name: self._near(match_key(name), 3) for name in unknown[:suggestions]}
+        wanted = {entry.pk for found in entries.values() for entry in found[:5]}
+        self._load(wanted.union(*near.values()))
+        answers: dict[str, NameMatch] = {}
+        for name, found in entries.items():
+            units = tuple(self._units[entry.pk] for entry in found[:5])
+            if len(found) == 1:
+                answers[name] = NameMatch(unit=units[0], number=1)
+            else:
+                nearest = tuple(dict.fromkeys(self._units[pk].name for pk in near.get(name, ())))
+                answers[name] = NameMatch(several=units, number=len(found), nearest=nearest)
+        return answers
+
+    def nearest(self, name: str, count: int = 3) -> list[str]:
+        """Return the names of the units that are written most like ``name``, the nearest first."""
+        keys = self._near(match_key(name), count)
+        self._load(keys)
+        return list(dict.fromkeys(self._units[pk].name for pk in keys))
+
+    def _load(self, keys: Iterable[int]) -> None:
+        missing = [pk for pk in keys if pk not in self._units]
+        visible = Unit.objects.visible_to(self._access, self._permission).select_related("kind")
+        for start in range(0, len(missing), MANY):
+            self._units.update(visible.in_bulk(missing[start : start + MANY]))
+
+    def _near(self, key: str, count: int) -> Sequence[int]:
+        """Return the units of the names most alike, from a shortlist of those that share the rarest pairs of letters.
+
+        Only the shortlist is compared letter by letter, so the cost does not grow with the number of names.
+        """
+        if key in self._nearest:
+            return self._nearest[key][:count]
+        pairs = self._index()
+        places = sorted((pairs[pair] for pair in set(_pairs(key)) if pair in pairs), key=len)
+        shared: Counter[int] = Counter()
+        seen = 0
+        for postings in places:
+            if seen and seen + len(postings) > _POSTINGS:
+                break
+            shared.update(postings[:_POSTINGS])
+            seen += len(postings)
+        shortlist = [self._keys[at] for at, _ in shared.most_common(_SHORTLIST)]
+        ranked = process.extract(key, shortlist, scorer=fuzz.ratio, limit=2 * count, score_cutoff=_ALIKE)
+        found = [min(self._entries[alike]).pk for alike, _, _ in ranked]
+        self._nearest[key] = tuple(dict.fromkeys(found))
+        return self._nearest[key][:count]
+
+    def _index(self) -> dict[str, "array[int]"]:
+        if self._pairs is None:
+            self._keys = list(self._entries)
+            self._pairs = {}
+            for at, key in enumerate(self._keys):
+                for pair in set(_pairs(key)):
+                    self._pairs.setdefault(pair, array("I")).append(at)
+        return self._pairs
+
+
+def _pairs(key: str) -> list[str]:
+    """Return the overlapping pairs of letters of a name, with its first and last letter marked as such."""
+    marked = f"\x02{key}\x03"
+    return [marked[at : at + 2] for at in range(len(marked) - 1)]

@@ -1,0 +1,143 @@
+"""Reading the tree: one unit, pages of units, the units above."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from touchstone.units.access import Access
+from touchstone.units.locking import MANY
+from touchstone.units.models import Unit, UnitAlias, UnitKind, UnitMove
+from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent, under
+from touchstone.units.permissions import UnitPermission
+
+
+def unit(access: Access, pk: int) -> Unit | None:
+    """Return one unit that the reader may see, closed or not."""
+    visible = Unit.objects.visible_to(access, UnitPermission.VIEW).select_related("kind")
+    found: Unit | None = visible.filter(pk=pk).first()
+    return found
+
+
+def existing(day: datetime.date, prefix: str = "") -> Q:
+    """Return the condition that a unit exists on a day; ``prefix`` is the way to it, such as ``unit__``."""
+    opened, closed = f"{prefix}opened_on", f"{prefix}closed_on"
+    return (Q(**{f"{opened}__isnull": True}) | Q(**{f"{opened}__lte": day})) & (
+        Q(**{f"{closed}__isnull": True}) | Q(**{f"{closed}__gte": day})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """One page of a list of units in the order of the tree, and the marks of the pages next to it.
+
+    A mark is empty when there is no such page.
+    """
+
+    rows: Sequence[Unit]
+    before: str
+    after: str
+
+
+def unit_page(
+    access: Access,
+    *,
+    within: str = EVERYWHERE,
+    level: int | None = None,
+    on: datetime.date | None = None,
+    kind: str = "",
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+) -> UnitPage:
+    """Return the visible units at and below the path ``within``, next to a mark, in the order of the tree.
+
+    ``level`` keeps one level only (``unit.depth + 1`` lists the children of a unit), ``on`` those that exist on a
+    day, ``kind`` those of a kind's code. The reader's subtrees are read one after the other, each as one range of
+    an index, until the page is full: the cost does not grow with the tree.
+    """
+    places = overlap(access.places(UnitPermission.VIEW), [within])
+    backward = bool(before)
+    rows: list[Unit] = []
+    for place in reversed(places) if backward else places:
+        found = _at(access, place, level, on, kind)
+        if backward:
+            if place >= before:
+                continue
+            found = found.filter(path__lt=before).order_by("-path")
+        else:
+            if after > place + "~":
+                continue
+            found = found.filter(path__gt=after).order_by("path")
+        rows += found[: size + 1 - len(rows)]
+        if len(rows) > size:
+            break
+    more, rows = len(rows) > size, rows[:size]
+    if backward:
+        rows.reverse()
+        return UnitPage(rows, rows[0].path if more and rows else "", rows[-1].path if rows else "")
+    return UnitPage(rows, rows[0].path if after and rows else "", rows[-1].path if more else "")
+
+
+def _at(
+    access: Access, place: str, level: int | None, on: datetime.date | None, kind: str
+) -> "QuerySet[Unit, Unit]":
+    found: QuerySet[Unit, Unit] = Unit.objects.visible_to(
+        access.inside(UnitPermission.VIEW, place), UnitPermission.VIEW
+    )
+    if level is not None:
+        found = found.filter(depth=level)
+    if on is not None:
+        found = found.filter(existing(on))
+    if kind:
+        found = found.filter(kind__code=kind)
+    return found.select_related("kind")
+
+
+def top_units(access: Access) -> list[Unit]:
+    """Return the topmost units that the reader may see: the roots of the reader's subtrees."""
+    places = access.places(UnitPermission.VIEW)
+    visible = Unit.objects.visible_to(access, UnitPermission.VIEW).order_by("path")
+    return list(visible.filter(depth=1) if EVERYWHERE in places else visible.filter(path__in=places))
+
+
+def breadcrumb(access: Access, unit: Unit) -> list[Unit]:
+    """Return the units above a unit that the reader may see, the topmost first, in one query."""
+    return breadcrumbs(access, [unit])[unit.pk]
+
+
+def breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Unit]]:
+    """Return unit key -> the units above it that the reader may see, the topmost first."""
+    units = list(units)
+    wanted = sorted({place for unit in units for place in ancestors(parent(unit.path))})
+    visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
+    above: dict[str, Unit] = {}
+    for start in range(0, len(wanted), MANY):
+        above.update((one.path, one) for one in visible.filter(path__in=wanted[start : start + MANY]))
+    return {
+        unit.pk: [above[place] for place in ancestors(parent(unit.path)) if place in above] for unit in units
+    }
+
+
+def count_below(access: Access, unit: Unit) -> int:
+    """Return how many visible units lie below a unit, closed ones included."""
+    visible = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, unit.path), UnitPermission.VIEW)
+    return int(visible.filter(under(unit.path)).exclude(pk=unit.pk).count())
+
+
+def aliases_of(access: Access, unit: Unit) -> list[UnitAlias]:
+    """Return the other names of a unit, those in use first."""
+    names = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
+    return sorted(names, key=lambda alias: (alias.until is not None, alias.name))
+
+
+def moves_of(access: Access, unit: Unit) -> list[UnitMove]:
+    """Return the moves of a unit, the newest first."""
+    moves = UnitMove.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
+    return list(moves.select_related("from_parent", "to_parent", "moved_by").order_by("-moved_on", "-pk"))
+
+
+def kinds() -> list[UnitKind]:
+    """Return all kinds of unit by code; they are words, not records, so everybody may read them."""
+    return list(UnitKind.objects.order_by("code"))
