@@ -1,6 +1,7 @@
 """The campaigns area."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CampaignsConfig(AppConfig):
@@ -11,7 +12,11 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from touchstone.campaigns.actions import end_below
         from touchstone.campaigns.permissions import GRANTS
+        from touchstone.campaigns.queries import open_below
+        from touchstone.units.following import Matter, ends_with_unit
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        ends_with_unit(Matter(_("Participation in a batch"), open_below, end_below))

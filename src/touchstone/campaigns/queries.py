@@ -3,13 +3,18 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.rules import Time, times_with
+from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
-from touchstone.units.paths import ancestors, overlap
+from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
+from touchstone.units.paths import ancestors, overlap, topmost, under
 
 
 def campaigns_for(access: Access) -> list[Campaign]:
@@ -35,6 +40,95 @@ def batches_of(campaign: Campaign) -> QuerySet[Batch]:
 def streams_of(campaign: Campaign) -> QuerySet[WorkStream]:
     """Return a campaign's work streams in their order."""
     return WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
+
+
+def times_of(campaign: Campaign) -> dict[str, Time]:
+    """Return all times of a campaign by name, its own before the defaults."""
+    return times_with(campaign.times)
+
+
+def calendar_of(campaign: Campaign) -> WorkingCalendar:
+    """Return the working days of a campaign: those of its country, and its own before them."""
+    own = (campaign.extra_working, campaign.extra_free)
+    working, free = (frozenset(map(datetime.date.fromisoformat, days)) for days in own)
+    return WorkingCalendar(campaign.country, working, free)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """One page of the units of a batch; ``after`` is the mark of the next page, empty when there is none."""
+
+    rows: list[BatchMembership]
+    after: str
+
+
+def members_page(access: Access, batch: Batch, *, after: str = "", size: int = 50) -> MemberPage:
+    """Return the units that take part in a batch and that the reader may see, in the order of the tree.
+
+    ``after`` is the mark of the page before, a path; a wrong one begins at the top. Rows are found along an index.
+    """
+    found = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
+    found = found.filter(batch=batch, to_day__isnull=True, path__gt=mark(after))
+    rows = list(found.select_related("unit__kind", "batch").order_by("path")[: size + 1])
+    return MemberPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
+
+
+def mark(after: str) -> str:
+    """Return the mark of a page when it can be one, or else that of the first page."""
+    return after if after.isascii() and after.isalnum() else ""
+
+
+def membership_of(
+    access: Access, campaign: Campaign, unit: Unit, day: datetime.date
+) -> BatchMembership | None:
+    """Return the participation that counts for a unit on a day: its own, or that of the nearest unit above it."""
+    if not access.covers(CampaignPermission.VIEW, unit.path):
+        return None
+    return memberships_for(campaign, [unit.path]).at(unit.path, day)
+
+
+def open_below(path: str, day: datetime.date) -> int:
+    """Return how many participations at and below a unit are open after a day."""
+    return BatchMembership.unscoped.filter(under(path), to_day__isnull=True).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """A steering group and the number of units taking part that it guides."""
+
+    group: Group
+    units: int
+
+
+def guidance(access: Access, campaign: Campaign, batch: Batch | None = None) -> list[Guidance]:
+    """Return the steering groups that guide units of a campaign where the reader may see, by number.
+
+    An assignment holds for the unit and for everything below it; each unit counts once for a group.
+    """
+    batches = [batch.pk] if batch is not None else [one.pk for one in batches_of(campaign)]
+    members = (
+        BatchMembership.unscoped.filter(below(OuterRef("unit__path")), batch__in=batches, to_day__isnull=True)
+        .order_by()
+        .values("to_day")
+        .annotate(units=Count("pk"))
+        .values("units")
+    )
+    assigned = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
+        to_day__isnull=True, group__kind=GroupKind.STEERING, group__closed_on__isnull=True
+    )
+    found: defaultdict[Group, dict[str, int]] = defaultdict(dict)
+    for one in assigned.annotate(path=F("unit__path"), units=Subquery(members)).select_related("group"):
+        if one.units:
+            found[one.group][one.path] = one.units
+    return [
+        Guidance(group, sum(counts[path] for path in topmost(counts)))
+        for group, counts in sorted(found.items(), key=lambda item: (item[0].number, item[0].pk))
+    ]
+
+
+def below(place: OuterRef, field: str = "path") -> Q:
+    """Return the condition that a path lies at or below the path of the outer row: one index range for each."""
+    return Q(**{f"{field}__gte": place, f"{field}__lt": Concat(place, Value("~"))})
 
 
 class Memberships:

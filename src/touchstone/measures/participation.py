@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.queries import below
 from touchstone.measures.coverage import COVERAGE
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.registry import Column, Measure, Rollup, Selection, TallySource
@@ -36,7 +37,7 @@ def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
     """Return the steering groups that guide at least one unit of the campaign among the places, by number."""
     members = BatchMembership.unscoped.filter(
         under_any(selection.paths),
-        unit=OuterRef("unit"),
+        below(OuterRef("unit__path")),
         batch__campaign=selection.campaign,
         to_day__isnull=True,
     )
@@ -49,13 +50,17 @@ def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
     return guiding.order_by("number", "pk")
 
 
-def _stream_key(code: str) -> Callable[[Campaign], Mapping[str, Any]]:
-    def fixed(campaign: Campaign) -> Mapping[str, Any]:
-        streams = WorkStream.objects.filter(campaign=campaign).order_by("order", "pk")
-        stream = (streams.filter(code=code) if code else streams).first()
-        return {"stream_id": stream.pk if stream is not None else 0}
+def _key(stream_of: Callable[[Campaign], int | None]) -> Callable[[Campaign], Mapping[str, Any]]:
+    return lambda campaign: {"stream_id": _stream(stream_of, campaign)}
 
-    return fixed
+
+def _stream(stream_of: Callable[[Campaign], int | None], campaign: Campaign) -> int:
+    """Return the key of a work stream; every stream knows all members, so that without one the first will do."""
+    key = stream_of(campaign)
+    if key is None:
+        streams = WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
+        key = streams.values_list("pk", flat=True).first()
+    return key or 0
 
 
 _MEMBERS: dict[str, Any] = {
@@ -73,7 +78,7 @@ MEASURES = (
         definition=_("Units that take part in the campaign today, each counted once."),
         rollup=Rollup.SUM,
         records=_members,
-        tally=TallySource(COVERAGE, "members", fixed=_stream_key("")),
+        tally=TallySource(COVERAGE, "members", fixed=_key(lambda campaign: None)),
         period=False,
         **_MEMBERS,
     ),
@@ -96,7 +101,7 @@ MEASURES = (
 def coverage_measures(
     *,
     area: str,
-    stream: str,
+    stream_of: Callable[[Campaign], int | None],
     covered_label: Any,
     silent_label: Any,
     rate_label: Any,
@@ -104,6 +109,7 @@ def coverage_measures(
 ) -> tuple[Measure, ...]:
     """Return the measures ``<area>.units-covered``, ``.units-silent`` and ``.coverage-rate`` of one work stream.
 
+    ``stream_of(campaign)`` is the key of the stream, which the campaign's own data name; None when it has none.
     ``in_period(selection)`` is the condition on a participation that it has a record of the selected days; it is
     used only when a period was asked for, without one the coverage rows answer.
     """
@@ -112,8 +118,9 @@ def coverage_measures(
         if selection.has_period:
             condition = in_period(selection)
         else:
+            stream = _stream(stream_of, selection.campaign)
             condition = Exists(
-                StreamCoverage.unscoped.filter(membership=OuterRef("pk"), stream__code=stream, records__gt=0)
+                StreamCoverage.unscoped.filter(membership=OuterRef("pk"), stream=stream, records__gt=0)
             )
         return _members(access, selection).filter(condition if wanted else ~condition)
 
@@ -127,7 +134,7 @@ def coverage_measures(
             ),
             rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, True),
-            tally=TallySource(COVERAGE, "covered", fixed=_stream_key(stream)),
+            tally=TallySource(COVERAGE, "covered", fixed=_key(stream_of)),
             **_MEMBERS,
         ),
         Measure(
@@ -139,7 +146,7 @@ def coverage_measures(
             ),
             rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, False),
-            tally=TallySource(COVERAGE, "members", minus="covered", fixed=_stream_key(stream)),
+            tally=TallySource(COVERAGE, "members", minus="covered", fixed=_key(stream_of)),
             **_MEMBERS,
         ),
         Measure(

@@ -11,7 +11,7 @@ from touchstone.measures.participation import coverage_measures
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
 from touchstone.study.models import SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import SessionFilter, forms_of, sessions
+from touchstone.study.queries import SessionFilter, forms_of, sessions, stream_of_study
 from touchstone.study.tallies import SESSIONS
 from touchstone.units.access import Access
 
@@ -52,7 +52,10 @@ def _both_known(access: Access, selection: Selection) -> QuerySet[StudySession]:
 
 def _covered_in_period(selection: Selection) -> Exists:
     """Return the condition that a participation has a session of the selected days."""
-    days: dict[str, Any] = {"state": SessionState.RECORDED}
+    days: dict[str, Any] = {
+        "state": SessionState.RECORDED,
+        "form__stream": stream_of_study(selection.campaign),
+    }
     if selection.first is not None:
         days["held_on__gte"] = selection.first
     if selection.last is not None:
@@ -135,7 +138,7 @@ MEASURES = (
     ),
     *coverage_measures(
         area="study",
-        stream="study",
+        stream_of=stream_of_study,
         covered_label=_("Units that have held study sessions"),
         silent_label=_("Units without a study session"),
         rate_label=_("Coverage of study"),

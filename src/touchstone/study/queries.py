@@ -59,6 +59,11 @@ def sessions(access: Access, campaign: Campaign, wanted: SessionFilter) -> Query
     return found
 
 
+def stream_of_study(campaign: Campaign) -> int | None:
+    """Return the key of the work stream whose coverage is that of study: the stream of the first form."""
+    return forms_of(campaign).values_list("stream_id", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class SessionPage:
     """One page of a list: its rows and the marks of the pages before and after it (empty: there is none)."""

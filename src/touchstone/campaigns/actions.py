@@ -1,0 +1,298 @@
+"""Every write of campaigns: opening one, its batches, and the units that take part.
+
+``access`` is what the caller may do; left out it is worked out from ``by``. ``by`` is None for the system itself.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns import rules
+from touchstone.campaigns.following import hold_alone, tell
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.common import clock
+from touchstone.common.errors import PlainError
+from touchstone.common.refusal import Refused
+from touchstone.common.working_days import WorkingCalendar
+from touchstone.units.access import Access, everything
+from touchstone.units.locking import places
+from touchstone.units.models import Unit, User
+from touchstone.units.paths import is_under, topmost, under
+from touchstone.units.queries import access_for
+
+CHUNK = 2_000
+"""Memberships stored and told of at once."""
+
+NAMED = 5
+"""How many units a message or an audit event names."""
+
+M = TypeVar("M", bound=models.Model)
+
+
+def create_campaign(
+    *,
+    by: User | None,
+    access: Access | None = None,
+    slug: str,
+    name: str,
+    root: Unit,
+    opens_on: datetime.date,
+    closes_on: datetime.date | None = None,
+    name_en: str = "",
+    country: str = "CN",
+    times: Mapping[str, Any] | None = None,
+    extra_working: Iterable[datetime.date] = (),
+    extra_free: Iterable[datetime.date] = (),
+    template: str = "",
+) -> Campaign:
+    """Open a campaign below a unit, still without work streams and batches."""
+    _allow(by, access, root.path)
+    _ends_later(opens_on, closes_on)
+    try:
+        WorkingCalendar(country)
+        lengths = {key: str(rules.read_time(key, value)) for key, value in (times or {}).items()}
+    except PlainError as error:
+        field = "country" if error.code.startswith("country") else "times"
+        raise Refused(error.said(said), field) from error
+    campaign = Campaign(
+        slug=slug,
+        name=name,
+        name_en=name_en,
+        root=root,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        country=country,
+        times=lengths,
+        extra_working=sorted(day.isoformat() for day in extra_working),
+        extra_free=sorted(day.isoformat() for day in extra_free),
+        template=template,
+    )
+    with transaction.atomic():
+        if Campaign.objects.filter(slug=slug).exists():
+            raise Refused(_("Another campaign has this address. Choose another one."), "slug")
+        _checked(campaign).save()
+        record(by=by, verb="campaigns.campaign-created", target=campaign, path=root.path)
+    return campaign
+
+
+def add_batch(
+    *,
+    by: User | None,
+    access: Access | None = None,
+    campaign: Campaign,
+    number: int,
+    name: str,
+    name_en: str = "",
+    opens_on: datetime.date | None = None,
+    closes_on: datetime.date | None = None,
+) -> Batch:
+    """Add a batch; without a day of its own it opens with the campaign."""
+    _allow(by, access, campaign.root.path)
+    opens_on = opens_on or campaign.opens_on
+    _ends_later(opens_on, closes_on)
+    if opens_on < campaign.opens_on or _later(opens_on, campaign.closes_on):
+        raise Refused(_("A batch opens while its campaign is open. Check the date."), "opens_on")
+    if closes_on is not None and _later(closes_on, campaign.closes_on):
+        raise Refused(_("A batch closes before its campaign, or with it. Check the date."), "closes_on")
+    batch = Batch(
+        campaign=campaign, number=number, name=name, name_en=name_en, opens_on=opens_on, closes_on=closes_on
+    )
+    with transaction.atomic():
+        hold_alone(campaign)
+        if Batch.objects.filter(campaign=campaign, number=number).exists():
+            raise Refused(_("This campaign has a batch with this number. Choose another one."), "number")
+        _checked(batch).save()
+        record(by=by, verb="campaigns.batch-added", target=batch, path=campaign.root.path)
+    return batch
+
+
+def add_members(
+    *,
+    by: User | None,
+    access: Access | None = None,
+    batch: Batch,
+    units: Iterable[Unit],
+    from_day: datetime.date,
+) -> list[BatchMembership]:
+    """Let units take part in a batch from a day on, any number of them in one transaction or none.
+
+    Refused when one of them already takes part in a batch of the campaign, or did so until that day or later.
+    """
+    campaign = batch.campaign
+    wanted = {unit.pk: unit for unit in units}
+    if not wanted:
+        return []
+    if _later(from_day, batch.closes_on):
+        raise Refused(_("The batch is closed by then. Check the date or choose another batch."), "from_day")
+    with transaction.atomic():
+        paths = places([*wanted, campaign.root_id])
+        _allow(by, access, *topmost(paths[pk] for pk in wanted if pk in paths))
+        hold_alone(campaign)
+        _may_join(campaign, wanted, paths, from_day)
+        joined = [
+            BatchMembership(batch=batch, unit=unit, path=paths[pk], from_day=from_day)
+            for pk, unit in sorted(wanted.items(), key=lambda item: paths[item[0]])
+        ]
+        before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
+        for start in range(0, len(joined), CHUNK):
+            chunk = BatchMembership.unscoped.bulk_create(joined[start : start + CHUNK])
+            tell(chunk, 1)
+        _record_members(by, "campaigns.members-added", batch, joined, before, "from_day", from_day)
+    return joined
+
+
+def end_membership(
+    *,
+    by: User | None,
+    access: Access | None = None,
+    membership: BatchMembership,
+    to_day: datetime.date,
+    reason: str = "",
+) -> BatchMembership:
+    """End a unit's part in a batch with a day, today or before; what it recorded until then stays counted."""
+    if to_day > clock.today():
+        raise Refused(
+            _("The day is in the future. End the participation on its last day or after."), "to_day"
+        )
+    with transaction.atomic():
+        hold_alone(membership.batch.campaign)
+        rows = BatchMembership.unscoped.select_for_update(of=("self",))
+        held = rows.select_related("batch__campaign__root", "unit").get(pk=membership.pk)
+        _allow(by, access, held.path)
+        if held.to_day is not None:
+            raise Refused(_("This participation has ended already."))
+        if to_day < held.from_day:
+            raise Refused(_("The unit did not take part yet on that day. Check the date."), "to_day")
+        _end(by, held.batch, [held], to_day, reason)
+    return held
+
+
+def end_below(by: User | None, path: str, day: datetime.date) -> int:
+    """End every part in a batch at and below a unit that closes, in its transaction; return how many."""
+    there = BatchMembership.unscoped.filter(under(path), to_day__isnull=True)
+    batches = (
+        Batch.objects.filter(pk__in=there.values("batch"))
+        .select_related("campaign")
+        .order_by("campaign", "pk")
+    )
+    count = 0
+    for batch in batches:
+        hold_alone(batch.campaign)
+        rows = (
+            there.filter(batch=batch).select_for_update(of=("self",)).select_related("unit").order_by("path")
+        )
+        count += _end(by, batch, list(rows), day, said("The unit closed."))
+    return count
+
+
+def _end(
+    by: User | None, batch: Batch, memberships: Sequence[BatchMembership], to_day: datetime.date, reason: str
+) -> int:
+    """End memberships of one batch that the caller has locked; one that had not begun ends as it begins."""
+    if not memberships:
+        return 0
+    before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
+    for start in range(0, len(memberships), CHUNK):
+        chunk = memberships[start : start + CHUNK]
+        for one in chunk:
+            one.batch = batch
+            one.to_day = max(to_day, one.from_day)
+        BatchMembership.unscoped.bulk_update(chunk, ["to_day"], batch_size=500)
+        tell(chunk, -1)
+    _record_members(by, "campaigns.members-ended", batch, memberships, before, "to_day", to_day, reason)
+    return len(memberships)
+
+
+def _record_members(
+    by: User | None,
+    verb: str,
+    batch: Batch,
+    changed: Sequence[BatchMembership],
+    before: int,
+    field: str,
+    day: datetime.date,
+    reason: str = "",
+) -> None:
+    """Append the one audit event of a bulk act: how many, and which when they are few."""
+    after = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
+    changes: dict[str, tuple[Any, Any]] = {"members": (before, after), field: (None, day)}
+    if len(changed) <= NAMED:
+        changes["units"] = (None, [one.unit.name for one in changed])
+    path = changed[0].path if len(changed) == 1 else batch.campaign.root.path
+    record(by=by, verb=verb, target=batch, path=path, changes=changes, reason=reason.strip())
+
+
+def _may_join(
+    campaign: Campaign, wanted: Mapping[int, Unit], paths: Mapping[int, str], from_day: datetime.date
+) -> None:
+    """Refuse with names, at the first rule that some of the units break."""
+    root = paths[campaign.root_id]
+    gone = [unit for pk, unit in wanted.items() if pk not in paths]
+    outside = [unit for pk, unit in wanted.items() if pk in paths and not is_under(paths[pk], root)]
+    closed = [unit for unit in wanted.values() if unit.closed_on is not None and unit.closed_on < from_day]
+    taken: list[Unit] = []
+    keys = sorted(wanted)
+    for start in range(0, len(keys), 500):
+        held = BatchMembership.unscoped.filter(
+            Q(to_day__isnull=True) | Q(to_day__gte=from_day),
+            batch__campaign=campaign,
+            unit_id__in=keys[start : start + 500],
+        )
+        taken += [wanted[pk] for pk in held.values_list("unit_id", flat=True)]
+    for units, message in (
+        (gone, _("These units do not exist any more: %(units)s. Look at the list again.")),
+        (outside, _("These units are outside the campaign: %(units)s. Take them off the list.")),
+        (
+            closed,
+            _("These units are closed by then: %(units)s. Take them off the list or choose an earlier day."),
+        ),
+        (
+            taken,
+            _(
+                "These units take part in this campaign on that day already: %(units)s. "
+                "Take them off the list or end that participation first."
+            ),
+        ),
+    ):
+        if units:
+            raise Refused(message % {"units": _names(units)}, "units")
+
+
+def _names(units: Sequence[Unit]) -> str:
+    names = said(", ").join(unit.label for unit in units[:NAMED])
+    more = len(units) - NAMED
+    return said("%(names)s and %(count)d more") % {"names": names, "count": more} if more > 0 else names
+
+
+def _allow(by: User | None, access: Access | None, *paths: str) -> None:
+    if access is None:
+        access = everything() if by is None else access_for(by, clock.today())
+    if not all(access.covers(CampaignPermission.CHANGE, path) for path in paths):
+        raise Refused(_("You may not change this campaign."))
+
+
+def _later(day: datetime.date, end: datetime.date | None) -> bool:
+    return end is not None and day > end
+
+
+def _ends_later(opens_on: datetime.date, closes_on: datetime.date | None) -> None:
+    if closes_on is not None and closes_on < opens_on:
+        raise Refused(_("It closes before it opens. Check the two dates."), "closes_on")
+
+
+def _checked(instance: M) -> M:
+    """Return the instance when its fields are well formed; refuse with the first fault."""
+    try:
+        instance.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Refused(messages[0], field) from error
+    return instance

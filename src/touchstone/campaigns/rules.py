@@ -1,0 +1,104 @@
+"""The times of a campaign: how long things may take unless the campaign says otherwise."""
+
+import calendar
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from types import MappingProxyType
+
+from touchstone.common.errors import PlainError, gettext_noop
+from touchstone.common.working_days import WorkingCalendar
+
+LONGEST = 999
+"""The largest number of days or months that a time may have."""
+
+
+class InvalidTime(PlainError):
+    """A time of a campaign that has an unknown name or no readable length."""
+
+
+class Counted(StrEnum):
+    """What the length of a time is counted in."""
+
+    WORKING_DAYS = "working days"
+    DAYS = "days"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A length of time, such as 3 working days."""
+
+    number: int
+    counted: Counted
+
+    def after(self, day: datetime.date, working: WorkingCalendar) -> datetime.date:
+        """Return the day that lies this long after ``day``; the end of a month stays the end of a month."""
+        return self._moved(day, self.number, working)
+
+    def before(self, day: datetime.date, working: WorkingCalendar) -> datetime.date:
+        """Return the day that lies this long before ``day``."""
+        return self._moved(day, -self.number, working)
+
+    def _moved(self, day: datetime.date, number: int, working: WorkingCalendar) -> datetime.date:
+        if self.counted is Counted.WORKING_DAYS:
+            return working.add(day, number)
+        if self.counted is Counted.DAYS:
+            return day + datetime.timedelta(days=number)
+        years, month = divmod(day.month - 1 + number, 12)
+        last = calendar.monthrange(day.year + years, month + 1)[1]
+        return datetime.date(day.year + years, month + 1, min(day.day, last))
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.counted[:-1] if self.number == 1 else self.counted}"
+
+
+DEFAULT_TIMES: Mapping[str, Time] = MappingProxyType(
+    {
+        "reminder": Time(3, Counted.WORKING_DAYS),
+        "deadline": Time(15, Counted.DAYS),
+        "concentrated-rectification": Time(3, Counted.MONTHS),
+        "public-notice": Time(7, Counted.DAYS),
+        "look-back-from": Time(1, Counted.MONTHS),
+        "look-back-until": Time(6, Counted.MONTHS),
+        "session-record": Time(3, Counted.DAYS),
+        "site-booking": Time(5, Counted.WORKING_DAYS),
+        "site-change": Time(2, Counted.WORKING_DAYS),
+    }
+)
+"""Every time by name: a reminder comes this long ahead, a problem without a deadline of its own is due after, ..."""
+
+_WRITTEN = re.compile(r"(\d{1,4})(?:\s+(working days?|days?|months?))?$")
+
+
+def read_time(name: str, value: object) -> Time:
+    """Return the time that ``3 working days``, ``15 days``, ``1 month`` or a bare number says.
+
+    A bare number counts what the default of that name counts. An unknown name is refused with the nearest one.
+    """
+    default = DEFAULT_TIMES.get(name)
+    if default is None:
+        near = get_close_matches(name, DEFAULT_TIMES, 1, 0.5)
+        text = gettext_noop("There is no time called “%(name)s”. Write one of: %(known)s.")
+        if near:
+            text = gettext_noop("There is no time called “%(name)s”. Did you mean “%(near)s”?")
+        raise InvalidTime(
+            "time.unknown", text, name=name[:40], known=", ".join(DEFAULT_TIMES), near=near[0] if near else ""
+        )
+    written = "" if isinstance(value, bool) else " ".join(str(value).split()).casefold()
+    match = _WRITTEN.match(written)
+    if match is None or int(match[1]) > LONGEST:
+        text = gettext_noop("“%(value)s” is not a time. Write it like %(example)s, up to %(longest)d.")
+        raise InvalidTime(
+            "time.unreadable", text, value=str(value)[:40], example=str(default), longest=LONGEST
+        )
+    unit = match[2]
+    return Time(int(match[1]), Counted(unit.rstrip("s") + "s") if unit else default.counted)
+
+
+def times_with(own: Mapping[str, object]) -> dict[str, Time]:
+    """Return all times by name: those of the campaign, and the default for every other."""
+    return {**DEFAULT_TIMES, **{name: read_time(name, value) for name, value in own.items()}}

@@ -1,0 +1,276 @@
+"""A campaign as one readable file: export it, edit it, start it again under another name.
+
+Areas above add their own sections when the application starts.
+"""
+
+import datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils.translation import gettext as said
+
+from touchstone.campaigns.actions import add_batch, create_campaign
+from touchstone.campaigns.models import Batch, Campaign, WorkStream
+from touchstone.campaigns.rules import read_time
+from touchstone.campaigns.template_text import Fault, Part, read_text
+from touchstone.common.errors import PlainError, gettext_noop
+from touchstone.common.refusal import Refused
+from touchstone.common.working_days import WorkingCalendar
+from touchstone.units.access import Access
+from touchstone.units.models import Unit, User
+
+SHIPPED = Path(__file__).parent / "template_files"
+
+VERSION = 1
+"""Raised when a file of today could not be read any more."""
+
+_HEAD = "# A template of Touchstone: edit it and start a campaign from it.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one area keeps in a template under one key.
+
+    ``export(campaign)`` returns plain lists and mappings, empty ones are left out. ``read(root, streams)`` returns
+    what the key of the whole template says, and adds a fault to its part for everything that is wrong; ``streams``
+    are the codes of the template's work streams. ``store(campaign, what was read)`` runs when nothing is wrong.
+    """
+
+    name: str
+    export: Callable[[Campaign], Any]
+    read: Callable[[Part, Collection[str]], Any]
+    store: Callable[[Campaign, Any], None]
+
+
+_sections: dict[str, Section] = {}
+
+
+def register_section(section: Section) -> None:
+    """Add a section; it is read and stored after those registered before it."""
+    _sections[section.name] = section
+
+
+class TemplateRefused(Refused):
+    """A template with faults; nothing was stored. ``faults`` go from the top of the file down."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: Sequence[Fault] = sorted(faults, key=lambda fault: fault.line)
+        super().__init__("\n".join(map(sentence, self.faults)), "template")
+
+
+def sentence(fault: Fault) -> str:
+    """Return a fault in the reader's language, with its line and place in front."""
+    problem = fault.problem.said(said)
+    if not fault.line:
+        return problem
+    where = {"line": fault.line, "place": fault.place, "problem": problem}
+    if not fault.place:
+        return said("Line %(line)d: %(problem)s") % where
+    return said("Line %(line)d, %(place)s: %(problem)s") % where
+
+
+def shipped() -> list[str]:
+    """Return the names of the templates that come with the application."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def shipped_text(name: str) -> str:
+    """Return the text of a template that comes with the application; refused with the names there are."""
+    if name not in shipped():
+        message = said("There is no template “%(name)s”. Choose one of: %(known)s.")
+        raise Refused(message % {"name": name, "known": ", ".join(shipped())}, "template")
+    return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def export_template(campaign: Campaign) -> str:
+    """Return a campaign as the text of a template: everything but its address, place, days and records."""
+    data: dict[str, Any] = {"version": VERSION, **_names(campaign), "country": campaign.country}
+    data["times"] = dict(campaign.times)
+    streams = WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
+    data["streams"] = [{"code": stream.code, **_names(stream)} for stream in streams]
+    data["batches"] = [_batch(batch) for batch in Batch.objects.filter(campaign=campaign).order_by("number")]
+    data.update({section.name: section.export(campaign) for section in _sections.values()})
+    filled = {key: value for key, value in data.items() if value not in ({}, [])}
+    return _HEAD + yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)
+
+
+def start_campaign(
+    *,
+    by: User | None,
+    access: Access | None = None,
+    template_text: str,
+    slug: str,
+    root: Unit,
+    opens_on: datetime.date,
+    closes_on: datetime.date | None = None,
+    name: str = "",
+    name_en: str = "",
+    template: str = "",
+) -> Campaign:
+    """Start a campaign from a template, whole or not at all; without a name it bears the template's.
+
+    ``template`` is what the template is called, to be remembered.
+    """
+    part = read_text(template_text)
+    plan = _read(part)
+    read = {
+        section.name: section.read(part, [stream.code for stream in plan.streams])
+        for section in _sections.values()
+    }
+    if part.faults:
+        raise TemplateRefused(part.faults)
+    with transaction.atomic():
+        campaign = create_campaign(
+            by=by,
+            access=access,
+            slug=slug,
+            name=name or plan.name,
+            name_en=name_en or ("" if name and name != plan.name else plan.name_en),
+            root=root,
+            opens_on=opens_on,
+            closes_on=closes_on,
+            country=plan.country,
+            times=plan.times,
+            template=template,
+        )
+        for order, stream in enumerate(plan.streams):
+            stream.campaign, stream.order = campaign, order
+        WorkStream.objects.bulk_create(plan.streams)
+        for batch in plan.batches:
+            _add_batch(by, access, campaign, batch)
+        for section in _sections.values():
+            section.store(campaign, read[section.name])
+    return campaign
+
+
+@dataclass(frozen=True, slots=True)
+class _BatchPlan:
+    number: int
+    name: str
+    name_en: str
+    opens_after: int
+    lasts: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    name: str
+    name_en: str
+    country: str
+    times: dict[str, str]
+    streams: list[WorkStream]
+    batches: list[_BatchPlan]
+
+
+def _read(root: Part) -> _Plan:
+    """Read the sections of this area itself."""
+    root.mapping(["version", "name", "name_en", "country", "times", "streams", "batches", *_sections])
+    if root.number("version", least=1, most=9_999) not in {None, VERSION}:
+        message = gettext_noop(
+            "This template is newer than this installation, which reads version %(version)d."
+        )
+        root.fault("template.version", message, key="version", version=VERSION)
+    country = root.text("country", longest=8) or "CN"
+    with_faults(root, "country", lambda: WorkingCalendar(country))
+    return _Plan(
+        root.text("name", longest=120, required=True),
+        root.text("name_en", longest=200),
+        country,
+        _read_times(root),
+        _read_streams(root),
+        _read_batches(root),
+    )
+
+
+def with_faults(part: Part, key: str, act: Callable[[], object]) -> object:
+    """Return what ``act`` returns; what it refuses becomes a fault of the key."""
+    try:
+        return act()
+    except PlainError as error:
+        part.fault(error.code, error.template, key=key, **error.params)
+        return None
+
+
+def _read_times(root: Part) -> dict[str, str]:
+    part = root.get("times")
+    if part is None:
+        return {}
+    if not isinstance(part.value, dict):
+        part.fault("template.no-mapping", gettext_noop("Write here lines like “session-record: 3 days”."))
+        return {}
+    read = {
+        name: with_faults(part, name, lambda name=name, one=one: read_time(name, one.value))  # type: ignore[misc]
+        for name, one in part.value.items()
+    }
+    return {name: str(time) for name, time in read.items()}
+
+
+def _read_streams(root: Part) -> list[WorkStream]:
+    streams: list[WorkStream] = []
+    taken: set[str] = set()
+    for part in root.items("streams"):
+        part.mapping(("code", "name", "name_en"))
+        streams.append(
+            WorkStream(
+                code=part.code("code", taken=taken),
+                name=part.text("name", longest=80, required=True),
+                name_en=part.text("name_en", longest=120),
+            )
+        )
+    if not streams:
+        message = gettext_noop(
+            "A campaign needs at least one work stream. Write “streams:” and below it “- code: …”."
+        )
+        root.fault("template.no-streams", message, key="streams")
+    return streams
+
+
+def _read_batches(root: Part) -> list[_BatchPlan]:
+    batches: list[_BatchPlan] = []
+    for at, part in enumerate(root.items("batches"), start=1):
+        part.mapping(("number", "name", "name_en", "opens_after", "lasts"))
+        number = part.number("number", least=1, most=999) or at
+        if number in {batch.number for batch in batches}:
+            message = gettext_noop(
+                "The number %(number)d is there twice. Give one of the two another number."
+            )
+            part.fault("template.twice", message, key="number", number=number)
+        batches.append(
+            _BatchPlan(
+                number,
+                part.text("name", longest=80, required=True),
+                part.text("name_en", longest=120),
+                part.number("opens_after", least=0, most=9_999) or 0,
+                part.number("lasts", least=1, most=9_999),
+            )
+        )
+    return batches
+
+
+def _add_batch(by: User | None, access: Access | None, campaign: Campaign, plan: _BatchPlan) -> None:
+    opens_on = campaign.opens_on + datetime.timedelta(days=plan.opens_after)
+    add_batch(
+        by=by,
+        access=access,
+        campaign=campaign,
+        number=plan.number,
+        name=plan.name,
+        name_en=plan.name_en,
+        opens_on=opens_on,
+        closes_on=opens_on + datetime.timedelta(days=plan.lasts - 1) if plan.lasts else None,
+    )
+
+
+def _batch(batch: Batch) -> dict[str, Any]:
+    days: dict[str, Any] = {"opens_after": (batch.opens_on - batch.campaign.opens_on).days}
+    if batch.closes_on is not None:
+        days["lasts"] = (batch.closes_on - batch.opens_on).days + 1
+    return {"number": batch.number, **_names(batch), **days}
+
+
+def _names(thing: Campaign | WorkStream | Batch) -> dict[str, str]:
+    return {"name": thing.name} | ({"name_en": thing.name_en} if thing.name_en else {})

@@ -1,0 +1,67 @@
+"""The forms of study in a campaign's template."""
+
+from collections.abc import Collection
+from typing import Any
+
+from touchstone.campaigns.models import Campaign, WorkStream
+from touchstone.campaigns.template_text import Part
+from touchstone.campaigns.templates import Section
+from touchstone.common.errors import gettext_noop
+from touchstone.common.text import match_key
+from touchstone.study.models import SessionForm
+from touchstone.study.queries import forms_of
+
+KEY = "session_forms"
+
+Forms = list[tuple[str, SessionForm]]
+"""The code of the work stream of each form, and the form without campaign and stream."""
+
+
+def export_forms(campaign: Campaign) -> list[dict[str, Any]]:
+    """Return a campaign's forms of study as plain data."""
+    exported = []
+    for form in forms_of(campaign).select_related("stream"):
+        one: dict[str, Any] = {"code": form.code, "stream": form.stream.code, "name": form.name}
+        if form.name_en:
+            one["name_en"] = form.name_en
+        if form.other_names:
+            one["other_names"] = list(form.other_names)
+        exported.append(one)
+    return exported
+
+
+def read_forms(root: Part, streams: Collection[str]) -> Forms:
+    """Read the forms; a name in ledgers stands for one form only."""
+    forms: Forms = []
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    unknown = gettext_noop("There is no work stream “%(value)s”. Write one of: %(known)s.")
+    for part in root.items(KEY):
+        part.mapping(("code", "stream", "name", "name_en", "other_names"))
+        form = SessionForm(
+            code=part.code("code", taken=taken),
+            name=part.text("name", longest=80, required=True),
+            name_en=part.text("name_en", longest=120),
+            other_names=part.texts("other_names", longest=80),
+            order=len(forms),
+        )
+        forms.append((part.one_of("stream", streams, unknown), form))
+        for name in filter(None, (form.name, form.name_en, *form.other_names)):
+            other = names.setdefault(match_key(name), form.code)
+            if other != form.code:
+                message = gettext_noop(
+                    "“%(name)s” is a name of “%(other)s” already. Take one of the two out."
+                )
+                part.fault("template.name-twice", message, key="name", name=name, other=other)
+    return forms
+
+
+def store_forms(campaign: Campaign, forms: Forms) -> None:
+    """Store the forms of a campaign that starts."""
+    streams = {stream.code: stream for stream in WorkStream.objects.filter(campaign=campaign)}
+    for code, form in forms:
+        form.campaign, form.stream = campaign, streams[code]
+    SessionForm.objects.bulk_create([form for _, form in forms])
+
+
+SECTION = Section(KEY, export_forms, read_forms, store_forms)
