@@ -17,7 +17,7 @@ from touchstone.common.text import match_key
 from touchstone.units.access import Access
 from touchstone.units.locking import MANY
 from touchstone.units.models import Unit, UnitAlias
-from touchstone.units.paths import EVERYWHERE, is_under, starting
+from touchstone.units.paths import EVERYWHERE, is_under, parent, starting
 from touchstone.units.permissions import UnitPermission
 
 _ALIKE = 55
@@ -178,6 +178,21 @@ class NameBook:
                 if any(entry.path != path and is_under(entry.path, path) for path in above)
             ]
         return found
+
+    def directly_below(self, path: str, name: str) -> Entry | None:
+        """Return the best entry of a name among the units directly below a path."""
+        found = [entry for entry in self._entries.get(match_key(name), []) if parent(entry.path) == path]
+        return min(found, default=None)
+
+    def bears(self, unit: Unit, name: str) -> bool:
+        """Say whether a unit is known by a name, its own, another one or one that it bore before."""
+        return any(entry.pk == unit.pk for entry in self._entries.get(match_key(name), ()))
+
+    def units(self, keys: Iterable[int]) -> dict[int, Unit]:
+        """Return units of the book by their keys, loaded together."""
+        keys = list(keys)
+        self._load(keys)
+        return {pk: self._units[pk] for pk in keys}
 
     def add(self, unit: Unit, aliases: Iterable[str] = ()) -> None:
         """Add a unit that was created after the book was loaded."""
