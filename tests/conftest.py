@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -73,6 +74,12 @@ def _migrated() -> Path:
             for path in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-3]:
                 path.unlink()
     return kept
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Let no test find what another one left in the cache, such as counted log-ins."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ AUTHENTICATION_BACKENDS = [
     # First: it stops a locked-out attempt before a password is looked at.
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    # Opens the editor's room by appointment.
+    "touchstone.content.rights.EditorsBackend",
 ]
 
 LOGIN_URL = "account_login"
@@ -29,8 +31,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-# axes alone counts failed log-ins, in the database, where all server processes see the same number.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# axes alone counts failed log-ins by name, in the database, where all server processes see the same number.
+# An office of hundreds that comes to work at nine may share one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Touchstone"
