@@ -103,7 +103,9 @@ def places_of(request: WorkspaceRequest, permission: str) -> tuple[str, ...]:
 def require(request: WorkspaceRequest, permission: str, path: str | None = None) -> None:
     """Refuse what the reader may see but not do."""
     if not may(request, permission, path):
-        raise PermissionDenied(_("Your role does not include this. The campaign office can give you the right."))
+        raise PermissionDenied(
+            _("Your role does not include this. The campaign office can give you the right.")
+        )
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

@@ -59,9 +59,10 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
 
 def _complete(form: EntryForm, choice: UnitChoice) -> bool:
     """Say whether the form and the choice of the unit are both right; what is wrong stands in the form."""
+    form.full_clean()
     if choice.unit is None:
         form.add_error("unit_name", choice.error or _("Name the unit."))
-    return form.is_valid() and choice.unit is not None
+    return not form.errors
 
 
 def _likes(request: WorkspaceRequest, choice: UnitChoice) -> tuple[StudySession | None, StudySession | None]:
@@ -135,7 +136,9 @@ def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "back_href": addresses.to("session", request.campaign, pk=pk),
         "breadcrumb": _way_to(request, held, _("Correct")),
     }
-    return page(request, "web/sessions/correct.html", context, status=400 if form.errors or stored.taken else 200)
+    return page(
+        request, "web/sessions/correct.html", context, status=400 if form.errors or stored.taken else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

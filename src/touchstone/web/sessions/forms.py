@@ -46,13 +46,20 @@ class EntryForm(forms.Form):
         widget=forms.TextInput(ONE_LINE),
         help_text=_("The post, not the name: for example “party secretary”."),
     )
-    materials = LineField(label=_("Materials"), max_length=300, required=False, widget=forms.TextInput(ONE_LINE))
+    materials = LineField(
+        label=_("Materials"), max_length=300, required=False, widget=forms.TextInput(ONE_LINE)
+    )
     note = LineField(label=_("Note"), max_length=300, required=False, widget=forms.TextInput(ONE_LINE))
     ordinal = forms.IntegerField(min_value=1, max_value=99, required=False, widget=forms.HiddenInput)
     make_up_of = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, campaign: Campaign, forms_of_study: Sequence[SessionForm], today: datetime.date, *args: Any, **kwargs: Any
+        self,
+        campaign: Campaign,
+        forms_of_study: Sequence[SessionForm],
+        today: datetime.date,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.forms_of_study = {one.code: one for one in forms_of_study}
@@ -82,7 +89,17 @@ class EntryForm(forms.Form):
     def entry(self, unit: Unit, make_up_of: StudySession | None = None) -> SessionEntry:
         """Return what was entered, for the actions."""
         given = self.cleaned_data
-        plain = ("held_on", "part_of_day", "place", "topic", "chair_post", "materials", "expected", "present", "note")
+        plain = (
+            "held_on",
+            "part_of_day",
+            "place",
+            "topic",
+            "chair_post",
+            "materials",
+            "expected",
+            "present",
+            "note",
+        )
         return SessionEntry(
             unit=unit,
             form=self.forms_of_study[given["form"]],
@@ -94,7 +111,9 @@ class EntryForm(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Show why an action said no, at the field that it concerns."""
-        name = {"leave": f"leave_{LEAVE_REASONS[0][0]}", "unit": "unit_name"}.get(refused.field, refused.field)
+        name = {"leave": f"leave_{LEAVE_REASONS[0][0]}", "unit": "unit_name"}.get(
+            refused.field, refused.field
+        )
         shown = name in self.fields and not self[name].is_hidden
         self.add_error(name if shown else None, str(refused.message))
 

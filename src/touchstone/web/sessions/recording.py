@@ -49,7 +49,9 @@ def store_new(request: WorkspaceRequest, form: EntryForm, unit: Unit) -> Stored:
     return Stored(made)
 
 
-def store_correction(request: WorkspaceRequest, form: CorrectionForm, held: StudySession, unit: Unit) -> Stored:
+def store_correction(
+    request: WorkspaceRequest, form: CorrectionForm, held: StudySession, unit: Unit
+) -> Stored:
     """Correct a session; the errors of a refusal stand in the form."""
     entry = form.entry(unit, held.make_up_of)
     given = form.cleaned_data

@@ -133,7 +133,10 @@ def path(value: float) -> str:
 @register.inclusion_tag("_components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """List what is wrong with a form at the top of the page, each line leading to its field; it gets the focus."""
-    fields: list[tuple[BoundField, list[str]]] = [
-        (bound, [str(error) for error in bound.errors]) for bound in form if bound.errors
-    ]
+    fields = [(bound, _first_control(bound), list(bound.errors)) for bound in form if bound.errors]
     return {"form": form, "fields": fields, "general": form.non_field_errors() if form.is_bound else ()}
+
+
+def _first_control(bound: BoundField) -> str:
+    """Return the id of what a person would put right: of several choices the first one."""
+    return f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label

@@ -72,7 +72,11 @@ def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
     """Return the units to which the reader is appointed and for which they may act, below the campaign's own unit."""
     root = request.campaign.root.path
     own = units_of_person(request.access, request.user, clock.today())
-    return [one for one in own if one.path.startswith(root) and one.path != root and may(request, permission, one.path)]
+    return [
+        one
+        for one in own
+        if one.path.startswith(root) and one.path != root and may(request, permission, one.path)
+    ]
 
 
 def search(request: WorkspaceRequest, permission: str, text: str, limit: int = OFFERED) -> list[Hit]:

@@ -1,0 +1,78 @@
+"""The history of a record as a timeline: who did what when, and what each field held before."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.study.queries import LEAVE_REASONS
+from touchstone.web.components import FieldChange, TimelineEntry
+from touchstone.web.words import Words
+
+if TYPE_CHECKING:
+    from touchstone.audit.models import AuditEvent
+
+ACTS: Mapping[str, Words] = {
+    "study.session-recorded": _("Recorded"),
+    "study.session-corrected": _("Corrected"),
+    "study.session-withdrawn": _("Withdrawn"),
+    "study.session-restored": _("Withdrawal taken back"),
+}
+"""What was done, in a word, by the verb of the event."""
+
+FIELDS: Mapping[str, Words] = {"leave": _("on leave")}
+"""Names of what was changed that is no field of the record itself."""
+
+
+def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
+    """Return the events of a record as entries of a timeline, in the order in which they come."""
+    return [
+        TimelineEntry(
+            act(event.verb),
+            event.at,
+            str(event.by) if event.by else gettext("the system"),
+            event.reason,
+            [_change(record, name, *values) for name, values in event.changes.items() if name != "state"],
+        )
+        for event in events
+    ]
+
+
+def act(verb: str) -> Words:
+    """Return what was done, in a word; a verb that nobody named shows as it is."""
+    return ACTS.get(verb, verb)
+
+
+def _change(record: Model, name: str, before: Any, after: Any) -> FieldChange:
+    try:
+        field = record._meta.get_field(name)
+    except FieldDoesNotExist:
+        return FieldChange(capfirst(str(FIELDS.get(name, name))), _plain(before), _plain(after))
+    label = capfirst(str(getattr(field, "verbose_name", name)))
+    return FieldChange(label, _said(field, before), _said(field, after))
+
+
+def _said(field: Any, value: Any) -> Any:
+    """Return a stored value as people read it: a choice by its name, a day as a day, an empty text as a dash."""
+    if value == "":
+        return "–"
+    if isinstance(value, str) and isinstance(field, DateField):
+        return datetime.date.fromisoformat(value[:10])
+    for code, name in getattr(field, "flatchoices", ()):
+        if code == value:
+            return str(name)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        names = {code: str(name) for code, name in LEAVE_REASONS}
+        return ", ".join(f"{names.get(key, key)} {number}" for key, number in value.items()) or "–"
+    return value

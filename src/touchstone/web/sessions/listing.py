@@ -1,0 +1,258 @@
+"""What a list of sessions was asked for: filters, chips, totals, and the table that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchstone.campaigns.queries import batches_of
+from touchstone.figures.queries import Figure, figures
+from touchstone.figures.rules import Reference
+from touchstone.study.queries import SessionFilter, SessionPage, forms_of
+from touchstone.web import addresses, words
+from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
+from touchstone.web.fields import DayField, LineField
+from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.units.choosing import by_name, in_campaign_tree
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Batch
+    from touchstone.study.models import SessionForm, StudySession
+    from touchstone.units.models import Unit
+
+KEY = "sessions"
+FILTERS = ("unit", "unit_name", "form", "batch", "from", "to", "q", "state")
+
+
+class ListForm(forms.Form):
+    """The filters of the list; sent by GET, every field may stay empty."""
+
+    q = LineField(
+        label=gettext_lazy("Topic or place"), required=False, widget=forms.TextInput({"type": "search"})
+    )
+    unit_name = LineField(
+        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
+    )
+    form = forms.ChoiceField(label=gettext_lazy("Form of study"), required=False)
+    batch = forms.ChoiceField(label=gettext_lazy("Batch"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+
+    def __init__(
+        self, given: QueryDict, forms_of_study: Sequence[SessionForm], batches: Sequence[Batch]
+    ) -> None:
+        super().__init__(given)
+        # "from" is a word of the language, so these two fields are made here.
+        self.fields["from"] = DayField(label=gettext_lazy("From"), required=False)
+        self.fields["to"] = DayField(label=gettext_lazy("To"), required=False)
+        self._offer("form", [(one.code, str(one)) for one in forms_of_study])
+        self._offer("batch", [(str(one.number), str(one)) for one in batches])
+        self._offer("state", [("withdrawn", _("withdrawn"))], _("counted"))
+        if given.get("unit"):
+            del self.fields["unit_name"]
+        if len(batches) < 2:
+            del self.fields["batch"]
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]], none: str = "") -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = [("", none or _("all")), *choices]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The selection that a query string means; ``form`` says what in it cannot be read."""
+
+    form: ListForm
+    wanted: SessionFilter
+    unit: Unit | None = None
+    reference: Reference | None = None
+    """The figure that counts the selection; None where no tally can, as for a word searched."""
+    renamed: str = ""
+    """The query string to go to instead: with the key of the unit in place of its name."""
+
+
+def asked(request: WorkspaceRequest) -> Asked:
+    """Read the query string of a list of sessions."""
+    given = request.GET
+    batches = list(batches_of(request.campaign))
+    form = ListForm(given, list(forms_of(request.campaign)), batches)
+    form.full_clean()
+    unit = in_campaign_tree(request, given["unit"]) if given.get("unit") else None
+    clean = form.cleaned_data
+    renamed = ""
+    if clean.get("unit_name"):
+        choice = by_name(request, "study.view", clean["unit_name"])
+        if choice.unit is None:
+            form.add_error("unit_name", _like(choice.error, [hit.unit.label for hit in choice.hits[:3]]))
+        else:
+            renamed = addresses.query(given, unit_name="", unit=choice.unit.pk, after="", before="")
+    batch = next((one for one in batches if str(one.number) == clean.get("batch")), None)
+    wanted = SessionFilter(
+        paths=(unit.path,) if unit else (),
+        form=clean.get("form", ""),
+        batch_id=batch.pk if batch else None,
+        first=clean.get("from"),
+        last=clean.get("to"),
+        text=clean.get("q", ""),
+        withdrawn=clean.get("state") == "withdrawn",
+    )
+    return Asked(
+        form,
+        wanted,
+        unit,
+        None if wanted.text or wanted.withdrawn else _reference(wanted, unit, batch),
+        renamed,
+    )
+
+
+def _like(error: str, names: Sequence[str]) -> str:
+    return (
+        _("%(error)s Like it: %(names)s.") % {"error": error, "names": ", ".join(names)} if names else error
+    )
+
+
+def _reference(wanted: SessionFilter, unit: Unit | None, batch: Batch | None) -> Reference:
+    return Reference("study.sessions").having(
+        unit=str(unit.pk) if unit else "",
+        batch=str(batch.number) if batch else "",
+        form=wanted.form,
+        from_=wanted.first.isoformat() if wanted.first else "",
+        to=wanted.last.isoformat() if wanted.last else "",
+    )
+
+
+def totals(request: WorkspaceRequest, found: Asked) -> list[Figure]:
+    """Return the sessions and the attendance of the whole selection, from the tallies; nothing is counted."""
+    if found.reference is None:
+        return []
+    others = Reference("study.person-times", found.reference.params)
+    return figures(request.access, request.campaign, [found.reference, others])
+
+
+COLUMNS = (
+    Column(gettext_lazy("Date")),
+    Column(gettext_lazy("Unit")),
+    Column(gettext_lazy("Form of study")),
+    Column(gettext_lazy("Topic")),
+    Column(gettext_lazy("Expected"), numeric=True),
+    Column(gettext_lazy("Present"), numeric=True),
+)
+
+
+def table(request: WorkspaceRequest, found: Asked, shown: SessionPage, *, plain: bool = False) -> Table:
+    """Return the sessions of a page under their filters, with the totals of the whole selection.
+
+    ``plain`` leaves out what paper has no use for.
+    """
+    counted = totals(request, found)
+    return Table(
+        _("Withdrawn sessions") if found.wanted.withdrawn else _("Study sessions"),
+        COLUMNS,
+        [row(request, one) for one in shown.rows],
+        total=_total(counted) if counted and shown.rows else None,
+        filters=None if plain else Filters(found.form, chips(request, found), "?", _kept(found)),
+        exports=() if plain or not shown.rows else _exports(request),
+        pager=None if plain else _pager(request, shown),
+        empty=_empty(request, found),
+        caption_hidden=not plain,
+        key=KEY,
+    )
+
+
+def row(request: WorkspaceRequest, one: StudySession) -> Row:
+    """Return one session as a row."""
+    part = one.get_part_of_day_display()
+    cells = (
+        Cell(one.held_on, part if one.ordinal == 1 else f"{part} · {one.ordinal}"),
+        one.unit.label,
+        str(one.form),
+        one.topic,
+        one.expected,
+        one.present,
+    )
+    return Row(cells, addresses.to("session", request.campaign, pk=one.pk), str(one.pk))
+
+
+def _total(counted: Sequence[Figure]) -> Row:
+    sessions, present = counted
+    note = ""
+    if present.unknown:
+        note = _("without %(n)s whose attendance is not known") % {"n": words.number(present.unknown)}
+    said = _("%(n)s sessions in all") % {"n": words.number(sessions.value)}
+    return Row((said, "", "", "", "", Cell(present.value, note)))
+
+
+def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
+    """Return the filters in force, each with the address without it."""
+    wanted, form = found.wanted, found.form
+    said = [
+        ("unit", _("Unit: %(what)s"), found.unit.label if found.unit else ""),
+        (
+            "form",
+            _("Form: %(what)s"),
+            dict(_choices(form, "form")).get(wanted.form, "") if wanted.form else "",
+        ),
+        ("batch", "%(what)s", dict(_choices(form, "batch")).get(request.GET.get("batch", ""), "")),
+        ("from", _("From %(what)s"), words.short_day(wanted.first) if wanted.first else ""),
+        ("to", _("To %(what)s"), words.short_day(wanted.last) if wanted.last else ""),
+        ("q", _("With “%(what)s”"), wanted.text),
+        ("state", "%(what)s", _("withdrawn") if wanted.withdrawn else ""),
+    ]
+    return [
+        Chip(text % {"what": what}, addresses.query(request.GET, **{name: "", "after": "", "before": ""}))
+        for name, text, what in said
+        if what and request.GET.get(name)
+    ]
+
+
+def _choices(form: ListForm, name: str) -> list[tuple[str, str]]:
+    field = form.fields.get(name)
+    return (
+        [(str(code), str(label)) for code, label in cast(forms.ChoiceField, field).choices] if field else []
+    )
+
+
+def _kept(found: Asked) -> list[tuple[str, str]]:
+    return [("unit", str(found.unit.pk))] if found.unit else []
+
+
+def selection(given: QueryDict) -> dict[str, str]:
+    """Return the part of a query string that filters."""
+    return {name: given[name] for name in FILTERS if given.get(name)}
+
+
+def _exports(request: WorkspaceRequest) -> list[Link]:
+    kept = selection(request.GET)
+    as_file = [
+        Link(label, addresses.with_query(addresses.to("sessions-export", request.campaign, kind=kind), kept))
+        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
+    ]
+    return as_file
+
+
+def print_link(request: WorkspaceRequest) -> Link:
+    """Return the way to the list as it goes on paper."""
+    return Link(
+        _("Print"),
+        addresses.with_query(addresses.to("sessions-print", request.campaign), selection(request.GET)),
+    )
+
+
+def _pager(request: WorkspaceRequest, shown: SessionPage) -> Pager:
+    newer = addresses.query(request.GET, before=shown.newer, after="") if shown.newer else ""
+    older = addresses.query(request.GET, after=shown.older, before="") if shown.older else ""
+    return Pager(newer, older)
+
+
+def _empty(request: WorkspaceRequest, found: Asked) -> EmptyState:
+    if selection(request.GET):
+        title = _("No session fits these filters")
+        return EmptyState(title, _("Take a filter away, or show all sessions."), Link(_("Show all"), "?"))
+    new = addresses.to("session-new", request.campaign)
+    action = Link(_("Record a session"), new) if request.access.allows("study.record") else None
+    why = _("Each session that your units record stands here, and every figure counts it.")
+    return EmptyState(_("No session is recorded yet"), why, action)

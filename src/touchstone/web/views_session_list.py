@@ -1,0 +1,84 @@
+"""The list of sessions: on the screen, on paper and as a file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import session_page, sessions
+from touchstone.web import addresses, words
+from touchstone.web.components import Link
+from touchstone.web.downloads import KINDS, download
+from touchstone.web.pages import page, trail
+from touchstone.web.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.sessions import listing
+from touchstone.web.sessions.exporting import COLUMNS, values
+
+ON_PAPER = 1_000
+"""Sessions on a printed list; more belong into a workbook."""
+
+IN_A_FILE = 50_000
+"""Sessions in one file; a spreadsheet of more helps nobody and holds up everybody."""
+
+
+@require_safe
+@in_campaign(StudyPermission.VIEW)
+def session_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the sessions that the reader may see, newest first, with the totals of the whole selection."""
+    found = listing.asked(request)
+    if found.renamed:
+        return redirect(addresses.to("sessions", request.campaign) + found.renamed)
+    marks = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
+    shown = session_page(request.access, request.campaign, found.wanted, **marks)
+    table = listing.table(request, found, shown)
+    mine = may(request, StudyPermission.RECORD)
+    context = {
+        "table": table,
+        "print_link": listing.print_link(request),
+        "main_action": Link(_("Record a session"), addresses.to("session-new", request.campaign))
+        if mine
+        else None,
+        "breadcrumb": trail(request.campaign, Link(_("Sessions"))),
+    }
+    return page(request, "web/sessions/list.html", context, pieces={listing.KEY: table})
+
+
+@require_safe
+@in_campaign(StudyPermission.VIEW)
+def session_list_print(request: WorkspaceRequest) -> HttpResponse:
+    """Show the selection without the frame's furniture, up to a thousand sessions."""
+    found = listing.asked(request)
+    shown = session_page(request.access, request.campaign, found.wanted, size=ON_PAPER)
+    context = {
+        "table": listing.table(request, found, shown, plain=True),
+        "chips": listing.chips(request, found),
+        "more": bool(shown.older),
+        "limit": ON_PAPER,
+        "breadcrumb": trail(
+            request.campaign,
+            Link(_("Sessions"), addresses.to("sessions", request.campaign)),
+            Link(_("Print")),
+        ),
+    }
+    return page(request, "web/sessions/print.html", context)
+
+
+@require_safe
+@in_campaign(StudyPermission.VIEW)
+def session_list_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
+    """Give the selection as a workbook that is ready to print, or as text."""
+    if kind not in KINDS:
+        raise Http404
+    found = listing.asked(request)
+    chosen = sessions(request.access, request.campaign, found.wanted).select_related("unit", "form")
+    rows = list(chosen.order_by("-held_on", "-pk")[: IN_A_FILE + 1])
+    if len(rows) > IN_A_FILE:
+        text = _("More than %(n)s sessions are too many for one file. Choose a unit or a shorter time.")
+        messages.error(request, text % {"n": words.number(IN_A_FILE)})
+        kept = listing.selection(request.GET)
+        return redirect(addresses.with_query(addresses.to("sessions", request.campaign), kept))
+    return download(kind, str(_("Study sessions")), COLUMNS, [values(one) for one in rows])
