@@ -1,0 +1,91 @@
+"""Places in the tree as text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from touchstone.units.models import Unit
+from touchstone.units.paths import (
+    DEEPEST,
+    EVERYWHERE,
+    WIDEST,
+    UnitPathField,
+    ancestors,
+    child,
+    depth,
+    in_places,
+    is_under,
+    number,
+    overlap,
+    parent,
+    topmost,
+    under_any,
+)
+
+steps = st.sampled_from(["0001", "0002", "000Z"])
+paths = st.lists(steps, max_size=4).map("".join)
+many = st.lists(paths, max_size=6)
+
+EVERY_PATH = [EVERYWHERE]
+for _ in range(4):
+    EVERY_PATH += [path + step for path in EVERY_PATH for step in ("0001", "0002", "000Z")]
+EVERY_PATH = sorted(set(EVERY_PATH))
+
+
+def covered(roots: tuple[str, ...] | list[str]) -> set[str]:
+    """Return the places of a small tree that lie at or below one of ``roots``."""
+    return {path for path in EVERY_PATH if any(is_under(path, root) for root in roots)}
+
+
+@given(many)
+def test_topmost_keeps_the_same_places_and_none_below_another(some: list[str]) -> None:
+    kept = topmost(some)
+    assert covered(kept) == covered(some)
+    assert not any(is_under(one, other) for one in kept for other in kept if one != other)
+    assert list(kept) == sorted(set(kept))
+    assert topmost(kept) == kept
+
+
+@given(many, many)
+def test_overlap_is_what_lies_under_both(some: list[str], others: list[str]) -> None:
+    both = overlap(some, others)
+    assert covered(both) == covered(some) & covered(others)
+    assert both == overlap(others, some)
+    assert topmost(both) == both
+
+
+@given(paths)
+def test_ancestors_begin_with_the_root_and_end_with_the_place_itself(path: str) -> None:
+    above = ancestors(path)
+    assert len(above) == depth(path)
+    assert all(is_under(path, one) for one in above)
+    if path:
+        assert above[-1] == path
+        assert parent(path) == (above[-2] if len(above) > 1 else EVERYWHERE)
+
+
+@given(paths, st.integers(1, WIDEST), st.integers(1, WIDEST))
+def test_children_sort_as_they_are_numbered(path: str, one: int, other: int) -> None:
+    assert number(child(path, one)) == one
+    assert parent(child(path, one)) == path
+    assert (child(path, one) < child(path, other)) == (one < other)
+
+
+def test_the_first_child_is_called_as_the_tree_library_calls_it() -> None:
+    assert child("0001", 36) == Unit._get_path("0001", 2, 36)
+
+
+def test_everywhere_among_other_places_is_everywhere() -> None:
+    assert not under_any(["0001", EVERYWHERE])
+    assert not in_places([EVERYWHERE, "0001"], ("unit__path", "group__owner__path"))
+
+
+@pytest.mark.django_db
+def test_no_places_match_nothing() -> None:
+    Unit.unscoped.create(path="0001", depth=1, name="省")
+    assert not Unit.unscoped.filter(under_any([])).exists()
+    assert Unit.unscoped.filter(under_any([EVERYWHERE])).exists()
+
+
+def test_a_path_holds_the_deepest_place() -> None:
+    assert len("".join(["ZZZZ"] * DEEPEST)) <= (UnitPathField().max_length or 0) < 4 * (DEEPEST + 1)
