@@ -55,6 +55,11 @@ def create_campaign(
 ) -> Campaign:
     """Open a campaign below a unit, still without work streams and batches."""
     _allow(by, access, root.path)
+    if not rules.ADDRESS.fullmatch(slug):
+        message = _(
+            "“%(slug)s” cannot be an address. Use small letters, digits and hyphens, such as theme-2019."
+        )
+        raise Refused(message % {"slug": slug[:40]}, "slug")
     _ends_later(opens_on, closes_on)
     try:
         WorkingCalendar(country)

@@ -12,6 +12,9 @@ from types import MappingProxyType
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.working_days import WorkingCalendar
 
+ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What the address of a campaign, and the codes of its data, are made of."""
+
 LONGEST = 999
 """The largest number of days or months that a time may have."""
 

@@ -3,13 +3,13 @@
 No Django here: a fault is a plain sentence that its reader translates.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import yaml
 
+from touchstone.campaigns.rules import ADDRESS
 from touchstone.common.errors import PlainError, gettext_noop
 
 LARGEST = 200_000
@@ -19,7 +19,6 @@ DEEPEST = 8
 """Lists and mappings that may stand in one another."""
 
 _EMPTY = frozenset({"", "~", "null"})
-_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class Part:
     def code(self, key: str, *, taken: set[str], longest: int = 40) -> str:
         """Return a code: small letters, digits and hyphens, each only once in its list."""
         code = self.text(key, longest=longest, required=True)
-        if code and not _CODE.match(code):
+        if code and not ADDRESS.fullmatch(code):
             text = gettext_noop(
                 "“%(value)s” is not a code. Use small letters, digits and hyphens, like reading-class."
             )

@@ -1,0 +1,114 @@
+"""Start a campaign from a template, write one as a template, or list what there is."""
+
+import datetime
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from touchstone.campaigns.queries import campaign_by_slug, campaigns_for
+from touchstone.campaigns.templates import export_template, shipped, shipped_text, start_campaign
+from touchstone.common.dates import parse_date
+from touchstone.common.errors import PlainError
+from touchstone.common.refusal import Refused
+from touchstone.units.access import everything
+from touchstone.units.models import Unit
+from touchstone.units.queries import NameBook
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        start = acts.add_parser("start", help="start a campaign from a template")
+        start.add_argument(
+            "template", help="a file, or the name of a template that comes with the application"
+        )
+        start.add_argument("--slug", required=True, help="its address, such as theme-2019")
+        start.add_argument("--root", required=True, help="name of the unit below which it is carried out")
+        start.add_argument("--opens", required=True, type=_day, help="its first day, such as 2019-06-01")
+        start.add_argument("--closes", type=_day, help="its last day")
+        start.add_argument("--name", default="", help="its name, when not that of the template")
+        start.add_argument("--name-en", default="", help="its English name")
+        export = acts.add_parser("export", help="write a campaign as a template")
+        export.add_argument("slug", help="the campaign's address")
+        export.add_argument("file", nargs="?", type=Path, help="where to; without it the text is printed")
+        acts.add_parser("list", help="list campaigns and templates")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            getattr(self, options["act"])(options)
+        except Refused as refused:
+            raise CommandError(str(refused), returncode=2) from refused
+
+    def start(self, options: dict[str, Any]) -> None:
+        """Start a campaign."""
+        template = options["template"]
+        path = Path(template)
+        text = _file_text(path) if path.is_file() else shipped_text(template)
+        campaign = start_campaign(
+            by=None,
+            template_text=text,
+            template=path.stem[:60],
+            slug=options["slug"],
+            root=_unit(options["root"]),
+            opens_on=options["opens"],
+            closes_on=options["closes"],
+            name=options["name"],
+            name_en=options["name_en"],
+        )
+        self.stdout.write(
+            _("Started “%(name)s” at %(place)s.") % {"name": campaign, "place": f"/c/{campaign.slug}/"}
+        )
+
+    def export(self, options: dict[str, Any]) -> None:
+        """Write a campaign as a template."""
+        campaign = campaign_by_slug(everything(), options["slug"])
+        if campaign is None:
+            raise Refused(_("There is no campaign “%(slug)s”.") % {"slug": options["slug"]})
+        text = export_template(campaign)
+        if options["file"] is None:
+            self.stdout.write(text, ending="")
+            return
+        options["file"].write_text(text, encoding="utf-8")
+        self.stdout.write(_("Wrote %(file)s.") % {"file": options["file"]})
+
+    def list(self, options: dict[str, Any]) -> None:
+        """List campaigns and the templates that come with the application."""
+        for campaign in campaigns_for(everything()):
+            closes = campaign.closes_on or ""
+            self.stdout.write(f"{campaign.slug}\t{campaign}\t{campaign.root}\t{campaign.opens_on} – {closes}")
+        for name in shipped():
+            self.stdout.write(_("template: %(name)s") % {"name": name})
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return parse_date(text)
+    except PlainError as error:
+        raise CommandError(error.said(_), returncode=2) from error
+
+
+def _file_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = _("%(file)s cannot be read as text. Save it as UTF-8.")
+        raise Refused(message % {"file": path}, "template") from error
+
+
+def _unit(name: str) -> Unit:
+    match = NameBook(everything()).match(name)
+    if match.unit is not None:
+        return match.unit
+    if match.several:
+        message = _("%(number)d units are called “%(name)s”. Write the unit above in front: %(example)s.")
+        parts = {"number": match.number, "name": name, "example": f"…/{name}"}
+        raise Refused(message % parts, "root")
+    if match.nearest:
+        message = _("There is no unit “%(name)s”. Did you mean: %(nearest)s?")
+        raise Refused(message % {"name": name, "nearest": ", ".join(match.nearest)}, "root")
+    raise Refused(_("There is no unit “%(name)s”. Import the units first.") % {"name": name}, "root")
