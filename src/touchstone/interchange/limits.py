@@ -1,0 +1,29 @@
+"""How large a file may be before anything is read from it."""
+
+from dataclasses import dataclass, fields
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Upper bounds that are checked before a file is parsed."""
+
+    file_bytes: int = 50 * 1024 * 1024
+    """Size of the file."""
+    unpacked_bytes: int = 1024 * 1024 * 1024
+    """Size of all that a packed workbook unpacks to."""
+    packing_ratio: int = 200
+    """How many times larger than the file the unpacked workbook may be, once it passes 10 MB."""
+    parts: int = 5000
+    """Number of entries in a packed workbook."""
+    rows: int = 1_048_576
+    columns: int = 256
+    cells: int = 12_000_000
+    """Rows times columns of one sheet, empty cells included: what its table takes in memory."""
+
+
+def limits_from_settings() -> Limits:
+    """Return the limits of this installation: ``INTERCHANGE_LIMITS``, a dict that may name any field of ``Limits``."""
+    chosen = getattr(settings, "INTERCHANGE_LIMITS", {})
+    return Limits(**{field.name: chosen[field.name] for field in fields(Limits) if field.name in chosen})

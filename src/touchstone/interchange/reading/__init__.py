@@ -1,0 +1,14 @@
+"""Opens ledgers by their content and gives their sheets and rows."""
+
+from touchstone.interchange.reading.opening import open_workbook
+from touchstone.interchange.reading.sheets import (
+    BadCell,
+    Merge,
+    Row,
+    Sheet,
+    Workbook,
+    column_letter,
+    is_blank,
+)
+
+__all__ = ["BadCell", "Merge", "Row", "Sheet", "Workbook", "column_letter", "is_blank", "open_workbook"]

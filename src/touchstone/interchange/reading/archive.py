@@ -1,0 +1,97 @@
+"""The packed file around a workbook, measured before anything is unpacked from it."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from copy import copy
+from io import BytesIO
+
+from django.utils.translation import gettext_noop
+
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.limits import Limits
+from touchstone.interchange.reading.content import damaged, encrypted, refuse_other_packages
+
+_CHUNK = 1 << 22
+_RATIO_MATTERS_FROM = 10 * 1024 * 1024
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def _too_large() -> UnreadableFile:
+    text = gettext_noop(
+        "The workbook unpacks to far more than it should. Copy the table into a new workbook and upload that."
+    )
+    return UnreadableFile("file.bomb", text)
+
+
+class Archive:
+    """The parts of a packed workbook, of which the sizes were checked against the limits."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+            parts = self._zip.infolist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+            raise damaged() from None
+        # Entries that differ only in case could be one part to us and another to the parser.
+        self._parts = {part.filename.lower(): part for part in parts}
+        if len(parts) > limits.parts:
+            raise _too_large()
+        if len(self._parts) != len(parts):
+            raise damaged()
+        if any(part.flag_bits & 1 for part in parts):
+            raise encrypted()
+        if any(part.compress_type not in _METHODS for part in parts):
+            raise damaged()
+        unpacked = sum(part.file_size for part in parts)
+        ratio = unpacked / max(1, len(data))
+        if unpacked > limits.unpacked_bytes:
+            raise _too_large()
+        if unpacked > _RATIO_MATTERS_FROM and ratio > limits.packing_ratio:
+            raise _too_large()
+        names = frozenset(self._parts)
+        mimetype = self.read("mimetype")[:100] if "mimetype" in names else b""
+        refuse_other_packages(names, mimetype)
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._parts
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all parts, in lower case."""
+        return tuple(self._parts)
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Give the content of one part piece by piece, and refuse it when it is not of the size it declares.
+
+        The directory of the file is written by whoever made the file; a parser that trusts the stream instead of the
+        directory would unpack without end.
+        """
+        part = self._parts[name.lower()]
+        generous = copy(part)
+        generous.file_size = part.file_size + 1
+        read = 0
+        try:
+            with self._zip.open(generous) as stream:
+                while chunk := stream.read(_CHUNK):
+                    read += len(chunk)
+                    if read > part.file_size:
+                        raise _too_large()
+                    yield chunk
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+            if isinstance(error, UnreadableFile):
+                raise
+            raise damaged() from None
+        if read != part.file_size:
+            raise damaged()
+
+    def read(self, name: str) -> bytes:
+        """Return the whole content of one part."""
+        if name not in self:
+            raise damaged()
+        return b"".join(self.chunks(name))
+
+    def measure(self, name: str) -> None:
+        """Unpack one part without keeping it, so that its declared size is known to be true."""
+        for _ in self.chunks(name):
+            pass

@@ -1,0 +1,115 @@
+"""What a file is by its content; its name is not believed."""
+
+from django.utils.translation import gettext_noop
+
+from touchstone.interchange.errors import UnreadableFile
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
+_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b", b"PK\x05\x06", b"\xfd7zXZ")
+_MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head", b"<body", b"<workbook")
+
+
+def encrypted() -> UnreadableFile:
+    """Return the refusal of a workbook that only a password opens."""
+    text = gettext_noop(
+        "The workbook is protected by a password. Open it, remove the password, save and upload it again."
+    )
+    return UnreadableFile("file.encrypted", text)
+
+
+def damaged() -> UnreadableFile:
+    """Return the refusal of a workbook that is not what the format says."""
+    text = gettext_noop(
+        "The workbook is damaged. Open it in a spreadsheet program, save it as .xlsx and upload it again."
+    )
+    return UnreadableFile("file.damaged", text)
+
+
+def other_document(code: str, kind: str) -> UnreadableFile:
+    """Return the refusal of a document that is no table."""
+    text = gettext_noop(
+        "This is a %(kind)s file, not a workbook. Save the table as .xlsx or .csv and upload that file."
+    )
+    return UnreadableFile(code, text, kind=kind)
+
+
+def old_workbook(kind: str) -> UnreadableFile:
+    """Return the refusal of a workbook in a format that is not read."""
+    text = gettext_noop(
+        "This is a workbook of another kind: %(kind)s. Open it in a spreadsheet program, save it as .xlsx and upload that."
+    )
+    return UnreadableFile("file.old-workbook", text, kind=kind)
+
+
+def is_packed_workbook(data: bytes) -> bool:
+    """Say whether the content is a packed file (.xlsx is one), after refusing all that is neither that nor text."""
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        raise UnreadableFile(
+            "file.empty", gettext_noop("The file is empty. Choose the file that holds the table.")
+        )
+    if data.startswith(_OLE):
+        _refuse_compound_file(data)
+    if data.startswith(b"%PDF"):
+        raise other_document("file.pdf", "PDF")
+    if _is_picture(data):
+        raise UnreadableFile(
+            "file.picture",
+            gettext_noop("This is a picture, not a workbook. Upload the table itself as .xlsx or .csv."),
+        )
+    if data.startswith(_ARCHIVES):
+        raise UnreadableFile(
+            "file.archive",
+            gettext_noop("This is an archive. Unpack it and upload the workbook that is in it."),
+        )
+    if start.startswith(b"{\\rtf"):
+        raise other_document("file.document", "RTF")
+    if start.startswith(_MARKUP):
+        raise UnreadableFile(
+            "file.web-page",
+            gettext_noop(
+                "This is a web page saved as a table. Open it in a spreadsheet program and save it as .xlsx."
+            ),
+        )
+    return data.startswith(_ZIP)
+
+
+def _is_picture(data: bytes) -> bool:
+    if data.startswith(b"BM"):
+        # Two letters may begin a text as well; a bitmap also says its own length.
+        return int.from_bytes(data[2:6], "little") == len(data)
+    return data.startswith(_PICTURES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+
+
+def _refuse_compound_file(data: bytes) -> None:
+    """Tell a protected workbook, an old workbook and other old documents apart by the names of their streams."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise encrypted()
+    if "WordDocument".encode("utf-16-le") in data:
+        raise other_document("file.document", "Word 97-2003")
+    if "PowerPoint Document".encode("utf-16-le") in data:
+        raise other_document("file.document", "PowerPoint 97-2003")
+    raise old_workbook("Excel 97-2003 (.xls)")
+
+
+def refuse_other_packages(names: frozenset[str], mimetype: bytes) -> None:
+    """Refuse a packed file that is no .xlsx workbook and say what it is."""
+    if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        raise old_workbook("OpenDocument (.ods)")
+    if mimetype.startswith(b"application/vnd.oasis.opendocument"):
+        raise other_document("file.document", "OpenDocument")
+    if any(name.startswith("word/") for name in names):
+        raise other_document("file.document", "Word")
+    if any(name.startswith("ppt/") for name in names):
+        raise other_document("file.document", "PowerPoint")
+    if "xl/workbook.bin" in names:
+        raise old_workbook("Excel binary (.xlsb)")
+    if "xl/workbook.xml" in names:
+        return
+    if "[content_types].xml" in names:
+        raise damaged()
+    raise UnreadableFile(
+        "file.archive", gettext_noop("This is an archive. Unpack it and upload the workbook that is in it.")
+    )

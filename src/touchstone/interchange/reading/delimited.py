@@ -1,0 +1,114 @@
+"""Tables in text files: .csv and .tsv in the encodings that are met."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_noop
+
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.limits import Limits
+from touchstone.interchange.reading.excel import too_many_rows
+from touchstone.interchange.reading.sheets import Merge, Row, Sheet
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_DELIMITERS = ",;\t"
+_SAMPLE_LINES = 40
+_FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
+# Control characters that no table holds; a picture or a program read as text is full of them.
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19]")
+
+
+def _not_text() -> UnreadableFile:
+    text = gettext_noop(
+        "The file is neither a workbook nor a text table. Save the table as .xlsx or .csv and try again."
+    )
+    return UnreadableFile("file.unknown", text)
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding: UTF-8, UTF-16 or GB18030 (which contains GBK)."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decoded(data, encoding), encoding
+    head = data[:4096]
+    if head.count(0) > len(head) // 5:
+        # Latin letters, digits and delimiters leave every second byte zero: first in big-endian order.
+        encoding = "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
+        return _decoded(data, encoding), encoding
+    try:
+        return _decoded(data, "utf-8"), "utf-8"
+    except UnreadableFile:
+        return _decoded(data, "gb18030"), "gb18030"
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        note = gettext_noop(
+            "The encoding of the text file is not known. Save the table as .xlsx, or as .csv in UTF-8."
+        )
+        raise UnreadableFile("file.encoding", note) from None
+    if _NOT_TEXT.search(text):
+        raise _not_text()
+    return text
+
+
+def sniff_delimiter(text: str) -> str:
+    """Return the delimiter that divides most of the first lines into the same number of cells."""
+    lines = io.StringIO(text, newline="").readlines(200_000)[:_SAMPLE_LINES]
+
+    def regularity(delimiter: str) -> int:
+        try:
+            widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1)
+        except csv.Error:
+            return 0
+        return max((width * count for width, count in widths.items()), default=0)
+
+    return max(_DELIMITERS, key=regularity)
+
+
+def _as_typed(cell: str) -> str:
+    """Undo the apostrophe that keeps a text such as =1+1 from becoming a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
+
+
+class DelimitedSource:
+    """The one table of a text file."""
+
+    merges: tuple[Merge, ...] = ()
+
+    def __init__(self, rows: list[tuple[str, ...]]) -> None:
+        self._rows = rows
+        self.width = max(map(len, rows), default=0)
+
+    def rows(self) -> Iterator[Row]:
+        return map(Row, range(1, len(self._rows) + 1), self._rows)
+
+
+def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[str, Sheet]:
+    """Return the encoding and the table of a text file; rows are numbered as a spreadsheet program would show them."""
+    text, encoding = decode(data)
+    rows: list[tuple[str, ...]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text), strict=True)
+    try:
+        for cells in reader:
+            rows.append(tuple(_as_typed(cell) if cell[:1] == "'" else cell for cell in cells))
+            if len(rows) > limits.rows:
+                raise too_many_rows(name, len(rows), limits.rows)
+            if len(cells) > limits.columns:
+                note = gettext_noop(
+                    "Row %(row)d has %(columns)d columns, more than %(limit)d. Delete what is not the table."
+                )
+                raise UnreadableFile(
+                    "sheet.columns", note, row=len(rows), columns=len(cells), limit=limits.columns
+                )
+    except csv.Error:
+        note = gettext_noop(
+            "Row %(row)d has a quotation mark that is not closed. Correct it, or save the table as .xlsx."
+        )
+        raise UnreadableFile("file.quotes", note, row=len(rows) + 1) from None
+    return encoding, Sheet(name, False, DelimitedSource(rows))

@@ -1,0 +1,184 @@
+"""Sheets of an .xlsx workbook."""
+
+import posixpath
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from io import BytesIO
+from xml.parsers import expat
+
+from django.utils.translation import gettext_noop
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.limits import Limits
+from touchstone.interchange.reading.archive import Archive
+from touchstone.interchange.reading.content import damaged
+from touchstone.interchange.reading.inspection import SheetFacts, examine, glance
+from touchstone.interchange.reading.sheets import BadCell, Merge, Row, Sheet
+
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """Turn whatever the parser raises into one refusal."""
+    try:
+        yield
+    except CalamineError:
+        raise damaged() from None
+    except BaseException as error:
+        # A panic of the parser reaches Python as a BaseException of a class that it does not export.
+        if type(error).__name__ == "PanicException":
+            raise damaged() from None
+        raise
+
+
+class ExcelSource:
+    """One sheet, looked through and loaded when it is first asked for."""
+
+    def __init__(
+        self, workbook: CalamineWorkbook, archive: Archive, name: str, part: str, limits: Limits
+    ) -> None:
+        self._workbook = workbook
+        self._archive = archive
+        self._name = name
+        self._part = part
+        self._limits = limits
+
+    @cached_property
+    def _facts(self) -> SheetFacts:
+        facts = glance(self._archive.chunks(self._part))
+        if facts is None or not self._fits(facts):
+            # Far cells may be formatted and empty; only an exact look can tell.
+            facts = examine(self._archive.chunks(self._part))
+        limits = self._limits
+        if facts.columns > limits.columns:
+            text = gettext_noop(
+                "Sheet “%(sheet)s” uses %(columns)d columns, more than %(limit)d. Delete what stands right of the table."
+            )
+            raise UnreadableFile(
+                "sheet.columns", text, sheet=self._name, columns=facts.columns, limit=limits.columns
+            )
+        if facts.rows * facts.columns > limits.cells:
+            text = gettext_noop(
+                "Sheet “%(sheet)s” reaches to row %(rows)d. Delete stray cells below the table, or divide the table."
+            )
+            raise UnreadableFile("sheet.cells", text, sheet=self._name, rows=facts.rows)
+        return facts
+
+    def _fits(self, facts: SheetFacts) -> bool:
+        return facts.columns <= self._limits.columns and facts.rows * facts.columns <= self._limits.cells
+
+    @cached_property
+    def _sheet(self) -> CalamineSheet:
+        _ = self._facts
+        with _parsing():
+            sheet = self._workbook.get_sheet_by_name(self._name)
+        if sheet.end is not None and sheet.end[0] >= self._limits.rows:
+            raise too_many_rows(self._name, sheet.end[0] + 1, self._limits.rows)
+        return sheet
+
+    @cached_property
+    def width(self) -> int:
+        right = max((max(cells) + 1 for cells in self._facts.bad_cells.values()), default=0)
+        end = self._sheet.end
+        return max(end[1] + 1 if end else 0, right)
+
+    @cached_property
+    def merges(self) -> tuple[Merge, ...]:
+        ranges = self._sheet.merged_cell_ranges or ()
+        return tuple(
+            Merge(first[0] + 1, first[1], min(last[0] + 1, self._limits.rows), last[1])
+            for first, last in sorted(ranges)
+        )
+
+    def rows(self) -> Iterator[Row]:
+        sheet, bad_cells, width = self._sheet, self._facts.bad_cells, self.width
+        number = 0
+        if sheet.start is not None:
+            left = ("",) * sheet.start[1]
+            with _parsing():
+                for number, cells in enumerate(sheet.iter_rows(), 1):
+                    values: tuple[object, ...] = (*left, *cells)
+                    if number in bad_cells:
+                        values = _marked(values, bad_cells[number], width)
+                    yield Row(number, values)
+        for below in sorted(row for row in bad_cells if row > number):
+            yield Row(below, _marked((), bad_cells[below], width))
+
+
+def _marked(values: tuple[object, ...], bad_cells: dict[int, BadCell], width: int) -> tuple[object, ...]:
+    marked = [*values, *[""] * (width - len(values))]
+    for column, cell in bad_cells.items():
+        marked[column] = cell
+    return tuple(marked)
+
+
+def too_many_rows(sheet: str, rows: int, limit: int) -> UnreadableFile:
+    """Say that a sheet is longer than this installation reads at once."""
+    text = gettext_noop(
+        "Sheet “%(sheet)s” has %(rows)d rows, more than %(limit)d. Divide it into several files."
+    )
+    return UnreadableFile("sheet.rows", text, sheet=sheet, rows=rows, limit=limit)
+
+
+def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
+    """Return the elements of a small part in order: local name and attributes, both without prefix."""
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        found.append(
+            (name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attributes.items()})
+        )
+
+    def refuse(*_declaration: object) -> None:
+        raise damaged()
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        raise damaged() from None
+    return found
+
+
+def _sheet_parts(archive: Archive) -> dict[str, str]:
+    """Return the part that holds each sheet, by the sheet's name."""
+    targets = {
+        attributes.get("Id", ""): attributes.get("Target", "")
+        for tag, attributes in _elements(archive.read(_RELATIONS))
+        if tag == "Relationship"
+    }
+    parts = {}
+    for tag, attributes in _elements(archive.read(_WORKBOOK)):
+        if tag == "sheet":
+            target = targets.get(attributes.get("id", ""), "")
+            part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
+            parts[attributes.get("name", "")] = part
+    return parts
+
+
+def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
+    """Return the sheets with cells of an .xlsx file, after checking what it unpacks to."""
+    archive = Archive(data, limits)
+    parts = _sheet_parts(archive)
+    sheets = {part.lower() for part in parts.values()}
+    for name in archive.names:
+        if name.endswith((".xml", ".rels")) and name not in sheets:
+            archive.measure(name)
+    with _parsing():
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        described = workbook.sheets_metadata
+    found = []
+    for sheet in described:
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        part = parts.get(sheet.name, "")
+        if part not in archive:
+            raise damaged()
+        source = ExcelSource(workbook, archive, sheet.name, part, limits)
+        found.append(Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, source))
+    return tuple(found)

@@ -1,0 +1,66 @@
+"""Opening a file of unknown kind."""
+
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from django.utils.translation import gettext_noop
+
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.limits import Limits, limits_from_settings
+from touchstone.interchange.reading.content import is_packed_workbook
+from touchstone.interchange.reading.delimited import read_delimited
+from touchstone.interchange.reading.excel import read_excel
+from touchstone.interchange.reading.sheets import Workbook
+
+
+def _check_size(size: int, limits: Limits) -> None:
+    if size > limits.file_bytes:
+        text = gettext_noop(
+            "The file has %(size)d MB; at most %(limit)d MB can be read. Divide it into several files."
+        )
+        megabyte = 1024 * 1024
+        raise UnreadableFile(
+            "file.size", text, size=-(-size // megabyte), limit=limits.file_bytes // megabyte
+        )
+
+
+def _content(source: Path | bytes | BinaryIO, limits: Limits) -> bytes:
+    """Return the whole content, after checking its size without reading it."""
+    if isinstance(source, bytes):
+        _check_size(len(source), limits)
+        return source
+    if isinstance(source, Path):
+        try:
+            _check_size(source.stat().st_size, limits)
+            return source.read_bytes()
+        except OSError as error:
+            text = gettext_noop("The file %(name)s cannot be opened: %(reason)s.")
+            reason = error.strerror or type(error).__name__
+            raise UnreadableFile("file.missing", text, name=source.name, reason=reason) from None
+    _check_size(source.seek(0, 2), limits)
+    source.seek(0)
+    return source.read()
+
+
+def open_workbook(
+    source: Path | bytes | BinaryIO, *, name: str = "", limits: Limits | None = None
+) -> Workbook:
+    """Open an .xlsx workbook or a text table and return its sheets, or raise ``UnreadableFile``.
+
+    What the file is, is told by its content; ``name`` is only shown (that of a path by default). Sheets are loaded
+    when they are first read, each after a look at how far its cells reach.
+    """
+    limits = limits or limits_from_settings()
+    data = _content(source, limits)
+    if not name and isinstance(source, Path):
+        name = source.name
+    if is_packed_workbook(data):
+        encoding, sheets = "", read_excel(data, limits)
+    else:
+        encoding, table = read_delimited(data, PurePath(name).stem, limits)
+        sheets = (table,)
+    if not sheets:
+        raise UnreadableFile(
+            "file.no-sheet", gettext_noop("The workbook has no sheet with cells. Add the table to it.")
+        )
+    return Workbook(name, encoding, sheets)

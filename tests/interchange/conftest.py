@@ -1,0 +1,30 @@
+"""Sheets made through real workbooks."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from tests.interchange.workbooks import Rows, make_xlsx
+
+from touchstone.interchange.detection import Detection, detect
+from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.reading import Sheet, open_workbook
+
+
+@pytest.fixture
+def make_sheet() -> Callable[..., Sheet]:
+    """Make a sheet from rows, through a real workbook."""
+
+    def make(rows: Rows, *, merges: Sequence[str] = (), name: str = "台账") -> Sheet:
+        return open_workbook(make_xlsx({name: rows}, {name: merges})).sheets[0]
+
+    return make
+
+
+@pytest.fixture
+def detected(make_sheet: Callable[..., Sheet]) -> Callable[..., Detection]:
+    """Make a sheet from rows and find its header."""
+
+    def make(rows: Rows, *, merges: Sequence[str] = (), name: str = "台账") -> Detection:
+        return detect(make_sheet(rows, merges=merges, name=name), KINDS)
+
+    return make
