@@ -1,0 +1,256 @@
+"""What a column may hold: the value types of fields, and how each reads a cell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_noop
+
+from touchstone.common.dates import FIRST_YEAR, LAST_YEAR, parse_date
+from touchstone.common.errors import PlainError
+from touchstone.common.numbers import LARGEST, parse_count
+from touchstone.common.text import clean, match_key, tidy
+from touchstone.interchange.ordinals import parse_ordinal
+from touchstone.interchange.reading.sheets import BadCell, shown
+
+Label = str | Promise
+"""A text that is shown; a lazy one follows the reader's language."""
+
+ReadCell = Callable[[object], object]
+"""Turns a cell into a value, None for an empty one, or raises ``PlainError``."""
+
+# Columns repeat their values; a full cache is started again, so that a long column of notes does not fill memory.
+_CACHE = 20_000
+
+# What people write where there is nothing to say; only in cells that do not hold text.
+_NOTHING = frozenset({"-", "--", "/", "\\", "—", "——", "…", "n/a", "na", "nil", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class RowContext:
+    """What reading a row needs to know from around it: the year of dates that have none."""
+
+    default_year: int | None = None
+
+
+class ValueType(Protocol):
+    """A type of value that a column holds."""
+
+    def reader(self, context: RowContext) -> ReadCell:
+        """Return the function that reads a cell of this type."""
+
+
+def _refuse_bad(cell: BadCell) -> PlainError:
+    if cell.code == "cell.uncalculated":
+        text = gettext_noop(
+            "The cell holds a formula without a saved result. Open the file, save it and upload it again, or type the value."
+        )
+        return PlainError(cell.code, text)
+    text = gettext_noop("The cell shows the error %(shown)s. Correct its formula or type the value.")
+    return PlainError(cell.code, text, shown=cell.shown)
+
+
+def _remembering(read: ReadCell) -> ReadCell:
+    """Let a reader remember what it made of texts that it has met."""
+    known: dict[str, object] = {}
+
+    def remembering(value: object) -> object:
+        if type(value) is not str:
+            if isinstance(value, BadCell):
+                raise _refuse_bad(value)
+            return read(value)
+        try:
+            return known[value]
+        except KeyError:
+            pass
+        if len(known) >= _CACHE:
+            known.clear()
+        result = known[value] = read(value)
+        return result
+
+    return remembering
+
+
+def _has_nothing(value: object) -> bool:
+    return value is None or (
+        isinstance(value, str) and (not value.strip() or clean(value).casefold() in _NOTHING)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text up to a length; a number or a date in the cell is taken as it is shown. Never a formula."""
+
+    longest: int
+    lines: bool = False
+
+    def reader(self, context: RowContext) -> ReadCell:
+        def read(value: object) -> object:
+            text = tidy(shown(value), lines=self.lines)
+            if len(text) > self.longest:
+                raise _too_long(len(text), self.longest)
+            return text or None
+
+        remembering = _remembering(read)
+
+        def read_text(value: object) -> object:
+            # Row numbers are the one text that every row has anew.
+            if type(value) is float and 0 <= value < 1e9 and value.is_integer() and self.longest > 9:
+                return str(int(value))
+            return remembering(value)
+
+        return read_text
+
+
+def _too_long(length: int, longest: int) -> PlainError:
+    text = gettext_noop("The text has %(length)d characters; at most %(longest)d fit. Shorten it.")
+    return PlainError("text.long", text, length=length, longest=longest)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Several names in one cell, divided by 、 or ; or , or / or a line break: a tuple without repeats."""
+
+    longest: int
+
+    def reader(self, context: RowContext) -> ReadCell:
+        def read(value: object) -> object:
+            text = tidy(shown(value), lines=True)
+            for mark in "、；;，,/|｜":
+                text = text.replace(mark, "\n")
+            names = tuple(dict.fromkeys(name.strip() for name in text.split("\n") if name.strip()))
+            for name in names:
+                if len(name) > self.longest:
+                    raise _too_long(len(name), self.longest)
+            return names or None
+
+        return _remembering(read)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day."""
+
+    def reader(self, context: RowContext) -> ReadCell:
+        year = context.default_year
+
+        def read(value: object) -> object:
+            return None if _has_nothing(value) else parse_date(value, year)
+
+        remembering = _remembering(read)
+
+        def read_day(value: object) -> object:
+            if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
+                return value
+            return remembering(value)
+
+        return read_day
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number from zero up; an empty cell means that nobody knows."""
+
+    most: int = LARGEST
+
+    def reader(self, context: RowContext) -> ReadCell:
+        most = self.most
+
+        def read(value: object) -> object:
+            return None if _has_nothing(value) else parse_count(value, maximum=most)
+
+        remembering = _remembering(read)
+
+        def read_count(value: object) -> object:
+            if type(value) is float and 0 <= value <= most and value.is_integer():
+                return int(value)
+            return remembering(value)
+
+        return read_count
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """A place in a sequence from 1, such as 第一批, 2 or “Batch 3”."""
+
+    def reader(self, context: RowContext) -> ReadCell:
+        def read(value: object) -> object:
+            return None if _has_nothing(value) else parse_ordinal(value)
+
+        return _remembering(read)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the values that a choice allows."""
+
+    code: str
+    label: Label
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few codes, found by the words that people use for it; ``guess`` reads what is no word of the list."""
+
+    options: tuple[Option, ...]
+    guess: Callable[[object], str | None] | None = None
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """The code for each word."""
+        return {
+            match_key(word): option.code
+            for option in self.options
+            for word in (option.code, *option.synonyms)
+        }
+
+    def reader(self, context: RowContext) -> ReadCell:
+        codes = self.codes
+
+        def read(value: object) -> object:
+            if _has_nothing(value):
+                return None
+            text = shown(value)
+            code = codes.get(match_key(text))
+            if code is None and self.guess is not None:
+                code = self.guess(value)
+            if code is None:
+                known = "、".join(option.synonyms[0] for option in self.options)
+                note = gettext_noop("“%(value)s” is not one of the words for this column: %(known)s.")
+                raise PlainError("choice.unknown", note, value=clean(text)[:40], known=known)
+            return code
+
+        return _remembering(read)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that a column of a ledger may fill: its words in both languages and the type of its values.
+
+    ``required`` means that a row without it is wrong; ``fill_down`` that cells merged down the column share one value;
+    ``common`` that many kinds of sheet have such a column, so that finding it says little about the kind.
+    """
+
+    code: str
+    label: Label
+    holds: ValueType
+    synonyms: tuple[str, ...]
+    required: bool = False
+    fill_down: bool = False
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule about several fields of one row; ``test`` gets their values in order, None where unknown.
+
+    ``at`` is the field to which a fault is attached.
+    """
+
+    fields: tuple[str, ...]
+    at: str
+    test: Callable[..., PlainError | None]

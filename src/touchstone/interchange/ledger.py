@@ -1,0 +1,252 @@
+"""Going through the rows of a ledger: which are data, and why the others are passed over."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.text import match_key
+from touchstone.interchange.detection import Detection
+from touchstone.interchange.fields import Label
+from touchstone.interchange.headings import heading_key
+from touchstone.interchange.reading.sheets import Merge, Row, is_blank, shown
+
+
+class Skipped(StrEnum):
+    """Why a row is no data."""
+
+    BLANK = "blank"
+    SECTION = "section"
+    TOTAL = "total"
+    HEADER = "header"
+    NUMBERING = "numbering"
+    NOTE = "note"
+
+    @property
+    def label(self) -> Label:
+        """The reason in words."""
+        return _LABELS[self]
+
+
+_LABELS: dict[Skipped, Label] = {
+    Skipped.BLANK: _("empty row"),
+    Skipped.SECTION: _("section heading"),
+    Skipped.TOTAL: _("total row"),
+    Skipped.HEADER: _("header repeated"),
+    Skipped.NUMBERING: _("column numbers"),
+    Skipped.NOTE: _("note"),
+}
+
+_TOTAL_WORD = (
+    r"(?:本页|本月|本组|本区)?(?:合计|总计|小计|共计|累计|总数|总和)|(?:grand|page)?-?(?:sub)?-?totals?|sum"
+)
+_TOTAL = re.compile(
+    rf"(?:{_TOTAL_WORD})(?:[:,.=]*\(?[0-9,.]*(?:家|个|人|人次|次|场|项|units?|sessions?)?\)?)?$"
+)
+_TOTAL_START = re.compile(rf"(?:{_TOTAL_WORD})(?![a-z])")
+_NOTE_START = re.compile(
+    r"(?:注|备注|说明|附注|填表|填报|制表|审核|审批|报送|经办|联系人|联系电话|单位负责人|负责人|盖章|打印日期|数据来源)[^、]{0,6}[:(]"
+    r"|(?:注|备注|说明|附注)[0-9]*$|[*※]"
+    r"|(?:notes?|prepared\s*by|source|remarks?|approved\s*by|contact)[0-9]?:"
+)
+_SECTION = re.compile(
+    r"(?:\(?[一二三四五六七八九十百]{1,4}\)|[一二三四五六七八九十百]{1,4}[、.]|第[一二三四五六七八九十百0-9]+(?:部分|类|组|片区?|批))"
+    r"|.*\((?:共)?[0-9]+(?:家|个|所|人|项|units?)\)$"
+    r"|(?:[ivx]{1,5}|[a-h])[.)]|(?:part|section)[0-9ivxa-h]{1,4}(?:[:.-]|$)"
+)
+_LONELY = (Skipped.SECTION, Skipped.NOTE)
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_SAME_AS_ABOVE = frozenset(
+    {"同上", "同 上", "同上。", "〃", '"', "”", "''", "″", "〞", "ditto", "Ditto", "same as above"}
+)
+
+
+class Ledger:
+    """The data rows of a detected sheet; going through it counts what it passes over in ``skipped``.
+
+    Values merged down a column stand in every row of the merged block, for fields that declare ``fill_down``; so does
+    the value above a cell that says 同上.
+    """
+
+    def __init__(self, detection: Detection) -> None:
+        self.detection = detection
+        self.skipped: Counter[Skipped] = Counter()
+        self.skipped_rows: list[tuple[int, Skipped]] = []
+        mapping = detection.mapping
+        kind = detection.kind
+        self._needed = [index for index, code in mapping.items() if kind.field(code).required]
+        self._used = sorted(column.index for column in detection.columns)
+        self._others = [index for index in self._used if index not in self._needed]
+        self._numbering_until = detection.last_header_row + 3
+        self._numbers = next((index for index, code in mapping.items() if code == "number"), None)
+        self._headings = {column.index: column.key for column in detection.columns}
+        self._known_headings: dict[str, bool] = {}
+        self._fillable = [index for index, code in mapping.items() if kind.field(code).fill_down]
+        across: dict[int, int] = {}
+        for merge in detection.sheet.merges:
+            if merge.first_row == merge.last_row:
+                width = merge.last_column - merge.first_column + 1
+                across[merge.first_row] = max(width, across.get(merge.first_row, 0))
+        self._across = across
+
+    def __iter__(self) -> Iterator[Row]:
+        self.skipped.clear()
+        self.skipped_rows.clear()
+        filler = _Filler(self._fillable, self.detection)
+        start = self.detection.last_header_row
+        classify = self.classify
+        for row in self.detection.sheet.rows():
+            if row.number <= start:
+                continue
+            merged = filler.merged(row)
+            reason = classify(row)
+            if reason in _LONELY and merged is not row:
+                # The rest of the row stands in cells merged down from above.
+                reason = None
+            if reason is None:
+                yield filler.repeated(merged)
+            else:
+                self.skipped[reason] += 1
+                if reason is not Skipped.BLANK:
+                    self.skipped_rows.append((row.number, reason))
+
+    def classify(self, row: Row) -> Skipped | None:
+        """Return why a row is no data, or None for a data row."""
+        values = row.values
+        needed = self._needed
+        width = len(values)
+        # Nearly every row is plain data: all that is required stands there and its first words are no marker.
+        if row.number <= self._numbering_until or not needed:
+            return self._classify_closely(row)
+        for index in needed:
+            if index >= width or _may_mark(values[index]):
+                return self._classify_closely(row)
+        if _may_mark(values[0]) and values[0]:
+            return self._classify_closely(row)
+        if len(needed) == 1 and not any(values[index] for index in self._others if index < width):
+            return self._classify_closely(row)
+        return Skipped.HEADER if self._repeats_header(row) else None
+
+    def _repeats_header(self, row: Row) -> bool:
+        index = self._needed[0]
+        value = row.values[index]
+        if type(value) is not str or len(value) > 40:
+            return False
+        is_heading = self._known_headings.get(value)
+        if is_heading is None:
+            # A column repeats its values, so that the key of each is made only once.
+            is_heading = self._known_headings[value] = heading_key(value) == self._headings[index]
+        if not is_heading:
+            return False
+        filled = [i for i in self._used if i < len(row.values) and not is_blank(row.values[i])]
+        same = sum(heading_key(shown(row.values[i])) == self._headings[i] for i in filled)
+        return same * 2 > len(filled)
+
+    def _classify_closely(self, row: Row) -> Skipped | None:
+        filled = [(index, value) for index, value in enumerate(row.values) if not is_blank(value)]
+        if not filled:
+            return Skipped.BLANK
+        if self._needed and self._needed[0] < len(row.values) and self._repeats_header(row):
+            return Skipped.HEADER
+        texts = [(index, match_key(value)) for index, value in filled if isinstance(value, str)]
+        complete = all(index in {i for i, _value in filled} for index in self._needed)
+        leading = {filled[0][0], *self._needed[:1]}
+        for index, text in texts:
+            if index in leading and (_TOTAL.match(text) or (not complete and _TOTAL_START.match(text))):
+                return Skipped.TOTAL
+        if row.number <= self._numbering_until and _numbers_columns(filled):
+            return Skipped.NUMBERING
+        if len(filled) == 1 and texts:
+            return self._classify_lonely(row, *texts[0])
+        if (
+            not complete
+            and len(filled) == 2
+            and texts
+            and texts[0][0] == filled[0][0]
+            and _SECTION.match(texts[0][1])
+        ):
+            return Skipped.SECTION
+        if not complete and texts and texts[0][0] == filled[0][0] and _NOTE_START.match(texts[0][1]):
+            return Skipped.NOTE
+        return None
+
+    def _classify_lonely(self, row: Row, index: int, text: str) -> Skipped | None:
+        """Judge a row that holds one text: a section heading, a note, or a row of which the rest is missing."""
+        if _NOTE_START.match(text):
+            return Skipped.NOTE
+        if self._across.get(row.number, 1) > 1 or _SECTION.match(text) or index == self._numbers:
+            return Skipped.SECTION
+        if index not in self.detection.mapping:
+            return Skipped.NOTE
+        return None
+
+
+# The letters with which a total, a note, a section heading or a repeated header may begin, and spaces.
+_MARKER_STARTS = frozenset(
+    "合总小共累本注备说附填制审报经联单负盖打数*※（(一二三四五六七八九十第GgTtSsPpNnRrCcAaIiVvXx 　\t\n"
+)
+
+
+def _may_mark(value: object) -> bool:
+    """Say whether a cell is empty or may begin a row that is no data; a quick look that is right when it says no."""
+    return value is None or (type(value) is str and (not value or value[0] in _MARKER_STARTS))
+
+
+def _numbers_columns(filled: list[tuple[int, object]]) -> bool:
+    """Say whether a row only numbers the columns: 1, 2, 3 or 甲, 乙, 1, 2."""
+    marks = [match_key(shown(value)).strip("()") for _index, value in filled]
+    stems = [mark for mark in marks if mark in _STEMS]
+    digits = [mark for mark in marks if mark.isdecimal()]
+    if len(marks) < 3 or len(stems) + len(digits) != len(marks) or "".join(stems) != _STEMS[: len(stems)]:
+        return False
+    start = int(digits[0]) if digits else 0
+    return start in (0, 1) and [int(digit) for digit in digits] == list(range(start, start + len(digits)))
+
+
+class _Filler:
+    """Carries values down: over the rows of a merged block, and into cells that say 同上."""
+
+    def __init__(self, columns: list[int], detection: Detection) -> None:
+        self._columns = set(columns)
+        self._above: tuple[object, ...] = ()
+        blocks = [
+            merge
+            for merge in detection.sheet.merges
+            if merge.last_row > merge.first_row and merge.first_column in self._columns
+        ]
+        self._waiting = sorted(blocks, reverse=True)
+        self._open: list[tuple[Merge, object]] = []
+
+    def merged(self, row: Row) -> Row:
+        """Return the row with the values of the merged blocks that reach into it."""
+        if not self._waiting and not self._open:
+            return row
+        while self._waiting and self._waiting[-1].first_row <= row.number:
+            merge = self._waiting.pop()
+            if merge.first_row == row.number and merge.first_column < len(row.values):
+                self._open.append((merge, row.values[merge.first_column]))
+        self._open = [(merge, value) for merge, value in self._open if merge.last_row >= row.number]
+        values = row.values
+        for merge, value in self._open:
+            index = merge.first_column
+            if index >= len(values) or is_blank(values[index]):
+                padded = [*values, *[""] * (index + 1 - len(values))]
+                padded[index] = value
+                values = tuple(padded)
+        return row if values is row.values else Row(row.number, values)
+
+    def repeated(self, row: Row) -> Row:
+        """Return the data row with what it repeats from the one above by a word such as 同上."""
+        values = row.values
+        if not _SAME_AS_ABOVE.isdisjoint(values):
+            above = self._above
+            values = tuple(
+                above[index]
+                if value in _SAME_AS_ABOVE and index in self._columns and index < len(above)
+                else value
+                for index, value in enumerate(values)
+            )
+        self._above = values
+        return row if values is row.values else Row(row.number, values)

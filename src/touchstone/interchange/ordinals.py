@@ -1,0 +1,70 @@
+"""Ordinal numbers as ledgers write them: 第一批, 2, Batch 3, second."""
+
+import re
+
+from django.utils.translation import gettext_noop
+
+from touchstone.common.errors import PlainError
+from touchstone.common.text import clean
+
+_NUMERALS = {numeral: digit for digit, numeral in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1
+    )
+}
+_LARGEST = 999
+
+_CHINESE = re.compile(
+    r"(?:第\s*)?([一二三四五六七八九十两]{1,3}|[0-9]{1,3})\s*(?:批次|批|期|场次|场|次|轮|组|号)?$"
+)
+_ENGLISH = re.compile(
+    r"(?:(?:batch|session|sitting|no\.?|number|#)\s*)?([0-9]{1,3})(?:st|nd|rd|th)?(?:\s+(?:batch|session|sitting))?$"
+)
+_WORD = re.compile(r"(?:the\s+)?([a-z]+)(?:\s+(?:batch|session|sitting))?$")
+
+_BATCH_NUMBER = re.compile(r"第\s*([一二三四五六七八九十]{1,3}|[0-9]{1,3})\s*批|\bbatch\s*([0-9]{1,3})\b")
+_BATCH_WORD = re.compile(r"\b([a-z]+|[0-9]{1,3}(?:st|nd|rd|th))\s+batch\b")
+_YEAR_IN_TITLE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+
+
+def _from_numerals(text: str) -> int | None:
+    if text.isascii():
+        return int(text)
+    if "十" not in text:
+        return _NUMERALS.get(text)
+    tens, _, ones = text.partition("十")
+    return _NUMERALS.get(tens or "一", 0) * 10 + (_NUMERALS.get(ones, 0) if ones else 0)
+
+
+def parse_ordinal(value: object) -> int:
+    """Return the number from 1 to 999 that an ordinal names, or raise ``PlainError``."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = clean(str(value)).casefold()
+    number: int | None = None
+    if match := _CHINESE.match(text) or _ENGLISH.match(text):
+        number = _from_numerals(match[1])
+    elif match := _WORD.match(text):
+        number = _WORDS.get(match[1])
+    if number is None or not 1 <= number <= _LARGEST or isinstance(value, bool):
+        note = gettext_noop("“%(value)s” is not a number in a sequence. Write 1, 2 and so on.")
+        raise PlainError("ordinal.unreadable", note, value=text[:40])
+    return number
+
+
+def batch_in(title: str) -> int | None:
+    """Return the number of the batch that a title names, such as 第一批 or “Batch 2”."""
+    text = clean(title).casefold()
+    if match := _BATCH_NUMBER.search(text):
+        return _from_numerals(match[1] or match[2])
+    if match := _BATCH_WORD.search(text):
+        return int(match[1][:-2]) if match[1][0].isdigit() else _WORDS.get(match[1])
+    return None
+
+
+def year_in(title: str) -> int | None:
+    """Return the one year that a title names; None where it names none or several."""
+    years = set(_YEAR_IN_TITLE.findall(clean(title)))
+    return int(years.pop()) if len(years) == 1 else None

@@ -1,0 +1,130 @@
+"""Reading the values of data rows, and saying what is wrong with each."""
+
+from collections.abc import Callable, Iterator
+from operator import itemgetter
+from typing import NamedTuple
+
+from django.utils.translation import gettext_noop
+
+from touchstone.common.errors import PlainError
+from touchstone.interchange.detection import Column, Detection
+from touchstone.interchange.faults import Fault
+from touchstone.interchange.fields import Check, ReadCell, RowContext
+from touchstone.interchange.ledger import Ledger
+from touchstone.interchange.reading.sheets import Row, shown
+
+_LONGEST_SHOWN = 200
+
+MISSING = gettext_noop("The cell is empty, but every row needs a value here.")
+
+
+class ParsedRow(NamedTuple):
+    """A data row as values in the order of ``RowParser.fields``, and its faults; a value with a fault is None."""
+
+    number: int
+    values: tuple[object, ...]
+    faults: tuple[Fault, ...]
+
+
+class RowParser:
+    """Reads data rows of one detected sheet; everything that does not depend on the row is worked out once.
+
+    ``fields`` names the values of a ``ParsedRow``: all fields of the kind, in their declared order. A field that no
+    column fills is None in every row. Raises ``UnreadableFile`` when columns are missing or in conflict.
+    """
+
+    def __init__(self, detection: Detection, context: RowContext | None = None) -> None:
+        detection.check_usable()
+        self.detection = detection
+        self.ledger = Ledger(detection)
+        self.context = context or RowContext(detection.default_year)
+        self.fields = tuple(field.code for field in detection.kind.fields)
+        self._columns: dict[str, Column] = {
+            column.field: column for column in detection.columns if column.field
+        }
+        self._plan: list[tuple[int, int, ReadCell]] = []
+        self._required: list[int] = []
+        for position, field in enumerate(detection.kind.fields):
+            column = self._columns.get(field.code)
+            if column is not None:
+                self._plan.append((position, column.index, field.holds.reader(self.context)))
+                if field.required:
+                    self._required.append(position)
+        self._width = 1 + max((index for _position, index, _read in self._plan), default=0)
+        self._empty: list[object] = [None] * len(self.fields)
+        self._checks = [(check, _picker(check, self.fields)) for check in self._possible_checks()]
+
+    def _possible_checks(self) -> Iterator[Check]:
+        """Give the checks for which at least two of the fields have a column."""
+        for check in self.detection.kind.checks:
+            if sum(code in self._columns for code in check.fields) > 1:
+                yield check
+
+    def position(self, code: str) -> int:
+        """Return where in ``ParsedRow.values`` the value of a field stands."""
+        return self.fields.index(code)
+
+    def parse(self, row: Row) -> ParsedRow:
+        """Read one data row."""
+        cells = row.values
+        if len(cells) < self._width:
+            cells = (*cells, *[""] * (self._width - len(cells)))
+        values = self._empty.copy()
+        try:
+            for position, index, read in self._plan:
+                values[position] = read(cells[index])
+        except PlainError:
+            return self._parse_closely(row, cells)
+        for position in self._required:
+            if values[position] is None:
+                return self._parse_closely(row, cells)
+        for check, pick in self._checks:
+            if check.test(*pick(values)) is not None:
+                return self._parse_closely(row, cells)
+        return ParsedRow(row.number, tuple(values), ())
+
+    def _parse_closely(self, row: Row, cells: tuple[object, ...]) -> ParsedRow:
+        """Read a row that is known to be wrong, going on after each fault."""
+        values = self._empty.copy()
+        faults = []
+        for position, index, read in self._plan:
+            try:
+                values[position] = read(cells[index])
+            except PlainError as error:
+                faults.append(self.fault(row, self.fields[position], error))
+                continue
+            if values[position] is None and position in self._required:
+                faults.append(self.fault(row, self.fields[position], PlainError("missing", MISSING)))
+        for check, pick in self._checks:
+            wrong = check.test(*pick(values))
+            if wrong is not None:
+                faults.append(self.fault(row, check.at, wrong))
+        return ParsedRow(row.number, tuple(values), tuple(faults))
+
+    def fault(self, row: Row, code: str, error: PlainError) -> Fault:
+        """Return what is wrong with the field of this code; a later step may find more than reading did."""
+        column = self._columns.get(code)
+        cell = row.values[column.index] if column is not None and column.index < len(row.values) else ""
+        return Fault(
+            sheet=self.detection.sheet.name,
+            row=row.number,
+            column=column.letter if column else "",
+            header=column.heading if column else "",
+            value=shown(cell)[:_LONGEST_SHOWN],
+            code=error.code,
+            template=error.template,
+            params=error.params,
+        )
+
+    def rows(self) -> Iterator[ParsedRow]:
+        """Read all data rows of the sheet; ``ledger.skipped`` then says what was passed over."""
+        return map(self.parse, self.ledger)
+
+
+def _picker(check: Check, fields: tuple[str, ...]) -> Callable[[list[object]], tuple[object, ...]]:
+    return itemgetter(*(fields.index(code) for code in check.fields))
+
+
+def parse_row(row: Row, detection: Detection, context: RowContext | None = None) -> ParsedRow:
+    """Read one data row; for many rows of a sheet, make one ``RowParser``."""
+    return RowParser(detection, context).parse(row)

@@ -1,0 +1,50 @@
+import pytest
+
+from touchstone.interchange.headings import heading_key, heading_readings, stacked_readings
+from touchstone.interchange.kinds import KINDS
+
+
+def meaning(kind: str, heading: str) -> str | None:
+    claims = KINDS[kind].claims
+    return next((claims[reading] for reading in heading_readings(heading) if reading in claims), None)
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("单位", "unit"), (" 单　位 ", "unit"), ("单位名称：", "unit"), ("*单位", "unit"), ("单位（全称）", "unit"),
+        ("日期（年月日）", "held_on"), ("应到 人数", "expected"), ("应到\n人数", "expected"), ("人数（应到）", "expected"),
+        ("人数(实到)", "present"), ("应到人数（人）", "expected"), ("日期/Date", "held_on"), ("日期 Date", "held_on"),
+        ("Date (日期)", "held_on"), ("HELD_ON", "held_on"), ("Held on:", "held_on"), ("1.单位", "unit"),
+        ("Chair's post", "chair_post"), ("上午/下午", "part_of_day"), ("no.", "number"), ("【主题】", "topic"),
+        ("单位类别", None), ("责任单位", None), ("", None), ("（）", None), ("2019", None),
+    ],
+)  # fmt: skip
+def test_headings_of_sessions(heading: str, field: str | None) -> None:
+    assert meaning("sessions", heading) == field
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("联络员（岗位）", "liaison_post"), ("单位类别", "kind"), ("Name in English", "name_en"), ("所属单位", "parent"),
+        ("巡回指导组", "steering_group"), ("Organization", "name"), ("批次", "batch"),
+    ],
+)  # fmt: skip
+def test_headings_of_units(heading: str, field: str) -> None:
+    assert meaning("units", heading) == field
+
+
+def test_headings_in_two_rows() -> None:
+    claims = KINDS["sessions"].claims
+    for top, bottom, field in (
+        ("人数", "应到", "expected"),
+        ("人数", "实到", "present"),
+        ("单位", "", "unit"),
+    ):
+        assert next(claims[key] for key in stacked_readings(top, bottom) if key in claims) == field
+
+
+def test_a_heading_of_marks_only_keeps_them() -> None:
+    assert heading_key("#") == "#"
+    assert heading_key(" * ") == "*"

@@ -1,0 +1,40 @@
+import pytest
+
+from touchstone.interchange.fields import Check, Count, Field, Text
+from touchstone.interchange.kinds import KINDS, DuplicateDeclaration, Kinds, SheetKind
+
+NAME = Field("name", "Name", Text(10), ("名称", "title"), required=True)
+
+
+def test_units_and_sessions_are_declared() -> None:
+    assert [kind.code for kind in KINDS] == ["units", "sessions"]
+    assert len(KINDS) == 2
+    assert [field.code for field in KINDS["units"].required] == ["name"]
+    assert [field.code for field in KINDS["sessions"].required] == ["unit", "form", "held_on"]
+
+
+def test_a_kind_declared_twice_raises() -> None:
+    kinds = Kinds()
+    kind = kinds.register(SheetKind("sites", "Sites", (NAME,)))
+    with pytest.raises(DuplicateDeclaration, match="sites"):
+        kinds.register(kind)
+    assert list(kinds) == [kind]
+
+
+def test_a_field_declared_twice_raises() -> None:
+    with pytest.raises(DuplicateDeclaration, match="field name is declared twice"):
+        SheetKind("sites", "Sites", (NAME, NAME))
+
+
+def test_a_heading_claimed_by_two_fields_raises() -> None:
+    other = Field("heading", "Heading", Text(10), (" TITLE: ",))
+    with pytest.raises(DuplicateDeclaration, match="name and heading both claim"):
+        SheetKind("sites", "Sites", (NAME, other))
+
+
+def test_a_check_of_an_unknown_field_raises() -> None:
+    check = Check(("name", "size"), "name", lambda _name, _size: None)
+    with pytest.raises(DuplicateDeclaration, match="unknown field size"):
+        SheetKind("sites", "Sites", (NAME,), (check,))
+    size = Field("size", "Size", Count(), ())
+    assert SheetKind("sites", "Sites", (NAME, size), (check,)).field("size") is size
