@@ -1,0 +1,266 @@
+"""Workbooks and text tables that people download: nothing in them is ever taken for a formula."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import xlsxwriter
+from xlsxwriter.exceptions import OverlappingRange
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from touchstone.interchange.detection import Detection
+from touchstone.interchange.faults import Fault
+from touchstone.interchange.reading.sheets import BadCell, Row, column_index, is_blank, shown
+
+PROBLEM_HEADING = "问题 / Problem"
+"""Over the column that says what is wrong with a row; in both languages, since the file travels."""
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+}
+_PAPER_A4 = 9
+_LONGEST_CELL = 32_767
+_FIRST_DAY = date(1900, 1, 1)
+_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+_LARGEST_MERGE = 5000
+_SAMPLE = 200
+_WIDEST, _NARROWEST = 48, 6
+
+_DATE_FORMATS = (
+    (datetime, "yyyy-mm-dd hh:mm"),
+    (date, "yyyy-mm-dd"),
+    (time, "hh:mm"),
+    (timedelta, "[h]:mm"),
+)
+
+
+class _Styles:
+    """Formats of one workbook, made once for each combination."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def get(self, **properties: object) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(dict(properties))
+        return self._made[key]
+
+
+_RED: dict[str, object] = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+_HEADING: dict[str, object] = {
+    "bold": True,
+    "bg_color": "#F2F2F2",
+    "border": 1,
+    "text_wrap": True,
+    "valign": "vcenter",
+}
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: object, styles: _Styles, **look: object) -> None:
+    """Write one value as what it is; a text stays a text whatever it begins with."""
+    plain = styles.get(**look) if look else None
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value, plain)
+    elif isinstance(value, int | float) and abs(value) < 1e15:
+        sheet.write_number(row, column, value, plain)
+    elif isinstance(value, datetime | date | time | timedelta) and _has_serial(value):
+        shape = next(shape for kind, shape in _DATE_FORMATS if isinstance(value, kind))
+        moment = value.replace(tzinfo=None) if isinstance(value, datetime | time) else value
+        sheet.write_datetime(row, column, moment, styles.get(num_format=shape, **look))
+    elif is_blank(value) or isinstance(value, BadCell):
+        if isinstance(value, BadCell) and value.shown:
+            sheet.write_string(row, column, value.shown, plain)
+        elif plain is not None:
+            sheet.write_blank(row, column, None, plain)
+    else:
+        sheet.write_string(row, column, str(value)[:_LONGEST_CELL], plain)
+
+
+def _has_serial(value: date | time | timedelta) -> bool:
+    """Say whether a spreadsheet can hold this moment: it counts days from 1900."""
+    if isinstance(value, datetime):
+        return value.date() >= _FIRST_DAY
+    if isinstance(value, date):
+        return value >= _FIRST_DAY
+    return not isinstance(value, timedelta) or value >= timedelta()
+
+
+def _look_of_width(value: object) -> int:
+    """Return how wide a value looks, in Latin letters; Chinese characters are two."""
+    if isinstance(value, date):
+        return 16 if isinstance(value, datetime) else 10
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in shown(value)[:100])
+
+
+def _width(values: Iterable[object]) -> float:
+    return min(_WIDEST, max(_NARROWEST, 2 + max(map(_look_of_width, values), default=0)))
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Return a name that a sheet may bear and no other sheet of the workbook has."""
+    plain = _NOT_IN_SHEET_NAME.sub(" ", name).strip(" '")[:31].strip(" '") or "Sheet"
+    if plain.casefold() == "history":
+        plain = f"{plain} 1"
+    unique, number = plain, 2
+    while unique.casefold() in taken:
+        suffix = f" ({number})"
+        unique, number = plain[: 31 - len(suffix)] + suffix, number + 1
+    taken.add(unique.casefold())
+    return unique
+
+
+def marked_workbook(detections: Sequence[Detection], faults: Iterable[Fault]) -> bytes:
+    """Return the sheets as they were read, with the faulty cells red and a last column that says what is wrong.
+
+    The result can be corrected and read again: titles, section rows and merged cells stay where they were.
+    """
+    wrong: dict[str, dict[int, list[Fault]]] = defaultdict(lambda: defaultdict(list))
+    for fault in faults:
+        wrong[fault.sheet][fault.row].append(fault)
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, _OPTIONS) as book:
+        styles = _Styles(book)
+        taken: set[str] = set()
+        for detection in detections:
+            sheet = book.add_worksheet(_sheet_name(detection.sheet.name, taken))
+            _write_marked(sheet, detection, wrong.get(detection.sheet.name, {}), styles)
+    return output.getvalue()
+
+
+def _write_marked(
+    sheet: Worksheet, detection: Detection, wrong: Mapping[int, Sequence[Fault]], styles: _Styles
+) -> None:
+    problems = next(
+        (column.index for column in detection.columns if column.heading == PROBLEM_HEADING),
+        detection.sheet.width,
+    )
+    _merge(sheet, detection)
+    sample: list[Row] = []
+    last = detection.last_header_row
+    for row in detection.sheet.rows():
+        last = max(last, row.number)
+        if len(sample) < _SAMPLE and row.number > detection.last_header_row:
+            sample.append(row)
+        if found := wrong.get(row.number):
+            _write_faults(sheet, row.number - 1, found, problems, styles)
+        red = {column_index(fault.column) for fault in found or () if fault.column}
+        look = _look(detection, row.number)
+        for index in range(max(len(row.values), 1 + max(red, default=-1))):
+            if index != problems:
+                value = row.values[index] if index < len(row.values) else ""
+                _write(
+                    sheet,
+                    row.number - 1,
+                    index,
+                    value,
+                    styles,
+                    **({**look, **_RED} if index in red else look),
+                )
+    _write(sheet, detection.last_header_row - 1, problems, PROBLEM_HEADING, styles, **_HEADING)
+    for column in detection.columns:
+        values = [row.values[column.index] for row in sample if column.index < len(row.values)]
+        sheet.set_column(column.index, column.index, _width([column.heading, *values]))
+    sheet.set_column(problems, problems, _WIDEST)
+    sheet.freeze_panes(detection.last_header_row, 0)
+    if last > detection.last_header_row:
+        sheet.autofilter(detection.last_header_row - 1, 0, last - 1, problems)
+
+
+def _look(detection: Detection, number: int) -> dict[str, object]:
+    """Return how the cells of a row look: titles bold, the header as a header."""
+    if number > detection.last_header_row:
+        return {}
+    return {"bold": True} if number < detection.header_row else _HEADING
+
+
+def _write_faults(sheet: Worksheet, row: int, faults: Sequence[Fault], column: int, styles: _Styles) -> None:
+    text = "\n".join(f"{fault.header}: {fault.reason}" if fault.header else fault.reason for fault in faults)
+    _write(sheet, row, column, text, styles, **_RED, text_wrap=True, valign="top")
+
+
+def _merge(sheet: Worksheet, detection: Detection) -> None:
+    for merge in detection.sheet.merges:
+        cells = (merge.last_row - merge.first_row + 1) * (merge.last_column - merge.first_column + 1)
+        if 1 < cells <= _LARGEST_MERGE:
+            try:
+                sheet.merge_range(
+                    merge.first_row - 1, merge.first_column, merge.last_row - 1, merge.last_column, ""
+                )
+            except OverlappingRange:
+                # Such a file is broken; spreadsheet programs keep the first block as well.
+                continue
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of an exported table; ``width`` in letters, worked out from the values when it is not given."""
+
+    label: str
+    width: float | None = None
+
+
+def write_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]], title: str) -> bytes:
+    """Return an .xlsx table ready to print: a title, a header on every page, page numbers, landscape A4.
+
+    Values are texts, numbers, dates and None for what is unknown (an empty cell).
+    """
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, _OPTIONS) as book:
+        book.set_properties({"title": title[:255]})
+        styles = _Styles(book)
+        sheet = book.add_worksheet(_sheet_name(title, set()))
+        if len(columns) > 1:
+            sheet.merge_range(0, 0, 0, len(columns) - 1, "")
+        _write(sheet, 0, 0, title, styles, bold=True, font_size=14, align="center", valign="vcenter")
+        sheet.set_row(0, 28)
+        widths: list[list[object]] = []
+        for index, column in enumerate(columns):
+            _write(sheet, 1, index, str(column.label), styles, **_HEADING)
+            widths.append([column.label])
+        line = 1
+        for line, values in enumerate(rows, start=2):
+            for index, value in enumerate(values):
+                _write(sheet, line, index, value, styles, border=1, text_wrap=True, valign="top")
+                if line < _SAMPLE:
+                    widths[index].append(value)
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width or _width(widths[index]))
+        sheet.freeze_panes(2, 0)
+        sheet.set_landscape()
+        sheet.set_paper(_PAPER_A4)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, 1)
+        sheet.set_footer("&C&P / &N")
+        if columns:
+            sheet.print_area(0, 0, max(line, 1), len(columns) - 1)
+    return output.getvalue()
+
+
+def _safe(value: object) -> str:
+    """Return a value as the text of a .csv cell; an apostrophe keeps a text from becoming a formula."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    return value.isoformat() if isinstance(value, date | time) else shown(value)
+
+
+def write_csv(labels: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a table as .csv in UTF-8 with a byte-order mark, by which spreadsheet programs know the encoding."""
+    output = io.StringIO(newline="")
+    writer = csv.writer(output)
+    writer.writerow([_safe(str(label)) for label in labels])
+    writer.writerows([_safe(value) for value in values] for values in rows)
+    return output.getvalue().encode("utf-8-sig")
