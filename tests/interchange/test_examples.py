@@ -1,0 +1,77 @@
+"""The example ledgers, laid out as such ledgers are really kept, are read as a person would read them."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from touchstone.interchange.detection import detect
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.ledger import Skipped
+from touchstone.interchange.reading import open_workbook
+from touchstone.interchange.validation import RowParser
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "zhejiang-2019"
+
+
+def parser_of(name: str) -> RowParser:
+    (sheet,) = open_workbook(EXAMPLES / name).sheets
+    return RowParser(detect(sheet, KINDS))
+
+
+def test_the_roster_of_units() -> None:
+    parser = parser_of("units.xlsx")
+    detection = parser.detection
+    assert (detection.kind.code, detection.header_row, detection.default_year, detection.batch) == (
+        "units",
+        3,
+        2019,
+        1,
+    )
+    rows = list(parser.rows())
+    assert len(rows) == 114
+    assert not any(row.faults for row in rows)
+    assert parser.ledger.skipped == {Skipped.BLANK: 2, Skipped.SECTION: 5, Skipped.TOTAL: 1}
+    assert len({row.values[parser.position("steering_group")] for row in rows}) == 18
+    assert len({row.values[parser.position("kind")] for row in rows}) == 5
+    assert {row.values[parser.position("parent")] for row in rows} == {"浙江省", "杭州市", "宁波市"}
+    named = {row.values[parser.position("name")]: row.values[parser.position("short_names")] for row in rows}
+    assert named["省发展改革委"] == ("省发改委",)
+    assert named["省教育厅"] is None
+
+
+def test_the_ledger_of_sessions() -> None:
+    parser = parser_of("study-sessions.xlsx")
+    rows = list(parser.rows())
+    assert len(rows) == 3662
+    assert parser.ledger.skipped == {Skipped.BLANK: 1, Skipped.TOTAL: 1}
+    faults = [fault for row in rows for fault in row.faults]
+    assert [(fault.row, fault.column, fault.value, fault.code) for fault in faults] == [
+        (2197, "G", "-15", "number.negative"),
+        (3089, "H", "32", "sessions.present"),
+        (3495, "D", "2019年6月31日", "date.day"),
+        (3597, "D", "", "missing"),
+    ]
+    days = [row.values[parser.position("held_on")] for row in rows if not row.faults]
+    assert Counter(f"{day:%Y}" for day in days) == {"2019": 3658}
+    assert {row.values[parser.position("form")] for row in rows} == {"读书班", "中心组学习"}
+    assert {row.values[parser.position("part_of_day")] for row in rows} == {"morning", "afternoon", "evening"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "exhibition-visits.csv",
+        "problems.xlsx",
+        "programmes.xlsx",
+        "research.xlsx",
+        "teaching-sites.xlsx",
+        "training.xlsx",
+    ],
+)
+def test_ledgers_of_kinds_that_are_not_declared_are_refused(name: str) -> None:
+    for sheet in open_workbook(EXAMPLES / name).sheets:
+        assert sheet.head
+        with pytest.raises(UnreadableFile, match="has no header that is known here"):
+            detect(sheet, KINDS)
