@@ -4,8 +4,24 @@ from django.apps import AppConfig
 
 
 class BulletinsConfig(AppConfig):
-    """Registers the app under the short label `bulletins`."""
+    """Registers the app under the short label `bulletins`, what roles may do, and who may enter the editor's room."""
 
     name = "touchstone.bulletins"
     label = "bulletins"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand in the grants and the policy of the editor's room."""
+        from wagtail.permissions import register_permission_policy
+
+        from touchstone.bulletins.permissions import GRANTS, BulletinPermission
+        from touchstone.content.models import BasePage
+        from touchstone.content.rights import AppointmentPolicy
+        from touchstone.units.roles import grant
+
+        class BulletinPolicy(AppointmentPolicy):
+            write = BulletinPermission.WRITE
+            publish = BulletinPermission.PUBLISH
+
+        grant(GRANTS)
+        register_permission_policy(BasePage, BulletinPolicy())

@@ -1,0 +1,101 @@
+"""Every write of the public site: opening it, and publishing a bulletin."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogContext
+from wagtail.models import Locale, Site
+
+from touchstone.audit.actions import record
+from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage
+from touchstone.bulletins.permissions import BulletinPermission
+from touchstone.common.refusal import Refused
+from touchstone.content.models import BasePage
+from touchstone.units.access import Access
+from touchstone.units.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTexts:
+    """What the public site says in one language: its name, what it is for, and its series of bulletins."""
+
+    title: str
+    lead: str
+    series: str
+    series_lead: str
+
+
+def open_site(
+    *, by: User | None, access: Access, unit: Unit, texts: Mapping[str, SiteTexts]
+) -> dict[str, BulletinIndexPage]:
+    """Make the front page and the series of bulletins in each language, owned by a unit; return the series.
+
+    The first language is that of the site. What is there already stays as it is, so this can be done again.
+    """
+    if not access.covers(BulletinPermission.PUBLISH, unit.path):
+        raise Refused(_("You may not open a public site for this unit."))
+    with transaction.atomic():
+        homes: dict[str, HomePage] = {}
+        series: dict[str, BulletinIndexPage] = {}
+        for language, words in texts.items():
+            locale, _new = Locale.objects.get_or_create(language_code=language)
+            homes[language] = _home(unit, locale, words, next(iter(homes.values()), None))
+            series[language] = _series(homes[language], words, next(iter(series.values()), None))
+        _serve(next(iter(homes.values())))
+        for home in homes.values():
+            record(by=by, verb="bulletins.site-opened", target=home, path=unit.path)
+    return series
+
+
+def _home(unit: Unit, locale: Locale, words: SiteTexts, original: HomePage | None) -> HomePage:
+    there: HomePage | None = HomePage.objects.filter(owning_unit=unit, locale=locale).first()
+    if there is not None:
+        return there
+    home = HomePage(title=words.title, lead=words.lead, slug=f"home-{locale.language_code}-{unit.pk}", locale=locale)
+    home.owning_unit = unit
+    if original is not None:
+        home.translation_key = original.translation_key
+    BasePage.get_first_root_node().add_child(instance=home)
+    return home
+
+
+def _series(home: HomePage, words: SiteTexts, original: BulletinIndexPage | None) -> BulletinIndexPage:
+    there: BulletinIndexPage | None = BulletinIndexPage.objects.child_of(home).first()
+    if there is not None:
+        return there
+    series = BulletinIndexPage(title=words.series, lead=words.series_lead, slug="bulletins")
+    if original is not None:
+        series.translation_key = original.translation_key
+    home.add_child(instance=series)
+    return series
+
+
+def _serve(home: HomePage) -> None:
+    """Serve a front page at the site's address, unless another one is served there already."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+        return
+    before = site.root_page
+    if isinstance(before.specific, HomePage):
+        return
+    site.root_page = home
+    site.save()
+    if before.is_leaf():  # the page with which Wagtail greets its installer
+        before.delete()
+
+
+def publish(*, by: User, access: Access, bulletin: BulletinPage) -> Edition:
+    """Publish a bulletin as it is written now, with its figures frozen; Refused says what is in the way."""
+    if not access.covers(BulletinPermission.PUBLISH, bulletin.audience):
+        raise Refused(_("You may not publish for this unit. Submit the draft for approval."))
+    for field, sentence in bulletin.obstacles():
+        raise Refused(sentence, field)
+    with transaction.atomic(), LogContext(user=by):
+        bulletin.save_revision(user=by).publish(user=by, skip_permission_checks=True)
+    edition = bulletin.last_edition()
+    if edition is None:
+        raise TypeError("Publishing left no edition.")
+    return edition

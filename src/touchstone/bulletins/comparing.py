@@ -1,0 +1,30 @@
+"""Makes a changed figure visible where Wagtail compares two revisions of a text.
+
+Wagtail compares texts without their tags, so that a figure exchanged for another would not show.
+"""
+
+from typing import Any
+
+from wagtail.admin import compare
+from wagtail.fields import RichTextField
+
+from touchstone.bulletins.rules import substitute
+from touchstone.bulletins.showing import canonical
+
+
+class TextComparison(compare.RichTextFieldComparison):
+    """Compares rich texts with each figure written out as its reference."""
+
+    def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
+        super().__init__(field, obj_a, obj_b)
+        self.val_a, self.val_b = written_out(self.val_a), written_out(self.val_b)
+
+
+def written_out(text: str) -> str:
+    """Return a text in which each figure is its reference between double brackets."""
+    return substitute(text or "", lambda reference: f"⟦{canonical(reference).replace('&', '&amp;')}⟧")
+
+
+def register() -> None:
+    """Use this comparison for all rich texts."""
+    compare.register_comparison_class(RichTextField, comparison_class=TextComparison)

@@ -1,0 +1,80 @@
+"""How figures live in Wagtail's rich text: in the database, in the editor, and where nobody resolves them.
+
+In the database a figure is ``<embed embedtype="figure" reference="..."/>``; in the editor an entity of the type
+FIGURE with the same reference, shown as a chip. The chip's text is only a name: the value is fetched by the
+editor's script for all figures of the text at once.
+"""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from draftjs_exporter.dom import DOM
+from wagtail.admin.rich_text.converters.html_to_contentstate import KEEP_WHITESPACE, InlineEntityElementHandler
+from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
+from wagtail.rich_text import EmbedHandler
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from touchstone.bulletins.showing import Shown, canonical, label_of, number
+
+ENTITY = "FIGURE"
+
+
+class FigureEmbedHandler(EmbedHandler):
+    """Stands in where a text is shown outside its page: without a page nobody knows whose figure is meant."""
+
+    identifier = "figure"
+
+    @staticmethod
+    def expand_db_attributes(attrs: dict[str, str]) -> str:
+        reference = attrs.get("reference", "")
+        return number(Shown(reference, label_of(reference), value=f"[{label_of(reference)}]"))
+
+
+def to_database(props: dict[str, Any]) -> Any:
+    """Return the tag that stores a figure of the editor."""
+    reference = canonical(str(props.get("reference", ""))[:400])
+    return DOM.create_element("embed", {"embedtype": "figure", "reference": reference})
+
+
+class FigureElementHandler(InlineEntityElementHandler):
+    """Makes an entity with a chip's text of a stored figure."""
+
+    mutability = "IMMUTABLE"
+
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, str]:
+        reference = attrs.get("reference", "")
+        return {"reference": reference, "label": label_of(reference)}
+
+    def handle_starttag(self, name: str, attrs: Any, state: Any, contentstate: Any) -> None:
+        super().handle_starttag(name, attrs, state, contentstate)
+        # An entity without text would have no place in the editor.
+        state.current_block.text += label_of(dict(attrs).get("reference", ""))
+        state.leading_whitespace = KEEP_WHITESPACE
+
+
+def register(features: FeatureRegistry) -> None:
+    """Teach Wagtail the feature ``figure``."""
+    features.register_embed_type(FigureEmbedHandler)
+    features.register_editor_plugin(
+        "draftail",
+        "figure",
+        EntityFeature(
+            {
+                "type": ENTITY,
+                "icon": "table",
+                "description": _("Figure"),
+                "chooseUrl": reverse_lazy("bulletins_choose_figure"),
+            },
+            js=["cms/figures.js"],
+            css={"all": ["cms/figures.css"]},
+        ),
+    )
+    features.register_converter_rule(
+        "contentstate",
+        "figure",
+        {
+            "from_database_format": {"embed[embedtype='figure']": FigureElementHandler(ENTITY)},
+            "to_database_format": {"entity_decorators": {ENTITY: to_database}},
+        },
+    )

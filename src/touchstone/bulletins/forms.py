@@ -1,0 +1,144 @@
+"""The form in which a bulletin is written, and the form in which a figure is chosen."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import batches_of, campaigns_for
+from touchstone.common import clock
+from touchstone.content.rights import access_of
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import Measure, all_measures
+from touchstone.units.access import Access
+from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
+from touchstone.units.permissions import UnitPermission
+
+
+class BulletinForm(WagtailAdminPageForm):
+    """Offers the next number, and refuses to publish what readers could not check."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bulletin = self.instance
+        known = [one.pk for one in campaigns_for(access_of(self.for_user))]
+        self.fields["campaign"].queryset = Campaign.objects.filter(pk__in=known)
+        if bulletin.pk is None and self.parent_page is not None:
+            bulletin._cached_parent_obj = self.parent_page
+            self._offer_the_usual(known)
+        last = bulletin.last_edition()
+        if last is None:
+            self.fields.pop("erratum", None)
+        elif bulletin.erratum == last.erratum:
+            self.initial["erratum"] = ""
+
+    def _offer_the_usual(self, campaigns: list[int]) -> None:
+        siblings = type(self.instance).objects.child_of(self.parent_page)
+        before = siblings.order_by("-number").first()
+        self.initial.setdefault("issued_on", clock.today())
+        self.initial["issued_on"] = self.initial["issued_on"] or clock.today()
+        if before is None:
+            self.initial["number"] = 1
+            self.initial["campaign"] = campaigns[0] if len(campaigns) == 1 else None
+            return
+        self.initial |= {
+            "number": before.number + 1,
+            "campaign": before.campaign_id,
+            "issuing_office": before.issuing_office,
+            "approver": before.approver,
+        }
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.is_deferred_validation or self.errors:
+            return
+        for field, sentence in self.instance.obstacles():
+            self.add_error(field if field in self.fields else None, forms.ValidationError(sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """In which a figure is chosen: the campaign, the unit for whose subtree the text speaks, and its access."""
+
+    campaign: Campaign
+    unit: Unit
+    access: Access
+
+
+class FigureForm(forms.Form):
+    """Asks for a measure, then for what this measure can be filtered by, where, and when.
+
+    Every choice is one key of the written reference; which keys are asked for follows from the measure.
+    """
+
+    MOST_UNITS = 20
+
+    measure = forms.ChoiceField(label=_("What is counted"))
+    near = forms.CharField(label=_("Find a unit"), max_length=60, required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    group = forms.ChoiceField(label=_("Steering group"), required=False)
+    batch = forms.ChoiceField(label=_("Batch"), required=False)
+
+    def __init__(self, room: Room, data: Mapping[str, str]) -> None:
+        self.room = room
+        measures = {one.code: one for one in all_measures()}
+        self.chosen: Measure = measures.get(data.get("measure", "")) or next(iter(measures.values()))
+        super().__init__({**dict(data.items()), "measure": self.chosen.code})
+        self._choices("measure", [(one.code, f"{one.label} ({one.unit_of_count})") for one in measures.values()])
+        for dimension in self.chosen.dimensions:
+            choices = [(choice.code, str(choice.label)) for choice in dimension.choices(room.campaign)]
+            self.fields[dimension.code] = forms.ChoiceField(
+                label=str(dimension.label).capitalize(), required=False, choices=[("", _("all")), *choices]
+            )
+        self._choices("unit", [("", str(room.unit)), *self._units(data.get("near", ""), data.get("unit", ""))])
+        self._choices("group", [("", _("all")), *self._groups()])
+        self._choices("batch", [("", _("all")), *((str(one.number), str(one)) for one in batches_of(room.campaign))])
+        if not self.chosen.batch:
+            del self.fields["batch"]
+        if self.chosen.period:
+            day = forms.DateInput(attrs={"type": "date"})
+            self.fields["from"] = forms.DateField(label=_("From"), required=False, widget=day)
+            self.fields["to"] = forms.DateField(label=_("To"), required=False, widget=day)
+
+    def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = choices
+
+    def _units(self, near: str, chosen: str) -> list[tuple[str, str]]:
+        visible = Unit.objects.visible_to(self.room.access, UnitPermission.VIEW).filter(closed_on__isnull=True)
+        found: list[Unit] = []
+        if chosen.isdecimal() and len(chosen) < 18:
+            found += visible.filter(pk=int(chosen))
+        if near.strip():
+            named = visible.filter(Q(name__icontains=near.strip()) | Q(name_en__icontains=near.strip()))
+            found += [one for one in named.order_by("path")[: self.MOST_UNITS] if one not in found]
+        return [(str(one.pk), str(one)) for one in found]
+
+    def _groups(self) -> list[tuple[str, str]]:
+        assigned = GroupAssignment.objects.visible_to(self.room.access, UnitPermission.VIEW)
+        guiding = Group.unscoped.filter(
+            pk__in=assigned.filter(to_day__isnull=True).values("group"), kind=GroupKind.STEERING
+        )
+        return [(str(one.pk), str(one)) for one in guiding.order_by("number")]
+
+    def reference(self) -> Reference:
+        """Return what was chosen; a field that makes no sense counts as not filled in."""
+        self.is_valid()
+        wanted = {
+            name: value.isoformat() if isinstance(value, datetime.date) else str(value)
+            for name, value in self.cleaned_data.items()
+            if name not in {"measure", "near"} and value
+        }
+        return Reference(self.chosen.code, tuple(sorted(wanted.items())))
+
+
+def fields_of(reference: Reference) -> dict[str, str]:
+    """Return a reference as the data of the form that would write it."""
+    return {"measure": reference.code, **dict(reference.params)}

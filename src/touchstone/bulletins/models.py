@@ -1,0 +1,250 @@
+"""The public site's front page, the list of bulletins, the bulletin and its editions."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.log_actions import get_active_log_context
+from wagtail.url_routing import RouteResult
+
+from touchstone.audit.actions import record
+from touchstone.bulletins.forms import BulletinForm
+from touchstone.bulletins.panels import FiguresPanel
+from touchstone.bulletins.rules import references
+from touchstone.bulletins.showing import problems
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.content.models import BasePage
+from touchstone.content.writing import FEATURES
+from touchstone.figures.freezing import Publication, freeze
+from touchstone.figures.selecting import read
+from touchstone.units.models import User
+from touchstone.units.paths import overlap
+
+KIND = "bulletin"
+"""How frozen figures name this kind of publication."""
+
+
+class HomePage(BasePage):
+    """The front page of the public site in one language: the newest bulletin, its figures, the way in."""
+
+    lead = models.CharField(_("what this site is for, in a sentence"), max_length=300, blank=True)
+
+    view = "touchstone.bulletins.views.home"
+    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    subpage_types = ["bulletins.BulletinIndexPage"]
+
+    class Meta:
+        verbose_name = _("front page")
+
+    @classmethod
+    def can_exist_under(cls, parent: BasePage) -> bool:
+        """Say whether a front page may stand there: only at the top of the site."""
+        return bool(parent.is_root())
+
+
+class BulletinIndexPage(BasePage):
+    """One series of bulletins: its title is the head printed on each of them."""
+
+    lead = models.CharField(_("what the series is about, in a sentence"), max_length=300, blank=True)
+
+    view = "touchstone.bulletins.views.index"
+    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    parent_page_types = ["bulletins.HomePage"]
+    subpage_types = ["bulletins.BulletinPage"]
+
+    class Meta:
+        verbose_name = _("series of bulletins")
+        verbose_name_plural = _("series of bulletins")
+
+
+class BulletinText(models.Model):
+    """What a bulletin says besides its title."""
+
+    number = models.PositiveIntegerField(_("number"), validators=[MinValueValidator(1)])
+    issued_on = models.DateField(_("date"))
+    issuing_office = models.CharField(_("issuing office"), max_length=120)
+    approver = models.CharField(_("approved by (post)"), max_length=80, blank=True)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    body = RichTextField(_("text"), features=FEATURES)
+
+    class Meta:
+        abstract = True
+
+
+SAYS = ("title", *(field.name for field in BulletinText._meta.local_fields))
+"""The fields that a reader sees; none of them changes after publication without a new edition."""
+
+
+class Edition(BulletinText):
+    """A bulletin as it was published at one moment, readable for ever; its figures are frozen beside it.
+
+    ``sequence`` counts the publications of one bulletin. From the second on, ``erratum`` says what was corrected.
+    """
+
+    bulletin = models.ForeignKey("BulletinPage", models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField()
+    title = models.CharField(_("title"), max_length=255)
+    erratum = models.TextField(_("what was corrected"), blank=True)
+    published_at = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = _("edition")
+        ordering = ("bulletin", "sequence")
+        constraints = (
+            models.UniqueConstraint(fields=["bulletin", "sequence"], name="edition_once"),
+            models.CheckConstraint(condition=Q(sequence=1) | ~Q(erratum=""), name="later_edition_says_why"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.sequence})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("An edition is published once and never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("An edition is never deleted.")
+
+    @property
+    def publication(self) -> Publication:
+        """The name under which the figures of this edition are frozen."""
+        return Publication(KIND, str(self.bulletin_id), self.sequence)
+
+
+class BulletinPage(BulletinText, BasePage):
+    """A bulletin of one campaign.
+
+    Wagtail has many doors to publication; all of them end in ``save``, which therefore makes the edition and
+    freezes the figures, or refuses and stores nothing.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", verbose_name=_("campaign"))
+    erratum = models.TextField(
+        _("what is corrected"),
+        blank=True,
+        help_text=_("Readers see this note with the new edition. Needed when the bulletin was published before."),
+    )
+
+    view = "touchstone.bulletins.views.bulletin"
+    base_form_class = BulletinForm
+    parent_page_types = ["bulletins.BulletinIndexPage"]
+    subpage_types: list[str] = []
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "erratum"]
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("campaign"), FieldPanel("number"), FieldPanel("issued_on")]),
+                FieldRowPanel([FieldPanel("issuing_office"), FieldPanel("approver")]),
+            ],
+            heading=_("Head of the bulletin"),
+        ),
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        FiguresPanel(),
+        FieldPanel("erratum"),
+    ]
+
+    class Meta:
+        verbose_name = _("bulletin")
+        verbose_name_plural = _("bulletins")
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find ``figures/<key>`` and ``editions/<sequence>`` below the bulletin."""
+        match path_components:
+            case ["figures" | "editions" as kind, key] if key.isdecimal() and len(key) < 18 and self.live:
+                return RouteResult(self, kwargs={kind.removesuffix("s"): int(key)})
+            case []:
+                return super().route(request, path_components)
+        raise Http404
+
+    @property
+    def audience(self) -> str:
+        """The path of the unit for whose subtree the bulletin speaks."""
+        unit = self.owner_unit()
+        if unit is None:
+            raise Refused(_("This page belongs to no unit, so nobody can say what its figures should count."))
+        return unit.path
+
+    def last_edition(self) -> Edition | None:
+        """Return what readers see now; None before the first publication."""
+        return Edition.objects.filter(bulletin=self.pk).order_by("-sequence").first() if self.pk else None
+
+    # --- publishing ----------------------------------------------------------------------------------------------
+
+    def clean(self) -> None:
+        super().clean()
+        above = self.get_parent()
+        if above is not None and self.number:
+            twins = BulletinPage.objects.child_of(above).filter(number=self.number).exclude(pk=self.pk)
+            if twins.exists():
+                raise ValidationError({"number": _("There is a bulletin with this number already.")})
+
+    def obstacles(self) -> list[tuple[str, Any]]:
+        """Return what keeps the bulletin from being published: pairs of a field and a sentence."""
+        found: list[tuple[str, Any]] = []
+        if not overlap([self.campaign.root.path], [self.audience]):
+            found.append(("campaign", _("This campaign does not concern the unit that owns the page.")))
+        found += [("body", problem) for problem in problems(self.campaign, self.audience, self.body)]
+        last = self.last_edition()
+        if last is not None and self._says_otherwise(last) and not self._says_why(last):
+            found.append(
+                (
+                    "erratum",
+                    _("This bulletin was published before. Say what is corrected; readers see it with the new text."),
+                )
+            )
+        return found
+
+    def _says_otherwise(self, edition: Edition) -> bool:
+        return any(getattr(self, field) != getattr(edition, field) for field in SAYS)
+
+    def _says_why(self, edition: Edition) -> bool:
+        return self.erratum.strip() not in {"", edition.erratum}
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            waits = self.go_live_at is not None and self.go_live_at > clock.now()
+            if not self.live or waits or kwargs.get("update_fields") is not None:
+                return super().save(*args, **kwargs)
+            last = self.last_edition()
+            goes_public = last is None or self._says_why(last)
+            if goes_public or (last is not None and self._says_otherwise(last)):
+                for field, sentence in self.obstacles():
+                    raise Refused(sentence, field)
+            saved = super().save(*args, **kwargs)
+            if goes_public:
+                self._publish(last)
+            return saved
+
+    def _publish(self, last: Edition | None) -> None:
+        by = get_active_log_context().user or (self.live_revision.user if self.live_revision else None)
+        edition = Edition(
+            bulletin=self,
+            sequence=last.sequence + 1 if last is not None else 1,
+            erratum=self.erratum.strip() if last is not None else "",
+            published_at=clock.now(),
+            published_by=by,
+            **{field: getattr(self, field) for field in SAYS},
+        )
+        edition.save()
+        freeze(
+            by=by,
+            campaign=self.campaign,
+            references=[read(text) for text in references(self.body)],
+            audience=self.audience,
+            publication=edition.publication,
+        )
+        record(by=by, verb="bulletins.published", target=self, path=self.audience, reason=edition.erratum[:500])

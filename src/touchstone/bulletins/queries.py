@@ -1,0 +1,218 @@
+"""Every read of bulletins: what is published, what it said before, and how its figures stand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+
+from touchstone.bulletins.models import KIND, BulletinIndexPage, BulletinPage, Edition
+from touchstone.bulletins.permissions import BulletinPermission
+from touchstone.bulletins.rules import references
+from touchstone.bulletins.showing import Shown, canonical, frozen
+from touchstone.common.refusal import Refused
+from touchstone.content.models import BasePage
+from touchstone.figures.freezing import Change, compare, published
+from touchstone.figures.keys import unpack
+from touchstone.figures.models import FrozenFigure
+from touchstone.figures.queries import records
+from touchstone.figures.selecting import Selector, read
+from touchstone.measures.registry import Measure, find
+from touchstone.units.access import Access
+from touchstone.units.paths import overlap, under_any
+
+ROWS_ON_A_PAGE = 25
+HEADLINES = 4
+"""Figures of the newest bulletin that the front page shows."""
+
+SECONDS_A_COMPARISON_HOLDS = 300
+
+
+# --- what is published ---------------------------------------------------------------------------------------------
+
+
+def bulletins_below(page: BasePage) -> QuerySet[BulletinPage]:
+    """Return the published bulletins below a page, newest first."""
+    found: QuerySet[BulletinPage] = BulletinPage.objects.live().descendant_of(page)
+    return found.order_by("-issued_on", "-number")
+
+
+def series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:
+    """Return the published series of bulletins below a page."""
+    found: QuerySet[BulletinIndexPage] = BulletinIndexPage.objects.live().descendant_of(page)
+    return found.order_by("path")
+
+
+def bulletins_to_list(access: Access) -> list[BulletinPage]:
+    """Return all bulletins, drafts too, that somebody may write, newest first."""
+    places = access.places(BulletinPermission.WRITE)
+    found = BulletinPage.objects.filter(under_any(places, "owning_unit__path")).select_related("locale", "campaign")
+    return list(found.order_by("-issued_on", "-number", "locale__language_code"))
+
+
+def edition_of(bulletin: BulletinPage, sequence: int | None = None) -> Edition | None:
+    """Return one edition of a bulletin, the last one when none is named."""
+    found = Edition.objects.filter(bulletin=bulletin.pk).select_related("published_by")
+    if sequence is not None:
+        found = found.filter(sequence=sequence)
+    return found.order_by("-sequence").first()
+
+
+def editions_of(bulletin: BulletinPage) -> list[Edition]:
+    """Return all editions of a bulletin, the newest first, without their texts."""
+    return list(Edition.objects.filter(bulletin=bulletin.pk).defer("body").order_by("-sequence"))
+
+
+def figures_of(bulletin: BulletinPage, edition: Edition) -> dict[str, Shown]:
+    """Return the frozen figures of an edition as they are shown, each leading to its page."""
+    stored = published(KIND, str(bulletin.pk), edition.sequence)
+    address = bulletin.get_url() or ""
+    return frozen(stored, lambda one: f"{address}figures/{one.pk}/")
+
+
+def headlines(bulletin: BulletinPage, edition: Edition) -> list[Shown]:
+    """Return the first figures of an edition's text, each once."""
+    shown = figures_of(bulletin, edition)
+    inside = dict.fromkeys(canonical(text) for text in references(edition.body))
+    return [shown[text] for text in inside if text in shown][:HEADLINES]
+
+
+def data_as_of(bulletin: BulletinPage, edition: Edition) -> Any:
+    """Return the moment at which the figures of an edition were read; None when it has none."""
+    found = FrozenFigure.objects.filter(
+        publication_kind=KIND, publication_key=str(bulletin.pk), issue=edition.sequence
+    )
+    return found.order_by("pk").values_list("as_of", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A bulletin that shows a figure: its title, the value it printed, and the page of that figure."""
+
+    title: str
+    value: Any
+    edition: Edition
+    href: str
+
+
+def mentions(campaign_id: int, reference: str, most: int = 20) -> list[Mention]:
+    """Return where a figure was published, newest first: only in what readers can open now."""
+    found = FrozenFigure.objects.filter(
+        campaign=campaign_id, publication_kind=KIND, reference=canonical(reference), part_of__isnull=True
+    ).defer("keys")
+    frozen_ones = list(found.order_by("-pk")[:most])
+    pages = BulletinPage.objects.live().in_bulk([int(one.publication_key) for one in frozen_ones])
+    editions = {
+        (one.bulletin_id, one.sequence): one for one in Edition.objects.filter(bulletin__in=pages).defer("body")
+    }
+    return [
+        Mention(edition.title, one.value, edition, f"{page.get_url()}figures/{one.pk}/")
+        for one in frozen_ones
+        if (page := pages.get(int(one.publication_key))) is not None
+        and (edition := editions.get((page.pk, one.issue))) is not None
+    ]
+
+
+# --- one published figure ------------------------------------------------------------------------------------------
+
+
+def published_figure(bulletin: BulletinPage, key: int) -> FrozenFigure | None:
+    """Return a figure that a bulletin published, by its key; also one that a share was divided from."""
+    found = FrozenFigure.objects.filter(publication_kind=KIND, publication_key=str(bulletin.pk), pk=key)
+    return found.select_related("campaign__root", "part_of").first()
+
+
+def inputs_of(one: FrozenFigure) -> list[FrozenFigure]:
+    """Return what a frozen share was divided from: numerator and denominator; none for other figures."""
+    return list(FrozenFigure.objects.filter(part_of=one).defer("keys").order_by("pk"))
+
+
+def may_see_everything(access: Access, one: FrozenFigure) -> bool:
+    """Say whether a reader may see all rows that a frozen figure counts."""
+    measure = find(one.code)
+    return measure is not None and access.covers(measure.permission, one.audience)
+
+
+def standing(access: Access, one: FrozenFigure) -> Change:
+    """Compare a frozen figure with today.
+
+    Counting again costs as much as the figure has rows, so what the public asks is answered from memory for a
+    few minutes; who may see the rows gets it fresh.
+    """
+    if may_see_everything(access, one):
+        return compare(one)
+    key = f"bulletins.standing.{one.pk}"
+    known: Change | None = cache.get(key)
+    if known is None:
+        known = compare(one)
+        cache.set(key, known, SECONDS_A_COMPARISON_HOLDS)
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """One page of the rows behind a published figure, as they are today and as far as the reader may see them.
+
+    ``rows`` are pairs: whether the row came after publication, and its cells. ``all_of_them`` says that the
+    reader sees every row, not only those of some units.
+    """
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[bool, tuple[Any, ...]]]
+    number: int
+    more: bool
+    all_of_them: bool
+
+
+def rows(access: Access, one: FrozenFigure, number: int = 1) -> RowsPage | None:
+    """Return a page of the rows behind a figure; None for a reader who may see none of them."""
+    measure = find(one.code)
+    measure = find(measure.numerator) if measure is not None and measure.records is None else measure
+    if measure is None or not measure.columns:
+        return None
+    seen = _within_the_audience(access, one.audience)
+    if not overlap([one.campaign.root.path], seen.places(measure.permission)):
+        return None
+    found = _records(seen, one, measure)
+    if found is None:
+        return None
+    start = (max(number, 1) - 1) * ROWS_ON_A_PAGE
+    page = list(found[start : start + ROWS_ON_A_PAGE + 1])
+    counted = unpack(bytes(_with_rows(one).keys))
+    return RowsPage(
+        tuple(str(column.label) for column in measure.columns),
+        [
+            (row.pk not in counted, tuple(column.read(row) for column in measure.columns))
+            for row in page[:ROWS_ON_A_PAGE]
+        ],
+        max(number, 1),
+        len(page) > ROWS_ON_A_PAGE,
+        may_see_everything(access, one),
+    )
+
+
+def _within_the_audience(access: Access, audience: str) -> Access:
+    """Return what a reader may see of the subtree for which something was published."""
+    roots = {permission: overlap(paths, [audience]) for permission, paths in access.roots.items()}
+    return Access(access.user_id, MappingProxyType(roots), access.roles)
+
+
+def _records(access: Access, one: FrozenFigure, measure: Measure) -> QuerySet[Any] | None:
+    try:
+        reference = read(one.reference)
+        _measure, selection = Selector(access, one.campaign).select(reference)
+    except Refused:  # the unit or group that the reference names is none of the reader's
+        return None
+    return records(access, measure, selection)
+
+
+def _with_rows(one: FrozenFigure) -> FrozenFigure:
+    """Return the figure that holds the keys of the rows: of a share, its numerator."""
+    return FrozenFigure.objects.filter(part_of=one, role="numerator").first() or one
+
+
+def how_they_stand(figures: Iterable[FrozenFigure]) -> list[tuple[FrozenFigure, Change]]:
+    """Compare figures with today, one after the other."""
+    return [(one, compare(one)) for one in figures]

@@ -1,0 +1,208 @@
+"""The public pages: front page, list of bulletins, a bulletin, an earlier edition, one published figure."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from touchstone.bulletins import queries
+from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage
+from touchstone.bulletins.rules import references
+from touchstone.bulletins.showing import Shown, as_html, live, named, words, written
+from touchstone.content.models import BasePage
+from touchstone.content.rights import access_of
+from touchstone.figures.models import FrozenFigure
+from touchstone.figures.rules import Reference, parse
+
+ON_THE_FRONT_PAGE = 5
+
+
+def home(request: HttpRequest, page: HomePage) -> HttpResponse:
+    """Show the newest bulletin with its first figures, and the way in."""
+    newest = list(queries.bulletins_below(page)[:ON_THE_FRONT_PAGE])
+    latest = newest[0] if newest else None
+    edition = queries.edition_of(latest) if latest is not None else None
+    context = {
+        "page": page,
+        "latest": latest,
+        "edition": edition,
+        "headlines": queries.headlines(latest, edition) if latest is not None and edition is not None else [],
+        "as_of": queries.data_as_of(latest, edition) if latest is not None and edition is not None else None,
+        "earlier": newest[1:],
+        "series": list(queries.series_below(page)),
+    }
+    return _page(request, page, "bulletins/home.html", context, [])
+
+
+def index(request: HttpRequest, page: BulletinIndexPage) -> HttpResponse:
+    """List the bulletins of a series by year."""
+    listed = list(queries.bulletins_below(page))
+    years = [(year, list(group)) for year, group in groupby(listed, lambda one: one.issued_on.year)]
+    return _page(request, page, "bulletins/index.html", {"page": page, "years": years}, [(page.title, "")])
+
+
+def bulletin(
+    request: HttpRequest, page: BulletinPage, figure: int | None = None, edition: int | None = None
+) -> HttpResponse:
+    """Show a bulletin as published; in the editor's preview as it would be now, for its audience."""
+    if figure is not None:
+        return _figure(request, page, figure)
+    if getattr(request, "is_preview", False):
+        return _preview(request, page)
+    return _edition(request, page, edition)
+
+
+def _edition(request: HttpRequest, page: BulletinPage, sequence: int | None) -> HttpResponse:
+    editions = queries.editions_of(page)
+    chosen = queries.edition_of(page, sequence)
+    if chosen is None:
+        raise Http404
+    is_last = chosen.sequence == editions[0].sequence
+    as_of = queries.data_as_of(page, chosen)
+    context = {
+        "page": page,
+        "says": chosen,
+        "body": as_html(chosen.body, queries.figures_of(page, chosen)),
+        "as_of": as_of,
+        "editions": editions,
+        "errata": [one for one in editions if one.erratum and one.sequence <= chosen.sequence],
+        "is_last": is_last,
+    }
+    here = _("Edition %(number)s") % {"number": chosen.sequence}
+    trail = [*_to_series(page), (chosen.title, "" if is_last else page.get_url() or "")]
+    if not is_last:
+        trail.append((here, ""))
+    return _page(request, page, "bulletins/bulletin.html", context, trail)
+
+
+def _preview(request: HttpRequest, page: BulletinPage) -> HttpResponse:
+    shown = live(page.campaign, page.audience, references(page.body))
+    context = {
+        "page": page,
+        "says": page,
+        "body": as_html(page.body, shown),
+        "is_live": True,
+        "is_last": True,
+        "problems": [one for one in shown.values() if one.problem],
+    }
+    return _page(request, page, "bulletins/bulletin.html", context, [*_to_series(page), (page.title, "")])
+
+
+def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
+    one = queries.published_figure(page, key)
+    edition = queries.edition_of(page, one.issue) if one is not None else None
+    if one is None or edition is None:
+        raise Http404
+    access = access_of(request.user)
+    detailed = queries.may_see_everything(access, one)
+    change = queries.standing(access, one)
+    rows = queries.rows(access, one, _number(request))
+    newest = queries.edition_of(page)
+    context = {
+        "page": page,
+        "edition": edition,
+        "is_last": newest is not None and newest.sequence == edition.sequence,
+        "figure": one,
+        "label": named(one),
+        "words": words(one),
+        "value": written(one.value, words(one)["unit_of_count"]),
+        "reference": one.reference,
+        "period": _period(parse(one.reference)),
+        "parts": _parts(one),
+        "inputs": [(part, named(part)) for part in queries.inputs_of(one)],
+        "change": change,
+        "now": written(change.now, words(one)["unit_of_count"]),
+        "detailed": detailed,
+        "rows": rows,
+        "workspace_href": _workspace(one) if rows is not None else "",
+    }
+    trail = [*_to_series(page), (edition.title, page.get_url() or ""), (named(one), "")]
+    return _page(request, page, "bulletins/figure.html", context, trail, _twin_of(one))
+
+
+def _number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isdecimal() and len(text) < 7 else 1
+
+
+def _period(reference: Reference) -> tuple[str, str]:
+    return reference.get("from"), reference.get("to")
+
+
+def _parts(one: FrozenFigure) -> list[tuple[str, Any]]:
+    language = Locale.get_active().language_code
+    return [(part["label"].get(language) or next(iter(part["label"].values())), part["value"]) for part in one.parts]
+
+
+def _workspace(one: FrozenFigure) -> str:
+    reference = parse(one.reference)
+    path = reverse("web:figure", kwargs={"campaign": one.campaign.slug, "code": reference.code})
+    return f"{path}?{reference.query}" if reference.params else path
+
+
+# --- what surrounds every page -------------------------------------------------------------------------------------
+
+
+def _to_series(page: BulletinPage) -> list[tuple[str, str]]:
+    series = page.get_parent()
+    return [(series.title, series.get_url() or "")]
+
+
+def _page(
+    request: HttpRequest,
+    page: BasePage,
+    template: str,
+    context: dict[str, Any],
+    trail: list[tuple[str, str]],
+    twin: Callable[[BasePage], str] | None = None,
+) -> HttpResponse:
+    """Answer with a page of the public site: the way to it, its other languages, the sections."""
+    front = page if isinstance(page, HomePage) else HomePage.objects.ancestor_of(page).first()
+    front_href = front.get_url() or "/" if front is not None else "/"
+    sections = [{"label": _("Front page"), "url": front_href, "active": page == front}]
+    if front is not None:
+        sections += [
+            {"label": one.title, "url": one.get_url(), "active": one == page or page.is_descendant_of(one)}
+            for one in queries.series_below(front)
+        ]
+    context |= {
+        "home_href": front_href,
+        "site_title": front.title if front is not None else "",
+        "trail": [(_("Front page"), front_href), *trail] if trail else [],
+        "back_href": trail[-2][1] if len(trail) > 1 else "",
+        "sections": sections,
+        "languages": _languages(page, front, twin),
+    }
+    return TemplateResponse(request, template, context)
+
+
+def _languages(
+    page: BasePage, front: HomePage | None, twin: Callable[[BasePage], str] | None
+) -> list[tuple[str, str]]:
+    """Return the address of this page in each language, or of the front page where it is not translated."""
+    found: dict[str, str] = {}
+    for start in (front, page):
+        if start is not None and start.pk is not None:
+            for other in start.get_translations().live().select_related("locale").specific():
+                href = (twin(other) if twin is not None and start == page else "") or other.get_url()
+                found[other.locale.language_code] = href or "/"
+    return list(found.items())
+
+
+def _twin_of(one: FrozenFigure) -> Callable[[BasePage], str]:
+    """Return how to find the page of the same figure in a translation of its bulletin."""
+
+    def find_it(other: BasePage) -> str:
+        edition: Edition | None = queries.edition_of(other) if isinstance(other, BulletinPage) else None
+        if edition is None or not isinstance(other, BulletinPage):
+            return ""
+        shown: dict[str, Shown] = queries.figures_of(other, edition)
+        return shown[one.reference].href if one.reference in shown else ""
+
+    return find_it
+
