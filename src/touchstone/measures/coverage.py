@@ -45,9 +45,12 @@ def follow_memberships(memberships: Sequence[BatchMembership], change: int) -> N
         StreamCoverage.unscoped.bulk_create(started, batch_size=2_000)
         add(COVERAGE, ((row.path, _keys(row), (1, 0)) for row in started))
         return
-    ended = StreamCoverage.unscoped.filter(membership__in=memberships).select_related("stream")
-    add(COVERAGE, ((row.path, _keys(row), (-1, -1 if row.records else 0)) for row in ended))
-    ended.delete()
+    keys = [membership.pk for membership in memberships]
+    for start in range(0, len(keys), 500):
+        ended = StreamCoverage.unscoped.filter(membership__in=keys[start : start + 500])
+        rows = ended.select_related("stream").select_for_update(of=("self",)).order_by("pk")
+        add(COVERAGE, [(row.path, _keys(row), (-1, -1 if row.records else 0)) for row in rows])
+        ended.delete()
 
 
 def note_records(changes: Iterable[tuple[int, int, int]]) -> None:

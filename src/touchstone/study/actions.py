@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.following import hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, memberships_for
 from touchstone.common import clock
@@ -20,6 +21,7 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
 from touchstone.study.tallies import count
 from touchstone.units.access import Access
+from touchstone.units.locking import places
 from touchstone.units.models import Unit, User
 
 FAULT_MESSAGES: Mapping[SessionFault, Any] = {
@@ -72,10 +74,10 @@ class SessionEntry:
 
 def record_session(*, by: User, access: Access, campaign: Campaign, entry: SessionEntry) -> StudySession:
     """Store one session; refused when a rule forbids it or its slot is already taken."""
-    _check(access, campaign, entry)
-    memberships = memberships_for(campaign, [entry.unit.path])
-    session = _session(by, campaign, entry, memberships)
     with transaction.atomic():
+        memberships = _held_still(campaign, [entry.unit])
+        _check(access, campaign, entry)
+        session = _session(by, campaign, entry, memberships)
         _save_in_free_slot(session)
         _set_leave(session, entry.leave)
         _count([(session, 1)])
@@ -87,15 +89,15 @@ def correct_session(
     *, by: User, access: Access, session: StudySession, version: int, entry: SessionEntry, reason: str = ""
 ) -> StudySession:
     """Change a session and keep what it was; refused when somebody else changed it since ``version`` was read."""
-    _check(access, session.campaign, entry)
     with transaction.atomic():
+        memberships = _held_still(session.campaign, [entry.unit, session.unit])
+        _check(access, session.campaign, entry)
         held = _locked(access, session, version)
         if held.state != SessionState.RECORDED:
             raise Refused(_("This session was withdrawn. Record it again if it was held after all."))
         changes = _changes(held, entry)
         if not changes:
             return held
-        memberships = memberships_for(held.campaign, [held.path, entry.unit.path])
         _apply(held, entry, memberships)
         record(
             by=by, verb="study.session-corrected", target=held, path=held.path, changes=changes, reason=reason
@@ -161,8 +163,8 @@ def record_many(
     The caller has checked scope and rules row by row; constraints of the database still hold. New sessions carry
     their origin; each correction is an audit event of its own.
     """
-    paths = {entry.unit.path for entry in entries} | {session.path for session, _ in corrections}
-    memberships = memberships_for(campaign, paths)
+    units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
+    memberships = _held_still(campaign, units)
     made = [_session(by, campaign, entry, memberships) for entry in entries]
     StudySession.unscoped.bulk_create(made, batch_size=2_000)
     Leave.objects.bulk_create(
@@ -175,17 +177,24 @@ def record_many(
         batch_size=2_000,
     )
     _count([(session, 1) for session in made])
-    for session, entry in corrections:
-        changes = _changes(session, entry)
-        _apply(session, entry, memberships)
-        record(
-            by=by,
-            verb="study.session-corrected",
-            target=session,
-            path=session.path,
-            changes=changes,
-            reason=reason,
+    keys = [session.pk for session, _ in corrections]
+    for start in range(0, len(keys), 500):
+        rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
+            "membership__batch", "form", "unit"
         )
+        held = rows.in_bulk(keys[start : start + 500])
+        for session, entry in corrections[start : start + 500]:
+            one = held[session.pk]
+            changes = _changes(one, entry)
+            _apply(one, entry, memberships)
+            record(
+                by=by,
+                verb="study.session-corrected",
+                target=one,
+                path=one.path,
+                changes=changes,
+                reason=reason,
+            )
     return len(made), len(corrections)
 
 
@@ -216,6 +225,15 @@ def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
         raise Refused(_("This form of study belongs to another campaign."), "form")
     for name, fault in entry_faults(campaign, entry, clock.today()):
         raise Refused(FAULT_MESSAGES[fault], name)
+
+
+def _held_still(campaign: Campaign, units: Sequence[Unit]) -> Memberships:
+    """Keep the places of units and the memberships above them true until the transaction ends; return the latter."""
+    paths = places(unit.pk for unit in units)
+    for unit in units:
+        unit.path = paths.get(unit.pk, unit.path)
+    hold_still(campaign)
+    return memberships_for(campaign, paths.values())
 
 
 def _session(
@@ -256,6 +274,7 @@ def _touch(session: StudySession) -> None:
 
 
 def _locked(access: Access, session: StudySession, version: int) -> StudySession:
+    hold_still(session.campaign)
     rows: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.RECORD)
     held = rows.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit", "campaign"

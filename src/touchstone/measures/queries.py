@@ -1,0 +1,50 @@
+"""Reading the coverage of work streams: which units taking part are silent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.queries import mark
+from touchstone.measures.models import StreamCoverage
+from touchstone.units.access import Access
+from touchstone.units.paths import EVERYWHERE, under_any
+
+
+@dataclass(frozen=True, slots=True)
+class SilentPage:
+    """One page of silent units; ``after`` is the mark of the next page, empty when there is none."""
+
+    rows: list[BatchMembership]
+    after: str
+
+
+def silent_page(
+    access: Access,
+    campaign: Campaign,
+    stream: WorkStream,
+    batch: Batch | None = None,
+    paths: Iterable[str] = (EVERYWHERE,),
+    after: str = "",
+    size: int = 50,
+) -> SilentPage:
+    """Return units taking part without any record of a work stream, themselves or below, in the order of the tree.
+
+    Only those at and below ``paths`` that the reader may see. ``after`` is the mark of the page before; a wrong one
+    begins at the top. An index holds the silent units alone, so that the cost is that of the rows shown.
+    """
+    found: QuerySet[StreamCoverage, StreamCoverage]
+    found = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
+    found = found.filter(under_any(paths), stream=stream, records=0, path__gt=mark(after))
+    if stream.campaign_id != campaign.pk:
+        return SilentPage([], "")
+    if batch is not None:
+        found = found.filter(batch_id=batch.pk)
+    rows = list(
+        found.select_related("membership__unit__kind", "membership__batch").order_by("path")[: size + 1]
+    )
+    return SilentPage(
+        [row.membership for row in rows[:size]], rows[size - 1].path if len(rows) > size else ""
+    )
