@@ -62,13 +62,18 @@
     });
   });
 
-  document.querySelectorAll("form[data-draft]").forEach(function (form) {
+  var forms = document.querySelectorAll("form[data-draft]");
+  // What came back from the server with mistakes is newer than what was kept.
+  function returned(form) {
+    return form.querySelector("[aria-invalid=true]") ||
+      (forms.length === 1 && document.querySelector("[data-error-summary]"));
+  }
+
+  forms.forEach(function (form) {
     var key = keyOf(form);
     var original = JSON.stringify(read(form));
     var draft = load(key);
-    // What came back from the server with errors is newer than what was kept.
-    if (draft && !form.querySelector("[aria-invalid=true]") && !document.querySelector("[data-error-summary]") &&
-        JSON.stringify(draft.values) !== original) {
+    if (draft && !returned(form) && JSON.stringify(draft.values) !== original) {
       write(form, draft.values);
       var note = form.querySelector("[data-draft-note]");
       if (note) note.hidden = false;

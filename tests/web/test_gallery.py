@@ -210,5 +210,6 @@ def test_the_language_switch_comes_back_to_the_page(page: Page, live_server: Liv
     assert page.url.endswith("/gallery/form/")
 
 
+@pytest.mark.django_db
 def test_an_unknown_page_of_the_gallery_is_not_found(client: Client) -> None:
     assert client.get("/gallery/other/").status_code == 404
