@@ -1,11 +1,17 @@
-"""Names the app `interchange`."""
+"""The interchange area."""
 
 from django.apps import AppConfig
 
 
 class InterchangeConfig(AppConfig):
-    """Registers the app under the short label `interchange`."""
+    """Reads and writes files."""
 
     name = "touchstone.interchange"
     label = "interchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from touchstone.interchange.permissions import GRANTS
+        from touchstone.units.roles import grant
+
+        grant(GRANTS)

@@ -1,0 +1,407 @@
+"""Every write of imports: uploading a ledger, settling its columns, checking it, loading it, forgetting it."""
+
+import datetime
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.interchange import following
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.intake import WAYS, Circumstances
+from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
+from touchstone.interchange.planning import PlannedSheet, detections, plan, refusal, settle, signature
+from touchstone.interchange.queries import may_import_at, memory_of, uploads_since
+from touchstone.interchange.reading import Workbook, open_workbook
+from touchstone.interchange.rules import Options
+from touchstone.interchange.running import Outcome, Report, go_through, unheard
+from touchstone.measures.tallies import fold_all
+from touchstone.units.access import Access
+from touchstone.units.models import Unit, User
+from touchstone.units.paths import overlap
+
+KEPT_FAULTS = 1_000
+"""Faults that are kept with an import; a marked workbook shows all of them."""
+
+KEPT_DAYS = 30
+"""How long an uploaded file is kept."""
+
+UPLOADS_AN_HOUR = 60
+"""How many ledgers one person may upload in an hour."""
+
+ABANDONED = datetime.timedelta(minutes=30)
+"""After this time without an end nobody is taken to be at work any more."""
+
+_TRIES = 3
+
+Source = Path | bytes | BinaryIO
+
+
+def upload(
+    *,
+    by: User | None,
+    access: Access,
+    campaign: Campaign,
+    unit: Unit,
+    source: Source,
+    name: str,
+    kind: str = "",
+    options: Options | None = None,
+) -> ImportRun:
+    """Take in a file, find out what its sheets are, and keep it; nothing else is changed.
+
+    ``kind`` says what it holds, empty leaves it to the headings. Raises ``UnreadableFile`` and keeps nothing when
+    nothing in the file can be read.
+    """
+    if not may_import_at(access, campaign, unit):
+        raise Refused(_("You may not load ledgers for this unit."), "unit")
+    if by is not None and uploads_since(by, clock.now() - datetime.timedelta(hours=1)) >= UPLOADS_AN_HOUR:
+        raise Refused(_("You have uploaded many files within an hour. Go on a little later."), "file")
+    data = source if isinstance(source, bytes) else None
+    workbook = open_workbook(source, name=name)
+    if data is None:
+        data = _content(source)
+    kinds = [KINDS[kind]] if kind else [one for one in KINDS if one.code in WAYS]
+    planned = plan(workbook, kinds, memory_of(unit))
+    run = ImportRun(
+        campaign=campaign,
+        unit=unit,
+        by=by,
+        file_name=name[-200:],
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_at=clock.now(),
+        options=asdict(options or Options()),
+    )
+    _set_plan(run, planned)
+    _check_rights(access, run)
+    run.file.save("ledger", ContentFile(data), save=False)
+    try:
+        run.save()
+    except BaseException:
+        run.file.delete(save=False)
+        raise
+    return run
+
+
+def choose_columns(
+    *,
+    access: Access,
+    run: ImportRun,
+    kinds: Mapping[str, str],
+    fields: Mapping[str, Mapping[int, str | None]],
+    options: Options,
+) -> ImportRun:
+    """Settle what the sheets of an import are and what their columns mean, and remember it for the next time.
+
+    Both are given by the name of the sheet: the code of its kind (empty: leave it out), and the field by column.
+    """
+    held = _free(access, run)
+    workbook = _open(held)
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    planned = []
+    for one in planned_sheets(held):
+        kind = kinds.get(one.sheet, one.kind)
+        if kind == one.kind and not kind:
+            planned.append(one)
+            continue
+        planned.append(settle(sheets[one.sheet], one, kind, fields.get(one.sheet, {})))
+    _set_plan(held, planned)
+    _check_rights(access, held)
+    held.options = asdict(options)
+    held.state = RunState.UPLOADED
+    held.refusal = {}
+    with transaction.atomic():
+        for detection in detections(workbook, [one for one in planned if one.kind and not one.problem]):
+            ColumnMapping.objects.update_or_create(
+                unit=held.unit,
+                kind=detection.kind.code,
+                signature=signature(detection),
+                defaults={"fields": detection.memory, "changed_at": clock.now()},
+            )
+        held.save()
+    return held
+
+
+def check(*, by: User | None, access: Access, run: ImportRun, report: Report = unheard) -> ImportRun:
+    """Find out what loading an import would do, and keep the answer with it; nothing else is changed."""
+    held, _moment = _claim(access, run, RunState.CHECKING, from_states=(*_IDLE,))
+    try:
+        outcome = _try_out(_open(held), planned_sheets(held), _circumstances(by, access, held), report)
+    except UnreadableFile as error:
+        _release(held, RunState.FAILED, refusal(error))
+        return held
+    except BaseException:
+        _release(held, RunState.UPLOADED)
+        raise
+    _note(held, outcome)
+    _release(held, RunState.CHECKED)
+    return held
+
+
+def _try_out(
+    workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: Circumstances, report: Report
+) -> Outcome:
+    if len({one.kind for one in planned if one.kind}) == 1:
+        return go_through(workbook, planned, circumstances, report)
+    with transaction.atomic():
+        outcome = go_through(workbook, planned, circumstances, report)
+        # Rows that others of the same file need were stored to judge these; none of it stays.
+        transaction.set_rollback(True)
+    return outcome
+
+
+def apply_run(
+    *,
+    by: User | None,
+    access: Access,
+    run: ImportRun,
+    partial: bool = True,
+    unseen: bool = False,
+    report: Report = unheard,
+) -> tuple[ImportRun, Outcome]:
+    """Load an import: read and judge the file anew and store what is new or changed, all in one transaction.
+
+    With ``partial`` wrong rows are left out; otherwise one wrong row refuses the whole file. ``unseen`` allows to
+    load what nobody has checked. Refused when somebody else is at work on it or has ended it.
+    """
+    states = _IDLE if unseen else (RunState.CHECKED,)
+    held, moment = _claim(access, run, RunState.APPLYING, from_states=states)
+    try:
+        workbook, planned = _open(held), planned_sheets(held)
+        outcome = _store(by, access, held, moment, workbook, planned, partial=partial, report=report)
+    except UnreadableFile as error:
+        _release(held, RunState.FAILED, refusal(error))
+        raise
+    except BaseException:
+        _release(held, RunState.UPLOADED if unseen else RunState.CHECKED)
+        raise
+    following.forget(held)
+    return held, outcome
+
+
+def _store(
+    by: User | None,
+    access: Access,
+    held: ImportRun,
+    moment: datetime.datetime,
+    workbook: Workbook,
+    planned: Sequence[PlannedSheet],
+    *,
+    partial: bool,
+    report: Report,
+) -> Outcome:
+    """Store what a file says; once more when somebody recorded the same at the same time."""
+    circumstances = replace(_circumstances(by, access, held), storing=True)
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with transaction.atomic():
+                _hold(held, moment)
+                outcome = go_through(workbook, planned, circumstances, report)
+                if outcome.counts.wrong and not partial:
+                    raise Refused(
+                        _(
+                            "%(number)d rows are wrong, so nothing was loaded. Correct them, or load the others alone."
+                        )
+                        % {"number": outcome.counts.wrong}
+                    )
+                _end(by, held, outcome)
+        except IntegrityError:
+            if attempt == _TRIES:
+                raise
+        else:
+            return outcome
+    raise AssertionError("the last try returns or raises")
+
+
+def _end(by: User | None, held: ImportRun, outcome: Outcome) -> None:
+    _note(held, outcome)
+    held.state, held.finished_at = RunState.APPLIED, clock.now()
+    held.save()
+    counts = outcome.counts
+    record(
+        by=by,
+        verb="interchange.file-loaded",
+        target=held,
+        path=held.unit.path,
+        changes={name: (0, getattr(counts, name)) for name in COUNTED if getattr(counts, name)},
+    )
+    transaction.on_commit(_fold, robust=True)
+
+
+def _fold() -> None:
+    """Settle the sums of what was stored, so that the next reader need not."""
+    fold_all()
+
+
+def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:
+    """Give an import up and delete its file; what was found in it stays readable."""
+    with transaction.atomic():
+        held = _free(access, run)
+        held.state, held.finished_at = RunState.DISCARDED, clock.now()
+        name, held.file = held.file.name, ""
+        held.save()
+        record(by=by, verb="interchange.file-discarded", target=held, path=held.unit.path)
+        transaction.on_commit(lambda: _delete(name))
+    return held
+
+
+def forget_files(*, older_than: datetime.timedelta = datetime.timedelta(days=KEPT_DAYS)) -> int:
+    """Delete the files that were uploaded longer ago; return how many. What was found in them stays readable."""
+    old = ImportRun.unscoped.filter(~Q(file=""), uploaded_at__lt=clock.now() - older_than).exclude(
+        state__in=BUSY
+    )
+    count = 0
+    for pk, name in list(old.values_list("pk", "file")):
+        if ImportRun.unscoped.filter(pk=pk, file=name).update(file=""):
+            _delete(name)
+            count += 1
+    return count
+
+
+def planned_sheets(run: ImportRun) -> list[PlannedSheet]:
+    """Return how the sheets of an import are to be read."""
+    return [PlannedSheet.from_dict(values) for values in run.plan]
+
+
+def options_of(run: ImportRun) -> Options:
+    """Return what was said about the whole file."""
+    return Options(**run.options)
+
+
+def open_file(run: ImportRun) -> Workbook:
+    """Open the file of an import that the caller may see."""
+    return _open(run)
+
+
+# --- whose turn it is ----------------------------------------------------------------------------------------------
+
+_IDLE = (RunState.UPLOADED, RunState.CHECKED, RunState.FAILED)
+
+
+def _claim(
+    access: Access, run: ImportRun, state: RunState, *, from_states: Sequence[RunState]
+) -> tuple[ImportRun, datetime.datetime]:
+    """Begin to work on an import; refused to everybody but the first. The moment is the sign of who holds it."""
+    held = _visible(access, run)
+    _check_rights(access, held)
+    moment = clock.now()
+    free = Q(state__in=from_states) | Q(state__in=BUSY, started_at__lt=moment - ABANDONED)
+    begun = ImportRun.unscoped.filter(free, pk=held.pk).update(state=state, started_at=moment)
+    if not begun:
+        raise Refused(_refused(held))
+    held.refresh_from_db()
+    return held, moment
+
+
+def _refused(run: ImportRun) -> Any:
+    state = RunState(ImportRun.unscoped.values_list("state", flat=True).get(pk=run.pk))
+    return {
+        RunState.APPLYING: _("This import is being loaded right now. Look at it again in a moment."),
+        RunState.CHECKING: _("This import is being checked right now. Look at it again in a moment."),
+        RunState.APPLIED: _("This import was loaded already. Nothing was loaded twice."),
+        RunState.DISCARDED: _("This import was discarded. Upload the file again."),
+    }.get(state, _("This import was not checked yet. Check it, then load it."))
+
+
+def _hold(run: ImportRun, moment: datetime.datetime) -> None:
+    """Lock the import and its campaign's imports for this transaction; refused when somebody took it over."""
+    ImportLock.objects.get_or_create(campaign_id=run.campaign_id)
+    ImportLock.objects.select_for_update().get(campaign_id=run.campaign_id)
+    state, started = ImportRun.unscoped.select_for_update().values_list("state", "started_at").get(pk=run.pk)
+    if state != RunState.APPLYING or started != moment:
+        raise Refused(_refused(run))
+
+
+def _release(run: ImportRun, state: RunState, why: Mapping[str, Any] | None = None) -> None:
+    run.state, run.refusal = state, dict(why or {})
+    run.save()
+    following.forget(run)
+
+
+def _free(access: Access, run: ImportRun) -> ImportRun:
+    held = _visible(access, run)
+    if held.state in ENDED or held.state in BUSY:
+        raise Refused(_refused(held))
+    return held
+
+
+def _visible(access: Access, run: ImportRun) -> ImportRun:
+    if not may_import_at(access, run.campaign, run.unit):
+        raise Refused(_("You may not load ledgers for this unit."), "unit")
+    return ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=run.pk)
+
+
+def _check_rights(access: Access, run: ImportRun) -> None:
+    """Refuse kinds of ledger whose records the person may not change at all here."""
+    for kind in sorted({sheet["kind"] for sheet in run.plan if sheet["kind"]}):
+        if not overlap(access.places(WAYS[kind].permission), [run.unit.path]):
+            message = _("Your role does not include changing this here: %(kind)s.")
+            raise Refused(message % {"kind": KINDS[kind].label}, "kind")
+
+
+# --- keeping -------------------------------------------------------------------------------------------------------
+
+
+def _set_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
+    run.plan = [one.as_dict() for one in planned]
+    run.kind = "+".join(dict.fromkeys(one.kind for one in planned if one.kind))[:40]
+
+
+def _note(run: ImportRun, outcome: Outcome) -> None:
+    run.counts = outcome.counts
+    run.faults = [fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]]
+    run.preview = outcome.preview
+    run.refusal = {}
+
+
+def _circumstances(by: User | None, access: Access, run: ImportRun) -> Circumstances:
+    return Circumstances(
+        by=by,
+        access=access,
+        campaign=run.campaign,
+        unit=run.unit,
+        options=options_of(run),
+        today=clock.today(),
+        origin=f"import:{run.pk}",
+        reason=run.file_name,
+    )
+
+
+def _open(run: ImportRun) -> Workbook:
+    """Open the stored file again, when it is still there and still the one that was uploaded."""
+    try:
+        with run.file.open("rb") as file:
+            data = file.read()
+    except (OSError, ValueError):
+        data = b""
+    if hashlib.sha256(data).hexdigest() != run.sha256:
+        text = gettext_noop("The uploaded file is no longer kept. Upload it again.")
+        raise UnreadableFile("file.forgotten", text)
+    return open_workbook(data, name=run.file_name)
+
+
+def _content(source: Source) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, Path):
+        return source.read_bytes()
+    source.seek(0)
+    return source.read()
+
+
+def _delete(name: str | None) -> None:
+    if name:
+        ImportRun._meta.get_field("file").storage.delete(name)

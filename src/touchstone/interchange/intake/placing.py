@@ -1,0 +1,229 @@
+"""Where the units of a list belong: below which unit each stands, and which of them exist already."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_noop
+
+from touchstone.common.errors import PlainError
+from touchstone.common.text import match_key
+from touchstone.interchange.faults import Fault
+from touchstone.interchange.intake.naming import UnitNames
+from touchstone.interchange.intake.rows import Reading
+from touchstone.units.models import Unit
+from touchstone.units.queries import NameBook
+from touchstone.units.rules import arrange
+
+
+@dataclass(eq=False)
+class Placed:
+    """A row of a list of units: below what it stands, and which existing unit it is, if any.
+
+    ``below`` is an existing unit, or another row. ``same`` is an earlier row that is the same unit.
+    """
+
+    reading: Reading
+    name: str
+    below: "Unit | Placed | None" = None
+    existing: Unit | None = None
+    same: "Placed | None" = None
+    faults: tuple[Fault, ...] = ()
+
+    def blame(self, code: str, error: PlainError) -> None:
+        """Note a fault at the cell of a field."""
+        self.faults = (*self.faults, self.reading.fault(code, error))
+
+    def orphan(self, above: "Placed") -> None:
+        """Note that the row of the unit above is wrong itself."""
+        text = gettext_noop(
+            "The unit above, “%(name)s” in row %(row)d, is wrong itself. Correct that row first."
+        )
+        self.blame("parent", PlainError("unit.orphan", text, name=above.name, row=above.reading.number))
+
+    @property
+    def level(self) -> int:
+        """How many rows of the list stand above this one."""
+        level, step = 0, self.below
+        while isinstance(step, Placed):
+            level, step = level + 1, step.below
+        return level
+
+
+@dataclass(eq=False)
+class _Entry:
+    """What the book of names knows of a row, before the units are loaded."""
+
+    pk: int
+    path: str
+
+
+@dataclass
+class Placing:
+    """Places the rows of a list below ``top`` and among the units of the book."""
+
+    book: NameBook
+    top: Unit
+    _rows: list[Placed] = field(default_factory=list)
+    _above: dict[int, "Unit | int | None"] = field(default_factory=dict)
+    _entries: dict[int, _Entry] = field(default_factory=dict)
+
+    def place(self, readings: Sequence[Reading]) -> list[Placed]:
+        """Return the rows in the order of the list, each with its place or with what is wrong."""
+        self._rows = [
+            Placed(reading, reading.text("name"), faults=reading.parsed.faults) for reading in readings
+        ]
+        self._find_above()
+        order = self._in_order()
+        self._meet(order)
+        self._load()
+        return self._rows
+
+    # --- who is above whom ---------------------------------------------------------------------------------------
+
+    def _find_above(self) -> None:
+        units = UnitNames(self.book)
+        units.learn(parent for row in self._rows if (parent := row.reading.get("parent")) is not None)
+        listed = _Listed(self._rows)
+        for index, row in enumerate(self._rows):
+            parent = row.reading.get("parent")
+            if parent is None:
+                self._above[index] = None
+                continue
+            found = units[parent]
+            if isinstance(found, Unit):
+                self._above[index] = found
+                continue
+            rows = listed.find(parent)
+            if len(rows) == 1:
+                self._above[index] = rows[0]
+            elif any(entry.pk == self.top.pk for entry in self.book.entries(row.name)):
+                # The top unit itself; what stands above it is not for this reader.
+                self._above[index] = None
+            elif rows:
+                row.blame("parent", _named_often(parent, [self._rows[at].reading.number for at in rows]))
+            else:
+                row.blame("parent", found)
+
+    def _in_order(self) -> list[int]:
+        """Return the rows that can be placed, each after the one above it; the others get their faults."""
+        above: dict[int, int | None] = {
+            index: place if isinstance(place, int) else None
+            for index, place in self._above.items()
+            if not self._rows[index].faults
+        }
+        arranged = arrange(above)
+        for circle in arranged.circles:
+            names = [self._rows[index].name for index in circle]
+            for index in circle:
+                self._rows[index].blame("parent", _circle(names))
+        for index in arranged.lost:
+            higher = self._above[index]
+            if isinstance(higher, int):
+                self._rows[index].orphan(self._rows[higher])
+        return list(arranged.order)
+
+    # --- what exists ---------------------------------------------------------------------------------------------
+
+    def _meet(self, order: Sequence[int]) -> None:
+        """Find out which rows are units that exist, from the top of the tree down, and which are the same."""
+        met: dict[tuple[object, str], Placed] = {}
+        paths: dict[int, str] = {}
+        for index in order:
+            row, above = self._rows[index], self._above[index]
+            key = match_key(row.name)
+            if isinstance(above, int):
+                parent = self._rows[above].same or self._rows[above]
+                if parent.faults:
+                    row.orphan(parent)
+                    continue
+                row.below = parent
+                path = paths.get(id(parent))
+            else:
+                row.below = above or self.top
+                path = row.below.path
+            entry = self._entry(row, path, stated=above is not None)
+            if row.faults:
+                continue
+            if entry is not None:
+                paths[id(row)] = entry.path
+                self._entries[index] = entry
+            identity = (entry.pk if entry is not None else id(row.below), "" if entry is not None else key)
+            first = met.setdefault(identity, row)
+            if first is not row:
+                row.same = first
+
+    def _entry(self, row: Placed, path: str | None, *, stated: bool) -> _Entry | None:
+        """Return the existing unit that a row is; ``path`` is that of the unit above, None for one still to come."""
+        if path is None:
+            return None
+        found = self.book.directly_below(path, row.name)
+        if found is None and not stated:
+            # Nothing is said about the unit above: any unit of that name is meant, the top one among them.
+            entries = self.book.entries(row.name)
+            if any(entry.pk == self.top.pk for entry in entries):
+                return _Entry(self.top.pk, self.top.path)
+            if len(entries) > 1:
+                text = gettext_noop(
+                    "%(number)d units are called “%(name)s”. Say which unit is above the one you mean."
+                )
+                row.blame("name", PlainError("unit.ambiguous", text, number=len(entries), name=row.name))
+            found = entries[0] if len(entries) == 1 else None
+        return _Entry(found.pk, found.path) if found is not None else None
+
+    def _load(self) -> None:
+        units = self.book.units({entry.pk for entry in self._entries.values()})
+        for index, entry in self._entries.items():
+            row = self._rows[index]
+            row.existing = units[entry.pk]
+            if row.existing.closed_on is not None:
+                text = gettext_noop(
+                    "“%(name)s” was closed on %(day)s. Open it again first, or take the row out."
+                )
+                day = row.existing.closed_on.isoformat()
+                row.blame("name", PlainError("unit.closed", text, name=row.name, day=day))
+        for row in self._rows:
+            if isinstance(row.below, Unit) and row.existing is None and row.below.closed_on is not None:
+                text = gettext_noop("The unit above, “%(name)s”, was closed on %(day)s. Name another one.")
+                day = row.below.closed_on.isoformat()
+                row.blame("parent", PlainError("unit.closed-above", text, name=row.below.name, day=day))
+
+
+class _Listed:
+    """The names of the rows of a list, to find a row that another one names."""
+
+    def __init__(self, rows: Sequence[Placed]) -> None:
+        self._names: defaultdict[str, list[int]] = defaultdict(list)
+        self._others: defaultdict[str, list[int]] = defaultdict(list)
+        places: set[tuple[str, str]] = set()
+        for index, row in enumerate(rows):
+            key = match_key(row.name)
+            place = (key, match_key(row.reading.text("parent")))
+            if key and place not in places:
+                # A row that is repeated counts once.
+                places.add(place)
+                self._names[key].append(index)
+                for name in row.reading.get("short_names") or ():
+                    self._others[match_key(name)].append(index)
+
+    def find(self, name: str) -> list[int]:
+        """Return the rows of a name, or else those of another name."""
+        key = match_key(name)
+        return self._names.get(key) or self._others.get(key) or []
+
+
+def _named_often(name: str, rows: Sequence[int]) -> PlainError:
+    text = gettext_noop(
+        "“%(name)s” is the name in several rows: %(rows)s. Give the units different names, or aliases."
+    )
+    return PlainError("unit.ambiguous", text, name=name, rows=", ".join(map(str, rows[:5])))
+
+
+def _circle(names: Sequence[str]) -> PlainError:
+    if len(names) == 1:
+        text = gettext_noop("“%(name)s” cannot stand above itself. Name the unit above it.")
+        return PlainError("unit.circle", text, name=names[0])
+    text = gettext_noop(
+        "These units stand above each other in a circle: %(names)s. Correct the unit above one of them."
+    )
+    return PlainError("unit.circle", text, names=" → ".join([*names[:6], names[0]]))

@@ -1,0 +1,123 @@
+"""What judging and storing the rows of any kind of ledger have in common."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from touchstone.campaigns.models import Campaign
+from touchstone.common.errors import PlainError
+from touchstone.interchange.faults import Fault
+from touchstone.interchange.reading.sheets import Row
+from touchstone.interchange.rules import Options, Verdict
+from touchstone.interchange.validation import ParsedRow, RowParser
+from touchstone.units.access import Access
+from touchstone.units.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """For whom, where and when rows are judged and stored.
+
+    ``unit`` is the unit below which the rows may say something; ``origin`` names the import in what it stores;
+    with ``storing`` what the rows meet in the database is held until the transaction ends.
+    """
+
+    by: User | None
+    access: Access
+    campaign: Campaign
+    unit: Unit
+    options: Options
+    today: datetime.date
+    origin: str = ""
+    reason: str = ""
+    storing: bool = False
+
+
+class OpenSheet:
+    """A sheet that is being read: its parser, and where the value of each field stands in a parsed row."""
+
+    def __init__(self, parser: RowParser, number: int) -> None:
+        self.parser = parser
+        self.name = parser.detection.sheet.name
+        self.number = number
+        self.batch = parser.detection.batch
+        self._at = {code: index for index, code in enumerate(parser.fields)}
+        self._headings = {column.field: column.heading for column in parser.detection.columns if column.field}
+
+    def position(self, code: str) -> int:
+        """Return where the value of a field stands in a parsed row."""
+        return self._at[code]
+
+    def heading(self, code: str) -> str:
+        """Return the heading of a field as the ledger writes it, or else the field's first known word."""
+        return self._headings.get(code) or self.parser.detection.kind.field(code).synonyms[0]
+
+
+class Reading(NamedTuple):
+    """One data row as it was read."""
+
+    sheet: OpenSheet
+    row: Row
+    parsed: ParsedRow
+
+    @property
+    def number(self) -> int:
+        """The row's number as a spreadsheet program shows it."""
+        return self.row.number
+
+    @property
+    def mark(self) -> str:
+        """Where the row stands in its file: ``764``, or ``2.764`` on the second sheet that is read."""
+        return str(self.row.number) if self.sheet.number == 1 else f"{self.sheet.number}.{self.row.number}"
+
+    def get(self, code: str) -> Any:
+        """Return the value of a field, None where the row has none."""
+        return self.parsed.values[self.sheet.position(code)]
+
+    def text(self, code: str) -> str:
+        """Return the text of a field, empty where the row has none."""
+        value = self.get(code)
+        return "" if value is None else str(value)
+
+    def fault(self, code: str, error: PlainError) -> Fault:
+        """Return a fault at the cell of a field, or at the whole row where no column fills it."""
+        return self.sheet.parser.fault(self.row, code, error)
+
+
+class Change(NamedTuple):
+    """A field that loading a row would change: its code, what is stored and what the row says."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+class Judged(NamedTuple):
+    """A data row with its verdict, and with what its kind needs to store it (``deed``).
+
+    ``faults`` say why it is wrong; ``first`` is the row that it repeats; ``changes`` are what it would correct.
+    """
+
+    reading: Reading
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
+    first: int = 0
+    changes: tuple[Change, ...] = ()
+    deed: Any = None
+
+
+class Intake(Protocol):
+    """Judges the rows of one kind in one file, and stores them.
+
+    Rows are handed over in order, some thousands at a time; ``at_once`` asks for all of them together, because an
+    earlier row may need a later one.
+    """
+
+    at_once: bool
+
+    def judge(self, readings: Sequence[Reading]) -> list[Judged]:
+        """Say of each row what loading it would do; several statements for all rows, none for each."""
+
+    def store(self, judged: Iterable[Judged]) -> None:
+        """Store the rows that are new or changed, in the caller's transaction."""

@@ -1,0 +1,253 @@
+"""Rows of study sessions against the sessions that are stored."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_noop, override
+
+from touchstone.common.errors import PlainError
+from touchstone.interchange.faults import Fault
+from touchstone.interchange.intake.naming import UnitNames, Words
+from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
+from touchstone.interchange.rules import LOADED, Verdict
+from touchstone.study.actions import FAULT_MESSAGES, SessionEntry, entry_faults, record_many
+from touchstone.study.models import LeaveReason, PartOfDay, SessionForm, StudySession
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import forms_of, leave_by_session, same_slot
+from touchstone.study.rules import SessionFault
+from touchstone.units.models import Unit
+from touchstone.units.queries import NameBook
+
+_SLICE = 400
+"""Units whose sessions are fetched in one statement."""
+
+_CONTENT = ("place", "topic", "chair_post", "materials", "expected", "present", "note")
+"""What a session says besides where and when it was."""
+
+_LEAVE = {f"leave_{reason.value}": reason.value for reason in LeaveReason}
+
+_FAULT_AT = {"unit": "unit", "held_on": "held_on", "present": "present", "leave": "leave_other"}
+"""The field of the sheet to which a fault of the rules is attached."""
+
+
+class Slot(NamedTuple):
+    """What makes a session this one and no other."""
+
+    unit: int
+    form: int
+    held_on: datetime.date
+    part_of_day: str
+    ordinal: int
+
+
+class _Seen(NamedTuple):
+    """The row of the file that has taken a slot, and what it says."""
+
+    reading: Reading
+    says: Mapping[str, Any]
+
+
+class _Deed(NamedTuple):
+    """What to store: an entry, and the session that it corrects, None for a new one."""
+
+    entry: SessionEntry
+    session: StudySession | None
+
+
+@cache
+def _template(fault: SessionFault) -> str:
+    """Return the sentence of a rule as it is before translation."""
+    with override(None):
+        return str(FAULT_MESSAGES[fault])
+
+
+class SessionIntake:
+    """Judges and stores rows of study sessions."""
+
+    at_once = False
+
+    def __init__(self, circumstances: Circumstances) -> None:
+        self._here = circumstances
+        book = NameBook(circumstances.access, circumstances.unit, permission=StudyPermission.RECORD)
+        self._units = UnitNames(book)
+        forms = forms_of(circumstances.campaign)
+        self._forms: Words[SessionForm] = Words(
+            (form, (form.name, form.name_en, form.code, *form.other_names)) for form in forms
+        )
+        self._seen: dict[Slot, _Seen] = {}
+
+    # --- judging -------------------------------------------------------------------------------------------------
+
+    def judge(self, readings: Sequence[Reading]) -> list[Judged]:
+        self._units.learn(name for reading in readings if (name := reading.get("unit")) is not None)
+        placed = [self._place(reading) for reading in readings]
+        stored = _Stored(self._here, [place.slot for place in placed if isinstance(place, _Place)])
+        return [
+            self._judge(reading, place, stored)
+            if isinstance(place, _Place)
+            else Judged(reading, Verdict.WRONG, place)
+            for reading, place in zip(readings, placed, strict=True)
+        ]
+
+    def _place(self, reading: Reading) -> "_Place | tuple[Fault, ...]":
+        """Return the slot that a row names, or what is wrong with the row."""
+        faults = reading.parsed.faults
+        unit_name, form_name, held_on = reading.get("unit"), reading.get("form"), reading.get("held_on")
+        unit = self._units[unit_name] if unit_name is not None else None
+        if isinstance(unit, PlainError):
+            faults = (*faults, reading.fault("unit", unit))
+        form = self._forms.find(form_name) if form_name is not None else None
+        if form_name is not None and form is None:
+            faults = (*faults, reading.fault("form", self._unknown_form(form_name)))
+        if faults or not isinstance(unit, Unit) or form is None or held_on is None:
+            return faults
+        part = reading.get("part_of_day") or PartOfDay.WHOLE_DAY.value
+        return _Place(unit, form, Slot(unit.pk, form.pk, held_on, part, reading.get("ordinal") or 1))
+
+    def _unknown_form(self, name: str) -> PlainError:
+        near = self._forms.nearest(name)
+        if not near:
+            text = gettext_noop("This campaign has no forms of study yet. Set them up first.")
+            return PlainError("form.none", text, name=name)
+        text = gettext_noop("Unknown form of study “%(name)s”. This campaign has: %(near)s.")
+        return PlainError("form.unknown", text, name=name, near=near)
+
+    def _judge(self, reading: Reading, place: "_Place", stored: "_Stored") -> Judged:
+        said = ((code, reading.get(code)) for code in (*_CONTENT, *_LEAVE))
+        says = {code: value for code, value in said if value is not None}
+        session = stored.session(place.slot)
+        leave = stored.leave(session)
+        entry = self._entry(reading, place, says, session, leave)
+        broken = entry_faults(self._here.campaign, entry, self._here.today)
+        if broken:
+            return Judged(reading, Verdict.WRONG, tuple(_broken(reading, *one) for one in broken))
+        seen = self._seen.setdefault(place.slot, _Seen(reading, says))
+        if seen.reading is not reading:
+            return _again(reading, seen, says)
+        if session is None:
+            return Judged(reading, Verdict.NEW, deed=_Deed(entry, None))
+        changes = _changes(session, leave, says)
+        if not changes:
+            return Judged(reading, Verdict.UNCHANGED)
+        return Judged(reading, Verdict.CHANGED, changes=changes, deed=_Deed(entry, session))
+
+    def _entry(
+        self,
+        reading: Reading,
+        place: "_Place",
+        says: Mapping[str, Any],
+        session: StudySession | None,
+        leave: Mapping[str, int],
+    ) -> SessionEntry:
+        """Return what would be stored: what the row says, over what a stored session has besides."""
+        kept = {} if session is None else {name: getattr(session, name) for name in _KEPT}
+        kept.update((code, value) for code, value in says.items() if code not in _LEAVE)
+        own_leave = {reason: says[code] for code, reason in _LEAVE.items() if code in says}
+        return SessionEntry(
+            unit=place.unit,
+            form=place.form,
+            held_on=place.slot.held_on,
+            part_of_day=place.slot.part_of_day,
+            ordinal=place.slot.ordinal,
+            leave={**leave, **own_leave},
+            origin=f"{self._here.origin}:{reading.mark}" if session is None else session.origin,
+            **kept,
+        )
+
+    # --- storing -------------------------------------------------------------------------------------------------
+
+    def store(self, judged: Iterable[Judged]) -> None:
+        deeds: list[_Deed] = [one.deed for one in judged if one.verdict in LOADED]
+        record_many(
+            by=self._here.by,
+            campaign=self._here.campaign,
+            entries=[deed.entry for deed in deeds if deed.session is None],
+            corrections=[(deed.session, deed.entry) for deed in deeds if deed.session is not None],
+            reason=self._here.reason,
+        )
+
+
+class _Place(NamedTuple):
+    """The unit and form that a row means, and the slot that they make with its day."""
+
+    unit: Unit
+    form: SessionForm
+    slot: Slot
+
+
+def _broken(reading: Reading, field: str, fault: SessionFault) -> Fault:
+    return reading.fault(_FAULT_AT.get(field, field), PlainError(f"sessions.{fault.value}", _template(fault)))
+
+
+def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
+    """Judge a row whose slot an earlier row of the file has taken."""
+    different = [code for code, value in says.items() if seen.says.get(code) != value and code != "note"]
+    if not different:
+        return Judged(reading, Verdict.REPEATED, first=seen.reading.number)
+    text = gettext_noop(
+        "Row %(first)d has the same unit, form, day and part of the day, but differs in: %(different)s. "
+        "If this is another session, write 2 under “%(ordinal)s”; otherwise correct one of the two rows."
+    )
+    error = PlainError(
+        "sessions.slot-taken",
+        text,
+        first=seen.reading.number,
+        different=", ".join(reading.sheet.heading(code) for code in different),
+        ordinal=reading.sheet.heading("ordinal"),
+    )
+    return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
+
+
+def _changes(session: StudySession, leave: Mapping[str, int], says: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Return what a row says otherwise than the stored session; what it leaves empty changes nothing."""
+    found = []
+    for code, value in says.items():
+        old = leave.get(_LEAVE[code], 0) if code in _LEAVE else getattr(session, code)
+        if old != value:
+            found.append(Change(code, old, value))
+    return tuple(found)
+
+
+_KEPT = tuple(
+    field.name
+    for field in fields(SessionEntry)
+    if field.name not in ("unit", "form", "held_on", "part_of_day", "ordinal", "leave", "origin")
+)
+
+
+class _Stored:
+    """The stored sessions in the slots that some rows name, fetched together."""
+
+    def __init__(self, here: Circumstances, slots: Sequence[Slot]) -> None:
+        self._found: dict[Slot, StudySession] = {}
+        self._leave: Mapping[int, Mapping[str, int]] = {}
+        if not slots:
+            return
+        wanted = set(slots)
+        first, last = min(slot.held_on for slot in slots), max(slot.held_on for slot in slots)
+        units = sorted({slot.unit for slot in slots})
+        for start in range(0, len(units), _SLICE):
+            rows = same_slot(here.campaign, units[start : start + _SLICE]).filter(
+                held_on__range=(first, last)
+            )
+            if here.storing:
+                rows = rows.select_for_update(of=("self",))
+            for session in rows.select_related("unit", "form", "membership__batch").iterator(2_000):
+                slot = Slot(
+                    session.unit_id, session.form_id, session.held_on, session.part_of_day, session.ordinal
+                )
+                if slot in wanted:
+                    self._found[slot] = session
+        if self._found:
+            self._leave = leave_by_session(session.pk for session in self._found.values())
+
+    def session(self, slot: Slot) -> StudySession | None:
+        """Return the recorded session in a slot."""
+        return self._found.get(slot)
+
+    def leave(self, session: StudySession | None) -> Mapping[str, int]:
+        """Return how many of a session were on leave, by reason."""
+        return self._leave.get(session.pk, {}) if session is not None else {}

@@ -1,0 +1,192 @@
+"""Rows of units against the units that are stored."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_noop
+
+from touchstone.common.errors import PlainError
+from touchstone.common.text import match_key
+from touchstone.interchange.intake.guidance import Batches, SteeringGroups
+from touchstone.interchange.intake.naming import Words
+from touchstone.interchange.intake.placing import Placed, Placing
+from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
+from touchstone.interchange.rules import LOADED, Verdict
+from touchstone.units.actions import NewUnit, change_unit, create_many, set_aliases, set_kinds
+from touchstone.units.models import Unit, UnitKind
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import NameBook, aliases_of, kinds
+
+_DETAILS = ("name_en", "liaison_post", "liaison_phone", "opened_on")
+"""Fields that are stored as they are written."""
+
+_SAYS = (*_DETAILS, "kind", "short_names", "steering_group", "batch")
+"""What a row says of its unit besides its name and place."""
+
+_CODE_LENGTH = 40
+
+
+class _Deed(NamedTuple):
+    """What to store of a row: what it says, and the number of the batch that the unit joins, None for none."""
+
+    placed: Placed
+    says: Mapping[str, Any]
+    batch: int | None
+
+
+class UnitIntake:
+    """Judges and stores rows of units: the tree, other names, kinds, steering groups, participation."""
+
+    at_once = True
+
+    def __init__(self, circumstances: Circumstances) -> None:
+        self._here = circumstances
+        self._book = NameBook(circumstances.access, circumstances.unit, permission=UnitPermission.CHANGE)
+        self._kinds: Words[UnitKind] = Words((kind, (kind.name, kind.name_en, kind.code)) for kind in kinds())
+        self._groups = SteeringGroups(circumstances)
+        self._batches = Batches(circumstances)
+
+    # --- judging -------------------------------------------------------------------------------------------------
+
+    def judge(self, readings: Sequence[Reading]) -> list[Judged]:
+        self._batches.check_default(readings)
+        placed = Placing(self._book, self._here.unit).place(readings)
+        self._batches.load(row.existing for row in placed if row.existing is not None)
+        numbers = {id(row): self._joins(row) for row in placed}
+        for row in sorted(placed, key=lambda row: row.level):
+            if isinstance(row.below, Placed) and row.below.faults and not row.faults:
+                row.orphan(row.below)
+        return [self._judge(row, numbers[id(row)]) for row in placed]
+
+    def _joins(self, row: Placed) -> int | None:
+        """Return the number of the batch that a row lets its unit join, None for none; notes what is wrong with it."""
+        number = self._batches.number_for(row.reading)
+        if number is None:
+            return None
+        if number not in self._batches:
+            row.blame("batch", self._batches.unknown(number))
+            return None
+        batch = self._batches.of(row.existing) if row.existing is not None else None
+        if batch is not None and batch.number != number:
+            text = gettext_noop(
+                "This unit takes part in batch %(old)d already. End that participation before it joins batch %(new)d."
+            )
+            row.blame("batch", PlainError("batch.other", text, old=batch.number, new=number))
+        return number if batch is None else None
+
+    def _judge(self, row: Placed, number: int | None) -> Judged:
+        if row.faults:
+            return Judged(row.reading, Verdict.WRONG, row.faults)
+        says = {code: value for code in _SAYS if (value := row.reading.get(code)) is not None}
+        if row.same is not None:
+            return self._again(row, row.same, says)
+        unit = row.existing
+        if unit is None:
+            return Judged(row.reading, Verdict.NEW, deed=_Deed(row, says, number))
+        changes = self._changes(unit, says, number)
+        if not changes:
+            return Judged(row.reading, Verdict.UNCHANGED)
+        return Judged(row.reading, Verdict.CHANGED, changes=changes, deed=_Deed(row, says, number))
+
+    def _again(self, row: Placed, first: Placed, says: Mapping[str, Any]) -> Judged:
+        different = [code for code, value in says.items() if first.reading.get(code) != value]
+        if not different:
+            return Judged(row.reading, Verdict.REPEATED, first=first.reading.number)
+        text = gettext_noop(
+            "Row %(first)d is the same unit, but differs in: %(different)s. Correct or delete one of the two rows."
+        )
+        words = ", ".join(row.reading.sheet.heading(code) for code in different)
+        error = PlainError("unit.twice", text, first=first.reading.number, different=words)
+        return Judged(row.reading, Verdict.WRONG, (row.reading.fault(different[0], error),))
+
+    def _changes(self, unit: Unit, says: Mapping[str, Any], number: int | None) -> tuple[Change, ...]:
+        """Return what a row says otherwise than the stored unit; what it leaves empty changes nothing."""
+        found = [
+            Change(code, getattr(unit, code), says[code])
+            for code in _DETAILS
+            if code in says and getattr(unit, code) != says[code]
+        ]
+        if "kind" in says and (unit.kind is None or self._kinds.find(says["kind"]) != unit.kind):
+            found.append(Change("kind", unit.kind or "", says["kind"]))
+        if new := self._new_names(unit, says):
+            found.append(Change("short_names", "", ", ".join(new)))
+        if "steering_group" in says and not self._groups.guides(says["steering_group"], unit):
+            before = ", ".join(str(one.group) for one in self._groups.guiding(unit))
+            found.append(Change("steering_group", before, says["steering_group"]))
+        if number is not None:
+            found.append(Change("batch", "", number))
+        return tuple(found)
+
+    def _new_names(self, unit: Unit, says: Mapping[str, Any]) -> list[str]:
+        return [name for name in says.get("short_names", ()) if not self._book.bears(unit, name)]
+
+    # --- storing -------------------------------------------------------------------------------------------------
+
+    def store(self, judged: Iterable[Judged]) -> None:
+        deeds: list[_Deed] = [one.deed for one in judged if one.verdict in LOADED]
+        self._store_kinds(deeds)
+        fresh = self._create([deed for deed in deeds if deed.placed.existing is None])
+        for deed in deeds:
+            if deed.placed.existing is not None:
+                self._change(deed.placed.existing, deed.says)
+        units = [(deed, fresh.get(id(deed.placed)) or deed.placed.existing) for deed in deeds]
+        joining = []
+        for deed, unit in units:
+            if unit is None:
+                continue
+            name = deed.says.get("steering_group")
+            if name and not (deed.placed.existing and self._groups.guides(name, unit)):
+                day = self._batches.first_day(deed.batch, unit)
+                self._groups.assign(name, unit, day, fresh=deed.placed.existing is None)
+            if deed.batch is not None:
+                joining.append((deed.batch, unit))
+        self._batches.join(joining)
+
+    def _store_kinds(self, deeds: Iterable[_Deed]) -> None:
+        """Create the kinds of unit that nobody knew before."""
+        names: dict[str, str] = {}
+        for deed in deeds:
+            name = deed.says.get("kind")
+            if name and self._kinds.find(name) is None:
+                names.setdefault(match_key(name), name)
+        for name in names.values():
+            code = slugify(name, allow_unicode=True)[:_CODE_LENGTH] or "kind"
+            for made in set_kinds(by=self._here.by, kinds=[(code, name, "")]).values():
+                self._kinds.add(made, name)
+
+    def _create(self, deeds: Sequence[_Deed]) -> dict[int, Unit]:
+        """Create the new units and return them by the identity of their row."""
+        news: dict[int, NewUnit] = {}
+
+        def above(row: Placed) -> Unit | NewUnit | None:
+            if isinstance(row.below, Placed):
+                return row.below.existing or news[id(row.below)]
+            return row.below
+
+        for deed in sorted(deeds, key=lambda deed: deed.placed.level):
+            says = deed.says
+            kind = self._kinds.find(says["kind"]) if "kind" in says else None
+            news[id(deed.placed)] = NewUnit(
+                name=deed.placed.name,
+                parent=above(deed.placed),
+                kind=kind,
+                aliases=tuple(says.get("short_names", ())),
+                **{code: says[code] for code in _DETAILS if code in says},
+            )
+        if not news:
+            return {}
+        made = create_many(
+            by=self._here.by, access=self._here.access, units=list(news.values()), reason=self._here.reason
+        )
+        return dict(zip(news, made, strict=True))
+
+    def _change(self, unit: Unit, says: Mapping[str, Any]) -> None:
+        by, access, reason = self._here.by, self._here.access, self._here.reason
+        details = {code: says[code] for code in _DETAILS if code in says}
+        if "kind" in says:
+            details["kind"] = self._kinds.find(says["kind"])
+        change_unit(by=by, access=access, unit=unit, details=details, reason=reason)
+        if new := self._new_names(unit, says):
+            known = [alias.name for alias in aliases_of(access, unit) if alias.until is None]
+            set_aliases(by=by, access=access, unit=unit, names=[*known, *new])

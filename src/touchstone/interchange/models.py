@@ -1,0 +1,133 @@
+"""Uploaded ledgers: each with what was found in it and what became of it."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.models import Campaign
+from touchstone.interchange.rules import Counts
+from touchstone.interchange.storage import ledgers
+from touchstone.units.models import Unit, User
+from touchstone.units.scoping import ScopedModel
+
+
+class RunState(models.TextChoices):
+    """How far an import is."""
+
+    UPLOADED = "uploaded", _("uploaded")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
+    APPLYING = "applying", _("being loaded")
+    APPLIED = "applied", _("loaded")
+    DISCARDED = "discarded", _("discarded")
+    FAILED = "failed", _("could not be read")
+
+
+ENDED = (RunState.APPLIED, RunState.DISCARDED)
+"""The states after which nothing more happens to an import."""
+
+BUSY = (RunState.CHECKING, RunState.APPLYING)
+"""The states in which somebody is at work on an import."""
+
+
+def _place(run: "ImportRun", file_name: str) -> str:
+    """Return where the file of a run lies: a name that says nothing and that nobody can guess."""
+    return f"{uuid4().hex}.ledger"
+
+
+class ImportRun(ScopedModel):
+    """One file that was uploaded, what a check found in it, and whether it was loaded.
+
+    ``plan`` says for each sheet of which kind it is, where its header stands and what its columns mean, as a person
+    settled it; ``options`` what they said about the whole file. ``faults`` holds the first thousand faults,
+    ``preview`` the first rows of each verdict. ``refusal`` is why the file as a whole cannot be read or loaded:
+    a template and its values. Who works at it holds it by ``started_at``.
+    """
+
+    SCOPE_PATH = "unit__path"
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("for"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_("uploaded by"))
+    file_name = models.CharField(_("file"), max_length=200)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(storage=ledgers, upload_to=_place, max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    options = models.JSONField(default=dict, blank=True)
+    plan = models.JSONField(default=list, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.UPLOADED)
+    new = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    repeated = models.PositiveIntegerField(_("repeated"), default=0)
+    wrong = models.PositiveIntegerField(_("wrong"), default=0)
+    skipped = models.PositiveIntegerField(_("skipped"), default=0)
+    faults = models.JSONField(default=list, blank=True)
+    preview = models.JSONField(default=list, blank=True)
+    refusal = models.JSONField(default=dict, blank=True)
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(_("loaded"), null=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="import_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ENDED, finished_at__isnull=False)
+                | (~Q(state__in=ENDED) & Q(finished_at__isnull=True)),
+                name="import_ends_with_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=BUSY) | Q(started_at__isnull=False), name="import_begins_with_a_time"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["campaign", "-id"], name="import_newest"),
+            models.Index(fields=["sha256"], name="import_same_file"),
+            models.Index(fields=["uploaded_at"], condition=~Q(file=""), name="import_files_kept"),
+        )
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def counts(self) -> Counts:
+        """How many rows have each verdict."""
+        return Counts(self.new, self.changed, self.unchanged, self.repeated, self.wrong, self.skipped)
+
+    @counts.setter
+    def counts(self, counts: Counts) -> None:
+        for name in COUNTED:
+            setattr(self, name, getattr(counts, name))
+
+
+COUNTED = ("new", "changed", "unchanged", "repeated", "wrong", "skipped")
+
+
+class ColumnMapping(models.Model):
+    """What the columns of a ledger meant the last time a person of this unit settled it: field by heading's key."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    signature = models.CharField(max_length=64)
+    """Which headings the ledger has, as a digest of their keys in order."""
+    fields: Any = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["unit", "kind", "signature"], name="mapping_once_per_header"),
+        )
+
+
+class ImportLock(models.Model):
+    """One row per campaign, locked while a ledger is loaded into it: two files are loaded one after the other."""
+
+    campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="+", primary_key=True)
