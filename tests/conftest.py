@@ -1,5 +1,6 @@
 """What all tests share: the database, the browser, and which tests can run here."""
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import PoFileError
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -27,7 +29,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    compile_catalogues(ROOT / "locale")
+    # A faulty catalogue has a test of its own and need not stop the others.
+    with contextlib.suppress(PoFileError):
+        compile_catalogues(ROOT / "locale")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,9 +1,11 @@
 import gettext
 import os
+import shutil
 from pathlib import Path
 
 from config.catalogues import compile_catalogues
 
+ROOT = Path(__file__).resolve().parents[2]
 WORDS = """
 msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\n"
@@ -31,6 +33,11 @@ def test_words_are_compiled_without_gettext_and_guesses_stay_out(tmp_path: Path)
         words = gettext.GNUTranslations(file)
     assert words.gettext("unit") == "单位"
     assert words.gettext("session") == "session"
+
+
+def test_our_own_words_compile(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "locale", tmp_path / "locale", ignore=shutil.ignore_patterns("*.mo"))
+    assert compile_catalogues(tmp_path / "locale")
 
 
 def test_only_words_that_changed_are_compiled_again(tmp_path: Path) -> None:
