@@ -58,6 +58,15 @@ def test_a_bomb_whose_directory_lies_is_refused_while_it_is_measured() -> None:
     assert refused(honest.replace(size, struct.pack("<L", 100))).code in ("file.bomb", "file.damaged")
 
 
+def test_a_false_number_of_shared_texts_is_refused() -> None:
+    """The parser would ask for 96 GB and end the process."""
+    texts = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount{}><si><t>x</t></si></sst>'
+    for count in ('="4000000000"', " =\n'+4000000000'"):
+        part = texts.format(count).encode()
+        assert refused(repacked(make_xlsx({"台账": ROWS}), xl__sharedStrings_xml=part)).code == "file.damaged"
+    read_all(repacked(make_xlsx({"台账": ROWS}), xl__sharedStrings_xml=texts.format('="1"').encode()))
+
+
 def test_too_many_parts_are_refused() -> None:
     crowd = repacked(make_xlsx({"台账": ROWS}), **{f"xl__media__{number}": b"x" for number in range(60)})
     assert refused(crowd, Limits(parts=50)).code == "file.bomb"

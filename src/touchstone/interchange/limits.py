@@ -11,7 +11,7 @@ class Limits:
 
     file_bytes: int = 50 * 1024 * 1024
     """Size of the file."""
-    unpacked_bytes: int = 1024 * 1024 * 1024
+    unpacked_bytes: int = 768 * 1024 * 1024
     """Size of all that a packed workbook unpacks to."""
     packing_ratio: int = 200
     """How many times larger than the file the unpacked workbook may be, once it passes 10 MB."""

@@ -165,9 +165,9 @@ def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """Return the sheets with cells of an .xlsx file, after checking what it unpacks to."""
     archive = Archive(data, limits)
     parts = _sheet_parts(archive)
-    sheets = {part.lower() for part in parts.values()}
     for name in archive.names:
-        if name.endswith((".xml", ".rels")) and name not in sheets:
+        # Sheets are looked through one by one when they are asked for.
+        if name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/"):
             archive.measure(name)
     with _parsing():
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))

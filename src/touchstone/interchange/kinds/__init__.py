@@ -1,0 +1,13 @@
+"""The kinds of sheet that can be read, each a declaration; a later kind is added by declaring and registering one."""
+
+from touchstone.interchange.kinds.declaring import DuplicateDeclaration, Kinds, SheetKind
+from touchstone.interchange.kinds.sessions import PART_OF_DAY, SESSIONS
+from touchstone.interchange.kinds.units import UNITS
+
+KINDS = Kinds()
+"""All kinds of sheet of this installation, in the order in which they were registered."""
+
+KINDS.register(UNITS)
+KINDS.register(SESSIONS)
+
+__all__ = ["KINDS", "PART_OF_DAY", "SESSIONS", "UNITS", "DuplicateDeclaration", "Kinds", "SheetKind"]

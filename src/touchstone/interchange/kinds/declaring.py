@@ -1,0 +1,83 @@
+"""What a kind of sheet is, and the registry of kinds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from touchstone.interchange.fields import Check, Field, Label
+from touchstone.interchange.headings import heading_key
+
+
+class DuplicateDeclaration(ValueError):
+    """A kind, field or heading that is declared twice."""
+
+
+@dataclass(frozen=True)
+class SheetKind:
+    """A kind of ledger: the fields that its columns may fill and the rules between them."""
+
+    code: str
+    label: Label
+    fields: tuple[Field, ...]
+    checks: tuple[Check, ...] = ()
+
+    def __post_init__(self) -> None:
+        claims: dict[str, str] = {}
+        codes: set[str] = set()
+        for field in self.fields:
+            if field.code in codes:
+                raise DuplicateDeclaration(f"{self.code}: the field {field.code} is declared twice")
+            codes.add(field.code)
+            for word in (field.code, *field.synonyms):
+                holder = claims.setdefault(heading_key(word), field.code)
+                if holder != field.code:
+                    raise DuplicateDeclaration(f"{self.code}: {holder} and {field.code} both claim {word}")
+        for check in self.checks:
+            for name in (*check.fields, check.at):
+                if name not in codes:
+                    raise DuplicateDeclaration(f"{self.code}: a check names the unknown field {name}")
+        object.__setattr__(self, "_claims", claims)
+        object.__setattr__(self, "_by_code", {field.code: field for field in self.fields})
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """The field that each heading means, by the heading's key."""
+        claims: dict[str, str] = self.__dict__["_claims"]
+        return claims
+
+    def field(self, code: str) -> Field:
+        """Return the field with this code."""
+        by_code: dict[str, Field] = self.__dict__["_by_code"]
+        return by_code[code]
+
+    @property
+    def required(self) -> tuple[Field, ...]:
+        """The fields without which a row is wrong."""
+        return tuple(field for field in self.fields if field.required)
+
+
+class Kinds:
+    """The registry of kinds; a code that is declared twice raises."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, SheetKind] = {}
+
+    def register(self, kind: SheetKind) -> SheetKind:
+        """Add a kind and return it."""
+        if kind.code in self._kinds:
+            raise DuplicateDeclaration(f"the kind {kind.code} is declared twice")
+        self._kinds[kind.code] = kind
+        return kind
+
+    def __getitem__(self, code: str) -> SheetKind:
+        return self._kinds[code]
+
+    def __iter__(self) -> Iterator[SheetKind]:
+        return iter(self._kinds.values())
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Divide a line of synonyms at its bars."""
+    return tuple(word.strip() for word in text.split("|") if word.strip())
