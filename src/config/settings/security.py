@@ -52,6 +52,8 @@ CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/cms/"],
     "DIRECTIVES": {
         "default-src": [SELF],
+        # The square code of a second factor is a picture written into the page.
+        "img-src": [SELF, "data:"],
         "base-uri": [NONE],
         "object-src": [NONE],
         "form-action": [SELF],

@@ -50,7 +50,7 @@ class Figure(Component):
     @property
     def long(self) -> bool:
         """Say whether the number needs smaller digits to stay on one line."""
-        return self.value is not None and not self.share and abs(self.value) >= 10_000_000
+        return self.value is not None and not self.share and abs(float(self.value)) >= 10_000_000
 
     @property
     def spark(self) -> charts.Spark | None:
