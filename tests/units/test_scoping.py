@@ -46,7 +46,7 @@ DOORS: dict[str, Callable[[Any], Any]] = {
     "aggregate over a slice": lambda rows: rows.all()[:5].aggregate(Count("pk")),
     "iterator": lambda rows: list(rows.iterator()),
     "aiterator": lambda rows: async_to_sync(_each)(rows.aiterator()),
-    "acount": lambda rows: async_to_sync(rows.acount)(),
+    "acount": lambda rows: async_to_sync(rows.all().acount)(),
     "values": lambda rows: list(rows.values("name")),
     "values_list": lambda rows: list(rows.values_list("name", flat=True)),
     "only": lambda rows: list(rows.only("name")),

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import translation
 
 from touchstone.audit.models import AuditEvent
 from touchstone.units.models import User
@@ -21,16 +23,20 @@ def record(
 ) -> AuditEvent:
     """Append one event in the caller's transaction.
 
-    ``changes`` maps a field's name to its old and new value; ``by`` is None for the system itself.
+    ``changes`` maps a field's name to its old and new value; ``by`` is None for the system itself. Names are kept
+    in the site's first language, whatever language the person who acts reads.
     """
+    with translation.override(settings.LANGUAGE_CODE):
+        label = str(target)[:200]
+        plain = {name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()}
     return AuditEvent.unscoped.create(
         by=by,
         verb=verb,
         target_kind=target._meta.label_lower,
         target_key=str(target.pk),
-        target_label=str(target)[:200],
+        target_label=label,
         path=path,
-        changes={name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()},
+        changes=plain,
         reason=reason,
     )
 

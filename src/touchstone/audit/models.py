@@ -35,6 +35,7 @@ class AuditEvent(ScopedModel):
         indexes = (
             models.Index(fields=["target_kind", "target_key", "-id"], name="audit_by_target"),
             models.Index(fields=["path"], name="audit_by_unit"),
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:

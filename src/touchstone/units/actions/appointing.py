@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
-from touchstone.common.text import tidy
 from touchstone.units import trail
 from touchstone.units.access import Access
+from touchstone.units.actions.words import fitting, reason_given
 from touchstone.units.ending import open_after
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
@@ -22,7 +22,7 @@ from touchstone.units.rules import may_give
 def create_person(*, by: User | None, username: str, name: str, password: str | None) -> User:
     """Create an account; without a password nobody can log in to it by one. It may do nothing until appointed."""
     username = User.normalize_username(username.strip())
-    person = User(username=username, name=tidy(name))
+    person = User(username=username, name=fitting(User, "name", name))
     try:
         person.full_clean(exclude=["password"])
     except ValidationError as error:
@@ -65,6 +65,7 @@ def appoint(
     except ValueError as error:
         raise Refused(_("There is no role “%(role)s”.") % {"role": role}, "role") from error
     check_days(from_day, to_day)
+    post = fitting(Appointment, "post", post)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if unit is not None:
@@ -90,7 +91,7 @@ def appoint(
             message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
             raise Refused(message % {"person": user, "role": LABELS[role]}, "user")
         made = Appointment(
-            user=user, role=role, unit=unit, group=group, from_day=from_day, to_day=to_day, post=tidy(post)
+            user=user, role=role, unit=unit, group=group, from_day=from_day, to_day=to_day, post=post
         )
         try:
             with transaction.atomic():
@@ -118,7 +119,8 @@ def appoint(
 def end_appointment(
     *, by: User | None, access: Access, appointment: Appointment, to_day: datetime.date, reason: str = ""
 ) -> Appointment:
-    """End an appointment with ``to_day`` as its last day; also moves an end that was set before."""
+    """End an appointment with ``to_day`` as its last day; an end that was set before can only come sooner."""
+    reason = reason_given(reason)
     with transaction.atomic():
         rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
             "unit", "group__owner", "user"
@@ -138,7 +140,7 @@ def end_appointment(
                 target=held,
                 path=path,
                 changes={"to_day": (old, to_day)},
-                reason=reason.strip(),
+                reason=reason,
             )
     return held
 

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.common.text import tidy
 from touchstone.units import trail
 from touchstone.units.access import Access
-from touchstone.units.actions.creating import alias_names, checked_name
+from touchstone.units.actions.words import alias_names, checked_name, fitting, reason_given
 from touchstone.units.locking import hold_shape
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import parent
@@ -43,7 +42,8 @@ def rename_unit(
     reason: str = "",
 ) -> Unit:
     """Give a unit another name; the old one stays as another name that was in use until ``on`` (today)."""
-    stored, key = checked_name(name)
+    stored, key = checked_name(Unit, name)
+    reason = reason_given(reason)
     with transaction.atomic():
         hold_shape()
         held = held_unit(access, unit)
@@ -61,9 +61,9 @@ def rename_unit(
                     defaults={"name": held.name, "until": on or clock.today()},
                 )
             held.name = stored
-        if name_en is not None and tidy(name_en) != held.name_en:
-            changes["name_en"] = (held.name_en, tidy(name_en))
-            held.name_en = tidy(name_en)
+        if name_en is not None and (english := fitting(Unit, "name_en", name_en)) != held.name_en:
+            changes["name_en"] = (held.name_en, english)
+            held.name_en = english
         if changes:
             held.save()
             trail.record(
@@ -72,7 +72,7 @@ def rename_unit(
                 target=held,
                 path=held.path,
                 changes=changes,
-                reason=reason.strip(),
+                reason=reason,
             )
     return held
 
@@ -84,11 +84,12 @@ def change_unit(
     unknown = set(details).difference(DETAILS)
     if unknown:
         raise ValueError(f"No detail of a unit: {', '.join(sorted(unknown))}")
+    reason = reason_given(reason)
     with transaction.atomic():
         held = held_unit(access, unit)
         changes: dict[str, tuple[Any, Any]] = {}
         for name, value in details.items():
-            new = tidy(value) if isinstance(value, str) else value
+            new = fitting(Unit, name, value) if isinstance(value, str) else value
             if getattr(held, name) != new:
                 changes[name] = (getattr(held, name), new)
                 setattr(held, name, new)
@@ -102,7 +103,7 @@ def change_unit(
                 target=held,
                 path=held.path,
                 changes=changes,
-                reason=reason.strip(),
+                reason=reason,
             )
     return held
 
@@ -139,11 +140,15 @@ def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict
     found: dict[str, UnitKind] = {}
     with transaction.atomic():
         for code, name, name_en in kinds:
+            named = {
+                "name": fitting(UnitKind, "name", name),
+                "name_en": fitting(UnitKind, "name_en", name_en),
+            }
             kind, made = UnitKind.objects.get_or_create(
-                code=code, defaults={"name": tidy(name) or code, "name_en": tidy(name_en)}
+                code=code, defaults={"name": named["name"] or code, "name_en": named["name_en"]}
             )
             changes: dict[str, tuple[Any, Any]] = {}
-            for field, value in (("name", tidy(name)), ("name_en", tidy(name_en))):
+            for field, value in named.items():
                 if not made and value and getattr(kind, field) != value:
                     changes[field] = (getattr(kind, field), value)
                     setattr(kind, field, value)

@@ -9,6 +9,7 @@ from touchstone.common.refusal import Refused
 from touchstone.units import trail
 from touchstone.units.access import Access
 from touchstone.units.actions.changing import held_unit
+from touchstone.units.actions.words import reason_given
 from touchstone.units.following import matters
 from touchstone.units.locking import hold_shape
 from touchstone.units.models import Unit, User
@@ -29,6 +30,7 @@ def close_unit(
 
     Its records stay and count as before. Refused while units below are open, unless they are closed ``with_below``.
     """
+    reason = reason_given(reason)
     with transaction.atomic():
         hold_shape()
         held = held_unit(access, unit)
@@ -40,7 +42,7 @@ def close_unit(
                 "%(number)s units below “%(unit)s” are open. Close or move them first, or close all together."
             )
             raise Refused(message % {"number": preview.below, "unit": held}, "with_below")
-        ended = {matter.label: matter.end(by, held.path, day) for matter in matters()}
+        ended = sum(matter.end(by, held.path, day) for matter in matters())
         open_below(held, day).update(closed_on=day)
         held.closed_on = day
         trail.record(
@@ -48,9 +50,8 @@ def close_unit(
             verb="units.unit-closed",
             target=held,
             path=held.path,
-            changes={"closed_on": (None, day), "units": (None, preview.below + 1)}
-            | {str(label): (number, 0) for label, number in ended.items() if number},
-            reason=reason.strip(),
+            changes={"closed_on": (None, day), "units": (None, preview.below + 1), "ended": (None, ended)},
+            reason=reason,
         )
     return held
 
@@ -62,6 +63,7 @@ def reopen_unit(
 
     What ended with it stays ended and is begun again by hand.
     """
+    reason = reason_given(reason)
     with transaction.atomic():
         hold_shape()
         held = held_unit(access, unit)
@@ -87,6 +89,6 @@ def reopen_unit(
             target=held,
             path=held.path,
             changes={"closed_on": (day, None), "units": (None, number)},
-            reason=reason.strip(),
+            reason=reason,
         )
     return held

@@ -12,17 +12,14 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
-from touchstone.common.text import match_key, tidy
 from touchstone.units import trail
 from touchstone.units.access import Access
+from touchstone.units.actions.words import alias_names, checked_name, fitting, reason_given
 from touchstone.units.locking import MANY, hold_shape
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import DEEPEST, EVERYWHERE, STEP, WIDEST, child, depth, number, parent
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.changes import closed_above, last_child, too_deep, too_wide
-
-LONGEST = 120
-"""Characters of a unit's name, as written and as compared."""
 
 _BATCH = 2_000
 
@@ -70,6 +67,7 @@ def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], re
 
     One event is recorded for each place of the existing tree that they are put below, and for each new root.
     """
+    reason = reason_given(reason)
     with transaction.atomic():
         made = _create(access, units)
         tops: Counter[str] = Counter()
@@ -89,24 +87,12 @@ def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], re
     return made
 
 
-def checked_name(name: str, field: str = "name") -> tuple[str, str]:
-    """Return a unit's name as it is stored and as it is compared; refused when it is empty or too long."""
-    stored = tidy(name)
-    key = match_key(stored)
-    if not key:
-        raise Refused(_("Enter the name of the unit."), field)
-    if len(stored) > LONGEST or len(key) > LONGEST:
-        message = _("The name “%(name)s…” is too long: a name has at most %(count)s characters.")
-        raise Refused(message % {"name": stored[:20], "count": LONGEST}, field)
-    return stored, key
-
-
 def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
     hold_shape()
     old = _existing(news)
     _check_places(access, news, old)
     level = _levels(news, old)
-    names = [checked_name(new.name) for new in news]
+    names = [checked_name(Unit, new.name) for new in news]
     groups: defaultdict[int | None, list[int]] = defaultdict(list)  # where: old key, or None for the roots
     inside: defaultdict[int, list[int]] = defaultdict(list)  # where: place of a new unit in the list
     at = {id(new): index for index, new in enumerate(news)}
@@ -130,11 +116,11 @@ def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
             numchild=len(inside[index]) if index in inside else 0,
             name=names[index][0],
             name_key=names[index][1],
-            name_en=tidy(new.name_en),
+            name_en=fitting(Unit, "name_en", new.name_en) if new.name_en else "",
             kind=new.kind,
             opened_on=new.opened_on,
-            liaison_post=tidy(new.liaison_post),
-            liaison_phone=tidy(new.liaison_phone),
+            liaison_post=fitting(Unit, "liaison_post", new.liaison_post) if new.liaison_post else "",
+            liaison_phone=fitting(Unit, "liaison_phone", new.liaison_phone) if new.liaison_phone else "",
         )
         for index, new in enumerate(news)
     ]
@@ -148,17 +134,6 @@ def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
     ]
     UnitAlias.unscoped.bulk_create(aliases, batch_size=_BATCH)
     return made
-
-
-def alias_names(names: Iterable[str], own_key: str) -> dict[str, str]:
-    """Return the other names of a unit by their keys, without empty ones and its own name."""
-    found: dict[str, str] = {}
-    for name in names:
-        if tidy(name):
-            stored, key = checked_name(name, "aliases")
-            if key != own_key:
-                found.setdefault(key, stored)
-    return found
 
 
 def _existing(news: Sequence[NewUnit]) -> dict[int, Unit]:

@@ -8,16 +8,14 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
-from touchstone.common.text import match_key, tidy
 from touchstone.units import trail
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
+from touchstone.units.actions.words import checked_name, fitting, reason_given
 from touchstone.units.ending import end, open_after
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
-
-_LONGEST = 80
 
 
 def create_group(
@@ -34,7 +32,9 @@ def create_group(
     if kind not in GroupKind.values:
         raise Refused(_("There is no kind of group “%(kind)s”.") % {"kind": kind}, "kind")
     _check_may_change(access, owner.path)
-    made = Group(owner=owner, kind=kind, name=_checked_name(name), name_en=tidy(name_en))
+    made = Group(
+        owner=owner, kind=kind, name=checked_name(Group, name)[0], name_en=fitting(Group, "name_en", name_en)
+    )
     with transaction.atomic():
         Unit.unscoped.select_for_update(of=("self",)).get(pk=owner.pk)
         if number is None:
@@ -62,12 +62,12 @@ def change_group(
         held = _held(group)
         _check_may_change(access, held.owner.path)
         changes: dict[str, tuple[Any, Any]] = {}
-        if name is not None and (stored := _checked_name(name)) != held.name:
+        if name is not None and (stored := checked_name(Group, name)[0]) != held.name:
             changes["name"] = (held.name, stored)
             held.name = stored
-        if name_en is not None and tidy(name_en) != held.name_en:
-            changes["name_en"] = (held.name_en, tidy(name_en))
-            held.name_en = tidy(name_en)
+        if name_en is not None and (english := fitting(Group, "name_en", name_en)) != held.name_en:
+            changes["name_en"] = (held.name_en, english)
+            held.name_en = english
         if changes:
             held.save()
             trail.record(
@@ -80,6 +80,7 @@ def close_group(
     *, by: User | None, access: Access, group: Group, day: datetime.date, reason: str = ""
 ) -> Group:
     """Close a group with ``day`` as its last day; its appointments and assignments end with it."""
+    reason = reason_given(reason)
     with transaction.atomic():
         held = _held(group)
         _check_may_change(access, held.owner.path)
@@ -153,6 +154,7 @@ def unassign_unit(
     *, by: User | None, access: Access, assignment: GroupAssignment, to_day: datetime.date, reason: str = ""
 ) -> GroupAssignment:
     """End the assignment of a unit to a group with ``to_day`` as its last day."""
+    reason = reason_given(reason)
     with transaction.atomic():
         group = _held(assignment.group)
         held = (
@@ -175,7 +177,7 @@ def unassign_unit(
                 target=group,
                 path=held.unit.path,
                 changes={"unit": (held.unit, None), "to_day": (old, to_day)},
-                reason=reason.strip(),
+                reason=reason,
             )
     return held
 
@@ -188,12 +190,3 @@ def _held(group: Group) -> Group:
 def _check_may_change(access: Access, path: str) -> None:
     if not access.covers(UnitPermission.CHANGE, path):
         raise Refused(_("You may not set up groups here."), "owner")
-
-
-def _checked_name(name: str) -> str:
-    stored = tidy(name)
-    if not match_key(stored):
-        raise Refused(_("Enter the name of the group."), "name")
-    if len(stored) > _LONGEST or len(match_key(stored)) > _LONGEST:
-        raise Refused(_("The name is too long: at most %(count)s characters.") % {"count": _LONGEST}, "name")
-    return stored

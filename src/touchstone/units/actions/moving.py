@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Substr
 from touchstone.common import clock
 from touchstone.units import trail
 from touchstone.units.access import Access
+from touchstone.units.actions.words import reason_given
 from touchstone.units.following import tell
 from touchstone.units.locking import hold_places_alone, hold_shape
 from touchstone.units.models import Unit, UnitMove, User
@@ -32,6 +33,7 @@ def move_unit(
     In one transaction: areas above follow, the path of the unit, of all below it and of every record that holds a
     copy is rewritten, and the move is recorded. Refused for what :func:`preview_move` finds.
     """
+    reason = reason_given(reason)
     with transaction.atomic():
         hold_shape()
         hold_places_alone()
@@ -55,7 +57,7 @@ def move_unit(
             to_parent=above,
             moved_on=on or clock.today(),
             moved_by=by,
-            reason=reason.strip(),
+            reason=reason,
         )
         trail.record(
             by=by,
@@ -63,7 +65,7 @@ def move_unit(
             target=moved,
             path=new,
             changes={"parent": (preview.from_parent, above), "units": (None, preview.below + 1)},
-            reason=reason.strip(),
+            reason=reason,
         )
     return move
 

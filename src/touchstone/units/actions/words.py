@@ -1,0 +1,58 @@
+"""Words that people type, checked before they are stored."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.common.text import match_key, tidy
+from touchstone.units.models import Unit
+
+LONGEST_REASON = 200
+"""Characters of a reason."""
+
+
+def fitting(model: type[models.Model], field: str, text: str) -> str:
+    """Return a text as it is stored in a field; refused when it is too long for it."""
+    stored = tidy(text)
+    longest = model._meta.get_field(field).max_length
+    if longest is not None and len(stored) > longest:
+        raise _too_long(stored, longest, field)
+    return stored
+
+
+def reason_given(reason: str) -> str:
+    """Return a reason as it is stored; refused when it is too long."""
+    stored = tidy(reason)
+    if len(stored) > LONGEST_REASON:
+        raise _too_long(stored, LONGEST_REASON, "reason")
+    return stored
+
+
+def checked_name(model: type[models.Model], name: str, field: str = "name") -> tuple[str, str]:
+    """Return a name as it is stored and as it is compared; refused when it is empty or too long for its field."""
+    stored = tidy(name)
+    key = match_key(stored)
+    longest = model._meta.get_field("name").max_length or 0
+    if not key:
+        raise Refused(_("Enter the name."), field)
+    if len(stored) > longest or len(key) > longest:
+        raise _too_long(stored, longest, field)
+    return stored, key
+
+
+def alias_names(names: Iterable[str], own_key: str) -> dict[str, str]:
+    """Return the other names of a unit by their keys, without empty ones and its own name."""
+    found: dict[str, str] = {}
+    for name in names:
+        if match_key(name):
+            stored, key = checked_name(Unit, name, "aliases")
+            if key != own_key:
+                found.setdefault(key, stored)
+    return found
+
+
+def _too_long(text: str, longest: int, field: str) -> Refused:
+    message = _("“%(text)s…” is too long: at most %(count)s characters.")
+    return Refused(message % {"text": text[:20], "count": longest}, field)

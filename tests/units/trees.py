@@ -1,0 +1,31 @@
+"""Looking over a whole tree after it was changed."""
+
+from collections import Counter
+
+from touchstone.units.actions import copies
+from touchstone.units.models import Unit
+from touchstone.units.paths import EVERYWHERE, STEP, parent
+from touchstone.units.scoping import guard_open
+
+
+def assert_sound() -> None:
+    """Fail when a unit has no unit above it, a wrong level or a wrong count of children."""
+    units = list(Unit.unscoped.all())
+    paths = {unit.path for unit in units}
+    below = Counter(parent(unit.path) for unit in units)
+    for unit in units:
+        above = parent(unit.path)
+        assert above == EVERYWHERE or above in paths, f"{unit} has nothing above it"
+        assert unit.depth == len(unit.path) // STEP, f"{unit} has the wrong level"
+        assert unit.numchild == below[unit.path], f"{unit} counts its children wrong"
+    if len(units) < 100:
+        with guard_open():
+            assert Unit.find_problems() == ([], [], [], [], [])
+
+
+def assert_copies_true() -> None:
+    """Fail when a record with a copy of a path does not lie at a unit that exists."""
+    paths = set(Unit.unscoped.values_list("path", flat=True)) | {EVERYWHERE}
+    for model, field in copies():
+        stray = set(model._base_manager.values_list(field, flat=True)) - paths
+        assert not stray, f"{model.__name__}.{field} points to no unit: {stray}"
