@@ -1,0 +1,159 @@
+"""The rules of docs/architecture.md that neither the linter nor import-linter can see."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+ROOT = Path(__file__).resolve().parents[1]
+SRC = ROOT / "src" / "touchstone"
+FILES = sorted(path for path in SRC.rglob("*.py") if "migrations" not in path.parts)
+DELIVERY = ("web", "interchange")
+VAGUE = {"utils", "helpers", "core", "base", "manager", "managers", "misc", "shared"}
+# The explicit door of a scoped model is for writing, counting and commands ...
+WRITING = re.compile(
+    r"/(actions|measures|tallies|recounting|rules|models|management|following|ending|locking)[/.]"
+)
+# ... and for these reads, each for a reason.
+UNSCOPED_READS = {
+    "audit/queries.py": "the events of one record that the reader already sees",
+    "bulletins/forms.py": "names of groups that guide a unit which the author sees",
+    "campaigns/queries.py": "who takes part, for places that the caller has checked",
+    "content/rights.py": "Wagtail asks who may edit; what they may do is decided there",
+    "figures/freezing.py": "names of the places of a selection that was resolved with access",
+    "figures/selecting.py": "keys of such places",
+    "interchange/queries.py": "whether the same file was loaded before; how much one person uploads",
+    "study/queries.py": "what stands in a slot, for an action to find repeats",
+    "units/queries/changes.py": "the tree beside a unit, for the actions that move and close",
+    "units/queries/groups.py": "groups seen through own membership or a visible unit",
+    "units/queries/people.py": "a person's own appointments",
+    "units/queries/rights.py": "makes Access itself",
+    "units/scoping.py": "explains the door",
+}
+
+
+def _layers() -> dict[str, int]:
+    """Return the height of each package, as import-linter's contract has it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    rows = next(contract["layers"] for contract in contracts if contract["id"] == "layers")
+    return {name.strip(): -height for height, row in enumerate(rows) for name in row.split("|")}
+
+
+def _own_relations() -> Iterator[models.ForeignKey[models.Model, models.Model]]:
+    for model in apps.get_models():
+        if model.__module__.startswith("touchstone."):
+            for field in model._meta.local_fields + model._meta.local_many_to_many:
+                own = field.model.__module__.startswith("touchstone.")
+                if isinstance(field, models.ForeignKey | models.ManyToManyField) and own:
+                    # A page's own key to its base, and the fields that Wagtail's abstract classes bring.
+                    inherited = getattr(field.remote_field, "parent_link", False) or _brought_by_a_library(
+                        field
+                    )
+                    if not inherited:
+                        yield field  # type: ignore[misc]
+
+
+def _brought_by_a_library(field: models.Field[object, object]) -> bool:
+    # Wagtail's pages and Django's user have relations of their own.
+    return any(
+        not base.__module__.startswith("touchstone.")
+        and field.name in {own.name for own in base._meta.local_fields + base._meta.local_many_to_many}
+        for base in field.model.__mro__[1:]
+        if hasattr(base, "_meta")
+    )
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_foreign_keys_point_down_and_leave_no_name_behind() -> None:
+    heights = _layers()
+    wrong = []
+    for field in _own_relations():
+        target = field.related_model
+        here = heights[field.model._meta.app_label]
+        there = heights.get(target._meta.app_label, min(heights.values()) - 1)  # type: ignore[union-attr]
+        same = target._meta.app_label == field.model._meta.app_label  # type: ignore[union-attr]
+        if (there >= here and not same) or not str(field.remote_field.related_name or "").endswith("+"):
+            wrong.append(str(field))
+    assert not wrong
+
+
+@pytest.mark.parametrize("package", DELIVERY)
+def test_delivery_asks_the_database_nothing_by_itself(package: str) -> None:
+    """Models are named for their types; files of its own that interchange keeps have queries and actions too."""
+    wrong = [
+        f"{path.relative_to(SRC)}:{node.lineno} .{node.attr}"
+        for path in (SRC / package).rglob("*.py")
+        if path.stem not in ("queries", "actions") and "migrations" not in path.parts
+        for node in ast.walk(_parsed(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("objects", "unscoped", "_base_manager", "_default_manager")
+    ]
+    assert not wrong
+
+
+def test_the_unscoped_door_is_opened_only_where_that_is_meant() -> None:
+    opened = {
+        str(path.relative_to(SRC))
+        for path in FILES
+        if not WRITING.search(f"/{path.relative_to(SRC)}")
+        and any(
+            isinstance(node, ast.Attribute) and node.attr == "unscoped" for node in ast.walk(_parsed(path))
+        )
+    }
+    assert opened <= set(UNSCOPED_READS)
+
+
+def test_every_read_takes_who_reads_first() -> None:
+    """Functions of `queries` that touch scoped records say for whom; the word is always the same."""
+    wrong = []
+    for path in FILES:
+        if "queries" in path.parts or path.name == "queries.py":
+            for node in _parsed(path).body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    words = [argument.arg for argument in node.args.args]
+                    if "access" in words[1:]:
+                        wrong.append(f"{path.relative_to(SRC)}:{node.name}")
+    assert not wrong
+
+
+def test_every_action_says_by_whom_and_takes_keywords_only() -> None:
+    wrong = []
+    for path in FILES:
+        if "actions" in path.parts or path.name == "actions.py":
+            for node in _parsed(path).body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    words = [argument.arg for argument in node.args.kwonlyargs]
+                    if "by" in words and (words[0] != "by" or node.args.args):
+                        wrong.append(f"{path.relative_to(SRC)}:{node.name}")
+    assert not wrong
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert not [str(path) for path in FILES if path.stem in VAGUE or VAGUE & set(path.relative_to(SRC).parts)]
+
+
+def test_no_file_is_longer_than_a_reader_can_hold() -> None:
+    long = {
+        str(path.relative_to(SRC)): lines
+        for path in FILES
+        if (lines := len(path.read_text("utf-8").splitlines())) > 420
+    }
+    assert not long
+
+
+def test_tests_stand_where_their_package_stands() -> None:
+    packages = {path.name for path in SRC.iterdir() if (path / "__init__.py").exists()} | {"config", "vendor"}
+    folders = {
+        path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith("__")
+    }
+    assert folders <= packages | {"journeys", "benchmarks"}
