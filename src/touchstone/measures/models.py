@@ -59,8 +59,8 @@ class StreamCoverage(ScopedModel):
             models.UniqueConstraint(fields=["membership", "stream"], name="coverage_once_per_stream"),
         )
         indexes = (
+            # The only index on these columns: beside another one SQLite would take either.
             models.Index(fields=["stream", "path"], condition=models.Q(records=0), name="coverage_silent"),
-            models.Index(fields=["stream", "path"], name="coverage_place"),
         )
 
 
