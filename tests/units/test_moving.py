@@ -154,7 +154,10 @@ def test_both_ends_of_a_move_need_the_right(units: dict[str, Unit]) -> None:
 # --- what goes with it -------------------------------------------------------------------------------------------
 
 
-def test_every_copy_of_a_path_goes_with_the_unit(units: dict[str, Unit]) -> None:
+def test_every_copy_of_a_path_goes_with_the_unit(
+    units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_followers", [])
     keeper = make_person()
     campaign = make_campaign(units["省"])
     batch = make_batch(campaign)

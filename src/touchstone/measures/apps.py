@@ -13,8 +13,11 @@ class MeasuresConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import following
         from touchstone.measures.coverage import follow_memberships
+        from touchstone.measures.moving import follow_move
         from touchstone.measures.participation import MEASURES
         from touchstone.measures.registry import register
+        from touchstone.units import following as moves
 
         register(MEASURES)
         following.follow(follow_memberships)
+        moves.follow(follow_move)
