@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import time
 
 import pytest
 from tests.interchange.workbooks import HEADER, make_xlsx
@@ -85,6 +86,20 @@ def test_two_columns_that_claim_one_field_are_a_conflict(detected: Detected) -> 
     assert choose(found, {4: None}).conflicts == found.conflicts
     neither = choose(found, {2: None, 3: None})
     assert [field.code for field in neither.missing_required] == ["held_on"]
+
+
+def test_the_cells_settle_which_column_is_the_date(detected: Detected) -> None:
+    header = ("单位", "学习形式", "日期", "时间", "主题")
+    for times in (("上午", "下午"), ("9:00", "14:30-16:30"), (time(9, 0), time(14, 30))):
+        rows = [("省教育厅", "读书班", "2019-06-18", moment, "x") for moment in times]
+        found = detected([header, *rows])
+        assert found.conflicts == ()
+        assert (found.mapping[2], found.mapping[3]) == ("held_on", "part_of_day")
+    found = detected([header, ("省教育厅", "读书班", "2019-06-18", "不详", "x")])
+    assert (found.mapping[2], [column.letter for column in found.unmatched]) == ("held_on", ["D"])
+    for unclear in (("2019-06-18", ""), ("2019-06-18", "2019-06-18"), ("不详", "上午"), ("", "")):
+        (conflict,) = detected([header, ("省教育厅", "读书班", *unclear, "x")]).conflicts
+        assert conflict.field.code == "held_on"
 
 
 def test_missing_columns_are_named(detected: Detected) -> None:

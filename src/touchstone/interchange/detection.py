@@ -1,13 +1,16 @@
 """Finding the header of a sheet and what its columns mean."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_noop
 
+from touchstone.common.errors import PlainError
 from touchstone.common.text import tidy
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.fields import Field
+from touchstone.interchange.fields import Choice, Field, Names, ReadCell, RowContext, Text
 from touchstone.interchange.headings import heading_key, heading_readings, stacked_readings
 from touchstone.interchange.kinds import SheetKind
 from touchstone.interchange.ordinals import batch_in, year_in
@@ -237,6 +240,50 @@ def _resolve(kind: SheetKind, columns: tuple[Column, ...]) -> tuple[tuple[Column
     return settled, conflicts
 
 
+def _settled_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> tuple[Column, ...]:
+    """Give a field that several columns claim to the one whose cells can be read as it, where all others cannot.
+
+    So 日期 and 时间 side by side are a date and a part of the day, and nobody has to be asked.
+    """
+    kind = best.kind
+    claims = Counter(column.field for column in best.columns if column.field is not None)
+    rows = [row for row in sheet.head if row.number > best.rows[-1].number]
+    settled = {column.index: column for column in best.columns}
+    for code, times in claims.items():
+        holds = kind.field(code).holds
+        if times == 1 or isinstance(holds, Text | Names):
+            continue
+        shares = {
+            column.index: _readable_share(rows, column.index, holds.reader(context))
+            for column in best.columns
+            if column.field == code
+        }
+        fitting = [index for index, share in shares.items() if share is not None and share > 0.5]
+        if len(fitting) != 1 or any(share != 0 for index, share in shares.items() if index not in fitting):
+            continue
+        choices = [
+            field for field in kind.fields if isinstance(field.holds, Choice) and field.code not in claims
+        ]
+        for index in shares.keys() - set(fitting):
+            readers = {field.code: field.holds.reader(context) for field in choices}
+            meant = [
+                name for name, read in readers.items() if (_readable_share(rows, index, read) or 0) > 0.5
+            ]
+            settled[index] = replace(settled[index], field=meant[0] if len(meant) == 1 else None)
+    return tuple(settled.values())
+
+
+def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | None:
+    """Return which part of a column's filled cells can be read; None for a column without any."""
+    cells = [row.values[index] for row in rows if index < len(row.values) and not is_blank(row.values[index])]
+    good = 0
+    for cell in cells:
+        with suppress(PlainError):
+            read(cell)
+            good += 1
+    return good / len(cells) if cells else None
+
+
 def _title_lines(sheet: Sheet, header_row: int) -> tuple[str, ...]:
     lines = []
     for row in sheet.head:
@@ -249,9 +296,10 @@ def _title_lines(sheet: Sheet, header_row: int) -> tuple[str, ...]:
 
 
 def _detection(sheet: Sheet, best: _Candidate) -> Detection:
-    columns, conflicts = _resolve(best.kind, best.columns)
     titles = _title_lines(sheet, best.rows[0].number)
     named = (*titles, sheet.name)
+    year = next((year for line in named if (year := year_in(line))), None)
+    columns, conflicts = _resolve(best.kind, _settled_by_values(sheet, best, RowContext(year)))
     return Detection(
         sheet=sheet,
         kind=best.kind,
@@ -261,7 +309,7 @@ def _detection(sheet: Sheet, best: _Candidate) -> Detection:
         columns=columns,
         conflicts=conflicts,
         confidence=best.confidence,
-        default_year=next((year for line in named if (year := year_in(line))), None),
+        default_year=year,
         batch=next((batch for line in named if (batch := batch_in(line))), None),
     )
 
