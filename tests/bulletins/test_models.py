@@ -98,7 +98,7 @@ def test_a_campaign_elsewhere_keeps_a_bulletin_back(room: Newsroom) -> None:
     )
     page = room.draft(campaign=elsewhere)
     page.owning_unit = room.world.units["city"]
-    assert [field for field, _sentence in page.obstacles()][0] == "campaign"
+    assert next(field for field, _sentence in page.obstacles()) == "campaign"
 
 
 def test_a_changed_text_needs_a_note_of_what_was_corrected(room: Newsroom) -> None:

@@ -53,7 +53,9 @@ def _home(unit: Unit, locale: Locale, words: SiteTexts, original: HomePage | Non
     there: HomePage | None = HomePage.objects.filter(owning_unit=unit, locale=locale).first()
     if there is not None:
         return there
-    home = HomePage(title=words.title, lead=words.lead, slug=f"home-{locale.language_code}-{unit.pk}", locale=locale)
+    home = HomePage(
+        title=words.title, lead=words.lead, slug=f"home-{locale.language_code}-{unit.pk}", locale=locale
+    )
     home.owning_unit = unit
     if original is not None:
         home.translation_key = original.translation_key

@@ -52,7 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     room = room_of(request, request.GET.get("campaign", ""), request.GET.get("unit_of_page", ""))
     if room is None:
         return render(request, "bulletins/cms/choose.html", {"room": None})
-    data: dict[str, str] = dict(request.GET.items())
+    data = {name: str(value) for name, value in request.GET.items()}
     problem = ""
     if data.get("reference"):
         try:

@@ -15,6 +15,9 @@ from touchstone.bulletins.showing import canonical
 class TextComparison(compare.RichTextFieldComparison):
     """Compares rich texts with each figure written out as its reference."""
 
+    val_a: str
+    val_b: str
+
     def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
         super().__init__(field, obj_a, obj_b)
         self.val_a, self.val_b = written_out(self.val_a), written_out(self.val_b)

@@ -90,15 +90,21 @@ class FigureForm(forms.Form):
         measures = {one.code: one for one in all_measures()}
         self.chosen: Measure = measures.get(data.get("measure", "")) or next(iter(measures.values()))
         super().__init__({**dict(data.items()), "measure": self.chosen.code})
-        self._choices("measure", [(one.code, f"{one.label} ({one.unit_of_count})") for one in measures.values()])
+        self._choices(
+            "measure", [(one.code, f"{one.label} ({one.unit_of_count})") for one in measures.values()]
+        )
         for dimension in self.chosen.dimensions:
             choices = [(choice.code, str(choice.label)) for choice in dimension.choices(room.campaign)]
             self.fields[dimension.code] = forms.ChoiceField(
                 label=str(dimension.label).capitalize(), required=False, choices=[("", _("all")), *choices]
             )
-        self._choices("unit", [("", str(room.unit)), *self._units(data.get("near", ""), data.get("unit", ""))])
+        self._choices(
+            "unit", [("", str(room.unit)), *self._units(data.get("near", ""), data.get("unit", ""))]
+        )
         self._choices("group", [("", _("all")), *self._groups()])
-        self._choices("batch", [("", _("all")), *((str(one.number), str(one)) for one in batches_of(room.campaign))])
+        self._choices(
+            "batch", [("", _("all")), *((str(one.number), str(one)) for one in batches_of(room.campaign))]
+        )
         if not self.chosen.batch:
             del self.fields["batch"]
         if self.chosen.period:
@@ -112,7 +118,9 @@ class FigureForm(forms.Form):
         field.choices = choices
 
     def _units(self, near: str, chosen: str) -> list[tuple[str, str]]:
-        visible = Unit.objects.visible_to(self.room.access, UnitPermission.VIEW).filter(closed_on__isnull=True)
+        visible = Unit.objects.visible_to(self.room.access, UnitPermission.VIEW).filter(
+            closed_on__isnull=True
+        )
         found: list[Unit] = []
         if chosen.isdecimal() and len(chosen) < 18:
             found += visible.filter(pk=int(chosen))

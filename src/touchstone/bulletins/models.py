@@ -108,7 +108,7 @@ class Edition(BulletinText):
         return f"{self.title} ({self.sequence})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("An edition is published once and never changed.")
         super().save(*args, **kwargs)
 
@@ -121,7 +121,7 @@ class Edition(BulletinText):
         return Publication(KIND, str(self.bulletin_id), self.sequence)
 
 
-class BulletinPage(BulletinText, BasePage):
+class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missing]
     """A bulletin of one campaign.
 
     Wagtail has many doors to publication; all of them end in ``save``, which therefore makes the edition and
@@ -132,7 +132,9 @@ class BulletinPage(BulletinText, BasePage):
     erratum = models.TextField(
         _("what is corrected"),
         blank=True,
-        help_text=_("Readers see this note with the new edition. Needed when the bulletin was published before."),
+        help_text=_(
+            "Readers see this note with the new edition. Needed when the bulletin was published before."
+        ),
     )
 
     view = "touchstone.bulletins.views.bulletin"
@@ -176,7 +178,7 @@ class BulletinPage(BulletinText, BasePage):
         unit = self.owner_unit()
         if unit is None:
             raise Refused(_("This page belongs to no unit, so nobody can say what its figures should count."))
-        return unit.path
+        return str(unit.path)
 
     def last_edition(self) -> Edition | None:
         """Return what readers see now; None before the first publication."""
@@ -203,7 +205,9 @@ class BulletinPage(BulletinText, BasePage):
             found.append(
                 (
                     "erratum",
-                    _("This bulletin was published before. Say what is corrected; readers see it with the new text."),
+                    _(
+                        "This bulletin was published before. Say what is corrected; readers see it with the new text."
+                    ),
                 )
             )
         return found
@@ -247,4 +251,6 @@ class BulletinPage(BulletinText, BasePage):
             audience=self.audience,
             publication=edition.publication,
         )
-        record(by=by, verb="bulletins.published", target=self, path=self.audience, reason=edition.erratum[:500])
+        record(
+            by=by, verb="bulletins.published", target=self, path=self.audience, reason=edition.erratum[:500]
+        )

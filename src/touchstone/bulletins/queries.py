@@ -48,7 +48,9 @@ def series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:
 def bulletins_to_list(access: Access) -> list[BulletinPage]:
     """Return all bulletins, drafts too, that somebody may write, newest first."""
     places = access.places(BulletinPermission.WRITE)
-    found = BulletinPage.objects.filter(under_any(places, "owning_unit__path")).select_related("locale", "campaign")
+    found = BulletinPage.objects.filter(under_any(places, "owning_unit__path")).select_related(
+        "locale", "campaign"
+    )
     return list(found.order_by("-issued_on", "-number", "locale__language_code"))
 
 
@@ -105,7 +107,8 @@ def mentions(campaign_id: int, reference: str, most: int = 20) -> list[Mention]:
     frozen_ones = list(found.order_by("-pk")[:most])
     pages = BulletinPage.objects.live().in_bulk([int(one.publication_key) for one in frozen_ones])
     editions = {
-        (one.bulletin_id, one.sequence): one for one in Edition.objects.filter(bulletin__in=pages).defer("body")
+        (one.bulletin_id, one.sequence): one
+        for one in Edition.objects.filter(bulletin__in=pages).defer("body")
     }
     return [
         Mention(edition.title, one.value, edition, f"{page.get_url()}figures/{one.pk}/")

@@ -136,7 +136,10 @@ def _period(reference: Reference) -> tuple[str, str]:
 
 def _parts(one: FrozenFigure) -> list[tuple[str, Any]]:
     language = Locale.get_active().language_code
-    return [(part["label"].get(language) or next(iter(part["label"].values())), part["value"]) for part in one.parts]
+    return [
+        (part["label"].get(language) or next(iter(part["label"].values())), part["value"])
+        for part in one.parts
+    ]
 
 
 def _workspace(one: FrozenFigure) -> str:
@@ -205,4 +208,3 @@ def _twin_of(one: FrozenFigure) -> Callable[[BasePage], str]:
         return shown[one.reference].href if one.reference in shown else ""
 
     return find_it
-

@@ -17,13 +17,11 @@ from touchstone.content.models import BasePage
 comparing.register()
 
 
-@hooks.register("register_rich_text_features")
 def figure_feature(features: FeatureRegistry) -> None:
     """Add live figures to rich texts."""
     editor.register(features)
 
 
-@hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Add the addresses that the editor's script asks; Wagtail lets only those in who may enter the room."""
     return [
@@ -32,16 +30,16 @@ def addresses() -> list[URLPattern]:
     ]
 
 
-@hooks.register("before_publish_page")
 def say_what_is_in_the_way(request: HttpRequest, page: BasePage) -> HttpResponse | None:
     """Say why a bulletin cannot be published, instead of failing; the draft is saved already."""
     obstacles = page.obstacles() if isinstance(page, BulletinPage) else []
     for _field, sentence in obstacles:
         messages.error(request, sentence)
-    return redirect("wagtailadmin_pages:edit", page.pk) if obstacles else None
+    if not obstacles:
+        return None
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
-@hooks.register("before_delete_page")
 def keep_what_was_published(request: HttpRequest, page: BasePage) -> HttpResponse | None:
     """Refuse to delete a page that was published, or that has such pages below it."""
     below = BulletinPage.objects.descendant_of(page, inclusive=True)
@@ -51,7 +49,6 @@ def keep_what_was_published(request: HttpRequest, page: BasePage) -> HttpRespons
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
-@hooks.register("before_bulk_action")
 def keep_what_was_published_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
@@ -60,7 +57,17 @@ def keep_what_was_published_in_bulk(
         if not isinstance(page, BasePage):
             continue
         check = {"delete": keep_what_was_published, "publish": say_what_is_in_the_way}.get(action_type)
-        answer = check(request, page.specific) if check is not None else None
+        answer: HttpResponse | None = check(request, page.specific) if check is not None else None
         if answer is not None:
             return answer
     return None
+
+
+for _hook, _answer in (
+    ("register_rich_text_features", figure_feature),
+    ("register_admin_urls", addresses),
+    ("before_publish_page", say_what_is_in_the_way),
+    ("before_delete_page", keep_what_was_published),
+    ("before_bulk_action", keep_what_was_published_in_bulk),
+):
+    hooks.register(_hook, _answer)

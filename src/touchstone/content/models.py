@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
@@ -45,6 +45,10 @@ class BasePage(AbstractPage):
         if self.owning_unit_id is None and self.depth != 1:
             self.owning_unit = self.owner_unit()
         return super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():  # a page that something protects must not be counted out of the tree
+            return super().delete(*args, **kwargs)
 
     def can_move_to(self, parent: Self) -> bool:
         """Say whether the page may stand below another: never below a page of another unit."""

@@ -51,7 +51,11 @@ def reading_controls(context: Context, back_href: str = "", back_label: Words = 
 
 @register.simple_tag(takes_context=True)
 def breakdown(
-    context: Context, title: Words, total: Amount | None, parts: Iterable[tuple[Words, Amount | None]], unit: Words = ""
+    context: Context,
+    title: Words,
+    total: Amount | None,
+    parts: Iterable[tuple[Words, Amount | None]],
+    unit: Words = "",
 ) -> SafeString:
     """Draw a total with its parts, given as pairs of a name and an amount; the remainder is always drawn."""
     return show(context, Breakdown(title, total, tuple(Part(label, value) for label, value in parts), unit))

@@ -1,0 +1,160 @@
+"""The example site: a front page, a series, and one bulletin in two languages whose every number is a figure."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from wagtail.log_actions import LogContext
+
+from touchstone.bulletins.actions import SiteTexts, open_site, publish
+from touchstone.bulletins.models import BulletinIndexPage, BulletinPage
+from touchstone.bulletins.rules import tag
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.units.access import everything
+from touchstone.units.models import User
+
+SITE = {
+    "zh-hans": SiteTexts(
+        title="主题教育工作网",
+        lead="公开主题教育进展。每一个数字都可以点开，查看统计口径与来源。",
+        series="主题教育简报",
+        series_lead="由领导小组办公室编发，一期一事，数据随时可核。",
+    ),
+    "en": SiteTexts(
+        title="Theme Education",
+        lead="How the campaign stands. Every number can be opened to see what was counted and where it comes from.",
+        series="Theme Education Bulletin",
+        series_lead="Published by the leading group's office: one subject at a time, and every figure can be checked.",
+    ),
+}
+
+_UNITS = tag("campaign.units?batch=1")
+_GROUPS = tag("units.steering-groups")
+_COVERED = tag("study.units-covered")
+_COVERAGE = tag("study.coverage-rate")
+_SILENT = tag("study.units-silent")
+_SESSIONS = tag("study.sessions")
+_GROUP_STUDY = tag("study.sessions?form=central-group-study")
+_CLASSES = tag("study.sessions?form=reading-class")
+_PRESENT = tag("study.person-times")
+_RATE = tag("study.attendance-rate")
+_RATE_GROUP = tag("study.attendance-rate?form=central-group-study")
+_RATE_CLASSES = tag("study.attendance-rate?form=reading-class")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the bulletin says in one language."""
+
+    title: str
+    office: str
+    approver: str
+    summary: str
+    body: str
+
+
+BULLETIN = {
+    "zh-hans": Words(
+        title="第一批主题教育集中学习全面铺开",
+        office="主题教育领导小组办公室",
+        approver="办公室主任",
+        summary="通报第一批单位集中学习的覆盖面、场次和到会情况，并就下一步工作提出要求。",
+        body=(
+            "<p>第一批主题教育启动以来，各参加单位坚持把学习教育摆在首位，原原本本读原著、联系实际找差距，"
+            "集中学习由点到面、有序推进。现将有关情况通报如下。</p>"
+            "<h2>一、总体情况</h2>"
+            f"<p>参加第一批主题教育的单位共{_UNITS}家，包括省直机关、省属企业和有关市的市直单位；共派出指导组"
+            f"{_GROUPS}个，对口联系、全程指导。目前，已开展集中学习的单位{_COVERED}家，覆盖率{_COVERAGE}；"
+            f"尚无学习记录的单位{_SILENT}家。从上报情况看，各单位动员部署早、责任落实细，主要负责同志普遍做到"
+            "先学一步、学深一层。</p>"
+            "<h2>二、集中学习</h2>"
+            "<h3>（一）学习场次</h3>"
+            f"<p>各单位累计开展集中学习{_SESSIONS}场，其中中心组学习{_GROUP_STUDY}场，读书班{_CLASSES}场。"
+            "读书班多采取上午自学、下午研讨的办法，安排整块时间静心研读；中心组学习突出专题化，会前印发学习提纲，"
+            "会上结合分管工作谈认识、摆问题、提措施，防止泛泛而谈。</p>"
+            "<h3>（二）到会情况</h3>"
+            f"<p>集中学习累计到会{_PRESENT}人次，到会率{_RATE}。其中，中心组学习到会率{_RATE_GROUP}，读书班到会率"
+            f"{_RATE_CLASSES}。对因公外出、值班值守等原因未能到会的同志，各单位逐一登记事由、及时安排补学，"
+            "做到学习不断线、人员不掉队。</p>"
+            "<h2>三、下一步工作</h2>"
+            "<p>一要学做结合。把集中学习同调查研究、检视问题、整改落实贯通起来，以学促改、以改促学，不等不靠、"
+            "边学边改。二要求真务实。学习情况一次登记、各级共用，不得另发表格、重复索要数据，不以场次多少论成效。"
+            "三要督促帮带。各指导组重点联系进度偏慢的单位，帮助查找原因、调整安排，发现走过场的及时提醒纠正。</p>"
+            "<p><i>数据说明：到会人次按场次累加，一人参加多场的，按多次计算；同一场学习重复上报的，只计一次。"
+            "文中数字均可点开，查看口径、构成和明细。</i></p>"
+        ),
+    ),
+    "en": Words(
+        title="First batch: group study is under way everywhere",
+        office="Office of the Leading Group for Theme Education",
+        approver="Director of the Office",
+        summary="Coverage, sessions and attendance of group study in the units of the first batch, and what comes next.",
+        body=(
+            "<p>Since the first batch of theme education began, the units taking part have put study first: reading "
+            "the original works in full, and measuring their own work against them. Group study has spread steadily. "
+            "This bulletin says how it stands.</p>"
+            "<h2>Overview</h2>"
+            f"<p>{_UNITS} units take part in the first batch: provincial departments, provincial enterprises and the "
+            f"municipal agencies of two cities. {_GROUPS} steering groups keep in touch with them throughout. So far "
+            f"{_COVERED} units have held group study, a coverage of {_COVERAGE}; the number of units without any record "
+            f"of study is {_SILENT}. Reports show early preparation and clear responsibilities, with leaders reading "
+            "ahead of everybody else.</p>"
+            "<h2>Group study</h2>"
+            "<h3>Sessions</h3>"
+            f"<p>The units held {_SESSIONS} sessions in all: {_GROUP_STUDY} of central group study and {_CLASSES} "
+            "reading classes. Most reading classes kept the morning for reading alone and the afternoon for "
+            "discussion. Central groups worked by subject: an outline went out beforehand, and members spoke about "
+            "their own field, what is wrong in it and what they will do, rather than in general terms.</p>"
+            "<h3>Attendance</h3>"
+            f"<p>Attendance came to {_PRESENT} person-times, which is {_RATE} of those expected: {_RATE_GROUP} at "
+            f"central group study and {_RATE_CLASSES} at reading classes. Where somebody was on duty or away on "
+            "business, the unit noted the reason and arranged a session to make up for it.</p>"
+            "<h2>What comes next</h2>"
+            "<p>First, join study to action: link it with field research, self-examination and rectification, and put "
+            "right what can be put right at once. Second, keep to what is real: a session is recorded once and used at "
+            "every level; nobody sends out further forms or asks for the same data again, and the number of sessions "
+            "is no measure of success. Third, help those who lag: steering groups turn to the units that are behind, "
+            "find out why, and say so in time where study has become a formality.</p>"
+            "<p><i>About the data: person-times are added over sessions, so somebody who came to several counts "
+            "several times; a session that was reported twice counts once. Every number in this text opens its "
+            "definition, its parts and its rows.</i></p>"
+        ),
+    ),
+}
+
+
+def build_demo(campaign: Campaign, editor: User) -> dict[str, BulletinPage]:
+    """Open the public site of a campaign's unit and publish one bulletin in each language; done once."""
+    access = everything(editor.pk)
+    with transaction.atomic(), LogContext(user=editor):
+        series = open_site(by=editor, access=access, unit=campaign.root, texts=SITE)
+        pages: dict[str, BulletinPage] = {}
+        for language, words in BULLETIN.items():
+            page = BulletinPage.objects.child_of(series[language]).filter(number=1).first()
+            if page is None:
+                page = _write(campaign, editor, series[language], words, next(iter(pages.values()), None))
+                publish(by=editor, access=access, bulletin=page)
+            pages[language] = page
+    return pages
+
+
+def _write(
+    campaign: Campaign, editor: User, series: BulletinIndexPage, words: Words, original: BulletinPage | None
+) -> BulletinPage:
+    page = BulletinPage(
+        title=words.title,
+        slug="1",
+        number=1,
+        issued_on=clock.today(),
+        issuing_office=words.office,
+        approver=words.approver,
+        summary=words.summary,
+        body=words.body,
+        campaign=campaign,
+        owner=editor,
+        live=False,
+    )
+    if original is not None:
+        page.translation_key = original.translation_key
+    series.add_child(instance=page)
+    return page

@@ -1,0 +1,79 @@
+"""List bulletins, or print one with the values of its figures and whether each of them still holds.
+
+Exit code 0: every figure still holds; 1: at least one does not; 2: there is no such bulletin.
+"""
+
+import html
+import re
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from touchstone.bulletins.models import BulletinPage
+from touchstone.bulletins.queries import bulletins_to_list, edition_of, figures_of, how_they_stand
+from touchstone.bulletins.showing import as_text, written
+from touchstone.figures.freezing import published
+from touchstone.units.access import everything
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("key", nargs="?", type=int, help="the bulletin's key, as the list shows it")
+        parser.add_argument("--edition", type=int, help="an earlier edition, by its number")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = {page.pk: page for page in bulletins_to_list(everything())}
+        if options["key"] is None:
+            self.list(list(found.values()))
+            return
+        page = found.get(options["key"])
+        if page is None:
+            raise CommandError(_("There is no bulletin %(key)s.") % {"key": options["key"]}, returncode=2)
+        with translation.override(page.locale.language_code):
+            holds = self.show(page, options["edition"])
+        if not holds:
+            raise SystemExit(1)
+
+    def list(self, pages: list[BulletinPage]) -> None:
+        """Print one line for each bulletin."""
+        if not pages:
+            self.stdout.write(_("There are no bulletins yet."))
+        for page in pages:
+            state = _("published") if page.live else _("draft")
+            number = _("No. %(number)s") % {"number": page.number}
+            language = page.locale.language_code
+            self.stdout.write(
+                f"{page.pk:>5}  {language:<8} {number:<8} {page.issued_on}  {state}  {page.title}"
+            )
+
+    def show(self, page: BulletinPage, sequence: int | None) -> bool:
+        """Print one bulletin as it was published; say whether all its figures hold."""
+        edition = edition_of(page, sequence)
+        if edition is None:
+            raise CommandError(_("This bulletin has not been published."), returncode=2)
+        number = _("No. %(number)s") % {"number": edition.number}
+        self.stdout.write(f"{edition.title}\n{number}  {edition.issued_on}  {edition.issuing_office}\n")
+        self.stdout.write(_plain(as_text(edition.body, figures_of(page, edition))))
+        if edition.erratum:
+            self.stdout.write(f"\n{_('Corrected')}: {edition.erratum}")
+        self.stdout.write("")
+        standing = how_they_stand(
+            published(edition.publication.kind, str(page.pk), edition.sequence).values()
+        )
+        for one, change in standing:
+            unit = one.texts[translation.get_language()]["unit_of_count"]
+            then, now = written(change.then, unit), written(change.now, unit)
+            says = _("holds") if change.still_holds else _("now %(value)s") % {"value": now}
+            self.stdout.write(f"{then:>12}  {says:<14} {one.reference}")
+        return all(change.still_holds for _one, change in standing)
+
+
+def _plain(text: str) -> str:
+    """Return the text of a page without its tags, each paragraph on its own line."""
+    broken = re.sub(r"</(?:p|h\d|li|blockquote)>", "\n\n", text)
+    return html.unescape(re.sub(r"<[^>]+>", "", broken)).strip()
