@@ -3,7 +3,7 @@
 import datetime
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -25,8 +25,6 @@ class User(AbstractUser):
     """A person with an account; what they may do comes from their appointments."""
 
     name = models.CharField(_("name"), max_length=80, blank=True)
-
-    objects: ClassVar[UserManager["User"]] = UserManager["User"]()
 
     class Meta:
         verbose_name = _("user")

@@ -1,6 +1,7 @@
 """Words that people type, checked before they are stored."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,8 @@ LONGEST_REASON = 200
 def fitting(model: type[models.Model], field: str, text: str) -> str:
     """Return a text as it is stored in a field; refused when it is too long for it."""
     stored = tidy(text)
-    longest = model._meta.get_field(field).max_length
-    if longest is not None and len(stored) > longest:
+    longest = _longest(model, field)
+    if len(stored) > longest:
         raise _too_long(stored, longest, field)
     return stored
 
@@ -34,7 +35,7 @@ def checked_name(model: type[models.Model], name: str, field: str = "name") -> t
     """Return a name as it is stored and as it is compared; refused when it is empty or too long for its field."""
     stored = tidy(name)
     key = match_key(stored)
-    longest = model._meta.get_field("name").max_length or 0
+    longest = _longest(model, "name")
     if not key:
         raise Refused(_("Enter the name."), field)
     if len(stored) > longest or len(key) > longest:
@@ -51,6 +52,10 @@ def alias_names(names: Iterable[str], own_key: str) -> dict[str, str]:
             if key != own_key:
                 found.setdefault(key, stored)
     return found
+
+
+def _longest(model: type[models.Model], field: str) -> int:
+    return cast("models.CharField[str, str]", model._meta.get_field(field)).max_length or 0
 
 
 def _too_long(text: str, longest: int, field: str) -> Refused:

@@ -7,6 +7,7 @@ from touchstone.units.queries.groups import (
     group,
     groups,
     groups_of_unit,
+    guided,
     members_of,
 )
 from touchstone.units.queries.names import Hit, NameBook, NameMatch, find_by_name
@@ -45,6 +46,7 @@ __all__ = [
     "group",
     "groups",
     "groups_of_unit",
+    "guided",
     "held_on",
     "kinds",
     "members_of",

@@ -77,6 +77,15 @@ def assignments_of(access: Access, group: Group, day: datetime.date | None = Non
     return list(found.select_related("unit").order_by("unit__path", "from_day"))
 
 
+def guided(access: Access, day: datetime.date, *, kind: str) -> list[GroupAssignment]:
+    """Return the visible assignments of all open groups of a kind on a day, by group, then in the tree's order."""
+    found = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(
+        held_on(day), group__kind=kind
+    )
+    found = found.filter(Q(group__closed_on__isnull=True) | Q(group__closed_on__gte=day))
+    return list(found.select_related("group", "unit").order_by("group__number", "group__pk", "unit__path"))
+
+
 def groups_of_unit(access: Access, unit: Unit, day: datetime.date) -> list[GroupAssignment]:
     """Return the assignments by which a unit, or a unit above it, is guided on a day, nearest unit first.
 
