@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from tests.world import World, build, june
-from touchstone.units.actions import assign_unit, create_group
 
 from touchstone.common.refusal import Refused
 from touchstone.figures.queries import (
@@ -14,12 +13,14 @@ from touchstone.figures.queries import (
     records,
     values_by_child,
     values_by_day,
+    values_by_place,
 )
 from touchstone.figures.selecting import UnknownFigure, read
 from touchstone.measures.registry import Rollup, all_measures
 from touchstone.measures.tallies import fold_all
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.access import Access, within
+from touchstone.units.actions import assign_unit, create_group
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,9 @@ def test_by_child_and_by_day(world: World, settled: bool) -> None:
     assert {paths[path]: count for path, count in by_child.items()} == {"city": 3, "company": 1}
     rates = values_by_child(world.access, world.campaign, read("study.coverage-rate"))
     assert {paths[path]: rate for path, rate in rates.items()} == {"city": 100.0, "company": 100.0}
+    readers = Access(1, {StudyPermission.VIEW: (world.units["city"].path, world.units["branch"].path)})
+    by_place = values_by_place(readers, world.campaign, read("study.sessions"))
+    assert {paths[path]: count for path, count in by_place.items()} == {"city": 3, "branch": 1}
     by_day = values_by_day(world.access, world.campaign, read("study.sessions?batch=1"))
     assert by_day == {june(3): 2, june(4): 1}
 

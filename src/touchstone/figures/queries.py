@@ -200,17 +200,25 @@ def values_by_child(access: Access, campaign: Campaign, reference: Reference) ->
 
     Children without any record are missing. One statement for each family of tallies, whatever the tree's size.
     """
+    return _split(access, campaign, reference, by_child=True)
+
+
+def values_by_place(access: Access, campaign: Campaign, reference: Reference) -> dict[str, Number]:
+    """Split a figure by the units at which the reader may see it, such as those of a group: path -> value."""
+    return _split(access, campaign, reference, by_unit=True)
+
+
+def _split(access: Access, campaign: Campaign, reference: Reference, **split: bool) -> dict[str, Number]:
     selector = Selector(access, campaign)
     counter = _Counter(access, clock.now())
     measure, selection = selector.select(reference)
-    if len(selection.places) != 1:
-        return {}
     if measure.rollup is Rollup.RATIO:
-        above, below = (values_by_child(access, campaign, of) for of in inputs_of(measure, reference))
+        above, below = (_split(access, campaign, of, **split) for of in inputs_of(measure, reference))
         return {path: ratio(whole(above.get(path, 0)), whole(value)) for path, value in below.items()}
-    if measure.tally is None or not tallied(measure, selection):
+    unclear = "by_child" in split and len(selection.places) != 1
+    if measure.tally is None or not tallied(measure, selection) or unclear or not selection.places:
         return {}
-    cells = counter.matching(measure, selection, counter.cells(measure.tally, selection, by_child=True))
+    cells = counter.matching(measure, selection, counter.cells(measure.tally, selection, **split))
     return _valued(measure.tally, cells)
 
 

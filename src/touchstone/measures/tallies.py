@@ -12,7 +12,7 @@ from django.db.models.functions import Length, Substr
 
 from touchstone.measures.models import EVER, Delta, FoldLock, Tally
 from touchstone.units.models import Unit
-from touchstone.units.paths import STEP, ancestors, depth, under, under_any
+from touchstone.units.paths import STEP, ancestors, depth, is_under, under, under_any
 
 FOLD_SIZE = 5_000
 """Deltas settled in one transaction."""
@@ -64,21 +64,22 @@ def families() -> tuple[Family, ...]:
 class Slice:
     """Which rows of a family a figure needs.
 
-    ``units`` are pairs of unit key and path; with ``by_child`` there is just one and the sums are split by the
-    units directly below it; with ``each_day`` they are split by day.
+    ``units`` are pairs of unit key and path, none below another. The sums are split by these units with
+    ``by_unit``, by the units directly below the only one with ``by_child``, by day with ``each_day``.
     """
 
     units: tuple[tuple[int, str], ...]
     where: tuple[tuple[str, Any], ...] = ()
     first: datetime.date | None = None
     last: datetime.date | None = None
+    by_unit: bool = False
     by_child: bool = False
     each_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Sums for one combination of keys; ``part`` is the child's path, the day, or empty."""
+    """Sums for one combination of keys; ``part`` is the path of the unit, the day, or empty."""
 
     part: Any
     keys: Mapping[str, Any]
@@ -99,6 +100,8 @@ def read(family: Family, asked: Slice) -> list[Cell]:
     else:
         settled = settled.filter(unit_id__in=[unit_id for unit_id, _ in asked.units])
         fresh = fresh.filter(under_any(path for _, path in asked.units))
+    if asked.by_unit:
+        part = {"settled": F("unit__path"), "fresh": F("path")}
     if family.by_day:
         dated = asked.each_day or asked.first is not None or asked.last is not None
         settled = settled.filter(_days(asked)) if dated else settled.filter(Q(day=EVER))
@@ -113,7 +116,10 @@ def read(family: Family, asked: Slice) -> list[Cell]:
         statements.append(named.order_by().values(*heads).annotate(**totals).values_list(*heads, *totals))
     summed: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(family.sums))
     for row in statements[0].union(statements[1], all=True):
-        bucket = summed[tuple(row[: len(heads)])]
+        head = tuple(row[: len(heads)])
+        if asked.by_unit:
+            head = (next(path for _, path in asked.units if is_under(head[0], path)), *head[1:])
+        bucket = summed[head]
         for index, value in enumerate(row[len(heads) :]):
             bucket[index] += value or 0
     return [
