@@ -20,7 +20,7 @@ from touchstone.units.models import Unit, UnitAlias
 from touchstone.units.paths import EVERYWHERE, is_under, parent, starting
 from touchstone.units.permissions import UnitPermission
 
-_ALIKE = 55
+_ALIKE = 52
 """How alike two names must be, of 100, to be offered for each other."""
 
 _SHORTLIST = 200
