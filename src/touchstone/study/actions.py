@@ -257,10 +257,12 @@ def _session(
 def _apply(held: StudySession, entry: SessionEntry, memberships: Memberships) -> None:
     """Write an entry over a locked session: the old sums go, the new ones come."""
     _count([(held, -1)])
+    where_and_when = (held.unit_id, held.held_on)
     for name in FIELDS:
         setattr(held, name, getattr(entry, name))
-    held.path = entry.unit.path
-    held.membership = memberships.at(held.path, held.held_on)
+    if where_and_when != (held.unit_id, held.held_on):  # else it stays, even when its unit was moved since
+        held.path = entry.unit.path
+        held.membership = memberships.at(held.path, held.held_on)
     _touch(held)
     _save_in_free_slot(held)
     if entry.leave or Leave.objects.filter(session=held).exists():

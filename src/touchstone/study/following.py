@@ -45,11 +45,7 @@ def _joined(campaign: Campaign, joined: Sequence[BatchMembership]) -> Iterator[l
         )
         for sessions in _held(found.values_list("pk", flat=True)):
             nearest = [(session, now.at(session.path, session.held_on)) for session in sessions]
-            yield [
-                (session, one)
-                for session, one in nearest
-                if one is not None and _nearer(one, session.membership)
-            ]
+            yield [(session, one) for session, one in nearest if one is not None and _nearer(one, session)]
 
 
 def _left(campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[Moved]]:
@@ -67,12 +63,15 @@ def _left(campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[
             yield [(session, memberships.at(session.path, session.held_on)) for session in later]
 
 
-def _nearer(joined: BatchMembership, counted: BatchMembership | None) -> bool:
+def _nearer(joined: BatchMembership, session: StudySession) -> bool:
     """Say whether a session counts from now on for who joined, not for the unit above that it counted for.
 
-    A session whose unit was moved keeps counting where it counted when it was held.
+    A session whose unit was moved keeps counting where it counted when it was held, unless the unit itself joined.
     """
-    return counted is None or (joined.path != counted.path and joined.path.startswith(counted.path))
+    counted = session.membership
+    if counted is None or joined.unit_id == session.unit_id:
+        return True
+    return joined.path != counted.path and joined.path.startswith(counted.path)
 
 
 def _held(keys: Iterable[int]) -> Iterator[list[StudySession]]:

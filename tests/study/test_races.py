@@ -1,0 +1,128 @@
+"""Somebody records while somebody else enrols units: what would go wrong without the locks, and that nothing does."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from django.db.transaction import TransactionManagementError
+from tests.world import World, build, june
+
+from touchstone.campaigns.actions import add_members, end_membership
+from touchstone.campaigns.following import hold_alone, hold_still
+from touchstone.measures.recounting import differences
+from touchstone.measures.tallies import families
+from touchstone.study import actions
+from touchstone.study.actions import withdraw_session
+from touchstone.study.models import StudySession
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 20
+A_WHILE = 0.7
+"""Long enough for the second one to reach the lock, or to do its harm."""
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def at_once(first: Callable[[], Any], second: Callable[[], Any]) -> list[Exception]:
+    """Do the second act while the first has done everything but ended its transaction; return the second's errors."""
+    errors: list[Exception] = []
+
+    def other() -> None:
+        try:
+            second()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=other)
+    with transaction.atomic():
+        first()
+        thread.start()
+        thread.join(A_WHILE)
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    return errors
+
+
+def counted_for(world: World) -> list[str]:
+    assert [differences(family) for family in families()] == [[] for _ in families()]
+    rows = StudySession.unscoped.order_by("pk").values_list("membership__unit__name_en", flat=True)
+    return [name or "" for name in rows]
+
+
+def join(world: World) -> None:
+    add_members(by=None, batch=world.batches[2], units=[world.units["south"]], from_day=june(1))
+
+
+def hold(world: World) -> StudySession:
+    return world.hold("south", "reading-class", 3)
+
+
+@pytest.mark.postgres
+def test_without_the_lock_a_session_misses_the_unit_that_joins(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "hold_still", lambda campaign: None)
+    assert at_once(lambda: join(world), lambda: hold(world)) == []
+    assert counted_for(world) == ["City"]
+
+
+@pytest.mark.postgres
+def test_a_session_finds_the_unit_that_joins(world: World) -> None:
+    assert at_once(lambda: join(world), lambda: hold(world)) == []
+    assert counted_for(world) == ["South"]
+
+
+@pytest.mark.postgres
+def test_the_unit_that_joins_finds_the_session(world: World) -> None:
+    assert at_once(lambda: hold(world), lambda: join(world)) == []
+    assert counted_for(world) == ["South"]
+
+
+@pytest.mark.postgres
+def test_two_record_at_once_without_waiting(world: World) -> None:
+    with transaction.atomic():
+        hold(world)
+        thread = threading.Thread(
+            target=lambda: (world.hold("north", "reading-class", 3), connections.close_all())
+        )
+        thread.start()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    assert counted_for(world) == ["City", "North"]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("leaving_first", [True, False])
+def test_withdrawing_while_the_unit_leaves(world: World, leaving_first: bool) -> None:
+    session = world.hold("north", "reading-class", 12)
+
+    def leave() -> None:
+        end_membership(by=None, membership=world.members["north"], to_day=june(9))
+
+    def withdraw() -> None:
+        withdraw_session(by=world.keeper, access=world.access, session=session, version=1, reason="x")
+
+    acts = (leave, withdraw) if leaving_first else (withdraw, leave)
+    assert at_once(*acts) == []
+    assert counted_for(world) == ["City"]
+
+
+@pytest.mark.postgres
+def test_two_offices_enrol_the_same_unit(world: World) -> None:
+    (error,) = at_once(lambda: join(world), lambda: join(world))
+    assert "南区" in str(error)
+    assert counted_for(world) == []
+
+
+def test_the_locks_need_a_transaction(world: World) -> None:
+    for hold_it in (hold_still, hold_alone):
+        with pytest.raises(TransactionManagementError):
+            hold_it(world.campaign)
