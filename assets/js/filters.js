@@ -16,6 +16,11 @@
     clearTimeout(waiting);
     waiting = setTimeout(function () { send(form); }, 600);
   });
+  // On a phone the filters wait behind a button.
+  document.addEventListener("click", function (event) {
+    var toggle = event.target.closest("[data-filters-toggle]");
+    if (toggle) toggle.setAttribute("aria-expanded", String(toggle.getAttribute("aria-expanded") !== "true"));
+  });
   function isText(field) {
     return field.tagName === "TEXTAREA" || (field.tagName === "INPUT" && ["text", "search"].indexOf(field.type) >= 0);
   }

@@ -51,15 +51,14 @@ def dark(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1280, "en")])
 def test_no_accessibility_rule_is_broken(
     page: Page, live_server: LiveServer, path: str, language: str, width: int
 ) -> None:
     speak(page, live_server, language)
-    # The whole page at once: a bar that stands over the text while one scrolls hides nothing for good.
-    page.set_viewport_size({"width": width, "height": 20_000})
+    # So low that no bar stands over the text: what it covers until one scrolls is no small target.
+    page.set_viewport_size({"width": width, "height": 470})
     page.goto(live_server.url + path)
     assert violations(page) == []
 

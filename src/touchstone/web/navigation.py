@@ -6,7 +6,6 @@ each page checks for itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -35,8 +34,8 @@ class NavItem:
 class Place:
     """A page that the navigation may offer.
 
-    ``url_name`` takes the campaign's slug; ``within`` are further names under which the line is shown as active;
-    ``permission`` is a code of some area, empty when everybody who is logged in may go there.
+    ``url_name`` takes the campaign's slug; ``within`` are beginnings of further names under which the line is shown
+    as active; ``permission`` is a code of some area, empty when everybody who is logged in may go there.
     """
 
     label: Words
@@ -44,16 +43,16 @@ class Place:
     icon: str
     permission: str = ""
     key: str = ""
-    within: Sequence[str] = ()
+    within: tuple[str, ...] = ()
 
 
 PLACES: tuple[Place, ...] = (
     Place(_("Today"), "web:today", "today", key="t"),
     Place(_("Board"), "web:board", "board", "campaigns.view", "b", ("web:figure",)),
-    Place(_("Sessions"), "web:sessions", "sessions", "study.view", "s", ("web:session", "web:session-new")),
+    Place(_("Sessions"), "web:sessions", "sessions", "study.view", "s", ("web:session",)),
     Place(_("Units"), "web:units", "units", "units.view", "u", ("web:unit",)),
     Place(_("Imports"), "web:imports", "import", "study.record", "i", ("web:import",)),
-    Place(_("Steering groups"), "web:steering-groups", "groups", "units.view", "o"),
+    Place(_("Steering groups"), "web:steering-groups", "groups", "units.view", "o", ("web:steering-group",)),
 )
 
 
@@ -91,4 +90,5 @@ def _offered(place: Place, access: Access) -> bool:
 
 def _item(place: Place, campaign: str, here: str) -> NavItem:
     url = reverse(place.url_name, kwargs={"campaign": campaign})
-    return NavItem(place.label, url, place.icon, here == place.url_name or here in place.within, place.key)
+    active = here.startswith((place.url_name, *place.within))
+    return NavItem(place.label, url, place.icon, active, place.key)
