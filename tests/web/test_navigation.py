@@ -6,7 +6,7 @@ from django.urls import ResolverMatch
 
 from touchstone.units.access import NOBODY, Access, everything
 from touchstone.web import navigation
-from touchstone.web.navigation import ON_A_PHONE, NavItem, Navigation, Place
+from touchstone.web.navigation import ON_A_PHONE, Navigation, NavItem, Place
 
 PLACES = (
     Place("Today", "web:today", "today", key="t"),
