@@ -17,7 +17,7 @@ from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, column_
 # Two patterns, because a pattern that begins with fixed letters is sought three times faster than a choice.
 _OTHER_CELL = re.compile(rb'<c(?! r="[A-Z])[\s/>]')
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
-_FAR = re.compile(rb'<c r="([A-Z]{2,}\d+|[A-Z]\d{6,})"')
+_WIDE = re.compile(rb'<c r="([A-Z]{2,})\d')
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})$")
 _FORMULA = re.compile(
     rb'<c r="([A-Z]+\d+)"([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>\s*|<v[^>]*>\s*</v>\s*)?</c>'
@@ -28,8 +28,8 @@ _ERROR = re.compile(
 
 _LONGEST_CELL = 1 << 24
 
-# What the fast look takes for granted about cells that its pattern for far cells does not show.
-_NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
+# Rows are bounded in steps of 100,000; the eleventh ends just after the last row that a sheet can have.
+_STEP, _LAST_STEP, _LAST_BOUND = 100_000, 11, 1_049_999
 
 
 @dataclass(slots=True)
@@ -58,18 +58,53 @@ def _place(reference: str) -> tuple[int, int]:
     return int(match[2]), column_index(match[1])
 
 
+class _Bounds:
+    """Upper bounds of a sheet's rows and columns, raised only by cells beyond them, so that most cells cost little."""
+
+    def __init__(self) -> None:
+        self.rows, self.columns = _STEP - 1, 1
+        self._beyond_rows = _rows_from(1)
+        self._beyond_columns = re.compile(rb'<c r="([B-Z])\d')
+
+    def raise_to(self, piece: bytes) -> None:
+        """Take the cells of a piece into account."""
+        at = 0
+        while found := self._beyond_rows.search(piece, at):
+            row, at = int(found[1][:20]), found.end()
+            step = min(row // _STEP + 1, _LAST_STEP)
+            self.rows = max(self.rows, row, min(step * _STEP - 1, _LAST_BOUND))
+            self._beyond_rows = _rows_from(step)
+        at = 0
+        while found := self._beyond_columns.search(piece, at):
+            letter, at = found[1], found.end()
+            self.columns = max(self.columns, ord(letter) - ord("A") + 1)
+            if letter == b"Z":
+                break
+            self._beyond_columns = re.compile(rb'<c r="([%c-Z])\d' % (letter[0] + 1))
+        for letters in set(_WIDE.findall(piece)):
+            self.columns = max(self.columns, column_index(letters.decode("ascii")) + 1)
+
+
+def _rows_from(step: int) -> re.Pattern[bytes]:
+    """Return the pattern of cells in rows beyond a step."""
+    if step < _LAST_STEP:
+        digits = b"[%d-9]\\d{5}|" % step if step < _LAST_STEP - 1 else b""
+        digits += b"\\d{7,}"
+    else:
+        digits = rb"10[5-9]\d{4}|1[1-9]\d{5}|[2-9]\d{6}|\d{8,}"
+    return re.compile(rb'<c r="[A-Z]+(' + digits + rb')"')
+
+
 def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
     """Look through a sheet by patterns; None where its writing is unusual and only ``examine`` can tell.
 
     The extent returned is an upper bound: never less than what the parser will load.
     """
-    facts = SheetFacts(_NEAR_ROWS, _NEAR_COLUMNS)
+    facts, bounds = SheetFacts(), _Bounds()
     for piece in _whole_cells(chunks):
         if b"<!" in piece or _OTHER_CELL.search(piece) or _PREFIXED_CELL.search(piece):
             return None
-        for far in set(_FAR.findall(piece)):
-            row, column = _place(far.decode("ascii"))
-            facts.reach(row, column + 1)
+        bounds.raise_to(piece)
         if b"<f" in piece:
             for reference, attributes in _FORMULA.findall(piece):
                 # A formula that gave an empty text was calculated.
@@ -78,6 +113,7 @@ def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
         if b't="e"' in piece:
             for reference, text in _ERROR.findall(piece):
                 facts.mark(*_place(reference.decode("ascii")), _error(text.decode("utf-8", "replace")))
+    facts.reach(bounds.rows, bounds.columns)
     return facts
 
 
