@@ -1,0 +1,147 @@
+"""Reading campaigns: pages of units along an index, the participation of a unit, groups and what they guide."""
+
+import datetime
+
+import pytest
+from tests.factories import access_with
+from tests.world import World, build, june
+
+from touchstone.campaigns.actions import add_members, end_membership
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.queries import (
+    calendar_of,
+    campaign_by_slug,
+    campaigns_for,
+    guidance,
+    members_page,
+    membership_of,
+    times_of,
+)
+from touchstone.figures.queries import figure
+from touchstone.figures.selecting import read
+from touchstone.units.access import NOBODY, Access
+from touchstone.units.models import Group, GroupAssignment, GroupKind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def sees(world: World, *names: str) -> Access:
+    return access_with(CampaignPermission.VIEW, roots=tuple(world.units[name] for name in names))
+
+
+def test_a_campaign_is_there_for_whoever_has_a_unit_in_it(world: World) -> None:
+    for access in (world.access, sees(world, "branch"), sees(world, "province")):
+        assert campaigns_for(access) == [world.campaign]
+        assert campaign_by_slug(access, "world") == world.campaign
+    assert campaigns_for(NOBODY) == []
+    assert campaign_by_slug(NOBODY, "world") is None
+    assert campaign_by_slug(world.access, "none") is None
+
+
+def test_the_units_of_a_batch_come_in_pages_that_meet(world: World) -> None:
+    add_members(
+        by=None,
+        batch=world.batches[1],
+        units=[world.units["south"], world.units["province"]],
+        from_day=june(2),
+    )
+    wanted = ["province", "city", "north", "south"]
+    seen: list[str] = []
+    after, pages = "", 0
+    while True:
+        page = members_page(world.access, world.batches[1], after=after, size=2)
+        seen += [one.unit.name_en.lower() for one in page.rows]
+        after, pages = page.after, pages + 1
+        if not after:
+            break
+    assert (seen, pages) == (wanted, 2)
+    assert len(members_page(world.access, world.batches[1], size=4).rows) == 4
+    assert members_page(world.access, world.batches[1], size=4).after == ""
+
+
+def test_a_page_shows_what_the_reader_may_see_and_costs_one_query(
+    world: World, django_assert_num_queries: object
+) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        rows = members_page(sees(world, "city"), world.batches[1]).rows
+        assert [(one.unit.name_en, one.unit.kind, one.batch.number) for one in rows] == [
+            ("City", None, 1),
+            ("North", None, 1),
+        ]
+    assert members_page(sees(world, "company"), world.batches[1]).rows == []
+    assert members_page(NOBODY, world.batches[1]).rows == []
+    end_membership(by=None, membership=world.members["north"], to_day=june(9))
+    assert len(members_page(world.access, world.batches[1]).rows) == 1
+
+
+@pytest.mark.parametrize("after", ["x'; --", "\x00", "　", "ÄÖ"])
+def test_a_mark_that_is_none_begins_at_the_top(world: World, after: str) -> None:
+    assert len(members_page(world.access, world.batches[1], after=after).rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "member"),
+    [
+        ("south", 1, "city"),
+        ("north", 1, "north"),
+        ("branch", 30, "company"),
+        ("province", 1, None),
+        ("north", 10, "city"),
+    ],
+)
+def test_the_participation_of_a_unit_is_the_nearest(
+    world: World, unit: str, day: int, member: str | None
+) -> None:
+    end_membership(by=None, membership=world.members["north"], to_day=june(9))
+    found = membership_of(world.access, world.campaign, world.units[unit], june(day))
+    assert found == (world.members[member] if member else None)
+    assert membership_of(NOBODY, world.campaign, world.units[unit], june(day)) is None
+    before = datetime.date(2019, 5, 31)
+    assert membership_of(world.access, world.campaign, world.units[unit], before) is None
+
+
+def guide(world: World, number: int, *units: str, kind: str = GroupKind.STEERING, **more: object) -> Group:
+    group = Group.unscoped.create(
+        owner=world.units["province"], kind=kind, number=number, name=f"第{number}组", **more
+    )
+    for unit in units:
+        GroupAssignment.unscoped.create(group=group, unit=world.units[unit], from_day=june(1))
+    return group
+
+
+def test_a_group_guides_the_units_at_and_below_its_assignments(world: World) -> None:
+    guide(world, 2, "company")
+    guide(world, 1, "city", "north")  # north is below the city: it counts once
+    guide(world, 3, "province")
+    guide(world, 4, "branch")  # nobody takes part there
+    guide(world, 5, "city", kind=GroupKind.INSPECTION)
+    guide(world, 6, "city", closed_on=june(3))
+    ended = guide(world, 7, "city")
+    GroupAssignment.unscoped.filter(group=ended).update(to_day=june(3))
+    found = [(one.group.number, one.units) for one in guidance(world.access, world.campaign)]
+    assert found == [(1, 2), (2, 1), (3, 3)]
+    second = guidance(world.access, world.campaign, world.batches[2])
+    assert [(one.group.number, one.units) for one in second] == [(2, 1), (3, 1)]
+    assert [one.group.number for one in guidance(sees(world, "company"), world.campaign)] == [2]
+    for reference, number in (
+        ("units.steering-groups", 3),
+        ("units.steering-groups?batch=2", 2),
+        (f"units.steering-groups?unit={world.units['company'].pk}", 2),
+    ):
+        assert figure(world.access, world.campaign, read(reference)).value == number, reference
+
+
+def test_the_days_of_a_campaign_are_its_countrys_and_its_own(world: World) -> None:
+    world.campaign.extra_free = ["2019-06-05"]
+    world.campaign.extra_working = ["2019-06-08"]
+    days = calendar_of(world.campaign)
+    works = {day: days.is_working_day(june(day)) for day in (4, 5, 7, 8, 9)}
+    assert works == {4: True, 5: False, 7: False, 8: True, 9: False}
+    world.campaign.times = {"session-record": "1 working day"}
+    due = times_of(world.campaign)["session-record"].after(june(4), days)
+    assert due == june(6)

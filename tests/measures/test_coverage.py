@@ -1,0 +1,123 @@
+"""Coverage, counted by hand: who takes part, who has a record, who is silent."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.factories import access_with
+from tests.world import World, build, june
+
+from touchstone.campaigns.actions import add_batch, add_members, create_campaign
+from touchstone.campaigns.models import WorkStream
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.figures.queries import figure
+from touchstone.figures.selecting import read
+from touchstone.measures.coverage import note_records
+from touchstone.measures.models import CoverageDelta, StreamCoverage
+from touchstone.measures.queries import silent_page
+from touchstone.study.actions import withdraw_session
+from touchstone.study.models import SessionForm
+from touchstone.units.access import NOBODY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def silent(world: World, stream: str = "study", **more: object) -> list[str]:
+    page = silent_page(more.pop("access", world.access), world.campaign, world.streams[stream], **more)  # type: ignore[arg-type]
+    return [one.unit.name_en.lower() for one in page.rows]
+
+
+def value(world: World, text: str) -> object:
+    return figure(world.access, world.campaign, read(text)).value
+
+
+def test_a_unit_is_silent_until_something_is_recorded_at_it_or_below(world: World) -> None:
+    assert silent(world) == ["city", "north", "company"]
+    session = world.hold("south", "reading-class", 3)
+    assert silent(world) == ["north", "company"]
+    assert silent(world, "research") == ["city", "north", "company"]
+    world.hold("south", "reading-class", 4)
+    world.hold("province", "reading-class", 4)  # takes part nowhere
+    assert silent(world) == ["north", "company"]
+    assert [value(world, f"study.units-{what}") for what in ("covered", "silent")] == [1, 2]
+    withdraw_session(by=world.keeper, access=world.access, session=session, version=1, reason="x")
+    assert silent(world) == ["north", "company"]
+    assert value(world, "study.coverage-rate") == pytest.approx(100 / 3, abs=0.1)
+
+
+def test_the_silent_are_narrowed_to_batch_place_and_reader(world: World) -> None:
+    assert silent(world, batch=world.batches[1]) == ["city", "north"]
+    assert silent(world, paths=[world.units["company"].path, world.units["north"].path]) == [
+        "north",
+        "company",
+    ]
+    assert silent(world, paths=[]) == []
+    assert silent(world, access=access_with(CampaignPermission.VIEW, roots=(world.units["city"],))) == [
+        "city",
+        "north",
+    ]
+    assert silent(world, access=NOBODY) == []
+
+
+def test_silent_pages_meet_and_each_is_one_query_along_the_index_of_the_silent(world: World) -> None:
+    first = silent_page(world.access, world.campaign, world.streams["study"], size=2)
+    with CaptureQueriesContext(connection) as queries:
+        second = silent_page(world.access, world.campaign, world.streams["study"], after=first.after, size=2)
+        names = [(one.unit.name_en, one.unit.kind, one.batch.number) for one in second.rows]
+    assert ([one.unit.name_en for one in first.rows], names) == (["City", "North"], [("Company", None, 2)])
+    assert second.after == ""
+    assert len(queries) == 1
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{explain} {queries[0]['sql']}")
+        assert "coverage_silent" in str(cursor.fetchall())
+
+
+def test_a_stream_of_another_campaign_shows_nobody(world: World) -> None:
+    other = create_campaign(by=None, slug="two", name="B", root=world.units["province"], opens_on=june(1))
+    stream = WorkStream.objects.create(campaign=other, code="study", name="x")
+    assert silent_page(world.access, world.campaign, stream).rows == []
+
+
+def test_coverage_of_study_is_that_of_the_stream_in_which_the_forms_are(world: World) -> None:
+    """A campaign may call its streams as it likes."""
+    other = create_campaign(
+        by=None, slug="safety", name="安全", root=world.units["province"], opens_on=june(1)
+    )
+    walk = WorkStream.objects.create(campaign=other, code="walk-round", name="巡查", order=0)
+    learn = WorkStream.objects.create(campaign=other, code="learn", name="学习", order=1)
+    assert walk.pk < learn.pk
+    form = SessionForm.objects.create(campaign=other, stream=learn, code="toolbox-talk", name="班前会")
+    batch = add_batch(by=None, campaign=other, number=1, name="第一批")
+    add_members(by=None, batch=batch, units=[world.units["north"], world.units["south"]], from_day=june(1))
+    world.campaign, world.forms = other, {form.code: form}
+    assert [value(world, f"study.units-{what}") for what in ("covered", "silent")] == [0, 2]
+    world.hold("north", "toolbox-talk", 3)
+    assert [value(world, f"study.units-{what}") for what in ("covered", "silent")] == [1, 1]
+    assert value(world, "study.units-covered?from=2019-06-03&to=2019-06-03") == 1
+    assert value(world, "study.units-covered?from=2019-06-04") == 0
+    assert value(world, "campaign.units") == 2
+
+
+def test_without_any_form_nobody_is_covered(world: World) -> None:
+    SessionForm.objects.all().delete()
+    assert [value(world, f"study.units-{what}") for what in ("covered", "silent")] == [0, 3]
+
+
+def test_only_the_first_and_the_last_record_change_who_is_covered(world: World) -> None:
+    CoverageDelta.objects.all().delete()
+    key, stream = world.members["north"].pk, world.streams["study"].pk
+    for count, sums in ((2, [1]), (3, []), (-4, []), (-1, [-1])):
+        note_records([(key, stream, count)])
+        assert list(CoverageDelta.objects.values_list("covered", flat=True)) == sums
+        CoverageDelta.objects.all().delete()
+    note_records([(key, stream, 1), (key, stream, -1)])
+    note_records([])
+    assert not CoverageDelta.objects.exists()
+    assert StreamCoverage.unscoped.get(membership=key, stream=stream).records == 0
