@@ -1,6 +1,6 @@
 """Runs the benchmarks on the database of the settings and prints the lines as JSON, one a line.
 
-    python -m benchmarks.run [--units N] [--sessions N] [--rows N] [--only figures,pages,import]
+    python -m benchmarks.run [--units N] [--sessions N] [--rows N] [--only figures,pages,import,tree]
 
 The database must be one made for this; the command ``bench`` takes care of that.
 """
@@ -20,21 +20,21 @@ if __name__ == "__main__":
     from django.conf import settings
     from django.core.management import call_command
 
-    from benchmarks import figures_at_scale, pages_at_scale, province
+    from benchmarks import figures_at_scale, pages_at_scale, province, units_tree
     from touchstone.campaigns.models import Campaign
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--units", type=int, default=200_000)
     parser.add_argument("--sessions", type=int, default=2_000_000)
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--only", default="import,figures,pages")
+    parser.add_argument("--only", default="import,figures,pages,tree")
     options = parser.parse_args()
     wanted = options.only.split(",")
     settings.ALLOWED_HOSTS = ["*"]
 
     call_command("migrate", verbosity=0)
     campaign = Campaign.objects.select_related("root").filter(slug=province.SLUG).first()
-    if campaign is None:
+    if campaign is None and wanted != ["tree"]:
         started = time.perf_counter()
         campaign = province.build(options.units, options.sessions)
         print(f"built in {time.perf_counter() - started:.0f} s", file=sys.stderr)
@@ -43,6 +43,9 @@ if __name__ == "__main__":
             print(json.dumps(row.plain()), flush=True)
     if "pages" in wanted:
         for row in pages_at_scale.rows(campaign):
+            print(json.dumps(row.plain()), flush=True)
+    if "tree" in wanted:
+        for row in units_tree.rows(options.units):
             print(json.dumps(row.plain()), flush=True)
     if "import" in wanted:
         from benchmarks import imports_at_scale
