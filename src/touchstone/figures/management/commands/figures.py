@@ -1,0 +1,104 @@
+"""Prints the figures of a campaign: all of them, or one by its written reference."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+from rich.console import Console
+from rich.table import Table
+
+from touchstone.campaigns.models import Batch, Campaign
+from touchstone.common.refusal import Refused
+from touchstone.figures.queries import Figure, figures
+from touchstone.figures.rules import Reference
+from touchstone.figures.selecting import read
+from touchstone.measures.registry import all_measures
+from touchstone.units.access import everything
+
+BAD_INPUT = 2
+
+
+class Command(BaseCommand):
+    help = "Print the figures of a campaign; exit code 2 when a reference names nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("reference", nargs="?", help="such as study.sessions?form=reading-class")
+        parser.add_argument(
+            "--json", action="store_true", help="a list of {figure, value}; null is not known"
+        )
+        parser.add_argument("--campaign", help="its address; the one started first when not given")
+        parser.add_argument("--language", default="zh-hans", help="language of the labels")
+
+    def handle(self, **options: Any) -> None:
+        campaign = campaign_named(options["campaign"])
+        with translation.override(options["language"]):
+            try:
+                wanted = [read(options["reference"])] if options["reference"] else every_reference(campaign)
+                found = figures(everything(), campaign, wanted)
+            except Refused as refusal:
+                raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
+            if options["json"]:
+                self.stdout.write(json.dumps([plain(one) for one in found], ensure_ascii=False, indent=1))
+            elif options["reference"]:
+                self._explain(found[0])
+            else:
+                Console().print(_table(campaign, found))
+
+    def _explain(self, one: Figure) -> None:
+        value = translation.gettext("not known") if one.value is None else f"{one.value:,}"
+        self.stdout.write(f"{one.measure.label}: {value} {one.measure.unit_of_count}")
+        self.stdout.write(f"{one.reference.text}")
+        self.stdout.write(f"{one.measure.definition}")
+        if one.unknown:
+            self.stdout.write(
+                translation.gettext("Records of unknown value: %(number)d") % {"number": one.unknown}
+            )
+        moment = timezone.localtime(one.as_of)
+        self.stdout.write(
+            translation.gettext("Data as of %(moment)s") % {"moment": f"{moment:%Y-%m-%d %H:%M}"}
+        )
+
+
+def campaign_named(slug: str | None) -> Campaign:
+    """Return the campaign with this address, or the one started first; CommandError when there is none."""
+    every = Campaign.objects.select_related("root").order_by("pk")
+    found = every.filter(slug=slug).first() if slug else every.first()
+    if found is None:
+        known = ", ".join(every.values_list("slug", flat=True)) or "-"
+        message = translation.gettext("There is no such campaign. There are: %(known)s.") % {"known": known}
+        raise CommandError(message, returncode=BAD_INPUT)
+    return found
+
+
+def every_reference(campaign: Campaign) -> list[Reference]:
+    """Return each measure as a whole, for each batch and for each value of its dimensions."""
+    numbers = [
+        str(number) for number in Batch.objects.filter(campaign=campaign).values_list("number", flat=True)
+    ]
+    found = []
+    for measure in all_measures():
+        whole = Reference(measure.code)
+        found.append(whole)
+        found += [whole.having(batch=number) for number in numbers if measure.batch]
+        for dimension in measure.dimensions:
+            found += [whole.having(**{dimension.code: choice.code}) for choice in dimension.choices(campaign)]
+    return found
+
+
+def plain(one: Figure) -> dict[str, object]:
+    """Return a figure as its written reference and value."""
+    return {"figure": one.reference.text, "value": one.value}
+
+
+def _table(campaign: Campaign, found: list[Figure]) -> Table:
+    table = Table(title=str(campaign))
+    table.add_column(translation.gettext("Figure"))
+    table.add_column(translation.gettext("Value"), justify="right")
+    table.add_column(translation.gettext("Unit of count"))
+    table.add_column(translation.gettext("Reference"), overflow="fold")
+    for one in found:
+        value = translation.gettext("not known") if one.value is None else f"{one.value:,}"
+        table.add_row(str(one.measure.label), value, str(one.measure.unit_of_count), one.reference.text)
+    return table
