@@ -195,12 +195,10 @@ def own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> d
     found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=campaign, unit_id__in=keys, state=SessionState.RECORDED
     )
-    rows = (
-        found.order_by()
-        .values_list("unit_id")
-        .annotate(Count("pk"), Max("held_on"), Count("pk", filter=Q(present__isnull=True)))
+    rows = found.order_by().values("unit_id").annotate(
+        sessions=Count("pk"), last=Max("held_on"), unknown=Count("pk", filter=Q(present__isnull=True))
     )
-    known = {unit_id: OwnSessions(count, last, unknown) for unit_id, count, last, unknown in rows}
+    known = {row["unit_id"]: OwnSessions(row["sessions"], row["last"], row["unknown"]) for row in rows}
     return {key: known.get(key, OwnSessions(0, None, 0)) for key in keys}
 
 
@@ -215,3 +213,9 @@ def attendance_unknown(
         present__isnull=True,
     )
     return list(found.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
+
+
+def by_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, StudySession]:
+    """Return the sessions with these keys that the reader may see, recorded or withdrawn, by key."""
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign)
+    return {one.pk: one for one in found.filter(pk__in=list(keys)).select_related("unit", "form")}

@@ -45,6 +45,11 @@ def give_access(request: HttpRequest) -> None:
     )
 
 
+def access_of(request: HttpRequest) -> Access:
+    """Return what the reader of a request may see and do."""
+    return cast("Access", request.access)  # type: ignore[attr-defined]  # set by the middleware
+
+
 class WorkspaceRequest(HttpRequest):
     """A request of somebody who is logged in, within a campaign that concerns them."""
 

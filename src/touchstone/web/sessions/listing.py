@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.campaigns.queries import batches_of
 from touchstone.figures.queries import Figure, figures
@@ -136,8 +136,7 @@ def totals(request: WorkspaceRequest, found: Asked) -> list[Figure]:
 COLUMNS = (
     Column(gettext_lazy("Date")),
     Column(gettext_lazy("Unit")),
-    Column(gettext_lazy("Form of study")),
-    Column(gettext_lazy("Topic")),
+    Column(gettext_lazy("Form and topic")),
     Column(gettext_lazy("Expected"), numeric=True),
     Column(gettext_lazy("Present"), numeric=True),
 )
@@ -156,7 +155,7 @@ def table(request: WorkspaceRequest, found: Asked, shown: SessionPage, *, plain:
         total=_total(counted) if counted and shown.rows else None,
         filters=None if plain else Filters(found.form, chips(request, found), "?", _kept(found)),
         exports=() if plain or not shown.rows else _exports(request),
-        pager=None if plain else _pager(request, shown),
+        pager=None if plain else _pager(request, shown, _unknown(counted)),
         empty=_empty(request, found),
         caption_hidden=not plain,
         key=KEY,
@@ -169,8 +168,7 @@ def row(request: WorkspaceRequest, one: StudySession) -> Row:
     cells = (
         Cell(one.held_on, part if one.ordinal == 1 else f"{part} · {one.ordinal}"),
         one.unit.label,
-        str(one.form),
-        one.topic,
+        Cell(str(one.form), one.topic),
         one.expected,
         one.present,
     )
@@ -179,11 +177,21 @@ def row(request: WorkspaceRequest, one: StudySession) -> Row:
 
 def _total(counted: Sequence[Figure]) -> Row:
     sessions, present = counted
-    note = ""
-    if present.unknown:
-        note = _("without %(n)s whose attendance is not known") % {"n": words.number(present.unknown)}
-    said = _("%(n)s sessions in all") % {"n": words.number(sessions.value)}
-    return Row((said, "", "", "", "", Cell(present.value, note)))
+    said = ngettext("%(n)s session", "%(n)s sessions", int(sessions.value or 0)) % {
+        "n": words.number(sessions.value)
+    }
+    return Row((said, "", "", "", present.value))
+
+
+def _unknown(counted: Sequence[Figure]) -> str:
+    """Say how many of the whole selection have no number of people present: they are not in the total."""
+    number = counted[1].unknown if counted else 0
+    said = ngettext(
+        "The attendance of %(n)s session is not known.",
+        "The attendance of %(n)s sessions is not known.",
+        number,
+    )
+    return said % {"n": words.number(number)} if number else ""
 
 
 def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
@@ -227,11 +235,10 @@ def selection(given: QueryDict) -> dict[str, str]:
 
 def _exports(request: WorkspaceRequest) -> list[Link]:
     kept = selection(request.GET)
-    as_file = [
+    return [
         Link(label, addresses.with_query(addresses.to("sessions-export", request.campaign, kind=kind), kept))
         for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
     ]
-    return as_file
 
 
 def print_link(request: WorkspaceRequest) -> Link:
@@ -242,10 +249,10 @@ def print_link(request: WorkspaceRequest) -> Link:
     )
 
 
-def _pager(request: WorkspaceRequest, shown: SessionPage) -> Pager:
+def _pager(request: WorkspaceRequest, shown: SessionPage, where: str) -> Pager:
     newer = addresses.query(request.GET, before=shown.newer, after="") if shown.newer else ""
     older = addresses.query(request.GET, after=shown.older, before="") if shown.older else ""
-    return Pager(newer, older)
+    return Pager(newer, older, where)
 
 
 def _empty(request: WorkspaceRequest, found: Asked) -> EmptyState:

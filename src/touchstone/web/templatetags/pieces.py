@@ -16,6 +16,8 @@ from touchstone.web.components import (
     Breakdown,
     Cell,
     Column,
+    Fact,
+    Facts,
     LanguageSwitch,
     Link,
     Pager,
@@ -59,6 +61,12 @@ def breakdown(
 ) -> SafeString:
     """Draw a total with its parts, given as pairs of a name and an amount; the remainder is always drawn."""
     return show(context, Breakdown(title, total, tuple(Part(label, value) for label, value in parts), unit))
+
+
+@register.simple_tag(takes_context=True)
+def facts(context: Context, pairs: Iterable[tuple[Words, Any]]) -> SafeString:
+    """Draw labels with their values from pairs of both."""
+    return show(context, Facts(tuple(Fact(label, value) for label, value in pairs)))
 
 
 @register.simple_tag(takes_context=True)

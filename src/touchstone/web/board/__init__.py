@@ -1,0 +1,1 @@
+"""The campaign board: how the campaign stands, and what changed."""

@@ -1,0 +1,88 @@
+"""What changed since yesterday, where the reader may see it."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from touchstone.audit.queries import recent
+from touchstone.common import clock
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import by_keys
+from touchstone.web import addresses, history, words
+from touchstone.web import components as ui
+from touchstone.web.reader import WorkspaceRequest
+
+if TYPE_CHECKING:
+    from touchstone.audit.models import AuditEvent
+    from touchstone.study.models import StudySession
+
+SHOWN = 8
+LOOKED_AT = 200
+"""Events that are read at most; a busier day says "more than"."""
+
+VERBS = (
+    "study.session-recorded",
+    "study.session-corrected",
+    "study.session-withdrawn",
+    "study.session-restored",
+    "interchange.file-loaded",
+    "units.unit-created",
+    "units.units-created",
+    "units.unit-moved",
+    "units.unit-closed",
+    "units.unit-renamed",
+)
+
+
+def since_yesterday() -> datetime.datetime:
+    """Return the beginning of yesterday where the office is."""
+    yesterday = clock.today() - datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(yesterday, datetime.time()))
+
+
+def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
+    """Return what happened since yesterday in one line, and the newest of it."""
+    root = request.campaign.root.path
+    events = recent(request.access, StudyPermission.VIEW, root, since_yesterday(), VERBS, LOOKED_AT + 1)
+    if not events:
+        return _("Nothing was recorded or changed since yesterday."), None
+    keys = [int(event.target_key) for event in events[:SHOWN] if event.target_kind == "study.studysession"]
+    sessions = by_keys(request.access, request.campaign, keys) if keys else {}
+    rows = [_row(request, event, sessions) for event in events[:SHOWN]]
+    columns = (
+        ui.Column(_("What")),
+        ui.Column(_("Of what")),
+        ui.Column(_("Unit")),
+        ui.Column(_("Who")),
+        ui.Column(_("When")),
+    )
+    return _summary(events), ui.Table(
+        _("The newest changes"), columns, rows, caption_hidden=True, key="changes"
+    )
+
+
+def _summary(events: Sequence[AuditEvent]) -> str:
+    counted = Counter(event.verb for event in events[:LOOKED_AT])
+    said = "; ".join(f"{history.act(verb)}: {number}" for verb, number in counted.most_common())
+    return _("%(list)s; and more") % {"list": said} if len(events) > LOOKED_AT else said
+
+
+def _row(request: WorkspaceRequest, event: AuditEvent, sessions: Mapping[int, StudySession]) -> ui.Row:
+    campaign = request.campaign
+    held = sessions.get(int(event.target_key)) if event.target_kind == "study.studysession" else None
+    what: Any = event.target_label
+    unit: Any = ""
+    href = ""
+    if held is not None:
+        what = _("%(form)s, %(day)s") % {"form": held.form, "day": words.short_day(held.held_on)}
+        unit, href = held.unit.label, addresses.to("session", campaign, pk=held.pk)
+    elif event.target_kind == "units.unit":
+        href = addresses.to("unit", campaign, pk=event.target_key)
+    who = str(event.by) if event.by else _("the system")
+    return ui.Row((history.act(event.verb), what, unit, who, event.at), href)

@@ -1,0 +1,122 @@
+"""The pieces of the campaign board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from touchstone.campaigns.queries import streams_of
+from touchstone.figures.queries import Figure, figures, records, values_by_day
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import find
+from touchstone.study.queries import stream_of_study
+from touchstone.web import addresses
+from touchstone.web import components as ui
+from touchstone.web.figures.pieces import headline
+from touchstone.web.figures.splits import chart
+from touchstone.web.reader import WorkspaceRequest, may
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Batch, WorkStream
+
+HEADLINES = (
+    "campaign.units",
+    "study.sessions",
+    "study.person-times",
+    "study.attendance-rate",
+)
+"""The figures at the head of the board."""
+
+NAMED = 20
+"""Silent units that the board names; their figure names all."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """All figures of the board, by code, counted together."""
+
+    figures: Mapping[str, Figure]
+
+    def headlines(self, request: WorkspaceRequest) -> list[ui.Figure]:
+        """Return the figures at the head of the board, each leading to its page."""
+        return [headline(request.campaign, self.figures[code]) for code in HEADLINES if code in self.figures]
+
+
+def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
+    """Count everything that the board shows of one batch, or of all."""
+    codes = (*HEADLINES, "study.units-covered", "study.units-silent")
+    wanted = [code for code in codes if (measure := find(code)) and may(request, measure.permission)]
+    found = figures(request.access, request.campaign, [of(code, batch) for code in wanted])
+    return Counted(dict(zip(wanted, found, strict=True)))
+
+
+def of(code: str, batch: Batch | None) -> Reference:
+    """Return the reference of a figure for one batch, or for all."""
+    return Reference(code).having(batch=str(batch.number) if batch else "")
+
+
+def batches(request: WorkspaceRequest, every: Sequence[Batch], chosen: Batch | None) -> list[ui.Link]:
+    """Return the choice of a batch; nothing to choose when there is just one."""
+    if len(every) < 2:
+        return []
+    links = [ui.Link(_("All batches"), "" if chosen is None else "?")]
+    return links + [ui.Link(str(one), "" if one == chosen else f"?batch={one.number}") for one in every]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One work stream: how many units have records in it, or that nothing counts it here yet."""
+
+    name: str
+    coverage: ui.Coverage | None
+
+
+def streams(request: WorkspaceRequest, batch: Batch | None, counted: Counted) -> list[Stream]:
+    """Return the work streams of the campaign in their order."""
+    of_study = stream_of_study(request.campaign)
+    return [
+        Stream(str(one), _coverage(request, one, batch, counted) if one.pk == of_study else None)
+        for one in streams_of(request.campaign)
+    ]
+
+
+def _coverage(
+    request: WorkspaceRequest, stream: WorkStream, batch: Batch | None, counted: Counted
+) -> ui.Coverage | None:
+    covered, silent = counted.figures.get("study.units-covered"), counted.figures.get("study.units-silent")
+    units = counted.figures.get("campaign.units")
+    if covered is None or silent is None or units is None:
+        return None
+    campaign = request.campaign
+    names: list[ui.Link] = []
+    if silent.value:
+        rows = records(request.access, silent.measure, silent.selection)
+        names = [
+            ui.Link(row.unit.label, addresses.to("unit", campaign, pk=row.unit_id))
+            for row in islice(rows[:NAMED], NAMED)
+        ]
+    return ui.Coverage(
+        str(stream),
+        int(covered.value or 0),
+        int(units.value or 0),
+        covered.measure.unit_of_count,
+        addresses.figure(campaign, of("study.units-covered", batch)),
+        names,
+        int(silent.value or 0),
+        addresses.figure(campaign, of("study.units-silent", batch)),
+        open=bool(names),
+    )
+
+
+def over_time(request: WorkspaceRequest, batch: Batch | None) -> ui.Chart | None:
+    """Draw the sessions by week."""
+    reference = of("study.sessions", batch)
+    measure = find(reference.code)
+    if measure is None or not may(request, measure.permission):
+        return None
+    days = values_by_day(request.access, request.campaign, reference)
+    return chart(request.campaign, reference, days, measure.label, measure.unit_of_count) if days else None

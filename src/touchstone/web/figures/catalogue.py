@@ -1,0 +1,52 @@
+"""All that is counted, by area."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.figures.queries import Figure
+from touchstone.measures.registry import Rollup
+from touchstone.web import addresses, words
+from touchstone.web import components as ui
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+
+AREAS: dict[str, words.Words] = {
+    "campaign": _("Taking part"),
+    "units": _("Organisation"),
+    "study": _("Study"),
+}
+"""What the first part of a measure's code is called; an area without a name shows its code."""
+
+
+def tables(campaign: Campaign, counted: Sequence[Figure]) -> list[ui.Table]:
+    """Return one table for each area, in the order of the codes."""
+    by_area: defaultdict[str, list[Figure]] = defaultdict(list)
+    for one in sorted(counted, key=lambda each: each.measure.rollup is Rollup.RATIO):
+        by_area[one.measure.code.partition(".")[0]].append(one)
+    columns = (
+        ui.Column(_("What is counted")),
+        ui.Column(_("Written reference")),
+        ui.Column(_("Value"), numeric=True),
+        ui.Column(_("Counted in")),
+    )
+    return [
+        ui.Table(AREAS.get(area, area), columns, [_row(campaign, one) for one in found], key=f"area-{area}")
+        for area, found in by_area.items()
+    ]
+
+
+def _row(campaign: Campaign, one: Figure) -> ui.Row:
+    rate = one.measure.rollup is Rollup.RATIO and one.value is not None
+    cells = (
+        one.measure.label,
+        one.reference.text,
+        words.number(one.value, 1) if rate else one.value,
+        one.measure.unit_of_count,
+    )
+    return ui.Row(cells, addresses.figure(campaign, one.reference))

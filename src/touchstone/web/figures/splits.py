@@ -1,0 +1,187 @@
+"""A figure in parts: by its dimensions, by units, over time."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+from touchstone.figures.queries import (
+    Figure,
+    Number,
+    parts_by_dimension,
+    values_by_child,
+    values_by_day,
+    values_by_place,
+)
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import Rollup
+from touchstone.units.queries import unit_page
+from touchstone.web import addresses, words
+from touchstone.web import components as ui
+from touchstone.web.figures.asking import Asked
+from touchstone.web.reader import WorkspaceRequest
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.units.models import Unit
+
+CHILDREN = 20
+"""Units below that a figure's page lists; the rest are found on the units' own pages."""
+
+MOST_WEEKS = 53
+
+
+def by_dimensions(request: WorkspaceRequest, found: Asked, one: Figure) -> list[ui.Component]:
+    """Split a figure by each dimension that is not filtered; the parts of a sum stand with their remainder."""
+    open_ones = [each for each in found.measure.dimensions if each.code not in found.selection.filters]
+    drawn: list[ui.Component] = []
+    for dimension in open_ones:
+        parts = parts_by_dimension(request.access, request.campaign, found.reference, dimension.code)
+        title = _("By %(what)s") % {"what": dimension.label}
+        listed = [
+            ui.Part(
+                part.label,
+                part.value,
+                addresses.figure(request.campaign, part.reference) if part.reference else "",
+            )
+            for part in parts
+        ]
+        if found.measure.rollup is Rollup.SUM:
+            unit = found.measure.unit_of_count
+            drawn.append(ui.Breakdown(title, one.value, listed, unit, key=f"by-{dimension.code}"))
+        else:
+            columns = (ui.Column(str(dimension.label)), ui.Column(found.measure.label, numeric=True))
+            rows = [ui.Row((part.label, _valued(found, part.value)), part.href) for part in listed]
+            drawn.append(ui.Table(title, columns, rows, key=f"by-{dimension.code}"))
+    return drawn
+
+
+def by_units(request: WorkspaceRequest, found: Asked, one: Figure, units: Sequence[Unit]) -> ui.Table | None:
+    """Split a figure by the units below its one unit, or by its several units, in the order of the tree."""
+    access, campaign, reference = request.access, request.campaign, found.reference
+    if found.measure.tally is None and found.measure.rollup is not Rollup.RATIO:
+        return None
+    more = False
+    if len(units) == 1:
+        level = unit_page(access, within=units[0].path, level=units[0].depth + 1, size=CHILDREN)
+        listed, more = list(level.rows), bool(level.after)
+        values = values_by_child(access, campaign, reference) if listed else {}
+    else:
+        listed, values = list(units[:CHILDREN]), values_by_place(access, campaign, reference)
+        more = len(units) > CHILDREN
+    if not values:
+        return None
+    own = own_share(found, one, values) if len(units) == 1 else None
+    rows = [_unit_row(campaign, found, each, values.get(each.path, _nothing(found))) for each in listed]
+    if own:
+        rows.append(ui.Row((_("At %(unit)s itself") % {"unit": units[0].label}, own)))
+    columns = (ui.Column(_("Unit")), ui.Column(found.measure.unit_of_count, numeric=True))
+    caption = _("The first %(n)s units, in the order of the tree") % {"n": CHILDREN} if more else _("By unit")
+    return ui.Table(caption, columns, rows, caption_hidden=not more, key="by-unit")
+
+
+def _unit_row(campaign: Campaign, found: Asked, unit: Unit, value: Number) -> ui.Row:
+    there = found.reference.having(unit=str(unit.pk), group="")
+    return ui.Row((unit.label, _valued(found, value)), addresses.figure(campaign, there), str(unit.pk))
+
+
+def own_share(found: Asked, one: Figure, values: Mapping[str, Number]) -> int:
+    """Return what a unit has itself, besides the units below it; 0 for a rate, which has no such part."""
+    if found.measure.rollup is not Rollup.SUM or one.value is None:
+        return 0
+    return int(one.value) - sum(int(value) for value in values.values() if value is not None)
+
+
+def _nothing(found: Asked) -> Number:
+    """Return the value of a unit without any record: zero, but no rate."""
+    return None if found.measure.rollup is Rollup.RATIO else 0
+
+
+def _valued(found: Asked, value: Number) -> words.Words | Number:
+    return (
+        f"{words.number(value, 1)}%" if found.measure.rollup is Rollup.RATIO and value is not None else value
+    )
+
+
+def over_time(request: WorkspaceRequest, found: Asked) -> ui.Chart | None:
+    """Draw a figure by week, or by month when it runs for longer than a year."""
+    measure = found.measure
+    if measure.tally is None or not measure.tally.family.by_day or not measure.period:
+        return None
+    days = values_by_day(request.access, request.campaign, found.reference)
+    return (
+        chart(request.campaign, found.reference, days, measure.label, measure.unit_of_count) if days else None
+    )
+
+
+def chart(
+    campaign: Campaign,
+    reference: Reference,
+    days: Mapping[datetime.date, Number],
+    title: words.Words,
+    unit: words.Words,
+    key: str = "over-time",
+) -> ui.Chart:
+    """Draw values by day as columns by week or by month; every step leads to its own figure."""
+    steps = list(_weeks(days))
+    monthly = len(steps) > MOST_WEEKS
+    rows = [
+        ui.ChartRow(
+            _step_name(first, last, monthly),
+            (value,),
+            addresses.figure(campaign, reference.having(from_=first.isoformat(), to=last.isoformat())),
+            _short(first, monthly),
+        )
+        for first, last, value in (_months(days) if monthly else steps)
+    ]
+    said = _("%(what)s by month") if monthly else _("%(what)s by week")
+    head = _("Month") if monthly else _("Week")
+    return ui.Chart(said % {"what": title}, head, (unit,), rows, unit=unit, key=key)
+
+
+def _weeks(days: Mapping[datetime.date, Number]) -> Iterable[tuple[datetime.date, datetime.date, Number]]:
+    """Yield every week from the first day to the last, Monday to Sunday, weeks of nothing too."""
+    summed = _summed(days, lambda day: day - datetime.timedelta(days=day.weekday()))
+    monday, last = min(summed), max(summed)
+    while monday <= last:
+        yield monday, monday + datetime.timedelta(days=6), summed.get(monday, 0)
+        monday += datetime.timedelta(days=7)
+
+
+def _months(days: Mapping[datetime.date, Number]) -> Iterable[tuple[datetime.date, datetime.date, Number]]:
+    """Yield every month from the first day to the last, months of nothing too."""
+    summed = _summed(days, lambda day: day.replace(day=1))
+    first, end = min(summed), max(summed)
+    while first <= end:
+        following = (first + datetime.timedelta(days=32)).replace(day=1)
+        yield first, following - datetime.timedelta(days=1), summed.get(first, 0)
+        first = following
+
+
+def _summed(
+    days: Mapping[datetime.date, Number], step: Callable[[datetime.date], datetime.date]
+) -> dict[datetime.date, Number]:
+    summed: defaultdict[datetime.date, list[Number]] = defaultdict(list)
+    for day, value in days.items():
+        summed[step(day)].append(value)
+    return {
+        start: None if all(value is None for value in values) else sum(int(value or 0) for value in values)
+        for start, values in summed.items()
+    }
+
+
+def _step_name(first: datetime.date, last: datetime.date, monthly: bool) -> str:
+    if monthly:
+        return _("%(first)s to %(last)s") % {"first": words.day(first), "last": words.day(last)}
+    return _("from %(day)s") % {"day": words.day(first)}
+
+
+def _short(first: datetime.date, monthly: bool) -> str:
+    if monthly:
+        return f"{first:%Y-%m}"
+    return dateformat.format(first, "n-j" if words.is_chinese() else "j M")

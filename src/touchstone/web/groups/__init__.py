@@ -1,0 +1,1 @@
+"""Pages of steering groups: which units they guide and how these stand."""

@@ -1,0 +1,128 @@
+"""The pieces of the steering groups' pages."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from touchstone.figures.queries import Number, figures, values_by_place
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import find
+from touchstone.units.paths import topmost
+from touchstone.units.queries import assignments_of, guided, members_of
+from touchstone.units.roles import LABELS, Role
+from touchstone.web import addresses
+from touchstone.web import components as ui
+from touchstone.web.figures.pieces import headline, names
+from touchstone.web.reader import WorkspaceRequest, may
+from touchstone.web.scope import at
+from touchstone.web.units import tables
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Group, GroupAssignment
+
+CODES = ("campaign.units", "study.units-covered", "study.sessions")
+HEADLINES = (*CODES, "study.coverage-rate", "study.person-times")
+KEY = "groups"
+
+
+def table(request: WorkspaceRequest, day: datetime.date) -> ui.Table:
+    """Return the steering groups with their units and how many of these have held sessions."""
+    held: defaultdict[Group, list[GroupAssignment]] = defaultdict(list)
+    root = request.campaign.root.path
+    for one in guided(request.access, day, kind="steering"):
+        if one.unit.path.startswith(root):
+            held[one.group].append(one)
+    values = _values(request, [one.unit.path for ones in held.values() for one in ones])
+    columns = (
+        ui.Column(_("Group")),
+        ui.Column(_("Units taking part"), numeric=True),
+        ui.Column(_("Without sessions"), numeric=True),
+        ui.Column(_("Sessions"), numeric=True),
+    )
+    rows = [_row(request, group, ones, values) for group, ones in held.items()]
+    why = _(
+        "A steering group and the units that it guides stand here once the campaign office has set it up."
+    )
+    empty = ui.EmptyState(_("No steering group guides units that you may see"), why)
+    return ui.Table(_("Steering groups"), columns, rows, empty=empty, caption_hidden=True, key=KEY)
+
+
+def _row(
+    request: WorkspaceRequest,
+    group: Group,
+    held: Sequence[GroupAssignment],
+    values: Mapping[str, Mapping[str, Number]],
+) -> ui.Row:
+    places = topmost(one.unit.path for one in held)
+
+    def cell(code: str, value: int) -> ui.Cell:
+        return ui.Cell(
+            value, href=addresses.figure(request.campaign, Reference(code).having(group=str(group.pk)))
+        )
+
+    units, covered, sessions = (sum(int(values[code].get(path) or 0) for path in places) for code in CODES)
+    guided_units = [one.unit for one in held]
+    cells = (
+        ui.Cell(str(group), names(guided_units, 3)),
+        cell("campaign.units", units),
+        cell("study.units-silent", units - covered),
+        cell("study.sessions", sessions),
+    )
+    return ui.Row(cells, addresses.to("steering-group", request.campaign, pk=group.pk), str(group.pk))
+
+
+def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[str, Number]]:
+    """Return code -> path -> value for units of which some may lie below others.
+
+    Units that lie below none of the others are read together; those below them are read in a further round, so
+    the number of statements grows with how deep groups stand in each other, not with their number.
+    """
+    found: dict[str, dict[str, Number]] = {code: {} for code in CODES}
+    left = set(paths)
+    while left:
+        layer = topmost(left)
+        left -= set(layer)
+        for code in CODES:
+            measure = find(code)
+            if measure is not None and may(request, measure.permission):
+                narrowed = at(request.access, measure.permission, layer)
+                found[code] |= values_by_place(narrowed, request.campaign, Reference(code))
+    return found
+
+
+def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
+    """Return the figures of all units that a group guides, each leading to its page."""
+    seen = [code for code in HEADLINES if (measure := find(code)) and may(request, measure.permission)]
+    references = [Reference(code).having(group=str(group.pk)) for code in seen]
+    return [headline(request.campaign, one) for one in figures(request.access, request.campaign, references)]
+
+
+def units(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table:
+    """Return the units that a group guides, in the order of the tree, with their figures."""
+    held = [
+        one
+        for one in assignments_of(request.access, group, day)
+        if one.unit.path.startswith(request.campaign.root.path)
+    ]
+    values, kinds = (
+        tables.values_at(request, group=str(group.pk)) if held else tables.Values(),
+        tables.kind_names(),
+    )
+    rows = [tables.row(request, one.unit, values, kinds) for one in held]
+    empty = ui.EmptyState(_("This group guides no unit that you may see"))
+    return ui.Table(_("Units"), tables.columns(values), rows, empty=empty, caption_hidden=True, key="guided")
+
+
+def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
+    """Return the members of a group; None when nobody is appointed."""
+    held = members_of(request.access, group, day)
+    if not held:
+        return None
+    rows = [ui.Row((str(one.user), LABELS[Role(one.role)], one.post, one.from_day)) for one in held]
+    columns = [ui.Column(_("Name")), ui.Column(_("Role")), ui.Column(_("Post")), ui.Column(_("From"))]
+    return ui.Table(_("Members"), columns, rows, caption_hidden=True, key="members")

@@ -1,0 +1,118 @@
+"""What an organiser has to do now, as far as the records can tell."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from touchstone.campaigns.queries import calendar_of
+from touchstone.figures.queries import figure
+from touchstone.figures.rules import Reference
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import OwnSessions, attendance_unknown, own_sessions
+from touchstone.web import addresses, words
+from touchstone.web import components as ui
+from touchstone.web.reader import WorkspaceRequest, places_of
+from touchstone.web.sessions.forms import last_day
+from touchstone.web.units.choosing import own_units
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.common.working_days import WorkingCalendar
+    from touchstone.study.models import StudySession
+    from touchstone.units.models import Unit
+
+QUIET_DAYS = 7
+"""Working days without a session after which a unit is reminded."""
+
+OWN = 12
+"""Own units that are looked at one by one."""
+
+TO_COMPLETE = 5
+"""Sessions to complete that are named."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The last working days of the campaign up to today."""
+
+    first: datetime.date
+    last: datetime.date
+    calendar: WorkingCalendar
+
+    @classmethod
+    def of(cls, campaign: Campaign, today: datetime.date) -> Window:
+        """Return the last seven working days in which a session can have been held."""
+        calendar, last = calendar_of(campaign), last_day(campaign, today)
+        return cls(max(calendar.add(last, -QUIET_DAYS), campaign.opens_on), last, calendar)
+
+
+def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
+    """Return what is due: units that are silent, sessions that lack a number."""
+    campaign = request.campaign
+    if campaign.opens_on > today:
+        return []
+    own = own_units(request, StudyPermission.RECORD)[:OWN]
+    window = Window.of(campaign, today)
+    recorded = own_sessions(request.access, campaign, own) if own else {}
+    rows = [task for one in own if (task := _silent(request, one, recorded[one.pk], window))]
+    if any(recorded[one.pk].attendance_unknown for one in own):
+        lacking = attendance_unknown(request.access, campaign, own, TO_COMPLETE)
+        rows += [_to_complete(campaign, one) for one in lacking]
+    below = _silent_below(request, own)
+    return [*rows, below] if below else rows
+
+
+def _silent(
+    request: WorkspaceRequest, unit: Unit, recorded: OwnSessions, window: Window
+) -> ui.TaskRow | None:
+    """Return the reminder of a unit that has recorded nothing, or nothing lately."""
+    if recorded.last is None:
+        status = ui.Status(_("nothing recorded yet"), "warn")
+    elif recorded.last < window.first:
+        days = window.calendar.between(recorded.last, window.last)
+        said = ngettext("no session for %(n)s working day", "no session for %(n)s working days", days)
+        status = ui.Status(said % {"n": days}, "warn")
+    else:
+        return None
+    note = _("Last one: %(day)s") % {"day": words.day(recorded.last)} if recorded.last else ""
+    new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
+    copy = addresses.with_query(
+        addresses.to("session-new", request.campaign), {"unit": unit.pk, "copy": "last"}
+    )
+    button = ui.Link(_("Record"), copy if recorded.last else new)
+    return ui.TaskRow(_("Record a session"), new, unit.label, status=status, note=note, button=button)
+
+
+def _to_complete(campaign: Campaign, held: StudySession) -> ui.TaskRow:
+    """Return the reminder of a session of which nobody said how many came."""
+    what = _("%(form)s, %(day)s") % {"form": held.form, "day": words.day(held.held_on)}
+    return ui.TaskRow(
+        what,
+        addresses.to("session", campaign, pk=held.pk),
+        held.unit.label,
+        status=ui.Status(_("attendance not known"), "open"),
+        button=ui.Link(_("Complete"), addresses.to("session-correct", campaign, pk=held.pk)),
+    )
+
+
+def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow | None:
+    """Return how many units taking part, besides one's own, have recorded nothing; None when there is none."""
+    if not any(one.numchild for one in own) and own:
+        return None
+    place = own[0] if len(own) == 1 else None
+    reference = Reference("study.units-silent").having(unit=str(place.pk) if place else "")
+    if not places_of(request, StudyPermission.RECORD):
+        return None
+    one = figure(request.access, request.campaign, reference)
+    if not one.value:
+        return None
+    number = int(one.value)
+    said = ngettext("%(n)s unit has no session yet", "%(n)s units have no session yet", number)
+    href = addresses.figure(request.campaign, reference)
+    return ui.TaskRow(said % {"n": words.number(number)}, href, button=ui.Link(_("See which"), href))

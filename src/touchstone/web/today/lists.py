@@ -1,0 +1,92 @@
+"""What came back, what waits for others, and where those go who record nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from touchstone.interchange.permissions import ImportPermission
+from touchstone.interchange.queries import run_page
+from touchstone.units.roles import Role
+from touchstone.web import addresses, words
+from touchstone.web import components as ui
+from touchstone.web.reader import WorkspaceRequest, may
+
+if TYPE_CHECKING:
+    from touchstone.interchange.models import ImportRun
+    from touchstone.units.models import Unit
+
+LOOKED_AT = 20
+"""Newest imports that are looked at; older ones stand on their own page."""
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Imports:
+    """The imports that wait for the reader, and those at which the machine is at work."""
+
+    back: Sequence[ui.TaskRow] = ()
+    waiting: Sequence[ui.TaskRow] = ()
+
+
+def imports(request: WorkspaceRequest) -> Imports:
+    """Return the imports of the reader's units that are not finished."""
+    if not may(request, ImportPermission.IMPORT):
+        return Imports()
+    newest = run_page(request.access, request.campaign, size=LOOKED_AT).rows
+    back = [_back(request, run) for run in newest if run.state in ("checked", "failed")]
+    waiting = [_waiting(request, run) for run in newest if run.state in ("uploaded", "checking", "applying")]
+    return Imports(back[:SHOWN], waiting[:SHOWN])
+
+
+def _back(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:
+    href = addresses.to("import", request.campaign, pk=run.pk)
+    if run.state == "failed":
+        status, button = ui.Status(_("could not be read"), "bad"), _("See why")
+    elif run.wrong:
+        said = ngettext("%(n)s wrong row", "%(n)s wrong rows", run.wrong) % {"n": words.number(run.wrong)}
+        status, button = ui.Status(said, "warn"), _("Look at them")
+    else:
+        status, button = ui.Status(_("checked, not loaded yet"), "part"), _("Load")
+    return ui.TaskRow(run.file_name, href, run.unit.label, status=status, button=ui.Link(button, href))
+
+
+def _waiting(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:
+    href = addresses.to("import", request.campaign, pk=run.pk)
+    status = ui.Status(run.get_state_display(), "part")
+    return ui.TaskRow(run.file_name, href, run.unit.label, status=status)
+
+
+def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
+    """Return where a reader goes for what their roles come for."""
+    campaign, roles = request.campaign, request.access.roles
+    found: dict[str, ui.Link] = {}
+
+    def offer(name: str, label: words.Words, note: words.Words, permission: str) -> None:
+        if may(request, permission):
+            found.setdefault(name, ui.Link(label, addresses.to(name, campaign), note))
+
+    if Role.LEADER in roles:
+        for unit in own[:SHOWN]:
+            there = addresses.to("unit", campaign, pk=unit.pk)
+            found[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
+    if Role.STEERING in roles:
+        offer(
+            "steering-groups",
+            _("Steering groups"),
+            _("your units, and which of them are silent"),
+            "units.view",
+        )
+    offer(
+        "board", _("Board"), _("how the campaign stands, and what changed since yesterday"), "campaigns.view"
+    )
+    if Role.AUDITOR in roles or Role.OFFICE in roles:
+        offer("sessions", _("Sessions"), _("every record, with its history"), "study.view")
+    offer("units", _("Units"), _("the tree, with what each unit did"), "units.view")
+    offer("figures", _("Figures"), _("everything that is counted, with the rows behind it"), "campaigns.view")
+    return list(found.values())
