@@ -16,6 +16,7 @@ from babel.messages.pofile import PoFileError
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.catalogues import compile_catalogues
@@ -84,6 +85,13 @@ def _migrated() -> Path:
 def _empty_cache() -> None:
     """Let no test find what another one left in the cache, such as counted log-ins."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_the_source_language() -> Iterator[None]:
+    """Begin each test in English, whichever language the last request was answered in; a request has its own."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
