@@ -5,7 +5,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from touchstone.campaigns.models import Batch, Campaign, WorkStream
+from touchstone.campaigns.actions import add_batch, add_members, create_campaign
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.study.actions import SessionEntry, record_session
 from touchstone.study.models import PartOfDay, SessionForm, StudySession
 from touchstone.units.access import Access, everything
@@ -65,7 +66,7 @@ def make_campaign(root: Unit, *, slug: str = "", **more: Any) -> Campaign:
     """Make a campaign below a unit with one work stream, ``study``."""
     slug = slug or f"campaign-{next(_numbers)}"
     more = {"name": "活动", "name_en": "Campaign", "opens_on": DAY.replace(day=1)} | more
-    campaign = Campaign.objects.create(slug=slug, root=root, **more)
+    campaign = create_campaign(by=None, access=everything(), slug=slug, root=root, **more)
     make_stream(campaign, "study", name="学习教育")
     return campaign
 
@@ -77,9 +78,12 @@ def make_stream(campaign: Campaign, code: str, *, name: str = "工作") -> WorkS
 
 def make_batch(campaign: Campaign, number: int = 1) -> Batch:
     """Make a batch that opens with its campaign."""
-    return Batch.objects.create(
-        campaign=campaign, number=number, name=f"第{number}批", opens_on=campaign.opens_on
-    )
+    return add_batch(by=None, access=everything(), campaign=campaign, number=number, name=f"第{number}批")
+
+
+def make_members(batch: Batch, *units: Unit, from_day: datetime.date = DAY) -> list[BatchMembership]:
+    """Let units take part in a batch from the example day on."""
+    return add_members(by=None, access=everything(), batch=batch, units=units, from_day=from_day)
 
 
 def make_form(campaign: Campaign, code: str = "reading-class", *, name: str = "读书班") -> SessionForm:

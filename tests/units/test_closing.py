@@ -10,6 +10,7 @@ from tests.factories import (
     make_appointment,
     make_batch,
     make_campaign,
+    make_members,
     make_person,
     make_tree,
 )
@@ -116,10 +117,12 @@ def test_areas_above_end_their_own_things(units: dict[str, Unit], monkeypatch: p
     assert AuditEvent.unscoped.get(verb="units.unit-closed").changes["ended"] == [None, 4]
 
 
-def test_a_closed_unit_stays_readable_and_keeps_its_part_in_history(units: dict[str, Unit]) -> None:
-    campaign = make_campaign(units["省"])
-    make_batch(campaign)
-    close_unit(by=None, access=ALL, unit=units["县"], day=DAY)
+def test_participation_ends_with_the_unit_and_its_records_stay(units: dict[str, Unit]) -> None:
+    batch = make_batch(make_campaign(units["省"]))
+    (member,) = make_members(batch, units["县"])
+    close_unit(by=None, access=ALL, unit=units["县"], day=LATER)
+    member.refresh_from_db()
+    assert member.to_day == LATER
     assert Unit.objects.visible_to(ALL, UnitPermission.VIEW).filter(name="县").exists()
 
 

@@ -15,6 +15,7 @@ from tests.factories import (
     make_batch,
     make_campaign,
     make_form,
+    make_members,
     make_person,
     make_session,
     make_tree,
@@ -163,7 +164,7 @@ def test_every_copy_of_a_path_goes_with_the_unit(
     batch = make_batch(campaign)
     form = make_form(campaign)
     for name in ("区", "社区", "县"):
-        BatchMembership.unscoped.create(batch=batch, unit=units[name], path=units[name].path, from_day=DAY)
+        make_members(batch, units[name])
         make_session(units[name], form, by=keeper)
     move(units["区"], units["邻省"])
     assert_sound()
