@@ -69,3 +69,11 @@ def test_a_phone_holds_four_and_keeps_the_rest_behind_more() -> None:
     found = Navigation(items)
     assert len(found.first) == ON_A_PHONE
     assert found.first + found.rest == items
+
+
+def test_every_place_has_its_page(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    labels = [item.label for item in offered(rf, everything(1)).items]
+    assert len(labels) == len(navigation.PLACES) == len(set(labels))
+    keys = [place.key for place in navigation.PLACES if place.key]
+    assert len(keys) == len(set(keys))

@@ -51,7 +51,6 @@ PLACES: tuple[Place, ...] = (
     Place(_("Board"), "web:board", "board", "campaigns.view", "b", ("web:figure",)),
     Place(_("Sessions"), "web:sessions", "sessions", "study.view", "s", ("web:session",)),
     Place(_("Units"), "web:units", "units", "units.view", "u", ("web:unit",)),
-    Place(_("Imports"), "web:imports", "import", "study.record", "i", ("web:import",)),
     Place(_("Steering groups"), "web:steering-groups", "groups", "units.view", "o", ("web:steering-group",)),
 )
 
