@@ -16,6 +16,8 @@ from touchstone.measures.tallies import families
 from touchstone.study import actions
 from touchstone.study.actions import withdraw_session
 from touchstone.study.models import StudySession
+from touchstone.units.access import everything
+from touchstone.units.actions import close_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,6 +115,20 @@ def test_withdrawing_while_the_unit_leaves(world: World, leaving_first: bool) ->
     acts = (leave, withdraw) if leaving_first else (withdraw, leave)
     assert at_once(*acts) == []
     assert counted_for(world) == ["City"]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("closing_first", [True, False])
+def test_recording_while_the_unit_closes(world: World, closing_first: bool) -> None:
+    def close() -> None:
+        close_unit(by=None, access=everything(), unit=world.units["north"], day=june(5))
+
+    def hold_in_north() -> None:
+        world.hold("north", "reading-class", 3)
+
+    acts = (close, hold_in_north) if closing_first else (hold_in_north, close)
+    assert at_once(*acts) == []
+    assert counted_for(world) == ["North"]
 
 
 @pytest.mark.postgres

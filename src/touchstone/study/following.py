@@ -71,7 +71,7 @@ def _nearer(joined: BatchMembership, session: StudySession) -> bool:
     counted = session.membership
     if counted is None or joined.unit_id == session.unit_id:
         return True
-    return joined.path != counted.path and joined.path.startswith(counted.path)
+    return bool(joined.path != counted.path and joined.path.startswith(counted.path))
 
 
 def _held(keys: Iterable[int]) -> Iterator[list[StudySession]]:

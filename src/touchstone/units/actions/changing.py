@@ -23,8 +23,12 @@ DETAILS = ("name_en", "kind", "opened_on", "liaison_post", "liaison_phone")
 
 
 def held_unit(access: Access, unit: Unit) -> Unit:
-    """Return the unit as it is now, locked for the transaction; refused to whoever may not change it."""
-    rows = Unit.objects.visible_to(access, UnitPermission.CHANGE).select_for_update(of=("self",))
+    """Return the unit as it is now, locked for the transaction; refused to whoever may not change it.
+
+    Its key is not locked: whoever stores a record of the unit meanwhile neither waits nor holds up what follows.
+    """
+    rows = Unit.objects.visible_to(access, UnitPermission.CHANGE)
+    rows = rows.select_for_update(of=("self",), no_key=True)
     held: Unit | None = rows.filter(pk=unit.pk).first()
     if held is None:
         raise Refused(NOT_HERE, "unit")
