@@ -21,7 +21,7 @@ def in_language(name: str, name_en: str) -> str:
     return name_en if name_en and (get_language() or "").startswith("en") else name
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of Wagtail, which has no types
     """A person with an account; what they may do comes from their appointments."""
 
     name = models.CharField(_("name"), max_length=80, blank=True)
