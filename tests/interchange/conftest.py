@@ -1,13 +1,21 @@
 """Sheets made through real workbooks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from django.utils.translation import override
 from tests.interchange.workbooks import Rows, make_xlsx
 
 from touchstone.interchange.detection import Detection, detect
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.reading import Sheet, open_workbook
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Let messages be compared in the language in which they are written."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
