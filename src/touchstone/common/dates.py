@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.text import clean
@@ -25,15 +25,7 @@ _TIME = re.compile(
     r"|(?<!\d)\d{1,2}[时点](?:\d{1,2}分?|半|整)?(?:\d{1,2}秒)?$"
 )
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|"
-        "oct october|nov november|dec december".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTHS = "january february march april may june july august september october november december".split()
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?\s*\.?$")
 _SHORT_YEAR = re.compile(r"(\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
@@ -144,7 +136,7 @@ def _from_name(text: str, default_year: int | None) -> date | None:
         year, name, day = match.groups()
     else:
         return None
-    month = _MONTHS.get(name)
+    month = next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name)), None)
     if month is None:
         return None
     if year is None:
@@ -194,9 +186,7 @@ def parse_date(value: object, default_year: int | None = None) -> date:
     ``default_year`` completes a date without a year, such as 6月18日. Numbers are days since 30 December 1899, as
     spreadsheets count them, or eight digits. 03/04/2019 is refused, because nobody can say which number is the day.
     """
-    if isinstance(value, datetime):
-        return _day(value.year, value.month, value.day)
-    if isinstance(value, date):
+    if isinstance(value, date):  # a datetime is one as well
         return _day(value.year, value.month, value.day)
     if isinstance(value, str):
         return _from_text(value, default_year)

@@ -26,10 +26,6 @@ _ALIKE = str.maketrans(
 
 def clean(value: str) -> str:
     """Return the text in Unicode form NFKC, with every run of white space as one space and none at the ends."""
-    if value.isascii():
-        return (
-            " ".join(value.split()) if value.isprintable() else " ".join(value.translate(_INVISIBLE).split())
-        )
     return " ".join(unicodedata.normalize("NFKC", value.translate(_INVISIBLE)).split())
 
 
