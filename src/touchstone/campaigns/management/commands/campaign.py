@@ -8,14 +8,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.commandline import unit_named
 from touchstone.campaigns.queries import campaign_by_slug, campaigns_for
 from touchstone.campaigns.templates import export_template, shipped, shipped_text, start_campaign
 from touchstone.common.dates import parse_date
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.units.access import everything
-from touchstone.units.models import Unit
-from touchstone.units.queries import NameBook
 
 
 class Command(BaseCommand):
@@ -54,7 +53,7 @@ class Command(BaseCommand):
             template_text=text,
             template=path.stem[:60],
             slug=options["slug"],
-            root=_unit(options["root"]),
+            root=unit_named(options["root"]),
             opens_on=options["opens"],
             closes_on=options["closes"],
             name=options["name"],
@@ -98,17 +97,3 @@ def _file_text(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         message = _("%(file)s cannot be read as text. Save it as UTF-8.")
         raise Refused(message % {"file": path}, "template") from error
-
-
-def _unit(name: str) -> Unit:
-    match = NameBook(everything()).match(name)
-    if match.unit is not None:
-        return match.unit
-    if match.several:
-        message = _("%(number)d units are called “%(name)s”. Write the unit above in front: %(example)s.")
-        parts = {"number": match.number, "name": name, "example": f"…/{name}"}
-        raise Refused(message % parts, "root")
-    if match.nearest:
-        message = _("There is no unit “%(name)s”. Did you mean: %(nearest)s?")
-        raise Refused(message % {"name": name, "nearest": ", ".join(match.nearest)}, "root")
-    raise Refused(_("There is no unit “%(name)s”. Import the units first.") % {"name": name}, "root")

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from rich.console import Console
 from rich.table import Table
 
+from touchstone.campaigns.commandline import BAD_INPUT, campaign_named
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common.refusal import Refused
 from touchstone.figures.queries import Figure, figures
@@ -16,8 +17,6 @@ from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import read
 from touchstone.measures.registry import all_measures
 from touchstone.units.access import everything
-
-BAD_INPUT = 2
 
 
 class Command(BaseCommand):
@@ -59,17 +58,6 @@ class Command(BaseCommand):
         self.stdout.write(
             translation.gettext("Data as of %(moment)s") % {"moment": f"{moment:%Y-%m-%d %H:%M}"}
         )
-
-
-def campaign_named(slug: str | None) -> Campaign:
-    """Return the campaign with this address, or the one started first; CommandError when there is none."""
-    every = Campaign.objects.select_related("root").order_by("pk")
-    found = every.filter(slug=slug).first() if slug else every.first()
-    if found is None:
-        known = ", ".join(every.values_list("slug", flat=True)) or "-"
-        message = translation.gettext("There is no such campaign. There are: %(known)s.") % {"known": known}
-        raise CommandError(message, returncode=BAD_INPUT)
-    return found
 
 
 def every_reference(campaign: Campaign) -> list[Reference]:

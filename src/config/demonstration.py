@@ -1,0 +1,229 @@
+"""The example campaign: made of the ledgers in ``examples/``, with one account for each role."""
+
+import datetime
+import secrets
+import string
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from config.settings.environment import ROOT
+from touchstone.bulletins.demo import build_demo
+from touchstone.campaigns.actions import add_batch, add_members
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.templates import shipped_text, start_campaign
+from touchstone.figures.queries import figures
+from touchstone.figures.selecting import read
+from touchstone.interchange.commandline import Wanted, import_path, print_report
+from touchstone.interchange.rules import Options
+from touchstone.study.actions import SessionEntry, record_session
+from touchstone.study.models import SessionForm
+from touchstone.units.access import everything
+from touchstone.units.actions import appoint, create_person, create_unit
+from touchstone.units.models import Group, Unit, User
+from touchstone.units.roles import LABELS, Role
+
+SLUG = "zhejiang-2019"
+LEDGERS = ROOT / "examples" / SLUG
+OPENS, CLOSES = datetime.date(2019, 6, 1), datetime.date(2019, 8, 31)
+HEADLINES = (
+    "campaign.units?batch=1",
+    "units.steering-groups",
+    "study.sessions",
+    "study.sessions?form=central-group-study",
+    "study.sessions?form=reading-class",
+    "study.units-covered",
+    "study.person-times",
+    "study.attendance-rate",
+)
+KEEPER = "keeper"
+ORGANISER_OF = "省财政厅"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the demonstration: its name, the role and the place it is appointed to."""
+
+    username: str
+    name: str
+    role: Role
+    unit: str = ""
+    group: int = 0
+    post: str = ""
+
+
+ACCOUNTS = (
+    Account("office", "省活动办", Role.OFFICE, unit="浙江省", post="综合组组长"),
+    Account("editor", "简报编辑", Role.EDITOR, unit="浙江省", post="宣传组"),
+    Account("organiser", "财政厅联络员", Role.ORGANISER, unit=ORGANISER_OF, post="机关党委专职副书记"),
+    Account("leader", "财政厅负责同志", Role.LEADER, unit=ORGANISER_OF, post="分管负责同志"),
+    Account("steering", "第1指导组成员", Role.STEERING, group=1, post="组员"),
+    Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
+)
+
+
+def is_loaded() -> bool:
+    """Say whether the example campaign has been loaded."""
+    return Campaign.objects.filter(slug=SLUG).exists() and User.objects.filter(username="office").exists()
+
+
+def load(console: Console) -> dict[str, str]:
+    """Load the example campaign and return the password of each account.
+
+    Each ledger is one transaction; a load that was cut short goes on where it stopped, since importing twice changes
+    nothing.
+    """
+    keeper = User.objects.filter(username=KEEPER).first() or _keeper()
+    campaign = Campaign.objects.select_related("root").filter(slug=SLUG).first() or _start(keeper)
+    for name, said in (
+        ("organisation.csv", Options(batch=0, partial=True)),
+        ("units.xlsx", Options(partial=True)),
+        ("study-sessions.xlsx", Options(partial=True)),
+    ):
+        run, outcome = import_path(
+            console,
+            by=keeper,
+            campaign=campaign,
+            unit=campaign.root,
+            path=LEDGERS / name,
+            wanted=Wanted("", said),
+        )
+        print_report(console, run, outcome)
+    _second_campaign(keeper)
+    build_demo(campaign, keeper)
+    with transaction.atomic():
+        return _accounts(keeper)
+
+
+def print_headlines(console: Console) -> None:
+    """Print the figures that the example bulletin states."""
+    campaign = Campaign.objects.select_related("root").get(slug=SLUG)
+    table = Table(title=str(campaign), title_justify="left")
+    table.add_column(_("Figure"))
+    table.add_column(_("Value"), justify="right")
+    table.add_column(_("Reference"))
+    for one in figures(everything(), campaign, [read(text) for text in HEADLINES]):
+        value = _("not known") if one.value is None else f"{one.value:,} {one.measure.unit_of_count}"
+        table.add_row(str(one.measure.label), value, one.reference.text)
+    console.print(table)
+
+
+def print_accounts(console: Console, passwords: dict[str, str]) -> None:
+    """Print how to log in; without passwords only who there is, since they are shown once."""
+    table = Table(title=_("Accounts of the demonstration"), title_justify="left")
+    for heading in (_("Role"), _("Account"), _("Password")):
+        table.add_column(heading)
+    table.add_row(_("System keeper"), KEEPER, passwords.get(KEEPER, "…"))
+    for account in ACCOUNTS:
+        table.add_row(str(LABELS[account.role]), account.username, passwords.get(account.username, "…"))
+    console.print(table)
+
+
+def _keeper() -> User:
+    keeper = create_person(by=None, username=KEEPER, name="系统管理员", password=None)
+    keeper.is_superuser = keeper.is_staff = True
+    keeper.save()
+    return keeper
+
+
+def _start(keeper: User) -> Campaign:
+    access = everything(keeper.pk)
+    with transaction.atomic():
+        root = create_unit(by=keeper, access=access, parent=None, name="浙江省", name_en="Zhejiang Province")
+        campaign = start_campaign(
+            by=keeper,
+            access=access,
+            template_text=shipped_text("theme-education"),
+            template="theme-education",
+            slug=SLUG,
+            root=root,
+            opens_on=OPENS,
+            closes_on=CLOSES,
+            name="浙江省第一批主题教育（示例）",
+            name_en="Zhejiang theme education, first batch (example)",
+        )
+        add_batch(
+            by=keeper,
+            access=access,
+            campaign=campaign,
+            number=1,
+            name="第一批",
+            name_en="First batch",
+            opens_on=OPENS,
+            closes_on=CLOSES,
+        )
+    return campaign
+
+
+def _second_campaign(keeper: User) -> None:
+    """Start a small campaign of another kind in an organisation of its own: the same software, other data."""
+    if Campaign.objects.filter(slug="safety-2026").exists():
+        return
+    access, opens = everything(keeper.pk), datetime.date(2026, 6, 1)
+    with transaction.atomic():
+        root = create_unit(
+            by=keeper, access=access, parent=None, name="Harbour Works", name_en="Harbour Works"
+        )
+        plants = [
+            create_unit(by=keeper, access=access, parent=root, name=name, name_en=name)
+            for name in ("North Quay", "Container Yard", "Workshop")
+        ]
+        campaign = start_campaign(
+            by=keeper,
+            access=access,
+            template_text=shipped_text("workplace-safety"),
+            template="workplace-safety",
+            slug="safety-2026",
+            root=root,
+            opens_on=opens,
+            name="安全生产月（示例）",
+            name_en="Safety month (example)",
+        )
+        batch = add_batch(
+            by=keeper, access=access, campaign=campaign, number=1, name="全部", name_en="All plants"
+        )
+        add_members(by=keeper, access=access, batch=batch, units=plants, from_day=opens)
+        form = SessionForm.objects.filter(campaign=campaign).order_by("order")[0]
+        for days, (unit, present) in enumerate(zip(plants[:2] * 3, (12, 9, 14, 10, 13, 11), strict=True)):
+            day = opens + datetime.timedelta(days=days)
+            entry = SessionEntry(
+                unit, form, day, "morning", expected=15, present=present, topic="Lifting and slinging"
+            )
+            record_session(by=keeper, access=access, campaign=campaign, entry=entry)
+
+
+def _accounts(keeper: User) -> dict[str, str]:
+    access = everything(keeper.pk)
+    passwords = {KEEPER: _password()}
+    keeper.set_password(passwords[KEEPER])
+    keeper.save()
+    for account in ACCOUNTS:
+        passwords[account.username] = _password()
+        person = User.objects.filter(username=account.username).first()
+        if person is not None:
+            person.set_password(passwords[account.username])
+            person.save()
+            continue
+        person = create_person(
+            by=keeper, username=account.username, name=account.name, password=passwords[account.username]
+        )
+        appoint(
+            by=keeper,
+            access=access,
+            user=person,
+            role=account.role,
+            unit=Unit.unscoped.get(name=account.unit) if account.unit else None,
+            group=Group.unscoped.get(kind="steering", number=account.group) if account.group else None,
+            from_day=OPENS,
+            post=account.post,
+        )
+    return passwords
+
+
+def _password() -> str:
+    """Return a password that a person can type from a screen; nobody's secret outlives the demonstration."""
+    letters = "".join(set(string.ascii_lowercase) - set("ilo"))
+    return "-".join("".join(secrets.choice(letters) for _count in range(4)) for _group in range(3))

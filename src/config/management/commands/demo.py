@@ -1,0 +1,47 @@
+"""Loads the example campaign, prints the import report and the headline figures, and names an account per role."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+from rich.console import Console
+
+from config import demonstration
+from touchstone.common.refusal import Refused
+from touchstone.interchange.errors import UnreadableFile
+
+
+class Command(BaseCommand):
+    help = "Load the example campaign; a second time nothing is changed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="end after loading")
+        parser.add_argument(
+            "--port", type=int, default=8000, help="the port on which it is served afterwards"
+        )
+        parser.add_argument("--language", default="zh-hans", help="language of the report")
+
+    def handle(self, **options: Any) -> None:
+        began = time.monotonic()
+        console = Console(soft_wrap=True)
+        with translation.override(options["language"]):
+            passwords: dict[str, str] = {}
+            if demonstration.is_loaded():
+                console.print(_("The example campaign is there already; its data is kept."))
+            else:
+                try:
+                    passwords = demonstration.load(console)
+                except (Refused, UnreadableFile) as error:
+                    raise CommandError(str(error), returncode=2) from error
+            demonstration.print_headlines(console)
+            demonstration.print_accounts(console, passwords)
+            if not passwords:
+                console.print(
+                    _(
+                        "Passwords were shown at the first start. A new one: ./touchstone manage changepassword NAME"
+                    )
+                )
+            console.print(_("Ready after %(seconds)d s.") % {"seconds": round(time.monotonic() - began)})

@@ -1,0 +1,40 @@
+"""What the commands share: which campaign and which unit are meant."""
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from touchstone.campaigns.models import Campaign
+from touchstone.common.refusal import Refused
+from touchstone.units.access import everything
+from touchstone.units.models import Unit
+from touchstone.units.queries import NameBook
+
+BAD_INPUT = 2
+"""The exit code for input that cannot be read or names nothing."""
+
+
+def campaign_named(slug: str | None) -> Campaign:
+    """Return the campaign with this address, or the one started first; CommandError when there is none."""
+    every = Campaign.objects.select_related("root").order_by("pk")
+    found = every.filter(slug=slug).first() if slug else every.first()
+    if found is None:
+        known = ", ".join(every.values_list("slug", flat=True)) or "-"
+        raise CommandError(
+            _("There is no such campaign. There are: %(known)s.") % {"known": known}, returncode=BAD_INPUT
+        )
+    return found
+
+
+def unit_named(name: str) -> Unit:
+    """Return the unit that bears a name or an alias; Refused with the nearest names when it is not just one."""
+    match = NameBook(everything()).match(name)
+    if match.unit is not None:
+        return match.unit
+    if match.several:
+        message = _("%(number)d units are called “%(name)s”. Write the unit above in front: %(example)s.")
+        parts = {"number": match.number, "name": name, "example": f"…/{name}"}
+        raise Refused(message % parts, "root")
+    if match.nearest:
+        message = _("There is no unit “%(name)s”. Did you mean: %(nearest)s?")
+        raise Refused(message % {"name": name, "nearest": ", ".join(match.nearest)}, "root")
+    raise Refused(_("There is no unit “%(name)s”. Import the units first.") % {"name": name}, "root")

@@ -1,0 +1,101 @@
+"""Importing from the command line: a progress bar while it works, a report when it ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from touchstone.campaigns.models import Campaign
+from touchstone.interchange.actions import apply_run, check, discard, upload
+from touchstone.interchange.faults import Fault
+from touchstone.interchange.models import ImportRun
+from touchstone.interchange.rules import Options, Progress
+from touchstone.interchange.running import Outcome, Report
+from touchstone.units.access import everything
+from touchstone.units.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a file is to be imported: what it holds, what is said about the whole of it, and what to do with it."""
+
+    kind: str = ""
+    options: Options = field(default_factory=lambda: Options(partial=True))
+    dry_run: bool = False
+
+
+def import_path(
+    console: Console, *, by: User | None, campaign: Campaign, unit: Unit, path: Path, wanted: Wanted
+) -> tuple[ImportRun, Outcome | None]:
+    """Import one file with the rights of the system itself and show how far it is.
+
+    Returns the outcome unless only a trial was asked for. Raises ``UnreadableFile`` or ``Refused`` and stores nothing
+    when the file as a whole cannot be loaded.
+    """
+    access = everything(None if by is None else by.pk)
+    run = upload(
+        by=by,
+        access=access,
+        campaign=campaign,
+        unit=unit,
+        source=path,
+        name=path.name,
+        kind=wanted.kind,
+        options=wanted.options,
+    )
+    with _bar(console, path.name) as report:
+        if wanted.dry_run:
+            tried = check(by=by, access=access, run=run, report=report)
+            return discard(by=by, access=access, run=tried), None
+        return apply_run(
+            by=by, access=access, run=run, partial=wanted.options.partial, unseen=True, report=report
+        )
+
+
+@contextmanager
+def _bar(console: Console, name: str) -> Iterator[Report]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=console, transient=not console.is_terminal) as bars:
+        task = bars.add_task(name, total=None)
+
+        def report(progress: Progress) -> None:
+            bars.update(task, completed=progress.done, total=progress.total or None)
+
+        yield report
+
+
+def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, at_most: int = 20) -> None:
+    """Print what an import found: its counts, the repeated rows and every wrong row with its reason."""
+    counts = run.counts if outcome is None else outcome.counts
+    summary = Table(title=run.file_name, title_justify="left")
+    for label in (_("new"), _("changed"), _("unchanged"), _("repeated"), _("wrong")):
+        summary.add_column(label, justify="right")
+    summary.add_row(
+        *(
+            f"{number:,}"
+            for number in (counts.new, counts.changed, counts.unchanged, counts.repeated, counts.wrong)
+        )
+    )
+    console.print(summary)
+    if outcome is not None and outcome.repeats:
+        rows = ", ".join(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
+        console.print(
+            _("Repeated rows, each with the row that it repeats: %(rows)s") % {"rows": rows}, style="dim"
+        )
+    faults = [Fault(**values) for values in run.faults] if outcome is None else outcome.faults
+    for fault in faults[:at_most]:
+        place = f"{fault.sheet}!{fault.column}{fault.row}"
+        value = f" “{fault.value}”" if fault.value else ""
+        console.print(f"  {place} {fault.header}{value}: {fault.reason}", style="red", highlight=False)
+    if len(faults) > at_most:
+        more = len(faults) - at_most
+        console.print(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
+    if not (counts.new or counts.changed or counts.wrong):
+        console.print(_("Nothing is new: everything in this file is already there."))

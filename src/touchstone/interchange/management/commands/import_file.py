@@ -1,0 +1,60 @@
+"""Imports ledgers: workbooks and text tables of units or sessions."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from rich.console import Console
+
+from touchstone.campaigns.commandline import BAD_INPUT, campaign_named, unit_named
+from touchstone.common.refusal import Refused
+from touchstone.interchange.commandline import Wanted, import_path, print_report
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.rules import Options
+
+
+class Command(BaseCommand):
+    help = "Import ledgers; exit code 2 when a file cannot be read or a rule refuses it as a whole."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--campaign", help="its address; the one started first when not given")
+        parser.add_argument(
+            "--unit", help="for which unit and those below; that of the campaign when not given"
+        )
+        parser.add_argument(
+            "--kind",
+            choices=sorted(one.code for one in KINDS),
+            help="what the file holds; found out when not given",
+        )
+        parser.add_argument(
+            "--batch", type=int, help="the batch that units join, 0 for none; else as the title says"
+        )
+        parser.add_argument("--year", type=int, help="the year of dates without one; else as the title says")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
+        parser.add_argument(
+            "--all-or-nothing", action="store_true", help="one wrong row refuses the whole file"
+        )
+        parser.add_argument("--language", default="zh-hans", help="language of the report")
+
+    def handle(self, **options: Any) -> None:
+        console = Console(soft_wrap=True)
+        with translation.override(options["language"]):
+            campaign = campaign_named(options["campaign"])
+            try:
+                unit = unit_named(options["unit"]) if options["unit"] else campaign.root
+            except Refused as refusal:
+                raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
+            said = Options(options["year"], options["batch"], partial=not options["all_or_nothing"])
+            wanted = Wanted(options["kind"] or "", said, options["dry_run"])
+            for path in options["files"]:
+                try:
+                    run, outcome = import_path(
+                        console, by=None, campaign=campaign, unit=unit, path=path, wanted=wanted
+                    )
+                except (UnreadableFile, Refused) as error:
+                    raise CommandError(f"{path.name}: {error}", returncode=BAD_INPUT) from error
+                print_report(console, run, outcome)
