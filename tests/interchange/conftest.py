@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.utils.translation import override
+from tests.interchange.desk import Desk, make_desk
 from tests.interchange.workbooks import Rows, make_xlsx
 
 from touchstone.interchange.detection import Detection, detect
@@ -36,3 +37,9 @@ def detected(make_sheet: Callable[..., Sheet]) -> Callable[..., Detection]:
         return detect(make_sheet(rows, merges=merges, name=name), KINDS)
 
     return make
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    """Make a campaign into which ledgers are loaded."""
+    return make_desk()

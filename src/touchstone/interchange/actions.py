@@ -27,6 +27,7 @@ from touchstone.interchange.queries import may_import_at, memory_of, uploads_sin
 from touchstone.interchange.reading import Workbook, open_workbook
 from touchstone.interchange.rules import Options
 from touchstone.interchange.running import Outcome, Report, go_through, unheard
+from touchstone.interchange.writing import marked_workbook
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
@@ -98,6 +99,7 @@ def upload(
 
 def choose_columns(
     *,
+    by: User | None,
     access: Access,
     run: ImportRun,
     kinds: Mapping[str, str],
@@ -132,6 +134,7 @@ def choose_columns(
                 defaults={"fields": detection.memory, "changed_at": clock.now()},
             )
         held.save()
+        record(by=by, verb="interchange.columns-settled", target=held, path=held.unit.path)
     return held
 
 
@@ -183,9 +186,11 @@ def apply_run(
         workbook, planned = _open(held), planned_sheets(held)
         outcome = _store(by, access, held, moment, workbook, planned, partial=partial, report=report)
     except UnreadableFile as error:
+        held.refresh_from_db()
         _release(held, RunState.FAILED, refusal(error))
         raise
     except BaseException:
+        held.refresh_from_db()
         _release(held, RunState.UPLOADED if unseen else RunState.CHECKED)
         raise
     following.forget(held)
@@ -281,9 +286,12 @@ def options_of(run: ImportRun) -> Options:
     return Options(**run.options)
 
 
-def open_file(run: ImportRun) -> Workbook:
-    """Open the file of an import that the caller may see."""
-    return _open(run)
+def marked(*, access: Access, run: ImportRun) -> bytes:
+    """Return the file as a workbook with everything that is wrong marked, to be corrected and uploaded again."""
+    held = _visible(access, run)
+    workbook, planned = _open(held), planned_sheets(held)
+    outcome = _try_out(workbook, planned, _circumstances(None, access, held), unheard)
+    return marked_workbook(detections(workbook, planned), outcome.faults)
 
 
 # --- whose turn it is ----------------------------------------------------------------------------------------------

@@ -6,9 +6,17 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 
 
+class PrivateFiles(FileSystemStorage):
+    """Files that only the server reads; none of them has an address."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(location=folder, file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("This file is not accessible via a URL.")
+
+
 def ledgers() -> Storage:
-    """Return the storage of uploaded ledgers, readable by the server alone."""
+    """Return the storage of uploaded ledgers."""
     folder: Path = getattr(settings, "INTERCHANGE_FOLDER", Path(settings.MEDIA_ROOT).parent / "ledgers")
-    return FileSystemStorage(
-        location=folder, base_url=None, file_permissions_mode=0o600, directory_permissions_mode=0o700
-    )
+    return PrivateFiles(folder)

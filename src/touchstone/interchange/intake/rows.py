@@ -43,11 +43,18 @@ class OpenSheet:
         self.number = number
         self.batch = parser.detection.batch
         self._at = {code: index for index, code in enumerate(parser.fields)}
+        self._filled: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
         self._headings = {column.field: column.heading for column in parser.detection.columns if column.field}
 
     def position(self, code: str) -> int:
         """Return where the value of a field stands in a parsed row."""
         return self._at[code]
+
+    def filled(self, codes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+        """Return those of some fields that a column fills, each with where its value stands in a parsed row."""
+        if codes not in self._filled:
+            self._filled[codes] = tuple((code, self._at[code]) for code in codes if code in self._headings)
+        return self._filled[codes]
 
     def heading(self, code: str) -> str:
         """Return the heading of a field as the ledger writes it, or else the field's first known word."""
@@ -74,6 +81,11 @@ class Reading(NamedTuple):
     def get(self, code: str) -> Any:
         """Return the value of a field, None where the row has none."""
         return self.parsed.values[self.sheet.position(code)]
+
+    def says(self, codes: tuple[str, ...]) -> dict[str, Any]:
+        """Return the values of those of some fields for which the row has one."""
+        values = self.parsed.values
+        return {code: value for code, at in self.sheet.filled(codes) if (value := values[at]) is not None}
 
     def text(self, code: str) -> str:
         """Return the text of a field, empty where the row has none."""

@@ -1,8 +1,8 @@
 """Rows of study sessions against the sessions that are stored."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,6 +29,10 @@ _CONTENT = ("place", "topic", "chair_post", "materials", "expected", "present", 
 
 _LEAVE = {f"leave_{reason.value}": reason.value for reason in LeaveReason}
 
+_SAYS = (*_CONTENT, *_LEAVE)
+
+_NO_LEAVE = dict.fromkeys(_LEAVE, 0)
+
 _FAULT_AT = {"unit": "unit", "held_on": "held_on", "present": "present", "leave": "leave_other"}
 """The field of the sheet to which a fault of the rules is attached."""
 
@@ -51,10 +55,10 @@ class _Seen(NamedTuple):
 
 
 class _Deed(NamedTuple):
-    """What to store: an entry, and the session that it corrects, None for a new one."""
+    """What to store: an entry, and the key of the session that it corrects, None for a new one."""
 
     entry: SessionEntry
-    session: StudySession | None
+    pk: int | None
 
 
 @cache
@@ -116,58 +120,62 @@ class SessionIntake:
         return PlainError("form.unknown", text, name=name, near=near)
 
     def _judge(self, reading: Reading, place: "_Place", stored: "_Stored") -> Judged:
-        said = ((code, reading.get(code)) for code in (*_CONTENT, *_LEAVE))
-        says = {code: value for code, value in said if value is not None}
-        session = stored.session(place.slot)
-        leave = stored.leave(session)
-        entry = self._entry(reading, place, says, session, leave)
+        says = reading.says(_SAYS)
+        known = stored.get(place.slot)
+        entry = self._entry(reading, place, says, known)
         broken = entry_faults(self._here.campaign, entry, self._here.today)
         if broken:
             return Judged(reading, Verdict.WRONG, tuple(_broken(reading, *one) for one in broken))
         seen = self._seen.setdefault(place.slot, _Seen(reading, says))
         if seen.reading is not reading:
             return _again(reading, seen, says)
-        if session is None:
+        if known is None:
             return Judged(reading, Verdict.NEW, deed=_Deed(entry, None))
-        changes = _changes(session, leave, says)
+        changes = tuple(
+            Change(code, known.says[code], value) for code, value in says.items() if known.says[code] != value
+        )
         if not changes:
             return Judged(reading, Verdict.UNCHANGED)
-        return Judged(reading, Verdict.CHANGED, changes=changes, deed=_Deed(entry, session))
+        return Judged(reading, Verdict.CHANGED, changes=changes, deed=_Deed(entry, known.pk))
 
     def _entry(
-        self,
-        reading: Reading,
-        place: "_Place",
-        says: Mapping[str, Any],
-        session: StudySession | None,
-        leave: Mapping[str, int],
+        self, reading: Reading, place: "_Place", says: Mapping[str, Any], known: "_Known | None"
     ) -> SessionEntry:
         """Return what would be stored: what the row says, over what a stored session has besides."""
-        kept = {} if session is None else {name: getattr(session, name) for name in _KEPT}
-        kept.update((code, value) for code, value in says.items() if code not in _LEAVE)
-        own_leave = {reason: says[code] for code, reason in _LEAVE.items() if code in says}
+        whole = {**known.says, **says} if known is not None else says
+        content = {code: whole[code] for code in _CONTENT if code in whole}
         return SessionEntry(
             unit=place.unit,
             form=place.form,
             held_on=place.slot.held_on,
             part_of_day=place.slot.part_of_day,
             ordinal=place.slot.ordinal,
-            leave={**leave, **own_leave},
-            origin=f"{self._here.origin}:{reading.mark}" if session is None else session.origin,
-            **kept,
+            leave={reason: whole[code] for code, reason in _LEAVE.items() if whole.get(code)},
+            origin=f"{self._here.origin}:{reading.mark}",
+            **content,
         )
 
     # --- storing -------------------------------------------------------------------------------------------------
 
     def store(self, judged: Iterable[Judged]) -> None:
         deeds: list[_Deed] = [one.deed for one in judged if one.verdict in LOADED]
+        changed = {deed.pk: deed.entry for deed in deeds if deed.pk is not None}
         record_many(
             by=self._here.by,
             campaign=self._here.campaign,
-            entries=[deed.entry for deed in deeds if deed.session is None],
-            corrections=[(deed.session, deed.entry) for deed in deeds if deed.session is not None],
+            entries=[deed.entry for deed in deeds if deed.pk is None],
+            corrections=list(self._corrections(changed)),
             reason=self._here.reason,
         )
+
+    def _corrections(self, wanted: Mapping[int, SessionEntry]) -> Iterator[tuple[StudySession, SessionEntry]]:
+        """Give the stored sessions with what corrects them; they were locked when they were read."""
+        keys = sorted(wanted)
+        for start in range(0, len(keys), _SLICE):
+            chunk = keys[start : start + _SLICE]
+            rows = same_slot(self._here.campaign, {wanted[pk].unit.pk for pk in chunk}).filter(pk__in=chunk)
+            for session in rows.select_related("unit", "form", "membership__batch", "campaign", "make_up_of"):
+                yield session, replace(wanted[session.pk], make_up_of=session.make_up_of)
 
 
 class _Place(NamedTuple):
@@ -201,29 +209,21 @@ def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
     return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
 
 
-def _changes(session: StudySession, leave: Mapping[str, int], says: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Return what a row says otherwise than the stored session; what it leaves empty changes nothing."""
-    found = []
-    for code, value in says.items():
-        old = leave.get(_LEAVE[code], 0) if code in _LEAVE else getattr(session, code)
-        if old != value:
-            found.append(Change(code, old, value))
-    return tuple(found)
+class _Known(NamedTuple):
+    """A stored session: its key, and what it says in the words of a row."""
+
+    pk: int
+    says: dict[str, Any]
 
 
-_KEPT = tuple(
-    field.name
-    for field in fields(SessionEntry)
-    if field.name not in ("unit", "form", "held_on", "part_of_day", "ordinal", "leave", "origin")
-)
+_SLOT_FIELDS = ("unit_id", "form_id", "held_on", "part_of_day", "ordinal")
 
 
 class _Stored:
     """The stored sessions in the slots that some rows name, fetched together."""
 
     def __init__(self, here: Circumstances, slots: Sequence[Slot]) -> None:
-        self._found: dict[Slot, StudySession] = {}
-        self._leave: Mapping[int, Mapping[str, int]] = {}
+        self._found: dict[Slot, _Known] = {}
         if not slots:
             return
         wanted = set(slots)
@@ -234,20 +234,21 @@ class _Stored:
                 held_on__range=(first, last)
             )
             if here.storing:
-                rows = rows.select_for_update(of=("self",))
-            for session in rows.select_related("unit", "form", "membership__batch").iterator(2_000):
-                slot = Slot(
-                    session.unit_id, session.form_id, session.held_on, session.part_of_day, session.ordinal
-                )
+                rows = rows.select_for_update()
+            for pk, *values in rows.values_list("pk", *_SLOT_FIELDS, *_CONTENT).iterator(2_000):
+                slot = Slot(*values[: len(_SLOT_FIELDS)])
                 if slot in wanted:
-                    self._found[slot] = session
+                    says = dict(zip(_CONTENT, values[len(_SLOT_FIELDS) :], strict=True))
+                    self._found[slot] = _Known(pk, {**says, **_NO_LEAVE})
         if self._found:
-            self._leave = leave_by_session(session.pk for session in self._found.values())
+            self._add_leave()
 
-    def session(self, slot: Slot) -> StudySession | None:
+    def _add_leave(self) -> None:
+        leave = leave_by_session(known.pk for known in self._found.values())
+        for known in self._found.values():
+            for reason, number in leave.get(known.pk, {}).items():
+                known.says[f"leave_{reason}"] = number
+
+    def get(self, slot: Slot) -> _Known | None:
         """Return the recorded session in a slot."""
         return self._found.get(slot)
-
-    def leave(self, session: StudySession | None) -> Mapping[str, int]:
-        """Return how many of a session were on leave, by reason."""
-        return self._leave.get(session.pk, {}) if session is not None else {}

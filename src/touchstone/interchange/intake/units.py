@@ -78,7 +78,7 @@ class UnitIntake:
     def _judge(self, row: Placed, number: int | None) -> Judged:
         if row.faults:
             return Judged(row.reading, Verdict.WRONG, row.faults)
-        says = {code: value for code in _SAYS if (value := row.reading.get(code)) is not None}
+        says = row.reading.says(_SAYS)
         if row.same is not None:
             return self._again(row, row.same, says)
         unit = row.existing
