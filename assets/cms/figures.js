@@ -7,7 +7,7 @@
   if (!draftail) return;
   const TYPE = 'FIGURE';
   const panel = () => document.querySelector('[data-figures-panel]');
-  const known = new Map(); // reference -> {label, value, problem}
+  const known = new Map(); // reference -> {label, value, counted (with its unit), problem}
   const chips = new Set();
 
   const place = () => {
@@ -117,7 +117,7 @@
         return;
       }
       const { reference, label, value } = chosen;
-      known.set(reference, { label, value, problem: '' });
+      known.set(reference, { label, value, counted: value, problem: '' });
       const content = editorState.getCurrentContent().createEntity(TYPE, 'IMMUTABLE', { reference, label });
       const selection = entityKey
         ? draftail.DraftUtils.getEntitySelection(editorState, entityKey)
@@ -181,17 +181,15 @@
       }
       if (!raw || !raw.blocks) return;
       raw.blocks.forEach((block) => {
-        let rest = block.text;
-        const figures = block.entityRanges.filter((range) => raw.entityMap[range.key].type === TYPE);
-        figures.sort((a, b) => b.offset - a.offset).forEach((range) => {
-          references.push(raw.entityMap[range.key].data.reference);
-          const letters = [...rest]; // ranges count characters, not halves of them
-          const whole = letters.length === rest.length ? rest : null;
-          rest = whole
-            ? `${rest.slice(0, range.offset)} ${rest.slice(range.offset + range.length)}`
-            : `${letters.slice(0, range.offset).join('')} ${letters.slice(range.offset + range.length).join('')}`;
-        });
-        text.push(rest);
+        const letters = [...block.text]; // ranges count characters, not halves of them
+        block.entityRanges
+          .filter((range) => raw.entityMap[range.key].type === TYPE)
+          .sort((one, other) => one.offset - other.offset)
+          .forEach((range) => {
+            references.push(raw.entityMap[range.key].data.reference);
+            letters.fill(' ', range.offset, range.offset + range.length);
+          });
+        text.push(letters.join(''));
       });
     });
     return { references: [...new Set(references)], text: text.join('\n') };
@@ -201,7 +199,7 @@
     const root = panel();
     const list = root.querySelector('[data-list]');
     list.replaceChildren(...references.map((reference) => {
-      const one = known.get(reference) || { label: reference, value: '…', problem: '' };
+      const one = known.get(reference) || { label: reference, counted: '…', problem: '' };
       const item = document.createElement('li');
       const button = document.createElement('button');
       button.type = 'button';
@@ -210,7 +208,7 @@
       const label = document.createElement('span');
       label.textContent = one.label;
       const value = document.createElement('strong');
-      value.textContent = one.problem ? '?' : one.value;
+      value.textContent = one.problem ? '?' : one.counted;
       const code = document.createElement('code');
       code.textContent = reference;
       button.append(label, ' ', value, ' ', code);
