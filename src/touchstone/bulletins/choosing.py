@@ -91,4 +91,4 @@ def _as_html(text: str) -> str:
 
 
 def _as_json(one: Shown) -> dict[str, str]:
-    return {"label": one.label, "value": one.with_unit, "problem": one.problem}
+    return {"label": one.label, "value": one.value, "counted": one.with_unit, "problem": one.problem}

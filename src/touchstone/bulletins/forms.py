@@ -107,6 +107,7 @@ class FigureForm(forms.Form):
         )
         if not self.chosen.batch:
             del self.fields["batch"]
+        self.order_fields(["measure", *(dimension.code for dimension in self.chosen.dimensions)])
         if self.chosen.period:
             day = forms.DateInput(attrs={"type": "date"})
             self.fields["from"] = forms.DateField(label=_("From"), required=False, widget=day)

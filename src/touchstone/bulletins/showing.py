@@ -47,8 +47,9 @@ def written(value: Number | Decimal, unit: str = "") -> str:
     """Write a value as it stands in a sentence: thousands separated, a share with its sign, "not known"."""
     if value is None:
         return _("not known")
-    number = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return f"{number}{PERCENT}" if unit == PERCENT else number
+    if unit == PERCENT:
+        return f"{value:.1f}".removesuffix(".0") + PERCENT if value in {0, 100} else f"{value:.1f}{PERCENT}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def live(campaign: Campaign, audience: str, texts: Iterable[str]) -> dict[str, Shown]:

@@ -17,7 +17,7 @@ from touchstone.bulletins.showing import Shown, as_html, live, named, words, wri
 from touchstone.content.models import BasePage
 from touchstone.content.rights import access_of
 from touchstone.figures.models import FrozenFigure
-from touchstone.figures.rules import Reference, parse
+from touchstone.figures.rules import day, parse
 
 ON_THE_FRONT_PAGE = 5
 
@@ -111,8 +111,7 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
         "label": named(one),
         "words": words(one),
         "value": written(one.value, words(one)["unit_of_count"]),
-        "reference": one.reference,
-        "period": _period(parse(one.reference)),
+        "counted": _counted(one),
         "parts": _parts(one),
         "inputs": [(part, named(part)) for part in queries.inputs_of(one)],
         "change": change,
@@ -122,7 +121,9 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
         "workspace_href": _workspace(one) if rows is not None else "",
     }
     trail = [*_to_series(page), (edition.title, page.get_url() or ""), (named(one), "")]
-    return _page(request, page, "bulletins/figure.html", context, trail, _twin_of(one))
+    return _page(
+        request, page, "bulletins/figure.html", context, trail, _twin_of(one), _("Back to the bulletin")
+    )
 
 
 def _number(request: HttpRequest) -> int:
@@ -130,8 +131,27 @@ def _number(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 7 else 1
 
 
-def _period(reference: Reference) -> tuple[str, str]:
-    return reference.get("from"), reference.get("to")
+def _counted(one: FrozenFigure) -> list[tuple[str, Any]]:
+    """Return what a frozen figure counted, where and when: pairs of a label and a value."""
+    said = words(one)
+    reference = parse(one.reference)
+    first, last = day(reference.get("from"), "from"), day(reference.get("to"), "to")
+    found: list[tuple[str, Any]] = [
+        (_("Campaign"), said["campaign"]),
+        (_("Where"), ", ".join(said["places"])),
+    ]
+    if reference.get("batch"):
+        found.append((_("Batch"), reference.get("batch")))
+    found += said["filters"].items()
+    if first is not None:
+        found.append((_("From"), first))
+    if last is not None:
+        found.append((_("To"), last))
+    found += [(_("Unit of count"), said["unit_of_count"]), (_("Data as of"), one.as_of)]
+    if one.unknown:
+        found.append((_("Rows whose value nobody knows"), one.unknown))
+    version = _("version %(number)s") % {"number": one.version}
+    return [*found, (_("Written reference"), one.reference), (_("Definition"), version)]
 
 
 def _parts(one: FrozenFigure) -> list[tuple[str, Any]]:
@@ -163,6 +183,7 @@ def _page(
     context: dict[str, Any],
     trail: list[tuple[str, str]],
     twin: Callable[[BasePage], str] | None = None,
+    back_label: str = "",
 ) -> HttpResponse:
     """Answer with a page of the public site: the way to it, its other languages, the sections."""
     front = page if isinstance(page, HomePage) else HomePage.objects.ancestor_of(page).first()
@@ -176,8 +197,10 @@ def _page(
     context |= {
         "home_href": front_href,
         "site_title": front.title if front is not None else "",
+        "owner": page.owner_unit(),
         "trail": [(_("Front page"), front_href), *trail] if trail else [],
         "back_href": trail[-2][1] if len(trail) > 1 else "",
+        "back_label": back_label,
         "sections": sections,
         "languages": _languages(page, front, twin),
     }

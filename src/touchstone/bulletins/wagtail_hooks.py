@@ -63,9 +63,15 @@ def keep_what_was_published_in_bulk(
     return None
 
 
+def lead_to_no_other_host(request: HttpRequest, items: list[Any]) -> None:
+    """Take Wagtail's own help from the menu: it leads to other hosts, which many networks do not reach."""
+    items[:] = [item for item in items if item.name != "help"]
+
+
 for _hook, _answer in (
     ("register_rich_text_features", figure_feature),
     ("register_admin_urls", addresses),
+    ("construct_main_menu", lead_to_no_other_host),
     ("before_publish_page", say_what_is_in_the_way),
     ("before_delete_page", keep_what_was_published),
     ("before_bulk_action", keep_what_was_published_in_bulk),
