@@ -9,7 +9,7 @@ from django.core.management import execute_from_command_line
 
 from config.preparing import prepare
 
-NEED_A_SITE = {"demo", "import_file", "figures", "bulletin", "recount", "bench", "serve"}
+NEED_A_SITE = {"demo", "import_file", "figures", "bulletin", "recount", "serve"}
 """Commands before which words, static files and database are brought up to date."""
 
 

@@ -48,14 +48,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
-    """Begin on SQLite with a copy of a migrated database, made once for each state of the migrations."""
+    """Begin on SQLite with a copy of a migrated database, which saves a quarter of a minute."""
     if connection.vendor != "sqlite":
         return bool(request.config.getvalue("reuse_db"))
-    shutil.copyfile(_migrated(), settings.DATABASES["default"]["TEST"]["NAME"])
+    shutil.copyfile(migrated_database(), settings.DATABASES["default"]["TEST"]["NAME"])
     return True
 
 
-def _migrated() -> Path:
+def migrated_database() -> Path:
+    """Return an SQLite file in which every migration has run, made once for each state of the migrations."""
     migrations = sorted((ROOT / "src").glob("touchstone/*/migrations/*.py"))
     files = [ROOT / "requirements.lock", *migrations]
     state = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
@@ -79,6 +80,15 @@ def _migrated() -> Path:
             for path in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-3]:
                 path.unlink()
     return kept
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """Return a folder as a site has it after its migrations, for a process of its own."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copyfile(migrated_database(), folder / "db.sqlite3")
+    return folder
 
 
 @pytest.fixture(autouse=True)
