@@ -61,7 +61,10 @@ def main(arguments: Sequence[str]) -> int:
     """Run what the arguments ask for and return the exit code."""
     os.chdir(ROOT)
     if arguments:
-        return subprocess.run([PYTHON, "-m", "pytest", *arguments], check=False).returncode
+        variables = {"DATABASE_URL": os.environ.get("DATABASE_URL", "")}
+        return subprocess.run(
+            [PYTHON, "-m", "pytest", *arguments], env=_environment(variables), check=False
+        ).returncode
     began = time.monotonic()
     tally = Tally()
     for name, command in CHECKS:
@@ -161,6 +164,7 @@ def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     return {
         **kept,
         "DJANGO_SETTINGS_MODULE": "config.settings.testing",
+        "TOUCHSTONE_DATA": tempfile.gettempdir() + f"/touchstone-test-{os.getuid()}",
         "PYTHONPATH": str(ROOT / "src"),
         **{name: value for name, value in variables.items() if value},
     }
