@@ -170,3 +170,8 @@ def test_a_closed_unit_may_move_to_where_its_history_belongs(units: dict[str, Un
     close_unit(by=None, access=ALL, unit=units["另一市"], day=DAY)
     move_unit(by=None, access=ALL, unit=units["县"], to_parent=units["另一市"])
     assert closed() == {"县": DAY, "另一市": DAY}
+
+
+def test_a_unit_is_never_deleted(units: dict[str, Unit]) -> None:
+    with pytest.raises(TypeError):
+        units["县"].delete()

@@ -3,8 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.factories import make_appointment, make_person
 
-from touchstone.units.models import Unit
+from touchstone.units.access import everything
+from touchstone.units.actions import NewUnit, create_group, create_many
+from touchstone.units.models import Appointment, Unit
 from touchstone.units.paths import (
     DEEPEST,
     EVERYWHERE,
@@ -21,6 +24,7 @@ from touchstone.units.paths import (
     topmost,
     under_any,
 )
+from touchstone.units.roles import Role
 
 steps = st.sampled_from(["0001", "0002", "000Z"])
 paths = st.lists(steps, max_size=4).map("".join)
@@ -85,6 +89,26 @@ def test_no_places_match_nothing() -> None:
     Unit.unscoped.create(path="0001", depth=1, name="省")
     assert not Unit.unscoped.filter(under_any([])).exists()
     assert Unit.unscoped.filter(under_any([EVERYWHERE])).exists()
+
+
+@pytest.mark.django_db
+def test_thousands_of_places_are_one_condition() -> None:
+    """A group may guide thousands of units that stand in no common subtree."""
+    owner, *units = create_many(
+        by=None, access=everything(), units=[NewUnit(f"{n}", None) for n in range(2_501)]
+    )
+    alone = [unit for number, unit in enumerate(units) if number % 2]
+    paths = [unit.path for unit in alone]
+    assert set(Unit.unscoped.filter(under_any(paths))) == set(alone)
+    assert set(Unit.unscoped.exclude(under_any(paths))) == {owner, *units} - set(alone)
+    group = create_group(by=None, access=everything(), owner=owner, kind="steering", name="组")
+    person = make_person()
+    for place in ({"unit": units[0]}, {"unit": units[1]}, {"group": group}):
+        make_appointment(person, Role.LEADER, **place)  # type: ignore[arg-type]
+    one = Appointment.unscoped.get(unit=units[1])
+    assert list(Appointment.unscoped.filter(in_places(paths, ("unit__path", "group__owner__path")))) == [one]
+    both = Appointment.unscoped.filter(in_places([*paths, owner.path], ("unit__path", "group__owner__path")))
+    assert {appointment.unit or appointment.group for appointment in both} == {units[1], group}
 
 
 def test_a_path_holds_the_deepest_place() -> None:

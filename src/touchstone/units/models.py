@@ -109,6 +109,9 @@ class Unit(MP_Node):
         self.name_key = match_key(self.name)
         super().save(*args, **kwargs)
 
+    def delete(self, *args: object, **kwargs: object) -> None:
+        raise TypeError("A unit is closed, never deleted: its records stay.")
+
     def exists_on(self, day: datetime.date) -> bool:
         """Say whether the unit exists on a day; the day on which it closes is its last."""
         return (self.opened_on is None or self.opened_on <= day) and (

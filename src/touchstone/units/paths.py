@@ -12,12 +12,17 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
+from django.db.models.functions import Substr
+from django.db.models.lookups import In
 
 STEP = 4
 """Characters of a path for each level."""
 
 EVERYWHERE = ""
 """The path of no unit: the place above all roots."""
+
+FEW = 800
+"""Ranges in one condition: SQLite refuses a thousand, and more are slower than to look at every row once."""
 
 _AFTER = "~"
 """Sorts after every character that a path may hold."""
@@ -73,7 +78,16 @@ def in_places(paths: Iterable[str], fields: str | tuple[str, ...]) -> Q:
     if not paths:
         return Q(pk__in=[])
     fields = (fields,) if isinstance(fields, str) else fields
+    if len(paths) * len(fields) > FEW:
+        return reduce(
+            or_, (Q(_begins(field, length, paths)) for field in fields for length in set(map(len, paths)))
+        )
     return reduce(or_, (under(path, field) for field in fields for path in paths))
+
+
+def _begins(field: str, length: int, paths: Iterable[str]) -> In:
+    """Return the condition that a path field begins with one of the paths of this length."""
+    return In(Substr(field, 1, length), [path for path in paths if len(path) == length])
 
 
 def is_under(path: str, root: str) -> bool:
@@ -92,9 +106,9 @@ def topmost(paths: Iterable[str]) -> tuple[str, ...]:
 
 def overlap(paths: Iterable[str], roots: Iterable[str]) -> tuple[str, ...]:
     """Return the topmost places that lie both under one of ``paths`` and under one of ``roots``."""
-    roots = tuple(roots)
-    both = [path for path in paths for root in roots if is_under(path, root)]
-    both += [root for path in paths for root in roots if is_under(root, path)]
+    some, others = set(paths), set(roots)
+    both = [path for path in some if not others.isdisjoint((EVERYWHERE, *ancestors(path)))]
+    both += [root for root in others if not some.isdisjoint((EVERYWHERE, *ancestors(root)))]
     return topmost(both)
 
 
