@@ -10,28 +10,22 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.db import close_old_connections
-from tests.factories import access_with, make_session
+from tests.factories import access_with, make_person, make_session
 from tests.interchange.desk import Desk, counted, make_desk, reasons, session_book, session_row, unit_book
 from tests.interchange.workbooks import make_xlsx
 
 from touchstone.audit.models import AuditEvent
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.interchange import actions
-from touchstone.interchange.actions import (
-    apply_run,
-    check,
-    choose_columns,
-    discard,
-    forget_files,
-    marked,
-    planned_sheets,
-)
+from touchstone.interchange import actions, tasks
+from touchstone.interchange.actions import apply_run, check, choose_columns, discard, forget_files
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.following import progress_of
+from touchstone.interchange.marking import marked
 from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.queries import loaded_before, run, run_page
+from touchstone.interchange.planning import said
+from touchstone.interchange.queries import loaded_before, planned_sheets, run, run_page
 from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.rules import Options, Progress
 from touchstone.interchange.storage import ledgers
@@ -379,7 +373,7 @@ def test_formulas_in_texts_stay_texts(desk: Desk) -> None:
     line = f"杭教局,读书班,2019-06-18,{text}\n杭教局,读书班,x,@SUM(1)\n"
     run, _outcome = desk.load(("单位,形式,日期,主题\n" + line).encode())
     assert desk.sessions()[0].topic == '=HYPERLINK("http://x")'
-    book = open_workbook(marked(access=desk.access, run=run))
+    book = open_workbook(marked(desk.access, run))
     topics = [row.values[3] for row in book.sheets[0].rows()]
     assert topics == ["主题", '=HYPERLINK("http://x")', "@SUM(1)"]
 
@@ -387,7 +381,7 @@ def test_formulas_in_texts_stay_texts(desk: Desk) -> None:
 @pytest.mark.django_db
 def test_the_marked_workbook_can_be_corrected_and_loaded(desk: Desk) -> None:
     run = desk.check(session_book(RIGHT, WRONG))
-    content = marked(access=desk.access, run=run)
+    content = marked(desk.access, run)
     rows = [row.values for row in open_workbook(content).sheets[0].rows()]
     assert rows[1][-1] == "问题 / Problem"
     assert "31" in str(rows[3][-1])
@@ -452,7 +446,7 @@ def test_only_the_first_faults_are_kept_and_all_are_marked(
     monkeypatch.setattr(actions, "KEPT_FAULTS", 2)
     run = desk.check(session_book(*[session_row(unit=f"X{number}") for number in range(5)]))
     assert (run.wrong, len(run.faults)) == (5, 2)
-    rows = [row.values for row in open_workbook(marked(access=desk.access, run=run)).sheets[0].rows()]
+    rows = [row.values for row in open_workbook(marked(desk.access, run)).sheets[0].rows()]
     assert sum("X" in str(row[-1]) for row in rows) == 5
 
 
@@ -515,3 +509,37 @@ def test_progress_is_told_while_the_transaction_is_open(desk: Desk) -> None:
     apply_run(by=desk.keeper, access=desk.access, run=run, report=report)
     assert (seen[0].stage, seen[0].total) == ("reading", 1)
     assert progress_of(run).stage == ""
+
+
+# --- by the worker -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_large_file_is_left_to_the_worker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "AT_ONCE", 10)
+    run = desk.upload(session_book(RIGHT, WRONG))
+    tasks.start_check(by=desk.keeper, access=desk.access, run=run)
+    run.refresh_from_db()
+    assert (run.state, counted(run)) == (RunState.CHECKED, {"new": 1, "wrong": 1})
+    tasks.start_loading(by=desk.keeper, access=desk.access, run=run, partial=False)
+    run.refresh_from_db()
+    assert run.state == RunState.CHECKED
+    assert said(run.refusal).startswith("1 rows are wrong")
+    tasks.start_loading(by=desk.keeper, access=desk.access, run=run, partial=True)
+    run.refresh_from_db()
+    assert run.state == RunState.APPLIED
+    assert not run.refusal
+    with pytest.raises(Refused, match="loaded already"):
+        tasks.start_loading(by=desk.keeper, access=desk.access, run=run, partial=True)
+
+
+@pytest.mark.django_db
+def test_the_worker_acts_with_the_rights_of_that_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "AT_ONCE", 10)
+    run = desk.check(session_book(RIGHT))
+    nobody = make_person()
+    tasks.start_loading(by=nobody, access=desk.access, run=run, partial=True)
+    run.refresh_from_db()
+    assert run.state == RunState.CHECKED
+    assert said(run.refusal) == "You may not load ledgers for this unit."
+    assert not StudySession.unscoped.exists()

@@ -11,7 +11,6 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
@@ -19,15 +18,21 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.interchange import following
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.intake import WAYS, Circumstances
+from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.planning import PlannedSheet, detections, plan, refusal, settle, signature
-from touchstone.interchange.queries import may_import_at, memory_of, uploads_since
+from touchstone.interchange.queries import (
+    circumstances_of,
+    may_import_at,
+    memory_of,
+    open_file,
+    planned_sheets,
+    uploads_since,
+)
 from touchstone.interchange.reading import Workbook, open_workbook
 from touchstone.interchange.rules import Options
-from touchstone.interchange.running import Outcome, Report, go_through, unheard
-from touchstone.interchange.writing import marked_workbook
+from touchstone.interchange.running import Outcome, Report, go_through, try_out, unheard
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
@@ -111,7 +116,7 @@ def choose_columns(
     Both are given by the name of the sheet: the code of its kind (empty: leave it out), and the field by column.
     """
     held = _free(access, run)
-    workbook = _open(held)
+    workbook = open_file(held)
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     planned = []
     for one in planned_sheets(held):
@@ -138,11 +143,21 @@ def choose_columns(
     return held
 
 
-def check(*, by: User | None, access: Access, run: ImportRun, report: Report = unheard) -> ImportRun:
-    """Find out what loading an import would do, and keep the answer with it; nothing else is changed."""
-    held, _moment = _claim(access, run, RunState.CHECKING, from_states=(*_IDLE,))
+def check(
+    *,
+    by: User | None,
+    access: Access,
+    run: ImportRun,
+    turn: datetime.datetime | None = None,
+    report: Report = unheard,
+) -> ImportRun:
+    """Find out what loading an import would do, and keep the answer with it; nothing else is changed.
+
+    ``turn`` is what :func:`take_turn` gave, for work that goes on in the background.
+    """
+    held, _moment = _begin(access, run, RunState.CHECKING, turn)
     try:
-        outcome = _try_out(_open(held), planned_sheets(held), _circumstances(by, access, held), report)
+        outcome = try_out(open_file(held), planned_sheets(held), circumstances_of(access, by, held), report)
     except UnreadableFile as error:
         _release(held, RunState.FAILED, refusal(error))
         return held
@@ -154,18 +169,6 @@ def check(*, by: User | None, access: Access, run: ImportRun, report: Report = u
     return held
 
 
-def _try_out(
-    workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: Circumstances, report: Report
-) -> Outcome:
-    if len({one.kind for one in planned if one.kind}) == 1:
-        return go_through(workbook, planned, circumstances, report)
-    with transaction.atomic():
-        outcome = go_through(workbook, planned, circumstances, report)
-        # Rows that others of the same file need were stored to judge these; none of it stays.
-        transaction.set_rollback(True)
-    return outcome
-
-
 def apply_run(
     *,
     by: User | None,
@@ -173,17 +176,18 @@ def apply_run(
     run: ImportRun,
     partial: bool = True,
     unseen: bool = False,
+    turn: datetime.datetime | None = None,
     report: Report = unheard,
 ) -> tuple[ImportRun, Outcome]:
     """Load an import: read and judge the file anew and store what is new or changed, all in one transaction.
 
     With ``partial`` wrong rows are left out; otherwise one wrong row refuses the whole file. ``unseen`` allows to
-    load what nobody has checked. Refused when somebody else is at work on it or has ended it.
+    load what nobody has checked; ``turn`` is what :func:`take_turn` gave. Refused when somebody else is at work on
+    it or has ended it.
     """
-    states = _IDLE if unseen else (RunState.CHECKED,)
-    held, moment = _claim(access, run, RunState.APPLYING, from_states=states)
+    held, moment = _begin(access, run, RunState.APPLYING, turn, unseen=unseen)
     try:
-        workbook, planned = _open(held), planned_sheets(held)
+        workbook, planned = open_file(held), planned_sheets(held)
         outcome = _store(by, access, held, moment, workbook, planned, partial=partial, report=report)
     except UnreadableFile as error:
         held.refresh_from_db()
@@ -209,7 +213,7 @@ def _store(
     report: Report,
 ) -> Outcome:
     """Store what a file says; once more when somebody recorded the same at the same time."""
-    circumstances = replace(_circumstances(by, access, held), storing=True)
+    circumstances = replace(circumstances_of(access, by, held), storing=True)
     for attempt in range(1, _TRIES + 1):
         try:
             with transaction.atomic():
@@ -251,6 +255,16 @@ def _fold() -> None:
     fold_all()
 
 
+def give_up(*, run: ImportRun, turn: datetime.datetime, why: Refused) -> None:
+    """Say with an import why nobody works at it any more, when this was said to nobody."""
+    held = ImportRun.unscoped.get(pk=run.pk)
+    if held.state in ENDED or held.started_at != turn:
+        return
+    state = RunState.CHECKED if held.state == RunState.APPLYING else RunState(held.state)
+    state = RunState.UPLOADED if state == RunState.CHECKING else state
+    _release(held, state, {"code": "refused", "template": "%(why)s", "params": {"why": str(why)}})
+
+
 def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:
     """Give an import up and delete its file; what was found in it stays readable."""
     with transaction.atomic():
@@ -276,41 +290,39 @@ def forget_files(*, older_than: datetime.timedelta = datetime.timedelta(days=KEP
     return count
 
 
-def planned_sheets(run: ImportRun) -> list[PlannedSheet]:
-    """Return how the sheets of an import are to be read."""
-    return [PlannedSheet.from_dict(values) for values in run.plan]
-
-
-def options_of(run: ImportRun) -> Options:
-    """Return what was said about the whole file."""
-    return Options(**run.options)
-
-
-def marked(*, access: Access, run: ImportRun) -> bytes:
-    """Return the file as a workbook with everything that is wrong marked, to be corrected and uploaded again."""
-    held = _visible(access, run)
-    workbook, planned = _open(held), planned_sheets(held)
-    outcome = _try_out(workbook, planned, _circumstances(None, access, held), unheard)
-    return marked_workbook(detections(workbook, planned), outcome.faults)
-
-
 # --- whose turn it is ----------------------------------------------------------------------------------------------
 
 _IDLE = (RunState.UPLOADED, RunState.CHECKED, RunState.FAILED)
 
 
-def _claim(
-    access: Access, run: ImportRun, state: RunState, *, from_states: Sequence[RunState]
-) -> tuple[ImportRun, datetime.datetime]:
-    """Begin to work on an import; refused to everybody but the first. The moment is the sign of who holds it."""
+def take_turn(*, access: Access, run: ImportRun, state: RunState, unseen: bool = False) -> datetime.datetime:
+    """Let an import be in work (CHECKING or APPLYING), and return the sign by which whoever works at it holds it.
+
+    Refused to everybody but the first.
+    """
     held = _visible(access, run)
     _check_rights(access, held)
     moment = clock.now()
-    free = Q(state__in=from_states) | Q(state__in=BUSY, started_at__lt=moment - ABANDONED)
-    begun = ImportRun.unscoped.filter(free, pk=held.pk).update(state=state, started_at=moment)
-    if not begun:
+    states = (RunState.CHECKED,) if state is RunState.APPLYING and not unseen else _IDLE
+    free = Q(state__in=states) | Q(state__in=BUSY, started_at__lt=moment - ABANDONED)
+    if not ImportRun.unscoped.filter(free, pk=held.pk).update(state=state, started_at=moment):
         raise Refused(_refused(held))
-    held.refresh_from_db()
+    return moment
+
+
+def _begin(
+    access: Access,
+    run: ImportRun,
+    state: RunState,
+    turn: datetime.datetime | None,
+    *,
+    unseen: bool = False,
+) -> tuple[ImportRun, datetime.datetime]:
+    """Return the import as it is now for whoever holds it, or takes it now."""
+    moment = turn or take_turn(access=access, run=run, state=state, unseen=unseen)
+    held = _visible(access, run)
+    if (held.state, held.started_at) != (state, moment):
+        raise Refused(_refused(held))
     return held, moment
 
 
@@ -373,32 +385,6 @@ def _note(run: ImportRun, outcome: Outcome) -> None:
     run.faults = [fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]]
     run.preview = outcome.preview
     run.refusal = {}
-
-
-def _circumstances(by: User | None, access: Access, run: ImportRun) -> Circumstances:
-    return Circumstances(
-        by=by,
-        access=access,
-        campaign=run.campaign,
-        unit=run.unit,
-        options=options_of(run),
-        today=clock.today(),
-        origin=f"import:{run.pk}",
-        reason=run.file_name,
-    )
-
-
-def _open(run: ImportRun) -> Workbook:
-    """Open the stored file again, when it is still there and still the one that was uploaded."""
-    try:
-        with run.file.open("rb") as file:
-            data = file.read()
-    except (OSError, ValueError):
-        data = b""
-    if hashlib.sha256(data).hexdigest() != run.sha256:
-        text = gettext_noop("The uploaded file is no longer kept. Upload it again.")
-        raise UnreadableFile("file.forgotten", text)
-    return open_workbook(data, name=run.file_name)
 
 
 def _content(source: Source) -> bytes:

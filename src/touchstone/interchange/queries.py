@@ -1,13 +1,21 @@
 """Every read of imports."""
 
 import datetime
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.intake import Circumstances
 from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.planning import Memory
+from touchstone.interchange.planning import Memory, PlannedSheet
+from touchstone.interchange.reading import Workbook, open_workbook
+from touchstone.interchange.rules import Options
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import is_under, overlap
@@ -37,6 +45,12 @@ def run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:
     found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
     one: ImportRun | None = found.select_related("unit", "by", "campaign__root").first()
     return one
+
+
+def run_to_work_at(pk: int, by: int) -> tuple[ImportRun, User]:
+    """Return an import and the person for whom the worker works at it; what they may do is asked by the action."""
+    found = ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=pk)
+    return found, User.objects.get(pk=by)
 
 
 def places_for(access: Access, campaign: Campaign) -> list[Unit]:
@@ -74,3 +88,40 @@ def memory_of(unit: Unit) -> Memory:
         return (found.kind, found.fields) if found is not None else None
 
     return remembered
+
+
+def planned_sheets(run: ImportRun) -> list[PlannedSheet]:
+    """Return how the sheets of an import are to be read."""
+    return [PlannedSheet.from_dict(values) for values in run.plan]
+
+
+def options_of(run: ImportRun) -> Options:
+    """Return what was said about the whole file."""
+    return Options(**run.options)
+
+
+def circumstances_of(access: Access, by: User | None, run: ImportRun) -> Circumstances:
+    """Return for whom, where and when the rows of an import are judged."""
+    return Circumstances(
+        by=by,
+        access=access,
+        campaign=run.campaign,
+        unit=run.unit,
+        options=options_of(run),
+        today=clock.today(),
+        origin=f"import:{run.pk}",
+        reason=run.file_name,
+    )
+
+
+def open_file(run: ImportRun) -> Workbook:
+    """Open the stored file again, when it is still there and still the one that was uploaded."""
+    try:
+        with run.file.open("rb") as file:
+            data = file.read()
+    except (OSError, ValueError):
+        data = b""
+    if hashlib.sha256(data).hexdigest() != run.sha256:
+        text = gettext_noop("The uploaded file is no longer kept. Upload it again.")
+        raise UnreadableFile("file.forgotten", text)
+    return open_workbook(data, name=run.file_name)

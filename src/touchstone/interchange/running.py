@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
@@ -144,3 +146,19 @@ def _shown(kind: str, judged: Judged) -> dict[str, Any]:
 
 def _plain(value: Any) -> str:
     return "、".join(value) if isinstance(value, tuple) else shown(value)
+
+
+def try_out(
+    workbook: Workbook,
+    planned: Sequence[PlannedSheet],
+    circumstances: Circumstances,
+    report: Report = unheard,
+) -> Outcome:
+    """Judge all rows of the planned sheets and store nothing that stays."""
+    if len({one.kind for one in planned if one.kind}) == 1:
+        return go_through(workbook, planned, circumstances, report)
+    with transaction.atomic():
+        outcome = go_through(workbook, planned, circumstances, report)
+        # Rows that others of the same file need were stored to judge these; none of it stays.
+        transaction.set_rollback(True)
+    return outcome

@@ -1,0 +1,20 @@
+"""The workbook that somebody gets back with everything that is wrong in it marked."""
+
+from touchstone.interchange.models import ImportRun
+from touchstone.interchange.planning import detections
+from touchstone.interchange.queries import circumstances_of, may_import_at, open_file, planned_sheets
+from touchstone.interchange.running import try_out
+from touchstone.interchange.writing import marked_workbook
+from touchstone.units.access import Access
+
+
+def marked(access: Access, run: ImportRun) -> bytes:
+    """Return the file of an import with every fault marked, to be corrected and uploaded again.
+
+    The rows are judged anew, so that all faults are there and not only those that were kept.
+    """
+    if not may_import_at(access, run.campaign, run.unit):
+        raise PermissionError("This import is not the reader's.")
+    workbook, planned = open_file(run), planned_sheets(run)
+    outcome = try_out(workbook, planned, circumstances_of(access, None, run))
+    return marked_workbook(detections(workbook, planned), outcome.faults)

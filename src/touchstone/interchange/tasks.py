@@ -1,0 +1,67 @@
+"""Long work on imports, done by the worker: each task is one action with the rights that the person has by then."""
+
+import datetime
+
+from django.utils import translation
+from django_tasks import task
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.interchange.actions import apply_run, check, give_up, take_turn
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.following import follow
+from touchstone.interchange.models import ImportRun, RunState
+from touchstone.interchange.queries import run_to_work_at
+from touchstone.units.access import Access
+from touchstone.units.models import User
+from touchstone.units.queries import access_for
+
+AT_ONCE = 1024 * 1024
+"""Files up to this size, about 20,000 rows, are checked and loaded while the reader waits for the page."""
+
+
+def start_check(*, by: User, access: Access, run: ImportRun) -> None:
+    """Check an import, at once or by the worker; refused when somebody else is at work on it."""
+    if run.size <= AT_ONCE:
+        check(by=by, access=access, run=run)
+        return
+    turn = take_turn(access=access, run=run, state=RunState.CHECKING)
+    check_import.enqueue(run.pk, by.pk, turn.isoformat(), translation.get_language())
+
+
+def start_loading(*, by: User, access: Access, run: ImportRun, partial: bool) -> None:
+    """Load an import, at once or by the worker; refused when somebody else is at work on it."""
+    if run.size <= AT_ONCE:
+        apply_run(by=by, access=access, run=run, partial=partial)
+        return
+    turn = take_turn(access=access, run=run, state=RunState.APPLYING)
+    load_import.enqueue(run.pk, by.pk, turn.isoformat(), translation.get_language(), partial)
+
+
+@task
+def check_import(pk: int, by: int, turn: str, language: str) -> None:
+    """Check an import of which somebody has taken the turn."""
+    run, person = run_to_work_at(pk, by)
+    moment = datetime.datetime.fromisoformat(turn)
+    with translation.override(language):
+        try:
+            check(
+                by=person, access=access_for(person, clock.today()), run=run, turn=moment, report=follow(run)
+            )
+        except Refused as refused:
+            give_up(run=run, turn=moment, why=refused)
+
+
+@task
+def load_import(pk: int, by: int, turn: str, language: str, partial: bool) -> None:
+    """Load an import of which somebody has taken the turn."""
+    run, person = run_to_work_at(pk, by)
+    moment = datetime.datetime.fromisoformat(turn)
+    access = access_for(person, clock.today())
+    with translation.override(language):
+        try:
+            apply_run(by=person, access=access, run=run, partial=partial, turn=moment, report=follow(run))
+        except UnreadableFile:
+            return  # the import says why
+        except Refused as refused:
+            give_up(run=run, turn=moment, why=refused)
