@@ -67,7 +67,9 @@ def test_without_a_campaign_the_form_says_what_to_do_first(room: Newsroom, guest
     assert "data-insert" not in page
 
 
-@pytest.mark.parametrize("reference", ["study.nothing", "<script>alert(1)</script>", "study.sessions?form=%22%3E"])
+@pytest.mark.parametrize(
+    "reference", ["study.nothing", "<script>alert(1)</script>", "study.sessions?form=%22%3E"]
+)
 def test_a_bad_reference_is_explained_and_escaped(room: Newsroom, guest: Guest, reference: str) -> None:
     guest.enter(room.people["editor"])
     answer = guest.get(CHOOSE, asked(room, reference=reference))

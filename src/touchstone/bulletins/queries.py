@@ -56,7 +56,7 @@ def bulletins_to_list(access: Access) -> list[BulletinPage]:
 
 def edition_of(bulletin: BulletinPage, sequence: int | None = None) -> Edition | None:
     """Return one edition of a bulletin, the last one when none is named."""
-    found = Edition.objects.filter(bulletin=bulletin.pk).select_related("published_by")
+    found = Edition.objects.filter(bulletin=bulletin.pk)
     if sequence is not None:
         found = found.filter(sequence=sequence)
     return found.order_by("-sequence").first()

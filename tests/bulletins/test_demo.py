@@ -1,0 +1,92 @@
+"""The example bulletin, and the command that prints bulletins."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+from tests.newsroom import Newsroom
+from tests.world import World, build
+
+from touchstone.bulletins.demo import BULLETIN, build_demo
+from touchstone.bulletins.models import BulletinPage, Edition
+from touchstone.bulletins.rules import references, typed_numbers
+from touchstone.bulletins.showing import problems
+from touchstone.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_number_in_the_example_is_typed(language: str) -> None:
+    words = BULLETIN[language]
+    assert typed_numbers(words.body) == []
+    assert typed_numbers(f"<p>{words.title}。{words.summary}</p>") == []
+
+
+def test_both_languages_say_the_same_figures() -> None:
+    chinese, english = (set(references(words.body)) for words in BULLETIN.values())
+    assert chinese == english
+    assert len(chinese) >= 10
+
+
+def test_the_example_is_published_once(world: World) -> None:
+    first = build_demo(world.campaign, world.keeper)
+    again = build_demo(world.campaign, world.keeper)
+    assert {language: page.pk for language, page in first.items()} == {
+        language: page.pk for language, page in again.items()
+    }
+    assert Edition.objects.count() == 2
+    assert first["zh-hans"].translation_key == first["en"].translation_key
+    assert all(BulletinPage.objects.get(pk=page.pk).live for page in first.values())
+    assert first["zh-hans"].owning_unit == world.campaign.root
+
+
+def test_every_figure_of_the_example_names_something(world: World) -> None:
+    audience = Unit.unscoped.get(pk=world.campaign.root_id).path
+    assert problems(world.campaign, audience, BULLETIN["en"].body) == []
+
+
+def printed(*arguments: str) -> str:
+    out = StringIO()
+    with translation.override("en"):
+        call_command("bulletin", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_lists_bulletins(room: Newsroom) -> None:
+    assert "no bulletins" in printed()
+    room.published()
+    room.draft(number=2, title="草稿")
+    shown = printed()
+    assert "学习情况" in shown
+    assert "published" in shown
+    assert "draft" in shown
+
+
+def test_the_command_prints_a_bulletin_and_how_it_stands(room: Newsroom) -> None:
+    page = room.published(
+        "en", body='<p>In all <embed embedtype="figure" reference="study.sessions"/> &amp; more.</p>'
+    )
+    shown = printed(str(page.pk))
+    assert "In all 4 & more." in shown
+    assert "holds" in shown
+    room.world.hold("branch", "reading-class", 20)
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("bulletin", str(page.pk), stdout=out)
+    assert ended.value.code == 1
+    assert "now 5" in out.getvalue()
+
+
+def test_the_command_refuses_what_is_not_there(room: Newsroom) -> None:
+    draft = room.draft()
+    for key in ("999999", str(draft.pk)):
+        with pytest.raises(CommandError) as refused:
+            call_command("bulletin", key)
+        assert refused.value.returncode == 2
