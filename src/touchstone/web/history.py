@@ -24,10 +24,39 @@ ACTS: Mapping[str, Words] = {
     "study.session-corrected": _("Corrected"),
     "study.session-withdrawn": _("Withdrawn"),
     "study.session-restored": _("Withdrawal taken back"),
+    "interchange.file-loaded": _("Ledger loaded"),
+    "interchange.file-discarded": _("Ledger discarded"),
+    "units.unit-created": _("Unit created"),
+    "units.units-created": _("Units created"),
+    "units.unit-changed": _("Changed"),
+    "units.unit-renamed": _("Renamed"),
+    "units.unit-moved": _("Moved"),
+    "units.unit-closed": _("Closed"),
+    "units.unit-reopened": _("Opened again"),
+    "units.aliases-set": _("Other names set"),
+    "units.appointed": _("Appointed"),
+    "units.appointment-ended": _("Appointment ended"),
+    "units.group-created": _("Group created"),
+    "units.group-changed": _("Group changed"),
+    "units.group-closed": _("Group closed"),
+    "units.unit-assigned": _("Unit assigned"),
+    "units.unit-unassigned": _("Unit taken away"),
 }
 """What was done, in a word, by the verb of the event."""
 
-FIELDS: Mapping[str, Words] = {"leave": _("on leave")}
+FIELDS: Mapping[str, Words] = {
+    "leave": _("on leave"),
+    "parent": _("stands below"),
+    "units": _("units"),
+    "aliases": _("other names"),
+    "unit": _("unit"),
+    "user": _("person"),
+    "role": _("role"),
+    "place": _("where"),
+    "from_day": _("from"),
+    "to_day": _("to"),
+    "ended": _("ended"),
+}
 """Names of what was changed that is no field of the record itself."""
 
 

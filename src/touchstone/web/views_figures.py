@@ -56,7 +56,9 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     chosen = next((each for each in groups if str(each.pk) == found.reference.get("group")), None)
     context = {
         "measure": found.measure,
-        "headline": pieces.headline(request.campaign, one, lone=True, label=pieces.scope(found, units, chosen)),
+        "headline": pieces.headline(
+            request.campaign, one, lone=True, label=pieces.scope(found, units, chosen)
+        ),
         "inputs": pieces.inputs(request.campaign, one),
         "facts": pieces.facts(found, one, units, chosen),
         "reference": found.reference.text,

@@ -32,8 +32,8 @@ def session_list(request: WorkspaceRequest) -> HttpResponse:
     found = listing.asked(request)
     if found.renamed:
         return redirect(addresses.to("sessions", request.campaign) + found.renamed)
-    marks = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    shown = session_page(request.access, request.campaign, found.wanted, **marks)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    shown = session_page(request.access, request.campaign, found.wanted, after=after, before=before)
     table = listing.table(request, found, shown)
     mine = may(request, StudyPermission.RECORD)
     context = {

@@ -36,15 +36,16 @@ SUGGESTED_FOR = (StudyPermission.RECORD, StudyPermission.VIEW, UnitPermission.VI
 def units(request: WorkspaceRequest) -> HttpResponse:
     """Show the reader's part of the tree with what was done in it, or what a search found."""
     places, asked = own_places(request), request.GET.get("q", "").strip()
+    top = places[0] if len(places) == 1 and places[0].numchild else None
     if asked:
         table = tables.hits(request, search(request, UnitPermission.VIEW, asked, limit=30))
-    elif len(places) == 1 and places[0].numchild:
-        table = tables.children(request, places[0])
+    elif top is not None:
+        table = tables.children(request, top)
     else:
-        table = tables.by_places(request, places) or tables.hits(request, [])
+        table = tables.at_places(request, places) or tables.hits(request, [])
     context = {
         "asked": asked,
-        "top": places[0] if len(places) == 1 else None,
+        "top": top,
         "table": table,
         "breadcrumb": trail(request.campaign, Link(_("Units"))),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -99,7 +99,7 @@ class FigureForm(forms.Form):
 
     def _choice(self, name: str, label: str, choices: Sequence[tuple[str, str]]) -> None:
         field = forms.ChoiceField(label=label.capitalize() if label.isascii() else label, required=False)
-        cast(forms.ChoiceField, field).choices = [("", _("all")), *choices]
+        field.choices = [("", _("all")), *choices]
         self.fields[name] = field
 
 

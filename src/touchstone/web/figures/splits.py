@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from touchstone.figures.queries import (
     Figure,
     Number,
+    Part,
     parts_by_dimension,
     values_by_child,
     values_by_day,
@@ -43,22 +44,19 @@ def by_dimensions(request: WorkspaceRequest, found: Asked, one: Figure) -> list[
     for dimension in open_ones:
         parts = parts_by_dimension(request.access, request.campaign, found.reference, dimension.code)
         title = _("By %(what)s") % {"what": dimension.label}
-        listed = [
-            ui.Part(
-                part.label,
-                part.value,
-                addresses.figure(request.campaign, part.reference) if part.reference else "",
-            )
-            for part in parts
-        ]
         if found.measure.rollup is Rollup.SUM:
+            listed = [ui.Part(part.label, part.value, _to(request, part)) for part in parts]
             unit = found.measure.unit_of_count
             drawn.append(ui.Breakdown(title, one.value, listed, unit, key=f"by-{dimension.code}"))
         else:
             columns = (ui.Column(str(dimension.label)), ui.Column(found.measure.label, numeric=True))
-            rows = [ui.Row((part.label, _valued(found, part.value)), part.href) for part in listed]
+            rows = [ui.Row((part.label, _valued(found, part.value)), _to(request, part)) for part in parts]
             drawn.append(ui.Table(title, columns, rows, key=f"by-{dimension.code}"))
     return drawn
+
+
+def _to(request: WorkspaceRequest, part: Part) -> str:
+    return addresses.figure(request.campaign, part.reference) if part.reference else ""
 
 
 def by_units(request: WorkspaceRequest, found: Asked, one: Figure, units: Sequence[Unit]) -> ui.Table | None:

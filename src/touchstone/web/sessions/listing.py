@@ -218,10 +218,8 @@ def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
 
 
 def _choices(form: ListForm, name: str) -> list[tuple[str, str]]:
-    field = form.fields.get(name)
-    return (
-        [(str(code), str(label)) for code, label in cast(forms.ChoiceField, field).choices] if field else []
-    )
+    widget = form.fields[name].widget if name in form.fields else None
+    return [(str(code), str(label)) for code, label in getattr(widget, "choices", ())]
 
 
 def _kept(found: Asked) -> list[tuple[str, str]]:
@@ -230,7 +228,7 @@ def _kept(found: Asked) -> list[tuple[str, str]]:
 
 def selection(given: QueryDict) -> dict[str, str]:
     """Return the part of a query string that filters."""
-    return {name: given[name] for name in FILTERS if given.get(name)}
+    return {name: value for name in FILTERS if (value := given.get(name, ""))}
 
 
 def _exports(request: WorkspaceRequest) -> list[Link]:

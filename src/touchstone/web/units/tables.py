@@ -110,9 +110,14 @@ def state_of(unit: Unit, names: Mapping[int, str]) -> str:
 
 def children(request: WorkspaceRequest, above: Unit, *, closed: bool = False) -> ui.Table:
     """Return the units directly below one, in the order of the tree, fifty at a time."""
-    marks = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    day = None if closed else clock.today()
-    shown = unit_page(request.access, within=above.path, level=above.depth + 1, on=day, **marks)
+    shown = unit_page(
+        request.access,
+        within=above.path,
+        level=above.depth + 1,
+        on=None if closed else clock.today(),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
     return _table(
         request, shown, values_below(request, above) if shown.rows else Values(by_code=_nothing(request))
     )
@@ -144,20 +149,27 @@ def by_places(
 ) -> ui.Table | None:
     """Return the units below the reader's one place, or the reader's several places; no order but the tree's."""
     number = str(batch.number) if batch else ""
-    if len(places) == 1:
-        above = places[0]
-        shown = unit_page(
-            request.access, within=above.path, level=above.depth + 1, on=clock.today(), size=ON_THE_BOARD
-        )
-        listed, more = list(shown.rows), bool(shown.after)
-        values = values_below(request, above, number) if listed else Values()
-    else:
-        listed, more = list(places[:ON_THE_BOARD]), len(places) > ON_THE_BOARD
-        values = values_at(request, number)
-    if not listed:
+    if len(places) != 1:
+        return at_places(request, places, number)
+    above = places[0]
+    shown = unit_page(
+        request.access, within=above.path, level=above.depth + 1, on=clock.today(), size=ON_THE_BOARD
+    )
+    if not shown.rows:
         return None
+    return _first(request, shown.rows, values_below(request, above, number), more=bool(shown.after))
+
+
+def at_places(request: WorkspaceRequest, places: Sequence[Unit], batch: str = "") -> ui.Table | None:
+    """Return the reader's own places, each with everything below it; None when there is none."""
+    if not places:
+        return None
+    return _first(request, places[:ON_THE_BOARD], values_at(request, batch), more=len(places) > ON_THE_BOARD)
+
+
+def _first(request: WorkspaceRequest, units: Sequence[Unit], values: Values, *, more: bool) -> ui.Table:
     names = kind_names()
-    rows = [row(request, one, values, names) for one in listed]
+    rows = [row(request, one, values, names) for one in units]
     caption = (
         _("The first %(n)s units, in the order of the tree") % {"n": ON_THE_BOARD} if more else _("By unit")
     )

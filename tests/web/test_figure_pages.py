@@ -1,0 +1,206 @@
+"""The page of a figure: what it counts, its parts, its rows, and references that make no sense."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, STEERING, Place
+
+from touchstone.figures.freezing import Publication, freeze
+from touchstone.figures.rules import parse
+from touchstone.measures.registry import all_measures
+from touchstone.measures.tallies import fold_all
+
+
+@pytest.fixture
+def held(place: Place) -> Place:
+    """Five sessions: three below the city, two of the company; the first ones are settled, the last is not."""
+    world = place.world
+    world.hold("north", "reading-class", 3, expected=12, present=10)
+    world.hold("north", "central-group-study", 4, expected=9, present=None)
+    world.hold("south", "reading-class", 12, expected=8, present=8)
+    fold_all()
+    world.hold("company", "reading-class", 13, expected=5, present=4)
+    world.hold("branch", "reading-class", 14, expected=5, present=5)
+    return place
+
+
+def rows(page: str) -> int:
+    return page.split('id="rows"')[1].count("data-row")
+
+
+def headline(page: str) -> str:
+    return page.split('<span class="figure__value">')[1].split("</span>", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    ("reference", "value", "behind"),
+    [
+        ("study.sessions", "5", 5),
+        ("study.sessions?form=reading-class", "4", 4),
+        ("study.sessions?batch=2", "2", 2),
+        ("study.sessions?from=2019-06-04&to=2019-06-12", "2", 2),
+        ("study.person-times", "27", 5),
+        ("study.units-covered", "3", 3),
+        ("campaign.units", "3", 3),
+        ("units.steering-groups", "1", 1),
+        ("study.coverage-rate", "100%", 3),
+        ("study.attendance-rate", "90.0%", 4),
+    ],
+)
+def test_a_figure_opens_its_rows(held: Place, reference: str, value: str, behind: int) -> None:
+    page = held.get(OFFICE, f"figures/{reference}")
+    assert headline(page) == value
+    assert rows(page) == behind
+    assert f'<code id="reference" aria-labelledby="reference-label">{reference}</code>' in page
+
+
+def test_the_same_figure_counts_what_its_reader_may_see(held: Place) -> None:
+    page = held.get(ORGANISER, "figures/study.sessions")
+    assert (headline(page), rows(page)) == ("2", 2)
+    assert "North, with everything below" in page
+
+
+def test_every_row_leads_to_its_record(held: Place) -> None:
+    page = held.get(OFFICE, "figures/study.units-covered")
+    for name in ("city", "north", "company"):
+        assert f'href="/c/world/units/{held.world.units[name].pk}/"' in page
+    session = held.world.hold("north", "reading-class", 20)
+    assert f'href="/c/world/sessions/{session.pk}/"' in held.get(OFFICE, "figures/study.sessions")
+    assert f'href="/c/world/steering-groups/{held.group.pk}/"' in held.get(
+        OFFICE, "figures/units.steering-groups"
+    )
+
+
+def test_the_parts_of_a_figure_add_up_to_it(held: Place) -> None:
+    page = held.get(OFFICE, "figures/study.sessions")
+    parts = page.split('class="parts"')[1].split("</table>")[0]
+    assert [part in parts for part in (">4</td>", ">1</td>", ">5</td>")] == [True] * 3
+    assert "figures/study.sessions?form=reading-class" in parts
+
+
+def test_a_figure_is_split_by_the_units_below_in_the_order_of_the_tree(held: Place) -> None:
+    page = held.get(OFFICE, "figures/study.sessions")
+    table = page.split('id="by-unit"')[1].split("</table>")[0]
+    assert table.index("City") < table.index("Company")
+    assert f"figures/study.sessions?unit={held.world.units['city'].pk}" in table
+    below = held.get(OFFICE, f"figures/study.sessions?unit={held.world.units['company'].pk}")
+    table = below.split('id="by-unit"')[1].split("</table>")[0]
+    assert "At Company itself" in table
+
+
+def test_a_figure_is_drawn_by_week_with_its_table(held: Place) -> None:
+    page = held.get(OFFICE, "figures/study.sessions")
+    assert "Study sessions by week" in page
+    assert "figures/study.sessions?from=2019-06-03&to=2019-06-09" in page
+    assert "figures/study.sessions?from=2019-06-10&to=2019-06-16" in page
+
+
+def test_a_rate_names_what_it_divides(held: Place) -> None:
+    page = held.get(OFFICE, "figures/study.attendance-rate?batch=1")
+    assert 'href="/c/world/figures/study.known-person-times?batch=1"' in page
+    assert 'href="/c/world/figures/study.expected-person-times?batch=1"' in page
+
+
+def test_what_nobody_knows_is_said_and_is_not_zero(held: Place) -> None:
+    page = held.get(OFFICE, "figures/study.person-times")
+    assert "1 records say nothing about it" in page
+    alone = held.get(OFFICE, "figures/study.person-times?form=central-group-study")
+    assert "not known" in alone.split("figure--lone")[1][:600]
+
+
+def test_filters_stand_as_chips_and_can_be_taken_away(held: Place) -> None:
+    page = held.get(OFFICE, "figures/study.sessions?batch=1&form=reading-class")
+    chips = page.split('class="chips"')[1].split("</ul>")[0]
+    assert 'href="/c/world/figures/study.sessions?batch=1"' in chips
+    assert 'href="/c/world/figures/study.sessions?form=reading-class"' in chips
+
+
+def test_a_group_s_figure_says_whose_it_is(held: Place) -> None:
+    page = held.get(STEERING, f"figures/study.sessions?group={held.group.pk}")
+    assert "Third group: North" in page
+    assert headline(page) == "2"
+
+
+@pytest.mark.parametrize(
+    ("asked", "canonical"),
+    [
+        ("study.sessions?form=&batch=1&unit_name=", "study.sessions?batch=1"),
+        ("study.sessions?form=&page=2", "study.sessions"),
+    ],
+)
+def test_the_address_is_the_written_reference(held: Place, asked: str, canonical: str) -> None:
+    answer = held.client(OFFICE).get(f"/c/world/figures/{asked}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/c/world/figures/{canonical}")
+
+
+def test_a_unit_named_in_the_filter_becomes_its_key(held: Place) -> None:
+    answer = held.client(OFFICE).get("/c/world/figures/study.sessions?unit_name=北区&batch=1")
+    north = held.world.units["north"].pk
+    assert answer["Location"] == f"/c/world/figures/study.sessions?batch=1&unit={north}"
+    assert "There is no unit with this name" in held.get(
+        OFFICE, "figures/study.sessions?unit_name=nowhere", 400
+    )
+
+
+@pytest.mark.parametrize(
+    ("reference", "sentence"),
+    [
+        ("study.sesions", "Did you mean study.sessions"),
+        ("nonsense", "is no figure"),
+        ("study.sessions?form=tea", "It has: reading-class, central-group-study."),
+        ("study.sessions?colour=red", "cannot be filtered by “colour”"),
+        ("study.sessions?batch=9", "has no batch 9"),
+        ("study.sessions?from=soon", "is no date"),
+        ("study.sessions?form=reading-class&form=central-group-study", "given twice"),
+        ("study.sessions?unit=999999", "no unit 999999"),
+        ("campaign.units?from=2019-06-01", "has no period"),
+    ],
+)
+def test_a_reference_that_makes_no_sense_is_answered_with_a_sentence(
+    held: Place, reference: str, sentence: str
+) -> None:
+    page = held.get(OFFICE, f"figures/{reference}", 400)
+    assert sentence in page
+    assert 'href="/c/world/figures/"' in page
+
+
+def test_the_rows_come_as_a_workbook(held: Place) -> None:
+    answer = held.client(AUDITOR).get("/c/world/figures/study.sessions/rows/xlsx/?form=reading-class")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert rows[0][:3] == ["Date", "Part of day", "Unit"]
+    assert [row[2] for row in rows[1:]] == ["North"]
+    refused = held.client(OFFICE).get("/c/world/figures/study.sesions/rows/csv/")
+    assert refused.status_code == 400
+
+
+def test_the_rows_are_turned_over_fifty_at_a_time(place: Place) -> None:
+    for day in range(1, 31):
+        for part in ("morning", "evening"):
+            place.world.hold("north", "reading-class", day, part_of_day=part)
+    first = place.get(OFFICE, "figures/study.sessions")
+    assert rows(first) == 50
+    assert 'rel="next" href="/c/world/figures/study.sessions?page=2"' in first
+    second = place.get(OFFICE, "figures/study.sessions?page=2")
+    assert rows(second) == 10
+    assert 'rel="next"' not in second
+    assert "There are no more rows" in place.get(OFFICE, "figures/study.sessions?page=9")
+
+
+def test_the_index_lists_every_measure_with_its_value(held: Place) -> None:
+    page = held.get(OFFICE, "figures/")
+    for measure in all_measures():
+        assert f'href="/c/world/figures/{measure.code}"' in page
+        assert str(measure.label) in page
+
+
+def test_a_figure_that_no_bulletin_printed_says_so(held: Place) -> None:
+    freeze(
+        by=held.world.keeper,
+        campaign=held.world.campaign,
+        references=[parse("study.sessions")],
+        audience=held.world.campaign.root.path,
+        publication=Publication("draft", "1", 1),
+    )
+    assert "No bulletin has printed it yet." in held.get(OFFICE, "figures/study.sessions")

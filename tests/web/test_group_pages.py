@@ -1,0 +1,74 @@
+"""Steering groups: the list with coverage, and one group."""
+
+import pytest
+from tests.web.workspace import AUDITOR, OFFICE, STEERING, Place
+from tests.world import june
+
+from touchstone.units.access import everything
+from touchstone.units.actions import appoint, assign_unit, create_group
+from touchstone.units.roles import Role
+
+
+@pytest.fixture
+def held(place: Place) -> Place:
+    """Two groups of which one guides the city, and so also the north, which the other guides."""
+    world = place.world
+    rights = {"by": world.keeper, "access": everything(), "from_day": june(1)}
+    other = create_group(
+        by=world.keeper,
+        access=everything(),
+        owner=world.units["province"],
+        number=4,
+        name="第四组",
+        name_en="Fourth group",
+    )
+    for name in ("city", "company"):
+        assign_unit(group=other, unit=world.units[name], **rights)
+    world.hold("north", "reading-class", 3, present=10)
+    world.hold("south", "reading-class", 4, present=5)
+    return place
+
+
+def cells(page: str, name: str) -> list[str]:
+    row = next(part for part in page.split("<tr") if f">{name}</a>" in part)
+    return [cell.split("</td>")[0].rpartition('">')[2].split("<")[0] for cell in row.split("<td")[1:]]
+
+
+def test_each_group_counts_the_units_that_it_guides(held: Place) -> None:
+    page = held.get(OFFICE, "steering-groups/")
+    assert cells(page, "Third group") == ["1", "0", "1"]
+    assert cells(page, "Fourth group") == ["3", "1", "2"]
+    assert 'href="/c/world/figures/study.units-silent?group=' in page
+
+
+def test_a_member_sees_the_own_group(held: Place) -> None:
+    page = held.get(STEERING, "steering-groups/")
+    assert cells(page, "Third group") == ["1", "0", "1"]
+
+
+def test_a_group_shows_its_units_and_members(held: Place) -> None:
+    appoint(
+        by=held.world.keeper,
+        access=everything(),
+        user=held.people[AUDITOR],
+        role=Role.STEERING,
+        group=held.group,
+        from_day=june(1),
+    )
+    page = held.get(OFFICE, f"steering-groups/{held.group.pk}/")
+    assert "North" in page
+    assert "Auditor" in page
+    assert f'href="/c/world/figures/study.sessions?group={held.group.pk}"' in page
+
+
+def test_a_group_that_guides_nothing_here_is_not_found(held: Place) -> None:
+    foreign = create_group(
+        by=held.world.keeper, access=everything(), owner=held.elsewhere, number=1, name="别组"
+    )
+    assert held.client(OFFICE).get(f"/c/world/steering-groups/{foreign.pk}/").status_code == 404
+
+
+def test_without_groups_the_page_says_what_belongs_here(place: Place) -> None:
+    place.group.closed_on = june(1)
+    place.group.save()
+    assert "No steering group guides units that you may see" in place.get(OFFICE, "steering-groups/")

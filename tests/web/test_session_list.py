@@ -1,0 +1,137 @@
+"""The list of sessions: filters, totals, pages, paper and files."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
+
+
+@pytest.fixture
+def held(place: Place) -> Place:
+    """Four sessions: two of the north, one of the south, one of the company."""
+    world = place.world
+    world.hold("north", "reading-class", 3, expected=12, present=10, topic="Chapter one")
+    world.hold("north", "central-group-study", 4, expected=9, present=None, topic="Chapter two")
+    world.hold("south", "reading-class", 5, expected=8, present=8, topic="Law")
+    world.hold("company", "reading-class", 6, expected=5, present=4, place="Hall")
+    return place
+
+
+def shown(page: str) -> list[str]:
+    """Return the topics or places of the rows that a page shows."""
+    body = page.split("<tbody>")[1].split("</tbody>", maxsplit=1)[0] if "<tbody>" in page else ""
+    return [day for day in ("3 Jun", "4 Jun", "5 Jun", "6 Jun") if day in body]
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("", ["3 Jun", "4 Jun", "5 Jun", "6 Jun"]),
+        ("?form=reading-class", ["3 Jun", "5 Jun", "6 Jun"]),
+        ("?batch=2", ["6 Jun"]),
+        ("?from=2019-06-04&to=2019-06-05", ["4 Jun", "5 Jun"]),
+        ("?q=chapter", ["3 Jun", "4 Jun"]),
+        ("?q=hall", ["6 Jun"]),
+        ("?state=withdrawn", []),
+        ("?form=reading-class&q=nothing", []),
+    ],
+)
+def test_filters_keep_what_they_say(held: Place, query: str, days: list[str]) -> None:
+    assert shown(held.get(OFFICE, f"sessions/{query}")) == days
+
+
+def test_a_unit_is_filtered_with_all_below_it(held: Place) -> None:
+    city = held.world.units["city"].pk
+    page = held.get(OFFICE, f"sessions/?unit={city}&form=reading-class")
+    assert shown(page) == ["3 Jun", "5 Jun"]
+    assert "Unit: City" in page
+    assert 'href="?form=reading-class"' in page
+    assert f'href="?unit={city}"' in page
+
+
+def test_a_unit_named_in_the_filter_becomes_its_key(held: Place) -> None:
+    answer = held.client(OFFICE).get("/c/world/sessions/?unit_name=北区&form=reading-class")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/c/world/sessions/?form=reading-class&unit={held.world.units['north'].pk}"
+    page = held.get(OFFICE, "sessions/?unit_name=nowhere")
+    assert "There is no unit with this name among yours." in page
+
+
+def test_readers_see_their_own_units_only(held: Place) -> None:
+    assert shown(held.get(ORGANISER, "sessions/")) == ["3 Jun", "4 Jun"]
+    assert (
+        held.client(ORGANISER).get(f"/c/world/sessions/?unit={held.world.units['south'].pk}").status_code
+        == 404
+    )
+
+
+def test_totals_are_those_of_the_whole_selection(held: Place) -> None:
+    page = held.get(OFFICE, "sessions/")
+    assert "4 sessions" in page
+    assert page.split("<tfoot>")[1].split("</tfoot>")[0].count("22") == 1
+    assert "The attendance of 1 session is not known." in page
+    assert "<tfoot>" not in held.get(OFFICE, "sessions/?q=chapter")
+
+
+def test_a_day_that_cannot_be_read_is_said_at_the_filter(held: Place) -> None:
+    page = held.get(OFFICE, "sessions/?from=sometime")
+    assert "field__error" in page
+
+
+def test_withdrawn_sessions_stay_readable(held: Place) -> None:
+    session = held.world.hold("north", "reading-class", 10, topic="Twice")
+    held.post(ORGANISER, f"sessions/{session.pk}/withdraw/", {"version": "1", "reason": "twice"})
+    assert "Twice" not in held.get(ORGANISER, "sessions/")
+    assert "Twice" in held.get(ORGANISER, "sessions/?state=withdrawn")
+
+
+def test_pages_are_turned_over_by_key(place: Place) -> None:
+    for day in range(1, 31):
+        for part in ("morning", "evening"):
+            place.world.hold("north", "reading-class", day, part_of_day=part, topic=f"Topic {day} {part}")
+    first = place.get(ORGANISER, "sessions/")
+    assert first.count("data-row") == 50
+    assert "60 sessions" in first
+    older = first.split('rel="next" href="')[1].split('"')[0]
+    second = place.get(ORGANISER, f"sessions/{older}")
+    assert second.count("data-row") == 10
+    newer = second.split('rel="prev" href="')[1].split('"')[0]
+    assert "Topic 30 morning" in place.get(ORGANISER, f"sessions/{newer}")
+
+
+def test_a_script_gets_the_table_alone(held: Place) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "sessions", "HX-Boosted": "true"}
+    piece = held.get(OFFICE, "sessions/?form=reading-class", headers=headers)
+    assert piece.strip().startswith('<div class="table-wrap" id="sessions">')
+    assert "<html" not in piece
+    again = {**headers, "HX-History-Restore-Request": "true"}
+    assert "<html" in held.get(OFFICE, "sessions/", headers=again)
+
+
+def test_the_workbook_holds_the_selection(held: Place) -> None:
+    answer = held.client(OFFICE).get("/c/world/sessions/export/xlsx/?form=reading-class")
+    assert "attachment" in answer["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert rows[0][:5] == ["Date", "Part of day", "Unit", "Form of study", "Topic"]
+    assert [row[2] for row in rows[1:]] == ["Company", "South", "North"]
+    assert rows[3][8:10] == [12, 10]
+
+
+def test_the_text_holds_the_same(held: Place) -> None:
+    answer = held.client(AUDITOR).get("/c/world/sessions/export/csv/")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("2019-06-04,morning,North,")
+
+
+def test_there_is_no_other_kind_of_file(held: Place) -> None:
+    assert held.client(OFFICE).get("/c/world/sessions/export/pdf/").status_code == 404
+
+
+def test_on_paper_the_whole_selection_stands_without_filters(held: Place) -> None:
+    page = held.get(OFFICE, "sessions/print/?form=reading-class")
+    assert shown(page) == ["3 Jun", "5 Jun", "6 Jun"]
+    assert 'class="filters"' not in page
+    assert "data-print" in page

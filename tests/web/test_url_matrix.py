@@ -1,0 +1,138 @@
+"""Every address of the workspace for every role: log-in page, not found, not allowed, or the page."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from django.urls import URLPattern, URLResolver, reverse
+from tests.web.workspace import (
+    AUDITOR,
+    EDITOR,
+    LEADER,
+    LEARNER,
+    OFFICE,
+    ORGANISER,
+    OUTSIDER,
+    STEERING,
+    Place,
+)
+
+from touchstone.web import urls
+
+READERS = (LEADER, STEERING, EDITOR, AUDITOR)
+AT_NORTH = (ORGANISER, *READERS)
+INSIDE = (OFFICE, *AT_NORTH)
+OUTSIDE = (OUTSIDER, LEARNER)
+"""The learner is appointed inside, but to nothing that this workspace shows."""
+
+OPEN = {"start", "gallery", "gallery-page", "reading"}
+"""Addresses outside a campaign; they have tests of their own."""
+
+Kwargs = Callable[[Place], Mapping[str, object]]
+
+
+def of_unit(name: str) -> Kwargs:
+    return lambda place: {"pk": place.world.units[name].pk}
+
+
+def of_session(name: str) -> Kwargs:
+    return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one address answers: ``may`` see it, ``knows`` of it without the right; all others do not find it."""
+
+    may: tuple[str, ...] = INSIDE
+    knows: tuple[str, ...] = ()
+    kwargs: Kwargs = field(default=lambda place: {})
+    query: str = ""
+    method: str = "get"
+    answer: int = 200
+
+    def expected(self, who: str) -> int:
+        if who in self.may:
+            return self.answer
+        return 403 if who in self.knows else 404
+
+
+RECORDERS = (OFFICE, ORGANISER)
+XLSX = {"kind": "xlsx"}
+
+PAGES: dict[str, list[Page]] = {
+    "today": [Page()],
+    "board": [Page()],
+    "units": [Page()],
+    "unit-suggest": [Page()],
+    "unit": [Page(kwargs=of_unit("north")), Page(kwargs=of_unit("south"), may=(OFFICE,))],
+    "unit-move": [
+        Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "unit-close": [
+        Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "sessions": [Page()],
+    "sessions-print": [Page()],
+    "sessions-export": [Page(kwargs=lambda place: XLSX), Page(kwargs=lambda place: {"kind": "csv"})],
+    "session-new": [Page(may=RECORDERS, knows=READERS)],
+    "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
+    "session-correct": [
+        Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_session("south"), may=(OFFICE,)),
+    ],
+    "session-withdraw": [
+        Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_session("south"), may=(OFFICE,)),
+    ],
+    "session-restore": [
+        Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
+        Page(kwargs=of_session("south"), may=(OFFICE,), method="post", answer=302),
+    ],
+    "figures": [Page()],
+    "figure": [Page(kwargs=lambda place: {"code": "study.sessions"})],
+    "figure-rows": [Page(kwargs=lambda place: {"code": "study.sessions", **XLSX})],
+    "steering-groups": [Page()],
+    "steering-group": [Page(kwargs=lambda place: {"pk": place.group.pk})],
+}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield pattern.name
+
+
+def test_every_address_has_its_line_here() -> None:
+    assert set(names(urls.urlpatterns)) - OPEN == set(PAGES)
+
+
+CASES = [(name, number) for name, pages in PAGES.items() for number in range(len(pages))]
+
+
+@pytest.mark.parametrize(("name", "number"), CASES)
+def test_every_role_gets_what_it_may(place: Place, name: str, number: int) -> None:
+    page = PAGES[name][number]
+    address = reverse(f"web:{name}", kwargs={"campaign": "world", **page.kwargs(place)}) + page.query
+    answers = {
+        who: getattr(place.client(who), page.method)(address).status_code for who in (*INSIDE, *OUTSIDE)
+    }
+    assert answers == {who: page.expected(who) for who in (*INSIDE, *OUTSIDE)}
+
+
+@pytest.mark.parametrize(("name", "number"), CASES)
+def test_without_a_login_every_address_leads_to_the_login(place: Place, name: str, number: int) -> None:
+    page = PAGES[name][number]
+    address = reverse(f"web:{name}", kwargs={"campaign": "world", **page.kwargs(place)})
+    answer = getattr(place.client("anonymous"), page.method)(address)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/?next=/c/world/")
+
+
+def test_a_campaign_that_does_not_exist_is_not_found(place: Place) -> None:
+    for name in ("today", "board", "sessions"):
+        assert place.client(OFFICE).get(reverse(f"web:{name}", args=["none"])).status_code == 404
