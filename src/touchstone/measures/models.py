@@ -59,8 +59,11 @@ class StreamCoverage(ScopedModel):
             models.UniqueConstraint(fields=["membership", "stream"], name="coverage_once_per_stream"),
         )
         indexes = (
-            # The only index on these columns: beside another one SQLite would take either.
+            # Two halves and no whole: beside an index of all rows SQLite would take either.
             models.Index(fields=["stream", "path"], condition=models.Q(records=0), name="coverage_silent"),
+            models.Index(
+                fields=["stream", "path"], condition=models.Q(records__gt=0), name="coverage_covered"
+            ),
         )
 
 

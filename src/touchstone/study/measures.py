@@ -11,7 +11,7 @@ from touchstone.measures.participation import coverage_measures
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
 from touchstone.study.models import SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import SessionFilter, forms_of, sessions, stream_of_study
+from touchstone.study.queries import SessionFilter, forms_of, newest_sessions, stream_of_study
 from touchstone.study.tallies import SESSIONS
 from touchstone.units.access import Access
 
@@ -31,8 +31,8 @@ def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
         first=selection.first,
         last=selection.last,
     )
-    found = sessions(access, selection.campaign, wanted)
-    return found.select_related("unit", "form", "membership__batch").order_by("-held_on", "-pk")
+    found = newest_sessions(access, selection.campaign, wanted)
+    return found.select_related("unit", "form", "membership__batch")
 
 
 SESSION_COLUMNS = (

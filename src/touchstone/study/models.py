@@ -99,6 +99,12 @@ class StudySession(ScopedModel):
         )
         indexes = (
             models.Index(fields=["campaign", "-held_on", "-id"], name="session_newest"),
+            models.Index(fields=["form", "-held_on", "-id"], name="session_newest_of_form"),
+            models.Index(
+                fields=["campaign", "-held_on", "-id"],
+                condition=Q(state=SessionState.WITHDRAWN.value),
+                name="session_withdrawn",
+            ),
             models.Index(fields=["campaign", "path", "held_on"], name="session_place"),
         )
 

@@ -9,9 +9,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from touchstone.campaigns.models import Campaign
 from touchstone.study.models import Leave, LeaveReason, PartOfDay, SessionForm, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
+from touchstone.study.reach import reach
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
-from touchstone.units.paths import under, under_any
+from touchstone.units.paths import overlap, under, under_any
 
 PARTS_OF_DAY = tuple(PartOfDay.choices)
 """When on its day a session can be held: code and name."""
@@ -38,16 +39,20 @@ def forms_of(campaign: Campaign) -> QuerySet[SessionForm]:
     return SessionForm.objects.filter(campaign=campaign).order_by("order", "code")
 
 
-def sessions(access: Access, campaign: Campaign, wanted: SessionFilter) -> QuerySet[StudySession]:
-    """Return the sessions that the reader may see and the filter keeps, unordered."""
-    found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=campaign
-    )
+def sessions(
+    access: Access, campaign: Campaign, wanted: SessionFilter, *, walk: bool = False
+) -> QuerySet[StudySession]:
+    """Return the sessions that the reader may see and the filter keeps, unordered.
+
+    With ``walk`` they are to be found newest first and only looked at for their place.
+    """
+    found: QuerySet[StudySession]
+    found = StudySession.objects.visible_to(access, StudyPermission.VIEW, walk=walk).filter(campaign=campaign)
     found = found.filter(state=SessionState.WITHDRAWN if wanted.withdrawn else SessionState.RECORDED)
     if wanted.paths:
-        found = found.filter(under_any(wanted.paths))
+        found = found.filter(under_any(wanted.paths, walk=walk))
     if wanted.form:
-        found = found.filter(form__code=wanted.form)
+        found = found.filter(form=_form_key(campaign, wanted.form))
     if wanted.batch_id is not None:
         found = found.filter(membership__batch_id=wanted.batch_id)
     if wanted.first is not None:
@@ -57,6 +62,32 @@ def sessions(access: Access, campaign: Campaign, wanted: SessionFilter) -> Query
     if wanted.text:
         found = found.filter(Q(topic__icontains=wanted.text) | Q(place__icontains=wanted.text))
     return found
+
+
+def newest_sessions(
+    access: Access, campaign: Campaign, wanted: SessionFilter, *, size: int = 50
+) -> QuerySet[StudySession]:
+    """Return the same sessions newest first, in the way that finds a page of ``size`` soonest."""
+    walk = wanted.withdrawn  # an index holds the withdrawn ones alone
+    if not walk:
+        places = overlap(wanted.paths or (campaign.root.path,), access.places(StudyPermission.VIEW))
+        found = reach(
+            campaign,
+            places,
+            form_id=_form_key(campaign, wanted.form) if wanted.form else None,
+            batch_id=wanted.batch_id,
+            first=wanted.first,
+            last=wanted.last,
+        )
+        if not found.here:
+            return sessions(access, campaign, wanted).none()
+        walk = found.is_dense(size)
+    return sessions(access, campaign, wanted, walk=walk).order_by("-held_on", "-pk")
+
+
+def _form_key(campaign: Campaign, code: str) -> int:
+    """Return the key of a form by its code; 0, which no form has, when the campaign has none of that code."""
+    return forms_of(campaign).filter(code=code).values_list("pk", flat=True).first() or 0
 
 
 def stream_of_study(campaign: Campaign) -> int | None:
@@ -86,23 +117,21 @@ def session_page(
 
     Rows are found along an index and never counted, so the cost does not grow with the number of sessions.
     """
-    found = sessions(access, campaign, wanted).select_related("unit", "form", "membership__batch")
+    found = newest_sessions(access, campaign, wanted, size=size)
+    found = found.select_related("unit", "form", "membership__batch")
     older_than, newer_than = _mark(after), _mark(before)
     if newer_than is not None:
         day, key = newer_than
-        rows = list(
-            found.filter(Q(held_on__gt=day) | Q(held_on=day, pk__gt=key)).order_by("held_on", "pk")[
-                : size + 1
-            ]
-        )
+        found = found.filter(held_on__gte=day).filter(Q(held_on__gt=day) | Q(pk__gt=key))
+        rows = list(found.order_by("held_on", "pk")[: size + 1])
         more_newer, rows = len(rows) > size, rows[:size][::-1]
         return SessionPage(
             rows, _mark_of(rows[0]) if more_newer and rows else "", _mark_of(rows[-1]) if rows else ""
         )
     if older_than is not None:
         day, key = older_than
-        found = found.filter(Q(held_on__lt=day) | Q(held_on=day, pk__lt=key))
-    rows = list(found.order_by("-held_on", "-pk")[: size + 1])
+        found = found.filter(held_on__lte=day).filter(Q(held_on__lt=day) | Q(pk__lt=key))
+    rows = list(found[: size + 1])
     more_older, rows = len(rows) > size, rows[:size]
     return SessionPage(
         rows,
@@ -195,8 +224,12 @@ def own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> d
     found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=campaign, unit_id__in=keys, state=SessionState.RECORDED
     )
-    rows = found.order_by().values("unit_id").annotate(
-        sessions=Count("pk"), last=Max("held_on"), unknown=Count("pk", filter=Q(present__isnull=True))
+    rows = (
+        found.order_by()
+        .values("unit_id")
+        .annotate(
+            sessions=Count("pk"), last=Max("held_on"), unknown=Count("pk", filter=Q(present__isnull=True))
+        )
     )
     known = {row["unit_id"]: OwnSessions(row["sessions"], row["last"], row["unknown"]) for row in rows}
     return {key: known.get(key, OwnSessions(0, None, 0)) for key in keys}

@@ -65,20 +65,24 @@ def under(path: str, field: str = "path") -> Q:
     return Q(**{f"{field}__gte": path, f"{field}__lt": path + _AFTER})
 
 
-def under_any(paths: Iterable[str], field: str = "path") -> Q:
+def under_any(paths: Iterable[str], field: str = "path", *, walk: bool = False) -> Q:
     """Return the condition that a path field lies at or below one of ``paths``; no paths match nothing."""
-    return in_places(paths, (field,))
+    return in_places(paths, (field,), walk=walk)
 
 
-def in_places(paths: Iterable[str], fields: str | tuple[str, ...]) -> Q:
-    """Return the condition that one of some path fields lies at or below one of ``paths``."""
+def in_places(paths: Iterable[str], fields: str | tuple[str, ...], *, walk: bool = False) -> Q:
+    """Return the condition that one of some path fields lies at or below one of ``paths``.
+
+    It is a range of an index on the path, unless ``walk`` says that the rows are to be found in another order and
+    only looked at: no planner can guess how much of a province lies below one unit.
+    """
     paths = tuple(paths)
     if EVERYWHERE in paths:
         return Q()
     if not paths:
         return Q(pk__in=[])
     fields = (fields,) if isinstance(fields, str) else fields
-    if len(paths) * len(fields) > FEW:
+    if walk or len(paths) * len(fields) > FEW:
         return reduce(
             or_, (Q(_begins(field, length, paths)) for field in fields for length in set(map(len, paths)))
         )

@@ -80,13 +80,17 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
             query = ScopedQuery(model)
         super().__init__(model, query, using, **kwargs)
 
-    def visible_to(self, access: Access, permission: str) -> Self:
-        """Keep the rows of the subtrees in which ``access`` holds ``permission``."""
+    def visible_to(self, access: Access, permission: str, *, walk: bool = False) -> Self:
+        """Keep the rows of the subtrees in which ``access`` holds ``permission``.
+
+        With ``walk`` the rows are found in another order than that of the tree, such as newest first.
+        """
         places = access.places(permission)
         if EVERYWHERE in places:
             found = self.all()
         elif places:
-            found = self.filter(in_places(places, cast("type[ScopedModel]", self.model).SCOPE_PATH))
+            scope_path = cast("type[ScopedModel]", self.model).SCOPE_PATH
+            found = self.filter(in_places(places, scope_path, walk=walk))
         else:
             found = self.none()
         cast("ScopedQuery", found.query).scoped = True
