@@ -6,20 +6,38 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections, transaction
 from django.db.transaction import TransactionManagementError
-from tests.factories import make_tree
-from tests.units.trees import assert_sound
+from tests.factories import DAY, make_appointment, make_person, make_tree
+from tests.units.trees import assert_copies_true, assert_sound
 
 from touchstone.common.refusal import Refused
 from touchstone.units import locking
 from touchstone.units.access import everything
-from touchstone.units.actions import create_unit, creating, move_unit, moving
+from touchstone.units.actions import (
+    assign_unit,
+    change_group,
+    change_unit,
+    close_group,
+    close_unit,
+    create_group,
+    create_unit,
+    creating,
+    end_appointment,
+    move_unit,
+    moving,
+    rename_unit,
+    set_aliases,
+    unassign_unit,
+)
 from touchstone.units.models import Unit
 from touchstone.units.paths import is_under
+from touchstone.units.roles import Role
+
+ALL = everything()
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 20
-A_WHILE = 0.7
+A_WHILE = 0.4
 """Long enough for the second one to reach the lock, or to do its harm."""
 
 
@@ -168,8 +186,52 @@ def test_many_may_copy_paths_at_once(units: dict[str, Unit]) -> None:
     other.join(PATIENCE)
 
 
+def _acts(units: dict[str, Unit]) -> dict[str, Callable[[], object]]:
+    """Return the acts that record a path and do not change the tree."""
+    unit, person = units["甲一"], make_person()
+    group = create_group(by=None, access=ALL, owner=unit, name="一组")
+    held = make_appointment(person, Role.ORGANISER, unit=unit)
+    assigned = assign_unit(by=None, access=ALL, group=group, unit=units["乙一"], from_day=DAY)
+    return {
+        "appoint": lambda: make_appointment(person, Role.LEADER, unit=unit),
+        "end an appointment": lambda: end_appointment(by=None, access=ALL, appointment=held, to_day=DAY),
+        "create a group": lambda: create_group(by=None, access=ALL, owner=unit, name="二组"),
+        "change a group": lambda: change_group(by=None, access=ALL, group=group, name="三组"),
+        "close a group": lambda: close_group(by=None, access=ALL, group=group, day=DAY),
+        "assign": lambda: assign_unit(by=None, access=ALL, group=group, unit=unit, from_day=DAY),
+        "unassign": lambda: unassign_unit(by=None, access=ALL, assignment=assigned, to_day=DAY),
+        "change": lambda: change_unit(by=None, access=ALL, unit=unit, details={"liaison_post": "主任"}),
+        "rename": lambda: rename_unit(by=None, access=ALL, unit=unit, name="甲二"),
+        "set other names": lambda: set_aliases(by=None, access=ALL, unit=unit, names=["甲"]),
+        "close": lambda: close_unit(by=None, access=ALL, unit=unit, day=DAY),
+    }
+
+
+ACTS = (
+    "appoint|end an appointment|create a group|change a group|close a group|assign|unassign|change|rename|"
+    "set other names|close"
+).split("|")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("first", ["act", "move"])
+def test_what_is_recorded_during_a_move_has_the_true_place(
+    units: dict[str, Unit], act: str, first: str
+) -> None:
+    one, other = _acts(units)[act], lambda: move(units["甲"], units["乙"])
+    assert at_once(*((one, other) if first == "act" else (other, one))) is None
+    assert_sound()
+    assert_copies_true()
+
+
 def test_a_lock_without_a_transaction_would_be_none() -> None:
-    for hold in (locking.hold_shape, locking.hold_places_alone, lambda: locking.places([])):
+    for hold in (
+        locking.hold_shape,
+        locking.hold_places,
+        locking.hold_places_alone,
+        lambda: locking.places([]),
+    ):
         with pytest.raises(TransactionManagementError):
             hold()
     assert not connection.in_atomic_block

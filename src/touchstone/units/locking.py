@@ -33,12 +33,20 @@ def hold_places_alone() -> None:
     _hold(_PLACE, "pg_advisory_xact_lock")
 
 
+def hold_places() -> None:
+    """Let no unit move until the transaction ends: for an action that stores paths which it reads afterwards.
+
+    Taken before any row is locked, for a move takes it first too.
+    """
+    _hold(_PLACE, "pg_advisory_xact_lock_shared")
+
+
 def places(units: Iterable[int]) -> dict[int, str]:
     """Return unit key -> path as it is, and keep these paths true until the transaction ends.
 
     For every action that stores copies of paths; units that do not exist are left out.
     """
-    _hold(_PLACE, "pg_advisory_xact_lock_shared")
+    hold_places()
     keys = sorted(set(units))
     found: dict[int, str] = {}
     for start in range(0, len(keys), MANY):

@@ -13,6 +13,7 @@ from touchstone.units import trail
 from touchstone.units.access import Access
 from touchstone.units.actions.words import fitting, reason_given
 from touchstone.units.ending import open_after
+from touchstone.units.locking import hold_places
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import LABELS, Role, permissions_of
@@ -67,6 +68,7 @@ def appoint(
     check_days(from_day, to_day)
     post = fitting(Appointment, "post", post)
     with transaction.atomic():
+        hold_places()
         User.objects.select_for_update().get(pk=user.pk)
         if unit is not None:
             unit = Unit.unscoped.get(pk=unit.pk)
@@ -122,6 +124,7 @@ def end_appointment(
     """End an appointment with ``to_day`` as its last day; an end that was set before can only come sooner."""
     reason = reason_given(reason)
     with transaction.atomic():
+        hold_places()
         rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
             "unit", "group__owner", "user"
         )

@@ -13,6 +13,7 @@ from touchstone.units.access import Access
 from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
 from touchstone.units.actions.words import checked_name, fitting, reason_given
 from touchstone.units.ending import end, open_after
+from touchstone.units.locking import hold_places
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
@@ -36,7 +37,8 @@ def create_group(
         owner=owner, kind=kind, name=checked_name(Group, name)[0], name_en=fitting(Group, "name_en", name_en)
     )
     with transaction.atomic():
-        Unit.unscoped.select_for_update(of=("self",)).get(pk=owner.pk)
+        owner = Unit.unscoped.select_for_update(of=("self",)).get(pk=owner.pk)
+        _check_may_change(access, owner.path)
         if number is None:
             highest = Group.unscoped.filter(owner=owner, kind=kind).aggregate(highest=Max("number"))[
                 "highest"
@@ -183,7 +185,8 @@ def unassign_unit(
 
 
 def _held(group: Group) -> Group:
-    """Return the group as it is now; whoever changes its members or units waits."""
+    """Return the group as it is now; whoever changes its members or units waits, and no unit moves meanwhile."""
+    hold_places()
     return Group.unscoped.select_for_update(of=("self",)).select_related("owner").get(pk=group.pk)
 
 
