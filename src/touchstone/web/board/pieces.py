@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -93,12 +92,10 @@ def _coverage(
         return None
     campaign = request.campaign
     names: list[ui.Link] = []
-    if silent.value:
-        rows = records(request.access, silent.measure, silent.selection)
-        names = [
-            ui.Link(row.unit.label, addresses.to("unit", campaign, pk=row.unit_id))
-            for row in islice(rows[:NAMED], NAMED)
-        ]
+    unit_of = silent.measure.unit_of
+    if silent.value and unit_of is not None:
+        rows = records(request.access, silent.measure, silent.selection)[:NAMED]
+        names = [ui.Link(unit_of(row).label, addresses.record(campaign, silent.measure, row)) for row in rows]
     return ui.Coverage(
         str(stream),
         int(covered.value or 0),

@@ -1,0 +1,85 @@
+"""The number of statements of a page does not grow with what it shows."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.web.workspace import OFFICE, STEERING, Place
+from tests.world import june
+
+from touchstone.study.actions import SessionEntry, record_many
+from touchstone.units.access import everything
+from touchstone.units.actions import NewUnit, assign_unit, create_group, create_many
+from touchstone.units.models import Unit
+
+
+def more_units(place: Place, number: int, start: int) -> list[Unit]:
+    """Add units below the north, each with a session."""
+    world = place.world
+    above = world.units["north"]
+    above.refresh_from_db()
+    news = [NewUnit(f"处{start + one}", above) for one in range(number)]
+    made = create_many(by=None, access=everything(), units=news)
+    form = world.forms["reading-class"]
+    entries = [
+        SessionEntry(unit=unit, form=form, held_on=june(1 + one % 28), part_of_day="morning", present=one)
+        for one, unit in enumerate(made)
+    ]
+    record_many(by=world.keeper, campaign=world.campaign, entries=entries)
+    return made
+
+
+def more_groups(place: Place, units: list[Unit]) -> None:
+    """Let each unit be guided by a group of its own."""
+    rights = {"by": place.world.keeper, "access": everything()}
+    for number, unit in enumerate(units):
+        group = create_group(
+            **rights, owner=place.world.units["province"], number=100 + number + unit.pk, name="组"
+        )
+        assign_unit(**rights, group=group, unit=unit, from_day=june(1))
+
+
+PAGES: dict[str, Callable[[Place], str]] = {
+    "board": lambda place: "board/",
+    "today": lambda place: "today/",
+    "sessions": lambda place: "sessions/",
+    "sessions of a unit": lambda place: f"sessions/?unit={place.world.units['north'].pk}",
+    "sessions on paper": lambda place: "sessions/print/",
+    "sessions as text": lambda place: "sessions/export/csv/",
+    "units": lambda place: "units/",
+    "units found": lambda place: "units/?q=处",
+    "one unit": lambda place: f"units/{place.world.units['north'].pk}/",
+    "figure": lambda place: "figures/study.sessions",
+    "rows of a figure": lambda place: "figures/study.sessions/rows/csv/",
+    "units taking part": lambda place: "figures/campaign.units",
+    "figures": lambda place: "figures/",
+    "steering groups": lambda place: "steering-groups/",
+    "one group": lambda place: f"steering-groups/{place.group.pk}/",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("who", [OFFICE, STEERING])
+def test_a_page_of_a_hundred_asks_as_often_as_one_of_five(place: Place, name: str, who: str) -> None:
+    path = PAGES[name](place)
+    more_groups(place, more_units(place, 5, 0))
+    few = statements(place, who, path)
+    more_groups(place, more_units(place, 95, 5))
+    assert statements(place, who, path) <= few
+
+
+def statements(place: Place, who: str, path: str) -> int:
+    place.get(who, path)  # whatever is remembered for the process is remembered now
+    with CaptureQueriesContext(connection) as asked:
+        place.get(who, path)
+    return len(asked)
+
+
+LIMITS = {"board": 30, "today": 16, "sessions": 12, "units": 20, "figure": 26, "steering groups": 22}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_page_asks_no_oftener_than_this(place: Place, name: str) -> None:
+    more_units(place, 5, 0)
+    assert statements(place, OFFICE, PAGES[name](place)) <= LIMITS[name]
