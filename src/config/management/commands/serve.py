@@ -6,9 +6,11 @@ import io
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -41,15 +43,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
+        told = _when_told_to_end()
         children = [_start(*_web(host, port, options["processes"]))]
         ended = threading.Event()
         if not options["web_only"]:
             children.append(_start(sys.executable, str(_MANAGE), "db_worker", "--no-reload", "-v0"))
             threading.Thread(target=_keep_time, args=(ended,), daemon=True).start()
+        _until_it_answers(host, port, children[0], told)
         shown = f"[{host}]" if ":" in host else host
-        self.stdout.write(f"Touchstone: http://{shown}:{port}/  (Ctrl-C ends)")
-        self.stdout.flush()
-        stopped = _wait(children)
+        if children[0].poll() is None and not told.is_set():
+            self.stdout.write(f"Touchstone: http://{shown}:{port}/  (Ctrl-C ends)")
+            self.stdout.flush()
+        stopped = _wait(children, told)
         ended.set()
         if not stopped:
             sys.exit(1)
@@ -79,8 +84,8 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _wait(children: list[subprocess.Popen[bytes]]) -> bool:
-    """Wait until we are told to end, or a child ended by itself; end them all; return whether we were told."""
+def _when_told_to_end() -> threading.Event:
+    """Return an event that Ctrl-C or a request to end sets."""
     told = threading.Event()
 
     def end(signum: int, frame: FrameType | None) -> None:
@@ -88,6 +93,23 @@ def _wait(children: list[subprocess.Popen[bytes]]) -> bool:
 
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, end)
+    return told
+
+
+def _until_it_answers(host: str, port: int, server: subprocess.Popen[bytes], told: threading.Event) -> None:
+    """Wait until the address that we are about to print can be opened, or the server gave up."""
+    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    while server.poll() is None and not told.is_set():
+        try:
+            socket.create_connection((asked, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _wait(children: list[subprocess.Popen[bytes]], told: threading.Event) -> bool:
+    """Wait until we are told to end, or a child ended by itself; end them all; return whether we were told."""
     while not told.wait(0.5) and all(child.poll() is None for child in children):
         pass
     for child in children:
