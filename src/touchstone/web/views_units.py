@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common import clock
@@ -154,7 +155,7 @@ def unit_close(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "preview": preview,
         "form": form,
-        "breadcrumb": _way_to(request, unit, Link(_("Close"))),
+        "breadcrumb": _way_to(request, unit, Link(pgettext("a unit", "Close"))),
     }
     return page(request, "web/units/close.html", context, status=400 if asked.errors or form.errors else 200)
 
