@@ -15,7 +15,7 @@ import pytest
 from babel.messages.pofile import PoFileError
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -105,9 +105,13 @@ def _in_the_source_language() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     """Start the system's Chromium, which asks no other host for anything."""
+    kept = getattr(connections["default"], "_test_serialized_contents", None)
     with sync_playwright() as playwright:
+        # Inside Playwright's event loop Django has another connection, which must know the same rows by heart.
+        if kept is not None:
+            connections["default"]._test_serialized_contents = kept
         yield playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=[
