@@ -39,10 +39,11 @@ def server(data_folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process.wait()
 
 
-def _asks(port: int, seconds: float = 240) -> str:
+def _asks(server: subprocess.Popen[str], port: int, seconds: float = 240) -> str:
     """Ask for a page until the server answers."""
     ends = time.monotonic() + seconds
     while True:
+        assert server.poll() is None, server.communicate()[0]
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=10) as answer:
                 return str(answer.read().decode())
@@ -64,7 +65,7 @@ def _is_free(port: int) -> bool:
 def test_server_and_worker_end_with_ctrl_c_and_leave_nothing_behind(
     server: subprocess.Popen[str], port: int
 ) -> None:
-    assert "/static/" in _asks(port)
+    assert "/static/" in _asks(server, port)
     children = _children(server.pid)
     assert len(children) == 2
     server.send_signal(signal.SIGINT)
@@ -79,14 +80,14 @@ def test_server_and_worker_end_with_ctrl_c_and_leave_nothing_behind(
 def test_a_worker_that_dies_ends_the_server_for_its_keeper_to_start_it_again(
     server: subprocess.Popen[str], port: int
 ) -> None:
-    _asks(port)
+    _asks(server, port)
     os.kill(max(_children(server.pid)), signal.SIGKILL)
     assert server.wait(60) == 1
     assert _is_free(port)
 
 
 def test_a_server_that_is_killed_takes_its_children_along(server: subprocess.Popen[str], port: int) -> None:
-    _asks(port)
+    _asks(server, port)
     server.kill()
     server.wait()
     ends = time.monotonic() + 60
