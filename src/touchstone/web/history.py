@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, Model
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.study.queries import LEAVE_REASONS
@@ -30,8 +30,8 @@ ACTS: Mapping[str, Words] = {
     "units.units-created": _("Units created"),
     "units.unit-changed": _("Changed"),
     "units.unit-renamed": _("Renamed"),
-    "units.unit-moved": _("Moved"),
-    "units.unit-closed": _("Closed"),
+    "units.unit-moved": pgettext_lazy("a unit", "Moved"),
+    "units.unit-closed": pgettext_lazy("a unit", "Closed"),
     "units.unit-reopened": _("Opened again"),
     "units.aliases-set": _("Other names set"),
     "units.appointed": _("Appointed"),

@@ -118,7 +118,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "other_href": "?",
         "preview": preview,
         "form": form,
-        "breadcrumb": _way_to(request, unit, Link(_("Move"))),
+        "breadcrumb": _way_to(request, unit, Link(pgettext("a unit", "Move"))),
     }
     return page(request, "web/units/move.html", context, status=400 if target.error or form.errors else 200)
 

@@ -112,7 +112,7 @@ def published(campaign: Campaign, found: Asked) -> ui.Table | None:
     ]
     if not rows:
         return None
-    columns = (ui.Column(_("Bulletin")), ui.Column(_("Published")), ui.Column(_("Value then"), numeric=True))
+    columns = (ui.Column(_("Bulletin")), ui.Column(_("Published on")), ui.Column(_("Value then"), numeric=True))
     return ui.Table(_("Where it was published"), columns, rows, caption_hidden=True, key="published")
 
 
