@@ -37,7 +37,7 @@ def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
     found = found.filter(under_any(selection.paths), batch__campaign=selection.campaign, to_day__isnull=True)
     if selection.batch_id is not None:
         found = found.filter(batch_id=selection.batch_id)
-    return found.select_related("unit__kind", "batch").order_by("path")
+    return found.prefetch_related("unit__kind", "batch").order_by("path")
 
 
 def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
@@ -135,7 +135,7 @@ def coverage_measures(
         )
         if selection.batch_id is not None:
             found = found.filter(batch_id=selection.batch_id)
-        return found.select_related("membership__unit__kind", "membership__batch").order_by("path")
+        return found.prefetch_related("membership__unit__kind", "membership__batch").order_by("path")
 
     return (
         Measure(

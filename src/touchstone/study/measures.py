@@ -32,7 +32,7 @@ def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
         last=selection.last,
     )
     found = newest_sessions(access, selection.campaign, wanted)
-    return found.select_related("unit", "form", "membership__batch")
+    return found.prefetch_related("unit", "form", "membership__batch")
 
 
 SESSION_COLUMNS = (
