@@ -48,7 +48,7 @@ def rows(campaign: Campaign) -> Iterator[Row]:
         bounds = (path, path + "~")
 
         def counted(one: object = one) -> object:
-            return count_records(one.measure, access, one.selection)  # type: ignore[attr-defined]
+            return count_records(access, one.measure, one.selection)  # type: ignore[attr-defined]
 
         group = f"figure of a {name} ({one.value:,} sessions)"
         yield timed(group, "from tallies", lambda r=reference: figure(access, campaign, r))

@@ -80,7 +80,7 @@ def assert_figures_are_the_records(world: World) -> None:
         for text in REFERENCES:
             reference = read(text) if unit is None else read(text).having(unit=str(unit.pk))
             one = figure(world.access, world.campaign, reference)
-            assert (one.value, one.unknown) == count_records(one.measure, world.access, one.selection), (
+            assert (one.value, one.unknown) == count_records(world.access, one.measure, one.selection), (
                 reference.text
             )
 

@@ -59,7 +59,7 @@ def assert_all_sums_are_right(world: World) -> None:
         "study.units-silent?batch=2",
     ):
         one = figure(world.access, world.campaign, read(text))
-        assert (one.value, one.unknown) == count_records(one.measure, world.access, one.selection), text
+        assert (one.value, one.unknown) == count_records(world.access, one.measure, one.selection), text
     fold_all()
     assert [differences(family) for family in families()] == [[] for _ in families()]
 

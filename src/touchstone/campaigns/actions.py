@@ -23,7 +23,7 @@ from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access, everything
-from touchstone.units.locking import places
+from touchstone.units.locking import hold_places, places
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import is_under, topmost, under
 from touchstone.units.queries import access_for
@@ -168,6 +168,7 @@ def end_membership(
             _("The day is in the future. End the participation on its last day or after."), "to_day"
         )
     with transaction.atomic():
+        hold_places()  # before any row is locked, as a move does
         hold_alone(membership.batch.campaign)
         rows = BatchMembership.unscoped.select_for_update(of=("self",))
         held = rows.select_related("batch__campaign__root", "unit").get(pk=membership.pk)

@@ -92,7 +92,7 @@ class _Counter:
         if tallied(measure, selection) and measure.tally is not None:
             cells = self.cells(measure.tally, selection)
             return _value(measure.tally, self.matching(measure, selection, cells))
-        return count_records(measure, self.access, selection)
+        return count_records(self.access, measure, selection)
 
     def cells(self, source: TallySource, selection: Selection, **split: bool) -> list[Cell]:
         asked = Slice(
@@ -153,7 +153,7 @@ def records(access: Access, measure: Measure, selection: Selection) -> QuerySet[
     return measure.records(access, selection)
 
 
-def count_records(measure: Measure, access: Access, selection: Selection) -> tuple[int | None, int]:
+def count_records(access: Access, measure: Measure, selection: Selection) -> tuple[int | None, int]:
     """Count a figure from its rows alone: the value, None when nobody knows it, and the rows of unknown value."""
     rows = records(access, measure, selection)
     if measure.distinct:

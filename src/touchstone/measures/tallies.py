@@ -225,9 +225,10 @@ def upsert(family: Family, rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def transfer(family: Family, unit: Unit, leaving: Iterable[Unit], joining: Iterable[Unit]) -> None:
-    """Take the sums of a unit that moves from the units that it leaves to those that it joins."""
-    while fold(family):
-        pass
+    """Take the settled sums of a unit that moves from the units that it leaves to those that it joins.
+
+    Deltas that are not settled yet follow by their path; so this runs before the paths are rewritten.
+    """
     lock(family)
     rows = list(
         family.tally._default_manager.filter(unit_id=unit.pk).values_list(*family.columns, *family.sums)

@@ -21,7 +21,7 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
 from touchstone.study.tallies import count
 from touchstone.units.access import Access
-from touchstone.units.locking import places
+from touchstone.units.locking import hold_places, places
 from touchstone.units.models import Unit, User
 
 FAULT_MESSAGES: Mapping[SessionFault, Any] = {
@@ -276,6 +276,7 @@ def _touch(session: StudySession) -> None:
 
 
 def _locked(access: Access, session: StudySession, version: int) -> StudySession:
+    hold_places()  # before any row is locked, as a move does
     hold_still(session.campaign)
     rows: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.RECORD)
     held = rows.select_for_update(of=("self",)).select_related(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from touchstone.campaigns.models import Campaign
 from touchstone.measures.tallies import Slice, read
+from touchstone.study.permissions import StudyPermission
 from touchstone.study.tallies import SESSIONS
+from touchstone.units.access import Access
 from touchstone.units.models import Unit
 
 
@@ -26,6 +28,7 @@ class Reach:
 
 
 def reach(
+    access: Access,
     campaign: Campaign,
     paths: Iterable[str],
     *,
@@ -34,7 +37,7 @@ def reach(
     first: datetime.date | None,
     last: datetime.date | None,
 ) -> Reach:
-    """Count sessions at and below topmost ``paths`` of a campaign; at most three statements, none grows with rows."""
+    """Count sessions at and below topmost ``paths`` of the reader; at most three statements, none grows with rows."""
     paths = tuple(paths)
 
     def total(units: tuple[tuple[int, str], ...]) -> int:
@@ -50,4 +53,5 @@ def reach(
     everywhere = total(((campaign.root_id, campaign.root.path),))
     if campaign.root.path in paths:
         return Reach(everywhere, everywhere)
-    return Reach(total(tuple(Unit.unscoped.filter(path__in=paths).values_list("pk", "path"))), everywhere)
+    units = Unit.objects.visible_to(access, StudyPermission.VIEW).filter(path__in=paths)
+    return Reach(total(tuple(units.values_list("pk", "path"))), everywhere)
