@@ -16,7 +16,10 @@ from tests.web.workspace import (
     STEERING,
     Place,
 )
+from tests.world import june
 
+from touchstone.interchange.actions import check, upload
+from touchstone.units.queries import access_for
 from touchstone.web import urls
 
 READERS = (LEADER, STEERING, EDITOR, AUDITOR)
@@ -37,6 +40,20 @@ def of_unit(name: str) -> Kwargs:
 
 def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
+
+
+def of_import(unit: str) -> Kwargs:
+    def checked(place: Place) -> Mapping[str, object]:
+        office = place.people[OFFICE]
+        access = access_for(office, june(1))
+        where = {"campaign": place.world.campaign, "unit": place.world.units[unit]}
+        taken = upload(by=office, access=access, source=LEDGER, name="ledger.csv", **where)
+        return {"pk": check(by=office, access=access, run=taken).pk}
+
+    return checked
+
+
+LEDGER = "单位,学习形式,日期\n北区,读书班,2019-06-03\n南区,读书班,2019-06-31\n".encode()
 
 
 @dataclass(frozen=True)
@@ -89,6 +106,29 @@ PAGES: dict[str, list[Page]] = {
     "session-restore": [
         Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
         Page(kwargs=of_session("south"), may=(OFFICE,), method="post", answer=302),
+    ],
+    "imports": [Page(may=RECORDERS, knows=READERS)],
+    "import-new": [Page(may=RECORDERS, knows=READERS)],
+    "import-example": [Page(may=RECORDERS, knows=READERS, kwargs=lambda place: {"kind": "sessions"})],
+    "import": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
+    ],
+    "import-columns": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=400),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=400),
+    ],
+    "import-load": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-discard": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-marked": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
     ],
     "figures": [Page()],
     "figure": [Page(kwargs=lambda place: {"code": "study.sessions"})],

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
@@ -125,6 +126,11 @@ def choose_columns(
             planned.append(one)
             continue
         planned.append(settle(sheets[one.sheet], one, kind, fields.get(one.sheet, {})))
+    if not any(one.kind for one in planned):
+        text = gettext_noop(
+            "Every sheet is left out. Say of at least one what it holds, or discard the file."
+        )
+        raise UnreadableFile("file.left-out", text)
     _set_plan(held, planned)
     _check_rights(access, held)
     held.options = asdict(options)

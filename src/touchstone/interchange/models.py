@@ -98,6 +98,11 @@ class ImportRun(ScopedModel):
         return self.file_name
 
     @property
+    def loadable(self) -> int:
+        """How many rows would change something, or did."""
+        return self.new + self.changed
+
+    @property
     def counts(self) -> Counts:
         """How many rows have each verdict."""
         return Counts(self.new, self.changed, self.unchanged, self.repeated, self.wrong, self.skipped)

@@ -11,23 +11,33 @@ from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.reading import Workbook
-from touchstone.interchange.reading.sheets import Sheet
+from touchstone.interchange.reading.sheets import Sheet, column_letter, shown
 
 Memory = Callable[[str], tuple[str, Mapping[str, str | None]] | None]
 """Returns for the signature of a header which kind of sheet it was and what its headings meant the last time."""
+
+
+_SAMPLES, _SAMPLE_LENGTH = 3, 80
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedColumn:
     """A column: its index, the heading over it, and the field that it fills (empty: not used).
 
-    ``claims`` is the field that several columns claim as long as nobody has chosen one of them.
+    ``claims`` is the field that several columns claim as long as nobody has chosen one of them; ``sample`` shows the
+    first values.
     """
 
     index: int
     heading: str
     field: str = ""
     claims: str = ""
+    sample: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The letter by which a spreadsheet program calls the column."""
+        return column_letter(self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +152,23 @@ def _planned(detection: Detection) -> PlannedSheet:
         batch=detection.batch,
         columns=tuple(
             PlannedColumn(
-                column.index, column.heading[:120], column.field or "", claims.get(column.index, "")
+                column.index,
+                column.heading[:120],
+                column.field or "",
+                claims.get(column.index, ""),
+                _sample(detection, column.index),
             )
             for column in detection.columns
         ),
         problem=problem,
     )
+
+
+def _sample(detection: Detection, index: int) -> str:
+    """Return the first different values of a column, to recognise it by."""
+    below = (row.values for row in detection.sheet.head if row.number > detection.last_header_row)
+    values = [shown(values[index]).strip() for values in below if index < len(values)]
+    return " · ".join(list(dict.fromkeys(filter(None, values)))[:_SAMPLES])[:_SAMPLE_LENGTH]
 
 
 def settle(sheet: Sheet, planned: PlannedSheet, kind: str, fields: Mapping[int, str | None]) -> PlannedSheet:

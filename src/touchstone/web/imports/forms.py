@@ -1,0 +1,168 @@
+"""The forms by which a ledger is uploaded and its sheets are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchstone.campaigns.queries import batches_of
+from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
+from touchstone.interchange.intake import WAYS
+from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.limits import limits_from_settings
+from touchstone.interchange.planning import PlannedColumn, PlannedSheet
+from touchstone.interchange.queries import options_of, planned_sheets
+from touchstone.interchange.rules import Options
+
+if TYPE_CHECKING:
+    from touchstone.interchange.models import ImportRun
+    from touchstone.units.models import Unit
+
+TYPES = ".xlsx,.csv,.tsv,.txt"
+"""What the browser offers to choose; what a file is, its content says."""
+
+
+def megabytes() -> int:
+    """Return how large a file may be."""
+    return limits_from_settings().file_bytes // (1024 * 1024)
+
+
+class UploadForm(forms.Form):
+    """The file, and what it holds where one wants to say so."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        widget=forms.FileInput({"accept": TYPES}),
+        error_messages={
+            "required": gettext_lazy("Choose the file that holds the table."),
+            "empty": gettext_lazy("The file is empty. Choose the file that holds the table."),
+        },
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("What it holds"), required=False, widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=gettext_lazy("For"))
+
+    def __init__(self, units: Sequence[Unit], kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {str(unit.pk): unit for unit in units}
+        kind, unit = (cast(forms.ChoiceField, self.fields[name]) for name in ("kind", "unit"))
+        kind.choices = [("", _("Find out from the headings")), *((code, KINDS[code].label) for code in kinds)]
+        unit.choices = [(pk, one.label) for pk, one in self.units.items()]
+        self.fields["file"].help_text = _(
+            "An .xlsx workbook or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
+        ) % {"size": megabytes()}
+        if len(self.units) == 1:
+            unit.widget, unit.required = forms.HiddenInput(), False
+            self.initial.setdefault("unit", next(iter(self.units)))
+
+    @property
+    def chosen_unit(self) -> Unit:
+        """The unit for which the ledger is uploaded."""
+        return self.units.get(self.cleaned_data["unit"]) or next(iter(self.units.values()))
+
+
+class SettleForm(forms.Form):
+    """What each sheet is, what its columns mean, and what holds for the whole file."""
+
+    year = forms.IntegerField(
+        label=gettext_lazy("Year of dates without one"),
+        required=False,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+    batch = forms.ChoiceField(label=gettext_lazy("Batch that the units join"), required=False)
+
+    def __init__(self, run: ImportRun, kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        self.run, self.sheets = run, planned_sheets(run)
+        super().__init__(*args, **kwargs)
+        self._offer_batches()
+        words = [("", _("Leave this sheet out")), *((code, KINDS[code].label) for code in kinds)]
+        for number, sheet in enumerate(self.sheets):
+            if sheet.columns:
+                self.fields[f"kind-{number}"] = forms.ChoiceField(
+                    label=_("What it holds"), choices=words, required=False, initial=sheet.kind
+                )
+            for column in sheet.columns if sheet.kind else ():
+                self._add_column(number, sheet, column)
+        self.initial.update(
+            _initial(options_of(run), next((one.year for one in self.sheets if one.kind), None))
+        )
+
+    def _add_column(self, number: int, sheet: PlannedSheet, column: PlannedColumn) -> None:
+        choices = [("", _("not used")), *((field.code, field.label) for field in KINDS[sheet.kind].fields)]
+        self.fields[f"field-{number}-{column.index}"] = forms.ChoiceField(
+            label=_("Meaning of column %(heading)s") % {"heading": column.heading},
+            choices=choices,
+            required=False,
+            initial=column.field,
+            widget=forms.Select({"class": "input"}),
+        )
+
+    def _offer_batches(self) -> None:
+        if not any(sheet.kind == "units" for sheet in self.sheets):
+            del self.fields["batch"]
+            return
+        titled = next((one.batch for one in self.sheets if one.kind == "units"), None)
+        as_titled = (
+            _("as the title says: batch %(n)s") % {"n": titled} if titled else _("as the title says: none")
+        )
+        batches = [(str(one.number), str(one)) for one in batches_of(self.run.campaign)]
+        cast(forms.ChoiceField, self.fields["batch"]).choices = [("", as_titled), ("0", _("none")), *batches]
+
+    def kind_field(self, number: int) -> forms.BoundField | None:
+        """Return the choice of a sheet's kind; None for a sheet in which no header was found."""
+        name = f"kind-{number}"
+        return self[name] if name in self.fields else None
+
+    def column_field(self, number: int, column: PlannedColumn) -> SafeString:
+        """Return the choice of a column's field, named for those who do not see the row."""
+        bound = self[f"field-{number}-{column.index}"]
+        label = format_html(
+            '<label class="visually-hidden" for="{}">{}</label>', bound.id_for_label, bound.label
+        )
+        return label + bound.as_widget()
+
+    @property
+    def options(self) -> Options:
+        """What was said about the whole file."""
+        batch = self.cleaned_data.get("batch", "")
+        return Options(self.cleaned_data["year"], int(batch) if batch else None)
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The chosen kind by the name of the sheet."""
+        return {
+            sheet.sheet: self.cleaned_data[f"kind-{number}"]
+            for number, sheet in enumerate(self.sheets)
+            if f"kind-{number}" in self.fields
+        }
+
+    @property
+    def chosen(self) -> dict[str, dict[int, str | None]]:
+        """The chosen field by the name of the sheet and the column."""
+        return {
+            sheet.sheet: {
+                column.index: self.cleaned_data[f"field-{number}-{column.index}"] or None
+                for column in sheet.columns
+                if f"field-{number}-{column.index}" in self.fields
+            }
+            for number, sheet in enumerate(self.sheets)
+        }
+
+
+def _initial(options: Options, titled: int | None) -> Mapping[str, Any]:
+    return {
+        "year": options.year or titled or "",
+        "batch": "" if options.batch is None else str(options.batch),
+    }
+
+
+def loadable(kinds: Sequence[str]) -> list[str]:
+    """Return those of some kinds that can be loaded, in the order in which they are declared."""
+    return [kind.code for kind in KINDS if kind.code in WAYS and kind.code in kinds]
