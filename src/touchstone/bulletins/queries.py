@@ -23,9 +23,11 @@ from touchstone.measures.registry import Measure, find
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap, under_any
 
-ROWS_ON_A_PAGE = 25
-HEADLINES = 4
-"""Figures of the newest bulletin that the front page shows."""
+ROWS_ON_A_PAGE = 10
+"""Enough to see what the rows are; the workspace shows and filters all of them."""
+
+HEADLINES = 8
+"""Most figures of the newest bulletin that the front page shows."""
 
 SECONDS_A_COMPARISON_HOLDS = 300
 
@@ -75,10 +77,14 @@ def figures_of(bulletin: BulletinPage, edition: Edition) -> dict[str, Shown]:
 
 
 def headlines(bulletin: BulletinPage, edition: Edition) -> list[Shown]:
-    """Return the first figures of an edition's text, each once."""
+    """Return the first figures of an edition's text: of each measure the first one that is about the whole of it."""
     shown = figures_of(bulletin, edition)
-    inside = dict.fromkeys(canonical(text) for text in references(edition.body))
-    return [shown[text] for text in inside if text in shown][:HEADLINES]
+    found: dict[str, Shown] = {}
+    for text in references(edition.body):
+        reference = read(text)
+        if reference.text in shown and not reference.filters:
+            found.setdefault(reference.code, shown[reference.text])
+    return list(found.values())[:HEADLINES]
 
 
 def data_as_of(bulletin: BulletinPage, edition: Edition) -> Any:
@@ -130,6 +136,11 @@ def published_figure(bulletin: BulletinPage, key: int) -> FrozenFigure | None:
 def inputs_of(one: FrozenFigure) -> list[FrozenFigure]:
     """Return what a frozen share was divided from: numerator and denominator; none for other figures."""
     return list(FrozenFigure.objects.filter(part_of=one).defer("keys").order_by("pk"))
+
+
+def rows_counted(one: FrozenFigure) -> int:
+    """Return how many rows a frozen figure counted; of a share, those of its numerator."""
+    return int(_with_rows(one).rows_counted)
 
 
 def may_see_everything(access: Access, one: FrozenFigure) -> bool:

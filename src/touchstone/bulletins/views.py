@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from touchstone.bulletins import queries
 from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage
 from touchstone.bulletins.rules import references
-from touchstone.bulletins.showing import Shown, as_html, live, named, words, written
+from touchstone.bulletins.showing import PERCENT, Shown, as_html, live, named, words, written
 from touchstone.content.models import BasePage
 from touchstone.content.rights import access_of
 from touchstone.figures.models import FrozenFigure
@@ -118,6 +118,7 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
         "now": written(change.now, words(one)["unit_of_count"]),
         "detailed": detailed,
         "rows": rows,
+        "rows_counted": queries.rows_counted(one),
         "workspace_href": _workspace(one) if rows is not None else "",
     }
     trail = [*_to_series(page), (edition.title, page.get_url() or ""), (named(one), "")]
@@ -147,7 +148,9 @@ def _counted(one: FrozenFigure) -> list[tuple[str, Any]]:
         found.append((_("From"), first))
     if last is not None:
         found.append((_("To"), last))
-    found += [(_("Unit of count"), said["unit_of_count"]), (_("Data as of"), one.as_of)]
+    if said["unit_of_count"] != PERCENT:
+        found.append((_("Unit of count"), said["unit_of_count"]))
+    found.append((_("Data as of"), one.as_of))
     if one.unknown:
         found.append((_("Rows whose value nobody knows"), one.unknown))
     version = _("version %(number)s") % {"number": one.version}
