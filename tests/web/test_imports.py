@@ -76,9 +76,10 @@ def test_a_ledger_is_checked_then_loaded(place: Place) -> None:
 
 
 def test_the_second_time_the_page_says_that_nothing_is_new(place: Place) -> None:
-    there = send(place, OFFICE, book(RIGHT))
+    content = book(RIGHT)
+    there = send(place, OFFICE, content)
     place.post(OFFICE, f"{there}load/", {})
-    again = place.get(OFFICE, send(place, OFFICE, book(RIGHT)))
+    again = place.get(OFFICE, send(place, OFFICE, content))
     assert "everything in this file is stored already" in again
     assert "This very file was loaded before" in again
     assert "Load 1 row?" not in again
