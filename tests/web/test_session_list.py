@@ -6,6 +6,8 @@ import pytest
 from openpyxl import load_workbook
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 
+from touchstone.web.sessions import listing
+
 
 @pytest.fixture
 def held(place: Place) -> Place:
@@ -98,6 +100,16 @@ def test_pages_are_turned_over_by_key(place: Place) -> None:
     assert second.count("data-row") == 10
     newer = second.split('rel="prev" href="')[1].split('"')[0]
     assert "Topic 30 morning" in place.get(ORGANISER, f"sessions/{newer}")
+
+
+def test_a_word_is_not_looked_for_in_too_many_sessions(held: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "SEARCHED", 2)
+    page = held.get(OFFICE, "sessions/?q=chapter")
+    assert "A word is looked for in up to 2 sessions; these are 4." in page
+    assert shown(page) == []
+    assert shown(held.get(OFFICE, "sessions/?q=chapter&batch=1&to=2019-06-03")) == ["3 Jun"]
+    answer = held.client(OFFICE).get("/c/world/sessions/export/csv/?q=chapter")
+    assert answer["Location"] == "/c/world/sessions/?q=chapter"
 
 
 def test_a_script_gets_the_table_alone(held: Place) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import session_page, sessions
+from touchstone.study.queries import sessions
 from touchstone.web import addresses, words
 from touchstone.web.components import Link
 from touchstone.web.downloads import KINDS, download
@@ -32,9 +32,7 @@ def session_list(request: WorkspaceRequest) -> HttpResponse:
     found = listing.asked(request)
     if found.renamed:
         return redirect(addresses.to("sessions", request.campaign) + found.renamed)
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    shown = session_page(request.access, request.campaign, found.wanted, after=after, before=before)
-    table = listing.table(request, found, shown)
+    table = listing.table(request, found, listing.sessions_of(request, found))
     mine = may(request, StudyPermission.RECORD)
     context = {
         "table": table,
@@ -52,7 +50,7 @@ def session_list(request: WorkspaceRequest) -> HttpResponse:
 def session_list_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection without the frame's furniture, up to a thousand sessions."""
     found = listing.asked(request)
-    shown = session_page(request.access, request.campaign, found.wanted, size=ON_PAPER)
+    shown = listing.sessions_of(request, found, ON_PAPER)
     context = {
         "table": listing.table(request, found, shown, plain=True),
         "chips": listing.chips(request, found),
@@ -75,10 +73,10 @@ def session_list_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
         raise Http404
     found = listing.asked(request)
     chosen = sessions(request.access, request.campaign, found.wanted).select_related("unit", "form")
-    rows = list(chosen.order_by("-held_on", "-pk")[: IN_A_FILE + 1])
-    if len(rows) > IN_A_FILE:
+    rows = [] if found.refused else list(chosen.order_by("-held_on", "-pk")[: IN_A_FILE + 1])
+    if found.refused or len(rows) > IN_A_FILE:
         text = _("More than %(n)s sessions are too many for one file. Choose a unit or a shorter time.")
-        messages.error(request, text % {"n": words.number(IN_A_FILE)})
+        messages.error(request, found.refused or text % {"n": words.number(IN_A_FILE)})
         kept = listing.selection(request.GET)
         return redirect(addresses.with_query(addresses.to("sessions", request.campaign), kept))
     return download(kind, str(_("Study sessions")), COLUMNS, [values(one) for one in rows])

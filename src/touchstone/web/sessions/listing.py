@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.campaigns.queries import batches_of
-from touchstone.figures.queries import Figure, figures
+from touchstone.figures.queries import Figure, figure, figures
 from touchstone.figures.rules import Reference
-from touchstone.study.queries import SessionFilter, SessionPage, forms_of
+from touchstone.study.queries import SessionFilter, SessionPage, forms_of, session_page
 from touchstone.web import addresses, words
 from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
 from touchstone.web.fields import DayField, LineField
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 KEY = "sessions"
+SEARCHED = 50_000
+"""Sessions in which a word is looked for."""
+
 FILTERS = ("unit", "unit_name", "form", "batch", "from", "to", "q", "state")
 
 
@@ -73,6 +76,8 @@ class Asked:
     """The figure that counts the selection; None where no tally can, as for a word searched."""
     renamed: str = ""
     """The query string to go to instead: with the key of the unit in place of its name."""
+    refused: str = ""
+    """Why nothing is looked for."""
 
 
 def asked(request: WorkspaceRequest) -> Asked:
@@ -100,13 +105,29 @@ def asked(request: WorkspaceRequest) -> Asked:
         text=clean.get("q", ""),
         withdrawn=clean.get("state") == "withdrawn",
     )
-    return Asked(
-        form,
-        wanted,
-        unit,
-        None if wanted.text or wanted.withdrawn else _reference(wanted, unit, batch),
-        renamed,
+    reference = _reference(wanted, unit, batch)
+    refused = _too_many(request, reference) if wanted.text and not wanted.withdrawn else ""
+    counted = None if wanted.text or wanted.withdrawn else reference
+    return Asked(form, wanted, unit, counted, renamed, refused)
+
+
+def sessions_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> SessionPage:
+    """Return the page of sessions that was asked for; none where the question was refused."""
+    if found.refused:
+        return SessionPage((), "", "")
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    return session_page(request.access, request.campaign, found.wanted, after=after, before=before, size=size)
+
+
+def _too_many(request: WorkspaceRequest, reference: Reference) -> str:
+    """Say that a word is not looked for in so many sessions; a word that occurs nowhere would be read for in all."""
+    number = figure(request.access, request.campaign, reference).value or 0
+    if number <= SEARCHED:
+        return ""
+    said = _(
+        "A word is looked for in up to %(most)s sessions; these are %(number)s. Choose a unit or a shorter time."
     )
+    return said % {"most": words.number(SEARCHED), "number": words.number(number)}
 
 
 def _like(error: str, names: Sequence[str]) -> str:
@@ -157,6 +178,7 @@ def table(request: WorkspaceRequest, found: Asked, shown: SessionPage, *, plain:
         exports=() if plain or not shown.rows else _exports(request),
         pager=None if plain else _pager(request, shown, _unknown(counted)),
         empty=_empty(request, found),
+        error=found.refused,
         caption_hidden=not plain,
         key=KEY,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.http import Http404, QueryDict
@@ -11,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from touchstone.common import clock
 from touchstone.common.text import match_key
+from touchstone.units.access import Access
+from touchstone.units.paths import overlap
+from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import Hit, find_by_name, unit, units_of_person
-from touchstone.web.reader import WorkspaceRequest, may, require
+from touchstone.web.reader import WorkspaceRequest, may, places_of, require
 
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
@@ -81,9 +85,9 @@ def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
 
 def search(request: WorkspaceRequest, permission: str, text: str, limit: int = OFFERED) -> list[Hit]:
     """Return the units of the campaign that a name may mean and for which the permission holds."""
-    narrowed = request.access.inside("units.view", request.campaign.root.path)
-    hits = find_by_name(narrowed, text, within=request.campaign.root.path, limit=limit * 3)
-    return [hit for hit in hits if may(request, permission, hit.unit.path)][:limit]
+    seen = overlap(request.access.places(UnitPermission.VIEW), places_of(request, permission))
+    narrowed = Access(request.access.user_id, MappingProxyType({str(UnitPermission.VIEW): seen}))
+    return find_by_name(narrowed, text, limit=limit)
 
 
 def by_name(request: WorkspaceRequest, permission: str, text: str) -> UnitChoice:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touchstone.audit.queries import history_of
 from touchstone.campaigns.queries import membership_of
@@ -122,7 +123,12 @@ def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Tabl
     if not held:
         return None
     rows = [ui.Row((str(one.user), LABELS[Role(one.role)], one.post, one.from_day)) for one in held]
-    columns = [ui.Column(_("Name")), ui.Column(_("Role")), ui.Column(_("Post")), ui.Column(_("From"))]
+    columns = [
+        ui.Column(pgettext("a person", "Name")),
+        ui.Column(_("Role")),
+        ui.Column(_("Post")),
+        ui.Column(_("From")),
+    ]
     return ui.Table(_("Appointed here"), columns, rows, caption_hidden=True, key="people")
 
 
