@@ -144,7 +144,7 @@ def test_coverage_says_how_many_are_not_named() -> None:
 
 
 def test_full_and_unknown_coverage() -> None:
-    assert "Nobody is silent." in draw(Coverage("Covered", 114, 114))
+    assert "All have reported." in draw(Coverage("Covered", 114, 114))
     unknown = Coverage("Covered", None, 114)
     assert "not known" in draw(unknown)
     assert unknown.slices == ()

@@ -77,12 +77,21 @@ class SteeringGroups:
 
     def _create(self, name: str) -> Group:
         number = _number(name)
+        # A name that says no more than a number says the same in English.
+        in_english = f"Steering group {number}" if number is not None else ""
         owner = self._here.unit
         if number is not None and any(
             group.owner_id == owner.pk for group in self._by_number.get(number, ())
         ):
             number = None
-        made = create_group(by=self._here.by, access=self._here.access, owner=owner, number=number, name=name)
+        made = create_group(
+            by=self._here.by,
+            access=self._here.access,
+            owner=owner,
+            number=number,
+            name=name,
+            name_en=in_english,
+        )
         self._known.append(made)
         self._by_key[match_key(name)] = made
         self._by_number[made.number].append(made)

@@ -112,7 +112,7 @@ class UnitIntake:
         if new := self._new_names(unit, says):
             found.append(Change("short_names", "", ", ".join(new)))
         if "steering_group" in says and not self._groups.guides(says["steering_group"], unit):
-            before = ", ".join(str(one.group) for one in self._groups.guiding(unit))
+            before = ", ".join(one.group.name for one in self._groups.guiding(unit))
             found.append(Change("steering_group", before, says["steering_group"]))
         if number is not None:
             found.append(Change("batch", "", number))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touchstone.figures.queries import Number, figures, values_by_place
 from touchstone.figures.rules import Reference
@@ -124,5 +125,5 @@ def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.T
     if not held:
         return None
     rows = [ui.Row((str(one.user), LABELS[Role(one.role)], one.post, one.from_day)) for one in held]
-    columns = [ui.Column(_("Name")), ui.Column(_("Role")), ui.Column(_("Post")), ui.Column(_("From"))]
+    columns = [ui.Column(pgettext("a person", "Name")), ui.Column(_("Role")), ui.Column(_("Post")), ui.Column(_("From"))]
     return ui.Table(_("Members"), columns, rows, caption_hidden=True, key="members")
