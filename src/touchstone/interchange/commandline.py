@@ -13,9 +13,12 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import apply_run, check, discard, upload
+from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.models import ImportRun
+from touchstone.interchange.planning import said
 from touchstone.interchange.rules import Options, Progress
 from touchstone.interchange.running import Outcome, Report
 from touchstone.units.access import everything
@@ -51,12 +54,20 @@ def import_path(
         options=wanted.options,
     )
     with _bar(console, path.name) as report:
-        if wanted.dry_run:
+        try:
+            if not wanted.dry_run:
+                return apply_run(
+                    by=by, access=access, run=run, partial=wanted.options.partial, unseen=True, report=report
+                )
             tried = check(by=by, access=access, run=run, report=report)
-            return discard(by=by, access=access, run=tried), None
-        return apply_run(
-            by=by, access=access, run=run, partial=wanted.options.partial, unseen=True, report=report
-        )
+        except (UnreadableFile, Refused):
+            # Nobody comes back to it: the sentence is all that is kept of it.
+            discard(by=by, access=access, run=run)
+            raise
+    discarded = discard(by=by, access=access, run=tried)
+    if tried.refusal:
+        raise Refused(said(tried.refusal))
+    return discarded, None
 
 
 @contextmanager
