@@ -291,3 +291,17 @@ def test_the_editor_role_may_preview_and_others_may_not(room: Newsroom, guest: G
         from_day=room.world.campaign.opens_on,
     )
     assert guest.get(address).status_code == 200
+
+
+# --- search --------------------------------------------------------------------------------------------------------
+
+
+def test_readers_find_published_bulletins_by_words(room: Newsroom, client: Client) -> None:
+    room.published(title="第一批主题教育集中学习")
+    room.draft(title="教育草稿", number=2)
+    shown = read(client, "/zh-hans/search/?q=教育")
+    assert "第一批主题教育集中学习" in shown
+    assert "教育草稿" not in shown
+    assert 'class="empty"' in read(client, "/zh-hans/search/?q=没有这样的词")
+    assert 'class="empty"' not in read(client, "/zh-hans/search/")
+    assert "<script>" not in read(client, '/zh-hans/search/?q="><script>alert(1)</script>')

@@ -21,6 +21,7 @@ from touchstone.bulletins.showing import problems
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.content.indexing import PairedSearchField
 from touchstone.content.models import BasePage
 from touchstone.content.writing import FEATURES
 from touchstone.figures.freezing import Publication, freeze
@@ -43,6 +44,12 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("front page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the search of the site below its front page."""
+        if path_components == ["search"] and self.live:
+            return RouteResult(self, kwargs={"search": True})
+        return super().route(request, path_components)
 
     @classmethod
     def can_exist_under(cls, parent: BasePage) -> bool:
@@ -142,6 +149,12 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
     parent_page_types = ["bulletins.BulletinIndexPage"]
     subpage_types: list[str] = []
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "erratum"]
+    search_fields = [
+        *BasePage.search_fields,
+        PairedSearchField("summary"),
+        PairedSearchField("body"),
+        PairedSearchField("issuing_office"),
+    ]
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(

@@ -41,6 +41,14 @@ def bulletins_below(page: BasePage) -> QuerySet[BulletinPage]:
     return found.order_by("-issued_on", "-number")
 
 
+def bulletins_about(page: BasePage, words: str, most: int = 50) -> list[BulletinPage]:
+    """Return the published bulletins below a page in which all words stand, the best ones first."""
+    if not words.strip():
+        return []
+    below = BulletinPage.objects.live().descendant_of(page)
+    return list(below.search(words[:100])[:most])
+
+
 def series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:
     """Return the published series of bulletins below a page."""
     found: QuerySet[BulletinIndexPage] = BulletinIndexPage.objects.live().descendant_of(page)

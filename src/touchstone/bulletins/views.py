@@ -22,8 +22,10 @@ from touchstone.figures.rules import day, parse
 ON_THE_FRONT_PAGE = 5
 
 
-def home(request: HttpRequest, page: HomePage) -> HttpResponse:
-    """Show the newest bulletin with its first figures, and the way in."""
+def home(request: HttpRequest, page: HomePage, search: bool = False) -> HttpResponse:
+    """Show the newest bulletin with its first figures, and the way in; or what a search finds."""
+    if search:
+        return _search(request, page)
     newest = list(queries.bulletins_below(page)[:ON_THE_FRONT_PAGE])
     latest = newest[0] if newest else None
     edition = queries.edition_of(latest) if latest is not None else None
@@ -37,6 +39,12 @@ def home(request: HttpRequest, page: HomePage) -> HttpResponse:
         "series": list(queries.series_below(page)),
     }
     return _page(request, page, "bulletins/home.html", context, [])
+
+
+def _search(request: HttpRequest, page: HomePage) -> HttpResponse:
+    words = request.GET.get("q", "").strip()
+    context = {"page": page, "search_query": words, "found": queries.bulletins_about(page, words)}
+    return _page(request, page, "bulletins/search.html", context, [(_("Search"), "")])
 
 
 def index(request: HttpRequest, page: BulletinIndexPage) -> HttpResponse:
@@ -191,7 +199,7 @@ def _page(
     """Answer with a page of the public site: the way to it, its other languages, the sections."""
     front = page if isinstance(page, HomePage) else HomePage.objects.ancestor_of(page).first()
     front_href = front.get_url() or "/" if front is not None else "/"
-    sections = [{"label": _("Front page"), "url": front_href, "active": page == front}]
+    sections = [{"label": _("Front page"), "url": front_href, "active": page == front and not trail}]
     if front is not None:
         sections += [
             {"label": one.title, "url": one.get_url(), "active": one == page or page.is_descendant_of(one)}
@@ -201,6 +209,7 @@ def _page(
         "home_href": front_href,
         "site_title": front.title if front is not None else "",
         "owner": page.owner_unit(),
+        "search_href": f"{front_href}search/",
         "trail": [(_("Front page"), front_href), *trail] if trail else [],
         "back_href": trail[-2][1] if len(trail) > 1 else "",
         "back_label": back_label,

@@ -8,7 +8,9 @@ from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractPage
+from wagtail.search import index
 
+from touchstone.content.indexing import PairedAutocompleteField, PairedSearchField
 from touchstone.units.models import Unit
 
 
@@ -24,6 +26,13 @@ class BasePage(AbstractPage):
 
     view: str | None = None
     """Dotted name of the function ``(request, page, **place)`` that answers; without one the template does."""
+
+    search_fields = [
+        *(field for field in AbstractPage.search_fields if isinstance(field, index.FilterField)),
+        PairedSearchField("title", boost=2),
+        PairedAutocompleteField("title"),
+        index.FilterField("owning_unit"),
+    ]
 
     # Who copies a page elsewhere or begins its translation does not take the unit along.
     exclude_fields_in_copy = ["owning_unit"]

@@ -1,0 +1,26 @@
+"""Fields of pages whose text is kept for searching as pairs of Chinese characters."""
+
+from typing import Any
+
+from wagtail.search import index
+
+from touchstone.content.pairs import pairs
+
+
+class PairedSearchField(index.SearchField):
+    """A field whose text is kept as pairs."""
+
+    def get_value(self, obj: Any) -> str:
+        return _paired(super().get_value(obj))
+
+
+class PairedAutocompleteField(index.AutocompleteField):
+    """A field whose beginnings are found while somebody types, kept as pairs."""
+
+    def get_value(self, obj: Any) -> str:
+        return _paired(super().get_value(obj))
+
+
+def _paired(value: Any) -> str:
+    texts = value if isinstance(value, list | tuple) else [value]
+    return pairs(" ".join(str(text) for text in texts if text is not None))
