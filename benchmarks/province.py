@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.common import clock
+from touchstone.common.text import match_key
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import rebuild
 from touchstone.measures.tallies import families
@@ -89,7 +90,7 @@ def build(units: int, sessions: int) -> Campaign:
         Unit,
         ("path", "depth", "numchild", "name", "name_en", "name_key", "liaison_post", "liaison_phone"),
         (
-            (path, len(path) // STEP, children.get(path, 0), name, "", name.lower(), "", "")
+            (path, len(path) // STEP, children.get(path, 0), name, "", match_key(name), "", "")
             for path, name in paths
         ),
     )

@@ -20,7 +20,7 @@ if __name__ == "__main__":
     from django.conf import settings
     from django.core.management import call_command
 
-    from benchmarks import figures_at_scale, pages_at_scale, province, units_tree
+    from benchmarks import figures_at_scale, imports_at_scale, pages_at_scale, province, units_tree
     from touchstone.campaigns.models import Campaign
 
     parser = argparse.ArgumentParser()
@@ -48,7 +48,5 @@ if __name__ == "__main__":
         for row in units_tree.rows(options.units):
             print(json.dumps(row.plain()), flush=True)
     if "import" in wanted:
-        from benchmarks import imports_at_scale
-
-        for row in imports_at_scale.rows(options.rows):
+        for row in imports_at_scale.rows(campaign, options.rows):
             print(json.dumps(row.plain()), flush=True)

@@ -92,14 +92,17 @@ def note_records(changes: Iterable[tuple[int, int, int]]) -> None:
     deltas = []
     for start in range(0, len(ids), MANY):
         rows = StreamCoverage.unscoped.filter(membership_id__in=ids[start : start + MANY])
+        alike: defaultdict[int, list[int]] = defaultdict(list)
         for row in rows.select_related("stream").select_for_update(of=("self",)).order_by("pk"):
             count = wanted.get((row.membership_id, row.stream_id), 0)
             if not count:
                 continue
+            alike[count].append(row.pk)
             before, row.records = row.records, row.records + count
-            StreamCoverage.unscoped.filter(pk=row.pk).update(records=F("records") + count)
             if bool(before) != bool(row.records):
                 deltas.append((row.path, _keys(row), (0, 1 if row.records else -1)))
+        for count, keys in alike.items():
+            StreamCoverage.unscoped.filter(pk__in=keys).update(records=F("records") + count)
     add(COVERAGE, deltas)
 
 

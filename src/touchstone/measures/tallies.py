@@ -151,17 +151,10 @@ def add(family: Family, changes: Iterable[tuple[str, tuple[Any, ...], Sums]]) ->
         bucket = merged[path, keys]
         for index, value in enumerate(sums):
             bucket[index] += value
-    family.delta._default_manager.bulk_create(
-        [
-            family.delta(
-                path=path,
-                **dict(zip(family.columns, keys, strict=True)),
-                **dict(zip(family.sums, sums, strict=True)),
-            )
-            for (path, keys), sums in merged.items()
-            if any(sums)
-        ],
-        batch_size=2_000,
+    _write(
+        family.delta,
+        ("path", *family.columns, *family.sums),
+        [(path, *keys, *sums) for (path, keys), sums in merged.items() if any(sums)],
     )
 
 
@@ -208,18 +201,26 @@ def lock(family: Family) -> None:
 
 def upsert(family: Family, rows: Sequence[tuple[Any, ...]]) -> None:
     """Add rows (unit key, keys and day, sums) to the tallies; the caller holds the lock."""
+    quote = connection.ops.quote_name
+    table = quote(family.tally._meta.db_table)
+    heads = ("unit_id", *family.columns)
+    adding = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in map(quote, family.sums))
+    ending = f"ON CONFLICT ({', '.join(map(quote, heads))}) DO UPDATE SET {adding}"
+    _write(family.tally, (*heads, *family.sums), rows, ending)
+
+
+def _write(
+    model: type[Delta] | type[Tally],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    ending: str = "",
+) -> None:
+    """Insert rows without making objects of them: an import writes as many deltas as it has sessions."""
     if not rows:
         return
     quote = connection.ops.quote_name
-    table = quote(family.tally._meta.db_table)
-    heads = [quote(name) for name in ("unit_id", *family.columns)]
-    sums = [quote(name) for name in family.sums]
-    marks = ", ".join(["%s"] * (len(heads) + len(sums)))
-    adding = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
-    statement = (
-        f"INSERT INTO {table} ({', '.join([*heads, *sums])}) VALUES ({marks}) "  # noqa: S608 - names of our own models
-        f"ON CONFLICT ({', '.join(heads)}) DO UPDATE SET {adding}"
-    )
+    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) {ending}"  # noqa: S608 - names of our own models
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
 
