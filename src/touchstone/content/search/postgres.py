@@ -1,0 +1,39 @@
+"""Searching for pairs by PostgreSQL's own full-text search."""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from modelsearch.backends.database.postgres.postgres import (
+    PostgresAutocompleteQueryCompiler,
+    PostgresSearchBackend,
+    PostgresSearchQueryCompiler,
+)
+from modelsearch.backends.database.postgres.query import Lexeme
+
+from touchstone.content.search.queries import joined, looked_for
+
+
+class Compiler(PostgresSearchQueryCompiler):
+    """Turns a query into a condition on pairs."""
+
+    def build_tsquery_content(self, query: Any, config: Any = None, invert: bool = False) -> Any:
+        wanted = looked_for(query, self.LAST_TERM_IS_PREFIX)
+        if wanted is None:
+            return super().build_tsquery_content(query, config=config, invert=invert)
+        lexemes = [Lexeme(term.text, invert=invert, prefix=term.prefix) for term in wanted]
+        return SearchQuery(joined(query, lexemes), search_type="raw", config=config)
+
+
+class AutocompleteCompiler(Compiler, PostgresAutocompleteQueryCompiler):
+    """The same while somebody is still typing."""
+
+
+class PostgresBackend(PostgresSearchBackend):
+    """Wagtail's back end for PostgreSQL with our words."""
+
+    query_compiler_class = Compiler
+    autocomplete_query_compiler_class = AutocompleteCompiler
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        # Pairs have no stem, and words of any language shall be found as they are written.
+        super().__init__({"SEARCH_CONFIG": "simple", **params})

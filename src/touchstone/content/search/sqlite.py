@@ -1,0 +1,34 @@
+"""Searching for pairs by SQLite's own full-text search."""
+
+from typing import Any
+
+from modelsearch.backends.database.sqlite.query import Lexeme, SearchQueryExpression
+from modelsearch.backends.database.sqlite.sqlite import (
+    SQLiteAutocompleteQueryCompiler,
+    SQLiteSearchBackend,
+    SQLiteSearchQueryCompiler,
+)
+
+from touchstone.content.search.queries import joined, looked_for
+
+
+class Compiler(SQLiteSearchQueryCompiler):
+    """Turns a query into a condition on pairs."""
+
+    def build_search_query_content(self, query: Any, config: Any = None) -> Any:
+        wanted = looked_for(query, self.LAST_TERM_IS_PREFIX)
+        if wanted is None:
+            return super().build_search_query_content(query, config=config)
+        lexemes = [Lexeme(term.text, prefix=term.prefix) for term in wanted]
+        return SearchQueryExpression(joined(query, lexemes), config=config)
+
+
+class AutocompleteCompiler(Compiler, SQLiteAutocompleteQueryCompiler):
+    """The same while somebody is still typing."""
+
+
+class SQLiteBackend(SQLiteSearchBackend):
+    """Wagtail's back end for SQLite with our words."""
+
+    query_compiler_class = Compiler
+    autocomplete_query_compiler_class = AutocompleteCompiler
