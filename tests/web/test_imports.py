@@ -273,6 +273,10 @@ def test_long_work_shows_how_far_it_is(place: Place) -> None:
     piece = place.get(OFFICE, there, headers={"hx-request": "true", "hx-target": "import-progress"})
     assert piece.lstrip().startswith('<div class="progress"')
     assert "<html" not in piece
+    ImportRun.unscoped.update(state=RunState.CHECKED)
+    asked = {"hx-request": "true", "hx-target": "import-progress"}
+    answer = place.client(OFFICE).get(f"/c/world/{there}", headers=asked)
+    assert answer.headers["HX-Refresh"] == "true"
 
 
 # --- in a browser --------------------------------------------------------------------------------------------------

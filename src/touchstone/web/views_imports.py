@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import choose_columns, discard, upload
@@ -21,6 +22,7 @@ from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.marking import marked
+from touchstone.interchange.models import BUSY
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import places_for, run, run_page
 from touchstone.interchange.tasks import start_check, start_loading
@@ -152,11 +154,16 @@ def _heading(synonyms: tuple[str, ...], language: int) -> str:
 @in_campaign(ImportPermission.IMPORT)
 def import_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show an import: what it would change, how far it is, or what it changed."""
-    return _import_page(request, _run(request, pk))
+    held = _run(request, pk)
+    htmx = getattr(request, "htmx", None)
+    if htmx and htmx.target == pieces.PROGRESS and held.state not in BUSY:
+        # The page waited for this: now it has something else to show.
+        return HttpResponseClientRefresh()
+    return _import_page(request, held)
 
 
 def _import_page(request: WorkspaceRequest, held: ImportRun, form: SettleForm | None = None) -> HttpResponse:
-    busy = held.state in ("checking", "applying")
+    busy = held.state in BUSY
     settled = held.state in ("applied", "discarded")
     start = request.GET.get("wrong", "")
     form = form or (None if busy or settled else SettleForm(held, _kinds(request)))
@@ -174,7 +181,7 @@ def _import_page(request: WorkspaceRequest, held: ImportRun, form: SettleForm | 
         "refresh_seconds": 3 if busy else None,
         "breadcrumb": trail(request.campaign, _list(request), Link(held.file_name)),
     }
-    drawn = {"import-progress": progress} if progress else None
+    drawn = {pieces.PROGRESS: progress} if progress else None
     return page(
         request, "web/imports/one.html", context, pieces=drawn, status=400 if form and form.errors else 200
     )

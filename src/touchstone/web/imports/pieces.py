@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 FAULTS = 100
 """Wrong cells on one page."""
 
+PROGRESS = "import-progress"
+"""The piece of the page that asks for itself again while somebody is at work."""
+
 PREVIEW_LENGTH = 40
 """Letters of a value in a preview."""
 
@@ -310,7 +313,7 @@ def progress(run: ImportRun) -> ui.Progress:
     """Return how far the work on an import is."""
     now = progress_of(run)
     labels = {
-        "": _("Waiting to start"),
+        "": _("Loading the rows") if run.state == "applying" else _("Checking the rows"),
         "reading": _("Reading the file"),
         "checking": _("Checking the rows"),
         "storing": _("Loading the rows"),
@@ -327,5 +330,5 @@ def progress(run: ImportRun) -> ui.Progress:
             ui.Count(_("Wrong"), found.wrong),
         ],
         addresses.to("import", run.campaign, pk=run.pk),
-        key="import-progress",
+        key=PROGRESS,
     )
