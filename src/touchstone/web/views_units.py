@@ -117,6 +117,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "choice": target,
         "other_href": "?",
         "preview": preview,
+        "effect": pieces.effect_of_move(preview) if preview else None,
         "form": form,
         "breadcrumb": _way_to(request, unit, Link(pgettext("a unit", "Move"))),
     }
@@ -154,6 +155,7 @@ def unit_close(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "asked": asked,
         "preview": preview,
+        "effect": pieces.effect_of_closing(preview) if preview else None,
         "form": form,
         "breadcrumb": _way_to(request, unit, Link(pgettext("a unit", "Close"))),
     }

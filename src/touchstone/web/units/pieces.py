@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from touchstone.audit.queries import history_of
 from touchstone.campaigns.queries import membership_of
@@ -23,7 +24,9 @@ from touchstone.web.figures.pieces import headline
 from touchstone.web.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
+    from touchstone.study.models import StudySession
     from touchstone.units.models import Unit
+    from touchstone.units.queries import ClosePreview, MovePreview
 
 HEADLINES = ("study.sessions", "study.person-times", "study.attendance-rate")
 WITH_BELOW = ("campaign.units", "study.units-covered", "study.sessions", "study.person-times")
@@ -86,35 +89,28 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
     """Return the last sessions of a unit and of all below it; None where the reader may not see sessions."""
     if not may(request, "study.view", unit.path):
         return None
-    wanted = SessionFilter(paths=(unit.path,))
-    shown = session_page(request.access, request.campaign, wanted, size=LAST_SESSIONS)
-    rows = [
-        ui.Row(
-            (
-                ui.Cell(one.held_on, one.get_part_of_day_display()),
-                _whose(one.unit, unit),
-                str(one.form),
-                one.present,
-            ),
-            addresses.to("session", request.campaign, pk=one.pk),
-            str(one.pk),
-        )
-        for one in shown.rows
-    ]
-    columns = [
-        ui.Column(_("Date")),
-        ui.Column(_("Unit")),
-        ui.Column(_("Form of study")),
-        ui.Column(_("Present"), numeric=True),
-    ]
+    shown = session_page(
+        request.access, request.campaign, SessionFilter(paths=(unit.path,)), size=LAST_SESSIONS
+    )
+    columns = [ui.Column(_("Date")), ui.Column(_("Form and topic")), ui.Column(_("Present"), numeric=True)]
+    if unit.numchild:
+        columns.insert(1, ui.Column(_("Unit")))
+    rows = [_session_row(request, one, unit) for one in shown.rows]
     new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
     action = ui.Link(_("Record a session"), new) if may(request, "study.record", unit.path) else None
     empty = ui.EmptyState(_("No session is recorded yet"), action=action)
     return ui.Table(_("Last sessions"), columns, rows, empty=empty, caption_hidden=True, key="last-sessions")
 
 
-def _whose(unit: Unit, shown: Unit) -> str:
-    return _("itself") if unit.pk == shown.pk else unit.label
+def _session_row(request: WorkspaceRequest, one: StudySession, unit: Unit) -> ui.Row:
+    cells: list[object] = [
+        ui.Cell(one.held_on, one.get_part_of_day_display()),
+        ui.Cell(str(one.form), one.topic),
+        one.present,
+    ]
+    if unit.numchild:
+        cells.insert(1, _("itself") if one.unit_id == unit.pk else one.unit.label)
+    return ui.Row(cells, addresses.to("session", request.campaign, pk=one.pk), str(one.pk))
 
 
 def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Table | None:
@@ -136,6 +132,27 @@ def past(unit: Unit) -> ui.Timeline | None:
     """Return what was done with the unit itself: created, renamed, moved, closed."""
     entries = history.entries(unit, history_of(unit))
     return ui.Timeline(entries, _("History")) if entries else None
+
+
+def effect_of_move(preview: MovePreview) -> ui.Facts:
+    """Say what a move would do."""
+    before, after = preview.from_parent, preview.to_parent
+    return ui.Facts(
+        [
+            ui.Fact(pgettext("a place in the tree", "From"), before.label if before else ""),
+            ui.Fact(pgettext("a place in the tree", "To"), after.label if after else ""),
+            ui.Fact(_("Units that go with it"), preview.below),
+        ]
+    )
+
+
+def effect_of_closing(preview: ClosePreview) -> ui.Facts:
+    """Say what closing a unit would do."""
+    said = [ui.Fact(_("Last day"), words.day(preview.day)), ui.Fact(_("Open units below it"), preview.below)]
+    for ending in preview.endings:
+        text = ngettext("%(n)s ends with it", "%(n)s end with it", ending.number)
+        said.append(ui.Fact(capfirst(str(ending.label)), text % {"n": words.number(ending.number)}))
+    return ui.Facts(said)
 
 
 def way(request: WorkspaceRequest, above: Sequence[Unit], *here: ui.Link) -> ui.Breadcrumb:
