@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, Site, Task, Workflow
 
 from touchstone.audit.actions import record
 from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage
@@ -44,6 +46,7 @@ def open_site(
             homes[language] = _home(unit, locale, words, next(iter(homes.values()), None))
             series[language] = _series(homes[language], words, next(iter(series.values()), None))
         _serve(next(iter(homes.values())))
+        _name_approval(next(iter(texts)))
         for home in homes.values():
             record(by=by, verb="bulletins.site-opened", target=home, path=unit.path)
     return series
@@ -87,6 +90,14 @@ def _serve(home: HomePage) -> None:
     site.save()
     if before.is_leaf():  # the page with which Wagtail greets its installer
         before.delete()
+
+
+def _name_approval(language: str) -> None:
+    """Give the way to approval, which Wagtail names in English when it is installed, a name in the site's language."""
+    with translation.override(language):
+        name = gettext("Approval")
+    for kind in (Workflow, Task):
+        kind.objects.filter(name="Moderators approval").update(name=name)
 
 
 def publish(*, by: User, access: Access, bulletin: BulletinPage) -> Edition:
