@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import Page
 from tests.interchange.workbooks import make_xlsx, repacked
+from tests.web.test_gallery import violations
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, text
 
 from touchstone.interchange import actions, tasks
@@ -298,6 +299,11 @@ def test_the_way_of_a_ledger_in_a_browser(live_server: object, page: Page, width
     page.click("main form button.button--main")
     assert page.locator("h1").inner_text() == "六月.xlsx"
     assert page.locator("#wrong tbody tr").count() == 3
+    page.click("details.more summary")
+    # So low that no bar stands over the text.
+    page.set_viewport_size({"width": width, "height": 4500})
+    assert violations(page) == []
+    page.set_viewport_size({"width": width, "height": 900})
     page.check("input[name=partial]")
     page.click("form.confirm button.button--main")
     assert page.locator("form.confirm").count() == 0
