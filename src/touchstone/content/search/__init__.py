@@ -9,6 +9,6 @@ from django.db import connection
 if connection.vendor == "postgresql":
     from touchstone.content.search.postgres import PostgresBackend as SearchBackend
 else:
-    from touchstone.content.search.sqlite import SQLiteBackend as SearchBackend  # type: ignore[assignment]
+    from touchstone.content.search.sqlite import SQLiteBackend as SearchBackend
 
 __all__ = ["SearchBackend"]

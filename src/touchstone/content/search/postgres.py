@@ -10,7 +10,7 @@ from modelsearch.backends.database.postgres.postgres import (
 )
 from modelsearch.backends.database.postgres.query import Lexeme
 
-from touchstone.content.search.queries import joined, looked_for
+from touchstone.content.search.asking import joined, looked_for
 
 
 class Compiler(PostgresSearchQueryCompiler):

@@ -9,7 +9,7 @@ from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteSearchQueryCompiler,
 )
 
-from touchstone.content.search.queries import joined, looked_for
+from touchstone.content.search.asking import joined, looked_for
 
 
 class Compiler(SQLiteSearchQueryCompiler):
