@@ -22,7 +22,7 @@ from touchstone.interchange.rules import Options
 from touchstone.study.actions import SessionEntry, record_session
 from touchstone.study.models import SessionForm
 from touchstone.units.access import everything
-from touchstone.units.actions import appoint, create_person, create_unit
+from touchstone.units.actions import appoint, create_person, create_unit, set_kinds
 from touchstone.units.models import Group, Unit, User
 from touchstone.units.roles import LABELS, Role
 
@@ -55,6 +55,17 @@ class Account:
     post: str = ""
 
 
+KINDS = (
+    ("省", "Province"),
+    ("设区市", "City"),
+    ("党委部门", "Party department"),
+    ("政府机关", "Government department"),
+    ("直属单位", "Affiliated institution"),
+    ("省属企业", "Provincial enterprise"),
+    ("市直机关", "Municipal department"),
+)
+"""The kinds of unit that the ledgers name, with the English names that these do not have."""
+
 ACCOUNTS = (
     Account("office", "省活动办", Role.OFFICE, unit="浙江省", post="综合组组长"),
     Account("editor", "简报编辑", Role.EDITOR, unit="浙江省", post="宣传组"),
@@ -78,6 +89,7 @@ def load(console: Console) -> dict[str, str]:
     """
     keeper = User.objects.filter(username=KEEPER).first() or _keeper()
     campaign = Campaign.objects.select_related("root").filter(slug=SLUG).first() or _start(keeper)
+    set_kinds(by=keeper, kinds=((name, name, name_en) for name, name_en in KINDS))
     for name, said in (
         ("organisation.csv", Options(batch=0, partial=True)),
         ("units.xlsx", Options(partial=True)),
@@ -104,10 +116,10 @@ def print_headlines(console: Console) -> None:
     table = Table(title=str(campaign), title_justify="left")
     table.add_column(_("Figure"))
     table.add_column(_("Value"), justify="right")
-    table.add_column(_("Reference"))
+    table.add_column(_("Reference"), overflow="fold")
     for one in figures(everything(), campaign, [read(text) for text in HEADLINES]):
         value = _("not known") if one.value is None else f"{one.value:,} {one.measure.unit_of_count}"
-        table.add_row(str(one.measure.label), value, one.reference.text)
+        table.add_row(one.label, value, one.reference.text)
     console.print(table)
 
 

@@ -76,14 +76,7 @@ def _one(campaign: Campaign, audience: str, text: str) -> Shown:
 
 def _shown(text: str, one: Figure) -> Shown:
     unit = str(one.measure.unit_of_count)
-    chosen = [_choice(one, code, value) for code, value in one.selection.filters.items()]
-    return Shown(text, " · ".join([str(one.measure.label), *chosen]), written(one.value, unit), unit)
-
-
-def _choice(one: Figure, code: str, value: str) -> str:
-    dimension = one.measure.dimension(code)
-    choices = dimension.choices(one.selection.campaign) if dimension is not None else ()
-    return next((str(choice.label) for choice in choices if choice.code == value), value)
+    return Shown(text, one.label, written(one.value, unit), unit)
 
 
 def label_of(text: str) -> str:

@@ -36,6 +36,18 @@ class Figure:
     as_of: datetime.datetime
     inputs: tuple["Figure", ...] = ()
 
+    @property
+    def label(self) -> str:
+        """What is counted, with the values of the dimensions that are filtered."""
+        chosen = [
+            choice.label
+            for code, value in self.selection.filters.items()
+            if (dimension := self.measure.dimension(code)) is not None
+            for choice in dimension.choices(self.selection.campaign)
+            if choice.code == value
+        ]
+        return " · ".join(map(str, (self.measure.label, *chosen)))
+
 
 def figure(access: Access, campaign: Campaign, reference: Reference) -> Figure:
     """Return one figure for a reader."""

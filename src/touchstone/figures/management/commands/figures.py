@@ -88,5 +88,5 @@ def _table(campaign: Campaign, found: list[Figure]) -> Table:
     table.add_column(translation.gettext("Reference"), overflow="fold")
     for one in found:
         value = translation.gettext("not known") if one.value is None else f"{one.value:,}"
-        table.add_row(str(one.measure.label), value, str(one.measure.unit_of_count), one.reference.text)
+        table.add_row(one.label, value, str(one.measure.unit_of_count), one.reference.text)
     return table
