@@ -1,0 +1,186 @@
+"""The interface exists in Chinese and English: every message has its words, and no Chinese stands in the sources."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.apps import apps
+from django.utils.translation.template import templatize
+
+from config import borrowed_words
+
+ROOT = Path(__file__).resolve().parents[1]
+SRC, TEMPLATES = ROOT / "src", ROOT / "templates"
+CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+TEXT = next(path for path in CATALOGUES if path.name == "django.po")
+
+# Where each function of gettext takes its context, if any, and its message, for one and for many.
+FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (None, 0, None)),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (None, 0, 1)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, None)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),
+}
+
+PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
+CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+# Chinese that is no message: what people write in ledgers, invented content, and the names of languages.
+NOT_MESSAGES = {
+    "config/demonstration.py": "example data",
+    "touchstone/bulletins/demo.py": "example data",
+    "touchstone/bulletins/rules.py": "numbers as people write them",
+    "touchstone/common/dates.py": "dates as people write them",
+    "touchstone/common/numbers.py": "numbers as people write them",
+    "touchstone/common/text.py": "brackets as people write them",
+    "touchstone/interchange/": "headings and words of ledgers",
+    "touchstone/units/queries/names.py": "how names are joined in ledgers",
+    "touchstone/web/components/frame.py": "a language in its own words",
+    "touchstone/web/figures/pieces.py": "the comma of a list",
+    "touchstone/web/gallery/": "invented content, in both languages",
+    "touchstone/web/views_gallery.py": "invented content, in both languages",
+    "touchstone/web/words.py": "the pattern of a date",
+}
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parents[1].name, abort_invalid=True)
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def _words(message: Message) -> tuple[str, ...]:
+    words = message.string or ""
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+def _messages(path: Path) -> list[Message]:
+    return [message for message in _read(path) if message.id]
+
+
+@cache
+def _known() -> frozenset[tuple[str | None, str]]:
+    return frozenset((message.context, _forms(message)[0]) for message in _messages(TEXT))
+
+
+def _in_program(path: Path) -> Iterator[tuple[str | None, str]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name not in FUNCTIONS:
+            continue
+        context, message, _many = FUNCTIONS[name]
+        said = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
+        if len(said) > message and isinstance(said[message], str):
+            yield (None if context is None else str(said[context])), str(said[message])
+
+
+def _in_template(path: Path) -> Iterator[tuple[str | None, str]]:
+    """Read a template as Django shows it to gettext: its messages as calls, on lines that begin at the left."""
+    text = templatize(path.read_text("utf-8"), origin=str(path))
+    program = "\n".join(line.strip() for line in text.splitlines()).encode()
+    for _line, found, _comments, context in extract("python", BytesIO(program), _for_babel()):
+        yield context, found if isinstance(found, str) else found[0]
+
+
+def _for_babel() -> dict[str, Any]:
+    """Say the same of the functions as Babel wants it: counted from one, the context marked."""
+    said: dict[str, Any] = {}
+    for name, (context, message, many) in FUNCTIONS.items():
+        places: list[Any] = [] if context is None else [(context + 1, "c")]
+        said[name] = (*places, message + 1, *(() if many is None else (many + 1,)))
+    return said
+
+
+def _python_files() -> list[Path]:
+    return [path for path in sorted(SRC.rglob("*.py")) if "migrations" not in path.parts]
+
+
+def _template_files() -> list[Path]:
+    return [path for path in sorted(TEMPLATES.rglob("*")) if path.suffix in {".html", ".txt"}]
+
+
+def test_there_are_catalogues_to_check() -> None:
+    assert len(_messages(TEXT)) > 1000
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+def test_every_message_is_translated_and_none_is_a_guess(path: Path) -> None:
+    assert [message.id for message in _messages(path) if not all(_words(message))] == []
+    assert [message.id for message in _messages(path) if "fuzzy" in message.flags] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+def test_a_translation_has_the_places_of_its_message(path: Path) -> None:
+    for message in _messages(path):
+        asked = [sorted(PLACE.findall(form)) for form in _forms(message)]
+        for words in _words(message):
+            # In Chinese one sentence says one and many, so it follows the sentence for many.
+            assert sorted(PLACE.findall(words)) in asked[-1:], (message.id, words)
+
+
+def test_every_message_of_the_program_is_in_the_catalogue() -> None:
+    missing = [
+        (str(path.relative_to(ROOT)), said)
+        for path in _python_files()
+        for said in _in_program(path)
+        if said not in _known()
+    ]
+    assert missing == []
+
+
+def test_every_message_of_the_templates_is_in_the_catalogue() -> None:
+    missing = [
+        (str(path.relative_to(ROOT)), said)
+        for path in _template_files()
+        for said in _in_template(path)
+        if said not in _known()
+    ]
+    assert missing == []
+
+
+def test_words_are_borrowed_only_for_messages_that_other_packages_have() -> None:
+    theirs = set()
+    for app in apps.get_app_configs():
+        for path in Path(app.path).glob("locale/en/LC_MESSAGES/django.po"):
+            theirs |= {_forms(message)[0] for message in _messages(path)}
+    assert [word for word in borrowed_words.WORDS if word not in theirs] == []
+    assert theirs, "no package brings its catalogue as text"
+
+
+def test_no_chinese_stands_in_the_program() -> None:
+    found = []
+    for path in _python_files():
+        name = path.relative_to(SRC).as_posix()
+        if name.startswith(tuple(NOT_MESSAGES)):
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        found += [
+            (name, node.lineno, node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+            if CHINESE.search(node.value)
+        ]
+    assert found == []
+
+
+def test_no_chinese_stands_in_templates_and_scripts() -> None:
+    scripts = [path for path in (ROOT / "assets").rglob("*.js") if "vendor" not in path.parts]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (*_template_files(), *scripts)
+        if CHINESE.search(path.read_text("utf-8"))
+    ]
+    assert found == []
