@@ -18,9 +18,9 @@ if __name__ == "__main__":
     django.setup()
 
     from django.conf import settings
-    from django.core.management import call_command
 
     from benchmarks import figures_at_scale, imports_at_scale, pages_at_scale, province, units_tree
+    from config.preparing import prepare
     from touchstone.campaigns.models import Campaign
 
     parser = argparse.ArgumentParser()
@@ -32,7 +32,7 @@ if __name__ == "__main__":
     wanted = options.only.split(",")
     settings.ALLOWED_HOSTS = ["*"]
 
-    call_command("migrate", verbosity=0)
+    prepare()
     campaign = Campaign.objects.select_related("root").filter(slug=province.SLUG).first()
     if campaign is None and wanted != ["tree"]:
         started = time.perf_counter()
