@@ -173,3 +173,68 @@ def test_two_versions_are_compared_with_their_figures(room: Newsroom, guest: Gue
 def test_the_room_leads_to_no_other_host(room: Newsroom, guest: Guest, who: str) -> None:
     guest.enter(room.people[who])
     assert "wagtail.org" not in guest.get("/cms/").content.decode()
+
+
+# --- approval ------------------------------------------------------------------------------------------------------
+
+
+def submitted(room: Newsroom, guest: Guest, **changes: Any) -> BulletinPage:
+    guest.enter(room.people["editor"])
+    create(room, guest, **changes, **{"action-submit": "1"})
+    page: BulletinPage = BulletinPage.objects.get(slug="study")
+    return page
+
+
+def approve(room: Newsroom, guest: Guest, page: BulletinPage, name: str = "approve") -> Any:
+    state = page.current_workflow_task_state
+    address = f"/cms/pages/workflow/action/{page.pk}/{name}/{state.pk}/"
+    return guest.post(address, {"comment": "请核对"})
+
+
+def test_what_an_editor_submits_the_office_approves(room: Newsroom, guest: Guest) -> None:
+    page = submitted(room, guest)
+    assert not page.live
+    # While it waits, its author does not change it.
+    guest.enter(room.people["editor"])
+    edit(room, guest, page, title="趁机改动")
+    assert BulletinPage.objects.get(pk=page.pk).get_latest_revision_as_object().title == "学习情况"
+
+    guest.enter(room.people["office"])
+    assert "学习情况" in guest.get("/cms/").content.decode()
+    approve(room, guest, page)
+    page.refresh_from_db()
+    assert page.live
+    edition = page.last_edition()
+    assert edition is not None
+    assert edition.published_by == room.people["office"]
+
+
+def test_an_editor_cannot_approve(room: Newsroom, guest: Guest) -> None:
+    page = submitted(room, guest)
+    approve(room, guest, page)
+    page.refresh_from_db()
+    assert not page.live
+
+
+def test_the_office_returns_a_draft(room: Newsroom, guest: Guest) -> None:
+    page = submitted(room, guest)
+    guest.enter(room.people["office"])
+    approve(room, guest, page, "reject")
+    page.refresh_from_db()
+    assert not page.live
+    assert page.current_workflow_state.status == "needs_changes"
+
+
+def test_approving_what_cannot_be_published_returns_it_with_the_reason(room: Newsroom, guest: Guest) -> None:
+    page = submitted(room, guest)
+    revision = page.get_latest_revision()
+    revision.content["body"] = f"<p>{tag('study.nothing')}</p>"
+    revision.save()
+    guest.enter(room.people["office"])
+    state = page.current_workflow_task_state
+    approve(room, guest, page)
+    page.refresh_from_db()
+    assert not page.live
+    state.refresh_from_db()
+    assert state.status == "rejected"
+    assert "study.nothing" in state.comment

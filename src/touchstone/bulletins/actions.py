@@ -1,17 +1,16 @@
 """Every write of the public site: opening it, and publishing a bulletin."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext
-from wagtail.models import Locale, Site, Task, Workflow
+from wagtail.models import Locale, Site, Workflow, WorkflowPage, WorkflowTask
 
 from touchstone.audit.actions import record
-from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage
+from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage, OfficeApproval
 from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.common.refusal import Refused
 from touchstone.content.models import BasePage
@@ -46,7 +45,8 @@ def open_site(
             homes[language] = _home(unit, locale, words, next(iter(homes.values()), None))
             series[language] = _series(homes[language], words, next(iter(series.values()), None))
         _serve(next(iter(homes.values())))
-        _name_approval(next(iter(texts)))
+        with override(next(iter(texts))):
+            _ask_the_office(homes.values())
         for home in homes.values():
             record(by=by, verb="bulletins.site-opened", target=home, path=unit.path)
     return series
@@ -92,12 +92,15 @@ def _serve(home: HomePage) -> None:
         before.delete()
 
 
-def _name_approval(language: str) -> None:
-    """Give the way to approval, which Wagtail names in English when it is installed, a name in the site's language."""
-    with translation.override(language):
-        name = gettext("Approval")
-    for kind in (Workflow, Task):
-        kind.objects.filter(name="Moderators approval").update(name=name)
+def _ask_the_office(homes: Iterable[HomePage]) -> None:
+    """Send drafts below these pages to whoever may publish them, not to a group that Wagtail set up."""
+    task = OfficeApproval.objects.first() or OfficeApproval.objects.create(name=gettext("Approval"))
+    workflow = Workflow.objects.filter(workflow_tasks__task=task).first()
+    if workflow is None:
+        workflow = Workflow.objects.create(name=gettext("Approval"))
+        WorkflowTask.objects.create(workflow=workflow, task=task)
+    for home in homes:
+        WorkflowPage.objects.update_or_create(page_id=home.pk, defaults={"workflow": workflow})
 
 
 def publish(*, by: User, access: Access, bulletin: BulletinPage) -> Edition:

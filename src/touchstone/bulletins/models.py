@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.log_actions import get_active_log_context
+from wagtail.models import Task, TaskState
 from wagtail.url_routing import RouteResult
 
 from touchstone.audit.actions import record
@@ -267,3 +268,45 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         record(
             by=by, verb="bulletins.published", target=self, path=self.audience, reason=edition.erratum[:500]
         )
+
+
+class OfficeApproval(Task):
+    """A draft waits for somebody who may publish it; approving publishes, or says what is still in the way."""
+
+    class Meta:
+        verbose_name = _("approval by the office")
+        verbose_name_plural = _("approvals by the office")
+
+    @classmethod
+    def get_description(cls) -> Any:
+        return _("Whoever may publish the page approves its draft.")
+
+    def user_can_access_editor(self, obj: BasePage, user: User) -> bool:
+        return bool(obj.permissions_for_user(user).can_publish())
+
+    def locked_for_user(self, obj: BasePage, user: User) -> bool:
+        return not self.user_can_access_editor(obj, user)
+
+    def get_actions(self, obj: BasePage, user: User) -> list[tuple[str, Any, bool]]:
+        if not self.user_can_access_editor(obj, user):
+            return []
+        return [
+            ("reject", _("Return with a comment"), True),
+            ("approve", _("Approve and publish"), False),
+        ]
+
+    def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> Any:
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("revision")
+        mine = [
+            state.pk for state in waiting if self.user_can_access_editor(state.revision.content_object, user)
+        ]
+        return TaskState.objects.filter(pk__in=mine)
+
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> Any:
+        draft = task_state.revision.as_object()
+        obstacles = draft.obstacles() if isinstance(draft, BulletinPage) and action_name == "approve" else []
+        if obstacles:
+            comment = "\n".join(str(sentence) for _field, sentence in obstacles)
+            task_state.reject(user=user, comment=comment)
+            return None
+        return super().on_action(task_state, user, action_name, **kwargs)
