@@ -9,6 +9,9 @@ from tests.world import june
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.units.access import everything
+from touchstone.units.actions import appoint
+from touchstone.units.roles import Role
 
 
 def test_a_unit_that_recorded_nothing_is_reminded(place: Place) -> None:
@@ -45,6 +48,27 @@ def test_the_office_is_told_how_many_are_silent(place: Place) -> None:
     page = place.get(OFFICE, "today/")
     assert "3 units have no session yet" in page
     assert 'href="/c/world/figures/study.units-silent"' in page
+
+
+def test_a_unit_that_takes_no_part_is_not_reminded(place: Place) -> None:
+    place.world.members["city"].to_day = june(2)
+    place.world.members["city"].save()
+    appoint(
+        by=place.world.keeper,
+        access=everything(),
+        user=place.people[OUTSIDER],
+        role=Role.ORGANISER,
+        unit=place.world.units["city"],
+        from_day=june(1),
+    )
+    page = place.get(OUTSIDER, "today/")
+    assert "nothing recorded yet" not in page
+
+
+def test_a_steering_group_is_told_which_of_its_units_are_silent(place: Place) -> None:
+    assert "1 unit has no session yet" in place.get(STEERING, "today/")
+    place.world.hold("north", "reading-class", 14, present=3)
+    assert "no session yet" not in place.get(STEERING, "today/")
 
 
 def test_empty_lists_say_what_belongs_there(place: Place) -> None:

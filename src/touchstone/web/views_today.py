@@ -42,7 +42,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "day": day,
         "records": records,
-        "due": due.due(request, day) if records else [],
+        "due": due.due(request, day) if records else due.watched(request),
         "back": imports.back,
         "waiting": imports.waiting,
         "ways": lists.ways(request, own_units(request, CampaignPermission.VIEW)),

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import calendar_of, memberships_for
 from touchstone.figures.queries import figure
 from touchstone.figures.rules import Reference
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import OwnSessions, attendance_unknown, own_sessions
+from touchstone.units.roles import Role
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
-from touchstone.web.reader import WorkspaceRequest, places_of
+from touchstone.web.reader import WorkspaceRequest, may
 from touchstone.web.sessions.forms import last_day
 from touchstone.web.units.choosing import own_units
 
@@ -57,10 +58,15 @@ def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     campaign = request.campaign
     if campaign.opens_on > today:
         return []
-    own = own_units(request, StudyPermission.RECORD)[:OWN]
     window = Window.of(campaign, today)
+    own = own_units(request, StudyPermission.RECORD)[:OWN]
+    taking_part = memberships_for(campaign, [one.path for one in own])
     recorded = own_sessions(request.access, campaign, own) if own else {}
-    rows = [task for one in own if (task := _silent(request, one, recorded[one.pk], window))]
+    rows = [
+        task
+        for one in own
+        if taking_part.at(one.path, window.last) and (task := _silent(request, one, recorded[one.pk], window))
+    ]
     if any(recorded[one.pk].attendance_unknown for one in own):
         lacking = attendance_unknown(request.access, campaign, own, TO_COMPLETE)
         rows += [_to_complete(campaign, one) for one in lacking]
@@ -102,13 +108,15 @@ def _to_complete(campaign: Campaign, held: StudySession) -> ui.TaskRow:
 
 
 def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow | None:
-    """Return how many units taking part, besides one's own, have recorded nothing; None when there is none."""
-    if not any(one.numchild for one in own) and own:
+    """Return how many units taking part below one's own have recorded nothing; None when there is none."""
+    if own and not any(one.numchild for one in own):
         return None
     place = own[0] if len(own) == 1 else None
-    reference = Reference("study.units-silent").having(unit=str(place.pk) if place else "")
-    if not places_of(request, StudyPermission.RECORD):
-        return None
+    return silent(request, Reference("study.units-silent").having(unit=str(place.pk) if place else ""))
+
+
+def silent(request: WorkspaceRequest, reference: Reference) -> ui.TaskRow | None:
+    """Return how many units have recorded nothing yet and the way to their names; None when there is none."""
     one = figure(request.access, request.campaign, reference)
     if not one.value:
         return None
@@ -116,3 +124,11 @@ def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow 
     said = ngettext("%(n)s unit has no session yet", "%(n)s units have no session yet", number)
     href = addresses.figure(request.campaign, reference)
     return ui.TaskRow(said % {"n": words.number(number)}, href, button=ui.Link(_("See which"), href))
+
+
+def watched(request: WorkspaceRequest) -> list[ui.TaskRow]:
+    """Return what a steering group's member has to look after: its units without a session."""
+    if Role.STEERING not in request.access.roles or not may(request, StudyPermission.VIEW):
+        return []
+    found = silent(request, Reference("study.units-silent"))
+    return [found] if found else []
