@@ -157,7 +157,7 @@ def test_unsent_text_survives_a_reload_and_can_be_dropped(page: Page, live_serve
     page.reload()
     expect(topic).to_have_value("On investigation")
     expect(page.get_by_text("Your text from before is here again.")).to_be_visible()
-    page.get_by_role("button", name="Start afresh").click()
+    page.get_by_role("button", name="Start again").click()
     expect(topic).to_have_value("")
     page.reload()
     expect(topic).to_have_value("")
