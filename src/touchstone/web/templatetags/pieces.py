@@ -26,10 +26,12 @@ from touchstone.web.components import (
     Row,
     Table,
 )
+from touchstone.web.pages import listed
 from touchstone.web.templatetags.ui import show
 from touchstone.web.words import Amount, Words
 
 register = template.Library()
+register.filter("listed", listed)
 
 
 @register.simple_tag(takes_context=True)
