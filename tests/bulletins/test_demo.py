@@ -60,13 +60,24 @@ def printed(*arguments: str) -> str:
 
 
 def test_the_command_lists_bulletins(room: Newsroom) -> None:
-    assert "no bulletins" in printed()
+    assert "no bulletins" in printed("--list")
     room.published()
     room.draft(number=2, title="草稿")
-    shown = printed()
+    shown = printed("--list")
     assert "学习情况" in shown
     assert "published" in shown
     assert "draft" in shown
+
+
+def test_the_command_prints_the_newest_bulletin_in_the_language_of_its_reader(room: Newsroom) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("bulletin")
+    assert refused.value.returncode == 2
+    room.published(title="甲")
+    assert "甲" in printed()
+    room.published("en", title="First")
+    room.draft("en", number=2, title="Second", issued_on="2020-01-01")
+    assert "First" in printed()
 
 
 def test_the_command_prints_a_bulletin_and_how_it_stands(room: Newsroom) -> None:

@@ -15,6 +15,7 @@ from touchstone.bulletins.rules import tag
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.content.models import BasePage
 from touchstone.figures.freezing import published
 from touchstone.figures.models import FrozenFigure
 from touchstone.units.access import within
@@ -203,3 +204,11 @@ def test_the_database_keeps_editions_apart_and_their_reasons(room: Newsroom) -> 
 def test_publishing_needs_the_right_for_the_unit(room: Newsroom) -> None:
     with pytest.raises(Refused, match="approval"):
         publish(by=room.people["editor"], access=within(room.world.units["city"].path), bulletin=room.draft())
+
+
+def test_a_page_of_no_unit_speaks_for_the_whole_campaign(room: Newsroom) -> None:
+    page = room.draft()
+    BasePage.objects.update(owning_unit=None)
+    page = BulletinPage.objects.get(pk=page.pk)
+    assert page.audience == room.world.units["province"].path
+    assert page.obstacles() == []

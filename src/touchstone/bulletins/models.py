@@ -188,10 +188,8 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
 
     @property
     def audience(self) -> str:
-        """The path of the unit for whose subtree the bulletin speaks."""
-        unit = self.owner_unit()
-        if unit is None:
-            raise Refused(_("This page belongs to no unit, so nobody can say what its figures should count."))
+        """The path of the unit for whose subtree the bulletin speaks; without one that of the whole campaign."""
+        unit = self.owner_unit() or self.campaign.root
         return str(unit.path)
 
     def last_edition(self) -> Edition | None:

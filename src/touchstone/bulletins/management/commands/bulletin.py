@@ -1,4 +1,4 @@
-"""List bulletins, or print one with the values of its figures and whether each of them still holds.
+"""Print a bulletin with the values of its figures and whether each of them still holds; or list all bulletins.
 
 Exit code 0: every figure still holds; 1: at least one does not; 2: there is no such bulletin.
 """
@@ -23,17 +23,16 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("key", nargs="?", type=int, help="the bulletin's key, as the list shows it")
+        parser.add_argument("key", nargs="?", type=int, help="the bulletin's key; without it the newest")
+        parser.add_argument("--list", action="store_true", help="list all bulletins with their keys")
         parser.add_argument("--edition", type=int, help="an earlier edition, by its number")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = {page.pk: page for page in bulletins_to_list(everything())}
-        if options["key"] is None:
-            self.list(list(found.values()))
+        pages = bulletins_to_list(everything())
+        if options["list"]:
+            self.list(pages)
             return
-        page = found.get(options["key"])
-        if page is None:
-            raise CommandError(_("There is no bulletin %(key)s.") % {"key": options["key"]}, returncode=2)
+        page = _chosen(pages, options["key"])
         with translation.override(page.locale.language_code):
             holds = self.show(page, options["edition"])
         if not holds:
@@ -71,6 +70,24 @@ class Command(BaseCommand):
             says = _("holds") if change.still_holds else _("now %(value)s") % {"value": now}
             self.stdout.write(f"{then:>12}  {says:<14} {one.reference}")
         return all(change.still_holds for _one, change in standing)
+
+
+def _chosen(pages: list[BulletinPage], key: int | None) -> BulletinPage:
+    """Return the bulletin with a key; without one the newest that is published, in the reader's language if it is."""
+    if key is not None:
+        wanted = [page for page in pages if page.pk == key]
+    else:
+        live = [page for page in pages if page.live]
+        language = translation.get_language()
+        wanted = [page for page in live if page.locale.language_code == language] or live
+    if not wanted:
+        raise CommandError(
+            _("There are no bulletins yet.")
+            if key is None
+            else _("There is no bulletin %(key)s.") % {"key": key},
+            returncode=2,
+        )
+    return wanted[0]
 
 
 def _plain(text: str) -> str:
