@@ -20,6 +20,7 @@ from config import borrowed_words
 ROOT = Path(__file__).resolve().parents[1]
 SRC, TEMPLATES = ROOT / "src", ROOT / "templates"
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+GLOSSARY = ROOT / "docs" / "words.md"
 TEXT = next(path for path in CATALOGUES if path.name == "django.po")
 
 # Where each function of gettext takes its context, if any, and its message, for one and for many.
@@ -184,3 +185,11 @@ def test_no_chinese_stands_in_templates_and_scripts() -> None:
         if CHINESE.search(path.read_text("utf-8"))
     ]
     assert found == []
+
+
+def test_the_glossary_says_what_the_catalogue_says() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$", GLOSSARY.read_text("utf-8"), re.MULTILINE)
+    words = {_forms(message)[0]: _words(message)[0] for message in _messages(TEXT) if not message.context}
+    said = {english: chinese for english, chinese in rows if english != "English"}
+    assert {english: words.get(english) for english in said} == said
+    assert len(said) > 40
