@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import connection
 from django.utils import translation
 from tests.factories import access_with, make_person, make_session
 from tests.interchange.desk import Desk, counted, make_desk, reasons, session_book, session_row, unit_book
@@ -180,7 +180,7 @@ def test_two_people_load_the_same_import_at_the_same_time() -> None:
             with translation.override("en"):
                 answers.append(str(refused))
         finally:
-            close_old_connections()
+            connection.close()
 
     people = [threading.Thread(target=load) for _ in range(2)]
     for person in people:
@@ -209,7 +209,7 @@ def test_two_people_load_the_same_file_at_the_same_time() -> None:
             _run, outcome = apply_run(by=desk.keeper, access=desk.access, run=run)
             answers.append((outcome.counts.new, outcome.counts.unchanged))
         finally:
-            close_old_connections()
+            connection.close()
 
     people = [threading.Thread(target=load, args=[run]) for run in runs]
     for person in people:
