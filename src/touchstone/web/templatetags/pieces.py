@@ -26,12 +26,16 @@ from touchstone.web.components import (
     Row,
     Table,
 )
-from touchstone.web.pages import listed
 from touchstone.web.templatetags.ui import show
-from touchstone.web.words import Amount, Words
+from touchstone.web.words import Amount, Words, is_chinese
 
 register = template.Library()
-register.filter("listed", listed)
+
+
+@register.filter
+def listed(names: Iterable[object]) -> str:
+    """Write names one after the other, as a sentence lists them."""
+    return ("、" if is_chinese() else ", ").join(str(name) for name in names)
 
 
 @register.simple_tag(takes_context=True)
