@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from touchstone.interchange import actions, tasks
 from touchstone.interchange.actions import apply_run, check, choose_columns, discard, forget_files
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.following import progress_of
+from touchstone.interchange.intake.sessions import SessionIntake
 from touchstone.interchange.marking import marked
 from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
@@ -34,6 +36,7 @@ from touchstone.interchange.storage import ledgers
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.study.models import SessionDelta, SessionTally, StudySession
+from touchstone.units.actions import move_unit
 
 RIGHT = session_row()
 WRONG = session_row(part="下午", present=31)
@@ -218,6 +221,38 @@ def test_two_people_load_the_same_file_at_the_same_time() -> None:
         person.join()
     assert sorted(answers) == [(0, 20), (20, 0)]
     assert StudySession.unscoped.count() == 20
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_unit_moves_while_a_ledger_corrects_its_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the locks of the tree at the beginning each would wait for a row of the other."""
+    desk = make_desk()
+    desk.load(session_book(RIGHT))
+    run = desk.check(session_book(session_row(present=20)))
+    judged, store = threading.Event(), SessionIntake.store
+
+    def slowly(self: SessionIntake, rows: Any) -> None:
+        judged.set()
+        time.sleep(0.5)
+        store(self, rows)
+
+    def move() -> None:
+        judged.wait()
+        try:
+            unit, there = desk.units["杭州市教育局"], desk.units["宁波市"]
+            move_unit(by=desk.keeper, access=desk.access, unit=unit, to_parent=there)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(SessionIntake, "store", slowly)
+    mover = threading.Thread(target=move)
+    mover.start()
+    apply_run(by=desk.keeper, access=desk.access, run=run)
+    mover.join()
+    (session,) = desk.sessions()
+    assert (session.present, session.path) == (20, desk.unit("杭州市教育局").path)
+    assert session.path.startswith(desk.units["宁波市"].path)
 
 
 # --- settling columns ----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.following import hold_alone, hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -36,6 +37,7 @@ from touchstone.interchange.rules import Options
 from touchstone.interchange.running import Outcome, Report, go_through, try_out, unheard
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access
+from touchstone.units.locking import hold_places, hold_shape
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import overlap
 
@@ -253,12 +255,8 @@ def _end(by: User | None, held: ImportRun, outcome: Outcome) -> None:
         path=held.unit.path,
         changes={name: (0, getattr(counts, name)) for name in COUNTED if getattr(counts, name)},
     )
-    transaction.on_commit(_fold, robust=True)
-
-
-def _fold() -> None:
-    """Settle the sums of what was stored, so that the next reader need not."""
-    fold_all()
+    # So that the next reader need not add up what was stored.
+    transaction.on_commit(fold_all, robust=True)
 
 
 def give_up(*, run: ImportRun, turn: datetime.datetime, why: Refused) -> None:
@@ -343,7 +341,18 @@ def _refused(run: ImportRun) -> Any:
 
 
 def _hold(run: ImportRun, moment: datetime.datetime) -> None:
-    """Lock the import and its campaign's imports for this transaction; refused when somebody took it over."""
+    """Take every lock that loading needs, in the order in which all others take them, before any row is held.
+
+    Imports of a campaign come one after the other; no unit moves and no participation changes meanwhile. Refused
+    when somebody has taken the import over.
+    """
+    if "units" in run.kind:
+        hold_shape()
+        hold_places()
+        hold_alone(run.campaign)
+    else:
+        hold_places()
+        hold_still(run.campaign)
     ImportLock.objects.get_or_create(campaign_id=run.campaign_id)
     ImportLock.objects.select_for_update().get(campaign_id=run.campaign_id)
     state, started = ImportRun.unscoped.select_for_update().values_list("state", "started_at").get(pk=run.pk)
