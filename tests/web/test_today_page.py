@@ -138,3 +138,10 @@ def test_the_campaigns_of_a_reader_stand_in_the_switcher(place: Place) -> None:
     page = place.get(OFFICE, "today/")
     assert 'href="/c/other/today/"' in page
     assert "Other one" in page
+
+
+def test_one_s_own_unit_stands_on_top(place: Place) -> None:
+    bar = place.get(ORGANISER, "today/").split('class="topbar__where"')[1].split("topbar__tools")[0]
+    assert "North" in bar
+    whole = place.get(OFFICE, "today/").split('class="topbar__where"')[1].split("topbar__tools")[0]
+    assert "Province" not in whole

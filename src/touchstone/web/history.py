@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.study.queries import LEAVE_REASONS
 from touchstone.web.components import FieldChange, TimelineEntry
+from touchstone.web.pages import listed
 from touchstone.web.words import Words
 
 if TYPE_CHECKING:
@@ -103,5 +104,5 @@ def _said(field: Any, value: Any) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         names = {code: str(name) for code, name in LEAVE_REASONS}
-        return ", ".join(f"{names.get(key, key)} {number}" for key, number in value.items()) or "–"
+        return listed([f"{names.get(key, key)} {number}" for key, number in value.items()]) or "–"
     return value

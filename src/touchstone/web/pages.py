@@ -10,16 +10,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from touchstone.campaigns.queries import campaigns_for
+from touchstone.units.permissions import UnitPermission
 from touchstone.web.components import Breadcrumb, Component, Link
-from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.reader import WorkspaceRequest, places_of
+from touchstone.web.scope import units_at
 from touchstone.web.shell import Choice, Switcher
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
 
 PIECE = "web/piece.html"
+IN_A_MENU = 12
+"""Own units that the switcher names; who has more finds them on the page of units."""
 
 
 def page(
@@ -38,7 +43,11 @@ def page(
     if pieces and asked in pieces:
         response = render(request, PIECE, {"piece": pieces[asked]}, status=status)
     else:
-        frame = {"campaign": request.campaign, "campaign_switcher": _campaigns(request)}
+        frame = {
+            "campaign": request.campaign,
+            "campaign_switcher": _campaigns(request),
+            "unit_switcher": _units(request),
+        }
         response = render(request, template, {**frame, **context}, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
@@ -54,6 +63,19 @@ def _campaigns(request: WorkspaceRequest) -> Switcher:
     choices = [Choice(str(one), reverse("web:today", args=[one.slug])) for one in others]
     here = Choice(str(request.campaign), reverse("web:today", args=[request.campaign.slug]), current=True)
     return Switcher(str(request.campaign), [here, *choices] if choices else ())
+
+
+def _units(request: WorkspaceRequest) -> Switcher | None:
+    """Return the reader's own units; nothing for who sees the whole campaign, or more units than a menu holds."""
+    paths = places_of(request, UnitPermission.VIEW)
+    if not paths or paths == (request.campaign.root.path,) or len(paths) > IN_A_MENU:
+        return None
+    own = units_at(request, paths)
+    if len(own) == 1:
+        return Switcher(own[0].label)
+    said = ngettext("%(n)s unit", "%(n)s units", len(own)) % {"n": len(own)}
+    choices = [Choice(one.label, reverse("web:unit", args=[request.campaign.slug, one.pk])) for one in own]
+    return Switcher(said, choices)
 
 
 def trail(campaign: Campaign, *steps: Link) -> Breadcrumb:

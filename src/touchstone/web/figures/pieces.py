@@ -14,6 +14,7 @@ from touchstone.measures.registry import Measure, Rollup
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
 from touchstone.web.figures.asking import Asked
+from touchstone.web.pages import listed
 from touchstone.web.scope import NAMED
 
 if TYPE_CHECKING:
@@ -79,11 +80,7 @@ def where(units: Sequence[Unit], group: Group | None) -> str:
 
 def names(units: Sequence[Unit], most: int = NAMED) -> str:
     """Name the first units and say how many more there are."""
-    said = (
-        "、".join(one.label for one in units[:most])
-        if words.is_chinese()
-        else ", ".join(one.label for one in units[:most])
-    )
+    said = listed([one.label for one in units[:most]])
     more = len(units) - most
     return said if more <= 0 else _("%(units)s and %(n)s more") % {"units": said, "n": more}
 
@@ -112,7 +109,11 @@ def published(campaign: Campaign, found: Asked) -> ui.Table | None:
     ]
     if not rows:
         return None
-    columns = (ui.Column(_("Bulletin")), ui.Column(_("Published on")), ui.Column(_("Value then"), numeric=True))
+    columns = (
+        ui.Column(_("Bulletin")),
+        ui.Column(_("Published on")),
+        ui.Column(_("Value then"), numeric=True),
+    )
     return ui.Table(_("Where it was published"), columns, rows, caption_hidden=True, key="published")
 
 
