@@ -71,7 +71,7 @@ def test_sessions_are_drawn_by_week(held: Place) -> None:
 def test_what_changed_since_yesterday_is_told(held: Place) -> None:
     page = held.get(OFFICE, "board/")
     changes = page.split('id="changes"')[1]
-    assert "Recorded: 2" in page
+    assert "Recorded 2" in page
     assert changes.count("Recorded</a>") == 2
     own = held.get(ORGANISER, "board/").split('id="changes"')[1]
     assert own.count("Recorded</a>") == 1

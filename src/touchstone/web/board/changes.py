@@ -16,6 +16,7 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import by_keys
 from touchstone.web import addresses, history, words
 from touchstone.web import components as ui
+from touchstone.web.pages import listed
 from touchstone.web.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
 
 def _summary(events: Sequence[AuditEvent]) -> str:
     counted = Counter(event.verb for event in events[:LOOKED_AT])
-    said = "; ".join(f"{history.act(verb)}: {number}" for verb, number in counted.most_common())
+    said = listed([f"{history.act(verb)} {words.number(number)}" for verb, number in counted.most_common()])
     return _("%(list)s; and more") % {"list": said} if len(events) > LOOKED_AT else said
 
 
