@@ -42,7 +42,20 @@ def test_correct_rows_are_loaded_and_wrong_ones_reported(
     assert "台账!B4 单位 “杭州教育局”: Unknown unit “杭州教育局”. Did you mean 杭州市教育局" in printed
     assert StudySession.unscoped.count() == 1
     run(ledger)
+    assert "Nothing is new: everything that is not wrong is already there." in capsys.readouterr().out
     assert StudySession.unscoped.count() == 1
+
+
+def test_what_a_file_says_is_printed_and_never_obeyed(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "[b].csv"
+    path.write_text("单位,形式,日期\n[/red]甲[link=http://x]\x1b[2J,读书班,2019-06-03\n", encoding="utf-8")
+    run(path)
+    printed = capsys.readouterr().out
+    assert "[/red]甲[link=http://x]" in printed
+    assert "[b].csv" in printed
+    assert "\x1b[2J" not in printed
 
 
 def test_a_trial_stores_nothing(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:

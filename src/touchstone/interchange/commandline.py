@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
@@ -74,7 +75,7 @@ def import_path(
 def _bar(console: Console, name: str) -> Iterator[Report]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console, transient=not console.is_terminal) as bars:
-        task = bars.add_task(name, total=None)
+        task = bars.add_task(escape(name), total=None)
 
         def report(progress: Progress) -> None:
             bars.update(task, completed=progress.done, total=progress.total or None)
@@ -85,7 +86,7 @@ def _bar(console: Console, name: str) -> Iterator[Report]:
 def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, at_most: int = 20) -> None:
     """Print what an import found: its counts, the repeated rows and every wrong row with its reason."""
     counts = run.counts if outcome is None else outcome.counts
-    summary = Table(title=run.file_name, title_justify="left")
+    summary = Table(title=escape(run.file_name), title_justify="left")
     for label in (_("new"), _("changed"), _("unchanged"), _("repeated"), _("wrong")):
         summary.add_column(label, justify="right")
     summary.add_row(
@@ -104,9 +105,14 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     for fault in faults[:at_most]:
         place = f"{fault.sheet}!{fault.column}{fault.row}"
         value = f" “{fault.value}”" if fault.value else ""
-        console.print(f"  {place} {fault.header}{value}: {fault.reason}", style="red", highlight=False)
+        text = f"  {place} {fault.header}{value}: {fault.reason}"
+        # What a cell holds is shown and never obeyed, neither as markup nor by the terminal.
+        plain = "".join(letter if letter.isprintable() else " " for letter in text)
+        console.print(plain, style="red", highlight=False, markup=False)
     if len(faults) > at_most:
         more = len(faults) - at_most
         console.print(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
-    if not (counts.new or counts.changed or counts.wrong):
+    if not counts.loaded and counts.wrong:
+        console.print(_("Nothing is new: everything that is not wrong is already there."))
+    elif not counts.loaded:
         console.print(_("Nothing is new: everything in this file is already there."))
