@@ -15,14 +15,18 @@ import pytest
 from babel.messages.pofile import PoFileError
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from config.catalogues import compile_catalogues
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+expect.set_options(timeout=30_000)
+
 TRANSACTIONAL = {"transactional_db", "live_server"}
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
@@ -44,6 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # A transactional test empties all tables; what migrations put there comes back for the next one.
         if isinstance(item, pytest.Function) and TRANSACTIONAL & set(item.fixturenames):
             item.fixturenames.append("django_db_serialized_rollback")
+            item.fixturenames.insert(0, "_emptied_tables")
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +94,17 @@ def data_folder(tmp_path: Path) -> Path:
     folder.mkdir()
     shutil.copyfile(migrated_database(), folder / "db.sqlite3")
     return folder
+
+
+@pytest.fixture
+def _emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Begin with empty tables, so that the migrations' rows come back under their own keys.
+
+    Whoever emptied them before may have had Django write new ones: within Playwright's event loop a connection does
+    not always know that it should not.
+    """
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +153,7 @@ def page(browser: Browser) -> Iterator[Page]:
         "console",
         lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
     )
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # a busy machine is no fault of the page
     yield page
     context.close()
     assert not faults
