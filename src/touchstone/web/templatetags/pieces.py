@@ -27,7 +27,7 @@ from touchstone.web.components import (
     Table,
 )
 from touchstone.web.templatetags.ui import show
-from touchstone.web.words import Amount, Words, is_chinese
+from touchstone.web.words import Amount, Words
 
 register = template.Library()
 
@@ -35,7 +35,7 @@ register = template.Library()
 @register.filter
 def listed(names: Iterable[object]) -> str:
     """Write names one after the other, as a sentence lists them."""
-    return ("、" if is_chinese() else ", ").join(str(name) for name in names)
+    return _(", ").join(str(name) for name in names)
 
 
 @register.simple_tag(takes_context=True)
