@@ -6,7 +6,9 @@ from collections.abc import Mapping
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page
 from tests.interchange.workbooks import make_xlsx, repacked
 from tests.web.test_gallery import violations
@@ -278,6 +280,19 @@ def test_long_work_shows_how_far_it_is(place: Place) -> None:
     asked = {"hx-request": "true", "hx-target": "import-progress"}
     answer = place.client(OFFICE).get(f"/c/world/{there}", headers=asked)
     assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_statements_of_the_list_do_not_grow_with_it(place: Place) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            place.get(OFFICE, "imports/")
+        return len(captured)
+
+    send(place, OFFICE, book(RIGHT))
+    few = statements()
+    for _ in range(8):
+        send(place, ORGANISER, book(RIGHT, WRONG))
+    assert statements() == few
 
 
 # --- in a browser --------------------------------------------------------------------------------------------------
