@@ -1,6 +1,10 @@
-"""Where "problem with this page?" leads."""
+"""What the frame of a page offers: the account's own pages, and where "problem with this page?" leads."""
 
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from tests.web import workspace
+from tests.web.workspace import Place
 
 from touchstone.web.shell import feedback_href
 
@@ -22,3 +26,16 @@ def test_a_form_of_the_organisation_is_told_the_page() -> None:
 
 def test_without_an_address_there_is_no_link() -> None:
     assert feedback_href("", PAGE) == ""
+
+
+@pytest.mark.parametrize("who", [workspace.OFFICE, workspace.EDITOR])
+def test_the_account_of_who_writes_leads_to_the_editor_s_room(place: Place, who: str) -> None:
+    assert 'href="/cms/"' in place.get(who, "today/")
+
+
+@pytest.mark.parametrize("who", [workspace.ORGANISER, workspace.AUDITOR])
+def test_other_accounts_lead_to_their_password_and_second_factor_alone(place: Place, who: str) -> None:
+    page = place.get(who, "today/")
+    assert 'href="/cms/"' not in page
+    assert 'href="/accounts/password/change/"' in page
+    assert 'href="/accounts/2fa/"' in page

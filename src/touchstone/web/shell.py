@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from touchstone.units.access import NOBODY, Access
 from touchstone.web.components import LanguageSwitch, ReadingControls
 from touchstone.web.navigation import Navigation, navigation
 from touchstone.web.reading import COOKIE, Reading, from_cookie
@@ -46,6 +47,8 @@ class Shell:
     text_size: ReadingControls
     reading_controls: ReadingControls
     feedback_href: str = ""
+    writes: bool = False
+    """Whether the reader may enter the editor's room."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -57,12 +60,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def shell_of(request: HttpRequest, reading: Reading) -> Shell:
     """Return the frame of the page that this request asks for."""
     here = request.get_full_path()
+    access: Access = getattr(request, "access", NOBODY)
     return Shell(
         navigation=navigation(request),
         language=LanguageSwitch(next=here),
         text_size=ReadingControls(reading, here, backgrounds=False),
         reading_controls=ReadingControls(reading, here),
         feedback_href=feedback_href(getattr(settings, "FEEDBACK_ADDRESS", ""), request.build_absolute_uri()),
+        writes=access.allows("bulletins.write"),
     )
 
 
