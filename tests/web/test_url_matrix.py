@@ -175,4 +175,11 @@ def test_without_a_login_every_address_leads_to_the_login(place: Place, name: st
 
 def test_a_campaign_that_does_not_exist_is_not_found(place: Place) -> None:
     for name in ("today", "board", "sessions"):
-        assert place.client(OFFICE).get(reverse(f"web:{name}", args=["none"])).status_code == 404
+        answer = place.client(OFFICE).get(reverse(f"web:{name}", args=["none"]))
+        assert answer.status_code == 404
+        assert "There is no such campaign" in answer.content.decode()
+
+
+def test_what_is_not_allowed_is_said_in_a_sentence(place: Place) -> None:
+    answer = place.client(AUDITOR).get(reverse("web:session-new", args=["world"]))
+    assert "Your role does not include this." in answer.content.decode()
