@@ -125,5 +125,10 @@ def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.T
     if not held:
         return None
     rows = [ui.Row((str(one.user), LABELS[Role(one.role)], one.post, one.from_day)) for one in held]
-    columns = [ui.Column(pgettext("a person", "Name")), ui.Column(_("Role")), ui.Column(_("Post")), ui.Column(_("From"))]
+    columns = [
+        ui.Column(pgettext("a person", "Name")),
+        ui.Column(_("Role")),
+        ui.Column(_("Post")),
+        ui.Column(_("From")),
+    ]
     return ui.Table(_("Members"), columns, rows, caption_hidden=True, key="members")
