@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -14,6 +16,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
         return False
+
+
+def door_of_the_room(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the one log-in page; who is logged in and yet sent here by the editor's room may not enter it."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    asked = request.GET.urlencode(safe="/")
+    return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + (f"?{asked}" if asked else ""))
 
 
 def client_address(request: HttpRequest) -> str:

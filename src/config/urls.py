@@ -9,12 +9,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config.accounts import door_of_the_room
+
 _to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 _to_logout = RedirectView.as_view(pattern_name="account_logout")
 
 urlpatterns = [
     # One log-in page, with its lock and second factor, for the whole site.
-    path("cms/login/", _to_login),
+    path("cms/login/", door_of_the_room),
     path("cms/logout/", _to_logout),
     re_path(r"^cms/password_reset/", _to_login),
     path("cms/", include(wagtailadmin_urls)),

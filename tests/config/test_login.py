@@ -66,4 +66,11 @@ def test_the_editors_room_has_no_log_in_page_of_its_own(client: Client, address:
 
 
 def test_the_editors_room_sends_a_stranger_to_the_one_log_in_page(client: Client) -> None:
-    assert client.get("/cms/").headers["Location"] == "/accounts/login/?next=/cms/"
+    answer = client.get("/cms/", follow=True)
+    assert answer.redirect_chain[-1] == ("/accounts/login/?next=/cms/", 302)
+
+
+@pytest.mark.usefixtures("_liaison")
+def test_who_has_no_business_in_the_editors_room_is_told_so(client: Client) -> None:
+    assert _try(client, WORD) == 302
+    assert client.get("/cms/", follow=True).status_code == 403

@@ -19,7 +19,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 
 # One log-in page for the whole site.
-WAGTAILADMIN_LOGIN_URL = "account_login"
+# Not the log-in page itself: it would send back whoever is logged in and may not enter, and so on without end.
+WAGTAILADMIN_LOGIN_URL = "/cms/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
