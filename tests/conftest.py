@@ -101,10 +101,12 @@ def _emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Begin with empty tables, so that the migrations' rows come back under their own keys.
 
     Whoever emptied them before may have had Django write new ones: within Playwright's event loop a connection does
-    not always know that it should not.
+    not always know that it should not. PostgreSQL goes on counting keys where it was: those that come back are taken.
     """
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        call_command(
+            "flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False
+        )
 
 
 @pytest.fixture(autouse=True)
