@@ -1,5 +1,6 @@
 """In a real browser: a figure is chosen, changed and published, and its page opened."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,10 @@ def test_from_an_empty_text_to_a_published_figure(
     dialog.locator("[data-insert]").click()
     expect(chip).to_have_attribute("data-value", "1")
     expect(chip).to_have_count(1)
+
+    # The editor hands its text over a moment after the last change.
+    body = page.locator("[name=body]")
+    expect(body).to_have_value(re.compile("central-group-study"))
 
     # Publish, open the page, open the figure. By now the draft has saved itself.
     page.wait_for_url("**/edit/")
