@@ -136,9 +136,9 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     """Start the system's Chromium, which asks no other host for anything."""
     kept = getattr(connections["default"], "_test_serialized_contents", None)
     with sync_playwright() as playwright:
-        # Inside Playwright's event loop Django has another connection, which must know the same rows by heart.
+        # Around Playwright's event loop Django has further connections, which must all know the same rows by heart.
         if kept is not None:
-            connections["default"]._test_serialized_contents = kept
+            type(connections["default"])._test_serialized_contents = kept
         yield playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=[
