@@ -212,3 +212,17 @@ def test_a_page_of_no_unit_speaks_for_the_whole_campaign(room: Newsroom) -> None
     page = BulletinPage.objects.get(pk=page.pk)
     assert page.audience == room.world.units["province"].path
     assert page.obstacles() == []
+
+
+def test_a_draft_from_before_does_not_take_a_publication_back(room: Newsroom) -> None:
+    page = room.draft()
+    before = BulletinPage.objects.get(pk=page.pk)
+    page.save_revision(user=room.world.keeper).publish()
+    before.title = "旧稿"
+    before.save()
+    before.save_revision(clean=False)
+    page = BulletinPage.objects.get(pk=page.pk)
+    assert (page.live, page.title) == (True, "学习情况")
+    assert page.get_latest_revision_as_object().title == "旧稿"
+    page.unpublish()
+    assert not BulletinPage.objects.get(pk=page.pk).live

@@ -232,6 +232,8 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
+            if self._was_published_meanwhile(kwargs):
+                return None
             waits = self.go_live_at is not None and self.go_live_at > clock.now()
             if not self.live or waits or kwargs.get("update_fields") is not None:
                 return super().save(*args, **kwargs)
@@ -244,6 +246,18 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
             if goes_public:
                 self._publish(last)
             return saved
+
+    def _was_published_meanwhile(self, saving: dict[str, Any]) -> bool:
+        """Say whether this is a draft from before a publication, which must not take the page back.
+
+        The editor's room saves drafts by itself; such a save may begin before and end after somebody publishes. The
+        draft itself is kept as a revision.
+        """
+        if self.pk is None or self.live or saving.get("update_fields") is not None:
+            return False
+        stored = BasePage.objects.select_for_update().filter(pk=self.pk, live=True)
+        published = stored.values_list("last_published_at", flat=True).first()
+        return published is not None and published != self.last_published_at
 
     def _publish(self, last: Edition | None) -> None:
         by = get_active_log_context().user or (self.live_revision.user if self.live_revision else None)
