@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "touchstone.campaigns",
     "touchstone.content",
     "touchstone.measures",
+    "touchstone.problems",
     "touchstone.study",
     "touchstone.figures",
     "touchstone.bulletins",

@@ -11,7 +11,12 @@ from touchstone.units.queries.groups import (
     members_of,
 )
 from touchstone.units.queries.names import Hit, NameBook, NameMatch, find_by_name
-from touchstone.units.queries.people import appointments_of_person, appointments_of_unit, units_of_person
+from touchstone.units.queries.people import (
+    appointments_of_person,
+    appointments_of_unit,
+    seats_of,
+    units_of_person,
+)
 from touchstone.units.queries.rights import access_for, held_on
 from touchstone.units.queries.tree import (
     UnitPage,
@@ -53,6 +58,7 @@ __all__ = [
     "moves_of",
     "preview_close",
     "preview_move",
+    "seats_of",
     "top_units",
     "unit",
     "unit_page",

@@ -1,0 +1,1 @@
+"""Problems: registered, put right, checked by somebody else, looked back at, published."""

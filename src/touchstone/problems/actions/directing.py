@@ -1,0 +1,233 @@
+"""What the campaign office does: assign, decide extensions, close, hand over, merge, set aside, publish."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.queries import memberships_for
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems import rules
+from touchstone.problems.actions.holding import act_on, after, next_working_day, work_on, works_on
+from touchstone.problems.actions.registering import support
+from touchstone.problems.actions.verifying import set_look_backs, stand_apart
+from touchstone.problems.actions.words import MESSAGES, refuse
+from touchstone.problems.models import ClosureRequest, Extension, Problem, PublicNotice
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
+from touchstone.units.access import Access
+from touchstone.units.locking import places
+from touchstone.units.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """To whom a problem goes, by when, and what will count as put right; None leaves what stands."""
+
+    unit: Unit | None = None
+    deadline: datetime.date | None = None
+    standard: str | None = None
+    track: Track | None = None
+    severity: Severity | None = None
+    responsible_post: str | None = None
+    leader_post: str | None = None
+    leader: User | None = None
+    supporting: Sequence[Unit] | None = None
+
+
+def register_draft(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
+    """Let a draft become a registered problem."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.REGISTER) as doing:
+        pass
+    return doing.problem
+
+
+def assign_problem(
+    *, by: User, access: Access, problem: Problem, version: int, assignment: Assignment
+) -> Problem:
+    """Give a problem to one unit with one date and the standard agreed; the unit has the ball.
+
+    Without a date it is due after the campaign's usual time, on a working day.
+    """
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.ASSIGN) as doing:
+        held = doing.problem
+        if assignment.unit is not None and assignment.unit.pk != held.unit_id:
+            _give(access, held, assignment.unit)
+        for name in ("standard", "responsible_post", "leader_post"):
+            value = getattr(assignment, name)
+            if value is not None:
+                setattr(held, name, value.strip())
+        held.track = (assignment.track or Track(held.track)).value
+        held.severity = (assignment.severity or Severity(held.severity)).value
+        held.leader = assignment.leader or held.leader
+        deadline = assignment.deadline or held.deadline
+        if deadline is None:
+            deadline = next_working_day(held.campaign, after("deadline", doing.today, held.campaign))
+        refuse(rules.assignment(held.unit_id is not None, held.standard))
+        if deadline != held.deadline:
+            refuse(rules.deadline(deadline, doing.today, works_on(held.campaign, deadline)))
+            held.deadline = held.first_deadline = deadline
+        if assignment.supporting is not None:
+            support(held, assignment.supporting)
+    return doing.problem
+
+
+def assign_many(
+    *, by: User, access: Access, problems: Sequence[tuple[Problem, int]], assignment: Assignment
+) -> list[Problem]:
+    """Assign several problems alike, all or none; the first that cannot be assigned is named."""
+    done = []
+    with transaction.atomic():
+        for problem, version in sorted(problems, key=lambda one: one[0].pk):
+            try:
+                done.append(
+                    assign_problem(
+                        by=by, access=access, problem=problem, version=version, assignment=assignment
+                    )
+                )
+            except Refused as refused:
+                message = _("%(number)s: %(why)s") % {"number": problem.number, "why": refused.message}
+                raise Refused(message, refused.field) from refused
+    return done
+
+
+def decide_extension(
+    *, by: User, access: Access, problem: Problem, version: int, granted: bool, answer: str = ""
+) -> Problem:
+    """Grant or refuse the extension that waits; whoever asked for it does not decide."""
+    with work_on(
+        by=by,
+        access=access,
+        problem=problem,
+        version=version,
+        party=Party.OFFICE,
+        verb="problems.decide-extension",
+        reason=answer,
+    ) as doing:
+        held = doing.problem
+        waiting = Extension.objects.select_for_update().filter(problem=held, granted__isnull=True).first()
+        if waiting is None:
+            raise Refused(_("No extension waits for a decision."))
+        if waiting.asked_by_id == by.pk:
+            raise Refused(_("Whoever asked for an extension does not decide it."))
+        stand_apart(doing)
+        if not granted and not doing.reason:
+            raise Refused(MESSAGES[Fault.REASON_MISSING], "answer")
+        waiting.granted, waiting.decided_on, waiting.decided_by = granted, doing.today, by
+        waiting.answer = doing.reason
+        waiting.save()
+        doing.more = {"extension granted": (None, granted)}
+        if granted:
+            held.deadline = waiting.new_deadline
+    return doing.problem
+
+
+def close_problem(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
+    """Close what a verifier found fully rectified, and set the days on which it is looked back at."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.CLOSE) as doing:
+        stand_apart(doing)
+        last = ClosureRequest.objects.filter(problem=doing.problem).order_by("-pk").first()
+        if last is not None and last.requested_by_id == by.pk:
+            refuse([("", Fault.SAME_PERSON)])
+        refuse(rules.closing(doing.standing, doing.today))
+        doing.problem.closed_on = doing.today
+        set_look_backs(doing.problem, doing.today)
+    return doing.problem
+
+
+def hand_over(
+    *,
+    by: User,
+    access: Access,
+    problem: Problem,
+    version: int,
+    routine_owner: Unit | None,
+    review_on: datetime.date | None,
+) -> Problem:
+    """Hand a problem that goes on to a unit's routine management, with a day of review."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.HAND_OVER) as doing:
+        stand_apart(doing)
+        refuse(
+            rules.handing_over(
+                doing.standing, has_owner=routine_owner is not None, review_on=review_on, today=doing.today
+            )
+        )
+        doing.problem.routine_owner, doing.problem.review_on = routine_owner, review_on
+    return doing.problem
+
+
+def merge_problem(
+    *, by: User, access: Access, problem: Problem, version: int, into: Problem, reason: str = ""
+) -> Problem:
+    """Merge a problem into another: both keep their numbers, one counts."""
+    with act_on(
+        by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason
+    ) as doing:
+        found = Problem.objects.visible_to(access, ProblemPermission.VIEW)
+        other = found.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
+        if other is None:
+            raise Refused(_("There is no such problem among those that you may see."), "into")
+        refuse(rules.merging(doing.problem.pk, other.pk, State(other.state)))
+        doing.problem.merged_into = other
+    return doing.problem
+
+
+def set_aside(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
+    """Set a problem aside as unfounded, with the reason; it keeps its number and counts no more."""
+    with act_on(
+        by=by, access=access, problem=problem, version=version, act=Act.SET_ASIDE, reason=reason
+    ) as doing:
+        if not doing.reason:
+            raise Refused(MESSAGES[Fault.REASON_MISSING], "reason")
+    return doing.problem
+
+
+def publish_problem(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
+    """Show a problem to the public in words of its own; without words it is taken back."""
+    with work_on(
+        by=by, access=access, problem=problem, version=version, party=Party.OFFICE, verb="problems.publish"
+    ) as doing:
+        held = doing.problem
+        held.public_text = text.strip()
+        held.published_at = (held.published_at or clock.now()) if held.public_text else None
+        if State(held.state) in (State.DRAFT, State.MERGED, State.UNFOUNDED):
+            refuse([("", Fault.NOT_NOW)])
+    return doing.problem
+
+
+def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
+    """Put the result of a verification before the public for the campaign's usual days; it closes after them."""
+    with work_on(
+        by=by,
+        access=access,
+        problem=problem,
+        version=version,
+        party=Party.OFFICE,
+        verb="problems.open-notice",
+    ) as doing:
+        held = doing.problem
+        if not held.public_text:
+            raise Refused(_("Write the public text first."), "text")
+        if doing.standing.notice_until is not None and doing.standing.notice_until >= doing.today:
+            raise Refused(_("A public notice is running already."))
+        if not rules.can(Act.CLOSE, doing.standing):
+            refuse([("", Fault.NOT_FULLY)])
+        until = after("public-notice", doing.today, held.campaign)
+        PublicNotice.objects.create(
+            problem=held, text=held.public_text, opened_on=doing.today, until=until, opened_by=by
+        )
+        held.published_at = held.published_at or clock.now()
+        doing.more = {"notice": ("", until)}
+    return doing.problem
+
+
+def _give(access: Access, problem: Problem, unit: Unit) -> None:
+    """Make another unit responsible; the office has to reach it too."""
+    path = places([unit.pk]).get(unit.pk, unit.path)
+    if not access.covers(ProblemPermission.DIRECT, path):
+        raise Refused(_("You may not assign problems to this unit."), "unit")
+    problem.unit, problem.path = unit, path
+    problem.membership = memberships_for(problem.campaign, [path]).at(path, problem.registered_on)

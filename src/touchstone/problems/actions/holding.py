@@ -1,0 +1,210 @@
+"""One problem at a time: locked, checked, changed, counted and written down."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import calendar_of, times_of
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems.actions.words import refuse
+from touchstone.problems.models import (
+    ClosureRequest,
+    CorrectiveAction,
+    Extension,
+    Problem,
+    PublicNotice,
+    Step,
+)
+from touchstone.problems.permissions import PERMISSION_OF
+from touchstone.problems.rules import TRANSITIONS, Act, Outcome, Party, Severity, Standing, State, Track, flow
+from touchstone.problems.tallies import count_step, recounted
+from touchstone.units.access import Access
+from touchstone.units.locking import hold_places
+from touchstone.units.models import User
+
+WATCHED = (
+    "list",
+    "source",
+    "aspect",
+    "special",
+    "statement",
+    "cause",
+    "standard",
+    "track",
+    "severity",
+    "unit",
+    "responsible_post",
+    "leader_post",
+    "leader",
+    "deadline",
+    "state",
+    "outcome",
+    "residual",
+    "residual_until",
+    "routine_owner",
+    "review_on",
+    "closed_on",
+    "merged_into",
+    "public_text",
+    "published_at",
+)
+"""The fields whose change stands in the history."""
+
+_LOADED = (
+    "campaign",
+    "list",
+    "source",
+    "aspect",
+    "unit",
+    "membership__batch",
+    "routine_owner",
+    "merged_into",
+)
+
+
+@dataclass(slots=True)
+class Doing:
+    """An act under way: the locked problem, how it stood, and what the act is to be remembered with.
+
+    ``to`` may be set to lead to another state than the workflow's; ``reason`` and ``more`` go into the history.
+    """
+
+    by: User
+    problem: Problem
+    standing: Standing
+    today: datetime.date
+    to: State | None
+    reason: str = ""
+    more: dict[str, tuple[Any, Any]] | None = None
+
+
+@contextmanager
+def act_on(
+    *, by: User, access: Access, problem: Problem, version: int, act: Act, reason: str = ""
+) -> Iterator[Doing]:
+    """Do an act of the workflow: refused where there is no arrow, or when somebody changed the problem meanwhile."""
+    transition = TRANSITIONS[act]
+    with _holding(by, access, problem, version, transition.party, f"problems.{act}", reason) as doing:
+        refuse(flow(act, doing.standing))
+        doing.to = transition.to
+        yield doing
+
+
+@contextmanager
+def work_on(
+    *, by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str = ""
+) -> Iterator[Doing]:
+    """Do something that leaves the problem in its state, such as noting progress."""
+    with _holding(by, access, problem, version, party, verb, reason) as doing:
+        yield doing
+
+
+@contextmanager
+def _holding(
+    by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str
+) -> Iterator[Doing]:
+    with transaction.atomic():
+        held = locked(access, problem, version, party)
+        before = {name: getattr(held, name) for name in WATCHED}
+        doing = Doing(by, held, standing_of(held), clock.today(), None, reason.strip())
+        with recounted(held):
+            yield doing
+            enter(held, doing.to, doing.today)
+            held.changed_at = clock.now()
+            held.version += 1
+            held.save()
+        changes = {
+            name: (old, getattr(held, name)) for name, old in before.items() if old != getattr(held, name)
+        }
+        record(
+            by=by,
+            verb=verb,
+            target=held,
+            path=held.path,
+            changes={**changes, **(doing.more or {})},
+            reason=doing.reason,
+        )
+        problem.version = held.version
+
+
+def locked(access: Access, problem: Problem, version: int, party: Party) -> Problem:
+    """Return the problem locked until the transaction ends; refused to whoever may not, or read an older version."""
+    hold_places()  # before any row is locked, as a move does
+    hold_still(problem.campaign)
+    rows = Problem.objects.visible_to(access, PERMISSION_OF[party])
+    found: Problem | None = (
+        rows.select_for_update(of=("self",)).select_related(*_LOADED).filter(pk=problem.pk).first()
+    )
+    if found is None:
+        raise Refused(_("You may not do this with this problem."))
+    if found.version != version:
+        raise Refused(
+            _("Somebody changed this problem while you were writing. Look at it again, then go on.")
+        )
+    return found
+
+
+def enter(problem: Problem, state: State | None, today: datetime.date) -> None:
+    """Let a locked problem enter a state, and write down how long it stood in the one it leaves."""
+    if state is None or state == problem.state:
+        return
+    step = Step.unscoped.create(
+        problem=problem,
+        path=problem.path,
+        membership=problem.membership,
+        state=problem.state,
+        entered_on=problem.since,
+        left_on=today,
+        days=max((today - problem.since).days, 0),
+    )
+    count_step(step)
+    problem.state, problem.since = state.value, today
+
+
+def standing_of(problem: Problem) -> Standing:
+    """Return what the guards look at."""
+    actions = CorrectiveAction.objects.filter(problem=problem)
+    waiting = ClosureRequest.objects.filter(problem=problem, answered_on__isnull=True).first()
+    notice = (
+        PublicNotice.objects.filter(problem=problem, withdrawn_on__isnull=True).order_by("-until").first()
+    )
+    return Standing(
+        state=State(problem.state),
+        track=Track(problem.track),
+        severity=Severity(problem.severity),
+        outcome=Outcome(problem.outcome),
+        path=problem.path,
+        has_standard=bool(problem.standard.strip()),
+        actions=actions.count(),
+        open_actions=actions.filter(done_on__isnull=True).count(),
+        requested_by=waiting.requested_by_id if waiting else None,
+        requested_on=waiting.requested_on if waiting else None,
+        deadline=problem.deadline,
+        extension_waiting=Extension.objects.filter(problem=problem, granted__isnull=True).exists(),
+        notice_until=notice.until if notice else None,
+    )
+
+
+def works_on(campaign: Campaign, day: datetime.date | None) -> bool:
+    """Say whether people work on a day in this campaign; True where no day was given."""
+    return day is None or calendar_of(campaign).is_working_day(day)
+
+
+def next_working_day(campaign: Campaign, day: datetime.date) -> datetime.date:
+    """Return the day itself when it is worked, or else the next one that is."""
+    working = calendar_of(campaign)
+    return day if working.is_working_day(day) else working.add(day, 1)
+
+
+def after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:
+    """Return the day that lies one of the campaign's times after a day."""
+    return times_of(campaign)[name].after(day, calendar_of(campaign))

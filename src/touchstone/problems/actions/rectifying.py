@@ -1,0 +1,185 @@
+"""What the responsible unit does: dispute, plan, work, ask for time, ask for closure."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems import rules
+from touchstone.problems.actions.holding import act_on, standing_of, work_on, works_on
+from touchstone.problems.actions.words import MESSAGES, refuse
+from touchstone.problems.models import ClosureRequest, CorrectiveAction, Extension, Problem, ProgressNote
+from touchstone.problems.rules import Act, Fault, Party, State
+from touchstone.units.access import Access
+from touchstone.units.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """One corrective action of a plan as a person writes it."""
+
+    text: str
+    post: str = ""
+    due_on: datetime.date | None = None
+
+
+def dispute_assignment(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
+    """Say that the problem belongs to somebody else; the office decides."""
+    with act_on(
+        by=by, access=access, problem=problem, version=version, act=Act.DISPUTE, reason=reason
+    ) as doing:
+        if not doing.reason:
+            raise Refused(MESSAGES[Fault.REASON_MISSING], "reason")
+    return doing.problem
+
+
+def submit_plan(
+    *,
+    by: User,
+    access: Access,
+    problem: Problem,
+    version: int,
+    actions: Sequence[PlannedAction],
+    cause: str = "",
+    responsible_post: str = "",
+) -> Problem:
+    """Hand in the corrective actions; those of an earlier plan that are not done are replaced."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.SUBMIT_PLAN) as doing:
+        held = doing.problem
+        held.cause = cause.strip() or held.cause
+        held.responsible_post = responsible_post.strip() or held.responsible_post
+        replace_actions(held, actions)
+        refuse(rules.plan(standing_of(held)))
+    return doing.problem
+
+
+def replace_actions(problem: Problem, actions: Sequence[PlannedAction]) -> None:
+    """Store the corrective actions of a plan; done ones stay and come first."""
+    kept = CorrectiveAction.objects.filter(problem=problem)
+    kept.filter(done_on__isnull=True).delete()
+    last = max(kept.values_list("number", flat=True), default=0)
+    texts = [one for one in actions if one.text.strip()]
+    CorrectiveAction.objects.bulk_create(
+        CorrectiveAction(
+            problem=problem, number=number, text=one.text.strip(), post=one.post.strip(), due_on=one.due_on
+        )
+        for number, one in enumerate(texts, start=last + 1)
+    )
+
+
+def start_work(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
+    """Start the work on an agreed plan, or on an immediate rectification at once."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.START) as doing:
+        pass
+    return doing.problem
+
+
+def note_progress(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
+    """Append a note of progress; on an agreed plan the first one starts the work."""
+    with work_on(
+        by=by,
+        access=access,
+        problem=problem,
+        version=version,
+        party=Party.UNIT,
+        verb="problems.note-progress",
+    ) as doing:
+        if not text.strip():
+            raise Refused(_("Write what was done."), "text")
+        if doing.standing.state not in rules.OPEN:
+            refuse([("", Fault.NOT_WORKED_ON)])
+        ProgressNote.objects.create(problem=doing.problem, text=text.strip(), at=clock.now(), by=by)
+        doing.more = {"progress": ("", text.strip())}
+        if rules.can(Act.START, doing.standing):
+            doing.to = State.UNDER_WAY
+    return doing.problem
+
+
+def finish_action(
+    *,
+    by: User,
+    access: Access,
+    problem: Problem,
+    version: int,
+    action: CorrectiveAction,
+    done_on: datetime.date | None,
+) -> Problem:
+    """Say on which day a corrective action was done, or, without a day, that it is not done after all."""
+    with work_on(
+        by=by,
+        access=access,
+        problem=problem,
+        version=version,
+        party=Party.UNIT,
+        verb="problems.finish-action",
+    ) as doing:
+        if doing.standing.state not in rules.OPEN or doing.standing.requested_by is not None:
+            refuse([("", Fault.NOT_NOW)])
+        if done_on is not None and done_on > doing.today:
+            refuse([("done_on", Fault.DAY_IN_FUTURE)])
+        held = (
+            CorrectiveAction.objects.select_for_update().filter(pk=action.pk, problem=doing.problem).first()
+        )
+        if held is None:
+            raise Refused(_("There is no such corrective action of this problem."))
+        doing.more = {f"action {held.number}": (held.done_on, done_on)}
+        held.done_on, held.done_by = done_on, by if done_on else None
+        held.save()
+        if rules.can(Act.START, doing.standing):
+            doing.to = State.UNDER_WAY
+    return doing.problem
+
+
+def ask_extension(
+    *, by: User, access: Access, problem: Problem, version: int, to: datetime.date | None, reason: str
+) -> Problem:
+    """Ask for a later deadline, before the present one has passed; the old one stays readable."""
+    with work_on(
+        by=by,
+        access=access,
+        problem=problem,
+        version=version,
+        party=Party.UNIT,
+        verb="problems.ask-extension",
+        reason=reason,
+    ) as doing:
+        held = doing.problem
+        works = works_on(held.campaign, to)
+        refuse(rules.extension(doing.standing, to=to, reason=reason, today=doing.today, works=works))
+        if held.deadline is None or to is None:
+            raise Refused(MESSAGES[Fault.DEADLINE_MISSING], "to")
+        Extension.objects.create(
+            problem=held,
+            old_deadline=held.deadline,
+            new_deadline=to,
+            reason=doing.reason,
+            asked_on=doing.today,
+            asked_by=by,
+        )
+        doing.more = {"extension": (held.deadline, to)}
+    return doing.problem
+
+
+def request_closure(*, by: User, access: Access, problem: Problem, version: int, statement: str) -> Problem:
+    """Say that the problem is put right, and ask for somebody else to check."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.REQUEST_CLOSURE) as doing:
+        refuse(rules.closure_request(doing.standing, statement))
+        ClosureRequest.objects.create(
+            problem=doing.problem, statement=statement.strip(), requested_on=doing.today, requested_by=by
+        )
+    return doing.problem
+
+
+def withdraw_request(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
+    """Take a closure request back before anybody has taken it up."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.WITHDRAW_REQUEST) as doing:
+        answer_request(doing.problem, doing.today)
+    return doing.problem
+
+
+def answer_request(problem: Problem, day: datetime.date) -> None:
+    """Let the waiting closure request of a problem be answered."""
+    ClosureRequest.objects.filter(problem=problem, answered_on__isnull=True).update(answered_on=day)

@@ -1,0 +1,179 @@
+"""Registering problems, correcting what was written, and storing many at once."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import memberships_for
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems.actions.holding import work_on
+from touchstone.problems.models import (
+    Aspect,
+    Problem,
+    ProblemList,
+    Source,
+    SpecialRectification,
+    SupportingUnit,
+)
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import Party, Severity, State, Track
+from touchstone.problems.tallies import count
+from touchstone.units.access import Access
+from touchstone.units.locking import places
+from touchstone.units.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemEntry:
+    """What a person writes of a problem. ``number`` is empty for the next one of the list."""
+
+    list: ProblemList
+    source: Source
+    unit: Unit
+    statement: str
+    aspect: Aspect | None = None
+    special: SpecialRectification | None = None
+    cause: str = ""
+    standard: str = ""
+    track: Track = Track.PHASED
+    severity: Severity = Severity.GENERAL
+    responsible_post: str = ""
+    leader_post: str = ""
+    leader: User | None = None
+    supporting: Sequence[Unit] = field(default_factory=tuple)
+    registered_on: datetime.date | None = None
+    deadline: datetime.date | None = None
+    number: str = ""
+    origin: str = ""
+    origin_label: str = ""
+
+
+TEXTS = ("statement", "cause", "standard", "responsible_post", "leader_post")
+CORRECTED = ("source", "aspect", "special", "track", "severity", "leader", *TEXTS)
+"""What may be corrected; the list, the number, the unit and the deadline change by acts of their own."""
+
+
+def register_problem(
+    *, by: User, access: Access, campaign: Campaign, entry: ProblemEntry, draft: bool = False
+) -> Problem:
+    """Store a problem with the next number of its list; a second one from the same origin is the first one again."""
+    with transaction.atomic():
+        entry.unit.path = places([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
+        hold_still(campaign)
+        if not access.covers(ProblemPermission.REGISTER, entry.unit.path):
+            raise Refused(_("You may not register problems of this unit."), "unit")
+        _check(campaign, entry)
+        if entry.origin:
+            known = Problem.unscoped.filter(campaign=campaign, origin=entry.origin).first()
+            if known is not None:
+                return known
+        problem = new_problem(by=by, campaign=campaign, entry=entry)
+        problem.state = (State.DRAFT if draft else State.REGISTERED).value
+        problem.number = entry.number or next_number(entry.list)
+        problem.save()
+        support(problem, entry.supporting)
+        count([(problem, 1)])
+        record(by=by, verb="problems.register", target=problem, path=problem.path)
+    return problem
+
+
+def correct_problem(
+    *, by: User, access: Access, problem: Problem, version: int, entry: ProblemEntry, reason: str = ""
+) -> Problem:
+    """Change what was written of a problem and keep what it was; its number, unit and deadline stay."""
+    _check(problem.campaign, entry)
+    with work_on(
+        by=by,
+        access=access,
+        problem=problem,
+        version=version,
+        party=Party.REGISTRAR,
+        verb="problems.correct",
+        reason=reason,
+    ) as doing:
+        held = doing.problem
+        if State(held.state) in (State.CLOSED, State.MERGED, State.UNFOUNDED):
+            raise Refused(_("This problem is not open any more. Reopen it before you change it."))
+        if entry.standard.strip() != held.standard and State(held.state) not in (
+            State.DRAFT,
+            State.REGISTERED,
+            State.ASSIGNED,
+            State.DISPUTED,
+        ):
+            raise Refused(_("The standard was agreed before work started and stays."), "standard")
+        for name in CORRECTED:
+            value = getattr(entry, name)
+            setattr(held, name, value.strip() if isinstance(value, str) else value)
+    return held
+
+
+def new_problem(*, by: User | None, campaign: Campaign, entry: ProblemEntry) -> Problem:
+    """Return a problem as the entry says, not stored and without a number."""
+    now, day = clock.now(), entry.registered_on or clock.today()
+    values: dict[str, Any] = {name: getattr(entry, name).strip() for name in TEXTS}
+    return Problem(
+        campaign=campaign,
+        list=entry.list,
+        source=entry.source,
+        aspect=entry.aspect,
+        special=entry.special,
+        track=entry.track.value,
+        severity=entry.severity.value,
+        leader=entry.leader,
+        unit=entry.unit,
+        path=entry.unit.path,
+        membership=memberships_for(campaign, [entry.unit.path]).at(entry.unit.path, day),
+        registered_on=day,
+        since=day,
+        deadline=entry.deadline,
+        first_deadline=entry.deadline,
+        origin=entry.origin,
+        origin_label=entry.origin_label,
+        recorded_at=now,
+        recorded_by=by,
+        changed_at=now,
+        **values,
+    )
+
+
+def next_number(problems: ProblemList) -> str:
+    """Take the next number of a list; nobody else gets it, and it is never given again."""
+    held = ProblemList.objects.select_for_update().get(pk=problems.pk)
+    held.last_number += 1
+    held.save(update_fields=["last_number"])
+    return held.numbered(held.last_number)
+
+
+def keep_ahead(problems: ProblemList, numbers: Iterable[str]) -> None:
+    """Let the numbers that are still to come begin after those that a ledger brought."""
+    held = ProblemList.objects.select_for_update().get(pk=problems.pk)
+    tails = [number.removeprefix(held.prefix) for number in numbers if number.startswith(held.prefix)]
+    held.last_number = max([held.last_number, *(int(tail) for tail in tails if tail.isdecimal())])
+    held.save(update_fields=["last_number"])
+
+
+def support(problem: Problem, units: Iterable[Unit]) -> None:
+    """Let these units, and no others, support the responsible one."""
+    SupportingUnit.unscoped.filter(problem=problem).delete()
+    wanted = {unit.pk: unit for unit in units if unit.pk != problem.unit_id}
+    paths = places(wanted)
+    SupportingUnit.unscoped.bulk_create(
+        [SupportingUnit(problem=problem, unit=unit, path=paths[key]) for key, unit in wanted.items()]
+    )
+
+
+def _check(campaign: Campaign, entry: ProblemEntry) -> None:
+    if not entry.statement.strip():
+        raise Refused(_("Say what the problem is."), "statement")
+    for name in ("list", "source", "aspect", "special"):
+        value = getattr(entry, name)
+        if value is not None and value.campaign_id != campaign.pk:
+            raise Refused(_("This belongs to another campaign. Choose one of this campaign."), name)

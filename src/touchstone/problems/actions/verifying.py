@@ -1,0 +1,208 @@
+"""What somebody outside the responsible unit does: agree the plan, verify, return, reopen, look back."""
+
+import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems import rules
+from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
+from touchstone.problems.actions.rectifying import answer_request
+from touchstone.problems.actions.words import MESSAGES, refuse
+from touchstone.problems.models import ClosureRequest, LookBack, LookBackResult, Problem, Verification
+from touchstone.problems.rules import Act, Fault, Method, Outcome, Party, State
+from touchstone.problems.tallies import count_look_back
+from touchstone.units.access import Access
+from touchstone.units.models import User
+from touchstone.units.queries import seats_of
+
+
+def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
+    """Agree to a plan; work may start."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.AGREE_PLAN) as doing:
+        stand_apart(doing)
+    return doing.problem
+
+
+def return_plan(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
+    """Send a plan back and say what is missing."""
+    with act_on(
+        by=by, access=access, problem=problem, version=version, act=Act.RETURN_PLAN, reason=reason
+    ) as doing:
+        stand_apart(doing)
+        _say_why(doing)
+    return doing.problem
+
+
+def take_up(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
+    """Take up a verification, so that everybody sees that somebody looks."""
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.TAKE_UP) as doing:
+        stand_apart(doing)
+    return doing.problem
+
+
+def verify(
+    *,
+    by: User,
+    access: Access,
+    problem: Problem,
+    version: int,
+    outcome: Outcome,
+    method: Method,
+    note: str,
+    day: datetime.date,
+    residual: str = "",
+    residual_until: datetime.date | None = None,
+) -> Problem:
+    """Record how somebody looked, what they found and the outcome; only this sets an outcome.
+
+    Fully rectified and continuing wait for the office; basically rectified goes on with what remains and its date as
+    the deadline; everything else is returned.
+    """
+    with act_on(by=by, access=access, problem=problem, version=version, act=Act.VERIFY) as doing:
+        stand_apart(doing)
+        held = doing.problem
+        refuse(
+            rules.verification(
+                doing.standing,
+                outcome=outcome,
+                method=method,
+                note=note,
+                day=day,
+                today=doing.today,
+                residual=residual,
+                residual_until=residual_until,
+            )
+        )
+        if outcome is Outcome.BASICALLY and not works_on(held.campaign, residual_until):
+            refuse([("residual_until", Fault.DEADLINE_FREE_DAY)])
+        request = ClosureRequest.objects.get(problem=held, answered_on__isnull=True)
+        left = (residual.strip(), residual_until) if outcome is Outcome.BASICALLY else ("", None)
+        Verification.objects.create(
+            problem=held,
+            request=request,
+            method=method.value,
+            note=note.strip(),
+            day=day,
+            outcome=outcome.value,
+            residual=left[0],
+            residual_until=left[1],
+            verified_at=clock.now(),
+            verified_by=by,
+            requested_by=request.requested_by,
+            responsible_path=held.path,
+            seat_path=seat(doing),
+        )
+        answer_request(held, doing.today)
+        held.outcome = outcome.value
+        held.residual, held.residual_until = left
+        if residual_until is not None and outcome is Outcome.BASICALLY:
+            held.deadline = residual_until
+            held.first_deadline = min(held.first_deadline or residual_until, residual_until)
+        doing.to = rules.AFTER_OUTCOME[outcome]
+        doing.more = {"verification": ("", note.strip())}
+    return doing.problem
+
+
+def return_problem(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
+    """Send a closure request back without a verification, and say what is missing."""
+    with act_on(
+        by=by, access=access, problem=problem, version=version, act=Act.RETURN, reason=reason
+    ) as doing:
+        stand_apart(doing)
+        _say_why(doing)
+        answer_request(doing.problem, doing.today)
+        doing.problem.outcome = Outcome.IN_PROGRESS.value
+        doing.problem.residual, doing.problem.residual_until = "", None
+    return doing.problem
+
+
+def reopen(
+    *,
+    by: User,
+    access: Access,
+    problem: Problem,
+    version: int,
+    reason: str,
+    deadline: datetime.date | None = None,
+) -> Problem:
+    """Open a closed problem again under its number, with its history; without a date it is due after the usual time."""
+    with act_on(
+        by=by, access=access, problem=problem, version=version, act=Act.REOPEN, reason=reason
+    ) as doing:
+        stand_apart(doing)
+        _say_why(doing)
+        _open_again(doing, deadline)
+    return doing.problem
+
+
+def look_back(
+    *, by: User, access: Access, look: LookBack, version: int, result: LookBackResult, note: str
+) -> Problem:
+    """Record what a look at a closed problem found; a relapse reopens it."""
+    relapsed = result is LookBackResult.RELAPSED
+    with work_on(
+        by=by,
+        access=access,
+        problem=look.problem,
+        version=version,
+        party=Party.VERIFIER,
+        verb="problems.look-back",
+        reason=note,
+    ) as doing:
+        stand_apart(doing)
+        if not doing.reason:
+            refuse([("note", Fault.NOTE_MISSING)])
+        held = LookBack.unscoped.select_for_update().filter(pk=look.pk, problem=doing.problem).first()
+        if held is None or held.done_on is not None:
+            raise Refused(_("This look-back was done already."))
+        if doing.standing.state not in (State.CLOSED, State.ROUTINE):
+            refuse([("", Fault.NOT_NOW)])
+        held.done_on, held.done_by, held.result, held.note = doing.today, by, result.value, doing.reason
+        held.problem = doing.problem
+        held.save()
+        count_look_back(held)
+        doing.more = {"look-back": ("", result.value)}
+        if relapsed:
+            doing.to = State.REOPENED
+            _open_again(doing, None)
+    return doing.problem
+
+
+def set_look_backs(problem: Problem, day: datetime.date) -> None:
+    """Set the days on which a problem closed on ``day`` is looked back at: the first and the last of its campaign."""
+    for name in ("look-back-from", "look-back-until"):
+        due = next_working_day(problem.campaign, after(name, day, problem.campaign))
+        LookBack.unscoped.get_or_create(
+            problem=problem, due_on=due, defaults={"path": problem.path, "membership": problem.membership}
+        )
+
+
+def stand_apart(doing: Doing) -> None:
+    """Refuse whoever would check their own."""
+    refuse(rules.apart(doing.standing, doing.by.pk, seats_of(doing.by, doing.today)))
+
+
+def seat(doing: Doing) -> str:
+    """Return the place from which the person verifies: their own seat nearest above the unit, empty for none."""
+    above = [place for place in seats_of(doing.by, doing.today) if doing.problem.path.startswith(place)]
+    return max(above, key=len, default="")
+
+
+def _open_again(doing: Doing, deadline: datetime.date | None) -> None:
+    held = doing.problem
+    if deadline is None:
+        deadline = next_working_day(held.campaign, after("deadline", doing.today, held.campaign))
+    refuse(rules.deadline(deadline, doing.today, works_on(held.campaign, deadline)))
+    held.deadline = held.first_deadline = deadline
+    held.outcome = Outcome.IN_PROGRESS.value
+    held.closed_on, held.routine_owner, held.review_on = None, None, None
+    held.residual, held.residual_until = "", None
+    held.reopened += 1
+    LookBack.unscoped.filter(problem=held, done_on__isnull=True).delete()
+
+
+def _say_why(doing: Doing) -> None:
+    if not doing.reason:
+        raise Refused(MESSAGES[Fault.REASON_MISSING], "reason")

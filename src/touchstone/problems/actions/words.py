@@ -1,0 +1,53 @@
+"""What an act that the rules refuse is answered with: a sentence that says what to do."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.problems.rules import Fault
+
+MESSAGES: Mapping[Fault, Any] = {
+    Fault.NOT_NOW: _("This cannot be done in the state the problem is in now. Look at it again."),
+    Fault.MERGED: _("This problem was merged into another one. Go on with that one."),
+    Fault.UNIT_MISSING: _("Name the responsible unit."),
+    Fault.STANDARD_MISSING: _(
+        "Write the standard that will count as put right; it is agreed before work starts."
+    ),
+    Fault.DEADLINE_MISSING: _("Set a date."),
+    Fault.DEADLINE_PAST: _("This date is past. Choose a day that is still to come."),
+    Fault.DEADLINE_FREE_DAY: _("Nobody works on this day. Choose a working day."),
+    Fault.REASON_MISSING: _("Say why."),
+    Fault.PLAN_MISSING: _("A plan needs at least one corrective action."),
+    Fault.PLAN_NEEDED: _("Only an immediate rectification starts without a plan. Submit the plan first."),
+    Fault.ACTIONS_OPEN: _("A corrective action is not done yet. Finish every one first."),
+    Fault.STATEMENT_MISSING: _("Say what was done, measured against the agreed standard."),
+    Fault.SAME_PERSON: _("Whoever asked for closure does not verify it. Somebody else has to look."),
+    Fault.OWN_UNIT: _("Nobody checks the problem of the own unit, or of a unit above the own one."),
+    Fault.NOTE_MISSING: _("Write what you found."),
+    Fault.METHOD_ONLY_PAPER: _(
+        "A serious problem is not verified on paper alone. Visit, ask people or try it out."
+    ),
+    Fault.DAY_IN_FUTURE: _("The day is in the future."),
+    Fault.DAY_BEFORE_REQUEST: _("The day is before closure was requested."),
+    Fault.RESIDUAL_MISSING: _("“Basically rectified” needs a list of what remains."),
+    Fault.RESIDUAL_DATE_MISSING: _("Say by when what remains will be done."),
+    Fault.NOT_FULLY: _("Only what a verifier found fully rectified can be closed."),
+    Fault.NOT_CONTINUING: _("Only what a verifier found continuing is handed to routine management."),
+    Fault.ROUTINE_OWNER_MISSING: _("Name the unit that looks after it from now on."),
+    Fault.REVIEW_DATE_MISSING: _("Set the day on which it is reviewed."),
+    Fault.NOTICE_RUNNING: _("The public notice is still running. Close the problem when it has ended."),
+    Fault.EXTENSION_LATE: _("An extension is asked for before the deadline; this one has passed."),
+    Fault.EXTENSION_BACKWARD: _("The new deadline must be later than the present one."),
+    Fault.EXTENSION_WAITING: _("An extension is already waiting for a decision."),
+    Fault.NOT_WORKED_ON: _("The problem is not being worked on."),
+    Fault.INTO_ITSELF: _("A problem cannot be merged into itself. Choose the other one."),
+    Fault.INTO_MERGED: _("That problem counts no more itself. Choose the one that is worked on."),
+}
+
+
+def refuse(faults: Iterable[tuple[str, Fault]]) -> None:
+    """Refuse with the first fault, if there is one."""
+    for field, fault in faults:
+        raise Refused(MESSAGES[fault], field)

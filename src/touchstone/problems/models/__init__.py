@@ -1,0 +1,62 @@
+"""The register of problems: lists, problems with their four axes, the work, the checks, and what is summed of them."""
+
+from touchstone.problems.models.checking import (
+    ClosureRequest,
+    Extension,
+    Letter,
+    LetterKind,
+    LookBack,
+    LookBackResult,
+    PublicNotice,
+    RuleChange,
+    RuleChangeKind,
+    Verification,
+)
+from touchstone.problems.models.lists import Aspect, ProblemList, Source, SpecialRectification, SpecialState
+from touchstone.problems.models.problem import CorrectiveAction, Problem, ProgressNote, Step, SupportingUnit
+from touchstone.problems.models.tallies import (
+    DueDelta,
+    DueTally,
+    LookBackDelta,
+    LookBackTally,
+    ProblemDelta,
+    ProblemTally,
+    StepDelta,
+    StepTally,
+)
+from touchstone.problems.models.wider import Sample, SamplingPlan, SelfCheck, SelfCheckAnswer
+
+__all__ = [
+    "Aspect",
+    "ClosureRequest",
+    "CorrectiveAction",
+    "DueDelta",
+    "DueTally",
+    "Extension",
+    "Letter",
+    "LetterKind",
+    "LookBack",
+    "LookBackDelta",
+    "LookBackResult",
+    "LookBackTally",
+    "Problem",
+    "ProblemDelta",
+    "ProblemList",
+    "ProblemTally",
+    "ProgressNote",
+    "PublicNotice",
+    "RuleChange",
+    "RuleChangeKind",
+    "Sample",
+    "SamplingPlan",
+    "SelfCheck",
+    "SelfCheckAnswer",
+    "Source",
+    "SpecialRectification",
+    "SpecialState",
+    "Step",
+    "StepDelta",
+    "StepTally",
+    "SupportingUnit",
+    "Verification",
+]

@@ -1,0 +1,124 @@
+"""What problems are sorted by: where they come from, which aspect they concern, which list and drive they are in."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from touchstone.campaigns.models import Campaign, WorkStream
+from touchstone.units.models import Unit, User, in_language
+from touchstone.units.paths import UnitPathField
+from touchstone.units.scoping import ScopedModel
+
+
+class _Named(models.Model):
+    """One of a campaign's own words: data, not code."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Source(_Named):
+    """Where problems come from, such as self-examination, an unannounced visit or a public call.
+
+    A problem from this source is a record of ``stream``: the responsible unit is not silent in that work stream.
+    """
+
+    stream = models.ForeignKey(
+        WorkStream, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("work stream")
+    )
+
+    class Meta:
+        verbose_name = _("source of problems")
+        ordering = ("campaign", "order", "code")
+        constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="source_once"),)
+
+
+class Aspect(_Named):
+    """The side of the work that a problem concerns."""
+
+    class Meta:
+        verbose_name = _("aspect")
+        ordering = ("campaign", "order", "code")
+        constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="aspect_once"),)
+
+
+class ProblemList(_Named):
+    """A numbered list of problems, such as the central feedback or the key issues.
+
+    Numbers are ``prefix`` and a running number of at least ``digits`` digits (``FK-01``, ``2019-HZ-0037``) and never
+    change; ``last_number`` is the last one given.
+    """
+
+    prefix = models.CharField(_("numbers begin with"), max_length=20, blank=True)
+    digits = models.PositiveSmallIntegerField(_("digits"), default=2)
+    last_number = models.PositiveIntegerField(default=0)
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("usual source")
+    )
+
+    class Meta:
+        verbose_name = _("problem list")
+        ordering = ("campaign", "order", "code")
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "code"], name="problem_list_once"),
+            models.UniqueConstraint(fields=["campaign", "prefix"], name="problem_list_prefix_once"),
+        )
+
+    def numbered(self, number: int) -> str:
+        """Return the number as it is written in this list."""
+        return f"{self.prefix}{number:0{self.digits}d}"
+
+
+class SpecialState(models.TextChoices):
+    """How far a special rectification is."""
+
+    PLANNED = "planned", _("planned")
+    UNDER_WAY = "under-way", _("under way")
+    FINISHED = "finished", pgettext_lazy("a special rectification", "finished")
+
+
+class SpecialRectification(ScopedModel):
+    """A drive on one theme across units, led by one of them."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("lead unit"))
+    path = UnitPathField()
+    leader_post = models.CharField(_("lead leader (post)"), max_length=80, blank=True)
+    leader = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    state = models.CharField(max_length=10, choices=SpecialState, default=SpecialState.PLANNED)
+    started_on = models.DateField(_("started on"), null=True, blank=True)
+    finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    origin = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        verbose_name = _("special rectification")
+        ordering = ("campaign", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "number"], name="special_number_once"),
+            models.CheckConstraint(condition=Q(state__in=SpecialState.values), name="special_state_known"),
+            models.CheckConstraint(
+                condition=Q(finished_on__isnull=True)
+                | Q(started_on__isnull=True)
+                | Q(finished_on__gte=F("started_on")),
+                name="special_finishes_after_it_starts",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)

@@ -1,0 +1,39 @@
+"""Permission codes of problems."""
+
+from enum import StrEnum
+
+from touchstone.problems.rules import Party
+from touchstone.units.roles import Role
+
+
+class ProblemPermission(StrEnum):
+    """What may be done with problems."""
+
+    VIEW = "problems.view"
+    """See problems, their history and the figures that count them."""
+    REGISTER = "problems.register"
+    """Register problems, whatever their source."""
+    RECTIFY = "problems.rectify"
+    """Plan, record progress, ask for an extension and request closure for the responsible unit."""
+    VERIFY = "problems.verify"
+    """Agree plans, verify closure requests, look back; never for the own unit or one below it."""
+    DIRECT = "problems.direct"
+    """Assign, decide extensions, close, merge, set aside, send letters and publish."""
+
+
+GRANTS = {
+    Role.OFFICE: tuple(ProblemPermission),
+    Role.ORGANISER: (ProblemPermission.VIEW, ProblemPermission.REGISTER, ProblemPermission.RECTIFY),
+    Role.LEADER: (ProblemPermission.VIEW,),
+    Role.STEERING: (ProblemPermission.VIEW, ProblemPermission.REGISTER, ProblemPermission.VERIFY),
+    Role.EDITOR: (ProblemPermission.VIEW,),
+    Role.AUDITOR: (ProblemPermission.VIEW,),
+}
+
+PERMISSION_OF = {
+    Party.REGISTRAR: ProblemPermission.REGISTER,
+    Party.OFFICE: ProblemPermission.DIRECT,
+    Party.UNIT: ProblemPermission.RECTIFY,
+    Party.VERIFIER: ProblemPermission.VERIFY,
+}
+"""The permission that each party of the workflow needs at the responsible unit."""

@@ -1,0 +1,180 @@
+"""The sums that are kept of problems."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.models import Case, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from touchstone.measures.coverage import note_records
+from touchstone.measures.tallies import Family, add, keep
+from touchstone.problems.models import (
+    DueDelta,
+    DueTally,
+    LookBack,
+    LookBackDelta,
+    LookBackResult,
+    LookBackTally,
+    Problem,
+    ProblemDelta,
+    ProblemTally,
+    Step,
+    StepDelta,
+    StepTally,
+)
+from touchstone.problems.rules import COUNTED, OPEN, State
+
+_BATCH = Coalesce("membership__batch_id", 0)
+
+
+def _problems() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Problem.unscoped.filter(state__in=COUNTED).order_by()
+    return rows.annotate(batch=_BATCH, side=Coalesce("aspect_id", 0), one=Value(1)).values_list(
+        "path",
+        "campaign_id",
+        "batch",
+        "list_id",
+        "source_id",
+        "side",
+        "track",
+        "outcome",
+        "state",
+        "registered_on",
+        "one",
+        "reopened",
+    )
+
+
+PROBLEMS = keep(
+    Family(
+        name="problems",
+        delta=ProblemDelta,
+        tally=ProblemTally,
+        keys=("campaign_id", "batch_id", "list_id", "source_id", "aspect_id", "track", "outcome", "state"),
+        sums=("problems", "reopened"),
+        by_day=True,
+        source=_problems,
+    )
+)
+
+
+def _due() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Problem.unscoped.filter(state__in=OPEN, deadline__isnull=False).order_by()
+    return rows.annotate(batch=_BATCH, one=Value(1)).values_list(
+        "path", "campaign_id", "batch", "list_id", "deadline", "one"
+    )
+
+
+DUE = keep(
+    Family(
+        name="problems-due",
+        delta=DueDelta,
+        tally=DueTally,
+        keys=("campaign_id", "batch_id", "list_id"),
+        sums=("open",),
+        by_day=True,
+        source=_due,
+    )
+)
+
+
+def _steps() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Step.unscoped.order_by()
+    return rows.annotate(batch=_BATCH, one=Value(1)).values_list(
+        "path", "problem__campaign_id", "batch", "problem__list_id", "state", "days", "one"
+    )
+
+
+STEPS = keep(
+    Family(
+        name="problem-steps",
+        delta=StepDelta,
+        tally=StepTally,
+        keys=("campaign_id", "batch_id", "list_id", "step", "took"),
+        sums=("steps",),
+        by_day=False,
+        source=_steps,
+    )
+)
+
+
+def _look_backs() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = LookBack.unscoped.filter(done_on__isnull=False).order_by()
+    return rows.annotate(
+        batch=_BATCH,
+        one=Value(1),
+        again=Case(When(result=LookBackResult.RELAPSED.value, then=Value(1)), default=Value(0)),
+    ).values_list("path", "problem__campaign_id", "batch", "problem__list_id", "done_on", "one", "again")
+
+
+LOOK_BACKS = keep(
+    Family(
+        name="look-backs",
+        delta=LookBackDelta,
+        tally=LookBackTally,
+        keys=("campaign_id", "batch_id", "list_id"),
+        sums=("done", "relapsed"),
+        by_day=True,
+        source=_look_backs,
+    )
+)
+
+
+def count(problems: Iterable[tuple[Problem, int]]) -> None:
+    """Add (+1) or take away (-1) problems, with membership and source loaded, in the transaction that stores them."""
+    counted = list(problems)
+    add(PROBLEMS, (_change(one, sign) for one, sign in counted if State(one.state) in COUNTED))
+    add(
+        DUE,
+        (
+            (one.path, (*_place(one), one.deadline), (sign,))
+            for one, sign in counted
+            if State(one.state) in OPEN and one.deadline is not None
+        ),
+    )
+    note_records(
+        (one.membership_id, one.source.stream_id, sign)
+        for one, sign in counted
+        if State(one.state) in COUNTED and one.membership_id is not None and one.source.stream_id is not None
+    )
+
+
+@contextmanager
+def recounted(problem: Problem) -> Iterator[None]:
+    """Let the sums follow whatever is changed of a locked problem inside."""
+    count([(problem, -1)])
+    yield
+    count([(problem, 1)])
+
+
+def count_step(step: Step) -> None:
+    """Add a step that ended, with its problem loaded."""
+    add(STEPS, [(step.path, (*_place(step.problem, step), step.state, step.days), (1,))])
+
+
+def count_look_back(look_back: LookBack) -> None:
+    """Add a look-back that was done, with its problem loaded."""
+    day: datetime.date = look_back.done_on  # type: ignore[assignment]  # only done ones are counted
+    relapsed = 1 if look_back.result == LookBackResult.RELAPSED else 0
+    add(LOOK_BACKS, [(look_back.path, (*_place(look_back.problem, look_back), day), (1, relapsed))])
+
+
+def _place(problem: Problem, counted: Problem | Step | LookBack | None = None) -> tuple[int, int, int]:
+    membership = (counted or problem).membership
+    batch_id = membership.batch_id if membership is not None else 0
+    return (problem.campaign_id, batch_id, problem.list_id)
+
+
+def _change(problem: Problem, sign: int) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:
+    keys = (
+        *_place(problem),
+        problem.source_id,
+        problem.aspect_id or 0,
+        problem.track,
+        problem.outcome,
+        problem.state,
+        problem.registered_on,
+    )
+    return problem.path, keys, (sign, sign * problem.reopened)
