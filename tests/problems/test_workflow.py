@@ -30,6 +30,7 @@ from touchstone.problems.rules import Fault, Method, Outcome, State
 from touchstone.problems.tallies import LOOK_BACKS, PROBLEMS
 from touchstone.units.access import everything
 from touchstone.units.roles import Role
+from touchstone.units.scoping import guard_open
 
 pytestmark = pytest.mark.django_db
 
@@ -186,8 +187,6 @@ def test_the_requester_does_not_verify(register: Register) -> None:
 @pytest.mark.parametrize("place", ["north", "street"])
 def test_nobody_at_or_below_the_responsible_unit_verifies(register: Register, place: str) -> None:
     """Even with the permission of a group or an office above, a seat in the unit keeps people out."""
-    from touchstone.units.scoping import guard_open
-
     world = register.world
     with guard_open():
         world.units["street"] = world.units["north"].add_child(name="街道", name_en="Street")
@@ -204,7 +203,7 @@ def test_nobody_at_or_below_the_responsible_unit_verifies(register: Register, pl
 def test_a_crafted_request_of_the_unit_itself_is_refused(register: Register) -> None:
     problem = register.requested()
     refused(Fault.OWN_UNIT, lambda: register.verify(problem, register.colleague))
-    with pytest.raises(Refused, match="may not|不能"):
+    with pytest.raises(Refused, match=r"may not|不能"):
         register.verify(problem, register.north)
     wide = everything(register.north.pk)  # whatever access is handed in
     now = Problem.unscoped.get(pk=problem.pk)
@@ -329,7 +328,7 @@ def test_merged_problems_keep_their_numbers_and_count_once(register: Register) -
 def test_an_older_version_is_refused(register: Register) -> None:
     problem = register.register()
     register.assign(problem)
-    with pytest.raises(Refused, match="Somebody changed|有人"):
+    with pytest.raises(Refused, match=r"Somebody changed|有人"):
         register.do("dispute_assignment", problem, register.north, reason="非我单位", version=problem.version)
 
 

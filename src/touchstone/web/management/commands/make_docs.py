@@ -10,12 +10,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from touchstone.problems.reference import workflow_page
 from touchstone.units.reference import permissions_page
 
 ROOT = Path(__file__).resolve().parents[5]
 """The folder of the checkout."""
 
-PAGES: tuple[tuple[str, Callable[[], str]], ...] = (("docs/reference/permissions.md", permissions_page),)
+PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("docs/reference/permissions.md", permissions_page),
+    ("docs/reference/problem-workflow.md", workflow_page),
+)
 """Where each page lies below the checkout, and what writes it."""
 
 

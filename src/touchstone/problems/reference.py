@@ -1,0 +1,75 @@
+"""The page of the documentation that shows the workflow of a problem, made from its rules."""
+
+from django.utils import translation
+
+from touchstone.problems.models.words import ACTS, HOLDERS, OUTCOMES, STATES
+from touchstone.problems.rules import (
+    AFTER_OUTCOME,
+    COUNTED,
+    OPEN,
+    TRANSITIONS,
+    Outcome,
+    Party,
+    Standing,
+    State,
+    holder,
+)
+
+HEAD = """\
+# The workflow of a problem
+
+Made from `problems/rules.py` by `./touchstone manage make_docs`; a test fails when it is out of date.
+
+A problem has four axes that are never mixed: its **track** is set at registration, its **state** below says who has the
+ball, its **outcome** is set by a verifier alone, and **timeliness** is computed from the deadline and never typed.
+Whoever asked for closure does not verify it and does not close it; nobody who holds an appointment in the responsible
+unit or below it agrees to its plan, verifies, decides an extension, closes, reopens or looks back.
+
+```mermaid
+stateDiagram-v2
+"""
+
+
+def workflow_page() -> str:
+    """Return the page in Markdown: the diagram, the states with who has the ball, the outcomes with what follows."""
+    with translation.override("en"):
+        parts = [HEAD.rstrip("\n")]
+        parts += [f'    state "{STATES[state]}" as {_key(state)}' for state in State]
+        parts.append(f"    [*] --> {_key(State.DRAFT)}")
+        for one in TRANSITIONS.values():
+            for origin in one.origins:
+                ends = {one.to} if one.to else {AFTER_OUTCOME[outcome] for outcome in Outcome}
+                for to in sorted(ends):
+                    parts.append(f"    {_key(origin)} --> {_key(to)}: {ACTS[one.act]}")
+        parts += [f"    {_key(state)} --> [*]" for state in State if _ends(state)]
+        parts.append("```\n")
+        parts.append("| State | Code | Who has the ball | Counts in figures |\n|---|---|---|:-:|")
+        for state in State:
+            party = holder(Standing(state))
+            counts = "yes" if state in COUNTED else ""
+            parts.append(
+                f"| {STATES[state]} | `{state}` | {HOLDERS[party] if party else 'nobody'} | {counts} |"
+            )
+        parts.append("\n| Act | Code | Who may | From |\n|---|---|---|---|")
+        for one in TRANSITIONS.values():
+            origins = ", ".join(str(STATES[origin]) for origin in one.origins)
+            parts.append(f"| {ACTS[one.act]} | `{one.act}` | {_who(one.party)} | {origins} |")
+        parts.append("\n| A verifier says | and the problem is |\n|---|---|")
+        parts += [f"| {OUTCOMES[outcome]} | {STATES[AFTER_OUTCOME[outcome]]} |" for outcome in Outcome]
+        parts.append(
+            "\nWhat is fully rectified or continuing stays under verification until the campaign office closes it or "
+            "hands it to routine management. Only an immediate rectification starts without an agreed plan."
+        )
+    return "\n".join(parts) + "\n"
+
+
+def _key(state: State) -> str:
+    return state.value.replace("-", "_")
+
+
+def _ends(state: State) -> bool:
+    return state not in OPEN and state is not State.DRAFT
+
+
+def _who(party: Party) -> str:
+    return str(HOLDERS[party])
