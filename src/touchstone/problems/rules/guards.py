@@ -1,0 +1,193 @@
+"""What every act asks for: each guard yields what it forbids. Plain functions, no database."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from touchstone.problems.rules.workflow import (
+    OPEN,
+    Act,
+    Method,
+    Outcome,
+    Severity,
+    Standing,
+    State,
+    Track,
+    can,
+)
+
+
+class Fault(StrEnum):
+    """Why an act is refused."""
+
+    NOT_NOW = "not-now"
+    MERGED = "merged"
+    UNIT_MISSING = "unit-missing"
+    STANDARD_MISSING = "standard-missing"
+    DEADLINE_MISSING = "deadline-missing"
+    DEADLINE_PAST = "deadline-past"
+    DEADLINE_FREE_DAY = "deadline-free-day"
+    REASON_MISSING = "reason-missing"
+    PLAN_MISSING = "plan-missing"
+    PLAN_NEEDED = "plan-needed"
+    ACTIONS_OPEN = "actions-open"
+    STATEMENT_MISSING = "statement-missing"
+    SAME_PERSON = "same-person"
+    OWN_UNIT = "own-unit"
+    NOTE_MISSING = "note-missing"
+    METHOD_ONLY_PAPER = "method-only-paper"
+    DAY_IN_FUTURE = "day-in-future"
+    DAY_BEFORE_REQUEST = "day-before-request"
+    RESIDUAL_MISSING = "residual-missing"
+    RESIDUAL_DATE_MISSING = "residual-date-missing"
+    NOT_FULLY = "not-fully"
+    NOT_CONTINUING = "not-continuing"
+    ROUTINE_OWNER_MISSING = "routine-owner-missing"
+    REVIEW_DATE_MISSING = "review-date-missing"
+    NOTICE_RUNNING = "notice-running"
+    EXTENSION_LATE = "extension-late"
+    EXTENSION_BACKWARD = "extension-backward"
+    EXTENSION_WAITING = "extension-waiting"
+    NOT_WORKED_ON = "not-worked-on"
+    INTO_ITSELF = "into-itself"
+    INTO_MERGED = "into-merged"
+
+
+Faults = Iterator[tuple[str, Fault]]
+"""(field, fault) for everything that forbids an act; the field is empty for the act as a whole."""
+
+
+def flow(act: Act, standing: Standing) -> Faults:
+    """Refuse an act that has no arrow from here."""
+    if standing.state is State.MERGED:
+        yield "", Fault.MERGED
+    elif act is Act.START and standing.state is State.ASSIGNED and standing.track is not Track.IMMEDIATE:
+        yield "", Fault.PLAN_NEEDED
+    elif not can(act, standing):
+        yield "", Fault.NOT_NOW
+
+
+def apart(standing: Standing, actor: int, seats: Iterable[str]) -> Faults:
+    """Refuse whoever would check their own: who asked for closure, or sits in the responsible unit or below it.
+
+    ``seats`` are the places of all units in which the person holds an appointment today.
+    """
+    if standing.requested_by is not None and actor == standing.requested_by:
+        yield "", Fault.SAME_PERSON
+    elif any(seat.startswith(standing.path) for seat in seats):
+        yield "", Fault.OWN_UNIT
+
+
+def deadline(day: datetime.date | None, today: datetime.date, works: bool) -> Faults:
+    """Refuse a deadline that is missing, past, or on a day on which nobody works."""
+    if day is None:
+        yield "deadline", Fault.DEADLINE_MISSING
+    elif day < today:
+        yield "deadline", Fault.DEADLINE_PAST
+    elif not works:
+        yield "deadline", Fault.DEADLINE_FREE_DAY
+
+
+def assignment(has_unit: bool, standard: str) -> Faults:
+    """Refuse to assign a problem without a responsible unit or without a standard agreed before work starts."""
+    if not has_unit:
+        yield "unit", Fault.UNIT_MISSING
+    if not standard.strip():
+        yield "standard", Fault.STANDARD_MISSING
+
+
+def plan(standing: Standing) -> Faults:
+    """Refuse a plan without a corrective action."""
+    if not standing.actions:
+        yield "actions", Fault.PLAN_MISSING
+
+
+def closure_request(standing: Standing, statement: str) -> Faults:
+    """Refuse to ask for closure while a corrective action is open, or without saying what was done."""
+    if standing.open_actions:
+        yield "actions", Fault.ACTIONS_OPEN
+    if not statement.strip():
+        yield "statement", Fault.STATEMENT_MISSING
+
+
+def verification(
+    standing: Standing,
+    *,
+    outcome: Outcome,
+    method: Method,
+    note: str,
+    day: datetime.date,
+    today: datetime.date,
+    residual: str,
+    residual_until: datetime.date | None,
+) -> Faults:
+    """Refuse a verification without a note or on paper for a serious problem, and "basically" without what remains."""
+    if not note.strip():
+        yield "note", Fault.NOTE_MISSING
+    if standing.severity is Severity.SERIOUS and method is Method.PAPERS:
+        yield "method", Fault.METHOD_ONLY_PAPER
+    if day > today:
+        yield "day", Fault.DAY_IN_FUTURE
+    elif standing.requested_on is not None and day < standing.requested_on:
+        yield "day", Fault.DAY_BEFORE_REQUEST
+    if outcome is Outcome.BASICALLY:
+        if not residual.strip():
+            yield "residual", Fault.RESIDUAL_MISSING
+        if residual_until is None:
+            yield "residual_until", Fault.RESIDUAL_DATE_MISSING
+        elif residual_until < today:
+            yield "residual_until", Fault.DEADLINE_PAST
+    if outcome is Outcome.FULLY and standing.open_actions:
+        yield "outcome", Fault.ACTIONS_OPEN
+
+
+def closing(standing: Standing, today: datetime.date) -> Faults:
+    """Refuse to close what is not fully rectified, has open corrective actions, or stands in a running public notice."""
+    if standing.outcome is not Outcome.FULLY:
+        yield "", Fault.NOT_FULLY
+    if standing.open_actions:
+        yield "", Fault.ACTIONS_OPEN
+    if standing.notice_until is not None and standing.notice_until >= today:
+        yield "", Fault.NOTICE_RUNNING
+
+
+def handing_over(
+    standing: Standing, *, has_owner: bool, review_on: datetime.date | None, today: datetime.date
+) -> Faults:
+    """Refuse routine management without the verifier's word "continuing", an owner and a review date ahead."""
+    if standing.outcome is not Outcome.CONTINUING:
+        yield "", Fault.NOT_CONTINUING
+    if not has_owner:
+        yield "routine_owner", Fault.ROUTINE_OWNER_MISSING
+    if review_on is None:
+        yield "review_on", Fault.REVIEW_DATE_MISSING
+    elif review_on <= today:
+        yield "review_on", Fault.DEADLINE_PAST
+
+
+def extension(
+    standing: Standing, *, to: datetime.date | None, reason: str, today: datetime.date, works: bool
+) -> Faults:
+    """Refuse an extension asked after the due date, without a reason, or to a day that is no later."""
+    if standing.state not in OPEN or standing.state is State.REGISTERED:
+        yield "", Fault.NOT_WORKED_ON
+    if standing.extension_waiting:
+        yield "", Fault.EXTENSION_WAITING
+    if standing.deadline is not None and today > standing.deadline:
+        yield "", Fault.EXTENSION_LATE
+    if to is None:
+        yield "to", Fault.DEADLINE_MISSING
+    elif standing.deadline is not None and to <= standing.deadline:
+        yield "to", Fault.EXTENSION_BACKWARD
+    elif not works:
+        yield "to", Fault.DEADLINE_FREE_DAY
+    if not reason.strip():
+        yield "reason", Fault.REASON_MISSING
+
+
+def merging(key: int, into: int, into_state: State) -> Faults:
+    """Refuse to merge a problem into itself or into one that was merged or set aside."""
+    if key == into:
+        yield "into", Fault.INTO_ITSELF
+    elif into_state in (State.MERGED, State.UNFOUNDED, State.DRAFT):
+        yield "into", Fault.INTO_MERGED
