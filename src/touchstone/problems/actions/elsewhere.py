@@ -1,0 +1,124 @@
+"""The same problem elsewhere: a question to units of the same kind, and their answers."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.queries import calendar_of
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems.actions.registering import ProblemEntry, register_problem
+from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import Fault, Severity, State, Track
+from touchstone.units.access import Access
+from touchstone.units.locking import hold_places
+from touchstone.units.models import Unit, User
+from touchstone.units.paths import under
+
+CHUNK = 2_000
+"""Answers stored in one statement."""
+
+
+def ask_elsewhere(
+    *, by: User, access: Access, problem: Problem, question: str, answer_by: datetime.date
+) -> SelfCheck:
+    """Ask all open units of the responsible unit's kind, where the asker directs, whether they have it too.
+
+    Only a verified problem is asked about: everybody learns from what somebody has looked at.
+    """
+    with transaction.atomic():
+        hold_places()
+        held = Problem.objects.visible_to(access, ProblemPermission.DIRECT).select_for_update(of=("self",))
+        found = held.select_related("unit", "campaign__root").filter(pk=problem.pk).first()
+        if found is None:
+            raise Refused(_("You may not do this with this problem."))
+        if State(found.state) not in (State.CLOSED, State.ROUTINE, State.UNDER_VERIFICATION):
+            raise Refused(_("Ask others when this problem is verified."))
+        if not question.strip():
+            raise Refused(_("Write the question."), "question")
+        today = clock.today()
+        if answer_by < today:
+            raise Refused(MESSAGES[Fault.DEADLINE_PAST], "answer_by")
+        if not calendar_of(found.campaign).is_working_day(answer_by):
+            raise Refused(MESSAGES[Fault.DEADLINE_FREE_DAY], "answer_by")
+        units = Unit.objects.visible_to(access, ProblemPermission.DIRECT).filter(
+            under(found.campaign.root.path), kind=found.unit.kind_id, closed_on__isnull=True
+        )
+        asked = list(units.exclude(pk=found.unit_id).order_by("path").values_list("pk", "path"))
+        if found.unit.kind_id is None or not asked:
+            raise Refused(_("There is no other unit of this kind to ask. Give the units their kinds first."))
+        check = SelfCheck.objects.create(
+            problem=found,
+            question=question.strip(),
+            kind=found.unit.kind,
+            asked_on=today,
+            asked_by=by,
+            answer_by=answer_by,
+            asked=len(asked),
+        )
+        for start in range(0, len(asked), CHUNK):
+            SelfCheckAnswer.unscoped.bulk_create(
+                SelfCheckAnswer(self_check=check, unit_id=pk, path=path)
+                for pk, path in asked[start : start + CHUNK]
+            )
+        record(
+            by=by,
+            verb="problems.ask-elsewhere",
+            target=found,
+            path=found.path,
+            changes={"question": ("", check.question)},
+        )
+    return check
+
+
+def answer_self_check(
+    *, by: User, access: Access, answer: SelfCheckAnswer, found: bool, note: str = "", register: bool = False
+) -> SelfCheckAnswer:
+    """Say that the unit looked and whether the problem is there too; with ``register`` it becomes one of its own."""
+    with transaction.atomic():
+        rows = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
+        held: SelfCheckAnswer | None = (
+            rows.select_for_update(of=("self",))
+            .select_related("unit", "self_check__problem__campaign", "self_check__problem__source")
+            .filter(pk=answer.pk)
+            .first()
+        )
+        if held is None:
+            raise Refused(_("You may not answer for this unit."))
+        if held.looked_on is not None:
+            raise Refused(_("This unit has answered already."))
+        held.looked_on, held.looked_by, held.found, held.note = clock.today(), by, found, note.strip()
+        if found and register:
+            held.became = register_problem(
+                by=by, access=access, campaign=held.self_check.problem.campaign, entry=_alike(held)
+            )
+        held.save()
+        record(
+            by=by,
+            verb="problems.answer-self-check",
+            target=held.self_check.problem,
+            path=held.path,
+            changes={"found": (None, found)},
+            reason=held.note,
+        )
+    return held
+
+
+def _alike(answer: SelfCheckAnswer) -> ProblemEntry:
+    origin = answer.self_check.problem
+    return ProblemEntry(
+        list=origin.list,
+        source=origin.source,
+        aspect=origin.aspect,
+        unit=answer.unit,
+        statement=answer.note or origin.statement,
+        standard=origin.standard,
+        track=Track(origin.track),
+        severity=Severity(origin.severity),
+        origin=f"problems.self-check:{answer.pk}",
+        origin_label=str(origin.number),
+    )

@@ -1,0 +1,152 @@
+"""The four letters by which an office presses for rectification, and rules made because of a problem."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.common.refusal import Refused
+from touchstone.problems.actions.holding import after, next_working_day, work_on
+from touchstone.problems.models import (
+    Letter,
+    LetterKind,
+    Problem,
+    RuleChange,
+    RuleChangeKind,
+    SpecialRectification,
+)
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import OPEN, Party
+from touchstone.units.access import Access
+from touchstone.units.locking import places
+from touchstone.units.models import Unit, User
+
+
+def proposed_letter(
+    problem: Problem, kind: LetterKind, today: datetime.date
+) -> tuple[str, datetime.date | None]:
+    """Return the text that a letter of this kind begins with and the day by which it is to be answered.
+
+    It is written in the site's first language, as the unit receives it, and may be changed before it is sent.
+    """
+    late = (today - problem.deadline).days if problem.deadline and problem.deadline < today else 0
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = {
+            "number": problem.number,
+            "statement": problem.statement,
+            "standard": problem.standard or said("to be agreed"),
+            "deadline": problem.deadline.isoformat() if problem.deadline else said("none yet"),
+            "late": late,
+        }
+        text = str(_TEXTS[kind]) % facts
+    answer_by = next_working_day(problem.campaign, after("deadline", today, problem.campaign))
+    return text, answer_by
+
+
+_TEXTS = {
+    LetterKind.NOTICE: _(
+        "Problem %(number)s was found in your unit:\n%(statement)s\n\n"
+        "It counts as put right when: %(standard)s\nDeadline: %(deadline)s\n\n"
+        "Please find the cause, submit a plan with measures, dates and responsible posts, and report progress as you "
+        "go. Somebody from outside your unit will verify the result."
+    ),
+    LetterKind.GUIDANCE: _(
+        "The work on problem %(number)s does not yet meet the standard that was agreed:\n%(statement)s\n\n"
+        "Standard: %(standard)s\nDeadline: %(deadline)s\n\n"
+        "What is still missing:\n1. \n\nPlease complete the plan accordingly; the head of the unit signs the answer."
+    ),
+    LetterKind.REMINDER: _(
+        "The deadline of problem %(number)s is %(deadline)s:\n%(statement)s\n\n"
+        "Please finish the corrective actions, check the result against the standard (%(standard)s) and request "
+        "closure in time. An extension has to be asked for before the deadline."
+    ),
+    LetterKind.WARNING: _(
+        "Problem %(number)s was to be put right by %(deadline)s and is late by %(late)d days:\n%(statement)s\n\n"
+        "Please explain the cause of the delay in writing, say what is done from now on, and keep the final date below."
+    ),
+}
+
+
+def send_letter(
+    *,
+    by: User,
+    access: Access,
+    problem: Problem,
+    version: int,
+    kind: LetterKind,
+    text: str,
+    answer_by: datetime.date | None = None,
+) -> Letter:
+    """Keep a letter as it is sent to the responsible unit, numbered within its kind."""
+    with work_on(
+        by=by,
+        access=access,
+        problem=problem,
+        version=version,
+        party=Party.OFFICE,
+        verb="problems.send-letter",
+    ) as doing:
+        if doing.standing.state not in OPEN:
+            raise Refused(_("This problem is not open any more; there is nothing to press for."))
+        if not text.strip():
+            raise Refused(_("Write the letter."), "text")
+        if answer_by is not None and answer_by < doing.today:
+            raise Refused(_("This date is past. Choose a day that is still to come."), "answer_by")
+        number = Letter.objects.filter(problem=doing.problem, kind=kind.value).count() + 1
+        letter = Letter.objects.create(
+            problem=doing.problem,
+            kind=kind.value,
+            number=number,
+            text=text.strip(),
+            answer_by=answer_by,
+            sent_on=doing.today,
+            sent_by=by,
+        )
+        doing.more = {"letter": ("", f"{kind.value} {number}")}
+    return letter
+
+
+def record_rule_change(
+    *,
+    by: User,
+    access: Access,
+    unit: Unit,
+    kind: RuleChangeKind,
+    title: str,
+    day: datetime.date,
+    problem: Problem | None = None,
+    special: SpecialRectification | None = None,
+) -> RuleChange:
+    """Record a rule made, changed or abolished because of a problem or a special rectification, as a result of it."""
+    origin = problem or special
+    if origin is None:
+        raise Refused(_("Say which problem or special rectification it comes from."), "problem")
+    if not title.strip():
+        raise Refused(_("Write the title of the rule."), "title")
+    with transaction.atomic():
+        path = places([unit.pk]).get(unit.pk, unit.path)
+        if not access.covers(ProblemPermission.RECTIFY, path):
+            raise Refused(_("You may not record rule changes of this unit."), "unit")
+        change = RuleChange.unscoped.create(
+            campaign_id=origin.campaign_id,
+            unit=unit,
+            path=path,
+            problem=problem,
+            special=special,
+            kind=kind.value,
+            title=title.strip(),
+            day=day,
+            recorded_by=by,
+        )
+        record(
+            by=by,
+            verb="problems.rule-change",
+            target=origin,
+            path=path,
+            changes={"rule": ("", title.strip())},
+        )
+    return change
