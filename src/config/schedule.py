@@ -30,6 +30,7 @@ JOBS = (
     ),
     Job("recount", "the tallies are proved from the records", at=time(3, 10)),
     Job("forget_ledgers", "uploaded ledgers are deleted after their time", at=time(4, 0)),
+    Job("send_digests", "people are told once a day what is due", at=time(7, 30)),
     Job("clearsessions", "ended log-ins are forgotten", at=time(4, 10)),
     Job("prune_db_task_results", "finished tasks are forgotten", at=time(4, 20)),
 )

@@ -1,0 +1,1 @@
+"""What a person is told by letter: one digest a day at most, with numbers and no records."""

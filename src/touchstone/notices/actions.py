@@ -1,0 +1,90 @@
+"""Sending the daily digest, and choosing whether to get it."""
+
+import logging
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.notices.models import Digest, Preference
+from touchstone.notices.providing import Reminder, reminders
+from touchstone.notices.queries import addressees, preference_of
+from touchstone.units.models import User
+from touchstone.units.queries import access_for
+
+logger = logging.getLogger(__name__)
+
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+
+
+def choose_notices(*, by: User, email: str, digest: bool, language: str = "") -> Preference:
+    """Keep a person's own mail address and whether the daily digest goes there; an empty address forgets it."""
+    email = email.strip()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise Refused(_("This is no mail address. Write it like name@example.org."), "email") from error
+    if len(email) > (User._meta.get_field("email").max_length or 254):
+        raise Refused(_("This mail address is too long."), "email")
+    with transaction.atomic():
+        User.objects.filter(pk=by.pk).update(email=email)
+        by.email = email
+        preference, _made = Preference.objects.update_or_create(
+            user=by, defaults={"digest": digest, "language": language}
+        )
+    return preference
+
+
+def send_digests() -> int:
+    """Send today's digest to everybody for whom something is due; return how many were sent.
+
+    Nobody gets two on one day, whoever runs this how often. Without a mail server nothing is sent and nothing is
+    remembered.
+    """
+    if settings.EMAIL_BACKEND == NO_MAIL:
+        return 0
+    return sum(send_digest(by=None, to=user, language=chosen.language) for user, chosen in addressees())
+
+
+def send_digest(*, by: User | None, to: User, language: str = "") -> bool:
+    """Send one person's digest of today; False when nothing is due or it was sent already."""
+    today = clock.today()
+    with translation.override(language or preference_of(to).language or settings.LANGUAGE_CODE):
+        found = reminders(access_for(to, today), today)
+        if not found:
+            return False
+        try:
+            with transaction.atomic():
+                Digest.objects.create(user=to, day=today, reminders=len(found))
+                _send(to, found)
+        except IntegrityError:
+            return False
+        except OSError:
+            # Not remembered, so that the next run tries again; the log names no address.
+            logger.warning("The digest of one person could not be sent: the mail server did not take it.")
+            return False
+    return True
+
+
+def _send(to: User, found: list[Reminder]) -> None:
+    campaigns = list(dict.fromkeys((one.campaign, one.campaign_name) for one in found))
+    context = {
+        "name": to.get_short_name(),
+        "base": settings.BASE_URL,
+        "campaigns": [
+            {"slug": slug, "name": name, "reminders": [one.text for one in found if one.campaign == slug]}
+            for slug, name in campaigns
+        ],
+    }
+    subject = said("What is due: %(names)s") % {"names": said(", ").join(name for _slug, name in campaigns)}
+    text = render_to_string("notices/digest.txt", context)
+    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to.email])

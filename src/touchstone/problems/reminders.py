@@ -1,0 +1,55 @@
+"""What the daily digest says of problems: numbers only, known from the tallies."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import ngettext
+
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import calendar_of, campaigns_for, times_of
+from touchstone.notices.providing import Reminder
+from touchstone.problems.models import LookBack
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.counted import counts, open_until
+from touchstone.problems.rules import Party, State
+from touchstone.units.access import Access
+from touchstone.units.paths import overlap
+
+DAY = datetime.timedelta(days=1)
+
+
+def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
+    """Remind who rectifies of what is due, late or returned, and who verifies of what waits and is to be looked at."""
+    for campaign in campaigns_for(access):
+        for text in _texts(access, campaign, today):
+            yield Reminder(campaign.slug, str(campaign), text)
+
+
+def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
+    if own := overlap([campaign.root.path], access.places(ProblemPermission.RECTIFY)):
+        soon = times_of(campaign)["reminder"].after(today, calendar_of(campaign))
+        late = open_until(access, campaign, own, last=today - DAY)
+        near = open_until(access, campaign, own, first=today, last=soon)
+        back = sum(
+            cell.sums["problems"]
+            for cell in counts(access, campaign, own).cells
+            if cell.keys["state"] == State.RETURNED
+        )
+        if late:
+            yield ngettext("%(n)d problem is overdue.", "%(n)d problems are overdue.", late) % {"n": late}
+        if near:
+            yield ngettext("%(n)d problem is due soon.", "%(n)d problems are due soon.", near) % {"n": near}
+        if back:
+            yield ngettext("%(n)d problem was returned.", "%(n)d problems were returned.", back) % {"n": back}
+    if checked := overlap([campaign.root.path], access.places(ProblemPermission.VERIFY)):
+        waiting = counts(access, campaign, checked).by_holder()[Party.VERIFIER]
+        if waiting:
+            yield ngettext(
+                "%(n)d problem waits for a look from outside.",
+                "%(n)d problems wait for a look from outside.",
+                waiting,
+            ) % {"n": waiting}
+        looks = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
+        again = looks.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today).count()
+        if again:
+            yield ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", again) % {"n": again}
