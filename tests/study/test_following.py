@@ -13,7 +13,7 @@ from touchstone.figures.selecting import read
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families, fold_all
-from touchstone.study import following
+from touchstone.measures import following
 from touchstone.study.actions import correct_session, restore_session, withdraw_session
 from touchstone.study.models import SessionState, StudySession
 from touchstone.units.access import everything

@@ -11,12 +11,15 @@ class ProblemsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from touchstone.campaigns import following
         from touchstone.campaigns.templates import register_section
-        from touchstone.problems import tallies  # noqa: F401 - keeps its families
         from touchstone.problems.permissions import GRANTS
+        from touchstone.problems.tallies import FOLLOWED
         from touchstone.problems.templates import SECTIONS
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        for followed in FOLLOWED:
+            following.follow(followed.follow)
         for section in SECTIONS:
             register_section(section)

@@ -1,6 +1,5 @@
 """The sums that are kept of problems."""
 
-import datetime
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +8,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from touchstone.measures.coverage import note_records
+from touchstone.measures.following import Followed
 from touchstone.measures.tallies import Family, add, keep
 from touchstone.problems.models import (
     DueDelta,
@@ -151,14 +151,39 @@ def recounted(problem: Problem) -> Iterator[None]:
 
 def count_step(step: Step) -> None:
     """Add a step that ended, with its problem loaded."""
-    add(STEPS, [(step.path, (*_place(step.problem, step), step.state, step.days), (1,))])
+    _count_steps([(step, 1)])
 
 
 def count_look_back(look_back: LookBack) -> None:
     """Add a look-back that was done, with its problem loaded."""
-    day: datetime.date = look_back.done_on  # type: ignore[assignment]  # only done ones are counted
-    relapsed = 1 if look_back.result == LookBackResult.RELAPSED else 0
-    add(LOOK_BACKS, [(look_back.path, (*_place(look_back.problem, look_back), day), (1, relapsed))])
+    _count_look_backs([(look_back, 1)])
+
+
+def _count_steps(steps: Iterable[tuple[Step, int]]) -> None:
+    add(STEPS, [(one.path, (*_place(one.problem, one), one.state, one.days), (sign,)) for one, sign in steps])
+
+
+def _count_look_backs(look_backs: Iterable[tuple[LookBack, int]]) -> None:
+    add(
+        LOOK_BACKS,
+        [
+            (one.path, (*_place(one.problem, one), one.done_on), (sign, sign * _relapsed(one)))
+            for one, sign in look_backs
+            if one.done_on is not None
+        ],
+    )
+
+
+def _relapsed(look_back: LookBack) -> int:
+    return 1 if look_back.result == LookBackResult.RELAPSED else 0
+
+
+FOLLOWED = (
+    Followed(Problem, "campaign", "registered_on", ("source",), count),
+    Followed(Step, "problem__campaign", "problem__registered_on", ("problem",), _count_steps),
+    Followed(LookBack, "problem__campaign", "problem__registered_on", ("problem",), _count_look_backs),
+)
+"""Problems count for the nearest participation on the day of registration; their steps and look-backs with them."""
 
 
 def _place(problem: Problem, counted: Problem | Step | LookBack | None = None) -> tuple[int, int, int]:

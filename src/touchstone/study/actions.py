@@ -1,7 +1,7 @@
 """Every write of study sessions: recording, correcting, withdrawing, and storing many at once."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,6 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, memberships_for
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.measures.coverage import note_records
 from touchstone.study.models import Leave, SessionForm, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
@@ -80,7 +79,7 @@ def record_session(*, by: User, access: Access, campaign: Campaign, entry: Sessi
         session = _session(by, campaign, entry, memberships)
         _save_in_free_slot(session)
         _set_leave(session, entry.leave)
-        _count([(session, 1)])
+        count([(session, 1)])
         record(by=by, verb="study.session-recorded", target=session, path=session.path)
     return session
 
@@ -115,7 +114,7 @@ def withdraw_session(
         held = _locked(access, session, version)
         if held.state != SessionState.RECORDED:
             raise Refused(_("This session is already withdrawn."))
-        _count([(held, -1)])
+        count([(held, -1)])
         held.state = SessionState.WITHDRAWN
         _touch(held)
         held.save()
@@ -139,7 +138,7 @@ def restore_session(*, by: User, access: Access, session: StudySession, version:
         held.state = SessionState.RECORDED
         _touch(held)
         _save_in_free_slot(held)
-        _count([(held, 1)])
+        count([(held, 1)])
         record(
             by=by,
             verb="study.session-restored",
@@ -176,7 +175,7 @@ def record_many(
         ],
         batch_size=2_000,
     )
-    _count([(session, 1) for session in made])
+    count([(session, 1) for session in made])
     keys = [session.pk for session, _ in corrections]
     for start in range(0, len(keys), 500):
         rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
@@ -256,7 +255,7 @@ def _session(
 
 def _apply(held: StudySession, entry: SessionEntry, memberships: Memberships) -> None:
     """Write an entry over a locked session: the old sums go, the new ones come."""
-    _count([(held, -1)])
+    count([(held, -1)])
     where_and_when = (held.unit_id, held.held_on)
     for name in FIELDS:
         setattr(held, name, getattr(entry, name))
@@ -267,7 +266,7 @@ def _apply(held: StudySession, entry: SessionEntry, memberships: Memberships) ->
     _save_in_free_slot(held)
     if entry.leave or Leave.objects.filter(session=held).exists():
         _set_leave(held, entry.leave)
-    _count([(held, 1)])
+    count([(held, 1)])
 
 
 def _touch(session: StudySession) -> None:
@@ -312,16 +311,6 @@ def _set_leave(session: StudySession, leave: Mapping[str, int]) -> None:
     Leave.objects.filter(session=session).delete()
     Leave.objects.bulk_create(
         [Leave(session=session, reason=reason, number=number) for reason, number in leave.items() if number]
-    )
-
-
-def _count(sessions: Iterable[tuple[StudySession, int]]) -> None:
-    counted = list(sessions)
-    count(counted)
-    note_records(
-        (session.membership_id, session.form.stream_id, sign)
-        for session, sign in counted
-        if session.membership_id is not None
     )
 
 

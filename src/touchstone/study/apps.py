@@ -14,13 +14,13 @@ class StudyConfig(AppConfig):
         from touchstone.campaigns import following
         from touchstone.campaigns.templates import register_section
         from touchstone.measures.registry import register
-        from touchstone.study.following import follow_memberships
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
+        from touchstone.study.tallies import FOLLOWED
         from touchstone.study.templates import SECTION
         from touchstone.units.roles import grant
 
         grant(GRANTS)
         register(MEASURES)
-        following.follow(follow_memberships)
+        following.follow(FOLLOWED.follow)
         register_section(SECTION)

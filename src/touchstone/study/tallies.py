@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from touchstone.measures.coverage import note_records
+from touchstone.measures.following import Followed
 from touchstone.measures.tallies import Family, add, keep
 from touchstone.study.models import SessionDelta, SessionState, SessionTally, StudySession
 
@@ -50,8 +52,22 @@ SESSIONS = keep(
 
 
 def count(sessions: Iterable[tuple[StudySession, int]]) -> None:
-    """Add (+1) or take away (-1) sessions, with their batch loaded, in the transaction that stores them."""
-    add(SESSIONS, (_change(session, sign) for session, sign in sessions))
+    """Add (+1) or take away (-1) recorded sessions, with batch and form loaded, in the transaction that stores them."""
+    counted = list(sessions)
+    add(SESSIONS, (_change(session, sign) for session, sign in counted))
+    note_records(
+        (session.membership_id, session.form.stream_id, sign)
+        for session, sign in counted
+        if session.membership_id is not None
+    )
+
+
+def _count_recorded(sessions: Iterable[tuple[StudySession, int]]) -> None:
+    count(one for one in sessions if one[0].state == SessionState.RECORDED)
+
+
+FOLLOWED = Followed(StudySession, "campaign", "held_on", ("form",), _count_recorded)
+"""Sessions recorded before a unit joined or left count for the nearest participation."""
 
 
 def _change(session: StudySession, sign: int) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:
