@@ -68,6 +68,7 @@ DEFAULT_TIMES: Mapping[str, Time] = MappingProxyType(
         "look-back-from": Time(1, Counted.MONTHS),
         "look-back-until": Time(6, Counted.MONTHS),
         "session-record": Time(3, Counted.DAYS),
+        "visit-reply": Time(5, Counted.WORKING_DAYS),
         "site-booking": Time(5, Counted.WORKING_DAYS),
         "site-change": Time(2, Counted.WORKING_DAYS),
     }

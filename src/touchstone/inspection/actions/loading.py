@@ -1,0 +1,308 @@
+"""Storing the findings of a ledger: visits that were disclosed long ago, with their rounds and groups."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import Memberships, memberships_for
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.inspection.actions.words import refused
+from touchstone.inspection.models import Criterion, Finding, Round, RoundGroup, Visit
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.rules import Fault, RoundState, VisitState
+from touchstone.inspection.tallies import count_findings, count_visits
+from touchstone.problems.rules import Outcome, Severity
+from touchstone.units.access import Access
+from touchstone.units.actions import create_group
+from touchstone.units.locking import places
+from touchstone.units.models import Group, GroupKind, Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFinding:
+    """One row of a ledger of past visits.
+
+    ``number`` is that of the ledger (``AF-01``) and identifies the finding in the campaign. Rounds and groups are
+    numbered; those that are not there yet are made, with these names. ``outcome`` is what the ledger says.
+    """
+
+    number: str
+    round: int
+    group: int
+    unit: Unit
+    visited_on: datetime.date
+    criterion: Criterion
+    statement: str
+    site: str = ""
+    checked: str = ""
+    place: str = ""
+    severity: Severity = Severity.GENERAL
+    reported: bool = False
+    deadline: datetime.date | None = None
+    outcome: Outcome | None = None
+    round_name: str = ""
+    group_name: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerResult:
+    """How many findings of a ledger were new, differed from what was stored, or were there already."""
+
+    added: int = 0
+    corrected: int = 0
+    same: int = 0
+
+
+COMPARED = (
+    "criterion_id",
+    "checked",
+    "statement",
+    "severity",
+    "place",
+    "reported",
+    "deadline",
+    "ledger_outcome",
+)
+"""What a ledger that is loaded again may correct."""
+
+
+def record_ledger_findings(
+    *,
+    by: User | None,
+    access: Access,
+    campaign: Campaign,
+    entries: Sequence[LedgerFinding],
+    owner: Unit | None = None,
+    reason: str = "",
+) -> LedgerResult:
+    """Store findings of past visits, disclosed as they are; loading the same ledger again changes nothing.
+
+    ``owner`` is the unit that sent the groups, the campaign's root when none is given. Refused where ``access`` may
+    not direct inspections, for a row without a number or a finding, and for a number that is there twice.
+    """
+    with transaction.atomic():
+        paths = places(entry.unit.pk for entry in entries)
+        hold_still(campaign)
+        for entry in entries:
+            entry.unit.path = paths.get(entry.unit.pk, entry.unit.path)
+        _check(access, campaign, entries)
+        ledger = _Ledger(by, access, campaign, owner or campaign.root, entries)
+        known = _known(campaign, [entry.number for entry in entries])
+        added: list[Finding] = []
+        corrected = same = 0
+        for entry in entries:
+            found = known.get(entry.number)
+            if found is None:
+                added.append(ledger.new_finding(entry))
+            elif ledger.correct(found, entry, reason):
+                corrected += 1
+            else:
+                same += 1
+        Finding.unscoped.bulk_create(added, batch_size=500)
+        count_findings((finding, 1) for finding in added)
+    return LedgerResult(len(added), corrected, same)
+
+
+def differs(finding: Finding, entry: LedgerFinding) -> bool:
+    """Say whether a row says something else than the finding stored under its number."""
+    return bool(_changes(finding, entry))
+
+
+class _Ledger:
+    """The rounds, groups and visits of one ledger while it is stored."""
+
+    def __init__(
+        self,
+        by: User | None,
+        access: Access,
+        campaign: Campaign,
+        owner: Unit,
+        entries: Sequence[LedgerFinding],
+    ) -> None:
+        self.by, self.access, self.campaign, self.owner = by, access, campaign, owner
+        self.now = clock.now()
+        self.memberships: Memberships = memberships_for(campaign, {entry.unit.path for entry in entries})
+        self.rounds = self._rounds(entries)
+        self.groups = self._groups(entries)
+        self.visits: dict[tuple[int, int, int, datetime.date, str], Visit] = {}
+        self.last_number: dict[int, int] = {}
+        for visit in Visit.unscoped.filter(round__in=self.rounds.values()).exclude(origin=""):
+            if visit.visited_on is not None:
+                key = (visit.round_id, visit.group_id, visit.unit_id, visit.visited_on, visit.site)
+                self.visits[key] = visit
+        for visit_id, number in (
+            Finding.unscoped.filter(visit__in=self.visits.values())
+            .order_by("number")
+            .values_list("visit_id", "number")
+        ):
+            self.last_number[visit_id] = number
+
+    def _rounds(self, entries: Iterable[LedgerFinding]) -> dict[int, Round]:
+        rounds = {
+            one.number: one
+            for one in Round.unscoped.select_for_update(of=("self",)).filter(
+                campaign=self.campaign, owner=self.owner
+            )
+        }
+        for entry in entries:
+            if entry.round in rounds:
+                continue
+            days = [one.visited_on for one in entries if one.round == entry.round]
+            made = Round.unscoped.create(
+                campaign=self.campaign,
+                owner=self.owner,
+                path=self.owner.path,
+                number=entry.round,
+                name=entry.round_name or str(_("Round %(number)d") % {"number": entry.round}),
+                first_day=min(days),
+                last_day=max(days),
+                state=RoundState.CLOSED.value,
+                closed_at=self.now,
+                closed_by=self.by,
+                origin=entry.origin or "ledger",
+            )
+            record(by=self.by, verb="inspection.round-loaded", target=made, path=made.path)
+            rounds[entry.round] = made
+        return rounds
+
+    def _groups(self, entries: Iterable[LedgerFinding]) -> dict[int, Group]:
+        found = Group.unscoped.filter(owner=self.owner, kind=GroupKind.INSPECTION)
+        groups = {one.number: one for one in found}
+        for entry in entries:
+            if entry.group not in groups:
+                groups[entry.group] = create_group(
+                    by=self.by,
+                    access=self.access,
+                    owner=self.owner,
+                    kind=GroupKind.INSPECTION,
+                    number=entry.group,
+                    name=entry.group_name or str(_("Group %(number)d") % {"number": entry.group}),
+                )
+            RoundGroup.objects.get_or_create(round=self.rounds[entry.round], group=groups[entry.group])
+        return groups
+
+    def visit(self, entry: LedgerFinding) -> Visit:
+        """Return the visit of a row, made disclosed when it is not there yet."""
+        held, group = self.rounds[entry.round], self.groups[entry.group]
+        key = (held.pk, group.pk, entry.unit.pk, entry.visited_on, entry.site)
+        if key not in self.visits:
+            made = Visit.unscoped.create(
+                campaign=self.campaign,
+                round=held,
+                group=group,
+                unit=entry.unit,
+                path=entry.unit.path,
+                membership=self.memberships.at(entry.unit.path, entry.visited_on),
+                site=entry.site,
+                state=VisitState.DISCLOSED.value,
+                visited_on=entry.visited_on,
+                disclosed_at=self.now,
+                disclosed_by=self.by,
+                origin=entry.origin or "ledger",
+                recorded_at=self.now,
+                recorded_by=self.by,
+            )
+            count_visits([(made, 1)])
+            record(by=self.by, verb="inspection.visit-loaded", target=made, path=made.path)
+            self.visits[key] = made
+        return self.visits[key]
+
+    def new_finding(self, entry: LedgerFinding) -> Finding:
+        """Return the finding of a row, not stored, with the next number of its visit."""
+        visit = self.visit(entry)
+        number = self.last_number[visit.pk] = self.last_number.get(visit.pk, 0) + 1
+        return Finding(
+            campaign=self.campaign,
+            visit=visit,
+            number=number,
+            ledger_number=entry.number,
+            origin=entry.origin or "ledger",
+            written_at=self.now,
+            written_by=self.by,
+            **_values(entry),
+        )
+
+    def correct(self, finding: Finding, entry: LedgerFinding, reason: str) -> bool:
+        """Write what differs over a stored finding; return whether anything did."""
+        changes = _changes(finding, entry)
+        visit = self.visit(entry)
+        if visit.pk != finding.visit_id:
+            changes["visit"] = (str(finding.visit.unit), str(visit.unit))
+        if not changes:
+            return False
+        count_findings([(finding, -1)])
+        old_path = finding.visit.path
+        for name, value in _values(entry).items():
+            setattr(finding, name, value)
+        if visit.pk != finding.visit_id:
+            finding.visit = visit
+            finding.number = self.last_number[visit.pk] = self.last_number.get(visit.pk, 0) + 1
+        finding.version += 1
+        finding.save()
+        count_findings([(finding, 1)])
+        record(
+            by=self.by,
+            verb="inspection.finding-corrected",
+            target=finding,
+            path=old_path,
+            changes=changes,
+            reason=reason,
+        )
+        return True
+
+
+def _known(campaign: Campaign, numbers: Sequence[str]) -> dict[str, Finding]:
+    known: dict[str, Finding] = {}
+    for start in range(0, len(numbers), 500):
+        rows = Finding.unscoped.select_for_update(of=("self",)).select_related(
+            "visit__membership", "visit__unit"
+        )
+        found = rows.filter(campaign=campaign, ledger_number__in=numbers[start : start + 500])
+        known.update({one.ledger_number: one for one in found})
+    return known
+
+
+def _values(entry: LedgerFinding) -> dict[str, Any]:
+    return {
+        "criterion_id": entry.criterion.pk,
+        "checked": entry.checked,
+        "statement": entry.statement.strip(),
+        "severity": entry.severity.value,
+        "place": entry.place,
+        "reported": entry.reported,
+        "deadline": entry.deadline,
+        "ledger_outcome": entry.outcome.value if entry.outcome is not None else "",
+    }
+
+
+def _changes(finding: Finding, entry: LedgerFinding) -> dict[str, tuple[Any, Any]]:
+    new: Mapping[str, Any] = _values(entry)
+    return {
+        name: (getattr(finding, name), new[name]) for name in COMPARED if getattr(finding, name) != new[name]
+    }
+
+
+def _check(access: Access, campaign: Campaign, entries: Sequence[LedgerFinding]) -> None:
+    numbers: set[str] = set()
+    today = clock.today()
+    for entry in entries:
+        if not access.covers(InspectionPermission.DIRECT, entry.unit.path):
+            raise refused(Fault.UNIT_OUTSIDE, "unit")
+        if entry.criterion.campaign_id != campaign.pk:
+            raise Refused(_("This belongs to another campaign. Choose one of this campaign."), "criterion")
+        if not entry.statement.strip():
+            raise refused(Fault.STATEMENT_MISSING, "statement")
+        if entry.visited_on > today:
+            raise refused(Fault.DAY_IN_FUTURE, "visited_on")
+        if not entry.number or entry.number in numbers:
+            raise Refused(_("Every finding of a ledger needs a number of its own."), "number")
+        numbers.add(entry.number)

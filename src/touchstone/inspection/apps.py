@@ -1,0 +1,23 @@
+"""The inspection area."""
+
+from django.apps import AppConfig
+
+
+class InspectionConfig(AppConfig):
+    """Rounds of visits, their findings, and what is counted of them."""
+
+    name = "touchstone.inspection"
+    label = "inspection"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from touchstone.campaigns import following
+        from touchstone.campaigns.templates import register_section
+        from touchstone.inspection.permissions import GRANTS
+        from touchstone.inspection.tallies import FOLLOWED
+        from touchstone.inspection.templates import SECTION
+        from touchstone.units.roles import grant
+
+        grant(GRANTS)
+        register_section(SECTION)
+        following.follow(FOLLOWED.follow)

@@ -1,0 +1,161 @@
+"""Rounds of inspection: who is on them, how their units are drawn, and by what criteria they look."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.models import Campaign
+from touchstone.inspection.models.words import ROUND_STATES, TIES, choices, values
+from touchstone.inspection.rules import RoundState, Tie
+from touchstone.units.models import Group, Unit, User, in_language
+from touchstone.units.paths import UnitPathField
+from touchstone.units.scoping import ScopedModel
+
+
+class Criterion(models.Model):
+    """What a visit asks, such as whether something was carried out at all: a campaign's own word, not code."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("criterion")
+        ordering = ("campaign", "order", "code")
+        constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="criterion_once"),)
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Round(ScopedModel):
+    """A round of visits, announced as such: that it takes place is no secret, whom it visits is."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    path = UnitPathField()
+    number = models.PositiveIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=choices(ROUND_STATES), default=RoundState.OPEN.value
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    origin = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ("campaign", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "owner", "number"], name="round_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="round_numbered_from_one"),
+            models.CheckConstraint(condition=Q(state__in=values(RoundState)), name="round_state_known"),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="round_ends_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RoundState.CLOSED.value, closed_at__isnull=False)
+                & (Q(closed_by__isnull=False) | ~Q(origin=""))
+                | ~Q(state=RoundState.CLOSED.value) & Q(closed_at__isnull=True, closed_by__isnull=True),
+                name="round_closed_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class RoundGroup(models.Model):
+    """An inspection group that goes out in a round."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("group of a round")
+        constraints = (models.UniqueConstraint(fields=["round", "group"], name="group_once_on_a_round"),)
+
+
+class RoundMember(models.Model):
+    """Somebody on a round, who sees its visits before they are disclosed.
+
+    Only who is on the round brings others onto it: an appointment to a group made later opens nothing by itself.
+    Whoever came with a ``group`` leaves the round with it; without one they lead the round.
+    """
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+", null=True, blank=True)
+    joined_at = models.DateTimeField(_("joined"))
+    joined_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+
+    unscoped: models.Manager[Self] = models.Manager()
+
+    class Meta:
+        verbose_name = _("person on a round")
+        constraints = (models.UniqueConstraint(fields=["round", "user"], name="person_once_on_a_round"),)
+
+
+class Exclusion(models.Model):
+    """Somebody on a round who is kept away from one visit, and why: they have a tie to the unit."""
+
+    visit = models.ForeignKey("inspection.Visit", models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    tie = models.CharField(_("tie"), max_length=6, choices=choices(TIES))
+    seat = models.CharField(_("appointment"), max_length=200)
+    at = models.DateTimeField(_("when"))
+
+    unscoped: models.Manager[Self] = models.Manager()
+
+    class Meta:
+        verbose_name = _("exclusion from a visit")
+        constraints = (
+            models.UniqueConstraint(fields=["visit", "user"], name="excluded_once_from_a_visit"),
+            models.CheckConstraint(condition=Q(tie__in=values(Tie)), name="exclusion_tie_known"),
+        )
+
+
+class Draw(models.Model):
+    """The draw of a round's units: what was published before, and after it the seed with which it can be repeated.
+
+    ``keys`` are those of the units to draw from, sorted, one to a line. ``drawn`` is how many of the order were taken
+    and ``passed_over`` which of them were not visited, and why; both are told together with the seed.
+    """
+
+    round = models.OneToOneField(Round, models.CASCADE, related_name="+")
+    commitment = models.CharField(_("sha256 of the seed"), max_length=64)
+    population = models.PositiveIntegerField(_("units to draw from"))
+    population_digest = models.CharField(_("sha256 of the units' keys"), max_length=64)
+    keys = models.TextField()
+    committed_at = models.DateTimeField(_("published before the draw"))
+    committed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    seed = models.CharField(_("seed"), max_length=200, blank=True)
+    drawn = models.PositiveIntegerField(_("drawn"), null=True, blank=True)
+    passed_over = models.JSONField(default=list, blank=True)
+    revealed_at = models.DateTimeField(_("seed revealed"), null=True, blank=True)
+    revealed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("draw")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(seed="", drawn__isnull=True, revealed_at__isnull=True, revealed_by__isnull=True)
+                | ~Q(seed="") & Q(drawn__isnull=False, revealed_at__isnull=False, revealed_by__isnull=False),
+                name="draw_revealed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(drawn__isnull=True) | Q(drawn__lte=F("population")),
+                name="drawn_within_population",
+            ),
+        )

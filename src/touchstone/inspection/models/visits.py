@@ -1,0 +1,227 @@
+"""Visits and what they found: hidden from everybody who is not on the round, until they are disclosed."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from touchstone.campaigns.models import BatchMembership, Campaign
+from touchstone.inspection.models.hiding import HiddenModel
+from touchstone.inspection.models.rounds import Criterion, Round
+from touchstone.inspection.models.words import VISIT_STATES, choices, untold_key, values
+from touchstone.inspection.rules import VisitState
+from touchstone.inspection.storage import photos
+from touchstone.problems.models.words import OUTCOMES, SEVERITIES
+from touchstone.problems.models.words import choices as problem_choices
+from touchstone.problems.rules import Outcome, Severity
+from touchstone.units.models import Group, Unit, User
+from touchstone.units.paths import UnitPathField
+
+
+class Visit(HiddenModel):
+    """One visit to one unit. Until ``disclosed_at`` it exists only for those on the round.
+
+    Its key is drawn at random, and its name tells neither unit nor day: nothing that is written down elsewhere, such
+    as in a log, lets anybody guess. ``draw_order`` is the place in the round's draw, None for a chosen unit.
+    """
+
+    VISIT = ""
+    SCOPE_PATH = "path"
+
+    id = models.BigIntegerField(primary_key=True, default=untold_key, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+", verbose_name=_("round"))
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+", verbose_name=_("group"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    path = UnitPathField()
+    membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
+    site = models.CharField(_("site"), max_length=120, blank=True)
+    announced = models.BooleanField(_("announced to the unit"), default=False)
+    planned_on = models.DateField(_("planned for"), null=True, blank=True)
+    draw_order = models.PositiveIntegerField(null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=choices(VISIT_STATES), default=VisitState.PLANNED.value
+    )
+    visited_on = models.DateField(_("visited on"), null=True, blank=True)
+    started_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    whom_met = models.CharField(_("whom we met (functions, no names)"), max_length=300, blank=True)
+    called_off_reason = models.CharField(_("why it was called off"), max_length=300, blank=True)
+    disclosed_at = models.DateTimeField(_("disclosed"), null=True, blank=True)
+    disclosed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    reply_until = models.DateField(_("reply until"), null=True, blank=True)
+    origin = models.CharField(max_length=60, blank=True)
+    """Where the record came from when nobody wrote it here, such as ``import:12``; else empty."""
+    recorded_at = models.DateTimeField(_("recorded"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(HiddenModel.Meta):
+        abstract = False
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=values(VisitState)), name="visit_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=VisitState.DISCLOSED.value, disclosed_at__isnull=False)
+                & (Q(disclosed_by__isnull=False) | ~Q(origin=""))
+                | ~Q(state=VisitState.DISCLOSED.value)
+                & Q(disclosed_at__isnull=True, disclosed_by__isnull=True, reply_until__isnull=True),
+                name="visit_disclosed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=(VisitState.VISITED.value, VisitState.DISCLOSED.value), visited_on__isnull=False
+                )
+                | Q(
+                    state__in=(VisitState.PLANNED.value, VisitState.CALLED_OFF.value), visited_on__isnull=True
+                ),
+                name="visit_visited_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=VisitState.CALLED_OFF.value) & ~Q(called_off_reason="")
+                | ~Q(state=VisitState.CALLED_OFF.value) & Q(called_off_reason=""),
+                name="visit_called_off_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True)
+                | Q(started_at__isnull=False, ended_at__gte=F("started_at")),
+                name="visit_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(fields=["round", "draw_order"], name="visit_drawn_once"),
+            models.UniqueConstraint(
+                fields=["round", "group", "unit", "visited_on", "site"],
+                condition=~Q(origin=""),
+                name="visit_once_in_a_ledger",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["campaign", "path"], name="visit_place"),
+            models.Index(
+                fields=["campaign", "-visited_on", "-id"],
+                condition=Q(state=VisitState.DISCLOSED.value),
+                name="visit_disclosed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(_("Visit"))
+
+
+class FindingState(models.TextChoices):
+    """Whether a finding counts."""
+
+    RECORDED = "recorded", pgettext_lazy("a finding", "recorded")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a finding", "withdrawn")
+
+
+class Finding(HiddenModel):
+    """One thing that a visit found, by one criterion: corrected or withdrawn with a reason, never deleted.
+
+    ``client_key`` is made by the telephone that wrote it, so that sending it twice stores it once. The problem that
+    it became is named by key and number, without a foreign key.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=untold_key, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveSmallIntegerField(_("number"))
+    ledger_number = models.CharField(_("number in the ledger"), max_length=40, blank=True)
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("criterion"))
+    checked = models.CharField(_("what was checked"), max_length=120, blank=True)
+    statement = models.TextField(_("finding"), max_length=2_000)
+    severity = models.CharField(
+        _("severity"), max_length=10, choices=problem_choices(SEVERITIES), default=Severity.GENERAL.value
+    )
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    reported = models.BooleanField(_("reported publicly"), default=False)
+    deadline = models.DateField(_("put right by"), null=True, blank=True)
+    ledger_outcome = models.CharField(
+        _("outcome as the ledger has it"), max_length=20, choices=problem_choices(OUTCOMES), blank=True
+    )
+    state = models.CharField(max_length=10, choices=FindingState, default=FindingState.RECORDED)
+    withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
+    problem_key = models.BigIntegerField(null=True, blank=True)
+    problem_number = models.CharField(_("problem"), max_length=40, blank=True)
+    client_key = models.CharField(max_length=64, blank=True)
+    origin = models.CharField(max_length=60, blank=True)
+    written_at = models.DateTimeField(_("written"))
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(HiddenModel.Meta):
+        abstract = False
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        constraints = (
+            models.UniqueConstraint(fields=["visit", "number"], name="finding_number_once"),
+            models.UniqueConstraint(
+                fields=["visit", "client_key"], condition=~Q(client_key=""), name="finding_sent_once"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "ledger_number"],
+                condition=~Q(ledger_number=""),
+                name="finding_once_in_ledgers",
+            ),
+            models.CheckConstraint(condition=~Q(statement=""), name="finding_says_something"),
+            models.CheckConstraint(
+                condition=Q(severity__in=[one.value for one in Severity]), name="finding_severity_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ledger_outcome__in=["", *(one.value for one in Outcome)]),
+                name="finding_ledger_outcome_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=FindingState.RECORDED.value, withdrawn_reason="")
+                | Q(state=FindingState.WITHDRAWN.value) & ~Q(withdrawn_reason=""),
+                name="finding_withdrawn_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(problem_key__isnull=True, problem_number="")
+                | Q(problem_key__isnull=False) & ~Q(problem_number=""),
+                name="finding_problem_has_a_number",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(_("Finding %(number)d") % {"number": self.number})
+
+
+class Photo(HiddenModel):
+    """A picture of a finding: shrunk, without metadata, in a private folder, served to whoever sees the visit."""
+
+    VISIT = "finding__visit__"
+    SCOPE_PATH = "finding__visit__path"
+
+    id = models.BigIntegerField(primary_key=True, default=untold_key, editable=False)
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="+")
+    file = models.FileField(storage=photos, max_length=120)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    added_at = models.DateTimeField(_("added"))
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta(HiddenModel.Meta):
+        abstract = False
+        verbose_name = _("photo")
+
+
+class Step(HiddenModel):
+    """One act on a visit before its disclosure, or on a round's draw: appended, never changed.
+
+    The common trail is read by people who must not know; so the acts of hidden visits stand here, hidden with their
+    visit, and in the trail only from the disclosure on. A step without a visit belongs to the round alone.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    verb = models.CharField(_("what"), max_length=60)
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta(HiddenModel.Meta):
+        abstract = False
+        verbose_name = _("step of a visit")
+        ordering = ("-pk",)

@@ -1,0 +1,11 @@
+"""A campaign's own words for inspections: its criteria."""
+
+from django.db.models import QuerySet
+
+from touchstone.campaigns.models import Campaign
+from touchstone.inspection.models import Criterion
+
+
+def criteria_of(campaign: Campaign) -> QuerySet[Criterion]:
+    """Return a campaign's criteria in their order."""
+    return Criterion.objects.filter(campaign=campaign).order_by("order", "code")

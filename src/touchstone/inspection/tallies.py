@@ -1,0 +1,116 @@
+"""The sums that are kept of disclosed visits and their findings; nothing is added before the disclosure."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from touchstone.inspection.models import (
+    Finding,
+    FindingDelta,
+    FindingState,
+    FindingTally,
+    Visit,
+    VisitDelta,
+    VisitTally,
+)
+from touchstone.inspection.rules import VisitState
+from touchstone.measures.following import Followed
+from touchstone.measures.tallies import Family, add, keep
+
+
+def _visits() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Visit.unscoped.filter(state=VisitState.DISCLOSED).order_by()
+    return rows.annotate(batch=Coalesce("membership__batch_id", 0), one=Value(1)).values_list(
+        "path", "campaign_id", "batch", "round_id", "group_id", "visited_on", "one"
+    )
+
+
+VISITS = keep(
+    Family(
+        name="visits",
+        delta=VisitDelta,
+        tally=VisitTally,
+        keys=("campaign_id", "batch_id", "round_id", "group_id"),
+        sums=("visits",),
+        by_day=True,
+        source=_visits,
+    )
+)
+
+
+def _findings() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Finding.unscoped.filter(state=FindingState.RECORDED, visit__state=VisitState.DISCLOSED).order_by()
+    return rows.annotate(batch=Coalesce("visit__membership__batch_id", 0), one=Value(1)).values_list(
+        "visit__path", "campaign_id", "batch", "visit__round_id", "criterion_id", "visit__visited_on", "one"
+    )
+
+
+FINDINGS = keep(
+    Family(
+        name="findings",
+        delta=FindingDelta,
+        tally=FindingTally,
+        keys=("campaign_id", "batch_id", "round_id", "criterion_id"),
+        sums=("findings",),
+        by_day=True,
+        source=_findings,
+    )
+)
+
+
+def count_visits(visits: Iterable[tuple[Visit, int]]) -> None:
+    """Add (+1) or take away (-1) disclosed visits, with their membership loaded."""
+    add(
+        VISITS,
+        (
+            (one.path, (*_place(one), one.group_id, one.visited_on), (sign,))
+            for one, sign in visits
+            if one.state == VisitState.DISCLOSED
+        ),
+    )
+
+
+def count_findings(findings: Iterable[tuple[Finding, int]]) -> None:
+    """Add (+1) or take away (-1) findings of disclosed visits, with visit and membership loaded."""
+    add(
+        FINDINGS,
+        (
+            (one.visit.path, (*_place(one.visit), one.criterion_id, _day(one.visit)), (sign,))
+            for one, sign in findings
+            if one.state == FindingState.RECORDED and one.visit.state == VisitState.DISCLOSED
+        ),
+    )
+
+
+def _place(visit: Visit) -> tuple[int, int, int]:
+    batch_id = visit.membership.batch_id if visit.membership is not None else 0
+    return (visit.campaign_id, batch_id, visit.round_id)
+
+
+def _day(visit: Visit) -> datetime.date | None:
+    return visit.visited_on
+
+
+def _count_visits_with_findings(visits: Iterable[tuple[Visit, int]]) -> None:
+    counted = list(visits)
+    of_visit: defaultdict[int, list[Finding]] = defaultdict(list)
+    for finding in Finding.unscoped.filter(visit__in={one.pk for one, _ in counted}):
+        of_visit[finding.visit_id].append(finding)
+    count_visits(counted)
+
+    def findings() -> Iterator[tuple[Finding, int]]:
+        for visit, sign in counted:
+            for finding in of_visit[visit.pk]:
+                finding.visit = visit
+                yield finding, sign
+
+    count_findings(findings())
+
+
+FOLLOWED = Followed(
+    model=Visit, campaign="campaign", day="visited_on", needs=(), count=_count_visits_with_findings
+)
