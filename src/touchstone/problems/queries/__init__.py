@@ -1,1 +1,75 @@
 """Every read of problems."""
+
+from touchstone.problems.queries.choosing import ProblemFilter, held_by, soon_until, timeliness_of
+from touchstone.problems.queries.counted import Counts, counts, open_until, overdue
+from touchstone.problems.queries.listing import ProblemPage, problem_page, problems
+from touchstone.problems.queries.one import (
+    Offer,
+    Parts,
+    Work,
+    by_number,
+    leaders_for,
+    offered,
+    parts_of,
+    problem,
+    problems_with,
+    standing,
+)
+from touchstone.problems.queries.published import Published, PublishedPage, published
+from touchstone.problems.queries.seen import seen
+from touchstone.problems.queries.similar import Similar, alike_elsewhere, similar
+from touchstone.problems.queries.telling import Happening, life_of
+from touchstone.problems.queries.waiting import (
+    Waiting,
+    asked_for,
+    extensions_waiting,
+    led_by,
+    look_backs_due,
+    to_verify,
+    waiting,
+)
+from touchstone.problems.queries.words import aspects_of, lists_of, sources_of, specials_of
+
+__all__ = [
+    "Counts",
+    "Happening",
+    "Offer",
+    "Parts",
+    "ProblemFilter",
+    "ProblemPage",
+    "Published",
+    "PublishedPage",
+    "Similar",
+    "Waiting",
+    "Work",
+    "alike_elsewhere",
+    "asked_for",
+    "aspects_of",
+    "by_number",
+    "counts",
+    "extensions_waiting",
+    "held_by",
+    "leaders_for",
+    "led_by",
+    "life_of",
+    "lists_of",
+    "look_backs_due",
+    "offered",
+    "open_until",
+    "overdue",
+    "parts_of",
+    "problem",
+    "problem_page",
+    "problems",
+    "problems_with",
+    "published",
+    "seen",
+    "similar",
+    "soon_until",
+    "sources_of",
+    "specials_of",
+    "standing",
+    "timeliness_of",
+    "to_verify",
+    "waiting",
+]

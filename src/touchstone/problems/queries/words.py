@@ -3,7 +3,9 @@
 from django.db.models import QuerySet
 
 from touchstone.campaigns.models import Campaign
-from touchstone.problems.models import Aspect, ProblemList, Source
+from touchstone.problems.models import Aspect, ProblemList, Source, SpecialRectification
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.units.access import Access
 
 
 def sources_of(campaign: Campaign) -> QuerySet[Source]:
@@ -19,3 +21,11 @@ def aspects_of(campaign: Campaign) -> QuerySet[Aspect]:
 def lists_of(campaign: Campaign) -> QuerySet[ProblemList]:
     """Return a campaign's problem lists in their order."""
     return ProblemList.objects.filter(campaign=campaign).order_by("order", "code")
+
+
+def specials_of(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
+    """Return a campaign's special rectifications that the reader may see, by number."""
+    found: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
+        access, ProblemPermission.VIEW
+    )
+    return found.filter(campaign=campaign).order_by("number")

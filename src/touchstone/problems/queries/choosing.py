@@ -1,0 +1,164 @@
+"""What a list of problems can be filtered by, and the conditions that this means."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cache, reduce
+from operator import or_
+
+from django.db.models import F, Q
+
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import calendar_of, times_of
+from touchstone.common import clock
+from touchstone.problems import rules
+from touchstone.problems.models import Problem
+from touchstone.problems.rules import (
+    COUNTED,
+    OPEN,
+    Outcome,
+    Party,
+    Severity,
+    Standing,
+    State,
+    Timeliness,
+    Track,
+)
+
+Pair = tuple[State, Outcome]
+"""A state with an outcome: together they say who has the ball."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFilter:
+    """Which problems a list shows; an empty field does not filter.
+
+    Without a state the problems that count are shown. ``holder`` is who has the ball. ``due_first`` sorts by deadline
+    and shows open problems only; so does a ``timeliness``.
+    """
+
+    paths: tuple[str, ...] = ()
+    list_id: int | None = None
+    source_id: int | None = None
+    aspect_id: int | None = None
+    track: Track | None = None
+    outcome: Outcome | None = None
+    state: State | None = None
+    is_open: bool = False
+    holder: Party | None = None
+    timeliness: Timeliness | None = None
+    severity: Severity | None = None
+    leader_id: int | None = None
+    special_id: int | None = None
+    text: str = ""
+    due_first: bool = False
+
+    @property
+    def by_deadline(self) -> bool:
+        """Whether the list goes by deadline."""
+        return self.due_first or self.timeliness is not None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the tallies know everything that is filtered by."""
+        known = not (self.timeliness or self.severity or self.leader_id or self.special_id or self.text)
+        return known and (self.state is None or self.state in COUNTED)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states that fit, before who has the ball is looked at."""
+        if self.state is not None:
+            return (self.state,)
+        return OPEN if self.by_deadline or self.is_open else COUNTED
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """The states with the outcomes that fit."""
+        held = None if self.holder is None else held_by(self.holder)
+        return frozenset(
+            (state, outcome)
+            for state in self.states
+            for outcome in Outcome
+            if self.outcome in (None, outcome) and (held is None or (state, outcome) in held)
+        )
+
+    def keeps(self, keys: dict[str, object]) -> bool:
+        """Say whether the sums under these keys of a tally belong to the selection."""
+        wanted = (
+            ("list_id", self.list_id),
+            ("source_id", self.source_id),
+            ("aspect_id", self.aspect_id),
+            ("track", self.track),
+        )
+        return all(value in (None, keys[name]) for name, value in wanted) and (
+            (keys["state"], keys["outcome"]) in self.pairs
+        )
+
+
+@cache
+def held_by(party: Party) -> frozenset[Pair]:
+    """Return the states, each with its outcomes, in which a party has the ball."""
+    return frozenset(
+        (state, outcome)
+        for state in State
+        for outcome in Outcome
+        if rules.holder(Standing(state, outcome=outcome)) is party
+    )
+
+
+def pairs_condition(pairs: frozenset[Pair]) -> Q:
+    """Return the condition that state and outcome are one of these."""
+    by_outcomes: dict[frozenset[Outcome], list[State]] = {}
+    for state in State:
+        outcomes = frozenset(outcome for outcome in Outcome if (state, outcome) in pairs)
+        if outcomes:
+            by_outcomes.setdefault(outcomes, []).append(state)
+    whole = frozenset(Outcome)
+    alternatives = [
+        Q(standing__in=[state.value for state in states])
+        & (Q() if outcomes == whole else Q(outcome__in=sorted(outcome.value for outcome in outcomes)))
+        for outcomes, states in by_outcomes.items()
+    ]
+    return reduce(or_, alternatives) if alternatives else Q(pk__in=[])
+
+
+def narrowed(wanted: ProblemFilter, campaign: Campaign) -> Q:
+    """Return the conditions of a filter besides place, list, state and outcome."""
+    plain = {
+        "source": wanted.source_id,
+        "aspect": wanted.aspect_id,
+        "track": wanted.track,
+        "severity": wanted.severity,
+        "leader": wanted.leader_id,
+        "special": wanted.special_id,
+    }
+    found = Q(**{name: value for name, value in plain.items() if value is not None})
+    if wanted.text:
+        found &= Q(statement__icontains=wanted.text) | Q(number__icontains=wanted.text)
+    if wanted.timeliness is not None:
+        found &= _timely(wanted.timeliness, clock.today(), soon_until(campaign, clock.today()))
+    return found
+
+
+def _timely(timeliness: Timeliness, today: datetime.date, soon: datetime.date) -> Q:
+    if timeliness is Timeliness.OVERDUE:
+        return Q(deadline__lt=today)
+    if timeliness is Timeliness.DUE_SOON:
+        return Q(deadline__gte=today, deadline__lte=soon)
+    later = Q(deadline__gt=soon)
+    extended = Q(deadline__gt=F("first_deadline"))
+    return later & (extended if timeliness is Timeliness.EXTENDED else ~extended)
+
+
+def soon_until(campaign: Campaign, today: datetime.date) -> datetime.date:
+    """Return the last deadline that counts as near today."""
+    ahead, working = times_of(campaign)["reminder"], calendar_of(campaign)
+    last = max(ahead.after(today, working), today)
+    while ahead.before(last + datetime.timedelta(days=1), working) <= today:
+        last += datetime.timedelta(days=1)
+    return last
+
+
+def timeliness_of(problem: Problem, today: datetime.date, soon: datetime.date) -> Timeliness | None:
+    """Return how a problem stands to its deadline; ``soon`` is the last deadline that counts as near."""
+    near = today if problem.deadline is not None and problem.deadline <= soon else None
+    return rules.timeliness(State(problem.state), problem.deadline, problem.first_deadline, today, near)

@@ -1,0 +1,104 @@
+"""How many problems there are, known from the tallies before any row is read."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from touchstone.campaigns.models import Campaign
+from touchstone.measures.tallies import Cell, Slice, read
+from touchstone.problems import rules
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.choosing import ProblemFilter
+from touchstone.problems.rules import OPEN, Outcome, Party, Standing, State
+from touchstone.problems.tallies import DUE, PROBLEMS
+from touchstone.units.access import Access
+from touchstone.units.models import Unit
+from touchstone.units.paths import overlap
+
+VIEW = ProblemPermission.VIEW
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The problems at and below some units, summed by what a figure filters by."""
+
+    cells: tuple[Cell, ...] = ()
+
+    def matching(self, wanted: ProblemFilter) -> int:
+        """Return how many fit a filter, as far as the tallies know what it filters by."""
+        return sum(one.sums["problems"] for one in self.cells if wanted.keeps(dict(one.keys)))
+
+    @cached_property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(one.sums["problems"] for one in self.cells)
+
+    def by_outcome(self, wanted: ProblemFilter | None = None) -> dict[Outcome, int]:
+        """Return how many have each outcome."""
+        found: Counter[Outcome] = Counter()
+        for one in self.cells:
+            if wanted is None or wanted.keeps(dict(one.keys)):
+                found[Outcome(one.keys["outcome"])] += one.sums["problems"]
+        return {outcome: found[outcome] for outcome in Outcome}
+
+    def by_holder(self) -> dict[Party, int]:
+        """Return for how many problems each party has the ball."""
+        found: Counter[Party | None] = Counter()
+        for one in self.cells:
+            standing = Standing(State(one.keys["state"]), outcome=Outcome(one.keys["outcome"]))
+            found[rules.holder(standing)] += one.sums["problems"]
+        return {party: found[party] for party in Party}
+
+    @property
+    def still_open(self) -> int:
+        """How many are open."""
+        return sum(one.sums["problems"] for one in self.cells if one.keys["state"] in OPEN)
+
+
+def counts(access: Access, campaign: Campaign, paths: Iterable[str] = ()) -> Counts:
+    """Count the problems at and below ``paths`` (none: the whole campaign) at the reader's places; two statements."""
+    units = _units(access, campaign, paths)
+    if not units:
+        return Counts()
+    return Counts(tuple(read(PROBLEMS, Slice(units, (("campaign_id", campaign.pk),)))))
+
+
+def everywhere(campaign: Campaign) -> Counts:
+    """Count all problems of a campaign, to choose the way to a page; never to be shown."""
+    root = ((campaign.root_id, campaign.root.path),)
+    return Counts(tuple(read(PROBLEMS, Slice(root, (("campaign_id", campaign.pk),)))))
+
+
+def open_until(
+    access: Access,
+    campaign: Campaign,
+    paths: Iterable[str] = (),
+    *,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    list_id: int | None = None,
+) -> int:
+    """Count the open problems with a deadline between two days, both included."""
+    units = _units(access, campaign, paths)
+    if not units:
+        return 0
+    where: tuple[tuple[str, object], ...] = (("campaign_id", campaign.pk),)
+    if list_id is not None:
+        where = (*where, ("list_id", list_id))
+    return sum(one.sums["open"] for one in read(DUE, Slice(units, where, first, last)))
+
+
+def overdue(access: Access, campaign: Campaign, today: datetime.date, paths: Iterable[str] = ()) -> int:
+    """Count the open problems whose deadline has passed."""
+    return open_until(access, campaign, paths, last=today - datetime.timedelta(days=1))
+
+
+def _units(access: Access, campaign: Campaign, paths: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    places = overlap(tuple(paths) or (campaign.root.path,), access.places(VIEW))
+    if campaign.root.path in places:
+        return ((campaign.root_id, campaign.root.path),)
+    if not places:
+        return ()
+    return tuple(Unit.objects.visible_to(access, VIEW).filter(path__in=places).values_list("pk", "path"))

@@ -1,0 +1,209 @@
+"""Pages of problems, newest or due first: found along an index, never counting what is not shown."""
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models.functions import Concat
+
+from touchstone.campaigns.models import Campaign
+from touchstone.problems.models import Problem
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.choosing import ProblemFilter, narrowed, pairs_condition
+from touchstone.problems.queries.counted import Counts, counts, everywhere
+from touchstone.problems.queries.seen import led, sees_all, supported
+from touchstone.problems.rules import OPEN
+from touchstone.units.access import Access
+from touchstone.units.paths import under_any
+
+VIEW = ProblemPermission.VIEW
+SHOWN_WITH = ("unit", "list", "source", "aspect", "leader")
+
+Order = tuple[Any, ...]
+
+
+class Way(Enum):
+    """Along which index the rows of the reader's units are found."""
+
+    ALONG = "in the order of the list"
+    LIST = "in the order of one problem list"
+    BELOW = "below the units, then sorted"
+    STATE = "in some states, then sorted"
+    FEW = "by a key that few have, then sorted"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """One page of a list: its rows and the marks of the pages before and after it (empty: there is none)."""
+
+    rows: Sequence[Problem]
+    before: str = ""
+    after: str = ""
+
+
+def problem_page(
+    access: Access,
+    campaign: Campaign,
+    wanted: ProblemFilter,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+    known: Counts | None = None,
+) -> ProblemPage:
+    """Return the problems next to a mark; marks are the key, by deadline ``day.key``, and a wrong one is ignored.
+
+    ``known`` are the counts at the reader's places of ``wanted``, when the caller has them.
+    """
+    here = known if known is not None else counts(access, campaign, wanted.paths)
+    arms = _arms(access, campaign, wanted, here, size)
+    mark, back = _mark(before, wanted), True
+    if mark is None:
+        mark, back = _mark(after, wanted), False
+    found: dict[int, Problem] = {}
+    for arm in arms:
+        for one in _next(arm, mark, back)[: size + 1]:
+            found[one.pk] = one
+    rows = sorted(found.values(), key=_order(wanted), reverse=back)
+    more, rows = len(rows) > size, rows[:size]
+    if back:
+        rows.reverse()
+    _load(rows)
+    first, last = (_mark_of(rows[0], wanted), _mark_of(rows[-1], wanted)) if rows else ("", "")
+    if back:
+        return ProblemPage(rows, first if more else "", last)
+    return ProblemPage(rows, first if mark is not None else "", last if more else "")
+
+
+def problems(
+    access: Access, campaign: Campaign, wanted: ProblemFilter, *, chunk: int = 500
+) -> Iterator[Problem]:
+    """Yield all problems of a selection in its order, page by page, so that no more than one page is held."""
+    here, after = counts(access, campaign, wanted.paths), ""
+    while True:
+        shown = problem_page(access, campaign, wanted, after=after, size=chunk, known=here)
+        yield from shown.rows
+        after = shown.after
+        if not after:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """One part of what a reader sees, with its conditions, and whether its index is in the order of the list."""
+
+    rows: QuerySet[Problem]
+    sorted: bool
+    by_deadline: bool
+
+
+def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int) -> list[_Arm]:
+    """Return the reader's units, and for who does not see all, what these support and what the reader leads."""
+    arms = []
+    if here.total or not wanted.is_counted:
+        way = _way(campaign, wanted, here, size, whole=sees_all(access, campaign) and not wanted.paths)
+        walks = way is not Way.BELOW
+        rows: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=walks).filter(
+            campaign=campaign
+        )
+        if wanted.paths:
+            rows = rows.filter(under_any(wanted.paths, walk=walks))
+        arms.append(_arm(rows, campaign, wanted, way))
+    if not sees_all(access, campaign):
+        inside = under_any(wanted.paths, walk=True) if wanted.paths else Q()
+        others = (supported(access, campaign), led(access, campaign))
+        arms += [_arm(rows.filter(inside), campaign, wanted, Way.FEW) for rows in others]
+    return arms
+
+
+def _way(campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, *, whole: bool) -> Way:
+    """Choose the way that looks at the fewest rows.
+
+    Going along the list looks at ``size`` rows for each that fits; the other ways look at all that lie there.
+    """
+    if wanted.leader_id is not None or wanted.special_id is not None:
+        return Way.FEW
+    every = here if whole else everywhere(campaign)
+    fitting = max(here.matching(wanted), 1)
+    if wanted.by_deadline:
+        looked_at = {Way.ALONG: size * every.still_open / fitting, Way.BELOW: here.total}
+    else:
+        states = ProblemFilter(state=wanted.state, is_open=wanted.is_open, holder=wanted.holder)
+        looked_at = {Way.ALONG: size * every.total / fitting, Way.BELOW: here.total}
+        if wanted.state is not None or wanted.is_open or wanted.holder is not None:
+            looked_at[Way.STATE] = every.matching(states)
+        if wanted.list_id is not None:
+            looked_at[Way.LIST] = size * every.matching(ProblemFilter(list_id=wanted.list_id)) / fitting
+    return min(looked_at, key=lambda way: looked_at[way])
+
+
+def _arm(rows: QuerySet[Problem], campaign: Campaign, wanted: ProblemFilter, way: Way) -> _Arm:
+    """Put the conditions of a filter so that the database can only go the way that was chosen."""
+    rows = rows.alias(standing=F("state") if way is Way.STATE else Concat("state", Value("")))
+    rows = rows.filter(pairs_condition(wanted.pairs), narrowed(wanted, campaign))
+    if wanted.list_id is not None:
+        rows = rows.alias(listed=F("list_id") if way is Way.LIST else F("list_id") + 0)
+        rows = rows.filter(listed=wanted.list_id)
+    if wanted.by_deadline:
+        rows = rows.filter(_still_open(), deadline__isnull=False)
+    return _Arm(rows, way in (Way.ALONG, Way.LIST), wanted.by_deadline)
+
+
+def _still_open() -> Func:
+    """Return that the state is an open one, written out: SQLite takes a partial index only for its very condition."""
+    states = ", ".join(f"'{state.value}'" for state in OPEN)
+    return Func("state", template=f"%(expressions)s IN ({states})", output_field=BooleanField())
+
+
+# --- order and marks ---------------------------------------------------------------------------------------------
+
+
+def _next(arm: _Arm, mark: tuple[datetime.date | None, int] | None, back: bool) -> QuerySet[Problem]:
+    """Return an arm's rows beyond a mark in the order of the list, or backwards."""
+    rows = arm.rows
+    if arm.sorted:
+        rows = rows.alias(key=F("pk"), due=F("deadline"))
+    else:  # no index shall be taken for its order
+        rows = rows.alias(key=F("pk") + 0, due=F("deadline"))
+    if arm.by_deadline:
+        if mark is not None and mark[0] is not None:
+            day, key = mark
+            beyond = Q(due=day, **{f"key__{'lt' if back else 'gt'}": key})
+            rows = rows.filter(**{f"due__{'lte' if back else 'gte'}": day}).filter(
+                beyond | Q(**{f"due__{'lt' if back else 'gt'}": day})
+            )
+        return rows.order_by("-due", "-key") if back else rows.order_by("due", "key")
+    if mark is not None:
+        rows = rows.filter(**{f"key__{'gt' if back else 'lt'}": mark[1]})
+    return rows.order_by("key" if back else "-key")
+
+
+def _order(wanted: ProblemFilter) -> Callable[[Problem], Order]:
+    if wanted.by_deadline:
+        return lambda one: (one.deadline, one.pk)
+    return lambda one: (-one.pk,)
+
+
+def _mark_of(problem: Problem, wanted: ProblemFilter) -> str:
+    if wanted.by_deadline and problem.deadline is not None:
+        return f"{problem.deadline.isoformat()}.{problem.pk}"
+    return str(problem.pk)
+
+
+def _mark(text: str, wanted: ProblemFilter) -> tuple[datetime.date | None, int] | None:
+    day, _, key = text.rpartition(".")
+    if not (key.isdecimal() and key.isascii() and len(key) < 18):
+        return None
+    if not wanted.by_deadline:
+        return (None, int(key)) if not day else None
+    try:
+        return datetime.date.fromisoformat(day), int(key)
+    except ValueError:
+        return None
+
+
+def _load(rows: Sequence[Problem]) -> None:
+    prefetch_related_objects(list(rows), *SHOWN_WITH)

@@ -1,0 +1,215 @@
+"""One problem with everything that belongs to it, and what its reader may do with it."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from touchstone.campaigns.models import Campaign
+from touchstone.problems import rules
+from touchstone.problems.models import (
+    ClosureRequest,
+    CorrectiveAction,
+    Extension,
+    Letter,
+    LookBack,
+    Problem,
+    ProgressNote,
+    PublicNotice,
+    RuleChange,
+    Step,
+    SupportingUnit,
+    Verification,
+)
+from touchstone.problems.permissions import PERMISSION_OF
+from touchstone.problems.queries.seen import seen
+from touchstone.problems.rules import OPEN, TRANSITIONS, Act, Outcome, Party, Severity, Standing, State, Track
+from touchstone.units.access import Access
+from touchstone.units.models import Unit, User
+from touchstone.units.queries import appointments_of_unit, breadcrumb, seats_of
+from touchstone.units.roles import Role
+
+_WITH = (
+    "campaign__root",
+    "list",
+    "source",
+    "aspect",
+    "special",
+    "unit__kind",
+    "membership__batch",
+    "leader",
+    "routine_owner",
+    "merged_into",
+    "recorded_by",
+)
+
+
+class Work(StrEnum):
+    """What can be done with a problem besides the acts of the workflow; it stays in its state."""
+
+    NOTE_PROGRESS = "note-progress"
+    FINISH_ACTION = "finish-action"
+    ASK_EXTENSION = "ask-extension"
+    DECIDE_EXTENSION = "decide-extension"
+    LOOK_BACK = "look-back"
+    PUBLISH = "publish"
+    OPEN_NOTICE = "open-notice"
+    CORRECT = "correct"
+
+
+Offer = Act | Work
+
+
+def problem(access: Access, campaign: Campaign, pk: int) -> Problem | None:
+    """Return one problem that the reader may see."""
+    return seen(access, campaign).filter(pk=pk).select_related(*_WITH).first()
+
+
+def problems_with(access: Access, campaign: Campaign, keys: Sequence[int]) -> list[Problem]:
+    """Return the problems with these keys that the reader may see, by number."""
+    found = seen(access, campaign).filter(pk__in=list(keys)).select_related("unit", "list", "campaign")
+    return list(found.order_by("number"))
+
+
+def by_number(access: Access, campaign: Campaign, number: str) -> Problem | None:
+    """Return the problem with this number that the reader may see."""
+    return seen(access, campaign).filter(number=number.strip()).select_related("unit", "list").first()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All that belongs to a problem, each kind in the order in which it came."""
+
+    actions: Sequence[CorrectiveAction]
+    notes: Sequence[ProgressNote]
+    extensions: Sequence[Extension]
+    requests: Sequence[ClosureRequest]
+    verifications: Sequence[Verification]
+    notices: Sequence[PublicNotice]
+    look_backs: Sequence[LookBack]
+    letters: Sequence[Letter]
+    steps: Sequence[Step]
+    rule_changes: Sequence[RuleChange]
+    supporting: Sequence[Unit]
+    merged: Sequence[Problem]
+
+    @cached_property
+    def waiting_request(self) -> ClosureRequest | None:
+        """The closure request that nobody has answered."""
+        return next((one for one in self.requests if one.answered_on is None), None)
+
+    @cached_property
+    def waiting_extension(self) -> Extension | None:
+        """The extension that nobody has decided."""
+        return next((one for one in self.extensions if one.granted is None), None)
+
+    @cached_property
+    def due_look_back(self) -> LookBack | None:
+        """The next look-back that is not done."""
+        return next((one for one in self.look_backs if one.done_on is None), None)
+
+    @cached_property
+    def running_notice(self) -> PublicNotice | None:
+        """The notice that ends last, whether it still runs or not."""
+        held = [one for one in self.notices if one.withdrawn_on is None]
+        return max(held, key=lambda one: one.until, default=None)
+
+
+def parts_of(problem: Problem) -> Parts:
+    """Return all that belongs to a problem that the caller may see; one statement for each kind."""
+    supports = SupportingUnit.unscoped.filter(problem=problem).select_related("unit").order_by("path")
+    looks = LookBack.unscoped.filter(problem=problem).select_related("done_by")
+    return Parts(
+        list(CorrectiveAction.objects.filter(problem=problem).select_related("done_by")),
+        list(ProgressNote.objects.filter(problem=problem).select_related("by")),
+        list(Extension.objects.filter(problem=problem).select_related("asked_by", "decided_by")),
+        list(ClosureRequest.objects.filter(problem=problem).select_related("requested_by")),
+        list(Verification.objects.filter(problem=problem).select_related("verified_by")),
+        list(PublicNotice.objects.filter(problem=problem).select_related("opened_by")),
+        list(looks.order_by("due_on", "pk")),
+        list(Letter.objects.filter(problem=problem).select_related("sent_by")),
+        list(Step.unscoped.filter(problem=problem).order_by("pk")),
+        list(RuleChange.unscoped.filter(problem=problem).select_related("unit").order_by("day", "pk")),
+        [one.unit for one in supports],
+        list(Problem.unscoped.filter(merged_into=problem).order_by("number")),
+    )
+
+
+def standing(problem: Problem, parts: Parts) -> Standing:
+    """Return what the guards look at."""
+    request, notice = parts.waiting_request, parts.running_notice
+    return Standing(
+        state=State(problem.state),
+        track=Track(problem.track),
+        severity=Severity(problem.severity),
+        outcome=Outcome(problem.outcome),
+        path=problem.path,
+        has_standard=bool(problem.standard.strip()),
+        actions=len(parts.actions),
+        open_actions=sum(one.done_on is None for one in parts.actions),
+        requested_by=request.requested_by_id if request else None,
+        requested_on=request.requested_on if request else None,
+        deadline=problem.deadline,
+        extension_waiting=parts.waiting_extension is not None,
+        notice_until=notice.until if notice else None,
+    )
+
+
+def offered(
+    access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date
+) -> tuple[Offer, ...]:
+    """Return what this person may do with the problem now: who would check their own is not offered to check."""
+    stands = standing(problem, parts)
+    apart = not list(rules.apart(stands, user.pk, seats_of(user, today)))
+    acts: list[Offer] = [
+        act
+        for act in rules.acts(stands)
+        if _holds(access, TRANSITIONS[act].party, problem) and (apart or not _from_outside(act))
+    ]
+    if Act.CLOSE in acts and parts.requests and parts.requests[-1].requested_by_id == user.pk:
+        acts.remove(Act.CLOSE)
+    return (*acts, *(work for work, holds in _works(access, user, problem, parts, today, apart) if holds))
+
+
+def _works(
+    access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date, apart: bool
+) -> Iterator[tuple[Work, bool]]:
+    stands = standing(problem, parts)
+    unit, office = _holds(access, Party.UNIT, problem), _holds(access, Party.OFFICE, problem)
+    is_open, ended = stands.state in OPEN, stands.state in (State.CLOSED, State.ROUTINE)
+    late = stands.deadline is None or stands.deadline < today
+    waiting = parts.waiting_extension
+    assigned = is_open and stands.state is not State.REGISTERED
+    shown = stands.state not in (State.DRAFT, State.MERGED, State.UNFOUNDED)
+    yield from {
+        Work.NOTE_PROGRESS: unit and assigned,
+        Work.FINISH_ACTION: unit and is_open and stands.requested_by is None and bool(parts.actions),
+        Work.ASK_EXTENSION: unit and assigned and not late and waiting is None,
+        Work.DECIDE_EXTENSION: office and apart and waiting is not None and waiting.asked_by_id != user.pk,
+        Work.LOOK_BACK: (
+            _holds(access, Party.VERIFIER, problem) and apart and ended and parts.due_look_back is not None
+        ),
+        Work.PUBLISH: office and shown,
+        Work.OPEN_NOTICE: office and bool(problem.public_text) and rules.can(Act.CLOSE, stands),
+        Work.CORRECT: _holds(access, Party.REGISTRAR, problem) and (is_open or stands.state is State.DRAFT),
+    }.items()
+
+
+def _holds(access: Access, party: Party, problem: Problem) -> bool:
+    return access.covers(PERMISSION_OF[party], problem.path)
+
+
+def _from_outside(act: Act) -> bool:
+    """Say whether an act is one of those by which somebody checks the work of others."""
+    return TRANSITIONS[act].party is Party.VERIFIER or act in (Act.CLOSE, Act.HAND_OVER)
+
+
+def leaders_for(access: Access, unit: Unit, today: datetime.date) -> list[User]:
+    """Return who is appointed as a leader to a unit or to one above it and so may lead its problems."""
+    found: dict[int, User] = {}
+    for place in (unit, *reversed(breadcrumb(access, unit))):
+        for held in appointments_of_unit(access, place, today):
+            if held.role == Role.LEADER:
+                found.setdefault(held.user_id, held.user)
+    return list(found.values())

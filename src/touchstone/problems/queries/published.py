@@ -1,0 +1,90 @@
+"""What the public sees of problems: their public words, how they stand, and nothing else."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.problems.models import Problem, PublicNotice
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import COUNTED, OPEN, Outcome, State
+from touchstone.units.access import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One published problem: no statement, no post and no person."""
+
+    number: str
+    text: str
+    unit: str
+    aspect: str
+    outcome: Outcome
+    is_open: bool
+    published_on: datetime.date
+    closed_on: datetime.date | None
+    notice_until: datetime.date | None
+    """The last day of a public notice that still runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """One page of published problems, the newest first, and the mark of the next one (empty: there is none)."""
+
+    rows: Sequence[Published]
+    after: str = ""
+
+
+def published(
+    access: Access,
+    campaigns: Iterable[Campaign],
+    *,
+    outcome: Outcome | None = None,
+    after: str = "",
+    size: int = 30,
+) -> PublishedPage:
+    """Return the problems that were published where the audience stands, the newest first."""
+    found: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW, walk=True).filter(
+        campaign__in=list(campaigns), published_at__isnull=False, state__in=[state.value for state in COUNTED]
+    )
+    if outcome is not None:
+        found = found.filter(outcome=outcome.value)
+    moment, _, key = after.partition("~")
+    if key.isdecimal() and len(key) < 18:
+        try:
+            at = datetime.datetime.fromisoformat(moment)
+        except ValueError:
+            at = None
+        if at is not None and at.tzinfo is not None:
+            found = found.filter(published_at__lte=at).exclude(published_at=at, pk__gte=int(key))
+    rows = list(found.select_related("unit", "aspect").order_by("-published_at", "-pk")[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    running = _running([one.pk for one in rows])
+    mark = f"{rows[-1].published_at.isoformat()}~{rows[-1].pk}" if more and rows[-1].published_at else ""
+    return PublishedPage([_public(one, running.get(one.pk)) for one in rows], mark)
+
+
+def _running(keys: Sequence[int]) -> dict[int, datetime.date]:
+    rows = PublicNotice.objects.filter(
+        problem__in=keys, withdrawn_on__isnull=True, until__gte=clock.today()
+    ).order_by("until")
+    return dict(rows.values_list("problem_id", "until"))
+
+
+def _public(problem: Problem, until: datetime.date | None) -> Published:
+    at = problem.published_at or problem.recorded_at
+    return Published(
+        problem.number,
+        problem.public_text,
+        problem.unit.label,
+        str(problem.aspect or ""),
+        Outcome(problem.outcome),
+        State(problem.state) in OPEN,
+        timezone.localdate(at),
+        problem.closed_on,
+        until,
+    )

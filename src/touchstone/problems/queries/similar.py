@@ -1,0 +1,110 @@
+"""Problems that may be the same one, by the nearest text among a bounded number of others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from rapidfuzz import fuzz, process
+
+from touchstone.campaigns.models import Campaign
+from touchstone.common.text import match_key
+from touchstone.problems.models import Problem
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.choosing import ProblemFilter
+from touchstone.problems.queries.counted import counts
+from touchstone.problems.queries.listing import problem_page
+from touchstone.units.access import Access
+from touchstone.units.models import Unit
+
+LOOKED_AT = 400
+"""The newest open problems among which the nearest are looked for."""
+
+OF_THE_UNIT = 100
+"""The newest problems of the unit itself that are looked at besides."""
+
+LETTERS = 300
+"""Letters of a text that are compared."""
+
+NEAR, SAME = 55.0, 82.0
+"""From here on (of 100) a text is near, and so near that registering it asks first."""
+
+SHORTEST = 4
+"""A text of fewer letters is like too many others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A problem with a text like another one; ``score`` is 100 for the same text."""
+
+    problem: Problem
+    score: float
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the text is so near that it may be the same problem."""
+        return self.score >= SAME
+
+
+def similar(
+    access: Access,
+    campaign: Campaign,
+    text: str,
+    *,
+    unit: Unit | None = None,
+    without: int | None = None,
+    limit: int = 5,
+) -> list[Similar]:
+    """Return the visible open problems with the nearest texts, the nearest first; a fixed amount of work."""
+    wanted = _short(text)
+    if len(wanted) < SHORTEST:
+        return []
+    others = candidates(access, campaign, unit)
+    return [one for one in _nearest(wanted, others, limit + 1) if one.problem.pk != without][:limit]
+
+
+def alike_elsewhere(access: Access, campaign: Campaign, problem: Problem, *, limit: int = 5) -> list[Similar]:
+    """Return near problems of other units of the same kind, whether open or not; a fixed amount of work."""
+    if problem.unit.kind_id is None:
+        return []
+    shown = problem_page(access, campaign, ProblemFilter(), size=LOOKED_AT)
+    others = [
+        one
+        for one in shown.rows
+        if one.unit.kind_id == problem.unit.kind_id and one.unit_id != problem.unit_id
+    ]
+    return _nearest(_short(problem.statement), others, limit)
+
+
+def candidates(access: Access, campaign: Campaign, unit: Unit | None) -> list[Problem]:
+    """Return the newest open problems that the reader may see, and the newest of one unit."""
+    known = counts(access, campaign)
+    found = {
+        one.pk: one
+        for one in problem_page(
+            access, campaign, ProblemFilter(is_open=True), size=LOOKED_AT, known=known
+        ).rows
+    }
+    if unit is not None and access.covers(ProblemPermission.VIEW, unit.path):
+        own: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
+        own = own.filter(campaign=campaign, path=unit.path).order_by("-pk")
+        found |= {one.pk: one for one in own.select_related("unit", "list")[:OF_THE_UNIT]}
+    return list(found.values())
+
+
+def _nearest(text: str, others: Sequence[Problem], limit: int) -> list[Similar]:
+    texts = [_short(one.statement) for one in others]
+    found = process.extract(text, texts, scorer=_score, score_cutoff=NEAR, limit=limit)
+    return [Similar(others[index], score) for _text, score, index in found]
+
+
+def _score(first: str, second: str, *, score_cutoff: float | None = None, **_more: object) -> float:
+    """Compare two texts; one that stands wholly in another of at most thrice its length is near too."""
+    whole = fuzz.ratio(first, second, score_cutoff=score_cutoff)
+    shorter, longer = sorted((len(first), len(second)))
+    if shorter * 3 < longer:
+        return whole
+    return max(whole, 0.9 * fuzz.partial_ratio(first, second))
+
+
+def _short(text: str) -> str:
+    return match_key(text)[:LETTERS]
