@@ -28,7 +28,7 @@ INSIDE = (OFFICE, *AT_NORTH)
 OUTSIDE = (OUTSIDER, LEARNER)
 """The learner is appointed inside, but to nothing that this workspace shows."""
 
-OPEN = {"start", "gallery", "gallery-page", "reading"}
+OPEN = {"start", "gallery", "gallery-page", "notices", "reading"}
 """Addresses outside a campaign; they have tests of their own."""
 
 Kwargs = Callable[[Place], Mapping[str, object]]

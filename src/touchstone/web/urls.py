@@ -8,6 +8,7 @@ from touchstone.web import (
     views_gallery,
     views_groups,
     views_imports,
+    views_notices,
     views_reading,
     views_session_list,
     views_sessions,
@@ -53,5 +54,6 @@ urlpatterns = [
     path("c/<slug:campaign>/", include(campaign)),
     path("gallery/", views_gallery.gallery, name="gallery"),
     path("gallery/<slug:page>/", views_gallery.gallery, name="gallery-page"),
+    path("notices/", views_notices.notices, name="notices"),
     path("reading/", views_reading.remember, name="reading"),
 ]
