@@ -64,5 +64,5 @@ def _silent() -> Notice:
     return Notice(
         _("No letter is sent until it has one; your choice is kept."),
         _("This site has no mail server yet."),
-        "info",
+        "warn",
     )
