@@ -317,9 +317,7 @@ def test_merged_problems_keep_their_numbers_and_count_once(register: Register) -
     refused(Fault.INTO_MERGED, lambda: register.do("merge_problem", other, register.office, into=one))
     refused(Fault.MERGED, lambda: register.do("reopen", one, register.group, reason="x"))
     fold_all()
-    totals = PROBLEMS.tally._default_manager.filter(
-        unit=register.world.units["province"], day=datetime.date(1, 1, 1)
-    )
+    totals = PROBLEMS.tally._default_manager.filter(unit=register.world.units["province"])
     assert sum(totals.values_list("problems", flat=True)) == 1
     assert [one.number for one in Problem.unscoped.order_by("number")] == ["FK-01", "FK-02"]
     proven()
@@ -386,3 +384,11 @@ def test_a_neighbour_does_nothing(register: Register) -> None:
         )
     assert not ClosureRequest.objects.exists()
     assert not CorrectiveAction.objects.exists()
+
+
+def test_what_leaves_the_sums_as_they_were_writes_nothing(register: Register) -> None:
+    problem = register.under_way()
+    fold_all()
+    register.do("note_progress", problem, register.north, text="按计划推进")
+    assert not PROBLEMS.delta._default_manager.exists()
+    proven()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
@@ -41,7 +42,6 @@ def _problems() -> QuerySet[Any, tuple[Any, ...]]:
         "track",
         "outcome",
         "state",
-        "registered_on",
         "one",
         "reopened",
     )
@@ -54,7 +54,7 @@ PROBLEMS = keep(
         tally=ProblemTally,
         keys=("campaign_id", "batch_id", "list_id", "source_id", "aspect_id", "track", "outcome", "state"),
         sums=("problems", "reopened"),
-        by_day=True,
+        by_day=False,
         source=_problems,
     )
 )
@@ -143,10 +143,10 @@ def count(problems: Iterable[tuple[Problem, int]]) -> None:
 
 @contextmanager
 def recounted(problem: Problem) -> Iterator[None]:
-    """Let the sums follow whatever is changed of a locked problem inside."""
-    count([(problem, -1)])
+    """Let the sums follow whatever is changed of a locked problem inside; what stays as it was writes nothing."""
+    before = copy(problem)
     yield
-    count([(problem, 1)])
+    count([(before, -1), (problem, 1)])
 
 
 def count_step(step: Step) -> None:
@@ -200,6 +200,5 @@ def _change(problem: Problem, sign: int) -> tuple[str, tuple[Any, ...], tuple[in
         problem.track,
         problem.outcome,
         problem.state,
-        problem.registered_on,
     )
     return problem.path, keys, (sign, sign * problem.reopened)

@@ -6,7 +6,7 @@ from touchstone.measures.models import Delta, Tally
 
 
 class _ProblemSums(models.Model):
-    """Problems that count, by everything that a figure filters by, on the day of registration."""
+    """Problems that count, by everything that a figure filters by."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField(default=0)
@@ -16,7 +16,6 @@ class _ProblemSums(models.Model):
     track = models.CharField(max_length=12)
     outcome = models.CharField(max_length=20)
     state = models.CharField(max_length=20)
-    day = models.DateField()
     problems = models.BigIntegerField(default=0)
     reopened = models.BigIntegerField(default=0)
 
@@ -37,7 +36,6 @@ class ProblemTally(Tally, _ProblemSums):
                 fields=[
                     "unit",
                     "campaign_id",
-                    "day",
                     "batch_id",
                     "list_id",
                     "source_id",
