@@ -66,7 +66,8 @@ def _tree(units: int) -> Iterator[tuple[str, str]]:
     return islice(chain([(ROOT, "Province")], named, _offices(townships)), units)
 
 
-def _insert(model: type[Any], fields: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+def insert(model: type[Any], fields: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+    """Insert rows of the given fields as fast as the database takes them."""
     quote = connection.ops.quote_name
     columns = ", ".join(quote(model._meta.get_field(name).column) for name in fields)
     table = quote(model._meta.db_table)
@@ -86,7 +87,7 @@ def build(units: int, sessions: int) -> Campaign:
     children: dict[str, int] = {}
     for path, _name in paths:
         children[path[:-STEP]] = children.get(path[:-STEP], 0) + 1
-    _insert(
+    insert(
         Unit,
         ("path", "depth", "numchild", "name", "name_en", "name_key", "liaison_post", "liaison_phone"),
         (
@@ -107,7 +108,7 @@ def build(units: int, sessions: int) -> Campaign:
         for order, code in enumerate(FORMS)
     ]
     batch = Batch.objects.create(campaign=campaign, number=1, name="第一批", opens_on=OPENS)
-    _insert(
+    insert(
         BatchMembership,
         ("batch", "unit", "path", "from_day"),
         ((batch.pk, ids[path], path, OPENS.isoformat()) for path, _name in paths),
@@ -115,7 +116,7 @@ def build(units: int, sessions: int) -> Campaign:
     members = dict(BatchMembership.unscoped.values_list("path", "pk"))
     each = max(sessions // max(units, 1), 1)
     silent = {path for number, (path, _name) in enumerate(paths) if number % 50 == 49}
-    _insert(
+    insert(
         StreamCoverage,
         ("membership", "stream", "batch_id", "path", "records"),
         (
@@ -132,7 +133,7 @@ def build(units: int, sessions: int) -> Campaign:
     )
     now = clock.now().isoformat(sep=" ")
     text = ("place", "topic", "chair_post", "materials", "note", "origin")
-    _insert(
+    insert(
         StudySession,
         (
             *("campaign", "unit", "path", "membership", "form", "held_on", "part_of_day", "ordinal", *text),

@@ -1,0 +1,123 @@
+"""Problems for a province to measure on: computed from the position, so that two builds are equal."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from benchmarks.province import OPENS, insert
+from touchstone.campaigns.models import BatchMembership, Campaign
+from touchstone.common import clock
+from touchstone.measures.recounting import rebuild
+from touchstone.problems.models import Aspect, CorrectiveAction, Problem, ProblemList, Source, Step
+from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
+from touchstone.units.models import Unit
+
+STATES = (
+    ("registered", "in-progress"),
+    ("assigned", "in-progress"),
+    ("under-way", "in-progress"),
+    ("under-way", "basically-rectified"),
+    ("closure-requested", "in-progress"),
+    ("returned", "not-rectified"),
+    ("closed", "fully-rectified"),
+    ("closed", "fully-rectified"),
+    ("closed", "fully-rectified"),
+    ("closed", "fully-rectified"),
+)
+TRACKS = ("immediate", "phased", "continuing")
+SEVERITIES = ("general", "general", "serious", "minor")
+WORDS = ("台账更新不及时", "群众知晓率偏低", "数据共享不畅", "长效制度尚未建立", "整改标准不够具体")
+
+
+def add_problems(campaign: Campaign, number: int) -> None:
+    """Add problems to a province in its database, spread evenly over its units, and make their tallies."""
+    sources = [
+        Source.objects.create(campaign=campaign, code=f"source-{one}", name=f"来源{one}", order=one)
+        for one in range(5)
+    ]
+    aspects = [
+        Aspect.objects.create(campaign=campaign, code=f"aspect-{one}", name=f"方面{one}", order=one)
+        for one in range(6)
+    ]
+    lists = [
+        ProblemList.objects.create(
+            campaign=campaign, code=f"list-{one}", name=f"清单{one}", prefix=f"L{one}-", digits=6, order=one
+        )
+        for one in range(3)
+    ]
+    units = list(Unit.unscoped.order_by("path").values_list("pk", "path"))
+    members = dict(BatchMembership.unscoped.values_list("path", "pk"))
+    now = clock.now().isoformat(sep=" ")
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for one in range(number):
+            unit, path = units[one * len(units) // number]
+            state, outcome = STATES[one % len(STATES)]
+            registered = OPENS + datetime.timedelta(days=one % 90)
+            due = (registered + datetime.timedelta(days=30 + one % 200)).isoformat()
+            in_list = lists[one % 3]
+            closed = due if state == "closed" else None
+            residual, until = ("文件待印发", due) if outcome == "basically-rectified" else ("", None)
+            yield (
+                *(
+                    campaign.pk,
+                    in_list.pk,
+                    in_list.numbered(one + 1),
+                    sources[one % 5].pk,
+                    aspects[one % 6].pk,
+                ),
+                *(
+                    "",
+                    "",
+                    f"{WORDS[one % 5]}（第{one + 1}项）",
+                    "职责不清",
+                    "制度运行一个月以上",
+                    TRACKS[one % 3],
+                ),
+                *(SEVERITIES[one % 4], unit, path, members.get(path), "科室负责人", "分管负责同志"),
+                *(registered.isoformat(), due, due, state, outcome, registered.isoformat(), residual, until),
+                *(closed, 0, "", now, now, 1),
+            )
+
+    fields = (
+        *("campaign", "list", "number", "source", "aspect"),
+        *("origin", "origin_label", "statement", "cause", "standard", "track"),
+        *("severity", "unit", "path", "membership", "responsible_post", "leader_post"),
+        *(
+            "registered_on",
+            "deadline",
+            "first_deadline",
+            "state",
+            "outcome",
+            "since",
+            "residual",
+            "residual_until",
+        ),
+        *("closed_on", "reopened", "public_text", "recorded_at", "changed_at", "version"),
+    )
+    insert(Problem, fields, rows())
+    keys = Problem.unscoped.order_by("pk").values_list("pk", "path", "membership", "state", "registered_on")
+    insert(
+        CorrectiveAction,
+        ("problem", "number", "text", "post"),
+        ((row[0], order, "制定方案", "") for row in keys.iterator(5_000) for order in (1, 2)),
+    )
+    insert(
+        Step,
+        ("problem", "path", "membership", "state", "entered_on", "left_on", "days"),
+        (
+            (
+                *(row[0], row[1], row[2], "registered", row[4].isoformat()),
+                *((row[4] + datetime.timedelta(days=row[0] % 20)).isoformat(), row[0] % 20),
+            )
+            for row in keys.iterator(5_000)
+        ),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for family in (PROBLEMS, DUE, STEPS, LOOK_BACKS):
+        rebuild(family)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
