@@ -1,10 +1,55 @@
 """Every write of inspections."""
 
+from touchstone.inspection.actions.afterwards import (
+    conclude,
+    feed_back,
+    issue_notice,
+    reply,
+    withdraw_notice,
+)
+from touchstone.inspection.actions.disclosing import disclose, register_finding, statement_of
+from touchstone.inspection.actions.drawing import commit_draw, draw, reveal_seed
 from touchstone.inspection.actions.loading import (
     LedgerFinding,
     LedgerResult,
     differs,
     record_ledger_findings,
 )
+from touchstone.inspection.actions.planning import call_off, change_plan, plan_visit, record_visit
+from touchstone.inspection.actions.rounds import bring_person, close_round, create_round, put_group
+from touchstone.inspection.actions.writing import (
+    FindingEntry,
+    correct_finding,
+    withdraw_finding,
+    write_finding,
+)
 
-__all__ = ["LedgerFinding", "LedgerResult", "differs", "record_ledger_findings"]
+__all__ = [
+    "FindingEntry",
+    "LedgerFinding",
+    "LedgerResult",
+    "bring_person",
+    "call_off",
+    "change_plan",
+    "close_round",
+    "commit_draw",
+    "conclude",
+    "correct_finding",
+    "create_round",
+    "differs",
+    "disclose",
+    "draw",
+    "feed_back",
+    "issue_notice",
+    "plan_visit",
+    "put_group",
+    "record_ledger_findings",
+    "record_visit",
+    "register_finding",
+    "reply",
+    "reveal_seed",
+    "statement_of",
+    "withdraw_finding",
+    "withdraw_notice",
+    "write_finding",
+]

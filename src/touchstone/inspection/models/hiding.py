@@ -8,11 +8,11 @@ somebody holds every permission on the whole tree changes nothing.
 from typing import ClassVar, Generic, Self, TypeVar, cast
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from touchstone.common import clock
-from touchstone.inspection.models.rounds import Exclusion, RoundMember
+from touchstone.inspection.models.rounds import Exclusion, rounds_of
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment
 from touchstone.units.queries import held_on
@@ -32,27 +32,14 @@ def shown_to(access: Access, prefix: str = "") -> Q:
     return disclosed | (on_round & ~Q(Exists(kept_away)) & ~Q(Exists(_ties(access.user_id, prefix))))
 
 
-def rounds_of(user_id: int) -> QuerySet[RoundMember, int]:
-    """Return the keys of the rounds that somebody is on today, as part of a query.
-
-    Whoever came with a group is on the round as long as they are appointed to the group.
-    """
-    in_group = Appointment.unscoped.filter(held_on(clock.today()), user=user_id, group=OuterRef("group"))
-    return RoundMember.unscoped.filter(Q(group__isnull=True) | Exists(in_group), user=user_id).values_list(
-        "round_id", flat=True
-    )
-
-
 def _ties(user_id: int, prefix: str) -> QuerySet[Appointment]:
     """Return the seats of somebody today that tie them to the unit of the outer visit, as ``rules.tie`` has it."""
     seats = Appointment.unscoped.filter(held_on(clock.today()), user=user_id, unit__isnull=False)
-    seats = seats.exclude(role=Role.INSPECTOR.value).annotate(
-        visited=OuterRef(f"{prefix}path"), sender=OuterRef(f"{prefix}round__owner__path")
-    )
-    end = Value("~")
-    inside = Q(unit__path__gte=F("visited"), unit__path__lt=Concat(F("visited"), end))
-    above = Q(visited__gte=F("unit__path"), visited__lt=Concat(F("unit__path"), end))
-    branch = Q(unit__path__gt=F("sender"), unit__path__lt=Concat(F("sender"), end))
+    seats = seats.exclude(role=Role.INSPECTOR.value).annotate(end=Concat("unit__path", Value("~")))
+    visited, sender = OuterRef(f"{prefix}path"), OuterRef(f"{prefix}round__owner__path")
+    inside = Q(unit__path__gte=visited, unit__path__lt=Concat(visited, Value("~")))
+    above = Q(unit__path__lte=visited, end__gt=visited)
+    branch = Q(unit__path__gt=sender, unit__path__lt=Concat(sender, Value("~")))
     return seats.filter(inside | (above & branch))
 
 

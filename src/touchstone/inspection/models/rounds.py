@@ -1,17 +1,20 @@
 """Rounds of inspection: who is on them, how their units are drawn, and by what criteria they look."""
 
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
 from touchstone.inspection.models.words import ROUND_STATES, TIES, choices, values
 from touchstone.inspection.rules import RoundState, Tie
-from touchstone.units.models import Group, Unit, User, in_language
-from touchstone.units.paths import UnitPathField
-from touchstone.units.scoping import ScopedModel
+from touchstone.units.access import Access
+from touchstone.units.models import Appointment, Group, Unit, User, in_language
+from touchstone.units.paths import EVERYWHERE, UnitPathField, in_places
+from touchstone.units.queries import held_on
+from touchstone.units.scoping import ScopedModel, ScopedQuery, ScopedQuerySet
 
 
 class Criterion(models.Model):
@@ -33,6 +36,23 @@ class Criterion(models.Model):
         return in_language(self.name, self.name_en)
 
 
+class RoundQuerySet(ScopedQuerySet["Round"]):
+    """A query set of rounds: those of the reader's subtrees, and those that the reader is on."""
+
+    def visible_to(self, access: Access, permission: str, *, walk: bool = False) -> Self:
+        """Keep the rounds sent by units of the reader's subtrees, and those that the reader is on."""
+        places = access.places(permission)
+        if EVERYWHERE in places or not places or access.user_id is None:
+            return super().visible_to(access, permission, walk=walk)
+        found = self.filter(in_places(places, "path", walk=walk) | Q(pk__in=rounds_of(access.user_id)))
+        cast("ScopedQuery", found.query).scoped = True
+        return found
+
+
+class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore[misc]
+    """The guarded manager of rounds."""
+
+
 class Round(ScopedModel):
     """A round of visits, announced as such: that it takes place is no secret, whom it visits is."""
 
@@ -51,6 +71,8 @@ class Round(ScopedModel):
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     origin = models.CharField(max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = RoundManager()
 
     class Meta(ScopedModel.Meta):
         abstract = False
@@ -105,6 +127,16 @@ class RoundMember(models.Model):
     class Meta:
         verbose_name = _("person on a round")
         constraints = (models.UniqueConstraint(fields=["round", "user"], name="person_once_on_a_round"),)
+
+
+def rounds_of(user_id: int) -> models.QuerySet[RoundMember, int]:
+    """Return the keys of the rounds that somebody is on today, as part of a query.
+
+    Whoever came with a group is on the round as long as they are appointed to the group.
+    """
+    in_group = Appointment.unscoped.filter(held_on(clock.today()), user=user_id, group=OuterRef("group"))
+    found = RoundMember.unscoped.filter(Q(group__isnull=True) | Exists(in_group), user=user_id)
+    return found.order_by().values_list("round_id", flat=True)
 
 
 class Exclusion(models.Model):

@@ -1,0 +1,108 @@
+"""Photos that people upload: checked by what is in them, shrunk, and rid of everything but the picture.
+
+What is stored is a new JPEG made of the pixels alone: no place, time, device, name, comment or colour profile of the
+file that came, and nothing that was hidden behind the picture.
+"""
+
+import io
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from touchstone.common.refusal import Refused
+
+LARGEST_FILE = 25 * 1024 * 1024
+"""Bytes that a photo may have when it comes."""
+
+LONGEST_EDGE = 1_600
+"""Pixels of the longer edge of what is stored."""
+
+QUALITY = 82
+
+MOST_PIXELS = 120_000_000
+"""Pixels of a JPEG, which is decoded at a smaller scale."""
+
+MOST_PIXELS_AT_ONCE = 40_000_000
+"""Pixels of any other picture, which has to be decoded whole."""
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+_NOT_A_PHOTO = _("This file is not a photo that can be read. Choose a JPEG, PNG or WebP picture.")
+_BROKEN = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """A photo as it is stored: the bytes of a JPEG, and its edges in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+def shrink(file: BinaryIO, *, size: int | None = None) -> Shrunk:
+    """Return a photo small and without metadata; refused in one sentence when it is too large or no photo.
+
+    ``size`` is the number of bytes when it is known before reading.
+    """
+    if size is None:
+        size = file.seek(0, io.SEEK_END)
+    if size > LARGEST_FILE:
+        raise Refused(
+            _("This photo has more than %(most)d MB. Take it smaller or crop it.")
+            % {"most": LARGEST_FILE // (1024 * 1024)},
+            "photo",
+        )
+    file.seek(0)
+    try:
+        return _shrink(file)
+    except Refused:
+        raise
+    except _BROKEN as error:
+        raise Refused(_NOT_A_PHOTO, "photo") from error
+
+
+def _shrink(file: BinaryIO) -> Shrunk:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits here are our own
+        with Image.open(file, formats=FORMATS) as image:
+            pixels = image.width * image.height
+            is_jpeg = image.format in ("JPEG", "MPO")
+            if pixels > (MOST_PIXELS if is_jpeg else MOST_PIXELS_AT_ONCE):
+                raise Refused(_("This picture has too many pixels. Take it smaller or crop it."), "photo")
+            if is_jpeg:
+                image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
+            turned = ImageOps.exif_transpose(image)
+            turned.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+            return _encode(turned)
+
+
+def _encode(image: Image.Image) -> Shrunk:
+    """Encode the pixels alone, on white where the picture is transparent."""
+    if image.mode in ("P", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+    clean = Image.new("RGB", image.size, "white")
+    if image.mode == "RGBA":
+        clean.paste(image, mask=image.getchannel("A"))
+    else:
+        clean.paste(image.convert("RGB"))
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return Shrunk(out.getvalue(), clean.width, clean.height)

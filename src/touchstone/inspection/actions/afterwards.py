@@ -1,0 +1,135 @@
+"""What follows a disclosure: the unit's reply, the conclusion fed back, notices."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.following import hold_still
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.inspection.actions.holding import locked_visit, may_direct, remember, standing_of
+from touchstone.inspection.actions.words import refuse, refused
+from touchstone.inspection.models import Audience, Conclusion, Finding, Notice, Reply, Round, Visit
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.rules import Fault, VisitState, concluding, replying
+from touchstone.units.access import Access
+from touchstone.units.locking import hold_places
+from touchstone.units.models import User
+
+
+def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding | None = None) -> Reply:
+    """Say something to a visit, or to one finding of it, for the visited unit; after its days it is kept as late."""
+    with transaction.atomic():
+        hold_places()
+        hold_still(visit.campaign)
+        rows = Visit.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=visit.pk)
+        held: Visit | None = rows.select_for_update(of=("self",)).select_related("round").first()
+        if held is None or held.state != VisitState.DISCLOSED:
+            raise Refused(_("You may not do this with this visit."))
+        if not access.covers(InspectionPermission.REPLY, held.path) or access.user_id != by.pk:
+            raise Refused(_("Only the visited unit replies."))
+        if finding is not None and finding.visit_id != held.pk:
+            raise Refused(_("This finding belongs to another visit."), "finding")
+        refuse(replying(standing_of(held), text))
+        late = held.reply_until is not None and clock.today() > held.reply_until
+        made = Reply.unscoped.create(
+            visit=held,
+            finding=finding,
+            text=text.strip(),
+            late=late,
+            replied_at=clock.now(),
+            replied_by=by,
+        )
+        remember(by=by, verb="inspection.replied", visit=held, changes={"late": (None, late)})
+    return made
+
+
+def conclude(*, by: User, access: Access, visit: Visit, text: str) -> Conclusion:
+    """Conclude a visit, clear in fact; refused while the unit still has time to reply and has not."""
+    with transaction.atomic():
+        held = locked_visit(by, access, visit)
+        refuse(concluding(standing_of(held), text, clock.today()))
+        try:
+            with transaction.atomic():
+                made = Conclusion.unscoped.create(
+                    visit=held, text=text.strip(), concluded_at=clock.now(), concluded_by=by
+                )
+        except IntegrityError as error:
+            raise refused(Fault.CONCLUDED) from error
+        remember(by=by, verb="inspection.concluded", visit=held)
+    return made
+
+
+def feed_back(*, by: User, access: Access, visit: Visit, day: datetime.date, to: str = "") -> Conclusion:
+    """Say on which day the conclusion was fed back to the unit, and to whom, by function."""
+    if day > clock.today():
+        raise refused(Fault.DAY_IN_FUTURE, "day")
+    with transaction.atomic():
+        held = locked_visit(by, access, visit)
+        made = Conclusion.unscoped.select_for_update(of=("self",)).filter(visit=held).first()
+        if made is None:
+            raise Refused(_("Write the conclusion first."))
+        made.fed_back_on, made.fed_back_by, made.fed_back_to = day, by, to.strip()
+        made.save()
+        remember(by=by, verb="inspection.fed-back", visit=held, changes={"fed_back_on": (None, day)})
+    return made
+
+
+def issue_notice(
+    *,
+    by: User,
+    access: Access,
+    round: Round,
+    title: str,
+    text: str,
+    audience: Audience | str = Audience.UNITS,
+    visit: Visit | None = None,
+) -> Notice:
+    """Issue a notice about a round, or about one disclosed visit of it, to units or to everybody."""
+    for name, value in (("title", title), ("text", text)):
+        if not value.strip():
+            raise refused(Fault.TEXT_MISSING, name)
+    if audience not in Audience.values:
+        raise Refused(_("Choose who reads the notice."), "audience")
+    with transaction.atomic():
+        hold_places()
+        held = Round.unscoped.select_related("campaign").get(pk=round.pk)
+        may_direct(access, held.path)
+        if visit is not None:
+            rows = Visit.objects.visible_to(access, InspectionPermission.VIEW)
+            visit = rows.select_for_update(of=("self",)).filter(pk=visit.pk, round=held).first()
+            if visit is None:
+                raise Refused(_("You may not do this with this visit."))
+            if visit.state != VisitState.DISCLOSED:
+                raise refused(Fault.NOT_DISCLOSED, "visit")
+        made = Notice.unscoped.create(
+            campaign=held.campaign,
+            round=held,
+            path=held.path,
+            visit=visit,
+            audience=audience,
+            title=title.strip(),
+            text=text.strip(),
+            issued_at=clock.now(),
+            issued_by=by,
+        )
+        record(by=by, verb="inspection.notice-issued", target=made, path=made.path)
+    return made
+
+
+def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) -> Notice:
+    """Take a notice back, with a reason; it stays readable for whoever issued it."""
+    if not reason.strip():
+        raise refused(Fault.REASON_MISSING, "reason")
+    with transaction.atomic():
+        hold_places()
+        held = Notice.unscoped.select_for_update(of=("self",)).get(pk=notice.pk)
+        may_direct(access, held.path)
+        if held.withdrawn_at is not None:
+            raise Refused(_("This notice is withdrawn already."))
+        held.withdrawn_at, held.withdrawn_by, held.withdrawn_reason = clock.now(), by, reason.strip()
+        held.save()
+        record(by=by, verb="inspection.notice-withdrawn", target=held, path=held.path, reason=reason.strip())
+    return held

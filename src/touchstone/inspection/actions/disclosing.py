@@ -1,0 +1,137 @@
+"""The disclosure of a visit, and the one step by which a finding becomes a problem."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.queries import calendar_of, times_of
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.inspection.actions.holding import locked_visit, may_direct, remember, standing_of, touch
+from touchstone.inspection.actions.words import refuse, refused
+from touchstone.inspection.models import Finding, FindingState, Visit
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.rules import Fault, VisitState, disclosing
+from touchstone.inspection.tallies import count_findings, count_visits
+from touchstone.problems.actions import ProblemEntry, register_problem
+from touchstone.problems.models import Aspect, Problem, ProblemList, Source
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import Severity, Track
+from touchstone.units.access import Access
+from touchstone.units.locking import hold_places
+from touchstone.units.models import User
+
+REPLY = "visit-reply"
+"""The campaign's time within which a unit replies."""
+
+
+def disclose(*, by: User, access: Access, visit: Visit, version: int | None = None) -> Visit:
+    """Let the unit and everybody above it see a visit with its findings, and count them, in one transaction.
+
+    From now on the unit has the campaign's time to reply.
+    """
+    with transaction.atomic():
+        held = locked_visit(by, access, visit, version)
+        refuse(disclosing(standing_of(held)))
+        held.state, held.disclosed_at, held.disclosed_by = VisitState.DISCLOSED.value, clock.now(), by
+        campaign = held.campaign
+        held.reply_until = times_of(campaign)[REPLY].after(clock.today(), calendar_of(campaign))
+        touch(held)
+        findings = list(Finding.unscoped.filter(visit=held, state=FindingState.RECORDED))
+        for finding in findings:
+            finding.visit = held
+        count_visits([(held, 1)])
+        count_findings((finding, 1) for finding in findings)
+        remember(
+            by=by,
+            verb="inspection.visit-disclosed",
+            visit=held,
+            changes={
+                "unit": (None, held.unit),
+                "visited_on": (None, held.visited_on),
+                "findings": (None, len(findings)),
+                "reply_until": (None, held.reply_until),
+            },
+        )
+    return held
+
+
+def register_finding(
+    *,
+    by: User,
+    access: Access,
+    finding: Finding,
+    list: ProblemList,
+    source: Source,
+    aspect: Aspect | None = None,
+    track: Track = Track.PHASED,
+    deadline: datetime.date | None = None,
+) -> Problem:
+    """Let a finding become a problem of the visited unit; doing it twice gives the same problem.
+
+    Refused before the disclosure, for the register is open to the unit. Whoever works on the round or directs
+    inspections at the unit may; they need no permission in the register beyond this step.
+    """
+    with transaction.atomic():
+        hold_places()
+        held = _to_register(by, access, finding)
+        visit = held.visit
+        if held.problem_key is not None:
+            known = Problem.unscoped.filter(pk=held.problem_key).first()
+            if known is not None:
+                return known
+        entry = ProblemEntry(
+            list=list,
+            source=source,
+            aspect=aspect,
+            unit=visit.unit,
+            statement=statement_of(held),
+            severity=Severity(held.severity),
+            track=track,
+            deadline=deadline or held.deadline,
+            origin=f"inspection.finding:{held.pk}",
+            origin_label=str(
+                _("%(round)s, visit of %(day)s, finding %(number)d")
+                % {"round": visit.round, "day": visit.visited_on, "number": held.number}
+            )[:200],
+        )
+        step = Access(by.pk, {ProblemPermission.REGISTER.value: (visit.path,)}, access.roles)
+        problem = register_problem(by=by, access=step, campaign=visit.campaign, entry=entry)
+        held.problem_key, held.problem_number = problem.pk, problem.number
+        held.version += 1
+        held.save()
+        record(
+            by=by,
+            verb="inspection.finding-registered",
+            target=held,
+            path=visit.path,
+            changes={"problem": (None, problem.number)},
+        )
+    return problem
+
+
+def statement_of(finding: Finding) -> str:
+    """Return what the register says of a finding: the criterion, what was checked, the finding, the place."""
+    head = " · ".join(filter(None, (str(finding.criterion), finding.checked, finding.place)))
+    return f"{head}\n{finding.statement}"[:2_000]
+
+
+def _to_register(by: User, access: Access, finding: Finding) -> Finding:
+    rows = Finding.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=finding.pk)
+    found: Finding | None = (
+        rows.select_for_update(of=("self",))
+        .select_related("criterion", "visit__unit", "visit__round", "visit__campaign")
+        .first()
+    )
+    if found is None or access.user_id != by.pk:
+        raise Refused(_("There is no such finding among those that you may see."))
+    if found.visit.state != VisitState.DISCLOSED:
+        raise refused(Fault.NOT_DISCLOSED)
+    if found.state == FindingState.WITHDRAWN:
+        raise refused(Fault.FINDING_WITHDRAWN)
+    path = found.visit.path
+    if not access.covers(InspectionPermission.VISIT, path):
+        may_direct(access, path)
+    return found

@@ -1,0 +1,185 @@
+"""The draw of a round's units: its hash published before, its seed revealed after."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.models import BatchMembership
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.inspection import rules
+from touchstone.inspection.actions.holding import locked_round, may_direct, step
+from touchstone.inspection.actions.planning import new_visit, open_group
+from touchstone.inspection.actions.words import refused
+from touchstone.inspection.models import Draw, Round, RoundGroup, Step, Visit
+from touchstone.inspection.queries.ties import seats_of
+from touchstone.inspection.rules import Fault, VisitState
+from touchstone.units.access import Access
+from touchstone.units.models import Group, Unit, User
+from touchstone.units.paths import under
+from touchstone.units.queries import held_on
+
+DRAWN = "inspection.drawn"
+
+
+def commit_draw(*, by: User, access: Access, round: Round, commitment: str) -> Draw:
+    """Publish the sha256 of a seed, with the number and the sha256 of the units to draw from, before the draw.
+
+    They are the units that take part in the campaign today below the unit that sends the round. The seed itself is
+    not stored until it is revealed. Refused to whoever has a tie to one of the units: they would know the order.
+    """
+    commitment = commitment.strip().lower()
+    if not rules.is_commitment(commitment):
+        raise refused(Fault.COMMITMENT_WRONG, "commitment")
+    with transaction.atomic():
+        held = locked_round(by, access, round)
+        may_direct(access, held.path)
+        if Draw.objects.filter(round=held).exists():
+            raise refused(Fault.COMMITTED)
+        today = clock.today()
+        members = BatchMembership.unscoped.filter(
+            held_on(today), under(held.path), batch__campaign=held.campaign
+        ).exclude(unit=held.owner)
+        keys = sorted(set(members.values_list("unit_id", flat=True)))
+        if not keys:
+            raise Refused(
+                _("No unit takes part below the unit that sends the round: there is nobody to draw.")
+            )
+        _without_tie(by, held, keys)
+        draw = Draw.objects.create(
+            round=held,
+            commitment=commitment,
+            population=len(keys),
+            population_digest=rules.population_digest(keys),
+            keys="\n".join(map(str, keys)),
+            committed_at=clock.now(),
+            committed_by=by,
+        )
+        record(
+            by=by,
+            verb="inspection.draw-committed",
+            target=held,
+            path=held.path,
+            changes={
+                "commitment": (None, commitment),
+                "population": (None, draw.population),
+                "population_digest": (None, draw.population_digest),
+            },
+        )
+    return draw
+
+
+def draw(*, by: User, access: Access, round: Round, size: int, seed: str) -> list[Visit]:
+    """Plan visits to the next ``size`` units of the draw, which the rules say how to repeat.
+
+    Groups take turns; the turn passes to the next group when everybody of a group has a tie to the unit. A unit that
+    was closed, or to which everybody has a tie, is passed over, which is told together with the seed.
+    """
+    with transaction.atomic():
+        held = locked_round(by, access, round)
+        may_direct(access, held.path)
+        drawn = _committed(held)
+        _check_seed(drawn, seed)
+        keys = [int(key) for key in drawn.keys.split("\n")]
+        _without_tie(by, held, keys)
+        order = rules.drawn_order(seed, keys)
+        groups = [row.group for row in RoundGroup.objects.filter(round=held).select_related("group")]
+        groups.sort(key=lambda group: group.number)
+        if not groups:
+            raise Refused(_("No group goes out in this round yet. Put one on it first."), "groups")
+        begin = position = _taken(held)
+        visits: list[Visit] = []
+        passed: list[list[object]] = []
+        while len(visits) < size and position < len(order):
+            key, position = order[position], position + 1
+            unit = Unit.unscoped.get(pk=key)
+            turn = groups[(position - 1) % len(groups) :] + groups[: (position - 1) % len(groups)]
+            group = _sent(held, turn, unit)
+            if not unit.exists_on(clock.today()):
+                passed.append([position, key, "closed"])
+            elif group is None:
+                passed.append([position, key, "tied"])
+            else:
+                visit = new_visit(by=by, held=held, group=group, unit=unit)
+                visit.draw_order = position
+                visit.save(update_fields=["draw_order"])
+                visits.append(visit)
+        if size < 1 or len(visits) < size:
+            raise refused(Fault.SIZE, "size")
+        changes = {"taken": (begin, position), "passed_over": (None, passed)}
+        step(by=by, verb=DRAWN, held=held, changes=changes)
+    return visits
+
+
+def reveal_seed(*, by: User, access: Access, round: Round, seed: str) -> Draw:
+    """Reveal the seed, so that anybody can repeat the draw; refused while a drawn visit is still hidden."""
+    with transaction.atomic():
+        held = locked_round(by, access, round, any_state=True)
+        may_direct(access, held.path)
+        drawn = _committed(held)
+        _check_seed(drawn, seed)
+        taken = _taken(held)
+        if not taken:
+            raise refused(Fault.NOT_DRAWN)
+        hidden = Visit.unscoped.filter(round=held, draw_order__isnull=False).exclude(
+            state__in=(VisitState.DISCLOSED.value, VisitState.CALLED_OFF.value)
+        )
+        if hidden.exists():
+            raise refused(Fault.DRAWN_VISITS_HIDDEN)
+        drawn.seed, drawn.drawn = seed, taken
+        drawn.passed_over = [one for changes in _draws(held) for one in changes["passed_over"][1]]
+        drawn.revealed_at, drawn.revealed_by = clock.now(), by
+        drawn.save()
+        record(
+            by=by,
+            verb="inspection.draw-revealed",
+            target=held,
+            path=held.path,
+            changes={"seed": (None, seed), "drawn": (None, taken)},
+        )
+    return drawn
+
+
+def _committed(held: Round) -> Draw:
+    found = Draw.objects.select_for_update().filter(round=held).first()
+    if found is None:
+        raise refused(Fault.NOT_COMMITTED)
+    if found.revealed_at is not None:
+        raise refused(Fault.REVEALED)
+    return found
+
+
+def _check_seed(drawn: Draw, seed: str) -> None:
+    if len(seed) < rules.SHORTEST_SEED:
+        raise refused(Fault.SEED_SHORT, "seed")
+    if rules.commitment(seed) != drawn.commitment:
+        raise refused(Fault.SEED_WRONG, "seed")
+
+
+def _draws(held: Round) -> list[dict[str, list[object]]]:
+    return list(Step.unscoped.filter(round=held, verb=DRAWN).order_by("pk").values_list("changes", flat=True))
+
+
+def _taken(held: Round) -> int:
+    """Return how many of the order were taken so far."""
+    return max([0, *(int(str(changes["taken"][1])) for changes in _draws(held))])
+
+
+def _sent(held: Round, turn: list[Group], unit: Unit) -> Group | None:
+    """Return the first group of the turn in which somebody has no tie to the unit."""
+    return next((group for group in turn if open_group(held, group, unit.path)), None)
+
+
+def _without_tie(by: User, held: Round, keys: list[int]) -> None:
+    """Refuse whoever has a tie to a unit of the draw."""
+    seats = [seat.unit.path for seat in seats_of([by.pk]) if seat.unit and seat.unit.path != held.path]
+    if not seats:
+        return
+    for start in range(0, len(keys), 500):
+        for path in Unit.unscoped.filter(pk__in=keys[start : start + 500]).values_list("path", flat=True):
+            if any(rules.tie(seat, path, held.path) for seat in seats):
+                raise Refused(
+                    _(
+                        "You have an appointment at or below one of the units to draw from. Let somebody else draw."
+                    )
+                )

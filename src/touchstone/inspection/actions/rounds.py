@@ -1,0 +1,145 @@
+"""Setting up rounds: who goes out, and who is on them."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.inspection.actions.holding import locked_round, may_direct
+from touchstone.inspection.actions.words import refuse, refused
+from touchstone.inspection.models import Round, RoundGroup, RoundMember, Visit
+from touchstone.inspection.rules import Fault, RoundState, VisitState, period
+from touchstone.units.access import Access
+from touchstone.units.locking import places
+from touchstone.units.models import Appointment, Group, GroupKind, Unit, User
+from touchstone.units.paths import is_under
+from touchstone.units.queries import held_on
+
+
+def create_round(
+    *,
+    by: User,
+    access: Access,
+    campaign: Campaign,
+    owner: Unit,
+    name: str,
+    first_day: datetime.date,
+    last_day: datetime.date | None = None,
+    name_en: str = "",
+    number: int | None = None,
+    groups: Iterable[Group] = (),
+) -> Round:
+    """Open a round of a unit with the next free number; whoever opens it leads it."""
+    refuse(period(first_day, last_day))
+    if not name.strip():
+        raise Refused(_("Give the round a name."), "name")
+    with transaction.atomic():
+        path = places([owner.pk]).get(owner.pk, owner.path)
+        may_direct(access, path)
+        if not is_under(path, campaign.root.path):
+            raise Refused(_("This unit does not take part in the campaign."), "owner")
+        if number is None:
+            rounds = Round.unscoped.filter(campaign=campaign, owner=owner)
+            number = (rounds.aggregate(highest=Max("number"))["highest"] or 0) + 1
+        made = Round(
+            campaign=campaign,
+            owner=owner,
+            path=path,
+            number=number,
+            name=name.strip(),
+            name_en=name_en.strip(),
+            first_day=first_day,
+            last_day=last_day,
+        )
+        try:
+            with transaction.atomic():
+                made.save()
+        except IntegrityError as error:
+            raise Refused(_("There is already a round %(number)s.") % {"number": number}, "number") from error
+        RoundMember.unscoped.create(round=made, user=by, joined_at=clock.now(), joined_by=by)
+        record(by=by, verb="inspection.round-opened", target=made, path=path)
+        for group in groups:
+            _put(by, made, group)
+    return made
+
+
+def put_group(*, by: User, access: Access, round: Round, group: Group) -> None:
+    """Let a group go out in a round, with everybody who is appointed to it today.
+
+    Putting it on again brings those who joined the group since. Refused to whoever is not on the round.
+    """
+    with transaction.atomic():
+        held = locked_round(by, access, round)
+        may_direct(access, held.path)
+        _put(by, held, group)
+
+
+def bring_person(*, by: User, access: Access, round: Round, user: User) -> RoundMember:
+    """Bring somebody onto a round who is in none of its groups; only whoever is on it can."""
+    with transaction.atomic():
+        held = locked_round(by, access, round)
+        may_direct(access, held.path)
+        member, new = RoundMember.unscoped.get_or_create(
+            round=held, user=user, defaults={"joined_at": clock.now(), "joined_by": by}
+        )
+        if new:
+            record(
+                by=by,
+                verb="inspection.person-brought",
+                target=held,
+                path=held.path,
+                changes={"person": (None, user.get_full_name())},
+            )
+    return member
+
+
+def close_round(*, by: User, access: Access, round: Round) -> Round:
+    """Close a round; refused while one of its visits is neither disclosed nor called off."""
+    with transaction.atomic():
+        held = locked_round(by, access, round)
+        may_direct(access, held.path)
+        waiting = (VisitState.PLANNED.value, VisitState.VISITED.value)
+        if Visit.unscoped.filter(round=held, state__in=waiting).exists():
+            raise Refused(_("A visit of this round is neither disclosed nor called off yet."))
+        held.state, held.closed_at, held.closed_by = RoundState.CLOSED.value, clock.now(), by
+        held.version += 1
+        held.save()
+        record(by=by, verb="inspection.round-closed", target=held, path=held.path)
+    return held
+
+
+def _put(by: User, held: Round, group: Group) -> None:
+    group = Group.unscoped.get(pk=group.pk)
+    if group.kind != GroupKind.INSPECTION or group.owner_id != held.owner_id or group.closed_on is not None:
+        raise Refused(_("Choose an open inspection group of the unit that sends the round."), "groups")
+    _row, new = RoundGroup.objects.get_or_create(round=held, group=group)
+    now = clock.now()
+    appointed = Appointment.unscoped.filter(held_on(clock.today()), group=group)
+    RoundMember.unscoped.bulk_create(
+        [
+            RoundMember(round=held, user_id=user_id, group=group, joined_at=now, joined_by=by)
+            for user_id in appointed.values_list("user_id", flat=True).distinct()
+        ],
+        ignore_conflicts=True,
+    )
+    if new:
+        record(
+            by=by,
+            verb="inspection.group-put-on-round",
+            target=held,
+            path=held.path,
+            changes={"group": (None, group)},
+        )
+
+
+def group_of_round(held: Round, group: Group) -> Group:
+    """Return the group; refused when it does not go out in the round."""
+    if not RoundGroup.objects.filter(round=held, group=group).exists():
+        raise refused(Fault.GROUP_NOT_ON_ROUND, "group")
+    return group

@@ -1,0 +1,222 @@
+"""Writing findings on the spot, with photos; correcting and withdrawing them."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common import clock
+from touchstone.common.photos import Shrunk
+from touchstone.common.refusal import Refused
+from touchstone.inspection.actions.holding import (
+    changes_of,
+    locked_visit,
+    remember,
+    same_campaign,
+    standing_of,
+    touch,
+)
+from touchstone.inspection.actions.planning import take_place
+from touchstone.inspection.actions.words import refuse, refused
+from touchstone.inspection.models import Criterion, Finding, FindingState, Photo, Visit
+from touchstone.inspection.models.words import untold_key
+from touchstone.inspection.rules import Fault, VisitState, visited, writing
+from touchstone.inspection.tallies import count_findings
+from touchstone.problems.rules import Severity
+from touchstone.units.access import Access
+from touchstone.units.models import User
+
+MOST_PHOTOS = 6
+"""Photos that one finding may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingEntry:
+    """What somebody writes on the spot.
+
+    ``client_key`` is made where it was written, so that sending it twice stores it once. ``on`` is the day on which
+    it was written; it becomes the day of the visit when that is not known yet.
+    """
+
+    criterion: Criterion
+    statement: str
+    checked: str = ""
+    severity: Severity = Severity.GENERAL
+    place: str = ""
+    reported: bool = False
+    deadline: datetime.date | None = None
+    client_key: str = ""
+    on: datetime.date | None = None
+
+
+FIELDS = ("criterion", "statement", "checked", "severity", "place", "reported", "deadline")
+
+
+def write_finding(
+    *, by: User, access: Access, visit: Visit, entry: FindingEntry, photos: Sequence[Shrunk] = ()
+) -> Finding:
+    """Store a finding with its photos, or return the one that was stored under the same key of its sender.
+
+    The first finding of a planned visit says that the visit has begun. All is stored or nothing.
+    """
+    written: list[Photo] = []
+    try:
+        with transaction.atomic():
+            held = locked_visit(by, access, visit)
+            if entry.client_key:
+                known = Finding.unscoped.filter(visit=held, client_key=entry.client_key).first()
+                if known is not None:
+                    return known
+            refuse(writing(standing_of(held), entry.statement))
+            same_campaign(held.campaign, entry.criterion)
+            if held.state == VisitState.PLANNED:
+                day = entry.on or clock.today()
+                refuse(visited(day, clock.today()))
+                take_place(held, day)
+                touch(held)
+                remember(by=by, verb="inspection.visit-begun", visit=held)
+            finding = _stored(by, held, entry)
+            written += _keep(by, finding, photos)
+            count_findings([(finding, 1)])
+            remember(
+                by=by,
+                verb="inspection.finding-written",
+                visit=held,
+                target=finding,
+                changes={"number": (None, finding.number), "photos": (None, len(photos))},
+            )
+    except BaseException:
+        for photo in written:
+            photo.file.storage.delete(photo.file.name)
+        raise
+    return finding
+
+
+def correct_finding(
+    *,
+    by: User,
+    access: Access,
+    finding: Finding,
+    version: int,
+    entry: FindingEntry,
+    photos: Sequence[Shrunk] = (),
+    reason: str = "",
+) -> Finding:
+    """Change a finding and keep what it was."""
+    written: list[Photo] = []
+    try:
+        with transaction.atomic():
+            held = _locked(by, access, finding, version)
+            refuse(writing(standing_of(held.visit), entry.statement))
+            same_campaign(held.campaign, entry.criterion)
+            before = {name: getattr(held, name) for name in FIELDS}
+            count_findings([(held, -1)])
+            _fill(held, entry)
+            held.version += 1
+            held.save()
+            written += _keep(by, held, photos)
+            count_findings([(held, 1)])
+            changes = changes_of(before, held) | ({"photos": (None, len(photos))} if photos else {})
+            if changes:
+                remember(
+                    by=by,
+                    verb="inspection.finding-corrected",
+                    visit=held.visit,
+                    target=held,
+                    changes=changes,
+                    reason=reason.strip(),
+                )
+    except BaseException:
+        for photo in written:
+            photo.file.storage.delete(photo.file.name)
+        raise
+    return held
+
+
+def withdraw_finding(*, by: User, access: Access, finding: Finding, version: int, reason: str) -> Finding:
+    """Take a finding out of every figure, with a reason; it stays readable."""
+    if not reason.strip():
+        raise refused(Fault.REASON_MISSING, "reason")
+    with transaction.atomic():
+        held = _locked(by, access, finding, version)
+        if held.problem_number:
+            raise Refused(_("This finding has become a problem. Set the problem aside instead."))
+        count_findings([(held, -1)])
+        held.state, held.withdrawn_reason = FindingState.WITHDRAWN.value, reason.strip()
+        held.version += 1
+        held.save()
+        remember(
+            by=by,
+            verb="inspection.finding-withdrawn",
+            visit=held.visit,
+            target=held,
+            reason=reason.strip(),
+        )
+    return held
+
+
+def _locked(by: User, access: Access, finding: Finding, version: int) -> Finding:
+    visit = locked_visit(by, access, finding.visit)
+    held = Finding.unscoped.select_for_update(of=("self",)).select_related("criterion").get(pk=finding.pk)
+    held.visit = visit
+    if held.version != version:
+        raise Refused(
+            _("Somebody changed this finding while you were writing. Look at it again, then go on.")
+        )
+    if held.state == FindingState.WITHDRAWN:
+        raise refused(Fault.FINDING_WITHDRAWN)
+    return held
+
+
+def _stored(by: User, visit: Visit, entry: FindingEntry) -> Finding:
+    highest = Finding.unscoped.filter(visit=visit).aggregate(highest=Max("number"))["highest"] or 0
+    finding = Finding(
+        campaign=visit.campaign,
+        visit=visit,
+        number=highest + 1,
+        client_key=entry.client_key[:64],
+        written_at=clock.now(),
+        written_by=by,
+    )
+    _fill(finding, entry)
+    try:
+        with transaction.atomic():
+            finding.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(_("This finding is being stored already. Look at the visit again.")) from error
+    return finding
+
+
+def _fill(finding: Finding, entry: FindingEntry) -> None:
+    finding.criterion = entry.criterion
+    finding.statement = entry.statement.strip()
+    finding.checked = entry.checked.strip()
+    finding.severity = entry.severity.value
+    finding.place = entry.place.strip()
+    finding.reported = entry.reported
+    finding.deadline = entry.deadline
+
+
+def _keep(by: User, finding: Finding, photos: Sequence[Shrunk]) -> list[Photo]:
+    there = Photo.unscoped.filter(finding=finding).count()
+    if there + len(photos) > MOST_PHOTOS:
+        raise Refused(_("A finding has six photos at most."), "photos")
+    kept = []
+    for shrunk in photos:
+        key = untold_key()
+        photo = Photo(
+            pk=key,
+            finding=finding,
+            width=shrunk.width,
+            height=shrunk.height,
+            added_at=clock.now(),
+            added_by=by,
+        )
+        photo.file.save(f"{key:014x}.jpg", ContentFile(shrunk.jpeg), save=False)
+        kept.append(photo)
+        photo.save(force_insert=True)
+    return kept
