@@ -11,3 +11,28 @@
     else link.click();
   });
 })();
+// Rows can be chosen for the bar under a table: it says how many are.
+(function () {
+  function boxes(form) {
+    return Array.prototype.filter.call(form.elements, function (box) {
+      return box.type === "checkbox" && !box.hasAttribute("data-bulk-all");
+    });
+  }
+  function tell(form) {
+    var chosen = boxes(form).filter(function (box) { return box.checked; }).length;
+    var said = form.querySelector("[data-bulk-said]");
+    said.textContent = chosen ? said.dataset.some.replace("%s", chosen) : said.dataset.none;
+    form.querySelector("button").disabled = !chosen;
+  }
+  document.addEventListener("change", function (event) {
+    var form = event.target.form;
+    if (!form || !form.hasAttribute("data-bulk")) return;
+    if (event.target.hasAttribute("data-bulk-all")) {
+      boxes(form).forEach(function (box) { box.checked = event.target.checked; });
+    }
+    tell(form);
+  });
+  function start() { document.querySelectorAll("form[data-bulk]").forEach(tell); }
+  document.addEventListener("htmx:afterSettle", start);
+  start();
+})();

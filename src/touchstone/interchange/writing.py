@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import IO
 
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
@@ -218,7 +219,25 @@ def write_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]]
     Values are texts, numbers, dates and None for what is unknown (an empty cell).
     """
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output, _OPTIONS) as book:
+    _write_table(output, columns, rows, title, _OPTIONS)
+    return output.getvalue()
+
+
+def write_long_table(
+    output: IO[bytes], columns: Sequence[TableColumn], rows: Iterable[Sequence[object]], title: str
+) -> None:
+    """Write the same table to a file, row by row: however many there are, one is held at a time."""
+    _write_table(output, columns, rows, title, {**_OPTIONS, "in_memory": False, "constant_memory": True})
+
+
+def _write_table(
+    output: IO[bytes],
+    columns: Sequence[TableColumn],
+    rows: Iterable[Sequence[object]],
+    title: str,
+    options: Mapping[str, bool],
+) -> None:
+    with xlsxwriter.Workbook(output, dict(options)) as book:
         book.set_properties({"title": title[:255]})
         styles = _Styles(book)
         sheet = book.add_worksheet(_sheet_name(title, set()))
@@ -247,7 +266,6 @@ def write_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]]
         sheet.set_footer("&C&P / &N")
         if columns:
             sheet.print_area(0, 0, max(line, 1), len(columns) - 1)
-    return output.getvalue()
 
 
 def _safe(value: object) -> str:
@@ -255,6 +273,16 @@ def _safe(value: object) -> str:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     return value.isoformat() if isinstance(value, date | time) else shown(value)
+
+
+def write_long_csv(output: IO[bytes], labels: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write the same text to a file, row by row."""
+    output.write(b"\xef\xbb\xbf")
+    text = io.TextIOWrapper(output, encoding="utf-8", newline="")
+    writer = csv.writer(text)
+    writer.writerow([_safe(str(label)) for label in labels])
+    writer.writerows([_safe(value) for value in values] for values in rows)
+    text.detach()
 
 
 def write_csv(labels: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

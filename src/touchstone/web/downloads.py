@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from tempfile import TemporaryFile
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
 from touchstone.common import clock
-from touchstone.interchange.writing import TableColumn, write_csv, write_table
+from touchstone.interchange.writing import (
+    TableColumn,
+    write_csv,
+    write_long_csv,
+    write_long_table,
+    write_table,
+)
 from touchstone.web.words import Words
 
 KINDS = {
@@ -27,8 +34,30 @@ def download(
         content = write_table([TableColumn(name) for name in names], rows, title)
     else:
         content = write_csv(names, rows)
-    name = "-".join(filter(None, (title, part, f"{clock.today():%Y-%m-%d}"))).replace("/", "-")
     response = HttpResponse(content, content_type=KINDS[kind])
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name}.{kind}")
+    disposition = content_disposition_header(as_attachment=True, filename=_name(kind, title, part))
     response.headers["Content-Disposition"] = disposition or "attachment"
     return response
+
+
+def long_download(
+    kind: str, title: str, labels: Sequence[Words], rows: Iterable[Sequence[object]]
+) -> FileResponse:
+    """Answer with the same from a file that is written row by row: for tables of many thousand rows."""
+    names = [str(label) for label in labels]
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
+    try:
+        if kind == "xlsx":
+            write_long_table(file, [TableColumn(name) for name in names], rows, title)
+        else:
+            write_long_csv(file, names, rows)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=_name(kind, title), content_type=KINDS[kind])
+
+
+def _name(kind: str, title: str, part: str = "") -> str:
+    name = "-".join(filter(None, (title, part, f"{clock.today():%Y-%m-%d}"))).replace("/", "-")
+    return f"{name}.{kind}"

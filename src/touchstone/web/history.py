@@ -69,7 +69,7 @@ def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
             event.at,
             str(event.by) if event.by else gettext("the system"),
             event.reason,
-            [_change(record, name, *values) for name, values in event.changes.items() if name != "state"],
+            [change(record, name, *values) for name, values in event.changes.items() if name != "state"],
         )
         for event in events
     ]
@@ -80,7 +80,8 @@ def act(verb: str) -> Words:
     return ACTS.get(verb, verb)
 
 
-def _change(record: Model, name: str, before: Any, after: Any) -> FieldChange:
+def change(record: Model, name: str, before: Any, after: Any) -> FieldChange:
+    """Return what a field held before and after, by the names that people read."""
     try:
         field = record._meta.get_field(name)
     except FieldDoesNotExist:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.actions import close_unit, move_unit
 from touchstone.units.permissions import UnitPermission
@@ -29,7 +30,14 @@ from touchstone.web.units.forms import CloseDayForm, CloseForm, MoveForm
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
-SUGGESTED_FOR = (StudyPermission.RECORD, StudyPermission.VIEW, UnitPermission.VIEW, UnitPermission.CHANGE)
+SUGGESTED_FOR = (
+    StudyPermission.RECORD,
+    StudyPermission.VIEW,
+    ProblemPermission.REGISTER,
+    ProblemPermission.DIRECT,
+    UnitPermission.VIEW,
+    UnitPermission.CHANGE,
+)
 
 
 @require_safe

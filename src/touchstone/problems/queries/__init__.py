@@ -2,6 +2,7 @@
 
 from touchstone.problems.queries.choosing import ProblemFilter, held_by, soon_until, timeliness_of
 from touchstone.problems.queries.counted import Counts, counts, open_until, overdue
+from touchstone.problems.queries.ledger import LedgerRow, ledger, with_parts
 from touchstone.problems.queries.listing import ProblemPage, problem_page, problems
 from touchstone.problems.queries.one import (
     Offer,
@@ -11,9 +12,11 @@ from touchstone.problems.queries.one import (
     leaders_for,
     offered,
     parts_of,
+    party_of,
     problem,
     problems_with,
     standing,
+    why_not,
 )
 from touchstone.problems.queries.published import Published, PublishedPage, published
 from touchstone.problems.queries.seen import seen
@@ -33,6 +36,7 @@ from touchstone.problems.queries.words import aspects_of, lists_of, sources_of, 
 __all__ = [
     "Counts",
     "Happening",
+    "LedgerRow",
     "Offer",
     "Parts",
     "ProblemFilter",
@@ -51,6 +55,7 @@ __all__ = [
     "held_by",
     "leaders_for",
     "led_by",
+    "ledger",
     "life_of",
     "lists_of",
     "look_backs_due",
@@ -58,6 +63,7 @@ __all__ = [
     "open_until",
     "overdue",
     "parts_of",
+    "party_of",
     "problem",
     "problem_page",
     "problems",
@@ -72,4 +78,6 @@ __all__ = [
     "timeliness_of",
     "to_verify",
     "waiting",
+    "why_not",
+    "with_parts",
 ]

@@ -24,7 +24,18 @@ from touchstone.problems.models import (
 )
 from touchstone.problems.permissions import PERMISSION_OF
 from touchstone.problems.queries.seen import seen
-from touchstone.problems.rules import OPEN, TRANSITIONS, Act, Outcome, Party, Severity, Standing, State, Track
+from touchstone.problems.rules import (
+    OPEN,
+    TRANSITIONS,
+    Act,
+    Fault,
+    Outcome,
+    Party,
+    Severity,
+    Standing,
+    State,
+    Track,
+)
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import appointments_of_unit, breadcrumb, seats_of
@@ -154,6 +165,37 @@ def standing(problem: Problem, parts: Parts) -> Standing:
         extension_waiting=parts.waiting_extension is not None,
         notice_until=notice.until if notice else None,
     )
+
+
+WORK_OF = {
+    Work.NOTE_PROGRESS: Party.UNIT,
+    Work.FINISH_ACTION: Party.UNIT,
+    Work.ASK_EXTENSION: Party.UNIT,
+    Work.DECIDE_EXTENSION: Party.OFFICE,
+    Work.LOOK_BACK: Party.VERIFIER,
+    Work.PUBLISH: Party.OFFICE,
+    Work.OPEN_NOTICE: Party.OFFICE,
+    Work.CORRECT: Party.REGISTRAR,
+}
+"""Who does what besides the acts of the workflow."""
+
+
+def party_of(offer: Offer) -> Party:
+    """Return whose act it is."""
+    return TRANSITIONS[offer].party if isinstance(offer, Act) else WORK_OF[offer]
+
+
+def why_not(user: User, problem: Problem, parts: Parts, today: datetime.date, offer: Offer) -> Fault:
+    """Return why an act is not offered to somebody who has the right to it."""
+    stands = standing(problem, parts)
+    if isinstance(offer, Act):
+        for _field, fault in rules.flow(offer, stands):
+            return fault
+    outside = _from_outside(offer) if isinstance(offer, Act) else WORK_OF[offer] is not Party.UNIT
+    if outside:
+        for _field, fault in rules.apart(stands, user.pk, seats_of(user, today)):
+            return fault
+    return Fault.SAME_PERSON if offer in (Act.CLOSE, Work.DECIDE_EXTENSION) else Fault.NOT_NOW
 
 
 def offered(

@@ -6,11 +6,12 @@ from touchstone.web.components.feedback import Confirm, Count, EmptyState, Notic
 from touchstone.web.components.figures import Breakdown, Change, Coverage, Figure, Part
 from touchstone.web.components.frame import Breadcrumb, LanguageSwitch, ReadingControls
 from touchstone.web.components.lists import Due, Fact, Facts, FieldChange, TaskRow, Timeline, TimelineEntry
-from touchstone.web.components.tables import Cell, Chip, Column, Filters, Pager, Row, Table
+from touchstone.web.components.tables import Bulk, Cell, Chip, Column, Filters, Pager, Row, Table
 
 __all__ = [
     "Breadcrumb",
     "Breakdown",
+    "Bulk",
     "Cell",
     "Change",
     "Chart",

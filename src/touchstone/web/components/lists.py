@@ -61,7 +61,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """Who did what and when; evidence and changed fields are folded away."""
+    """Who did what and when; evidence, further facts and changed fields are folded away.
+
+    ``note`` stands beside the moment, such as the state that began.
+    """
 
     what: Words
     when: datetime.datetime | datetime.date
@@ -70,6 +73,8 @@ class TimelineEntry:
     changes: Sequence[FieldChange] = ()
     evidence: Sequence[Link] = ()
     now: bool = False
+    facts: Sequence[Fact] = ()
+    note: Words = ""
 
 
 @dataclass(frozen=True)

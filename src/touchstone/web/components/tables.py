@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 
 from touchstone.web.components.component import Component, Link
 from touchstone.web.components.feedback import EmptyState
@@ -90,7 +90,8 @@ class Chip:
 class Filters:
     """The filter row: a bound GET form, what is in force as removable chips, and the address with none of them.
 
-    ``keep`` holds other parts of the query that must survive, as (name, value).
+    ``keep`` holds other parts of the query that must survive, as (name, value). The fields named in ``more`` wait
+    behind "more filters" until one of them is in force.
     """
 
     form: BaseForm | None = None
@@ -98,6 +99,31 @@ class Filters:
     clear_href: str = ""
     keep: Sequence[tuple[str, str]] = ()
     action: str = ""
+    more: Sequence[str] = ()
+
+    @property
+    def first_fields(self) -> list[BoundField]:
+        """Return the fields that always show."""
+        return [one for one in self.form.visible_fields() if one.name not in self.more] if self.form else []
+
+    @property
+    def more_fields(self) -> list[BoundField]:
+        """Return the fields behind "more filters"."""
+        return [one for one in self.form.visible_fields() if one.name in self.more] if self.form else []
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of the fields behind "more filters" is in force or wrong."""
+        return any(one.value() or one.errors for one in self.more_fields)
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What can be done with several rows at once: chosen rows are sent by GET as ``name`` to ``action``."""
+
+    action: str
+    label: Words
+    name: str = "pk"
 
 
 @dataclass(frozen=True)
@@ -116,7 +142,8 @@ class Table(Component):
     """Rows under columns: sticky head, numbers to the right, the first column is the link; cards on a phone.
 
     ``total`` is the last line and holds the totals of the whole selection, not of the page. ``wide`` lets a table
-    with very many columns scroll in its own frame. ``key`` names the table when a page has more than one.
+    with very many columns scroll in its own frame. ``key`` names the table when a page has more than one. With
+    ``bulk`` every row that has a key can be chosen.
     """
 
     template_name: ClassVar[str] = "_components/table.html"
@@ -134,6 +161,7 @@ class Table(Component):
     caption_hidden: bool = False
     wide: bool = False
     key: str = "table"
+    bulk: Bulk | None = None
 
     @property
     def drawn(self) -> tuple[ShownRow, ...]:

@@ -1,0 +1,137 @@
+"""The rows behind the figures of problems: exactly those that the tallies count."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.measures.registry import Days, Selection
+from touchstone.problems.models import LookBack, Problem, RuleChange, SpecialRectification, Step
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.choosing import soon_until
+from touchstone.problems.queries.counted import counts, everywhere
+from touchstone.problems.rules import COUNTED, OPEN, State
+from touchstone.units.access import Access
+from touchstone.units.paths import under_any
+
+VIEW = ProblemPermission.VIEW
+
+PAGE = 50
+"""Rows for which it is worth to walk from the newest."""
+
+LOADED = ("unit", "list", "source", "aspect")
+
+_KEYS = ("list_id", "source_id", "track", "outcome", "state")
+"""What the tallies hold in the same words as the problems."""
+
+
+def counted(
+    access: Access, selection: Selection, *conditions: Q, states: Iterable[State] = COUNTED, day: str = ""
+) -> QuerySet[Problem]:
+    """Return the problems of a selection that the reader may see, newest first; ``day`` is what a period is about."""
+    walk = _is_dense(access, selection)
+    rows: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=walk)
+    rows = rows.filter(
+        under_any(selection.paths, walk=walk),
+        *conditions,
+        campaign=selection.campaign,
+        state__in=[state.value for state in states],
+        **{key: selection.keys[key] for key in _KEYS if key in selection.keys},
+    )
+    if "aspect_id" in selection.keys:
+        rows = rows.filter(aspect=selection.keys["aspect_id"] or None)
+    rows = _of_batch(of_days(rows, selection, day or "registered_on"), selection)
+    return rows.prefetch_related(*LOADED).order_by("-pk")
+
+
+def steps(access: Access, selection: Selection) -> QuerySet[Step]:
+    """Return the steps that ended, the last first."""
+    rows: QuerySet[Step] = Step.objects.visible_to(access, VIEW)
+    rows = rows.filter(under_any(selection.paths), problem__campaign=selection.campaign)
+    if "step" in selection.keys:
+        rows = rows.filter(state=selection.keys["step"])
+    return _of_problems(rows, selection, "left_on").order_by("-left_on", "-pk")
+
+
+def look_backs(access: Access, selection: Selection, *conditions: Q) -> QuerySet[LookBack]:
+    """Return the look-backs that were done, the last first."""
+    rows: QuerySet[LookBack] = LookBack.objects.visible_to(access, VIEW)
+    rows = rows.filter(
+        under_any(selection.paths),
+        *conditions,
+        problem__campaign=selection.campaign,
+        done_on__isnull=False,
+    )
+    return _of_problems(rows, selection, "done_on").order_by("-done_on", "-pk")
+
+
+def rule_changes(access: Access, selection: Selection) -> QuerySet[RuleChange]:
+    """Return the rules made, changed or abolished, the newest first."""
+    rows: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
+    rows = rows.filter(under_any(selection.paths), campaign=selection.campaign)
+    if kind := selection.filters.get("kind"):
+        rows = rows.filter(kind=kind)
+    rows = of_days(rows, selection, "day")
+    return rows.prefetch_related("unit", "problem", "special").order_by("-day", "-pk")
+
+
+def specials(access: Access, selection: Selection) -> QuerySet[SpecialRectification]:
+    """Return the special rectifications by number."""
+    rows: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(access, VIEW)
+    rows = rows.filter(under_any(selection.paths), campaign=selection.campaign)
+    if state := selection.filters.get("state"):
+        rows = rows.filter(state=state)
+    return rows.prefetch_related("unit").order_by("number", "pk")
+
+
+def days_overdue(campaign: Campaign) -> Days:
+    """Return the deadlines that have passed."""
+    return None, clock.today() - datetime.timedelta(days=1)
+
+
+def days_due_soon(campaign: Campaign) -> Days:
+    """Return the deadlines that are near."""
+    today = clock.today()
+    return today, soon_until(campaign, today)
+
+
+def due_between(access: Access, selection: Selection, days: Days) -> QuerySet[Problem]:
+    """Return the open problems with a deadline on some days."""
+    first, last = days
+    condition = Q(deadline__isnull=False)
+    condition &= Q() if first is None else Q(deadline__gte=first)
+    condition &= Q() if last is None else Q(deadline__lte=last)
+    return counted(access, selection, condition, states=OPEN)
+
+
+def _is_dense(access: Access, selection: Selection) -> bool:
+    """Say whether a page is found sooner by walking from the newest than below the units."""
+    here = counts(access, selection.campaign, selection.paths).total
+    if selection.campaign.root.path in selection.paths:
+        return True
+    return here * here > PAGE * everywhere(selection.campaign).total
+
+
+def of_days(rows: QuerySet[Any], selection: Selection, field: str) -> QuerySet[Any]:
+    """Keep the rows whose day lies within the selected ones."""
+    if selection.first is not None:
+        rows = rows.filter(**{f"{field}__gte": selection.first})
+    if selection.last is not None:
+        rows = rows.filter(**{f"{field}__lte": selection.last})
+    return rows
+
+
+def _of_batch(rows: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
+    if selection.batch_id is None:
+        return rows
+    return rows.filter(membership__batch_id=selection.batch_id)
+
+
+def _of_problems(rows: QuerySet[Any], selection: Selection, day: str) -> QuerySet[Any]:
+    if "list_id" in selection.keys:
+        rows = rows.filter(problem__list=selection.keys["list_id"])
+    rows = _of_batch(of_days(rows, selection, day), selection)
+    return rows.prefetch_related("problem__unit", "problem__list")

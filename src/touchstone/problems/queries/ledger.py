@@ -1,0 +1,75 @@
+"""Problems with what the customary lists show of them, a bounded number at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from touchstone.campaigns.models import Campaign
+from touchstone.problems.models import (
+    ClosureRequest,
+    CorrectiveAction,
+    Extension,
+    LookBack,
+    Problem,
+    ProgressNote,
+    RuleChange,
+    SupportingUnit,
+    Verification,
+)
+from touchstone.problems.queries.choosing import ProblemFilter
+from touchstone.problems.queries.listing import problems
+from touchstone.units.access import Access
+
+AT_A_TIME = 400
+"""Problems whose parts are held at once."""
+
+
+@dataclass
+class LedgerRow:
+    """One problem with its parts as a ledger has them; the lists are in the order in which things came."""
+
+    problem: Problem
+    supporting: list[SupportingUnit] = field(default_factory=list)
+    actions: list[CorrectiveAction] = field(default_factory=list)
+    notes: list[ProgressNote] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    requests: list[ClosureRequest] = field(default_factory=list)
+    verifications: list[Verification] = field(default_factory=list)
+    look_backs: list[LookBack] = field(default_factory=list)
+    rule_changes: list[RuleChange] = field(default_factory=list)
+
+
+PARTS: dict[str, Any] = {
+    "supporting": lambda keys: SupportingUnit.unscoped.filter(problem__in=keys).select_related("unit"),
+    "actions": lambda keys: CorrectiveAction.objects.filter(problem__in=keys),
+    "notes": lambda keys: ProgressNote.objects.filter(problem__in=keys),
+    "extensions": lambda keys: Extension.objects.filter(problem__in=keys),
+    "requests": lambda keys: ClosureRequest.objects.filter(problem__in=keys),
+    "verifications": lambda keys: Verification.objects.filter(problem__in=keys).select_related("verified_by"),
+    "look_backs": lambda keys: LookBack.unscoped.filter(problem__in=keys).order_by("due_on"),
+    "rule_changes": lambda keys: RuleChange.unscoped.filter(problem__in=keys).order_by("day"),
+}
+"""Where each kind of part is read, for problems that the caller may see."""
+
+
+def ledger(
+    access: Access, campaign: Campaign, wanted: ProblemFilter, parts: Sequence[str] = tuple(PARTS)
+) -> Iterator[LedgerRow]:
+    """Yield the problems of a selection in its order with some kinds of parts; never more than a few are held."""
+    yield from with_parts(problems(access, campaign, wanted, chunk=AT_A_TIME), parts)
+
+
+def with_parts(found: Iterable[Problem], parts: Sequence[str] = tuple(PARTS)) -> Iterator[LedgerRow]:
+    """Yield problems that the caller may see with some kinds of their parts."""
+    rest = iter(found)
+    while some := list(islice(rest, AT_A_TIME)):
+        rows = {one.pk: LedgerRow(one) for one in some}
+        for name in parts:
+            by_problem: defaultdict[int, list[Any]] = defaultdict(list)
+            for part in PARTS[name](list(rows)):
+                by_problem[part.problem_id].append(part)
+            for key, held in by_problem.items():
+                setattr(rows[key], name, held)
+        yield from rows.values()

@@ -1,0 +1,330 @@
+"""The forms in which problems are registered and acted on: their fields bear the names that refusals use."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.common.text import tidy
+from touchstone.problems.actions import PlannedAction
+from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRACKS
+from touchstone.problems.rules import Method, Outcome, Severity, Track
+from touchstone.web.fields import DayField, LineField
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import CorrectiveAction, Problem
+    from touchstone.problems.queries import Parts
+
+ONE_LINE = {"autocomplete": "off"}
+LINES = 3
+MOST_LINES = 30
+
+
+class TextField(forms.CharField):
+    """Several lines of text, stored tidy."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea({"rows": rows}))
+        kwargs.setdefault("max_length", 2_000)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        return tidy(super().clean(value) or "", lines=True)
+
+
+def one_line(label: Any, most: int, **more: Any) -> LineField:
+    """Return a field of one line that may stay empty."""
+    more.setdefault("required", False)
+    return LineField(label=label, max_length=most, widget=forms.TextInput(ONE_LINE), **more)
+
+
+def reason(help_text: Any = "") -> TextField:
+    """Return the field for why something is done; the rules say where it is needed."""
+    return TextField(label=_("Reason"), max_length=500, rows=2, required=False, help_text=help_text)
+
+
+class ActForm(forms.Form):
+    """An act that needs no words: only the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    refusals: Mapping[str, str] = {}
+    """Fields of refusals that bear another name here."""
+
+    def refuse(self, refused: Refused) -> None:
+        """Show why an action said no, at the field that it concerns."""
+        name = self.refusals.get(refused.field, refused.field)
+        self.add_error(name if name in self.fields else None, str(refused.message))
+
+
+def plain(given: Any) -> dict[str, Any]:
+    """Return what was sent as a mapping that can be changed; no field of these forms is sent twice."""
+    return given.dict() if hasattr(given, "dict") else dict(given)
+
+
+class ReasonForm(ActForm):
+    """Why something is done."""
+
+    reason = reason()
+
+
+class AssignForm(ActForm):
+    """To whom a problem goes, by when, and what will count as put right; the unit is chosen beside it."""
+
+    standard = TextField(
+        label=_("Standard"),
+        required=False,
+        help_text=_("What will count as put right. It is agreed before work starts."),
+    )
+    deadline = DayField(
+        label=_("Deadline"),
+        required=False,
+        help_text=_("A working day. Empty: the campaign's usual time."),
+    )
+    track = forms.ChoiceField(label=_("Track"), choices=[(one.value, said) for one, said in TRACKS.items()])
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=[(one.value, said) for one, said in SEVERITIES.items()]
+    )
+    responsible_post = one_line(_("Responsible person (post)"), 80)
+    leader_post = one_line(_("Lead leader (post)"), 80)
+    leader = forms.ChoiceField(label=_("Lead leader (account)"), required=False)
+    supporting = one_line(
+        _("Supporting units"), 500, help_text=_("Their names, with a semicolon between them.")
+    )
+
+    def offer_leaders(self, people: Sequence[Any]) -> None:
+        """Offer who may lead; without anybody the field goes."""
+        if people:
+            choices = [("", _("nobody")), *((str(one.pk), str(one)) for one in people)]
+            cast(forms.ChoiceField, self.fields["leader"]).choices = choices
+        else:
+            del self.fields["leader"]
+
+
+class BulkForm(forms.Form):
+    """What several problems are assigned with; what stays empty leaves what stands."""
+
+    standard = TextField(
+        label=_("Standard"), required=False, help_text=_("Empty: each keeps the standard that it has.")
+    )
+    deadline = DayField(
+        label=_("Deadline"),
+        required=False,
+        help_text=_("Empty: each keeps its date, or gets the usual time."),
+    )
+    leader_post = one_line(_("Lead leader (post)"), 80)
+    responsible_post = one_line(_("Responsible person (post)"), 80)
+
+
+class PlanForm(ActForm):
+    """The corrective actions, line by line, with their cause and who answers for them."""
+
+    cause = TextField(label=_("Cause"), required=False, rows=2)
+    responsible_post = one_line(_("Responsible person (post)"), 80)
+    lines = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=1, max_value=MOST_LINES, initial=LINES, required=False
+    )
+
+    def __init__(self, *args: Any, add: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = (
+            self.data.get("lines", "")
+            if self.is_bound
+            else str(self.get_initial_for_field(self.fields["lines"], "lines"))
+        )
+        number = int(given) if given.isdecimal() and len(given) < 4 else LINES
+        self.count = min(max(number, 1) + (1 if add else 0), MOST_LINES)
+        if self.is_bound:
+            self.data = {**plain(self.data), "lines": str(self.count)}
+        for number in range(1, self.count + 1):
+            self.fields[f"text_{number}"] = one_line(_("Corrective action %(n)s") % {"n": number}, 500)
+            self.fields[f"post_{number}"] = one_line(_("Responsible (post)"), 80)
+            self.fields[f"due_{number}"] = DayField(label=_("By"), required=False)
+
+    refusals: Mapping[str, str] = {"actions": "text_1"}
+
+    @property
+    def actions(self) -> list[tuple[Any, Any, Any]]:
+        """Return the fields of each line."""
+        return [
+            (self[f"text_{number}"], self[f"post_{number}"], self[f"due_{number}"])
+            for number in range(1, self.count + 1)
+        ]
+
+    def planned(self) -> list[PlannedAction]:
+        """Return the lines that say something."""
+        given = self.cleaned_data
+        return [
+            PlannedAction(given[f"text_{number}"], given[f"post_{number}"], given[f"due_{number}"])
+            for number in range(1, self.count + 1)
+            if given[f"text_{number}"]
+        ]
+
+    @classmethod
+    def initial_of(cls, held: Problem, actions: Sequence[CorrectiveAction]) -> dict[str, Any]:
+        """Return what a plan begins with: the actions that are not done."""
+        still = [one for one in actions if one.done_on is None]
+        found: dict[str, Any] = {
+            "cause": held.cause,
+            "responsible_post": held.responsible_post,
+            "lines": max(len(still), LINES),
+        }
+        for number, one in enumerate(still, start=1):
+            found |= {f"text_{number}": one.text, f"post_{number}": one.post, f"due_{number}": one.due_on}
+        return found
+
+
+class ProgressForm(ActForm):
+    """What was done, in a few words."""
+
+    text = TextField(label=_("What was done"), required=False)
+
+
+class FinishForm(ActForm):
+    """Which corrective action was done on which day; an empty day says that it is not done after all."""
+
+    action = forms.ChoiceField(label=_("Corrective action"), widget=forms.RadioSelect)
+    done_on = DayField(label=_("Done on"), required=False, help_text=_("Empty: it is not done after all."))
+
+    def offer_actions(self, actions: Sequence[CorrectiveAction]) -> None:
+        """Offer the actions of the plan, each saying when it was done."""
+        cast(forms.ChoiceField, self.fields["action"]).choices = [
+            (str(one.pk), f"{one} ✓ {one.done_on.isoformat()}" if one.done_on else str(one))
+            for one in actions
+        ]
+
+
+class ExtensionForm(ActForm):
+    """A later deadline and why."""
+
+    to = DayField(label=_("New deadline"), required=False, help_text=_("A working day."))
+    reason = reason(_("The old deadline stays readable."))
+
+
+class DecisionForm(ActForm):
+    """Whether an extension is granted."""
+
+    granted = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("grant it")), ("no", _("refuse it"))],
+        widget=forms.RadioSelect,
+    )
+    answer = TextField(
+        label=_("Answer"), max_length=500, rows=2, required=False, help_text=_("Needed when it is refused.")
+    )
+
+
+class ClosureForm(ActForm):
+    """What was done, measured against the standard."""
+
+    statement = TextField(
+        label=_("What was done"), rows=5, required=False, help_text=_("Measured against the agreed standard.")
+    )
+
+
+class VerifyForm(ActForm):
+    """How somebody looked, what they found, and the outcome."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(one.value, said) for one, said in OUTCOMES.items()],
+        widget=forms.RadioSelect,
+    )
+    method = forms.ChoiceField(
+        label=_("Method"), choices=[(one.value, said) for one, said in METHODS.items()]
+    )
+    day = DayField(label=_("Day"))
+    note = TextField(label=_("What was found"), rows=4, required=False)
+    residual = TextField(
+        label=_("What remains"), rows=2, required=False, help_text=_("Only for “basically rectified”.")
+    )
+    residual_until = DayField(label=_("What remains is done by"), required=False)
+
+    def given(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        plain = self.cleaned_data
+        return {
+            **{name: plain[name] for name in ("note", "day", "residual", "residual_until")},
+            "outcome": Outcome(plain["outcome"]),
+            "method": Method(plain["method"]),
+        }
+
+
+class HandOverForm(ActForm):
+    """Which unit looks after a problem from now on, and when that is reviewed."""
+
+    routine_owner = one_line(_("Routine owner (unit)"), 120)
+    review_on = DayField(label=_("Review on"), required=False)
+
+
+class ReopenForm(ActForm):
+    """Why a problem is open again, and by when it is due."""
+
+    reason = reason()
+    deadline = DayField(label=_("Deadline"), required=False, help_text=_("Empty: the campaign's usual time."))
+
+
+class MergeForm(ActForm):
+    """Into which problem another one goes."""
+
+    chosen = forms.ChoiceField(label=_("Like it"), widget=forms.RadioSelect, required=False)
+    into = one_line(_("Or its number"), 40)
+    reason = reason()
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer problems with a near text; without any the field goes."""
+        if choices:
+            cast(forms.ChoiceField, self.fields["chosen"]).choices = list(choices)
+        else:
+            del self.fields["chosen"]
+
+
+class PublishForm(ActForm):
+    """The words for the public."""
+
+    text = TextField(
+        label=_("Public text"),
+        max_length=1_000,
+        rows=5,
+        required=False,
+        help_text=_(
+            "No names of persons and nothing from the statement that is not for everybody. Empty: it is taken back."
+        ),
+    )
+
+
+class LookBackForm(ActForm):
+    """What a look at a closed problem found."""
+
+    result = forms.ChoiceField(
+        label=_("Result"),
+        choices=[("holds", _("it holds")), ("relapsed", _("it came back: the problem is open again"))],
+        widget=forms.RadioSelect,
+    )
+    note = TextField(label=_("What was found"), required=False)
+
+
+def initial_assignment(held: Problem, parts: Parts) -> dict[str, Any]:
+    """Return what an assignment begins with."""
+    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post")
+    return {
+        **{name: getattr(held, name) for name in names},
+        "leader": held.leader_id or "",
+        "supporting": "; ".join(one.label for one in parts.supporting),
+    }
+
+
+def between(
+    form: forms.Form, name: str, first: datetime.date | None, last: datetime.date | None = None
+) -> None:
+    """Let the browser's calendar offer only some days."""
+    cast(DayField, form.fields[name]).between(first, last)
+
+
+TRACK_OF: Mapping[str, Track] = {one.value: one for one in Track}
+SEVERITY_OF: Mapping[str, Severity] = {one.value: one for one in Severity}

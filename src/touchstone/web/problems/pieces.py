@@ -1,0 +1,246 @@
+"""The pieces of one problem's page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from touchstone.campaigns.queries import calendar_of
+from touchstone.problems.queries import Offer, Parts, Similar, Work
+from touchstone.problems.queries.names import HOLDERS, SEVERITIES, TRACKS
+from touchstone.problems.rules import Severity, State, Track
+from touchstone.web import addresses, words
+from touchstone.web import components as ui
+from touchstone.web.pages import listed
+from touchstone.web.problems import naming
+from touchstone.web.problems.listing import shortened
+from touchstone.web.reader import WorkspaceRequest
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.problems.models import CorrectiveAction, Problem
+
+
+@dataclass(frozen=True)
+class Ball:
+    """Who has to do something now, and by when."""
+
+    holder: words.Words
+    status: ui.Status
+    since: datetime.date
+    due: ui.Due | None
+
+
+def ball(campaign: Campaign, held: Problem, today: datetime.date) -> Ball:
+    """Return who has the ball and how the problem stands to its deadline."""
+    party = naming.holder_of(held)
+    return Ball(
+        HOLDERS[party] if party is not None else "",
+        naming.state(held),
+        held.since,
+        naming.due(held, today, calendar_of(campaign)),
+    )
+
+
+def facts(request: WorkspaceRequest, held: Problem, parts: Parts) -> ui.Facts:
+    """Return what is known of a problem besides its words."""
+    campaign = request.campaign
+    found = [
+        ui.Fact(_("Outcome"), naming.outcome(held)),
+        ui.Fact(_("Responsible unit"), held.unit.label, addresses.to("unit", campaign, pk=held.unit_id)),
+    ]
+    if parts.supporting:
+        found.append(ui.Fact(_("Supporting units"), listed([one.label for one in parts.supporting])))
+    if held.responsible_post:
+        found.append(ui.Fact(_("Responsible person (post)"), held.responsible_post))
+    if held.leader_post or held.leader:
+        said = " · ".join(filter(None, (held.leader_post, str(held.leader) if held.leader else "")))
+        found.append(ui.Fact(_("Lead leader"), said))
+    found += [
+        ui.Fact(_("Deadline"), held.deadline or _("none yet"), note=_extended(held, parts)),
+        ui.Fact(_("Problem list"), str(held.list)),
+        ui.Fact(_("Source"), str(held.source), note=held.origin_label),
+    ]
+    if held.aspect:
+        found.append(ui.Fact(_("Aspect"), str(held.aspect)))
+    if held.special:
+        found.append(ui.Fact(_("Special rectification"), str(held.special)))
+    found += [
+        ui.Fact(_("Track"), TRACKS[Track(held.track)]),
+        ui.Fact(_("Severity"), SEVERITIES[Severity(held.severity)]),
+        ui.Fact(_("Registered on"), held.registered_on),
+    ]
+    return ui.Facts([*found, *_later(request, held, parts)])
+
+
+def _extended(held: Problem, parts: Parts) -> str:
+    waiting = parts.waiting_extension
+    said = []
+    if held.first_deadline and held.deadline and held.deadline > held.first_deadline:
+        said.append(_("first it was %(day)s") % {"day": words.day(held.first_deadline)})
+    if waiting is not None:
+        said.append(_("asked for: %(day)s") % {"day": words.day(waiting.new_deadline)})
+    return "; ".join(said)
+
+
+def _later(request: WorkspaceRequest, held: Problem, parts: Parts) -> list[ui.Fact]:
+    """Return what only some problems have."""
+    campaign, found = request.campaign, []
+    if held.residual:
+        found.append(ui.Fact(_("What remains"), held.residual, note=words.day(held.residual_until)))
+    if held.closed_on:
+        found.append(ui.Fact(_("Closed on"), held.closed_on))
+    if held.routine_owner:
+        review = _("review on %(day)s") % {"day": words.day(held.review_on)}
+        found.append(ui.Fact(_("Routine owner"), held.routine_owner.label, note=review))
+    if held.reopened:
+        found.append(ui.Fact(_("Times reopened"), held.reopened))
+    if held.merged_into:
+        href = addresses.to("problem", campaign, pk=held.merged_into.pk)
+        found.append(ui.Fact(_("Merged into"), held.merged_into.number, href))
+    found += [
+        ui.Fact(_("Holds also"), one.number, addresses.to("problem", campaign, pk=one.pk))
+        for one in parts.merged
+    ]
+    notice = parts.running_notice
+    if notice is not None:
+        said = _("from %(first)s until %(last)s") % {
+            "first": words.day(notice.opened_on),
+            "last": words.day(notice.until),
+        }
+        found.append(ui.Fact(_("Public notice"), said))
+    look = parts.due_look_back
+    if look is not None:
+        found.append(ui.Fact(_("Look back on"), look.due_on))
+    if held.public_text:
+        shown = _("shown to the public") if held.published_at else _("not shown to the public")
+        found.append(ui.Fact(_("Public text"), held.public_text, note=shown))
+    return found
+
+
+def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int = 0) -> ui.Table | None:
+    """Return the corrective actions of a plan; None while there is none."""
+    if not parts.actions:
+        return None
+    columns = (
+        ui.Column(_("Corrective action")),
+        ui.Column(_("Responsible (post)")),
+        ui.Column(_("By")),
+        ui.Column(_("Done")),
+    )
+    rows = []
+    for one in parts.actions:
+        done: object = ui.Cell(_done(one))
+        if may_finish and one.done_on is None:
+            there = addresses.to("problem-act", request.campaign, pk=pk, act=Work.FINISH_ACTION.value)
+            done = ui.Cell(_done(one), href=addresses.with_query(there, {"action": one.pk}))
+        rows.append(ui.Row((f"{one.number}. {one.text}", one.post, one.due_on or "", done), key=str(one.pk)))
+    return ui.Table(_("Corrective actions"), columns, rows, caption_hidden=True, key="actions")
+
+
+def _done(one: CorrectiveAction) -> ui.Status:
+    if one.done_on:
+        return ui.Status(words.short_day(one.done_on), "good")
+    return ui.Status(_("not done yet"), "open")
+
+
+def plan_said(parts: Parts) -> str:
+    """Say how many corrective actions are done."""
+    done = sum(one.done_on is not None for one in parts.actions)
+    return _("%(done)s of %(all)s done") % {"done": done, "all": len(parts.actions)} if parts.actions else ""
+
+
+def act_link(campaign: Campaign, held: Problem, offer: Offer) -> ui.Link:
+    """Return the way to the page of an act."""
+    return ui.Link(
+        naming.offer_name(offer), addresses.to("problem-act", campaign, pk=held.pk, act=offer.value)
+    )
+
+
+def main_action(campaign: Campaign, held: Problem, offers: Sequence[Offer]) -> ui.Link | None:
+    """Return the one thing to do; None when this reader has nothing to do now."""
+    main = main_offer(offers)
+    return act_link(campaign, held, main) if main is not None else None
+
+
+def main_offer(offers: Sequence[Offer]) -> Offer | None:
+    """Return the act that the page is for."""
+    return next((one for one in naming.MAIN if one in offers), None)
+
+
+def further(campaign: Campaign, held: Problem, offers: Sequence[Offer]) -> list[ui.Link]:
+    """Return what else can be done."""
+    main = main_offer(offers)
+    return [act_link(campaign, held, one) for one in offers if one is not main]
+
+
+def beside(held: Problem, parts: Parts) -> ui.Facts:
+    """Return the agreed standard beside what was done, for who has to judge it."""
+    request = parts.waiting_request or (parts.requests[-1] if parts.requests else None)
+    found = [
+        ui.Fact(_("Problem"), held.statement),
+        ui.Fact(_("Agreed standard"), held.standard or _("none yet")),
+    ]
+    if request is not None:
+        note = _("%(who)s, %(day)s") % {"who": request.requested_by, "day": words.day(request.requested_on)}
+        found.append(ui.Fact(_("What was done"), request.statement, note=note))
+    found += [
+        ui.Fact(_("Corrective action %(n)s") % {"n": one.number}, one.text, note=_note(one))
+        for one in parts.actions
+    ]
+    return ui.Facts(found)
+
+
+def _note(one: CorrectiveAction) -> str:
+    if one.done_on:
+        return _("done on %(day)s") % {"day": words.day(one.done_on)}
+    return _("by %(day)s") % {"day": words.day(one.due_on)} if one.due_on else _("not done yet")
+
+
+def short(held: Problem) -> ui.Facts:
+    """Return a problem in three lines, above a form."""
+    return ui.Facts(
+        [
+            ui.Fact(_("Problem"), held.statement),
+            ui.Fact(_("Responsible unit"), held.unit.label),
+            ui.Fact(_("State"), naming.state(held)),
+        ]
+    )
+
+
+def near(campaign: Campaign, found: Sequence[Similar]) -> list[ui.Link]:
+    """Return problems with a near text as links."""
+    return [
+        ui.Link(
+            _("%(number)s: %(text)s")
+            % {"number": one.problem.number, "text": shortened(one.problem.statement)},
+            addresses.to("problem", campaign, pk=one.problem.pk),
+            f"{one.problem.unit.label} · {naming.state(one.problem).word}",
+        )
+        for one in found
+    ]
+
+
+def notice(campaign: Campaign, held: Problem) -> ui.Notice | None:
+    """Say what a reader must know first: that it was merged or set aside, or that it is a draft."""
+    if held.merged_into is not None:
+        there = ui.Link(held.merged_into.number, addresses.to("problem", campaign, pk=held.merged_into.pk))
+        return ui.Notice(
+            _("Go on with that one."), _("This problem was merged into another one."), links=(there,)
+        )
+    if held.state == State.UNFOUNDED:
+        return ui.Notice(_("It keeps its number and counts in no figure."), _("Set aside as unfounded."))
+    if held.state == State.DRAFT:
+        return ui.Notice(_("It counts in no figure yet."), _("This problem is a draft."))
+    return None
+
+
+def returned(held: Problem, happened: ui.TimelineEntry | None) -> ui.Notice | None:
+    """Say why a problem came back, on top of its page."""
+    if held.state != State.RETURNED or happened is None or not happened.text:
+        return None
+    return ui.Notice(happened.text, _("Returned"), "warn")

@@ -1,0 +1,132 @@
+"""The life of a problem as a timeline that can be read from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from touchstone.problems.queries import Happening
+from touchstone.problems.queries.names import METHODS, OUTCOMES, STATES
+from touchstone.problems.rules import Method, Outcome, State
+from touchstone.web import history, words
+from touchstone.web.components import Fact, FieldChange, Timeline, TimelineEntry
+from touchstone.web.problems.naming import DONE
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import Problem
+
+SAID_ELSEWHERE = {
+    "state",
+    "progress",
+    "verification",
+    "extension",
+    "extension granted",
+    "look-back",
+    "notice",
+}
+"""Changes that the words of the entry say already."""
+
+
+def timeline(problem: Problem, life: Sequence[Happening]) -> Timeline:
+    """Return what was done with a problem, the newest first."""
+    return Timeline([_entry(problem, one) for one in life], _("What was done"))
+
+
+def last(problem: Problem, life: Sequence[Happening]) -> TimelineEntry | None:
+    """Return what was done last, for who wrote meanwhile."""
+    return _entry(problem, life[0]) if life else None
+
+
+def _entry(problem: Problem, one: Happening) -> TimelineEntry:
+    return TimelineEntry(
+        _what(one),
+        one.at,
+        str(one.by) if one.by else "",
+        one.text,
+        _changes(problem, one),
+        facts=_facts(one),
+        note=_note(one),
+    )
+
+
+def _what(one: Happening) -> words.Words:
+    done = DONE.get(one.verb) or history.act(one.verb)
+    said = ""
+    if one.verb == "problems.verify" and one.record is not None:
+        said = str(OUTCOMES[Outcome(one.record.outcome)])
+    elif one.verb == "problems.ask-extension" and one.record is not None:
+        said = _("to %(day)s") % {"day": words.day(one.record.new_deadline)}
+    elif one.verb == "problems.decide-extension" and one.record is not None:
+        said = _("granted") if one.record.granted else _("not granted")
+    elif one.verb in ("problems.look-back", "problems.send-letter", "problems.rule-change") and one.record:
+        said = str(
+            one.record.get_result_display()
+            if one.verb == "problems.look-back"
+            else one.record.get_kind_display()
+        )
+    elif one.verb == "problems.open-notice" and one.record is not None:
+        said = _("until %(day)s") % {"day": words.day(one.record.until)}
+    elif one.verb == "problems.finish-action":
+        said = _action(one)
+    return _("%(done)s: %(said)s") % {"done": done, "said": said} if said else done
+
+
+def _action(one: Happening) -> str:
+    for name, (_before, after) in one.changes.items():
+        if name.startswith("action "):
+            number = name.removeprefix("action ")
+            if after:
+                return _("no. %(number)s is done") % {"number": number}
+            return _("no. %(number)s is not done after all") % {"number": number}
+    return ""
+
+
+def _note(one: Happening) -> str:
+    """Say which state began, and how long the one before had lasted."""
+    if one.state is None:
+        return ""
+    after = _state_word(one.state[1])
+    if one.days is None or one.state[0] == State.DRAFT:
+        return _("now: %(state)s") % {"state": after}
+    lasted = ngettext("%(n)s day", "%(n)s days", one.days) % {"n": words.number(one.days)}
+    return _("now: %(state)s, after %(days)s as “%(before)s”") % {
+        "state": after,
+        "days": lasted,
+        "before": _state_word(one.state[0]),
+    }
+
+
+def _state_word(code: str) -> str:
+    return str(STATES[State(code)]) if code in list(State) else code
+
+
+def _facts(one: Happening) -> list[Fact]:
+    """Return the evidence that a verification holds."""
+    if one.verb != "problems.verify" or one.record is None:
+        return []
+    held = one.record
+    found = [Fact(_("Method"), METHODS[Method(held.method)]), Fact(_("Day"), held.day)]
+    if held.residual:
+        found.append(Fact(_("What remains"), held.residual))
+        found.append(Fact(_("What remains is done by"), held.residual_until))
+    return found
+
+
+def _changes(problem: Problem, one: Happening) -> list[FieldChange]:
+    return [
+        _named(history.change(problem, name, before, after))
+        for name, (before, after) in one.changes.items()
+        if name not in SAID_ELSEWHERE and not name.startswith("action ")
+    ]
+
+
+def _named(change: FieldChange) -> FieldChange:
+    return FieldChange(capfirst(str(change.field)), _short(change.before), _short(change.after))
+
+
+def _short(value: Any) -> Any:
+    return "–" if value is None else value

@@ -1,0 +1,31 @@
+"""The ways between the pages of problems."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from touchstone.web import addresses
+from touchstone.web.components import Link
+from touchstone.web.problems import customary, listing
+from touchstone.web.reader import WorkspaceRequest
+
+
+def list_link(request: WorkspaceRequest) -> Link:
+    """Return the way back to the list."""
+    return Link(_("Problems"), addresses.to("problems", request.campaign))
+
+
+def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:
+    """Return the ways to see the selection: the register and the customary lists."""
+    kept = listing.selection(request.GET)
+    register = addresses.with_query(addresses.to("problems", request.campaign), kept)
+    others = [
+        Link(
+            side.title,
+            ""
+            if code == shown
+            else addresses.with_query(addresses.to("problem-side", request.campaign, view=code), kept),
+        )
+        for code, side in customary.SIDES.items()
+    ]
+    return [Link(_("Register"), register if shown else ""), *others]

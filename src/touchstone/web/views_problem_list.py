@@ -1,0 +1,107 @@
+"""The list of problems: on the screen and on paper, and several assigned at once."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from touchstone.common.refusal import Refused
+from touchstone.problems.actions import Assignment, assign_many
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import problems_with
+from touchstone.web import addresses, words
+from touchstone.web.components import Link
+from touchstone.web.pages import page, trail
+from touchstone.web.problems import listing, ways
+from touchstone.web.problems.forms import BulkForm
+from touchstone.web.reader import WorkspaceRequest, in_campaign, may
+
+ON_PAPER = 1_000
+"""Problems on a printed list; more belong into a workbook."""
+
+AT_ONCE = 50
+"""Problems that are assigned at once: a page of the list."""
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def problem_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the problems that the reader may see, with the totals of the whole selection."""
+    found = listing.asked(request)
+    if found.renamed:
+        return redirect(addresses.to("problems", request.campaign) + found.renamed)
+    table = listing.table(request, found, listing.problems_of(request, found))
+    new = Link(_("Register a problem"), addresses.to("problem-new", request.campaign))
+    context = {
+        "table": table,
+        "sides": ways.sides(request),
+        "print_href": addresses.with_query(
+            addresses.to("problems-print", request.campaign), listing.selection(request.GET)
+        ),
+        "main_action": new if may(request, ProblemPermission.REGISTER) else None,
+        "breadcrumb": trail(request.campaign, Link(_("Problems"))),
+    }
+    return page(request, "web/problems/list.html", context, pieces={listing.KEY: table})
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def problem_list_print(request: WorkspaceRequest) -> HttpResponse:
+    """Show the selection as it goes on paper."""
+    found = listing.asked(request)
+    shown = listing.problems_of(request, found, ON_PAPER)
+    context = {
+        "table": listing.table(request, found, shown, plain=True),
+        "chips": listing.chips(request, found),
+        "more": bool(shown.after),
+        "limit": ON_PAPER,
+        "breadcrumb": trail(request.campaign, ways.list_link(request), Link(_("Print"))),
+    }
+    return page(request, "web/problems/print.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(ProblemPermission.DIRECT)
+def problems_assign(request: WorkspaceRequest) -> HttpResponse:
+    """Assign several problems alike, all or none."""
+    keys = [key for key in (request.POST or request.GET).getlist("pk") if key.isdecimal() and len(key) < 18]
+    chosen = [
+        one
+        for one in problems_with(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
+        if may(request, ProblemPermission.DIRECT, one.path)
+    ]
+    if not chosen:
+        messages.error(request, _("Choose the problems first."))
+        return redirect(addresses.to("problems", request.campaign))
+    form = BulkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {name: value or None for name, value in form.cleaned_data.items()}
+        versions = {one.pk: request.POST.get(f"version_{one.pk}", "") for one in chosen}
+        try:
+            done = assign_many(
+                by=request.user,
+                access=request.access,
+                problems=[
+                    (one, int(versions[one.pk]) if versions[one.pk].isdecimal() else one.version)
+                    for one in chosen
+                ],
+                assignment=Assignment(**given),
+            )
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+        else:
+            said = ngettext("%(n)s problem is assigned.", "%(n)s problems are assigned.", len(done))
+            messages.success(request, said % {"n": words.number(len(done))})
+            return redirect(addresses.to("problems", request.campaign))
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "table": listing.plain_table(request, chosen),
+        "back_href": addresses.to("problems", request.campaign),
+        "breadcrumb": trail(request.campaign, ways.list_link(request), Link(_("Assign"))),
+    }
+    return page(request, "web/problems/bulk.html", context, status=400 if form.errors else 200)
