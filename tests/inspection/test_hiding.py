@@ -254,7 +254,7 @@ def test_keys_do_not_count(field: Field) -> None:
 
 def test_people_with_a_tie_are_kept_away_with_the_reason_written_down(field: Field) -> None:
     visit = field.plan()
-    (kept,) = Exclusion.unscoped.filter(visit=visit)
+    (kept,) = Exclusion.objects.filter(visit=visit)
     assert (kept.user, kept.tie) == (field.people["tied"], "at")
     assert kept.seat
     with pytest.raises(Refused):

@@ -74,7 +74,7 @@ def locked_visit(by: User, access: Access, visit: Visit, version: int | None = N
     if found is None or access.user_id != by.pk or not is_on_round(access, found.round):
         raise Refused(_("You may not do this with this visit."))
     may_visit(access, found.path)
-    if Exclusion.unscoped.filter(visit=found, user=by).exists() or ties(by, found.path, found.round):
+    if Exclusion.objects.filter(visit=found, user=by).exists() or ties(by, found.path, found.round):
         raise refused(Fault.TIED)
     if version is not None and found.version != version:
         raise Refused(CHANGED_MEANWHILE)
@@ -100,7 +100,7 @@ def ties(user: User, path: str, held: Round) -> list[str]:
 def keep_away(visit: Visit, held: Round) -> list[Exclusion]:
     """Exclude everybody on the round who has a tie to the unit, and write down which."""
     made = []
-    users = RoundMember.unscoped.filter(round=held).values_list("user_id", flat=True)
+    users = RoundMember.objects.filter(round=held).values_list("user_id", flat=True)
     excluded: set[int] = set()
     for seat in seats_of(users):
         found = tie(seat.unit.path, visit.path, held.path) if seat.unit else None
@@ -110,7 +110,7 @@ def keep_away(visit: Visit, held: Round) -> list[Exclusion]:
             made.append(
                 Exclusion(visit=visit, user=seat.user, tie=found.value, seat=label[:200], at=clock.now())
             )
-    Exclusion.unscoped.bulk_create(made, ignore_conflicts=True)
+    Exclusion.objects.bulk_create(made, ignore_conflicts=True)
     return made
 
 

@@ -182,7 +182,7 @@ def open_group(held: Round, group: Group, path: str) -> bool:
     """Say whether somebody of a group is on the round today and has no tie to a unit."""
     appointed = Appointment.unscoped.filter(held_on(clock.today()), group=group).values("user_id")
     users = set(
-        RoundMember.unscoped.filter(round=held, group=group, user__in=appointed).values_list(
+        RoundMember.objects.filter(round=held, group=group, user__in=appointed).values_list(
             "user_id", flat=True
         )
     )

@@ -62,7 +62,7 @@ def create_round(
                 made.save()
         except IntegrityError as error:
             raise Refused(_("There is already a round %(number)s.") % {"number": number}, "number") from error
-        RoundMember.unscoped.create(round=made, user=by, joined_at=clock.now(), joined_by=by)
+        RoundMember.objects.create(round=made, user=by, joined_at=clock.now(), joined_by=by)
         record(by=by, verb="inspection.round-opened", target=made, path=path)
         for group in groups:
             _put(by, made, group)
@@ -85,7 +85,7 @@ def bring_person(*, by: User, access: Access, round: Round, user: User) -> Round
     with transaction.atomic():
         held = locked_round(by, access, round)
         may_direct(access, held.path)
-        member, new = RoundMember.unscoped.get_or_create(
+        member, new = RoundMember.objects.get_or_create(
             round=held, user=user, defaults={"joined_at": clock.now(), "joined_by": by}
         )
         if new:
@@ -121,7 +121,7 @@ def _put(by: User, held: Round, group: Group) -> None:
     _row, new = RoundGroup.objects.get_or_create(round=held, group=group)
     now = clock.now()
     appointed = Appointment.unscoped.filter(held_on(clock.today()), group=group)
-    RoundMember.unscoped.bulk_create(
+    RoundMember.objects.bulk_create(
         [
             RoundMember(round=held, user_id=user_id, group=group, joined_at=now, joined_by=by)
             for user_id in appointed.values_list("user_id", flat=True).distinct()

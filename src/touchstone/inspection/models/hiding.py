@@ -27,7 +27,7 @@ def shown_to(access: Access, prefix: str = "") -> Q:
     disclosed = Q(**{f"{prefix}disclosed_at__isnull": False})
     if access.user_id is None:
         return disclosed
-    kept_away = Exclusion.unscoped.filter(user=access.user_id, visit_id=OuterRef(f"{prefix}pk"))
+    kept_away = Exclusion.objects.filter(user=access.user_id, visit_id=OuterRef(f"{prefix}pk"))
     on_round = Q(**{f"{prefix}round__in": rounds_of(access.user_id)})
     return disclosed | (on_round & ~Q(Exists(kept_away)) & ~Q(Exists(_ties(access.user_id, prefix))))
 

@@ -122,8 +122,6 @@ class RoundMember(models.Model):
     joined_at = models.DateTimeField(_("joined"))
     joined_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
 
-    unscoped: models.Manager[Self] = models.Manager()
-
     class Meta:
         verbose_name = _("person on a round")
         constraints = (models.UniqueConstraint(fields=["round", "user"], name="person_once_on_a_round"),)
@@ -135,7 +133,7 @@ def rounds_of(user_id: int) -> models.QuerySet[RoundMember, int]:
     Whoever came with a group is on the round as long as they are appointed to the group.
     """
     in_group = Appointment.unscoped.filter(held_on(clock.today()), user=user_id, group=OuterRef("group"))
-    found = RoundMember.unscoped.filter(Q(group__isnull=True) | Exists(in_group), user=user_id)
+    found = RoundMember.objects.filter(Q(group__isnull=True) | Exists(in_group), user=user_id)
     return found.order_by().values_list("round_id", flat=True)
 
 
@@ -147,8 +145,6 @@ class Exclusion(models.Model):
     tie = models.CharField(_("tie"), max_length=6, choices=choices(TIES))
     seat = models.CharField(_("appointment"), max_length=200)
     at = models.DateTimeField(_("when"))
-
-    unscoped: models.Manager[Self] = models.Manager()
 
     class Meta:
         verbose_name = _("exclusion from a visit")
