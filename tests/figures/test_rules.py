@@ -1,12 +1,14 @@
 """References as text, and the arithmetic of figures."""
 
+import statistics
 import string
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touchstone.figures.rules import BadReference, Reference, day, known, parse, ratio
+from touchstone.figures.rules import BadReference, Reference, day, known, median, parse, ratio
 
 WORD = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 
@@ -75,3 +77,15 @@ def test_ratio(numerator: int | None, denominator: int | None, percent: float | 
 )
 def test_unknown_is_not_zero(value: int, unknown: int, records: int, expected: int | None) -> None:
     assert known(value, unknown, records) == expected
+
+
+@given(st.lists(st.integers(0, 400), min_size=1))
+def test_the_median_of_a_histogram_is_that_of_the_values(values: list[int]) -> None:
+    assert median(Counter(values)) == statistics.median(values)
+
+
+def test_nothing_has_no_median() -> None:
+    assert median({}) is None
+    assert median({3: 0}) is None
+    assert isinstance(median({2: 1, 4: 1}), float)
+    assert median({2: 2, 9: 1}) == 2

@@ -131,7 +131,9 @@ def _units(selection: Selection) -> list[Unit]:
 
 def _parts(access: Access, campaign: Campaign, one: Figure) -> list[dict[str, Any]]:
     """Return the split by the measure's first open dimension, with its labels in each language."""
-    open_dimensions = [each for each in one.measure.dimensions if each.code not in one.selection.filters]
+    open_dimensions = [
+        each for each in one.measure.dimensions if each.divides and each.code not in one.selection.filters
+    ]
     if not open_dimensions or one.measure.rollup is not Rollup.SUM:
         return []
     split = parts_by_dimension(access, campaign, one.reference, open_dimensions[0].code)

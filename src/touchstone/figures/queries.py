@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.figures.rules import Reference, known, ratio
+from touchstone.figures.rules import Reference, known, median, ratio
 from touchstone.figures.selecting import Selector, measure_of
 from touchstone.measures.registry import Measure, Rollup, Selection, TallySource, find
 from touchstone.measures.tallies import Cell, Slice, read
@@ -77,7 +77,10 @@ def inputs_of(measure: Measure, reference: Reference) -> tuple[Reference, Refere
 
     def of(code: str) -> Reference:
         part = find(code)
-        dropped = {} if part is None or part.period else {"from_": "", "to": ""}
+        if part is None:
+            return Reference(code, reference.params)
+        unknown = [key for key in reference.filters if part.dimension(key) is None]
+        dropped = dict.fromkeys([*unknown, *([] if part.period else ["from_", "to"])], "")
         return Reference(code, reference.params).having(**dropped)
 
     return of(measure.numerator), of(measure.denominator)
@@ -97,21 +100,22 @@ class _Counter:
         self._read: dict[tuple[str, Slice], list[Cell]] = {}
         self._fixed: dict[tuple[str, int], dict[str, Any]] = {}
 
-    def count(self, measure: Measure, selection: Selection) -> tuple[int | None, int]:
+    def count(self, measure: Measure, selection: Selection) -> tuple[Number, int]:
         """Return the value, None when nobody knows it, and how many records have an unknown value."""
         if not selection.places:
-            return 0, 0
+            return (None if measure.rollup is Rollup.MEDIAN else 0), 0
         if tallied(measure, selection) and measure.tally is not None:
             cells = self.cells(measure.tally, selection)
-            return _value(measure.tally, self.matching(measure, selection, cells))
+            return _value(measure, measure.tally, self.matching(measure, selection, cells))
         return count_records(self.access, measure, selection)
 
     def cells(self, source: TallySource, selection: Selection, **split: bool) -> list[Cell]:
+        first, last = source.days(selection.campaign) if source.days else (selection.first, selection.last)
         asked = Slice(
             tuple((place.unit_id, place.path) for place in selection.places),
             (("campaign_id", selection.campaign.pk),),
-            selection.first,
-            selection.last,
+            first,
+            last,
             **split,
         )
         key = (source.family.name, asked)
@@ -126,7 +130,7 @@ class _Counter:
         wanted = {**self._fixed_keys(measure, selection.campaign), **selection.keys}
         if selection.batch_id is not None:
             wanted["batch_id"] = selection.batch_id
-        return [cell for cell in cells if all(cell.keys[key] == value for key, value in wanted.items())]
+        return [cell for cell in cells if all(_fits(cell.keys[key], value) for key, value in wanted.items())]
 
     def _fixed_keys(self, measure: Measure, campaign: Campaign) -> dict[str, Any]:
         key = (measure.code, campaign.pk)
@@ -137,14 +141,25 @@ class _Counter:
 
 
 def tallied(measure: Measure, selection: Selection) -> bool:
-    """Say whether the measure's tallies can answer: they know its filters and, where one is asked for, days."""
+    """Say whether the measure's tallies can answer: they know its filters and, where one is asked for, its days."""
     if measure.tally is None or (selection.has_period and not measure.tally.family.by_day):
         return False
     dimensions = [measure.dimension(code) for code in selection.filters]
     return all(dimension is not None and dimension.tally_key for dimension in dimensions)
 
 
-def _value(source: TallySource, cells: Iterable[Cell]) -> tuple[int | None, int]:
+def _fits(key: Any, wanted: Any) -> bool:
+    return key in wanted if isinstance(wanted, frozenset) else bool(key == wanted)
+
+
+def _value(measure: Measure, source: TallySource, cells: Iterable[Cell]) -> tuple[Number, int]:
+    if source.over:
+        occurring: defaultdict[Any, int] = defaultdict(int)
+        for cell in cells:
+            occurring[cell.keys[source.over]] += cell.sums[source.value]
+        if measure.rollup is Rollup.MEDIAN:
+            return median(occurring), 0
+        return sum(1 for key, count in occurring.items() if key and count > 0), 0
     value = unknown = count = 0
     for cell in cells:
         value += cell.sums[source.value] - (cell.sums[source.minus] if source.minus else 0)
@@ -165,9 +180,12 @@ def records(access: Access, measure: Measure, selection: Selection) -> QuerySet[
     return measure.records(access, selection)
 
 
-def count_records(access: Access, measure: Measure, selection: Selection) -> tuple[int | None, int]:
+def count_records(access: Access, measure: Measure, selection: Selection) -> tuple[Number, int]:
     """Count a figure from its rows alone: the value, None when nobody knows it, and the rows of unknown value."""
     rows = records(access, measure, selection)
+    if measure.rollup is Rollup.MEDIAN:
+        occurring = rows.order_by().values_list(measure.contribution).annotate(_occurs=Count("pk"))
+        return median(dict(occurring)), 0
     if measure.distinct:
         return rows.order_by().values(measure.distinct).distinct().count(), 0
     if not measure.contribution:
@@ -193,7 +211,7 @@ class Part:
 
 
 def parts_by_dimension(access: Access, campaign: Campaign, reference: Reference, code: str) -> list[Part]:
-    """Split a figure by a dimension of its measure; the parts of a sum add up to it."""
+    """Split a figure by a dimension of its measure; the parts of a sum add up to it where the dimension divides."""
     measure = measure_of(reference)
     dimension = measure.dimension(code)
     if dimension is None:
@@ -231,7 +249,7 @@ def _split(access: Access, campaign: Campaign, reference: Reference, **split: bo
     if measure.tally is None or not tallied(measure, selection) or unclear or not selection.places:
         return {}
     cells = counter.matching(measure, selection, counter.cells(measure.tally, selection, **split))
-    return _valued(measure.tally, cells)
+    return _valued(measure, measure.tally, cells)
 
 
 def values_by_day(access: Access, campaign: Campaign, reference: Reference) -> dict[datetime.date, Number]:
@@ -239,14 +257,17 @@ def values_by_day(access: Access, campaign: Campaign, reference: Reference) -> d
     selector = Selector(access, campaign)
     counter = _Counter(access, clock.now())
     measure, selection = selector.select(reference)
-    if measure.tally is None or not measure.tally.family.by_day or not selection.places:
+    source = measure.tally
+    if source is None or not (source.family.by_day and measure.period and selection.places):
         return {}
-    cells = counter.matching(measure, selection, counter.cells(measure.tally, selection, each_day=True))
-    return dict(sorted(_valued(measure.tally, cells).items()))
+    if not tallied(measure, selection):
+        return {}
+    cells = counter.matching(measure, selection, counter.cells(source, selection, each_day=True))
+    return dict(sorted(_valued(measure, source, cells).items()))
 
 
-def _valued(source: TallySource, cells: Iterable[Cell]) -> dict[Any, Number]:
+def _valued(measure: Measure, source: TallySource, cells: Iterable[Cell]) -> dict[Any, Number]:
     grouped: defaultdict[Any, list[Cell]] = defaultdict(list)
     for cell in cells:
         grouped[cell.part].append(cell)
-    return {part: _value(source, of_part)[0] for part, of_part in grouped.items()}
+    return {part: _value(measure, source, of_part)[0] for part, of_part in grouped.items()}

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -95,3 +96,21 @@ def ratio(numerator: int | None, denominator: int | None) -> float | None:
 def known(value: int, unknown: int, records: int) -> int | None:
     """Return a sum, or None when there are records and the value of every one of them is unknown."""
     return None if records and unknown >= records else value
+
+
+def median(occurrences: Mapping[int, int]) -> int | float | None:
+    """Return the middle of values, given how often each occurs; between two middle ones their mean, None of nothing."""
+    total = sum(occurrences.values())
+    if total <= 0:
+        return None
+    low, high = _at((total - 1) // 2, occurrences), _at(total // 2, occurrences)
+    return low if low == high else (low + high) / 2
+
+
+def _at(place: int, occurrences: Mapping[int, int]) -> int:
+    """Return the value at a place, counted from 0, when all values stand in a row by size."""
+    for value in sorted(occurrences):
+        place -= occurrences[value]
+        if place < 0:
+            return value
+    raise IndexError(place)

@@ -9,7 +9,6 @@ from typing import Any
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.campaigns.queries import Memberships, memberships_for
 from touchstone.units.paths import topmost, under_any
-from touchstone.units.scoping import ScopedModel
 
 PLACES = 100
 """Units whose records are looked for in one statement."""
@@ -28,7 +27,7 @@ class Followed:
     ``needs`` names what counting reads besides. ``count`` adds (+1) or takes away (-1) those records that count.
     """
 
-    model: type[ScopedModel]
+    model: type[Any]
     campaign: str
     day: str
     needs: tuple[str, ...]

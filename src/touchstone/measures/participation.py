@@ -1,6 +1,6 @@
 """Measures of who takes part: units of a campaign, its steering groups, and coverage of any work stream."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,7 +12,7 @@ from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import below
 from touchstone.measures.coverage import COVERAGE
 from touchstone.measures.models import StreamCoverage
-from touchstone.measures.registry import Column, Measure, Rollup, Selection, TallySource
+from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
 from touchstone.units.access import Access
 from touchstone.units.models import Group, GroupAssignment, GroupKind
 from touchstone.units.paths import under_any
@@ -74,6 +74,7 @@ _MEMBERS: dict[str, Any] = {
     "permission": CampaignPermission.VIEW,
     "columns": MEMBER_COLUMNS,
     "record_link": "units.unit",
+    "record_of": lambda row: _membership(row).unit,
     "unit_of": lambda row: _membership(row).unit,
 }
 
@@ -112,27 +113,34 @@ def coverage_measures(
     covered_label: Any,
     silent_label: Any,
     rate_label: Any,
-    in_period: Callable[[Selection], Exists],
+    in_period: Callable[[Selection, int], Exists],
+    streams: Callable[[Campaign], Sequence[Choice]] | None = None,
 ) -> tuple[Measure, ...]:
-    """Return the measures ``<area>.units-covered``, ``.units-silent`` and ``.coverage-rate`` of one work stream.
+    """Return the measures ``<area>.units-covered``, ``.units-silent`` and ``.coverage-rate`` of a work stream.
 
     ``stream_of(campaign)`` is the key of the stream, which the campaign's own data name; None when it has none.
-    ``in_period(selection)`` is the condition on a participation that it has a record of the selected days; it is
-    used only when a period was asked for, without one the coverage rows answer.
+    ``in_period(selection, stream)`` is the condition on a participation that it has a record of the selected days;
+    it is used only when a period was asked for, without one the coverage rows answer. An area whose records belong
+    to several ``streams`` lets the reader choose one; ``stream_of`` is then that which counts without a choice.
     """
+    dimensions: tuple[Dimension, ...] = ()
+    if streams is not None:
+        dimensions = (Dimension("stream", _("work stream"), streams, tally_key="stream_id", divides=False),)
+
+    def chosen(selection: Selection) -> int:
+        key = selection.keys.get("stream_id")
+        return _stream(stream_of, selection.campaign) if key is None else int(key)
 
     def has_records(
         access: Access, selection: Selection, wanted: bool
     ) -> QuerySet[BatchMembership] | QuerySet[StreamCoverage]:
         if selection.has_period:
-            condition = in_period(selection)
+            condition = in_period(selection, chosen(selection))
             return _members(access, selection).filter(condition if wanted else ~condition)
         # Each half has an index of its own in the order of the tree, so that a page costs only what it shows.
         half = {"records__gt": 0} if wanted else {"records": 0}
         found: QuerySet[StreamCoverage] = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
-        found = found.filter(
-            under_any(selection.paths), stream=_stream(stream_of, selection.campaign), **half
-        )
+        found = found.filter(under_any(selection.paths), stream=chosen(selection), **half)
         if selection.batch_id is not None:
             found = found.filter(batch_id=selection.batch_id)
         return found.prefetch_related("membership__unit__kind", "membership__batch").order_by("path")
@@ -148,6 +156,7 @@ def coverage_measures(
             rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, True),
             tally=TallySource(COVERAGE, "covered", fixed=_key(stream_of)),
+            dimensions=dimensions,
             **_MEMBERS,
         ),
         Measure(
@@ -160,6 +169,7 @@ def coverage_measures(
             rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, False),
             tally=TallySource(COVERAGE, "members", minus="covered", fixed=_key(stream_of)),
+            dimensions=dimensions,
             **_MEMBERS,
         ),
         Measure(
@@ -171,5 +181,6 @@ def coverage_measures(
             permission=CampaignPermission.VIEW,
             numerator=f"{area}.units-covered",
             denominator="campaign.units",
+            dimensions=dimensions,
         ),
     )

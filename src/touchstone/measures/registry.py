@@ -25,6 +25,8 @@ class Rollup(StrEnum):
     """Ratio of sums: numerators and denominators are added before dividing."""
     DISTINCT = "distinct"
     """Each thing counts once however often it occurs."""
+    MEDIAN = "median"
+    """The middle one of all values: half of them are not larger, half not smaller."""
     LATEST = "latest"
 
 
@@ -82,6 +84,8 @@ class Dimension:
     choices: Callable[[Campaign], Sequence[Choice]]
     tally_key: str = ""
     """The tally's field that holds the choice's key; empty when the tally cannot tell."""
+    divides: bool = True
+    """Whether every record has just one of the values, so that the parts of a sum add up to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,19 @@ class Column:
     read: Callable[[Any], Any]
 
 
+Days = tuple[datetime.date | None, datetime.date | None]
+"""The first and the last day, None for an open end."""
+
+
 @dataclass(frozen=True, slots=True)
 class TallySource:
-    """Where a measure's sums stand in a family of tallies.
+    """Where a measure's value stands in a family of tallies.
 
     ``value`` is the field summed and ``minus`` one taken from it; ``unknown`` counts records whose contribution
-    nobody knows and ``records`` all of them. ``fixed(campaign)`` gives keys that always hold for this measure.
+    nobody knows and ``records`` all of them. ``fixed(campaign)`` gives keys that always hold for this measure; a set
+    of values means any of them. With ``over`` it is not the sum: a DISTINCT measure counts the values of that key
+    which occur (0 stands for none), a MEDIAN one takes the middle of them, each as often as ``value`` says.
+    ``days(campaign)`` are the first and last day of the tallies when not the reader but today decides them.
     """
 
     family: Family
@@ -106,6 +117,8 @@ class TallySource:
     unknown: str = ""
     records: str = ""
     fixed: Callable[[Campaign], Mapping[str, Any]] | None = None
+    over: str = ""
+    days: Callable[[Campaign], Days] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,8 @@ class Measure:
 
     ``records(access, selection)`` returns the rows behind the figure that the reader may see, newest or topmost
     first; the figure of a SUM measure is their number, or the sum of the field ``contribution`` over them; that of
-    a DISTINCT measure the number of different ``distinct`` values. A RATIO names two other measures.
+    a DISTINCT measure the number of different ``distinct`` values, that of a MEDIAN one the middle ``contribution``.
+    A RATIO names two other measures.
     """
 
     code: str
@@ -128,6 +142,8 @@ class Measure:
     columns: tuple[Column, ...] = ()
     record_link: str = ""
     """Kind of page that shows one record, such as ``study.session``; the web area knows its address."""
+    record_of: Callable[[Any], Any] | None = None
+    """Reads from a row the record that has the page, such as a problem from one of its steps; else it is the row."""
     unit_of: Callable[[Any], Any] | None = None
     """Reads from a record the unit that it belongs to."""
     contribution: str = ""

@@ -13,12 +13,15 @@ class ProblemsConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import following
         from touchstone.campaigns.templates import register_section
+        from touchstone.measures.registry import register
+        from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.tallies import FOLLOWED
         from touchstone.problems.templates import SECTIONS
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register(MEASURES)
         for followed in FOLLOWED:
             following.follow(followed.follow)
         for section in SECTIONS:

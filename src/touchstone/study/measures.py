@@ -50,12 +50,9 @@ def _both_known(access: Access, selection: Selection) -> QuerySet[StudySession]:
     return _sessions(access, selection).filter(expected__isnull=False, present__isnull=False)
 
 
-def _covered_in_period(selection: Selection) -> Exists:
+def _covered_in_period(selection: Selection, stream: int) -> Exists:
     """Return the condition that a participation has a session of the selected days."""
-    days: dict[str, Any] = {
-        "state": SessionState.RECORDED,
-        "form__stream": stream_of_study(selection.campaign),
-    }
+    days: dict[str, Any] = {"state": SessionState.RECORDED, "form__stream": stream}
     if selection.first is not None:
         days["held_on__gte"] = selection.first
     if selection.last is not None:

@@ -15,7 +15,12 @@ from touchstone.measures.registry import Measure
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
 
-RECORD_PAGES = {"study.session": "web:session", "units.unit": "web:unit", "units.group": "web:steering-group"}
+RECORD_PAGES = {
+    "problems.problem": "web:problem",
+    "study.session": "web:session",
+    "units.group": "web:steering-group",
+    "units.unit": "web:unit",
+}
 """The page that shows one record, by the kind of record that a measure names."""
 
 
@@ -35,7 +40,7 @@ def record(campaign: Campaign, measure: Measure, row: Any) -> str:
     name = RECORD_PAGES.get(measure.record_link)
     if name is None:
         return ""
-    shown = measure.unit_of(row) if measure.record_link == "units.unit" and measure.unit_of else row
+    shown = row if measure.record_of is None else measure.record_of(row)
     return reverse(name, kwargs={"campaign": campaign.slug, "pk": shown.pk})
 
 

@@ -20,6 +20,8 @@ AREAS: dict[str, words.Words] = {
     "campaign": _("Taking part"),
     "units": _("Organisation"),
     "study": _("Study"),
+    "problems": _("Problems"),
+    "inspection": _("Inspection"),
 }
 """What the first part of a measure's code is called; an area without a name shows its code."""
 

@@ -25,6 +25,7 @@ ROLLED_UP = {
     Rollup.SUM: gettext_lazy("The figures of units are added up."),
     Rollup.RATIO: gettext_lazy("Both numbers are added up over units, then divided."),
     Rollup.DISTINCT: gettext_lazy("Each counts once, however many units it has to do with."),
+    Rollup.MEDIAN: gettext_lazy("The middle one of all values, wherever they come from."),
     Rollup.LATEST: gettext_lazy("The latest value of each unit counts."),
 }
 

@@ -44,7 +44,7 @@ def by_dimensions(request: WorkspaceRequest, found: Asked, one: Figure) -> list[
     for dimension in open_ones:
         parts = parts_by_dimension(request.access, request.campaign, found.reference, dimension.code)
         title = _("By %(what)s") % {"what": dimension.label}
-        if found.measure.rollup is Rollup.SUM:
+        if found.measure.rollup is Rollup.SUM and dimension.divides:
             listed = [ui.Part(part.label, part.value, _to(request, part)) for part in parts]
             unit = found.measure.unit_of_count
             drawn.append(ui.Breakdown(title, one.value, listed, unit, key=f"by-{dimension.code}"))
@@ -96,8 +96,8 @@ def own_share(found: Asked, one: Figure, values: Mapping[str, Number]) -> int:
 
 
 def _nothing(found: Asked) -> Number:
-    """Return the value of a unit without any record: zero, but no rate."""
-    return None if found.measure.rollup is Rollup.RATIO else 0
+    """Return the value of a unit without any record: zero, but no rate and no median."""
+    return None if found.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
 
 
 def _valued(found: Asked, value: Number) -> words.Words | Number:
@@ -109,7 +109,7 @@ def _valued(found: Asked, value: Number) -> words.Words | Number:
 def over_time(request: WorkspaceRequest, found: Asked) -> ui.Chart | None:
     """Draw a figure by week, or by month when it runs for longer than a year."""
     measure = found.measure
-    if measure.tally is None or not measure.tally.family.by_day or not measure.period:
+    if measure.rollup is not Rollup.SUM:  # what occurs on several days has no sum over a week, nor has a median
         return None
     days = values_by_day(request.access, request.campaign, found.reference)
     return (
