@@ -109,7 +109,7 @@ def _valued(found: Asked, value: Number) -> words.Words | Number:
 def over_time(request: WorkspaceRequest, found: Asked) -> ui.Chart | None:
     """Draw a figure by week, or by month when it runs for longer than a year."""
     measure = found.measure
-    if measure.rollup is not Rollup.SUM:  # what occurs on several days has no sum over a week, nor has a median
+    if measure.rollup is not Rollup.SUM:  # nothing else adds up over a week
         return None
     days = values_by_day(request.access, request.campaign, found.reference)
     return (
