@@ -148,6 +148,12 @@ class Problem(ScopedModel):
                 condition=Q(state__in=[state.value for state in OPEN]),
                 name="problem_due",
             ),
+            models.Index(fields=["campaign", "state", "since", "id"], name="problem_waiting"),
+            models.Index(
+                fields=["published_at", "id"],
+                condition=Q(published_at__isnull=False),
+                name="problem_published",
+            ),
         )
 
     def __str__(self) -> str:
@@ -164,6 +170,7 @@ class SupportingUnit(ScopedModel):
     class Meta(ScopedModel.Meta):
         abstract = False
         constraints = (models.UniqueConstraint(fields=["problem", "unit"], name="supports_once"),)
+        indexes = (models.Index(fields=["path"], name="support_place"),)
 
 
 class CorrectiveAction(models.Model):
