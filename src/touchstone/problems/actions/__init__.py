@@ -14,7 +14,12 @@ from touchstone.problems.actions.directing import (
     set_aside,
 )
 from touchstone.problems.actions.elsewhere import answer_self_check, ask_elsewhere
-from touchstone.problems.actions.pressing import proposed_letter, record_rule_change, send_letter
+from touchstone.problems.actions.pressing import (
+    answer_letter,
+    proposed_letter,
+    record_rule_change,
+    send_letter,
+)
 from touchstone.problems.actions.rectifying import (
     PlannedAction,
     ask_extension,
@@ -43,6 +48,7 @@ __all__ = [
     "PlannedAction",
     "ProblemEntry",
     "agree_plan",
+    "answer_letter",
     "answer_self_check",
     "ask_elsewhere",
     "ask_extension",

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.holding import after, next_working_day, work_on
+from touchstone.problems.actions.rectifying import note_progress
 from touchstone.problems.models import (
     Letter,
     LetterKind,
     Problem,
+    ProgressNote,
     RuleChange,
     RuleChangeKind,
     SpecialRectification,
@@ -108,6 +110,18 @@ def send_letter(
         )
         doing.more = {"letter": ("", f"{kind.value} {number}")}
     return letter
+
+
+def answer_letter(*, by: User, access: Access, letter: Letter, version: int, text: str) -> Letter:
+    """Answer a letter for the responsible unit: the answer is a note of progress, written once and read as both."""
+    with transaction.atomic():
+        problem = note_progress(by=by, access=access, problem=letter.problem, version=version, text=text)
+        held = Letter.objects.get(pk=letter.pk)  # nobody else answers while the problem is locked
+        if held.answer_id is not None:
+            raise Refused(_("This letter was answered already."))
+        held.answer = ProgressNote.objects.filter(problem=problem, by=by).latest("pk")
+        held.save(update_fields=["answer"])
+    return held
 
 
 def record_rule_change(

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.problems.models.lists import SpecialRectification
-from touchstone.problems.models.problem import Problem
+from touchstone.problems.models.problem import Problem, ProgressNote
 from touchstone.problems.models.words import METHODS, OUTCOMES, choices, values
 from touchstone.problems.rules import Method, Outcome
 from touchstone.units.models import Unit, User
@@ -190,7 +190,7 @@ class LetterKind(models.TextChoices):
 
 
 class Letter(models.Model):
-    """A letter to the responsible unit about one problem, kept as it was sent."""
+    """A letter to the responsible unit about one problem, kept as it was sent; its answer is a note of progress."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=LetterKind)
@@ -199,6 +199,9 @@ class Letter(models.Model):
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     sent_on = models.DateField(_("sent on"))
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answer = models.ForeignKey(
+        ProgressNote, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("answer")
+    )
 
     class Meta:
         verbose_name = _("letter")

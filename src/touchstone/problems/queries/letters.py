@@ -1,0 +1,37 @@
+"""Letters to units: those about one problem, and those that wait for an answer."""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, F, OuterRef
+
+from touchstone.campaigns.models import Campaign
+from touchstone.problems.models import Letter, Problem
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import OPEN
+from touchstone.units.access import Access
+from touchstone.units.models import Unit
+
+
+def letters_of(problem: Problem) -> list[Letter]:
+    """Return the letters about a problem that the caller may see, in the order in which they were sent."""
+    found = Letter.objects.filter(problem=problem).select_related("sent_by", "answer__by")
+    return list(found.order_by("pk"))
+
+
+def letter(problem: Problem, pk: int) -> Letter | None:
+    """Return one letter about a problem that the caller may see."""
+    return Letter.objects.filter(problem=problem, pk=pk).select_related("sent_by", "answer__by").first()
+
+
+def letters_to_answer(
+    access: Access, campaign: Campaign, units: Sequence[Unit], *, size: int = 5
+) -> list[Letter]:
+    """Return the letters to some of the reader's units that nobody has answered, the first due first."""
+    theirs = Problem.objects.visible_to(access, ProblemPermission.RECTIFY).filter(
+        campaign=campaign,
+        path__in=[one.path for one in units],
+        state__in=[state.value for state in OPEN],
+        pk=OuterRef("problem"),
+    )
+    found = Letter.objects.filter(Exists(theirs), answer__isnull=True).select_related("problem__unit")
+    return list(found.order_by(F("answer_by").asc(nulls_last=True), "pk")[:size])
