@@ -15,6 +15,7 @@ from touchstone.campaigns.templates import (
     start_campaign,
 )
 from touchstone.common.refusal import Refused
+from touchstone.problems.queries.words import aspects_of, lists_of, sources_of
 from touchstone.study.models import SessionForm
 from touchstone.study.queries import forms_of
 from touchstone.units.access import NOBODY
@@ -47,6 +48,29 @@ def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> N
     assert first.template == name
     assert SessionForm.objects.filter(campaign=second).count() == len(forms_of(first)) > 5
     assert {form.stream.campaign_id for form in forms_of(second).select_related("stream")} == {second.pk}
+
+
+@pytest.mark.parametrize("name", ["theme-education", "workplace-safety"])
+def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> None:
+    campaign = start(shipped_text(name), root)
+    assert all(source.stream is not None for source in sources_of(campaign))
+    assert all(one.source is not None and one.prefix for one in lists_of(campaign))
+    words = [*sources_of(campaign), *lists_of(campaign), *aspects_of(campaign)]
+    assert len(words) > 12
+    assert all(word.name and word.name_en for word in words)
+
+
+def test_the_theme_education_knows_the_lists_of_the_office(root: Unit) -> None:
+    campaign = start(shipped_text("theme-education"), root)
+    assert {one.code: one.numbered(1) for one in lists_of(campaign)} == {
+        "central-feedback": "FK-01",
+        "unannounced-visits": "AF-01",
+        "key-issues": "ZD-01",
+        "self-examination": "ZC-001",
+        "steering-feedback": "DD-001",
+        "public-calls": "QZ-001",
+    }
+    assert aspects_of(campaign).count() == 12
 
 
 def test_batches_come_back_on_the_days_of_the_new_campaign(root: Unit) -> None:
