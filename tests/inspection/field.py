@@ -54,7 +54,7 @@ class Field:
         return self.do(  # type: ignore[no-any-return]
             "plan_visit",
             by,
-            round=self.round,
+            round_=self.round,
             group=self.groups[group],
             unit=self.world.units[unit],
             **{"planned_on": june(20)} | more,

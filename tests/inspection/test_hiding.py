@@ -26,9 +26,13 @@ from touchstone.inspection.models import (
     VisitTally,
 )
 from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries.ties import seats_of
+from touchstone.inspection.rules import tie
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families, fold_all
 from touchstone.units.access import Access, everything, within
+from touchstone.units.actions import end_appointment
+from touchstone.units.models import Appointment
 from touchstone.units.roles import Role
 from touchstone.units.scoping import Unscoped
 
@@ -89,9 +93,6 @@ def test_no_permission_opens_a_hidden_visit(field: Field) -> None:
 @pytest.mark.parametrize("unit", ["province", "city", "north", "south", "company", "branch"])
 def test_hiding_is_what_brute_force_says(field: Field, unit: str) -> None:
     """For every unit visited: who sees it is on the round, has the right there, and no seat that the rules call a tie."""
-    from touchstone.inspection.queries.ties import seats_of
-    from touchstone.inspection.rules import tie
-
     for name, role, place in (
         ("city-inspector", Role.INSPECTOR, "city"),
         ("city-leader", Role.LEADER, "city"),
@@ -101,7 +102,7 @@ def test_hiding_is_what_brute_force_says(field: Field, unit: str) -> None:
         person = field.people[name] = make_person(name)
         make_appointment(person, role, unit=field.world.units[place], from_day=june(1))
         make_appointment(person, Role.INSPECTOR, group=field.groups[1], from_day=june(1))
-    field.do("put_group", "lead", round=field.round, group=field.groups[1])
+    field.do("put_group", "lead", round_=field.round, group=field.groups[1])
     path = field.world.units[unit].path
     try:
         field.plan(unit, by="anna", group=1)
@@ -138,9 +139,6 @@ def test_whoever_gets_a_tie_later_loses_sight_of_the_visit(field: Field) -> None
 def test_whoever_leaves_the_group_leaves_the_round(
     field: Field, travel: Callable[[datetime.date], None]
 ) -> None:
-    from touchstone.units.actions import end_appointment
-    from touchstone.units.models import Appointment
-
     field.plan()
     held = Appointment.unscoped.get(user=field.people["anna"], role=Role.INSPECTOR)
     end_appointment(by=None, access=field.world.access, appointment=held, to_day=june(18))
@@ -161,8 +159,8 @@ def test_nobody_puts_themselves_on_a_round(field: Field) -> None:
     ):
         for name in ("office", "keeper", "north"):
             with pytest.raises(Refused):
-                field.do(act, name, round=field.round, **more)
-    field.do("bring_person", "lead", round=field.round, user=field.people["office"])
+                field.do(act, name, round_=field.round, **more)
+    field.do("bring_person", "lead", round_=field.round, user=field.people["office"])
     assert seen(Visit, field.access("office")) == 1
 
 
@@ -285,7 +283,7 @@ def test_an_answer_for_a_hidden_visit_is_that_for_none(field: Field) -> None:
 
     assert said("disclose", visit=visit) == said("disclose", visit=ghost)
     assert said("reply", visit=visit, text="x") == said("reply", visit=ghost, text="x")
-    words = {"list": None, "source": None}
+    words = {"problem_list": None, "source": None}
     assert said("register_finding", finding=finding, **words) == said(
         "register_finding", finding=nothing, **words
     )

@@ -1,6 +1,7 @@
 """Findings of a ledger of past visits."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from tests.world import World, build, june
@@ -91,8 +92,6 @@ def test_loading_the_same_ledger_again_changes_nothing(world: World) -> None:
 
 
 def test_a_row_that_says_something_else_corrects_and_is_remembered(world: World) -> None:
-    from dataclasses import replace
-
     load(world, rows(world))
     first, *rest = rows(world)
     other = Criterion.objects.get(code="carried-out")
@@ -112,11 +111,7 @@ def test_a_number_stands_for_one_finding_only(world: World) -> None:
 
 
 def test_nobody_loads_findings_of_units_outside_their_subtree(world: World) -> None:
-    from dataclasses import replace
-
-    narrow = replace(
-        world.access, roots=dict.fromkeys(world.access.roots, (world.units["company"].path,))
-    )
+    narrow = replace(world.access, roots=dict.fromkeys(world.access.roots, (world.units["company"].path,)))
     with pytest.raises(Refused):
         load(world, rows(world), narrow)
     assert not Finding.unscoped.exists()

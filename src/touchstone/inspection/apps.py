@@ -13,11 +13,14 @@ class InspectionConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import following
         from touchstone.campaigns.templates import register_section
+        from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
         from touchstone.inspection.tallies import FOLLOWED
         from touchstone.inspection.templates import SECTION
+        from touchstone.measures.registry import register
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register(MEASURES)
         register_section(SECTION)
         following.follow(FOLLOWED.follow)

@@ -81,7 +81,7 @@ def issue_notice(
     *,
     by: User,
     access: Access,
-    round: Round,
+    round_: Round,
     title: str,
     text: str,
     audience: Audience | str = Audience.UNITS,
@@ -95,7 +95,7 @@ def issue_notice(
         raise Refused(_("Choose who reads the notice."), "audience")
     with transaction.atomic():
         hold_places()
-        held = Round.unscoped.select_related("campaign").get(pk=round.pk)
+        held = Round.unscoped.select_related("campaign").get(pk=round_.pk)
         may_direct(access, held.path)
         if visit is not None:
             rows = Visit.objects.visible_to(access, InspectionPermission.VIEW)

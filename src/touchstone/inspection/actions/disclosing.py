@@ -63,7 +63,7 @@ def register_finding(
     by: User,
     access: Access,
     finding: Finding,
-    list: ProblemList,
+    problem_list: ProblemList,
     source: Source,
     aspect: Aspect | None = None,
     track: Track = Track.PHASED,
@@ -83,7 +83,7 @@ def register_finding(
             if known is not None:
                 return known
         entry = ProblemEntry(
-            list=list,
+            list=problem_list,
             source=source,
             aspect=aspect,
             unit=visit.unit,

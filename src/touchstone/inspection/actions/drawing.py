@@ -1,5 +1,7 @@
 """The draw of a round's units: its hash published before, its seed revealed after."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,7 @@ from touchstone.units.queries import held_on
 DRAWN = "inspection.drawn"
 
 
-def commit_draw(*, by: User, access: Access, round: Round, commitment: str) -> Draw:
+def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> Draw:
     """Publish the sha256 of a seed, with the number and the sha256 of the units to draw from, before the draw.
 
     They are the units that take part in the campaign today below the unit that sends the round. The seed itself is
@@ -32,7 +34,7 @@ def commit_draw(*, by: User, access: Access, round: Round, commitment: str) -> D
     if not rules.is_commitment(commitment):
         raise refused(Fault.COMMITMENT_WRONG, "commitment")
     with transaction.atomic():
-        held = locked_round(by, access, round)
+        held = locked_round(by, access, round_)
         may_direct(access, held.path)
         if Draw.objects.filter(round=held).exists():
             raise refused(Fault.COMMITTED)
@@ -69,14 +71,14 @@ def commit_draw(*, by: User, access: Access, round: Round, commitment: str) -> D
     return draw
 
 
-def draw(*, by: User, access: Access, round: Round, size: int, seed: str) -> list[Visit]:
+def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> list[Visit]:
     """Plan visits to the next ``size`` units of the draw, which the rules say how to repeat.
 
     Groups take turns; the turn passes to the next group when everybody of a group has a tie to the unit. A unit that
     was closed, or to which everybody has a tie, is passed over, which is told together with the seed.
     """
     with transaction.atomic():
-        held = locked_round(by, access, round)
+        held = locked_round(by, access, round_)
         may_direct(access, held.path)
         drawn = _committed(held)
         _check_seed(drawn, seed)
@@ -111,10 +113,10 @@ def draw(*, by: User, access: Access, round: Round, size: int, seed: str) -> lis
     return visits
 
 
-def reveal_seed(*, by: User, access: Access, round: Round, seed: str) -> Draw:
+def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
     """Reveal the seed, so that anybody can repeat the draw; refused while a drawn visit is still hidden."""
     with transaction.atomic():
-        held = locked_round(by, access, round, any_state=True)
+        held = locked_round(by, access, round_, any_state=True)
         may_direct(access, held.path)
         drawn = _committed(held)
         _check_seed(drawn, seed)
@@ -156,13 +158,13 @@ def _check_seed(drawn: Draw, seed: str) -> None:
         raise refused(Fault.SEED_WRONG, "seed")
 
 
-def _draws(held: Round) -> list[dict[str, list[object]]]:
+def _draws(held: Round) -> list[dict[str, Any]]:
     return list(Step.unscoped.filter(round=held, verb=DRAWN).order_by("pk").values_list("changes", flat=True))
 
 
 def _taken(held: Round) -> int:
     """Return how many of the order were taken so far."""
-    return max([0, *(int(str(changes["taken"][1])) for changes in _draws(held))])
+    return max([0, *(int(changes["taken"][1]) for changes in _draws(held))])
 
 
 def _sent(held: Round, turn: list[Group], unit: Unit) -> Group | None:

@@ -48,7 +48,7 @@ def plan_visit(
     *,
     by: User,
     access: Access,
-    round: Round,
+    round_: Round,
     group: Group,
     unit: Unit,
     planned_on: datetime.date | None = None,
@@ -60,7 +60,7 @@ def plan_visit(
     Refused to whoever is not on the round or has a tie to the unit themselves.
     """
     with transaction.atomic():
-        held = locked_round(by, access, round)
+        held = locked_round(by, access, round_)
         unit = Unit.unscoped.get(pk=unit.pk)
         may_visit(access, unit.path)
         if not is_under(unit.path, held.path):

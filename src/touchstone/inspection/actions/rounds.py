@@ -69,21 +69,21 @@ def create_round(
     return made
 
 
-def put_group(*, by: User, access: Access, round: Round, group: Group) -> None:
+def put_group(*, by: User, access: Access, round_: Round, group: Group) -> None:
     """Let a group go out in a round, with everybody who is appointed to it today.
 
     Putting it on again brings those who joined the group since. Refused to whoever is not on the round.
     """
     with transaction.atomic():
-        held = locked_round(by, access, round)
+        held = locked_round(by, access, round_)
         may_direct(access, held.path)
         _put(by, held, group)
 
 
-def bring_person(*, by: User, access: Access, round: Round, user: User) -> RoundMember:
+def bring_person(*, by: User, access: Access, round_: Round, user: User) -> RoundMember:
     """Bring somebody onto a round who is in none of its groups; only whoever is on it can."""
     with transaction.atomic():
-        held = locked_round(by, access, round)
+        held = locked_round(by, access, round_)
         may_direct(access, held.path)
         member, new = RoundMember.objects.get_or_create(
             round=held, user=user, defaults={"joined_at": clock.now(), "joined_by": by}
@@ -99,10 +99,10 @@ def bring_person(*, by: User, access: Access, round: Round, user: User) -> Round
     return member
 
 
-def close_round(*, by: User, access: Access, round: Round) -> Round:
+def close_round(*, by: User, access: Access, round_: Round) -> Round:
     """Close a round; refused while one of its visits is neither disclosed nor called off."""
     with transaction.atomic():
-        held = locked_round(by, access, round)
+        held = locked_round(by, access, round_)
         may_direct(access, held.path)
         waiting = (VisitState.PLANNED.value, VisitState.VISITED.value)
         if Visit.unscoped.filter(round=held, state__in=waiting).exists():

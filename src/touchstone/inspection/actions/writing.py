@@ -25,6 +25,7 @@ from touchstone.inspection.actions.words import refuse, refused
 from touchstone.inspection.models import Criterion, Finding, FindingState, Photo, Visit
 from touchstone.inspection.models.words import untold_key
 from touchstone.inspection.rules import Fault, VisitState, visited, writing
+from touchstone.inspection.storage import photos as storage
 from touchstone.inspection.tallies import count_findings
 from touchstone.problems.rules import Severity
 from touchstone.units.access import Access
@@ -63,7 +64,7 @@ def write_finding(
 
     The first finding of a planned visit says that the visit has begun. All is stored or nothing.
     """
-    written: list[Photo] = []
+    written: list[str] = []
     try:
         with transaction.atomic():
             held = locked_visit(by, access, visit)
@@ -80,7 +81,7 @@ def write_finding(
                 touch(held)
                 remember(by=by, verb="inspection.visit-begun", visit=held)
             finding = _stored(by, held, entry)
-            written += _keep(by, finding, photos)
+            _keep(by, finding, photos, written)
             count_findings([(finding, 1)])
             remember(
                 by=by,
@@ -90,8 +91,7 @@ def write_finding(
                 changes={"number": (None, finding.number), "photos": (None, len(photos))},
             )
     except BaseException:
-        for photo in written:
-            photo.file.storage.delete(photo.file.name)
+        _drop(written)
         raise
     return finding
 
@@ -107,7 +107,7 @@ def correct_finding(
     reason: str = "",
 ) -> Finding:
     """Change a finding and keep what it was."""
-    written: list[Photo] = []
+    written: list[str] = []
     try:
         with transaction.atomic():
             held = _locked(by, access, finding, version)
@@ -118,7 +118,7 @@ def correct_finding(
             _fill(held, entry)
             held.version += 1
             held.save()
-            written += _keep(by, held, photos)
+            _keep(by, held, photos, written)
             count_findings([(held, 1)])
             changes = changes_of(before, held) | ({"photos": (None, len(photos))} if photos else {})
             if changes:
@@ -131,8 +131,7 @@ def correct_finding(
                     reason=reason.strip(),
                 )
     except BaseException:
-        for photo in written:
-            photo.file.storage.delete(photo.file.name)
+        _drop(written)
         raise
     return held
 
@@ -201,11 +200,11 @@ def _fill(finding: Finding, entry: FindingEntry) -> None:
     finding.deadline = entry.deadline
 
 
-def _keep(by: User, finding: Finding, photos: Sequence[Shrunk]) -> list[Photo]:
+def _keep(by: User, finding: Finding, photos: Sequence[Shrunk], written: list[str]) -> None:
+    """Store photos; the name of each file stands in ``written`` before anything else can fail."""
     there = Photo.unscoped.filter(finding=finding).count()
     if there + len(photos) > MOST_PHOTOS:
         raise Refused(_("A finding has six photos at most."), "photos")
-    kept = []
     for shrunk in photos:
         key = untold_key()
         photo = Photo(
@@ -217,6 +216,11 @@ def _keep(by: User, finding: Finding, photos: Sequence[Shrunk]) -> list[Photo]:
             added_by=by,
         )
         photo.file.save(f"{key:014x}.jpg", ContentFile(shrunk.jpeg), save=False)
-        kept.append(photo)
+        written.append(str(photo.file.name))
         photo.save(force_insert=True)
-    return kept
+
+
+def _drop(written: Sequence[str]) -> None:
+    """Take files away whose photos are not stored after all."""
+    for name in written:
+        storage().delete(name)

@@ -5,7 +5,7 @@ sees a visit in their subtree when it is disclosed, or when they are on its roun
 somebody holds every permission on the whole tree changes nothing.
 """
 
-from typing import ClassVar, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -62,7 +62,7 @@ class HiddenModel(ScopedModel):
     VISIT: ClassVar[str] = "visit__"
     SCOPE_PATH = "visit__path"
 
-    objects = HiddenManager()
+    objects: ClassVar[Any] = HiddenManager()
 
     class Meta(ScopedModel.Meta):
         abstract = True

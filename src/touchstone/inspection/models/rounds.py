@@ -1,6 +1,6 @@
 """Rounds of inspection: who is on them, how their units are drawn, and by what criteria they look."""
 
-from typing import Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -72,7 +72,7 @@ class Round(ScopedModel):
     origin = models.CharField(max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = RoundManager()
+    objects: ClassVar[Any] = RoundManager()
 
     class Meta(ScopedModel.Meta):
         abstract = False

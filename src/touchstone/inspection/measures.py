@@ -1,0 +1,158 @@
+"""What is counted of inspections: disclosed visits and their findings, for everybody alike."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.models import Campaign
+from touchstone.inspection.models import Finding, Visit
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries.rounds import disclosed_groups, disclosed_rounds
+from touchstone.inspection.queries.visits import VisitFilter, disclosed_findings, disclosed_visits
+from touchstone.inspection.queries.words import criteria_of
+from touchstone.inspection.tallies import FINDINGS, VISITS
+from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
+from touchstone.units.access import Access
+
+
+def _rounds(campaign: Campaign) -> Sequence[Choice]:
+    return [Choice(str(one.number), str(one), one.pk) for one in disclosed_rounds(campaign)]
+
+
+def _groups(campaign: Campaign) -> Sequence[Choice]:
+    return [Choice(str(one.number), str(one), one.pk) for one in disclosed_groups(campaign)]
+
+
+def _criteria(campaign: Campaign) -> Sequence[Choice]:
+    return [Choice(one.code, str(one), one.pk) for one in criteria_of(campaign)]
+
+
+ROUND = Dimension("round", _("round"), _rounds, tally_key="round_id")
+GROUP_OF_VISITS = Dimension("inspection-group", _("inspection group"), _groups, tally_key="group_id")
+CRITERION = Dimension("criterion", _("criterion"), _criteria, tally_key="criterion_id")
+
+
+def _wanted(selection: Selection) -> VisitFilter:
+    filters = selection.filters
+    return VisitFilter(
+        paths=selection.paths,
+        round=int(filters["round"]) if "round" in filters else None,
+        group=int(filters["inspection-group"]) if "inspection-group" in filters else None,
+        criterion=filters.get("criterion", ""),
+        batch_id=selection.batch_id,
+        first=selection.first,
+        last=selection.last,
+    )
+
+
+def _visits(access: Access, selection: Selection) -> QuerySet[Visit]:
+    return disclosed_visits(access, selection.campaign, _wanted(selection))
+
+
+def _findings(access: Access, selection: Selection) -> QuerySet[Finding]:
+    return disclosed_findings(access, selection.campaign, _wanted(selection))
+
+
+VISIT_COLUMNS = (
+    Column(_("Date"), lambda visit: visit.visited_on),
+    Column(_("Unit"), lambda visit: visit.unit),
+    Column(_("Round"), lambda visit: visit.round),
+    Column(_("Group"), lambda visit: visit.group),
+    Column(_("Site"), lambda visit: visit.site),
+)
+
+FINDING_COLUMNS = (
+    Column(_("Date"), lambda finding: finding.visit.visited_on),
+    Column(_("Unit"), lambda finding: finding.visit.unit),
+    Column(_("Round"), lambda finding: finding.visit.round),
+    Column(_("Criterion"), lambda finding: finding.criterion),
+    Column(_("What was checked"), lambda finding: finding.checked),
+    Column(_("Finding"), lambda finding: finding.statement),
+    Column(_("Problem"), lambda finding: finding.problem_number),
+)
+
+_unit_of_visit: Callable[[Any], Any] = lambda visit: visit.unit  # noqa: E731
+_unit_of_finding: Callable[[Any], Any] = lambda finding: finding.visit.unit  # noqa: E731
+
+_VISITS: dict[str, Any] = {
+    "permission": InspectionPermission.VIEW,
+    "records": _visits,
+    "dimensions": (ROUND, GROUP_OF_VISITS),
+    "columns": VISIT_COLUMNS,
+    "record_link": "inspection.visit",
+    "unit_of": _unit_of_visit,
+}
+_FINDINGS: dict[str, Any] = {
+    "permission": InspectionPermission.VIEW,
+    "records": _findings,
+    "dimensions": (CRITERION, ROUND),
+    "columns": FINDING_COLUMNS,
+    "record_link": "inspection.visit",
+    "record_of": lambda finding: finding.visit,
+    "unit_of": _unit_of_finding,
+}
+
+MEASURES = (
+    Measure(
+        code="inspection.rounds",
+        label=_("Rounds of inspection"),
+        unit_of_count=_("rounds"),
+        definition=_("Rounds of which at least one visit here was disclosed."),
+        rollup=Rollup.DISTINCT,
+        distinct="round",
+        tally=TallySource(VISITS, "visits", over="round_id"),
+        **_VISITS,
+    ),
+    Measure(
+        code="inspection.groups",
+        label=_("Inspection groups that went out"),
+        unit_of_count=_("groups"),
+        definition=_("Inspection groups of which at least one visit here was disclosed; each counts once."),
+        rollup=Rollup.DISTINCT,
+        distinct="group",
+        tally=TallySource(VISITS, "visits", over="group_id"),
+        **_VISITS,
+    ),
+    Measure(
+        code="inspection.visits",
+        label=_("Inspection visits"),
+        unit_of_count=_("visits"),
+        definition=_(
+            "Visits that took place and were disclosed. A visit counts nowhere before its disclosure."
+        ),
+        rollup=Rollup.SUM,
+        tally=TallySource(VISITS, "visits"),
+        **_VISITS,
+    ),
+    Measure(
+        code="inspection.units-visited",
+        label=_("Units visited"),
+        unit_of_count=_("units"),
+        definition=_("Units with at least one disclosed visit; a unit that was visited twice counts once."),
+        rollup=Rollup.DISTINCT,
+        distinct="unit",
+        **_VISITS,
+    ),
+    Measure(
+        code="inspection.findings",
+        label=_("Findings of inspections"),
+        unit_of_count=_("findings"),
+        definition=_("Findings of disclosed visits that were not withdrawn."),
+        rollup=Rollup.SUM,
+        tally=TallySource(FINDINGS, "findings"),
+        **_FINDINGS,
+    ),
+    Measure(
+        code="inspection.units-with-findings",
+        label=_("Units with findings"),
+        unit_of_count=_("units"),
+        definition=_(
+            "Units with at least one finding of a disclosed visit that was not withdrawn; each counts once."
+        ),
+        rollup=Rollup.DISTINCT,
+        distinct="visit__unit",
+        **_FINDINGS,
+    ),
+)

@@ -1,0 +1,187 @@
+"""Reading rounds: that one takes place is no secret, whom it visits is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from touchstone.audit.models import AuditEvent
+from touchstone.audit.queries import history_of
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.inspection.models import Audience, Draw, Notice, Round, RoundGroup, RoundMember, Step, Visit
+from touchstone.inspection.models.rounds import rounds_of
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries.ties import seats_of
+from touchstone.inspection.rules import VisitState, tie
+from touchstone.units.access import Access
+from touchstone.units.models import Group, GroupKind, Unit
+from touchstone.units.paths import overlap, under
+
+VIEW = InspectionPermission.VIEW
+
+
+def rounds(access: Access, campaign: Campaign) -> list[Round]:
+    """Return the rounds of a campaign that the reader may see, the newest first."""
+    found = Round.objects.visible_to(access, VIEW).filter(campaign=campaign)
+    return list(found.select_related("owner", "campaign").order_by("-first_day", "-number", "pk"))
+
+
+def round_of(access: Access, campaign: Campaign, pk: int) -> Round | None:
+    """Return one round that the reader may see."""
+    found: Round | None = (
+        Round.objects.visible_to(access, VIEW)
+        .filter(campaign=campaign, pk=pk)
+        .select_related("owner", "campaign__root")
+        .first()
+    )
+    return found
+
+
+def disclosed_rounds(campaign: Campaign) -> QuerySet[Round]:
+    """Return the rounds of which a visit is disclosed, by number: whoever sees a visit knows its round."""
+    shown = Visit.unscoped.filter(round=OuterRef("pk"), state=VisitState.DISCLOSED)
+    return Round.unscoped.filter(Exists(shown), campaign=campaign).order_by("number", "pk")
+
+
+def disclosed_groups(campaign: Campaign) -> QuerySet[Group]:
+    """Return the groups of which a visit is disclosed, by number."""
+    shown = Visit.unscoped.filter(group=OuterRef("pk"), campaign=campaign, state=VisitState.DISCLOSED)
+    return Group.unscoped.filter(Exists(shown)).order_by("number", "pk")
+
+
+def works_on(access: Access, held: Round) -> bool:
+    """Say whether the reader is on a round."""
+    return access.user_id is not None and rounds_of(access.user_id).filter(round=held).exists()
+
+
+def own_rounds(access: Access) -> set[int]:
+    """Return the keys of the rounds that the reader is on."""
+    return set(rounds_of(access.user_id)) if access.user_id is not None else set()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A group of a round and the people who are on the round with it."""
+
+    group: Group
+    people: Sequence[RoundMember]
+
+
+def groups_of(held: Round) -> list[Group]:
+    """Return the groups that go out in a round, by number."""
+    rows = RoundGroup.objects.filter(round=held).select_related("group").order_by("group__number")
+    return [row.group for row in rows]
+
+
+def people_of(held: Round) -> list[RoundMember]:
+    """Return everybody on a round that the caller is on too: who leads it first, then by group."""
+    rows = RoundMember.objects.filter(round=held).select_related("user", "group")
+    return sorted(
+        rows, key=lambda one: (one.group.number if one.group else 0, one.user.get_full_name(), one.pk)
+    )
+
+
+def groups_to_put(access: Access, held: Round) -> list[Group]:
+    """Return the open inspection groups of the unit that sends a round which do not go out in it yet."""
+    if not access.covers(InspectionPermission.DIRECT, held.path):
+        return []
+    found = Group.unscoped.filter(owner=held.owner_id, kind=GroupKind.INSPECTION, closed_on__isnull=True)
+    out = RoundGroup.objects.filter(round=held).values("group")
+    return list(found.exclude(pk__in=out).order_by("number"))
+
+
+def groups_of_owner(access: Access, owner: Unit) -> list[Group]:
+    """Return the open inspection groups of a unit where the reader may set up rounds."""
+    if not access.covers(InspectionPermission.DIRECT, owner.path):
+        return []
+    found = Group.unscoped.filter(owner=owner, kind=GroupKind.INSPECTION, closed_on__isnull=True)
+    return list(found.order_by("number"))
+
+
+def senders(access: Access, campaign: Campaign) -> list[Unit]:
+    """Return the topmost units of the campaign for which the reader may set up rounds."""
+    places = overlap([campaign.root.path], access.places(InspectionPermission.DIRECT))
+    found = Unit.objects.visible_to(access, InspectionPermission.DIRECT).filter(path__in=places)
+    return list(found.order_by("path"))
+
+
+def units_to_visit(access: Access, held: Round, text: str, count: int = 12) -> list[Unit]:
+    """Return units below the sender of a round by a part of their name, for who is on the round.
+
+    Those to which the reader has a tie are left out.
+    """
+    permission = InspectionPermission.VISIT
+    if not access.allows(permission):
+        permission = InspectionPermission.DIRECT
+    today = clock.today()
+    found = Unit.objects.visible_to(access, permission).filter(under(held.path))
+    found = found.filter(name__icontains=text) | found.filter(name_en__icontains=text)
+    seats = [seat.unit.path for seat in seats_of([access.user_id or 0]) if seat.unit]
+    fitting = [
+        unit
+        for unit in found.order_by("path")[: 4 * count]
+        if unit.exists_on(today) and not any(tie(seat, unit.path, held.path) for seat in seats)
+    ]
+    return fitting[:count]
+
+
+def draw_of(held: Round) -> Draw | None:
+    """Return what was published of a round's draw; how many were drawn is told with the seed."""
+    return Draw.objects.filter(round=held).defer("keys").first()
+
+
+def draw_keys(held: Round) -> str:
+    """Return the keys of the units that a round draws from, one to a line, to repeat the draw."""
+    return Draw.objects.filter(round=held).values_list("keys", flat=True).first() or ""
+
+
+def steps_of_round(access: Access, held: Round) -> list[Step]:
+    """Return the draws of a round, newest first, for who is on it; what was done with single visits is theirs."""
+    if not works_on(access, held):
+        return []
+    found = Step.unscoped.filter(round=held, visit__isnull=True).select_related("by")
+    return list(found.order_by("-pk"))
+
+
+def events_of_round(held: Round) -> list[AuditEvent]:
+    """Return the common trail of a round that the caller may see, newest first."""
+    return list(history_of(held))
+
+
+def notices(access: Access, campaign: Campaign, count: int = 50) -> list[Notice]:
+    """Return the notices that the reader may read, newest first: those to everybody, and those to units.
+
+    A notice to units is read by whoever sees inspections somewhere below its sender.
+    """
+    found = Notice.unscoped.filter(campaign=campaign, withdrawn_at__isnull=True)
+    rows = found.select_related("round", "visit__unit").order_by("-issued_at", "-pk")
+    places = access.places(VIEW)
+    return [
+        one for one in rows[: 4 * count] if one.audience == Audience.PUBLIC or overlap([one.path], places)
+    ][:count]
+
+
+def public_notices(campaign: Campaign, count: int = 50) -> list[Notice]:
+    """Return the notices to everybody, newest first."""
+    found = Notice.unscoped.filter(
+        campaign=campaign, audience=Audience.PUBLIC, withdrawn_at__isnull=True
+    ).select_related("round")
+    return list(found.order_by("-issued_at", "-pk")[:count])
+
+
+def public_draws(campaign: Campaign) -> list[Draw]:
+    """Return what was published of the draws of a campaign, newest first."""
+    found = Draw.objects.filter(round__campaign=campaign).defer("keys").select_related("round")
+    return list(found.order_by("-committed_at", "-pk"))
+
+
+def notice_of(access: Access, campaign: Campaign, pk: int) -> Notice | None:
+    """Return one notice that the reader issued or may withdraw."""
+    found: Notice | None = (
+        Notice.objects.visible_to(access, InspectionPermission.DIRECT)
+        .filter(campaign=campaign, pk=pk)
+        .select_related("round", "visit")
+        .first()
+    )
+    return found

@@ -1,0 +1,216 @@
+"""Reading visits and findings: every one is hidden from who is not on its round until it is disclosed."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from touchstone.audit.models import AuditEvent
+from touchstone.audit.queries import history_of
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.inspection.models import (
+    Conclusion,
+    Exclusion,
+    Finding,
+    FindingState,
+    Photo,
+    Reply,
+    Round,
+    Step,
+    Visit,
+)
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.rules import VisitState
+from touchstone.units.access import Access
+from touchstone.units.models import Unit
+from touchstone.units.paths import under_any
+
+VIEW = InspectionPermission.VIEW
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    """Which disclosed visits or findings a figure or list is about; an empty field does not filter."""
+
+    paths: tuple[str, ...] = ()
+    round: int | None = None
+    group: int | None = None
+    criterion: str = ""
+    batch_id: int | None = None
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
+    """Return disclosed visits, newest first, for everybody alike: not even the round's own people see others here."""
+    found = Visit.objects.visible_to(access, VIEW).filter(
+        _wanted(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
+    )
+    return found.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
+
+
+def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
+    """Return the findings of disclosed visits that count, those of the newest visit first."""
+    found = Finding.objects.visible_to(access, VIEW).filter(
+        _wanted(wanted, "visit__"),
+        campaign=campaign,
+        state=FindingState.RECORDED,
+        visit__state=VisitState.DISCLOSED,
+    )
+    if wanted.criterion:
+        found = found.filter(criterion__code=wanted.criterion)
+    found = found.select_related("criterion", "visit__unit", "visit__round", "visit__group")
+    return found.order_by("-visit__visited_on", "-visit_id", "number")  # type: ignore[no-any-return]
+
+
+def _wanted(wanted: VisitFilter, prefix: str) -> Q:
+    conditions = under_any(wanted.paths, f"{prefix}path") if wanted.paths else Q()
+    exact = {
+        "round__number": wanted.round,
+        "group__number": wanted.group,
+        "membership__batch": wanted.batch_id,
+        "visited_on__gte": wanted.first,
+        "visited_on__lte": wanted.last,
+    }
+    given = {f"{prefix}{name}": value for name, value in exact.items() if value is not None}
+    return conditions & Q(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """One page of disclosed visits; ``after`` is the mark of the next page, empty when there is none."""
+
+    rows: Sequence[Visit]
+    after: str
+
+
+def visit_page(
+    access: Access, campaign: Campaign, wanted: VisitFilter, *, after: str = "", size: int = 50
+) -> VisitPage:
+    """Return disclosed visits next to a mark ``day.key``, newest first; a wrong mark begins at the newest."""
+    found = disclosed_visits(access, campaign, wanted)
+    day, _, key = after.partition(".")
+    try:
+        held, number = datetime.date.fromisoformat(day), int(key)
+        found = found.filter(Q(visited_on__lt=held) | Q(visited_on=held, pk__lt=number))
+    except ValueError:
+        pass
+    rows = list(found[: size + 1])
+    last = rows[size - 1] if len(rows) > size else None
+    return VisitPage(rows[:size], f"{last.visited_on}.{last.pk}" if last else "")
+
+
+def visits_of_round(access: Access, held: Round) -> list[Visit]:
+    """Return the visits of a round that the reader may see, those still to come first, then by day."""
+    found = Visit.objects.visible_to(access, VIEW).filter(round=held)
+    found = found.select_related("unit", "group", "round", "campaign")
+    order = {VisitState.PLANNED: 0, VisitState.VISITED: 1, VisitState.DISCLOSED: 2, VisitState.CALLED_OFF: 3}
+    far = datetime.date.max
+    return sorted(
+        found, key=lambda one: (order[VisitState(one.state)], one.visited_on or one.planned_on or far, one.pk)
+    )
+
+
+def visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
+    """Return one visit that the reader may see."""
+    found: Visit | None = (
+        Visit.objects.visible_to(access, VIEW)
+        .filter(campaign=campaign, pk=pk)
+        .select_related("unit", "round__owner", "group", "campaign", "membership__batch")
+        .first()
+    )
+    return found
+
+
+def findings_of(access: Access, held: Visit) -> list[Finding]:
+    """Return the findings of a visit by number, with their criterion."""
+    found = Finding.objects.visible_to(access, VIEW).filter(visit=held).select_related("criterion")
+    return list(found.order_by("number"))
+
+
+def findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int, int]:
+    """Return visit key -> number of findings that count, in one statement."""
+    found = Finding.objects.visible_to(access, VIEW).filter(
+        visit__in=[one.pk for one in visits], state=FindingState.RECORDED
+    )
+    rows = found.order_by().values_list("visit_id").annotate(findings=Count("pk"))
+    return dict(rows)
+
+
+def finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
+    """Return one finding that the reader may see."""
+    found: Finding | None = (
+        Finding.objects.visible_to(access, VIEW)
+        .filter(campaign=campaign, pk=pk)
+        .select_related("criterion", "visit__unit", "visit__round__owner", "visit__group", "visit__campaign")
+        .first()
+    )
+    return found
+
+
+def photos_of(access: Access, held: Visit) -> dict[int, list[Photo]]:
+    """Return finding key -> photos of a visit."""
+    photos: dict[int, list[Photo]] = {}
+    found = Photo.objects.visible_to(access, VIEW).filter(finding__visit=held)
+    for one in found.order_by("added_at", "pk"):
+        photos.setdefault(one.finding_id, []).append(one)
+    return photos
+
+
+def photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
+    """Return one photo that the reader may see."""
+    found: Photo | None = (
+        Photo.objects.visible_to(access, VIEW).filter(finding__campaign=campaign, pk=pk).first()
+    )
+    return found
+
+
+def replies_of(access: Access, held: Visit) -> list[Reply]:
+    """Return what the unit said to a visit, oldest first."""
+    found = Reply.objects.visible_to(access, VIEW).filter(visit=held).select_related("finding")
+    return list(found.order_by("pk"))
+
+
+def conclusion_of(access: Access, held: Visit) -> Conclusion | None:
+    """Return the conclusion of a visit."""
+    found: Conclusion | None = Conclusion.objects.visible_to(access, VIEW).filter(visit=held).first()
+    return found
+
+
+def kept_away(held: Visit) -> list[Exclusion]:
+    """Return who is kept away from a visit that the caller works on, and why."""
+    return list(Exclusion.objects.filter(visit=held).select_related("user").order_by("user__username"))
+
+
+def steps_of(access: Access, held: Visit) -> list[Step]:
+    """Return what was done with a visit while it was hidden, newest first."""
+    found = Step.objects.visible_to(access, VIEW).filter(visit=held).select_related("by")
+    return list(found.order_by("-pk"))
+
+
+def events_of(held: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
+    """Return what was done with a visit and its findings since the disclosure, newest first.
+
+    The caller has been allowed to see them.
+    """
+    events = [*history_of(held), *(event for one in findings for event in history_of(one))]
+    return sorted(events, key=lambda event: -event.pk)
+
+
+def visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -> list[Visit]:
+    """Return the newest disclosed visits to a unit itself."""
+    found = disclosed_visits(access, campaign, VisitFilter()).filter(unit=unit)
+    return list(found[:count])
+
+
+def replies_due(access: Access, campaign: Campaign, count: int = 20) -> list[Visit]:
+    """Return the disclosed visits to which the reader may still reply in time and nobody has, the most urgent first."""
+    found = Visit.objects.visible_to(access, InspectionPermission.REPLY).filter(
+        campaign=campaign, state=VisitState.DISCLOSED, reply_until__gte=clock.today()
+    )
+    answered = Reply.objects.visible_to(access, VIEW).values("visit")
+    concluded = Conclusion.objects.visible_to(access, VIEW).values("visit")
+    found = found.exclude(pk__in=answered).exclude(pk__in=concluded).select_related("unit", "round", "group")
+    return list(found.order_by("reply_until", "pk")[:count])

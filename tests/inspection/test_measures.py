@@ -1,0 +1,98 @@
+"""Figures of inspections: counted by hand, the same from sums and from records, and blind to what is hidden."""
+
+from urllib.parse import quote
+
+import pytest
+from tests.inspection.field import OUTSIDERS, Field
+from tests.world import june
+
+from touchstone.campaigns.actions import add_members, end_membership
+from touchstone.figures.queries import count_records, figure, figures, records
+from touchstone.figures.rules import Reference, parse
+from touchstone.inspection.measures import MEASURES
+from touchstone.inspection.models import Visit
+from touchstone.inspection.rules import VisitState
+from touchstone.measures.recounting import differences
+from touchstone.measures.tallies import families, fold_all
+
+pytestmark = pytest.mark.django_db
+
+ALL = ("rounds", "groups", "visits", "units-visited", "findings", "units-with-findings")
+
+
+def values(field: Field, name: str, query: str = "") -> tuple[object, ...]:
+    asked = [parse(f"inspection.{code}{query}") for code in ALL]
+    return tuple(one.value for one in figures(field.access(name), field.world.campaign, asked))
+
+
+def show(field: Field) -> None:
+    """Disclose two visits of group 1 and one of group 2, with three findings in two units."""
+    field.disclosed("north", findings=2)
+    visit = field.plan("north", group=2)
+    field.do("record_visit", "bert", visit=visit, version=1, visited_on=june(17))
+    field.do("disclose", "bert", visit=visit)
+    field.disclosed("branch", findings=1)
+
+
+def test_figures_are_what_one_counts_by_hand(field: Field) -> None:
+    show(field)
+    for _ in range(2):
+        assert values(field, "office") == (1, 2, 3, 2, 3, 2)
+        assert values(field, "city") == (1, 2, 2, 1, 2, 1)
+        assert values(field, "office", f"?unit={field.world.units['company'].pk}") == (1, 1, 1, 1, 1, 1)
+        assert values(field, "office", "?batch=1") == (1, 2, 2, 1, 2, 1)
+        assert values(field, "office", "?from=2019-06-18") == (1, 1, 2, 2, 3, 2)
+        fold_all()
+
+
+@pytest.mark.parametrize("name", [*OUTSIDERS, "anna", "lead"])
+def test_a_hidden_visit_is_in_no_figure_of_anybody(field: Field, name: str) -> None:
+    """Not even of those on the round: a figure is the same for all who may read it."""
+    show(field)
+    before = values(field, name)
+    visit = field.plan("south")
+    field.write(visit)
+    assert values(field, name) == before
+    for measure in MEASURES:
+        shown = figure(field.access(name), field.world.campaign, Reference(measure.code))
+        rows = records(field.access(name), measure, shown.selection)
+        assert visit.pk not in set(rows.values_list("pk", flat=True))
+
+
+def test_sums_and_records_agree_for_every_filter(field: Field) -> None:
+    show(field)
+    for measure in MEASURES:
+        for dimension in measure.dimensions:
+            for choice in dimension.choices(field.world.campaign):
+                asked = parse(f"{measure.code}?{dimension.code}={quote(choice.code)}")
+                for name in ("office", "city", "anna"):
+                    access = field.access(name)
+                    one = figure(access, field.world.campaign, asked)
+                    assert one.value == count_records(access, measure, one.selection)[0], asked
+
+
+def test_rounds_and_groups_are_offered_once_something_of_them_is_disclosed(field: Field) -> None:
+    field.plan()
+    assert [len(list(dimension.choices(field.world.campaign))) for dimension in MEASURES[0].dimensions] == [
+        0,
+        0,
+    ]
+    show(field)
+    assert [len(list(dimension.choices(field.world.campaign))) for dimension in MEASURES[0].dimensions] == [
+        1,
+        2,
+    ]
+
+
+def test_visits_follow_units_that_join_and_leave(field: Field) -> None:
+    show(field)
+    hidden = field.plan("south")
+    field.write(hidden)
+    world = field.world
+    (joined,) = add_members(by=None, batch=world.batches[2], units=[world.units["branch"]], from_day=june(1))
+    assert Visit.unscoped.get(unit=world.units["branch"]).membership == joined
+    end_membership(by=None, membership=world.members["north"], to_day=june(10))
+    north = Visit.unscoped.filter(unit=world.units["north"])
+    assert {one.membership for one in north} == {world.members["city"]}
+    assert Visit.unscoped.get(pk=hidden.pk).state == VisitState.VISITED
+    assert [differences(family) for family in families()] == [[] for _ in families()]
