@@ -14,6 +14,12 @@ from touchstone.problems.actions.directing import (
     set_aside,
 )
 from touchstone.problems.actions.elsewhere import answer_self_check, ask_elsewhere
+from touchstone.problems.actions.loading import (
+    LedgerProblem,
+    LedgerSpecial,
+    record_many,
+    record_specials,
+)
 from touchstone.problems.actions.pressing import (
     answer_letter,
     proposed_letter,
@@ -45,6 +51,8 @@ from touchstone.problems.actions.verifying import (
 
 __all__ = [
     "Assignment",
+    "LedgerProblem",
+    "LedgerSpecial",
     "PlannedAction",
     "ProblemEntry",
     "agree_plan",
@@ -68,7 +76,9 @@ __all__ = [
     "open_notice",
     "proposed_letter",
     "publish_problem",
+    "record_many",
     "record_rule_change",
+    "record_specials",
     "register_draft",
     "register_problem",
     "reopen",

@@ -1,7 +1,7 @@
 """Registering problems, correcting what was written, and storing many at once."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.following import hold_still
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import memberships_for
+from touchstone.campaigns.queries import Memberships, memberships_for
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.holding import work_on
@@ -70,7 +70,7 @@ def register_problem(
         hold_still(campaign)
         if not access.covers(ProblemPermission.REGISTER, entry.unit.path):
             raise Refused(_("You may not register problems of this unit."), "unit")
-        _check(campaign, entry)
+        check_entry(campaign, entry)
         if entry.origin:
             known = Problem.unscoped.filter(campaign=campaign, origin=entry.origin).first()
             if known is not None:
@@ -89,7 +89,7 @@ def correct_problem(
     *, by: User, access: Access, problem: Problem, version: int, entry: ProblemEntry, reason: str = ""
 ) -> Problem:
     """Change what was written of a problem and keep what it was; its number, unit and deadline stay."""
-    _check(problem.campaign, entry)
+    check_entry(problem.campaign, entry)
     with work_on(
         by=by,
         access=access,
@@ -115,9 +115,13 @@ def correct_problem(
     return held
 
 
-def new_problem(*, by: User | None, campaign: Campaign, entry: ProblemEntry) -> Problem:
-    """Return a problem as the entry says, not stored and without a number."""
+def new_problem(
+    *, by: User | None, campaign: Campaign, entry: ProblemEntry, memberships: Memberships | None = None
+) -> Problem:
+    """Return a problem as the entry says, not stored and without a number; ``memberships`` are those of its place."""
     now, day = clock.now(), entry.registered_on or clock.today()
+    if memberships is None:
+        memberships = memberships_for(campaign, [entry.unit.path])
     values: dict[str, Any] = {name: getattr(entry, name).strip() for name in TEXTS}
     return Problem(
         campaign=campaign,
@@ -130,7 +134,7 @@ def new_problem(*, by: User | None, campaign: Campaign, entry: ProblemEntry) -> 
         leader=entry.leader,
         unit=entry.unit,
         path=entry.unit.path,
-        membership=memberships_for(campaign, [entry.unit.path]).at(entry.unit.path, day),
+        membership=memberships.at(entry.unit.path, day),
         registered_on=day,
         since=day,
         deadline=entry.deadline,
@@ -146,10 +150,16 @@ def new_problem(*, by: User | None, campaign: Campaign, entry: ProblemEntry) -> 
 
 def next_number(problems: ProblemList) -> str:
     """Take the next number of a list; nobody else gets it, and it is never given again."""
+    return next(next_numbers(problems, 1))
+
+
+def next_numbers(problems: ProblemList, wanted: int) -> Iterator[str]:
+    """Take the next numbers of a list."""
     held = ProblemList.objects.select_for_update().get(pk=problems.pk)
-    held.last_number += 1
+    first = held.last_number + 1
+    held.last_number += wanted
     held.save(update_fields=["last_number"])
-    return held.numbered(held.last_number)
+    return iter([held.numbered(number) for number in range(first, held.last_number + 1)])
 
 
 def keep_ahead(problems: ProblemList, numbers: Iterable[str]) -> None:
@@ -170,7 +180,8 @@ def support(problem: Problem, units: Iterable[Unit]) -> None:
     )
 
 
-def _check(campaign: Campaign, entry: ProblemEntry) -> None:
+def check_entry(campaign: Campaign, entry: ProblemEntry) -> None:
+    """Refuse an entry that says nothing, or is sorted by the words of another campaign."""
     if not entry.statement.strip():
         raise Refused(_("Say what the problem is."), "statement")
     for name in ("list", "source", "aspect", "special"):
