@@ -15,7 +15,7 @@ from touchstone.web import addresses
 from touchstone.web.components import Breadcrumb, Link
 from touchstone.web.pages import page
 from touchstone.web.reader import WorkspaceRequest, access_of, in_campaign, may, signed_in
-from touchstone.web.today import due, lists
+from touchstone.web.today import due, lists, pressed
 from touchstone.web.units.choosing import own_units
 
 
@@ -42,7 +42,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "day": day,
         "records": records,
-        "due": due.due(request, day) if records else due.watched(request),
+        "due": [*pressed.asked(request, day), *(due.due(request, day) if records else due.watched(request))],
         "back": imports.back,
         "waiting": imports.waiting,
         "ways": lists.ways(request, own_units(request, CampaignPermission.VIEW)),
