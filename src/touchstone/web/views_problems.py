@@ -131,10 +131,10 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "plan_said": pieces.plan_said(parts),
         "notice": pieces.notice(campaign, held) or pieces.returned(held, told.last(held, life)),
         "timeline": told.timeline(held, life),
-        "further": pieces.further(campaign, held, offers),
+        "further": pieces.further(campaign, held, parts, offers),
         "like": pieces.near(campaign, like),
         "like_asked": bool(request.GET.get("like")),
-        "main_action": pieces.main_action(campaign, held, offers),
+        "main_action": pieces.main_action(campaign, held, parts, offers),
         "breadcrumb": trail(campaign, list_link(request), Link(held.number)),
     }
     return page(request, "web/problems/one.html", context)

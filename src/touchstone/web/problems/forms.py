@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
 from touchstone.problems.actions import PlannedAction
+from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRACKS
-from touchstone.problems.rules import Method, Outcome, Severity, Track
+from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
 from touchstone.web.fields import DayField, LineField
 
 if TYPE_CHECKING:
@@ -43,9 +44,21 @@ def one_line(label: Any, most: int, **more: Any) -> LineField:
     return LineField(label=label, max_length=most, widget=forms.TextInput(ONE_LINE), **more)
 
 
-def reason(help_text: Any = "") -> TextField:
-    """Return the field for why something is done; the rules say where it is needed."""
-    return TextField(label=_("Reason"), max_length=500, rows=2, required=False, help_text=help_text)
+def needed(fault: Fault) -> dict[str, Any]:
+    """Return what lets a field that is left empty say the same as the rule that needs it."""
+    return {"error_messages": {"required": MESSAGES[fault]}}
+
+
+def reason(help_text: Any = "", *, required: bool = True) -> TextField:
+    """Return the field for why something is done."""
+    return TextField(
+        label=_("Reason"),
+        max_length=500,
+        rows=2,
+        required=required,
+        help_text=help_text,
+        **needed(Fault.REASON_MISSING),
+    )
 
 
 class ActForm(forms.Form):
@@ -78,7 +91,7 @@ class AssignForm(ActForm):
 
     standard = TextField(
         label=_("Standard"),
-        required=False,
+        **needed(Fault.STANDARD_MISSING),
         help_text=_("What will count as put right. It is agreed before work starts."),
     )
     deadline = DayField(
@@ -182,7 +195,7 @@ class PlanForm(ActForm):
 class ProgressForm(ActForm):
     """What was done, in a few words."""
 
-    text = TextField(label=_("What was done"), required=False)
+    text = TextField(label=_("What was done"), error_messages={"required": _("Write what was done.")})
 
 
 class FinishForm(ActForm):
@@ -202,7 +215,7 @@ class FinishForm(ActForm):
 class ExtensionForm(ActForm):
     """A later deadline and why."""
 
-    to = DayField(label=_("New deadline"), required=False, help_text=_("A working day."))
+    to = DayField(label=_("New deadline"), **needed(Fault.DEADLINE_MISSING), help_text=_("A working day."))
     reason = reason(_("The old deadline stays readable."))
 
 
@@ -223,7 +236,10 @@ class ClosureForm(ActForm):
     """What was done, measured against the standard."""
 
     statement = TextField(
-        label=_("What was done"), rows=5, required=False, help_text=_("Measured against the agreed standard.")
+        label=_("What was done"),
+        rows=5,
+        **needed(Fault.STATEMENT_MISSING),
+        help_text=_("Measured against the agreed standard."),
     )
 
 
@@ -239,7 +255,7 @@ class VerifyForm(ActForm):
         label=_("Method"), choices=[(one.value, said) for one, said in METHODS.items()]
     )
     day = DayField(label=_("Day"))
-    note = TextField(label=_("What was found"), rows=4, required=False)
+    note = TextField(label=_("What was found"), rows=4, **needed(Fault.NOTE_MISSING))
     residual = TextField(
         label=_("What remains"), rows=2, required=False, help_text=_("Only for “basically rectified”.")
     )
@@ -259,7 +275,7 @@ class HandOverForm(ActForm):
     """Which unit looks after a problem from now on, and when that is reviewed."""
 
     routine_owner = one_line(_("Routine owner (unit)"), 120)
-    review_on = DayField(label=_("Review on"), required=False)
+    review_on = DayField(label=_("Review on"), **needed(Fault.REVIEW_DATE_MISSING))
 
 
 class ReopenForm(ActForm):
@@ -274,7 +290,7 @@ class MergeForm(ActForm):
 
     chosen = forms.ChoiceField(label=_("Like it"), widget=forms.RadioSelect, required=False)
     into = one_line(_("Or its number"), 40)
-    reason = reason()
+    reason = reason(required=False)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer problems with a near text; without any the field goes."""
@@ -306,7 +322,7 @@ class LookBackForm(ActForm):
         choices=[("holds", _("it holds")), ("relapsed", _("it came back: the problem is open again"))],
         widget=forms.RadioSelect,
     )
-    note = TextField(label=_("What was found"), required=False)
+    note = TextField(label=_("What was found"), **needed(Fault.NOTE_MISSING))
 
 
 def initial_assignment(held: Problem, parts: Parts) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -32,16 +33,21 @@ from touchstone.web import addresses, words
 from touchstone.web.components import Bulk, Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
 from touchstone.web.fields import LineField
 from touchstone.web.problems import naming
-from touchstone.web.reader import WorkspaceRequest, may
+from touchstone.web.reader import WorkspaceRequest, may, places_of
 from touchstone.web.units.choosing import by_name, in_campaign_tree
+from touchstone.web.words import Words
 
 if TYPE_CHECKING:
+    from touchstone.common.working_days import WorkingCalendar
     from touchstone.problems.models import Problem
     from touchstone.units.models import Unit
 
 KEY = "problems"
 SEARCHED = 50_000
 """Problems in which a word is looked for."""
+
+NEAR = 7
+"""Days before a deadline from which on it is said in words."""
 
 STATEMENT = 60
 """Letters of a statement that a row shows."""
@@ -115,6 +121,8 @@ class Asked:
     form: ListForm
     wanted: ProblemFilter
     counts: Counts
+    whole: bool = True
+    """Whether the reader sees every problem of the campaign through their places."""
     unit: Unit | None = None
     renamed: str = ""
     """The query string to go to instead: with the key of the unit in place of its name."""
@@ -168,7 +176,8 @@ def asked(request: WorkspaceRequest) -> Asked:
     )
     found = counts(request.access, campaign, wanted.paths)
     refused = _too_many(found.matching(wanted)) if wanted.text else ""
-    return Asked(form, wanted, found, unit, renamed, refused)
+    whole = campaign.root.path in places_of(request, ProblemPermission.VIEW)
+    return Asked(form, wanted, found, whole, unit, renamed, refused)
 
 
 def _too_many(number: int) -> str:
@@ -198,7 +207,6 @@ def problems_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> Prob
 
 
 COLUMNS = (
-    Column(gettext_lazy("Number")),
     Column(gettext_lazy("Problem")),
     Column(gettext_lazy("Responsible unit")),
     Column(gettext_lazy("State")),
@@ -241,22 +249,44 @@ def rows(request: WorkspaceRequest, shown: Sequence[Problem]) -> list[Row]:
     """Return problems as rows under :data:`COLUMNS`."""
     today, calendar = clock.today(), calendar_of(request.campaign)
     soon = soon_until(request.campaign, today)
-    found = []
-    for one in shown:
-        due = naming.due(one, today, calendar)
-        said = words.due(due.on, today, due.working_days_late) if due else ""
-        if due is None or said == words.day(one.deadline):
-            said = str(naming.timely(one, today, soon))
-        cells = (
-            one.number,
-            Cell(shortened(one.statement), str(one.aspect or one.source)),
-            one.unit.label,
-            Cell(naming.state(one), naming.holder_name(one)),
-            Cell(one.deadline or "", said),
-            naming.outcome(one),
-        )
-        found.append(Row(cells, addresses.to("problem", request.campaign, pk=one.pk), str(one.pk)))
-    return found
+    places = places_of(request, ProblemPermission.VIEW)
+    return [_row(request, one, places, Days(today, soon, calendar)) for one in shown]
+
+
+@dataclass(frozen=True)
+class Days:
+    """What lateness is counted by: today, the last deadline that is near, and the working days."""
+
+    today: datetime.date
+    soon: datetime.date
+    calendar: WorkingCalendar
+
+
+def _row(request: WorkspaceRequest, one: Problem, places: Sequence[str], days: Days) -> Row:
+    title = _("%(number)s: %(text)s") % {"number": one.number, "text": shortened(one.statement)}
+    cells = (
+        Cell(title, str(one.aspect or one.source)),
+        Cell(one.unit.label, _reason_to_see(request, one, places)),
+        Cell(naming.state(one), naming.holder_name(one)),
+        Cell(one.deadline or "", _due_said(one, days)),
+        naming.outcome(one),
+    )
+    return Row(cells, addresses.to("problem", request.campaign, pk=one.pk), str(one.pk))
+
+
+def _due_said(one: Problem, days: Days) -> Words:
+    """Say how near or late a deadline is; a far one is said by its day alone."""
+    due = naming.due(one, days.today, days.calendar)
+    if due is not None and (due.on - days.today).days <= NEAR:
+        return words.due(due.on, days.today, due.working_days_late)
+    return naming.timely(one, days.today, days.soon)
+
+
+def _reason_to_see(request: WorkspaceRequest, one: Problem, places: Sequence[str]) -> str:
+    """Say why a problem of another unit stands here."""
+    if any(one.path.startswith(place) for place in places):
+        return ""
+    return _("you lead it") if one.leader_id == request.user.pk else _("your unit supports it")
 
 
 def shortened(text: str, letters: int = STATEMENT) -> str:
@@ -267,8 +297,11 @@ def shortened(text: str, letters: int = STATEMENT) -> str:
 
 def _total(found: Asked) -> Row:
     number = found.counts.matching(found.wanted)
-    said = ngettext("%(n)s problem", "%(n)s problems", number) % {"n": words.number(number)}
-    return Row((said, "", "", "", "", ""))
+    if found.whole:
+        said = ngettext("%(n)s problem", "%(n)s problems", number)
+    else:
+        said = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
+    return Row((said % {"n": words.number(number)}, "", "", "", ""))
 
 
 def _outcomes(found: Asked) -> str:

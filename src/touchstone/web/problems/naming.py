@@ -95,6 +95,7 @@ MAIN: tuple[Offer, ...] = (
     Act.SUBMIT_PLAN,
     Act.START,
     Act.REQUEST_CLOSURE,
+    Work.FINISH_ACTION,
     Act.ASSIGN,
     Work.LOOK_BACK,
     Work.NOTE_PROGRESS,

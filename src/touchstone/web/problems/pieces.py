@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.queries import calendar_of
+from touchstone.common import clock
 from touchstone.problems.queries import Offer, Parts, Similar, Work
 from touchstone.problems.queries.names import HOLDERS, SEVERITIES, TRACKS
-from touchstone.problems.rules import Severity, State, Track
+from touchstone.problems.rules import Act, Severity, State, Track
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
 from touchstone.web.pages import listed
@@ -161,20 +162,25 @@ def act_link(campaign: Campaign, held: Problem, offer: Offer) -> ui.Link:
     )
 
 
-def main_action(campaign: Campaign, held: Problem, offers: Sequence[Offer]) -> ui.Link | None:
+def main_action(campaign: Campaign, held: Problem, parts: Parts, offers: Sequence[Offer]) -> ui.Link | None:
     """Return the one thing to do; None when this reader has nothing to do now."""
-    main = main_offer(offers)
+    main = main_offer(held, parts, offers)
     return act_link(campaign, held, main) if main is not None else None
 
 
-def main_offer(offers: Sequence[Offer]) -> Offer | None:
-    """Return the act that the page is for."""
-    return next((one for one in naming.MAIN if one in offers), None)
+def main_offer(held: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | None:
+    """Return the act that the page is for: never one that the rules would refuse as things stand."""
+    refused = set()
+    if any(one.done_on is None for one in parts.actions):
+        refused |= {Act.REQUEST_CLOSURE, Act.CLOSE}
+    if parts.running_notice is not None and parts.running_notice.until >= clock.today():
+        refused.add(Act.CLOSE)
+    return next((one for one in naming.MAIN if one in offers and one not in refused), None)
 
 
-def further(campaign: Campaign, held: Problem, offers: Sequence[Offer]) -> list[ui.Link]:
+def further(campaign: Campaign, held: Problem, parts: Parts, offers: Sequence[Offer]) -> list[ui.Link]:
     """Return what else can be done."""
-    main = main_offer(offers)
+    main = main_offer(held, parts, offers)
     return [act_link(campaign, held, one) for one in offers if one is not main]
 
 

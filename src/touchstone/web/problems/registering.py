@@ -140,7 +140,7 @@ class ProblemForm(ActForm):
 class CorrectionForm(ProblemForm):
     """The same fields but those that change by acts of their own, and why it is corrected."""
 
-    reason = reason(_("Kept in the history beside the old values."))
+    reason = reason(_("Kept in the history beside the old values."), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

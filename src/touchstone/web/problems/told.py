@@ -90,7 +90,7 @@ def _note(one: Happening) -> str:
     if one.state is None:
         return ""
     after = _state_word(one.state[1])
-    if one.days is None or one.state[0] == State.DRAFT:
+    if not one.days:
         return _("now: %(state)s") % {"state": after}
     lasted = ngettext("%(n)s day", "%(n)s days", one.days) % {"n": words.number(one.days)}
     return _("now: %(state)s, after %(days)s as “%(before)s”") % {
