@@ -1,0 +1,173 @@
+"""Special rectifications: drives on one theme, planned, started, finished and, when it came back, taken up again."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.audit.actions import record
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems.models import Problem, SpecialRectification, SpecialState
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import OPEN
+from touchstone.units.access import Access
+from touchstone.units.locking import hold_places, places
+from touchstone.units.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialEntry:
+    """What somebody writes of a special rectification; its number is given and its state goes by acts."""
+
+    name: str
+    unit: Unit
+    name_en: str = ""
+    leader_post: str = ""
+    leader: User | None = None
+
+
+FIELDS = ("name", "name_en", "unit", "leader_post", "leader")
+DATED = ("state", "started_on", "finished_on")
+
+
+def create_special(
+    *, by: User, access: Access, campaign: Campaign, entry: SpecialEntry
+) -> SpecialRectification:
+    """Plan a special rectification under the next number of the campaign."""
+    with transaction.atomic():
+        path = _checked(access, campaign, entry)
+        Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)  # two never get one number
+        rows = SpecialRectification.unscoped.filter(campaign=campaign)
+        number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+        special = SpecialRectification(campaign=campaign, number=number, path=path)
+        _write(special, entry)
+        special.save()
+        record(by=by, verb="problems.create-special", target=special, path=path)
+    return special
+
+
+def change_special(
+    *,
+    by: User,
+    access: Access,
+    special: SpecialRectification,
+    version: int,
+    entry: SpecialEntry,
+    reason: str = "",
+) -> SpecialRectification:
+    """Change what was written of a special rectification and keep in the history what it was."""
+    with transaction.atomic():
+        path = _checked(access, special.campaign, entry)
+        with _holding(by, access, special, version, "problems.change-special", reason) as held:
+            held.path = path
+            _write(held, entry)
+    return held
+
+
+def start_special(
+    *, by: User, access: Access, special: SpecialRectification, version: int, day: datetime.date | None
+) -> SpecialRectification:
+    """Start a planned special rectification on a day that has come."""
+    with _holding(by, access, special, version, "problems.start-special") as held:
+        _must_be(held, SpecialState.PLANNED)
+        held.started_on = _came(day)
+        held.state = SpecialState.UNDER_WAY.value
+    return held
+
+
+def finish_special(
+    *, by: User, access: Access, special: SpecialRectification, version: int, day: datetime.date | None
+) -> SpecialRectification:
+    """Finish a special rectification under way, once no problem in it is open any more."""
+    with _holding(by, access, special, version, "problems.finish-special") as held:
+        _must_be(held, SpecialState.UNDER_WAY)
+        finished = _came(day)
+        if held.started_on is not None and finished < held.started_on:
+            raise Refused(_("It cannot be finished before it was started."), "day")
+        if Problem.unscoped.filter(special=held, state__in=[state.value for state in OPEN]).exists():
+            raise Refused(
+                _(
+                    "A problem in it is still open. Close it, hand it to routine management or take it out first."
+                )
+            )
+        held.finished_on = finished
+        held.state = SpecialState.FINISHED.value
+    return held
+
+
+def resume_special(
+    *, by: User, access: Access, special: SpecialRectification, version: int, reason: str
+) -> SpecialRectification:
+    """Take a finished special rectification up again, with a reason; when it was finished stays in the history."""
+    if not reason.strip():
+        raise Refused(_("Say why."), "reason")
+    with _holding(by, access, special, version, "problems.resume-special", reason) as held:
+        _must_be(held, SpecialState.FINISHED)
+        held.finished_on = None
+        held.state = SpecialState.UNDER_WAY.value
+    return held
+
+
+@contextmanager
+def _holding(
+    by: User, access: Access, special: SpecialRectification, version: int, verb: str, reason: str = ""
+) -> Iterator[SpecialRectification]:
+    """Lock a special rectification, let it be changed, and write down what changed."""
+    with transaction.atomic():
+        hold_places()
+        rows = SpecialRectification.objects.visible_to(access, ProblemPermission.DIRECT)
+        held: SpecialRectification | None = (
+            rows.select_for_update(of=("self",))
+            .select_related("campaign", "unit", "leader")
+            .filter(pk=special.pk)
+            .first()
+        )
+        if held is None:
+            raise Refused(_("You may not do this with this special rectification."))
+        if held.version != version:
+            raise Refused(_("Somebody changed this while you were writing. Look at it again, then go on."))
+        before = {name: getattr(held, name) for name in (*FIELDS, *DATED)}
+        yield held
+        changes = {
+            name: (old, getattr(held, name)) for name, old in before.items() if old != getattr(held, name)
+        }
+        held.version += 1
+        held.save()
+        record(by=by, verb=verb, target=held, path=held.path, changes=changes, reason=reason.strip())
+
+
+def _checked(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:
+    """Return the place of the lead unit, or refuse what cannot be stored."""
+    path = places([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
+    if not access.covers(ProblemPermission.DIRECT, path):
+        raise Refused(_("You may not direct special rectifications of this unit."), "unit")
+    if not path.startswith(campaign.root.path):
+        raise Refused(_("This unit does not belong to the campaign."), "unit")
+    if not entry.name.strip():
+        raise Refused(_("Name the theme."), "name")
+    return path
+
+
+def _write(special: SpecialRectification, entry: SpecialEntry) -> None:
+    for name in FIELDS:
+        value = getattr(entry, name)
+        setattr(special, name, value.strip() if isinstance(value, str) else value)
+
+
+def _must_be(special: SpecialRectification, state: SpecialState) -> None:
+    if special.state != state:
+        raise Refused(_("This cannot be done in the state that it is in now. Look at it again."))
+
+
+def _came(day: datetime.date | None) -> datetime.date:
+    if day is None:
+        raise Refused(_("Set a date."), "day")
+    if day > clock.today():
+        raise Refused(_("This day is still to come."), "day")
+    return day

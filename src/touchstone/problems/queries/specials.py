@@ -1,0 +1,120 @@
+"""Special rectifications: pages of them, one of them, and the problems and rule changes that it holds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from touchstone.audit.models import AuditEvent
+from touchstone.audit.queries import history_of
+from touchstone.campaigns.models import Campaign
+from touchstone.problems.models import Aspect, Problem, RuleChange, SpecialRectification, SpecialState
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.rules import COUNTED, OPEN, Outcome
+from touchstone.units.access import Access
+
+VIEW = ProblemPermission.VIEW
+STATES = SpecialState
+"""The states of a special rectification, with their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many problems that the reader may see a special rectification holds, and how many of them are open."""
+
+    problems: int = 0
+    still_open: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialPage:
+    """One page of special rectifications by number; ``after`` is the mark of the next one, empty when there is none."""
+
+    rows: Sequence[SpecialRectification]
+    after: str = ""
+
+
+def special(access: Access, campaign: Campaign, pk: int) -> SpecialRectification | None:
+    """Return one special rectification that the reader may see."""
+    return _seen(access, campaign).select_related("campaign__root", "unit", "leader").filter(pk=pk).first()
+
+
+def special_page(
+    access: Access, campaign: Campaign, state: SpecialState | None = None, *, after: str = "", size: int = 50
+) -> SpecialPage:
+    """Return the special rectifications after a mark, a number; a wrong mark begins at the first."""
+    found = _seen(access, campaign)
+    if state is not None:
+        found = found.filter(state=state)
+    if after.isascii() and after.isdecimal() and len(after) < 10:
+        found = found.filter(number__gt=int(after))
+    rows = list(found.select_related("unit", "leader").order_by("number")[: size + 1])
+    return SpecialPage(rows[:size], str(rows[size - 1].number) if len(rows) > size else "")
+
+
+def by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int]:
+    """Return how many special rectifications stand in each state; there are never more than a few hundred."""
+    found = dict(
+        _seen(access, campaign)
+        .order_by()
+        .values_list("state")
+        .annotate(n=Count("pk"))
+        .values_list("state", "n")
+    )
+    return {state: found.get(state.value, 0) for state in SpecialState}
+
+
+def held_by(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, Held]:
+    """Return by key what the special rectifications of a page hold, in one statement."""
+    rows = _counted(access).filter(special__in=[one.pk for one in specials]).order_by()
+    still_open = Q(state__in=[state.value for state in OPEN])
+    sums = rows.values_list("special").annotate(n=Count("pk"), open=Count("pk", filter=still_open))
+    return {key: Held(number, open_) for key, number, open_ in sums}
+
+
+@dataclass(frozen=True, slots=True)
+class AspectRow:
+    """The problems of one aspect by outcome; ``aspect`` None are those of which nobody said it."""
+
+    aspect: Aspect | None
+    outcomes: dict[Outcome, int]
+
+    @property
+    def total(self) -> int:
+        """Return all of them."""
+        return sum(self.outcomes.values())
+
+
+def by_aspect(access: Access, special: SpecialRectification) -> list[AspectRow]:
+    """Return the problems of a special rectification by aspect and outcome, in the order of the aspects."""
+    rows = _counted(access).filter(special=special).order_by()
+    sums = list(rows.values_list("aspect", "outcome").annotate(n=Count("pk")))
+    names = Aspect.objects.filter(pk__in={key for key, _outcome, _n in sums if key}).order_by("order", "code")
+    found = [AspectRow(aspect, {}) for aspect in names]
+    if any(key is None for key, _outcome, _n in sums):
+        found.append(AspectRow(None, {}))
+    by_key = {row.aspect.pk if row.aspect else None: row for row in found}
+    for key, outcome, number in sums:
+        by_key[key].outcomes[Outcome(outcome)] = number
+    return found
+
+
+def rule_changes_of(access: Access, special: SpecialRectification, *, size: int = 100) -> list[RuleChange]:
+    """Return the rules made, changed or abolished because of a special rectification, the newest first."""
+    found: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
+    return list(found.filter(special=special).select_related("unit").order_by("-day", "-pk")[:size])
+
+
+def life_of_special(special: SpecialRectification) -> list[AuditEvent]:
+    """Return what was done with a special rectification that the caller may see, the newest first."""
+    return list(history_of(special))
+
+
+def _seen(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
+    found: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(access, VIEW)
+    return found.filter(campaign=campaign)
+
+
+def _counted(access: Access) -> QuerySet[Problem]:
+    found: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
+    return found.filter(state__in=[state.value for state in COUNTED])
