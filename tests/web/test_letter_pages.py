@@ -49,7 +49,7 @@ def test_what_is_refused_stands_at_its_field_and_the_text_stays(place: Place, pr
     assert "This date is past." in answer
     assert "请整改。" in answer
     old = place.post(OFFICE, path, {"version": 99, "text": "请整改。", "answer_by": ""}, 400).content.decode()
-    assert "Somebody changed this problem" in old
+    assert "Somebody changed this while you were writing." in old
     assert f'name="version" value="{problem.version}"' in old
     assert not Letter.objects.exists()
 

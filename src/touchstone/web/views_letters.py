@@ -23,14 +23,14 @@ from touchstone.web import addresses
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
 from touchstone.web.problems import letters, pieces
-from touchstone.web.problems.forms import between, plain
+from touchstone.web.problems.forms import between
+from touchstone.web.problems.versions import is_current, status
 from touchstone.web.problems.ways import list_link
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may, require
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Letter, Problem
     from touchstone.web.components import Breadcrumb
-    from touchstone.web.problems.forms import ActForm
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -65,7 +65,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
     initial = {"version": held.version, "text": text, "answer_by": answer_by}
     form = letters.LetterForm(request.POST or None, initial=initial)
     between(form, "answer_by", today)
-    if request.method == "POST" and _is_current(form, held) and form.is_valid():
+    if request.method == "POST" and is_current(form, held.version) and form.is_valid():
         given = form.cleaned_data
         try:
             sent = send_letter(by=request.user, access=request.access, problem=held, kind=kind, **given)
@@ -90,7 +90,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
         request,
         "web/problems/letters/write.html",
         context,
-        status=400 if form.is_bound and form.errors else 200,
+        status=status(form),
     )
 
 
@@ -148,7 +148,7 @@ def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> HttpRespon
         messages.error(request, said)
         return redirect(there)
     form = letters.AnswerForm(request.POST or None, initial={"version": held.version})
-    if request.method == "POST" and _is_current(form, held) and form.is_valid():
+    if request.method == "POST" and is_current(form, held.version) and form.is_valid():
         try:
             answer_letter(by=request.user, access=request.access, letter=found, **form.cleaned_data)
         except Refused as refused:
@@ -175,7 +175,7 @@ def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> HttpRespon
         request,
         "web/problems/letters/answer.html",
         context,
-        status=400 if form.is_bound and form.errors else 200,
+        status=status(form),
     )
 
 
@@ -185,17 +185,6 @@ def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
     if found is None:
         raise Http404(_("There is no such problem among those that you may see."))
     return found
-
-
-def _is_current(form: ActForm, held: Problem) -> bool:
-    """Say whether the problem is as it was read; if not, all that was written stays and can be sent again."""
-    if form.data.get("version", "") == str(held.version):
-        return True
-    form.data = {**plain(form.data), "version": str(held.version)}
-    form.add_error(
-        None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
-    )
-    return False
 
 
 def _letter(held: Problem, pk: int) -> Letter:

@@ -1,0 +1,101 @@
+"""Special rectifications: the list, the one, the forms, the file."""
+
+import io
+
+import python_calamine
+from tests.problems.register import TODAY
+from tests.web.pressed import register_of
+from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
+
+from touchstone.common import clock
+from touchstone.problems.actions.specials import SpecialEntry, create_special, start_special
+from touchstone.problems.models import SpecialRectification
+
+
+def plan(place: Place, unit: str = "north", name: str = "形式主义专项整治") -> SpecialRectification:
+    register = register_of(place)
+    office = place.people[OFFICE]
+    return create_special(
+        by=office,
+        access=register.access(office),
+        campaign=place.world.campaign,
+        entry=SpecialEntry(name, place.world.units[unit], leader_post="分管副书记"),
+    )
+
+
+def start(place: Place, special: SpecialRectification) -> None:
+    office = place.people[OFFICE]
+    access = register_of(place).access(office)
+    start_special(by=office, access=access, special=special, version=special.version, day=TODAY)
+
+
+def test_the_list_says_state_lead_unit_and_leader_and_holds_by_state(place: Place) -> None:
+    start(place, plan(place))
+    plan(place, "south", "基层减负专项整治")
+    register_of(place).register("north", special=SpecialRectification.unscoped.get(number=1))
+    page = place.get(OFFICE, "special-rectifications/")
+    assert "形式主义专项整治" in page
+    assert "分管副书记" in page
+    assert "2 special rectifications · planned 1 · under way 1" in page
+    under_way = place.get(OFFICE, "special-rectifications/?state=under-way")
+    assert "基层减负专项整治" not in under_way
+    assert "State: under way" in under_way
+    north = place.get(AUDITOR, "special-rectifications/")
+    assert "基层减负专项整治" not in north
+    assert "1 special rectification ·" in north
+
+
+def test_one_page_holds_problems_by_aspect_and_the_history(place: Place) -> None:
+    special = plan(place)
+    register_of(place).register("north", special=special, statement="会议过多")
+    page = place.get(AUDITOR, f"special-rectifications/{special.pk}/")
+    assert "会议过多" in page
+    assert "Leadership" in page
+    assert "Planned" in page
+    assert "special-rectifications/1/edit" not in page
+    assert "Start" in place.get(OFFICE, f"special-rectifications/{special.pk}/")
+
+
+def test_the_office_plans_changes_starts_and_finishes(place: Place) -> None:
+    unit = place.world.units["north"].pk
+    empty = place.post(OFFICE, "special-rectifications/new/", {"unit": unit, "name": ""}, 400)
+    assert "Name the theme." in empty.content.decode()
+    missing = place.post(OFFICE, "special-rectifications/new/", {"unit_name": "", "name": "x"}, 400)
+    assert "Name the unit." in missing.content.decode()
+    made = place.post(
+        OFFICE, "special-rectifications/new/", {"unit": unit, "name": "减负", "leader_post": "书记"}
+    )
+    held = SpecialRectification.unscoped.get()
+    assert made["Location"].endswith(f"/special-rectifications/{held.pk}/")
+    path = f"special-rectifications/{held.pk}"
+    old = {"version": 99, "unit": unit, "name": "基层减负", "reason": "写全"}
+    assert "while you were writing" in place.post(OFFICE, f"{path}/edit/", old, 400).content.decode()
+    place.post(OFFICE, f"{path}/edit/", {**old, "version": 1})
+    today = clock.today().isoformat()
+    late = place.post(OFFICE, f"{path}/start/", {"version": 2, "day": "2099-01-01"}, 400)
+    assert "still to come" in late.content.decode()
+    place.post(OFFICE, f"{path}/start/", {"version": 2, "day": today})
+    place.post(OFFICE, f"{path}/start/", {"version": 3, "day": today})
+    place.post(OFFICE, f"{path}/finish/", {"version": 3, "day": today})
+    place.post(OFFICE, f"{path}/resume/", {"version": 4, "reason": "反弹"})
+    held.refresh_from_db()
+    assert (held.name, held.state, held.version) == ("基层减负", "under-way", 5)
+    assert "写全" in place.get(AUDITOR, f"{path}/")
+    place.get(OFFICE, f"{path}/abolish/", 404)
+
+
+def test_who_does_not_direct_changes_nothing(place: Place) -> None:
+    special = plan(place)
+    for path in ("new", f"{special.pk}/edit", f"{special.pk}/start"):
+        place.post(ORGANISER, f"special-rectifications/{path}/", {"version": 1, "name": "x"}, 403)
+
+
+def test_the_file_holds_what_the_list_shows(place: Place) -> None:
+    start(place, plan(place))
+    answer = place.client(OFFICE).get("/c/world/special-rectifications/export/xlsx/")
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    assert rows[2][:5] == [1.0, "形式主义专项整治", "North", "分管副书记", "under way"]
+    text = place.client(OFFICE).get("/c/world/special-rectifications/export/csv/").content.decode("utf-8-sig")
+    assert "2019-06-18" in text
+    place.get(OFFICE, "special-rectifications/export/exe/", 404)
