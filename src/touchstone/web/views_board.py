@@ -11,6 +11,7 @@ from touchstone.campaigns.queries import batches_of
 from touchstone.web import addresses
 from touchstone.web.board import changes, pieces
 from touchstone.web.pages import page
+from touchstone.web.problems import counting
 from touchstone.web.reader import WorkspaceRequest, in_campaign
 from touchstone.web.scope import own_places
 from touchstone.web.units.tables import by_places
@@ -34,6 +35,7 @@ def board(request: WorkspaceRequest) -> HttpResponse:
         "figures": counted.headlines(request),
         "streams": pieces.streams(request, batch, counted),
         "over_time": pieces.over_time(request, batch),
+        "problems": counting.of_board(request, batch),
         "by_units": by_places(request, places, batch),
         "units_href": addresses.to("units", request.campaign),
         "figures_href": addresses.to("figures", request.campaign),

@@ -14,6 +14,7 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.web import addresses
 from touchstone.web.components import Breadcrumb, Link
 from touchstone.web.pages import page
+from touchstone.web.problems import rooms
 from touchstone.web.reader import WorkspaceRequest, access_of, in_campaign, may, signed_in
 from touchstone.web.today import due, lists, pressed
 from touchstone.web.units.choosing import own_units
@@ -42,9 +43,13 @@ def today(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "day": day,
         "records": records,
-        "due": [*pressed.asked(request, day), *(due.due(request, day) if records else due.watched(request))],
-        "back": imports.back,
-        "waiting": imports.waiting,
+        "due": [
+            *pressed.asked(request, day),
+            *rooms.due(request, day),
+            *(due.due(request, day) if records else due.watched(request)),
+        ],
+        "back": [*rooms.back(request, day), *imports.back],
+        "waiting": [*rooms.waiting(request), *imports.waiting],
         "ways": lists.ways(request, own_units(request, CampaignPermission.VIEW)),
         "main_action": new,
         "breadcrumb": Breadcrumb(

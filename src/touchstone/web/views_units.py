@@ -21,6 +21,7 @@ from touchstone.units.queries import breadcrumb, preview_close, preview_move
 from touchstone.web import addresses
 from touchstone.web.components import Breadcrumb, Link
 from touchstone.web.pages import page, trail
+from touchstone.web.problems import counting
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may, require
 from touchstone.web.scope import own_places
 from touchstone.web.units import pieces, tables
@@ -87,6 +88,10 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "figures": pieces.counted(request, unit),
         "last_sessions": pieces.last_sessions(request, unit),
         "all_sessions": addresses.with_query(addresses.to("sessions", request.campaign), {"unit": pk}),
+        "problems": counting.of_unit(request, unit),
+        "problems_due": counting.due_first(request, unit)
+        if may(request, ProblemPermission.VIEW, unit.path)
+        else None,
         "below": below if unit.numchild else None,
         "closed": closed,
         "people": pieces.people(request, unit, today),

@@ -21,13 +21,14 @@ from touchstone.problems.queries.one import (
 from touchstone.problems.queries.published import Published, PublishedPage, published
 from touchstone.problems.queries.seen import seen
 from touchstone.problems.queries.similar import Similar, alike_elsewhere, similar
+from touchstone.problems.queries.stored import beside, specials_by_number, under_numbers
 from touchstone.problems.queries.telling import Happening, life_of
 from touchstone.problems.queries.waiting import (
     Waiting,
-    asked_for,
     extensions_waiting,
     led_by,
     look_backs_due,
+    of_units,
     to_verify,
     waiting,
 )
@@ -47,8 +48,8 @@ __all__ = [
     "Waiting",
     "Work",
     "alike_elsewhere",
-    "asked_for",
     "aspects_of",
+    "beside",
     "by_number",
     "counts",
     "extensions_waiting",
@@ -59,6 +60,7 @@ __all__ = [
     "life_of",
     "lists_of",
     "look_backs_due",
+    "of_units",
     "offered",
     "open_until",
     "overdue",
@@ -73,10 +75,12 @@ __all__ = [
     "similar",
     "soon_until",
     "sources_of",
+    "specials_by_number",
     "specials_of",
     "standing",
     "timeliness_of",
     "to_verify",
+    "under_numbers",
     "waiting",
     "why_not",
     "with_parts",

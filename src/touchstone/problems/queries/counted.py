@@ -26,6 +26,12 @@ class Counts:
 
     cells: tuple[Cell, ...] = ()
 
+    def of_batch(self, batch_id: int | None) -> "Counts":
+        """Return what counts for one batch; everything for none."""
+        if batch_id is None:
+            return self
+        return Counts(tuple(one for one in self.cells if one.keys["batch_id"] == batch_id))
+
     def matching(self, wanted: ProblemFilter) -> int:
         """Return how many fit a filter, as far as the tallies know what it filters by."""
         return sum(one.sums["problems"] for one in self.cells if wanted.keeps(dict(one.keys)))
@@ -79,6 +85,7 @@ def open_until(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     list_id: int | None = None,
+    batch_id: int | None = None,
 ) -> int:
     """Count the open problems with a deadline between two days, both included."""
     units = _units(access, campaign, paths)
@@ -87,12 +94,21 @@ def open_until(
     where: tuple[tuple[str, object], ...] = (("campaign_id", campaign.pk),)
     if list_id is not None:
         where = (*where, ("list_id", list_id))
+    if batch_id is not None:
+        where = (*where, ("batch_id", batch_id))
     return sum(one.sums["open"] for one in read(DUE, Slice(units, where, first, last)))
 
 
-def overdue(access: Access, campaign: Campaign, today: datetime.date, paths: Iterable[str] = ()) -> int:
+def overdue(
+    access: Access,
+    campaign: Campaign,
+    today: datetime.date,
+    paths: Iterable[str] = (),
+    batch_id: int | None = None,
+) -> int:
     """Count the open problems whose deadline has passed."""
-    return open_until(access, campaign, paths, last=today - datetime.timedelta(days=1))
+    yesterday = today - datetime.timedelta(days=1)
+    return open_until(access, campaign, paths, last=yesterday, batch_id=batch_id)
 
 
 def _units(access: Access, campaign: Campaign, paths: Iterable[str]) -> tuple[tuple[int, str], ...]:

@@ -12,9 +12,9 @@ from touchstone.problems.models import ClosureRequest, Extension, LookBack, Prob
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import Pair, held_by, pairs_condition
 from touchstone.problems.queries.seen import seen
-from touchstone.problems.rules import OPEN, Party, State
+from touchstone.problems.rules import OPEN, Party
 from touchstone.units.access import Access
-from touchstone.units.models import User
+from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap
 from touchstone.units.queries import seats_of
 
@@ -41,6 +41,14 @@ def waiting(
     """Return the problems in some states where the permission holds, in the order in which they began to wait."""
     found = _in_states(access, campaign, permission, frozenset(pairs))
     return _page(found, after, size)
+
+
+def of_units(
+    access: Access, campaign: Campaign, units: Iterable[Unit], party: Party, *, size: int = 30
+) -> Waiting:
+    """Return the problems of some units themselves, none below them, that wait for a party, the longest first."""
+    found = _in_states(access, campaign, ProblemPermission.VIEW, held_by(party))
+    return _page(found.filter(path__in=sorted({one.path for one in units})), "", size)
 
 
 def to_verify(
@@ -82,15 +90,6 @@ def led_by(access: Access, campaign: Campaign, user: User, *, size: int = 200) -
     rows = list(found.order_by("deadline", "pk")[:size])
     prefetch_related_objects(rows, *SHOWN_WITH)
     return sorted(rows, key=lambda one: (one.deadline is None, one.deadline or one.registered_on, one.pk))
-
-
-def asked_for(access: Access, campaign: Campaign, paths: Iterable[str], *, size: int = 5) -> Waiting:
-    """Return what the units at these places have handed in and others have to answer."""
-    states = (*(pair for pair in held_by(Party.VERIFIER)), *held_by(Party.OFFICE))
-    kept = frozenset(pair for pair in states if pair[0] is not State.REGISTERED)
-    places = overlap(tuple(paths), access.places(ProblemPermission.RECTIFY))
-    narrowed = Access(access.user_id, {str(ProblemPermission.RECTIFY): places}, access.roles)
-    return waiting(narrowed, campaign, ProblemPermission.RECTIFY, kept, size=size)
 
 
 def _in_states(

@@ -75,7 +75,14 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
         for unit in own[:SHOWN]:
             there = addresses.to("unit", campaign, pk=unit.pk)
             found[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
+        offer("leading", _("What you lead"), _("open problems, the first due first"), "problems.view")
     if Role.STEERING in roles:
+        offer(
+            "verification",
+            _("Verification room"),
+            _("plans and closure requests that wait for you"),
+            "problems.verify",
+        )
         offer(
             "steering-groups",
             _("Steering groups"),

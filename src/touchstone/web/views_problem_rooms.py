@@ -1,0 +1,43 @@
+"""The rooms of who has to act: what waits to be verified, and what a leader leads."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.common import clock
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import look_backs_due, to_verify
+from touchstone.web.components import Link
+from touchstone.web.pages import page, trail
+from touchstone.web.problems import rooms
+from touchstone.web.problems.ways import list_link
+from touchstone.web.reader import WorkspaceRequest, in_campaign
+
+
+@require_safe
+@in_campaign(ProblemPermission.VERIFY)
+def verification_room(request: WorkspaceRequest) -> HttpResponse:
+    """Show the plans and closure requests that this person may decide, the oldest first, and what to look back at."""
+    today = clock.today()
+    after = request.GET.get("after", "")
+    shown = to_verify(request.access, request.user, request.campaign, today, after=after)
+    looks = look_backs_due(request.access, request.user, request.campaign, today)
+    context = {
+        "table": rooms.verification(request, shown),
+        "look_backs": rooms.look_backs(request, looks),
+        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Verification room"))),
+    }
+    return page(request, "web/problems/verification.html", context)
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def leading(request: WorkspaceRequest) -> HttpResponse:
+    """Show the open problems that the reader leads, the first due first."""
+    context = {
+        "table": rooms.leading(request),
+        "breadcrumb": trail(request.campaign, list_link(request), Link(_("What you lead"))),
+    }
+    return page(request, "web/problems/leading.html", context)
