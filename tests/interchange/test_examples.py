@@ -20,6 +20,17 @@ def parser_of(name: str) -> RowParser:
     return RowParser(detect(sheet, KINDS))
 
 
+def parsers_of(name: str) -> dict[str, RowParser]:
+    """Return the parsers of the sheets that are of a known kind, by the sheet's name."""
+    found = {}
+    for sheet in open_workbook(EXAMPLES / name).sheets:
+        try:
+            found[sheet.name] = RowParser(detect(sheet, KINDS))
+        except UnreadableFile:
+            continue
+    return found
+
+
 def test_the_roster_of_units() -> None:
     parser = parser_of("units.xlsx")
     detection = parser.detection
@@ -59,12 +70,48 @@ def test_the_ledger_of_sessions() -> None:
     assert {row.values[parser.position("part_of_day")] for row in rows} == {"morning", "afternoon", "evening"}
 
 
+def test_the_ledgers_of_problems() -> None:
+    parsers = parsers_of("problems.xlsx")
+    assert {name: parser.detection.kind.code for name, parser in parsers.items()} == {
+        "中央督导反馈": "problems",
+        "暗访问题": "findings",
+        "亚运会重点问题": "problems",
+    }
+    assert all(not parser.detection.unmatched for parser in parsers.values())
+    rows = {name: list(parser.rows()) for name, parser in parsers.items()}
+    assert {name: len(found) for name, found in rows.items()} == {
+        "中央督导反馈": 37,
+        "暗访问题": 35,
+        "亚运会重点问题": 29,
+    }
+    assert not any(row.faults for found in rows.values() for row in found)
+    central = parsers["中央督导反馈"]
+
+    def counts(code: str) -> Counter[object]:
+        return Counter(row.values[central.position(code)] for row in rows["中央督导反馈"])
+
+    assert sorted(counts("aspect").values()) == [5, 6, 6, 6, 7, 7]
+    assert counts("outcome") == {"fully-rectified": 19, "basically-rectified": 11, "in-progress": 7}
+    assert counts("actions") == {("制定方案", "明确专人", "按月通报"): 37}
+    visits = parsers["暗访问题"]
+    units = {row.values[visits.position("unit")] for row in rows["暗访问题"]}
+    assert len(units) == 20  # one of nineteen is written by two names
+    assert {row.values[visits.position("round")] for row in rows["暗访问题"]} == {1, 2, 3, 4}
+    assert {row.values[visits.position("group")] for row in rows["暗访问题"]} == {1, 2, 3, 4, 5}
+
+
+def test_one_sheet_of_the_programmes_is_a_list_of_special_rectifications() -> None:
+    parsers = parsers_of("programmes.xlsx")
+    assert {name: parser.detection.kind.code for name, parser in parsers.items()} == {"专项整治": "specials"}
+    rows = list(parsers["专项整治"].rows())
+    state = parsers["专项整治"].position("state")
+    assert Counter(row.values[state] for row in rows) == {"planned": 7, "under-way": 2}
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "exhibition-visits.csv",
-        "problems.xlsx",
-        "programmes.xlsx",
         "research.xlsx",
         "teaching-sites.xlsx",
         "training.xlsx",

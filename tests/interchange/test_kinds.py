@@ -1,16 +1,18 @@
 import pytest
 
 from touchstone.interchange.fields import Check, Count, Field, Text
+from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS, DuplicateDeclaration, Kinds, SheetKind
 
 NAME = Field("name", "Name", Text(10), ("名称", "title"), required=True)
 
 
-def test_units_and_sessions_are_declared() -> None:
-    assert [kind.code for kind in KINDS] == ["units", "sessions"]
-    assert len(KINDS) == 2
+def test_the_kinds_are_declared_units_before_what_units_did() -> None:
+    assert [kind.code for kind in KINDS] == ["units", "sessions", "problems", "specials", "findings"]
+    assert len(KINDS) == len(WAYS)
     assert [field.code for field in KINDS["units"].required] == ["name"]
     assert [field.code for field in KINDS["sessions"].required] == ["unit", "form", "held_on"]
+    assert [field.code for field in KINDS["problems"].required] == ["statement", "unit"]
 
 
 def test_a_kind_declared_twice_raises() -> None:
@@ -38,3 +40,8 @@ def test_a_check_of_an_unknown_field_raises() -> None:
         SheetKind("sites", "Sites", (NAME,), (check,))
     size = Field("size", "Size", Count(), ())
     assert SheetKind("sites", "Sites", (NAME, size), (check,)).field("size") is size
+
+
+def test_a_mark_that_is_no_field_raises() -> None:
+    with pytest.raises(DuplicateDeclaration, match="unknown field size"):
+        SheetKind("sites", "Sites", (NAME,), marks=("size",))

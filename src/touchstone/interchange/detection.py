@@ -323,8 +323,10 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
     best: _Candidate | None = None
     kinds = tuple(kinds)
     for kind in kinds:
+        marks = set(kind.marks) if len(kinds) > 1 else set()
         for candidate in _candidates(sheet, kind, (remembered or {}).get(kind.code, {})):
-            if candidate.acceptable and (best is None or candidate.score > best.score):
+            fits = candidate.acceptable and marks <= candidate.fields
+            if fits and (best is None or candidate.score > best.score):
                 best = candidate
     if best is None:
         if not sheet.head or all(is_blank(value) for row in sheet.head for value in row.values):

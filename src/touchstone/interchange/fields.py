@@ -1,5 +1,6 @@
 """What a column may hold: the value types of fields, and how each reads a cell."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -128,6 +129,54 @@ class Names:
             return names or None
 
         return _remembering(read)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Several short texts in one cell, numbered (1.… 2.…, （1）…, ①…, 一、…) or one a line: a tuple of them."""
+
+    longest: int
+
+    def reader(self, context: RowContext) -> ReadCell:
+        def read(value: object) -> object:
+            texts = numbered(tidy(shown(value), lines=True))
+            for text in texts:
+                if len(text) > self.longest:
+                    raise _too_long(len(text), self.longest)
+            return texts or None
+
+        return _remembering(read)
+
+
+_NUMERALS = "一二三四五六七八九十"
+_BETWEEN = r"(?:(?<=^)|(?<=[\s；;。，,、]))\s*"
+_MARK = re.compile(
+    rf"{_BETWEEN}[(（]?([0-9]{{1,2}})[)）]\s*|{_BETWEEN}([0-9]{{1,2}})[.．、](?![0-9])\s*|([①-⑳])\s*"
+    rf"|{_BETWEEN}[(（]?([{_NUMERALS}])[)）、]\s*",
+    re.MULTILINE,
+)
+
+
+def numbered(text: str) -> tuple[str, ...]:
+    """Divide a text at numbers that count up from one, or else at its lines; without the marks between the parts."""
+    starts, ends, wanted = [0], [], 1
+    for mark in _MARK.finditer(text):
+        digits, plain, circled, numeral = mark.groups()
+        if circled:
+            number = ord(circled) - ord("①") + 1
+        elif numeral:
+            number = _NUMERALS.index(numeral) + 1
+        else:
+            number = int(digits or plain)
+        if number == wanted:
+            ends.append(mark.start())
+            starts.append(mark.end())
+            wanted += 1
+    if wanted > 1:
+        parts = [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True)]
+    else:
+        parts = text.split("\n")
+    return tuple(part for part in (one.strip(" ；;，,、。\n") for one in parts) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""Ordinal numbers as ledgers write them: 第一批, 2, Batch 3, second."""
+"""Ordinal numbers as ledgers write them (第一批, 2, Batch 3, second), and the year and the day that a title names."""
 
 import re
+from datetime import date
 
 from django.utils.translation import gettext_noop
 
@@ -68,3 +69,20 @@ def year_in(title: str) -> int | None:
     """Return the one year that a title names; None where it names none or several."""
     years = set(_YEAR_IN_TITLE.findall(clean(title)))
     return int(years.pop()) if len(years) == 1 else None
+
+
+_DAY_IN_TITLE = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})(?![0-9])"
+)
+
+
+def day_in(title: str) -> date | None:
+    """Return the one day that a title names; None where it names none, several, or one that does not exist."""
+    days = set(_DAY_IN_TITLE.findall(clean(title)))
+    if len(days) != 1:
+        return None
+    year, month, day = map(int, days.pop())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -6,6 +6,9 @@ A kind of sheet that is declared in ``kinds.py`` is loaded once it has a line in
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.interchange.intake.findings import FindingIntake
+from touchstone.interchange.intake.problems import ProblemIntake
 from touchstone.interchange.intake.rows import (
     Change,
     Circumstances,
@@ -15,7 +18,9 @@ from touchstone.interchange.intake.rows import (
     Reading,
 )
 from touchstone.interchange.intake.sessions import SessionIntake
+from touchstone.interchange.intake.specials import SpecialIntake
 from touchstone.interchange.intake.units import UnitIntake
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.permissions import UnitPermission
 
@@ -33,5 +38,8 @@ class Way:
 WAYS: Mapping[str, Way] = {
     "units": Way(UnitIntake, UnitPermission.CHANGE),
     "sessions": Way(SessionIntake, StudyPermission.RECORD),
+    "problems": Way(ProblemIntake, ProblemPermission.DIRECT),
+    "specials": Way(SpecialIntake, ProblemPermission.DIRECT),
+    "findings": Way(FindingIntake, InspectionPermission.DIRECT),
 }
 """Every kind that can be loaded, by the code of its sheet."""

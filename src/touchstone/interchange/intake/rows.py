@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from touchstone.campaigns.models import Campaign
 from touchstone.common.errors import PlainError
 from touchstone.interchange.faults import Fault
+from touchstone.interchange.ordinals import day_in
 from touchstone.interchange.reading.sheets import Row
 from touchstone.interchange.rules import Options, Verdict
 from touchstone.interchange.validation import ParsedRow, RowParser
@@ -42,6 +43,8 @@ class OpenSheet:
         self.name = parser.detection.sheet.name
         self.number = number
         self.batch = parser.detection.batch
+        self.titles = (self.name, *parser.detection.title_lines)
+        self.day = next((day for line in self.titles if (day := day_in(line))), None)
         self._at = {code: index for index, code in enumerate(parser.fields)}
         self._filled: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
         self._headings = {column.field: column.heading for column in parser.detection.columns if column.field}

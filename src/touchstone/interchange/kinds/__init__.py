@@ -1,6 +1,8 @@
 """The kinds of sheet that can be read, each a declaration; a later kind is added by declaring and registering one."""
 
 from touchstone.interchange.kinds.declaring import DuplicateDeclaration, Kinds, SheetKind
+from touchstone.interchange.kinds.findings import FINDINGS
+from touchstone.interchange.kinds.problems import PROBLEMS, SPECIALS
 from touchstone.interchange.kinds.sessions import PART_OF_DAY, SESSIONS
 from touchstone.interchange.kinds.units import UNITS
 
@@ -9,5 +11,19 @@ KINDS = Kinds()
 
 KINDS.register(UNITS)
 KINDS.register(SESSIONS)
+KINDS.register(PROBLEMS)
+KINDS.register(SPECIALS)
+KINDS.register(FINDINGS)
 
-__all__ = ["KINDS", "PART_OF_DAY", "SESSIONS", "UNITS", "DuplicateDeclaration", "Kinds", "SheetKind"]
+__all__ = [
+    "FINDINGS",
+    "KINDS",
+    "PART_OF_DAY",
+    "PROBLEMS",
+    "SESSIONS",
+    "SPECIALS",
+    "UNITS",
+    "DuplicateDeclaration",
+    "Kinds",
+    "SheetKind",
+]

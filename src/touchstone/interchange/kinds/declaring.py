@@ -13,12 +13,16 @@ class DuplicateDeclaration(ValueError):
 
 @dataclass(frozen=True)
 class SheetKind:
-    """A kind of ledger: the fields that its columns may fill and the rules between them."""
+    """A kind of ledger: the fields that its columns may fill and the rules between them.
+
+    ``marks`` are the fields by which it is told from other kinds: without them only a person says that a sheet is one.
+    """
 
     code: str
     label: Label
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
+    marks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         claims: dict[str, str] = {}
@@ -35,6 +39,9 @@ class SheetKind:
             for name in (*check.fields, check.at):
                 if name not in codes:
                     raise DuplicateDeclaration(f"{self.code}: a check names the unknown field {name}")
+        for name in self.marks:
+            if name not in codes:
+                raise DuplicateDeclaration(f"{self.code}: marked by the unknown field {name}")
         object.__setattr__(self, "_claims", claims)
         object.__setattr__(self, "_by_code", {field.code: field for field in self.fields})
 

@@ -17,8 +17,10 @@ from touchstone.problems.actions.elsewhere import answer_self_check, ask_elsewhe
 from touchstone.problems.actions.loading import (
     LedgerProblem,
     LedgerSpecial,
+    brings_own_outcome,
     record_many,
     record_specials,
+    special_changes,
 )
 from touchstone.problems.actions.pressing import (
     answer_letter,
@@ -62,6 +64,7 @@ __all__ = [
     "ask_extension",
     "assign_many",
     "assign_problem",
+    "brings_own_outcome",
     "check_sample",
     "close_problem",
     "correct_problem",
@@ -87,6 +90,7 @@ __all__ = [
     "return_problem",
     "send_letter",
     "set_aside",
+    "special_changes",
     "start_work",
     "submit_plan",
     "take_up",

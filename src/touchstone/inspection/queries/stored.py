@@ -1,0 +1,19 @@
+"""What findings are stored already, for a ledger that names them: whether its reader may see them the caller says."""
+
+from collections.abc import Sequence
+
+from touchstone.campaigns.models import Campaign
+from touchstone.inspection.models import Finding
+
+MANY = 500
+"""Keys in one statement."""
+
+
+def under_ledger_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Finding]:
+    """Return the findings that bear these numbers of ledgers, with their visits."""
+    rows = Finding.unscoped.select_related("criterion", "visit__unit", "visit__round", "visit__group")
+    return [
+        one
+        for start in range(0, len(numbers), MANY)
+        for one in rows.filter(campaign=campaign, ledger_number__in=numbers[start : start + MANY])
+    ]

@@ -1,0 +1,273 @@
+"""Rows of problems against the register: a ledger adds problems, and changes none."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_noop, override
+
+from touchstone.common.errors import PlainError
+from touchstone.common.text import match_key
+from touchstone.interchange.faults import Fault
+from touchstone.interchange.intake.naming import UnitNames
+from touchstone.interchange.intake.rows import Circumstances, Judged, Reading
+from touchstone.interchange.intake.sorting import Sorting
+from touchstone.interchange.rules import LOADED, Verdict
+from touchstone.problems import rules
+from touchstone.problems.actions import LedgerProblem, ProblemEntry, brings_own_outcome, record_many
+from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.models import Problem
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import beside, under_numbers
+from touchstone.problems.rules import Outcome, Severity, Track
+from touchstone.units.models import Unit
+from touchstone.units.queries import NameBook, seats_of
+
+_TEXTS = ("cause", "standard", "leader_post", "responsible_post")
+"""What a row says of a problem and is stored as it is written."""
+
+_SAYS = (
+    "list",
+    "source",
+    "aspect",
+    "statement",
+    *_TEXTS,
+    "unit",
+    "deadline",
+    "progress",
+    "outcome",
+    "track",
+    "severity",
+)
+
+
+@cache
+def template(fault: rules.Fault) -> str:
+    """Return the sentence of a guard as it is before translation."""
+    with override(None):
+        return str(MESSAGES[fault])
+
+
+@dataclass
+class _Place:
+    """What a row was found to mean, and what is wrong with it."""
+
+    reading: Reading
+    faults: tuple[Fault, ...]
+    found: dict[str, Any] = field(default_factory=dict)
+
+    def take(self, code: str, meant: Any) -> None:
+        """Keep what a cell means, or note why it means nothing."""
+        if isinstance(meant, PlainError):
+            self.faults = (*self.faults, self.reading.fault(code, meant))
+        else:
+            self.found[code] = meant
+
+
+class _Seen(NamedTuple):
+    reading: Reading
+    says: Mapping[str, Any]
+
+
+class ProblemIntake:
+    """Judges and stores rows of problems."""
+
+    at_once = False
+
+    def __init__(self, circumstances: Circumstances) -> None:
+        self._here = here = circumstances
+        self._units = UnitNames(NameBook(here.access, here.unit, permission=ProblemPermission.DIRECT))
+        self._sorting = Sorting(here.campaign)
+        self._seats = seats_of(here.by, here.today) if here.by is not None else []
+        self._seen: dict[object, _Seen] = {}
+
+    # --- judging -------------------------------------------------------------------------------------------------
+
+    def judge(self, readings: Sequence[Reading]) -> list[Judged]:
+        self._units.learn(name for one in readings for name in _units_in(one))
+        placed = [self._place(reading) for reading in readings]
+        entries = [None if place.faults else self._row(place) for place in placed]
+        stored = _Stored(self._here, [one.entry for one in entries if one is not None])
+        return [
+            Judged(place.reading, Verdict.WRONG, place.faults)
+            if row is None
+            else self._judge(place.reading, row, stored)
+            for place, row in zip(placed, entries, strict=True)
+        ]
+
+    def _place(self, reading: Reading) -> _Place:
+        """Find out which unit, list, source and aspect a row means."""
+        place = _Place(reading, reading.parsed.faults)
+        for code in ("unit", "source", "aspect"):
+            name = reading.get(code)
+            if name is not None:
+                find = {"unit": self._units.__getitem__, "source": self._sorting.source}
+                place.take(code, find.get(code, self._sorting.aspect)(name))
+        supporting = [self._units[name] for name in reading.get("supporting") or ()]
+        for meant in supporting:
+            if isinstance(meant, PlainError):
+                place.take("supporting", meant)
+        place.found["supporting"] = tuple(one for one in supporting if isinstance(one, Unit))
+        number, source = reading.text("number"), reading.text("source")
+        where = self._sorting.list_for(reading.sheet, reading.text("list"), number, source)
+        place.take("list", where)
+        if not isinstance(where, PlainError) and reading.get("source") is None:
+            place.take("source", where.source or _no_source(str(where)))
+        self._check_days(place)
+        return place
+
+    def _check_days(self, place: _Place) -> None:
+        reading, today = place.reading, self._here.today
+        registered = reading.get("registered_on")
+        if registered is not None and registered > today:
+            text = gettext_noop("The date is in the future. Check it.")
+            place.take("registered_on", PlainError("problems.future", text))
+        if reading.get("outcome") == Outcome.BASICALLY and reading.get("deadline") is None:
+            fault = rules.Fault.RESIDUAL_DATE_MISSING
+            place.take("deadline", PlainError(f"problems.{fault}", template(fault)))
+
+    def _row(self, place: _Place) -> LedgerProblem | None:
+        """Return what would be stored of a row; None, with the fault, when the loader may not bring its outcome."""
+        reading, found = place.reading, place.found
+        as_of = min(reading.sheet.day or self._here.today, self._here.today)
+        registered = reading.get("registered_on") or as_of
+        entry = ProblemEntry(
+            list=found["list"],
+            source=found["source"],
+            unit=found["unit"],
+            statement=reading.text("statement"),
+            aspect=found.get("aspect"),
+            supporting=found["supporting"],
+            track=Track(reading.get("track") or Track.PHASED),
+            severity=Severity(reading.get("severity") or Severity.GENERAL),
+            registered_on=registered,
+            deadline=reading.get("deadline"),
+            number=self._number(found["list"], reading.text("number")),
+            origin=f"{self._here.origin}:{reading.mark}",
+            origin_label=f"{self._here.reason} · {reading.sheet.name} · {reading.number}"[:200],
+            **{code: reading.text(code) for code in _TEXTS},
+        )
+        outcome = reading.get("outcome")
+        progress = "\n".join(filter(None, (reading.text("progress"), reading.text("note"))))
+        row = LedgerProblem(
+            entry, as_of, Outcome(outcome) if outcome else None, progress, reading.get("actions") or ()
+        )
+        if brings_own_outcome(row, self._here.by, self._seats):
+            fault = rules.Fault.OWN_UNIT
+            place.take("outcome", PlainError(f"problems.{fault}", template(fault)))
+            return None
+        return row
+
+    @staticmethod
+    def _number(problems: Any, number: str) -> str:
+        """Return a number as it stands in the register: that of the ledger, with the list's prefix before a bare one."""
+        if number.isdecimal() and number.isascii() and len(number) < 9:
+            return str(problems.numbered(int(number)))
+        return number
+
+    def _judge(self, reading: Reading, row: LedgerProblem, stored: "_Stored") -> Judged:
+        says = reading.says(_SAYS)
+        identity = _identity(row.entry)
+        seen = self._seen.setdefault(identity, _Seen(reading, says))
+        if seen.reading is not reading:
+            return _again(reading, seen, says)
+        known = stored.get(row.entry)
+        if known is None:
+            return Judged(reading, Verdict.NEW, deed=row)
+        if not self._here.access.covers(ProblemPermission.VIEW, known.path):
+            text = gettext_noop("The number %(number)s is taken already. Give this problem another one.")
+            error = PlainError("problems.taken", text, number=known.number)
+            return Judged(reading, Verdict.WRONG, (reading.fault("number", error),))
+        different = [code for code in says if code in _different(known, row)]
+        if not different:
+            return Judged(reading, Verdict.UNCHANGED)
+        text = gettext_noop(
+            "%(number)s is in the register already and differs in: %(different)s. A ledger adds problems and changes "
+            "none: change this one on its own page, or give the row another number."
+        )
+        words = ", ".join(reading.sheet.heading(code) for code in different)
+        error = PlainError("problems.differs", text, number=known.number, different=words)
+        return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
+
+    # --- storing -------------------------------------------------------------------------------------------------
+
+    def store(self, judged: Iterable[Judged]) -> None:
+        here = self._here
+        record_many(
+            by=here.by,
+            access=here.access,
+            campaign=here.campaign,
+            entries=[one.deed for one in judged if one.verdict in LOADED],
+        )
+
+
+def _units_in(reading: Reading) -> Iterable[str]:
+    if (name := reading.get("unit")) is not None:
+        yield name
+    yield from reading.get("supporting") or ()
+
+
+def _no_source(name: str) -> PlainError:
+    text = gettext_noop(
+        "Where does this problem come from? The list “%(name)s” has no usual source: write one."
+    )
+    return PlainError("source.missing", text, name=name)
+
+
+def _identity(entry: ProblemEntry) -> object:
+    """Return what makes a problem this one: its number, or else its list, unit and words."""
+    return entry.number or (entry.list.pk, entry.unit.pk, match_key(entry.statement))
+
+
+def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
+    """Judge a row whose number an earlier row of the file has."""
+    different = [code for code, value in says.items() if seen.says.get(code) != value]
+    if not different:
+        return Judged(reading, Verdict.REPEATED, first=seen.reading.number)
+    text = gettext_noop(
+        "Row %(first)d has the same number, but differs in: %(different)s. Correct one of the two rows."
+    )
+    words = ", ".join(reading.sheet.heading(code) for code in different)
+    error = PlainError("problems.twice", text, first=seen.reading.number, different=words)
+    return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
+
+
+def _different(known: Problem, row: LedgerProblem) -> set[str]:
+    """Return the fields in which a row differs from the problem under its number.
+
+    Once people have worked on the problem here, only its words tell whether the row means the same one.
+    """
+    entry = row.entry
+    different = set() if match_key(known.statement) == match_key(entry.statement) else {"statement"}
+    if known.version > 1:
+        return different
+    pairs = {
+        "list": (known.list_id, entry.list.pk),
+        "source": (known.source_id, entry.source.pk),
+        "aspect": (known.aspect_id, entry.aspect.pk if entry.aspect else None),
+        "unit": (known.unit_id, entry.unit.pk),
+        "deadline": (known.first_deadline, entry.deadline),
+        "outcome": (known.outcome, row.outcome.value if row.outcome else known.outcome),
+        "track": (known.track, entry.track.value),
+        "severity": (known.severity, entry.severity.value),
+        **{code: (getattr(known, code), getattr(entry, code)) for code in _TEXTS},
+    }
+    return different | {code for code, (stored, said) in pairs.items() if stored != said}
+
+
+class _Stored:
+    """The problems that are in the register under the numbers of some rows, or with their words."""
+
+    def __init__(self, here: Circumstances, entries: Sequence[ProblemEntry]) -> None:
+        numbers = [entry.number for entry in entries if entry.number]
+        bare = [entry for entry in entries if not entry.number]
+        self._found: dict[object, Problem] = {}
+        for one in beside(here.campaign, {entry.unit.pk for entry in bare}) if bare else ():
+            self._found.setdefault((one.list_id, one.unit_id, match_key(one.statement)), one)
+        for one in under_numbers(here.campaign, numbers):
+            self._found[one.number] = one
+
+    def get(self, entry: ProblemEntry) -> Problem | None:
+        """Return the stored problem that an entry is."""
+        return self._found.get(_identity(entry))

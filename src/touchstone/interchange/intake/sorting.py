@@ -1,0 +1,100 @@
+"""What a campaign calls the lists, sources and aspects of its problems, found in the cells and titles of a ledger."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.utils.translation import gettext_noop
+
+from touchstone.campaigns.models import Campaign
+from touchstone.common.errors import PlainError
+from touchstone.common.text import match_key
+from touchstone.interchange.intake.naming import Words
+from touchstone.interchange.intake.rows import OpenSheet
+from touchstone.problems.models import Aspect, ProblemList, Source
+from touchstone.problems.queries import aspects_of, lists_of, sources_of
+
+Word = TypeVar("Word", Source, Aspect, ProblemList)
+
+
+def names_of(word: Source | Aspect | ProblemList) -> tuple[str, ...]:
+    """Return every name by which a ledger may call a word of the campaign."""
+    return (word.name, word.name_en, word.code, *word.other_names)
+
+
+def words_of(words: Sequence[Word]) -> Words[Word]:
+    """Return a campaign's words of one kind by all their names."""
+    return Words((word, names_of(word)) for word in words)
+
+
+class Sorting:
+    """The words of a campaign, by which rows of problems are sorted."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._all_lists = list(lists_of(campaign).select_related("source"))
+        self._lists = words_of(self._all_lists)
+        self._sources = words_of(list(sources_of(campaign).select_related("stream")))
+        self._aspects = words_of(list(aspects_of(campaign)))
+        self._of_sheet: dict[int, ProblemList | None] = {}
+
+    def source(self, name: str) -> Source | PlainError:
+        """Return the source that a cell names, or why it names none."""
+        found = self._sources.find(name)
+        text = gettext_noop("Unknown source “%(name)s”. This campaign has: %(near)s.")
+        return found or _unknown("source.unknown", text, name, self._sources)
+
+    def aspect(self, name: str) -> Aspect | PlainError:
+        """Return the aspect that a cell names, or why it names none."""
+        found = self._aspects.find(name)
+        text = gettext_noop("Unknown aspect “%(name)s”. This campaign has: %(near)s.")
+        return found or _unknown("aspect.unknown", text, name, self._aspects)
+
+    def list_for(self, sheet: OpenSheet, name: str, number: str, source: str) -> ProblemList | PlainError:
+        """Return the list of a row: that of its own cell, of its number, of the sheet's title, or of its source."""
+        if name:
+            text = gettext_noop("Unknown list “%(name)s”. This campaign has: %(near)s.")
+            return self._lists.find(name) or _unknown("list.unknown", text, name, self._lists)
+        found = self._of_number(number) or self.of_sheet(sheet) or self._of_source(source)
+        if found is None:
+            text = gettext_noop(
+                "To which list does this problem belong? Write it in a column “%(column)s” or in the title: %(near)s."
+            )
+            return PlainError("list.missing", text, column="所属清单", near=self._lists.nearest(""))
+        return found
+
+    def of_sheet(self, sheet: OpenSheet) -> ProblemList | None:
+        """Return the list that the name or the title of a sheet says, by the longest of its names."""
+        if sheet.number not in self._of_sheet:
+            lines = [match_key(line) for line in sheet.titles]
+            named = [
+                (len(key), one)
+                for one in self._all_lists
+                for name in names_of(one)
+                if (key := match_key(name)) and any(key in line for line in lines)
+            ]
+            best = max(named, key=lambda pair: pair[0], default=None)
+            self._of_sheet[sheet.number] = best[1] if best else None
+        return self._of_sheet[sheet.number]
+
+    def by_code(self, code: str) -> ProblemList | None:
+        """Return the list with a code."""
+        return next((one for one in self._all_lists if one.code == code), None)
+
+    def _of_number(self, number: str) -> ProblemList | None:
+        return next((one for one in self._all_lists if one.prefix and number.startswith(one.prefix)), None)
+
+    def _of_source(self, name: str) -> ProblemList | None:
+        source = self._sources.find(name) if name else None
+        if source is None:
+            return None
+        usual = [one for one in self._all_lists if one.source == source]
+        return usual[0] if len(usual) == 1 else None
+
+
+def _unknown(code: str, text: str, name: str, words: Words[Word]) -> PlainError:
+    near = words.nearest(name)
+    if not near:
+        none = gettext_noop(
+            "This campaign has no words for this yet; “%(name)s” was written. Set them up first."
+        )
+        return PlainError(code, none, name=name)
+    return PlainError(code, text, name=name, near=near)

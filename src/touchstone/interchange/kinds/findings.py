@@ -1,0 +1,135 @@
+"""Ledgers of what unannounced visits found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.interchange.fields import Choice, Day, Field, Option, Ordinal, Text
+from touchstone.interchange.kinds.common import NOTE, NUMBER
+from touchstone.interchange.kinds.declaring import SheetKind, words
+from touchstone.interchange.kinds.problems import OUTCOME, SEVERITY
+
+YES_OR_NO = Choice(
+    (
+        Option("yes", _("yes"), words("是|已通报|已公布|√|y|true|1")),
+        Option("no", _("no"), words("否|未通报|未公布|×|n|false|0")),
+    )
+)
+
+FINDINGS = SheetKind(
+    "findings",
+    _("Findings of visits"),
+    (
+        Field(
+            "number",
+            _("No."),
+            Text(40),
+            NUMBER.synonyms,
+            required=True,
+            common=True,
+        ),
+        Field(
+            "round",
+            _("Round"),
+            Ordinal(),
+            words("轮次|暗访轮次|第几轮|检查轮次|批次|round|round of visits|round no"),
+            required=True,
+            fill_down=True,
+        ),
+        Field(
+            "group",
+            _("Group"),
+            Ordinal(),
+            words(
+                "暗访小组|小组|暗访组|检查组|检查小组|组别|group|inspection group|team|visiting group|inspected by"
+            ),
+            required=True,
+            fill_down=True,
+        ),
+        Field(
+            "unit",
+            _("Unit"),
+            Text(120),
+            words(
+                "单位|单位名称|被暗访单位|暗访单位|被检查单位|被查单位|受检单位|责任单位|"
+                "unit|unit visited|visited unit|unit inspected|department"
+            ),
+            required=True,
+            fill_down=True,
+        ),
+        Field(
+            "site",
+            _("Site"),
+            Text(120),
+            words("地点|暗访地点|检查地点|场所|具体地点|site|place|location|where"),
+            fill_down=True,
+        ),
+        Field(
+            "visited_on",
+            _("Date of the visit"),
+            Day(),
+            words(
+                "暗访日期|暗访时间|检查日期|检查时间|走访日期|走访时间|日期|时间|"
+                "date of visit|date of the visit|visit date|visited on|date|inspected on|inspection date"
+            ),
+            required=True,
+            fill_down=True,
+        ),
+        Field(
+            "checked",
+            _("What was checked"),
+            Text(120),
+            words(
+                "检查内容|检查事项|暗访内容|检查项目|暗访事项|what was checked|checked|subject|subject checked"
+            ),
+            fill_down=True,
+        ),
+        Field(
+            "statement",
+            _("Finding"),
+            Text(2_000, lines=True),
+            words(
+                "发现问题|发现的问题|问题|存在问题|存在的问题|问题内容|问题描述|具体问题|"
+                "finding|findings|problem|problem found|what was found|observation"
+            ),
+            required=True,
+        ),
+        Field(
+            "criterion",
+            _("Criterion"),
+            Text(80),
+            words(
+                "问题类别|类别|问题类型|类型|问题性质|问题分类|标准|criterion|category|kind of finding|type|class"
+            ),
+            required=True,
+            fill_down=True,
+        ),
+        Field(
+            "severity",
+            _("Severity"),
+            SEVERITY,
+            words("严重程度|程度|问题等级|等级|severity|seriousness|grade"),
+        ),
+        Field(
+            "reported",
+            _("Reported publicly"),
+            YES_OR_NO,
+            words("是否通报|通报|是否曝光|是否公布|是否公开|reported|reported publicly|published|publicised"),
+        ),
+        Field(
+            "deadline",
+            _("Deadline"),
+            Day(),
+            words(
+                "整改时限|完成时限|时限|整改期限|期限|截止日期|deadline|due|due date|due by|put right by|to be done by"
+            ),
+            fill_down=True,
+        ),
+        Field(
+            "outcome",
+            _("Outcome"),
+            OUTCOME,
+            words("完成状态|状态|整改状态|完成情况|整改情况|整改结果|outcome|status|state|result|completion"),
+        ),
+        NOTE,
+    ),
+    marks=("statement", "visited_on", "criterion"),
+)

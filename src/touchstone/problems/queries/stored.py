@@ -1,0 +1,34 @@
+"""What the register holds already, for a ledger that names it: whether its reader may see it the caller says."""
+
+from collections.abc import Collection, Sequence
+
+from touchstone.campaigns.models import Campaign
+from touchstone.problems.models import Problem, SpecialRectification
+
+MANY = 500
+"""Keys in one statement."""
+
+
+def under_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Problem]:
+    """Return the problems that bear these numbers."""
+    rows = Problem.unscoped.filter(campaign=campaign)
+    return [
+        one
+        for start in range(0, len(numbers), MANY)
+        for one in rows.filter(number__in=numbers[start : start + MANY])
+    ]
+
+
+def beside(campaign: Campaign, units: Collection[int]) -> list[Problem]:
+    """Return the problems of units with these keys, the first registered first."""
+    keys = sorted(units)
+    rows = Problem.unscoped.filter(campaign=campaign).order_by("pk")
+    return [
+        one for start in range(0, len(keys), MANY) for one in rows.filter(unit__in=keys[start : start + MANY])
+    ]
+
+
+def specials_by_number(campaign: Campaign) -> dict[int, SpecialRectification]:
+    """Return the special rectifications of a campaign by number."""
+    rows = SpecialRectification.unscoped.select_related("unit").filter(campaign=campaign)
+    return {one.number: one for one in rows}
