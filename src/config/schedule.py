@@ -28,6 +28,7 @@ JOBS = (
     Job(
         "publish_scheduled", "pages appear and expire at the minute that was set", every=timedelta(minutes=1)
     ),
+    Job("turn_the_day", "units are counted from their first day to their last", at=time(0, 1)),
     Job("recount", "the tallies are proved from the records", at=time(3, 10)),
     Job("forget_ledgers", "uploaded ledgers are deleted after their time", at=time(4, 0)),
     Job("clearsessions", "ended log-ins are forgotten", at=time(4, 10)),

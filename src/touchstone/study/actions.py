@@ -243,7 +243,7 @@ def _session(
     session = StudySession(
         campaign=campaign,
         path=entry.unit.path,
-        membership=memberships.at(entry.unit.path, entry.held_on),
+        membership=memberships.at(entry.unit.path, entry.held_on, begun=True),
         origin=entry.origin,
         recorded_at=now,
         recorded_by=by,
@@ -262,7 +262,7 @@ def _apply(held: StudySession, entry: SessionEntry, memberships: Memberships) ->
         setattr(held, name, getattr(entry, name))
     if where_and_when != (held.unit_id, held.held_on):  # else it stays, even when its unit was moved since
         held.path = entry.unit.path
-        held.membership = memberships.at(held.path, held.held_on)
+        held.membership = memberships.at(held.path, held.held_on, begun=True)
     _touch(held)
     _save_in_free_slot(held)
     if entry.leave or Leave.objects.filter(session=held).exists():

@@ -60,7 +60,7 @@ def _left(campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[
                 session for session in sessions if session.held_on > last_day[session.membership_id or 0]
             ]
             memberships = memberships_for(campaign, {session.path for session in later})
-            yield [(session, memberships.at(session.path, session.held_on)) for session in later]
+            yield [(session, memberships.at(session.path, session.held_on, begun=True)) for session in later]
 
 
 def _nearer(joined: BatchMembership, session: StudySession) -> bool:
