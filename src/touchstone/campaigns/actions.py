@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
-from touchstone.campaigns.following import hold_alone, tell
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, Standing
+from touchstone.campaigns.following import hold_alone, tell, tell_of_stream
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.errors import PlainError
@@ -117,6 +117,32 @@ def add_batch(
         _checked(batch).save()
         record(by=by, verb="campaigns.batch-added", target=batch, path=campaign.root.path)
     return batch
+
+
+def add_stream(
+    *,
+    by: User | None,
+    access: Access | None = None,
+    campaign: Campaign,
+    code: str,
+    name: str,
+    name_en: str = "",
+) -> WorkStream:
+    """Add a work stream behind the others; the units that take part are silent in it at first."""
+    _allow(by, access, campaign.root.path)
+    with transaction.atomic():
+        hold_alone(campaign)
+        streams = WorkStream.objects.filter(campaign=campaign)
+        if streams.filter(code=code).exists():
+            raise Refused(_("This campaign has a work stream with this code. Choose another one."), "code")
+        last = streams.aggregate(last=models.Max("order"))["last"]
+        stream = WorkStream(
+            campaign=campaign, code=code, name=name, name_en=name_en, order=0 if last is None else last + 1
+        )
+        _checked(stream).save()
+        tell_of_stream(stream)
+        record(by=by, verb="campaigns.stream-added", target=stream, path=campaign.root.path)
+    return stream
 
 
 def add_members(
