@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
 from rich.console import Console
 
 from touchstone.campaigns.commandline import BAD_INPUT, campaign_named, unit_named
 from touchstone.common.refusal import Refused
+from touchstone.common.speaking import add_language, speaking
 from touchstone.interchange.commandline import Wanted, import_path, print_report
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS
@@ -38,11 +38,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all-or-nothing", action="store_true", help="one wrong row refuses the whole file"
         )
-        parser.add_argument("--language", default="zh-hans", help="language of the report")
+        add_language(parser)
 
     def handle(self, **options: Any) -> None:
         console = Console(soft_wrap=True)
-        with translation.override(options["language"]):
+        with speaking(options["language"]):
             campaign = campaign_named(options["campaign"])
             try:
                 unit = unit_named(options["unit"]) if options["unit"] else campaign.root
