@@ -1,10 +1,13 @@
 """Reading the audit trail."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
 from touchstone.units.access import Access
@@ -14,6 +17,17 @@ def history_of(target: models.Model, limit: int = 200) -> QuerySet[AuditEvent]:
     """Return the newest events of one record that the caller has already been allowed to see, newest first."""
     events = AuditEvent.unscoped.filter(target_kind=target._meta.label_lower, target_key=str(target.pk))
     return events.select_related("by").order_by("-pk")[:limit]
+
+
+def history_of_all(targets: Iterable[models.Model], limit: int = 200) -> QuerySet[AuditEvent]:
+    """Return the newest events of several records that the caller has already been allowed to see, newest first."""
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for target in targets:
+        keys[target._meta.label_lower].append(str(target.pk))
+    wanted = reduce(
+        or_, (Q(target_kind=kind, target_key__in=found) for kind, found in keys.items()), Q(pk=None)
+    )
+    return AuditEvent.unscoped.filter(wanted).select_related("by").order_by("-pk")[:limit]
 
 
 def recent(
