@@ -17,10 +17,10 @@ from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.study.queries import SessionFilter, session_page
 from touchstone.units.queries import aliases_of, appointments_of_unit, groups_of_unit
-from touchstone.units.roles import LABELS, Role
 from touchstone.web import addresses, history, words
 from touchstone.web import components as ui
 from touchstone.web.figures.pieces import headline
+from touchstone.web.people.pieces import linked
 from touchstone.web.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Tabl
     held = appointments_of_unit(request.access, unit, day)
     if not held:
         return None
-    rows = [ui.Row((str(one.user), LABELS[Role(one.role)], one.post, one.from_day)) for one in held]
+    rows = linked(request, held)
     columns = [
         ui.Column(pgettext("a person", "Name")),
         ui.Column(_("Role")),
