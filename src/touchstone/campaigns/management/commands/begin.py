@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_batch
@@ -97,9 +98,9 @@ class Command(BaseCommand):
             name_en=name_en,
         )
         if not batches_of(campaign).exists():
-            add_batch(
-                by=None, access=access, campaign=campaign, number=1, name="第一批", name_en="First batch"
-            )
+            with translation.override(settings.LANGUAGE_CODE):
+                first = _("First batch")
+            add_batch(by=None, access=access, campaign=campaign, number=1, name=first, name_en="First batch")
         _made, link = add_person(
             by=None,
             access=access,
