@@ -394,6 +394,10 @@ COUNTED = (
         "This will also unpublish all %(translation_count)s translations of the page.",
     ),
     ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",
     ),

@@ -7,6 +7,7 @@ from allauth.account.views import password_reset
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 
 def letters_leave() -> bool:
@@ -19,6 +20,9 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Log-in name")
+        self.fields["login"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].widget.attrs.pop("placeholder", None)
         if not letters_leave():
             self.fields["password"].help_text = ""
 

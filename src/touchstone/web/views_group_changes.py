@@ -29,7 +29,7 @@ from touchstone.web.components import Breadcrumb, Link
 from touchstone.web.groups.forms import AssignForm, LastDayForm, MemberForm, NamesForm, NewGroupForm
 from touchstone.web.pages import page, trail
 from touchstone.web.people.placing import chosen_person
-from touchstone.web.reader import WorkspaceRequest, in_campaign, require
+from touchstone.web.reader import WorkspaceRequest, in_campaign, require, sent
 from touchstone.web.scope import own_places
 from touchstone.web.units.choosing import choose
 from touchstone.web.views_groups import group_in_campaign
@@ -45,7 +45,7 @@ FORM = ["GET", "HEAD", "POST"]
 def group_new(request: WorkspaceRequest) -> HttpResponse:
     """Make a steering or inspection group."""
     offices = own_places(request, UnitPermission.CHANGE)
-    form = NewGroupForm(offices, request.POST or None)
+    form = NewGroupForm(offices, sent(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         owner = next(one for one in offices if str(one.pk) == given.pop("owner"))
@@ -71,7 +71,7 @@ def group_new(request: WorkspaceRequest) -> HttpResponse:
 def group_change(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Give a group another name."""
     group = _own_group(request, pk)
-    form = NamesForm(request.POST or None, initial={"name": group.name, "name_en": group.name_en})
+    form = NamesForm(sent(request), initial={"name": group.name, "name_en": group.name_en})
     if request.method == "POST" and form.is_valid():
         try:
             change_group(by=request.user, access=request.access, group=group, **form.cleaned_data)
@@ -89,7 +89,7 @@ def group_assign(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Let a group guide one more unit, with everything below it."""
     group = _own_group(request, pk)
     choice = choose(request, UnitPermission.APPOINT, request.POST or request.GET)
-    form = AssignForm(request.POST or None, initial={"from_day": clock.today()})
+    form = AssignForm(sent(request), initial={"from_day": clock.today()})
     if request.method == "POST":
         form.full_clean()
         if choice.unit is None:
@@ -115,7 +115,7 @@ def group_release(request: WorkspaceRequest, pk: int, assignment: int) -> HttpRe
     """End the assignment of a unit to a group."""
     group = _own_group(request, pk)
     held = _assignment(request, group, assignment)
-    form = LastDayForm(request.POST or None, initial={"day": clock.today()})
+    form = LastDayForm(sent(request), initial={"day": clock.today()})
     if request.method == "POST" and form.is_valid():
         day, reason = form.cleaned_data["day"], form.cleaned_data["reason"]
         try:
@@ -137,7 +137,7 @@ def group_appoint(request: WorkspaceRequest, pk: int) -> HttpResponse:
     group = _own_group(request, pk)
     require(request, UnitPermission.APPOINT, group.owner.path)
     choice = chosen_person(request, request.POST or request.GET)
-    form = MemberForm(group.kind, clock.today(), request.POST or None)
+    form = MemberForm(group.kind, clock.today(), sent(request))
     if request.method == "POST":
         form.full_clean()
         if choice.person is None:
@@ -163,7 +163,7 @@ def group_appoint(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def group_close(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Close a group; its appointments and assignments end with it."""
     group = _own_group(request, pk)
-    form = LastDayForm(request.POST or None, initial={"day": clock.today()})
+    form = LastDayForm(sent(request), initial={"day": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             close_group(by=request.user, access=request.access, group=group, **form.cleaned_data)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touchstone.common import clock
@@ -29,7 +30,7 @@ from touchstone.web.pages import page, trail
 from touchstone.web.people import pieces
 from touchstone.web.people.forms import AppointForm, EndForm, NewPersonForm
 from touchstone.web.people.placing import own_groups, person_in_campaign, place
-from touchstone.web.reader import WorkspaceRequest, in_campaign
+from touchstone.web.reader import WorkspaceRequest, in_campaign, sent
 
 if TYPE_CHECKING:
     from touchstone.units.models import User
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 def person_new(request: WorkspaceRequest) -> HttpResponse:
     """Make an account with its first appointment, and show the one-time link."""
     where = place(request, request.POST or request.GET)
-    form = NewPersonForm(where.groups, clock.today(), request.POST or None, initial=_asked(request))
+    form = NewPersonForm(where.groups, clock.today(), sent(request), initial=_asked(request))
     if request.method == "POST" and where.is_complete(form):
         given = {name: form.cleaned_data[name] for name in ("username", "name", "role", "from_day", "post")}
         unit = where.choice.unit if where.choice else None
@@ -117,7 +118,7 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Appoint a person to one more role."""
     found = person_in_campaign(request, pk)
     where = place(request, request.POST or request.GET)
-    form = AppointForm(where.groups, clock.today(), request.POST or None, initial=_asked(request))
+    form = AppointForm(where.groups, clock.today(), sent(request), initial=_asked(request))
     if request.method == "POST" and where.is_complete(form):
         given = {name: form.cleaned_data[name] for name in ("role", "from_day", "post")}
         unit = where.choice.unit if where.choice else None
@@ -152,7 +153,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Htt
     found = person_in_campaign(request, pk)
     held = _appointment(request, found, appointment)
     own = is_last_office(request.access, held, clock.today())
-    form = EndForm(own, request.POST or None, initial={"to_day": clock.today()})
+    form = EndForm(own, sent(request), initial={"to_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             end_appointment(by=request.user, access=request.access, appointment=held, **form.cleaned_data)
@@ -167,7 +168,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Htt
         [
             Fact(_("Person"), str(found)),
             Fact(_("Role"), str(LABELS[Role(held.role)])),
-            Fact(_("Where"), str(held.unit or held.group)),
+            Fact(pgettext("an appointment", "Where"), str(held.unit or held.group)),
         ]
     )
     context = {

@@ -17,7 +17,7 @@ from touchstone.units.queries import aliases_of, breadcrumb, kinds
 from touchstone.web import addresses, words
 from touchstone.web.components import Breadcrumb, Link
 from touchstone.web.pages import page, trail
-from touchstone.web.reader import WorkspaceRequest, in_campaign, require
+from touchstone.web.reader import WorkspaceRequest, in_campaign, require, sent
 from touchstone.web.units import pieces
 from touchstone.web.units.choosing import UnitChoice, by_name, chosen, in_campaign_tree
 from touchstone.web.units.forms import ChangeForm, ReopenForm, UnitForm
@@ -33,7 +33,7 @@ FORM = ["GET", "HEAD", "POST"]
 def unit_new(request: WorkspaceRequest) -> HttpResponse:
     """Make a unit below another one."""
     above = _above(request, request.POST or request.GET)
-    form = UnitForm(kinds(), request.POST or None)
+    form = UnitForm(kinds(), sent(request))
     if request.method == "POST":
         form.full_clean()
         if above.unit is None:
@@ -80,7 +80,7 @@ def _above(request: WorkspaceRequest, given: QueryDict) -> UnitChoice:
 def unit_change(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Change the names, the kind and the details of a unit; a former name stays known."""
     unit = _own_unit(request, pk)
-    form = ChangeForm(kinds(), request.POST or None, initial=_initial(request, unit))
+    form = ChangeForm(kinds(), sent(request), initial=_initial(request, unit))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -128,7 +128,7 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> HttpResponse:
     unit = _own_unit(request, pk)
     if unit.closed_on is None:
         raise Http404(_("This unit is not closed."))
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(sent(request))
     if not unit.numchild:
         del form.fields["with_below"]
     if request.method == "POST" and form.is_valid():

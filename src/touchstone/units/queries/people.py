@@ -15,7 +15,7 @@ from touchstone.units.locking import MANY
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.paths import EVERYWHERE
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import held_on
+from touchstone.units.queries.rights import held_on, open_on
 from touchstone.units.roles import Role, permissions_of
 from touchstone.units.rules import may_give
 
@@ -52,11 +52,6 @@ def units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit
         Q(pk__in=mine.filter(unit__isnull=False).values("unit")) | Q(pk__in=guided.values("unit"))
     )
     return list(units.order_by("path"))
-
-
-def open_on(day: datetime.date) -> Q:
-    """Return the condition that something dated from-to holds on a day or begins later."""
-    return Q(to_day__isnull=True) | Q(to_day__gte=day)
 
 
 @dataclass(frozen=True, slots=True)

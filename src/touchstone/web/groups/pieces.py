@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from touchstone.audit.queries import history_of
+from touchstone.common import clock
 from touchstone.figures.queries import Number, figures, values_by_place
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
@@ -124,7 +125,9 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
 
 
 def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
-    """Return the figures of all units that a group guides, each leading to its page."""
+    """Return the figures of all units that a group guides, each leading to its page; none while it guides none."""
+    if not assignments_of(request.access, group, clock.today()):
+        return []
     seen = [code for code in HEADLINES if (measure := find(code)) and may(request, measure.permission)]
     references = [Reference(code).having(group=str(group.pk)) for code in seen]
     return [headline(request.campaign, one) for one in figures(request.access, request.campaign, references)]

@@ -68,7 +68,7 @@ def people_of(request: WorkspaceRequest, wanted: PersonFilter, size: int = 50) -
 COLUMNS = (
     Column(pgettext_lazy("a person", "Name")),
     Column(gettext_lazy("Role and post")),
-    Column(gettext_lazy("Where")),
+    Column(pgettext_lazy("an appointment", "Where")),
     Column(gettext_lazy("Since")),
     Column(gettext_lazy("Account")),
 )
@@ -118,7 +118,7 @@ def state_of(person: User) -> Status:
     """Say how an account stands."""
     if not person.is_active:
         return Status(_("deactivated"), "closed")
-    if not person.has_usable_password():
+    if not person.password or not person.has_usable_password():
         return Status(_("no password set yet"), "open")
     return Status(_("in use"), "good")
 
@@ -168,7 +168,7 @@ FILE_COLUMNS = (
     gettext_lazy("Log-in name"),
     gettext_lazy("Role"),
     gettext_lazy("Post"),
-    gettext_lazy("Where"),
+    pgettext_lazy("an appointment", "Where"),
     pgettext_lazy("a day", "From"),
     gettext_lazy("Last day"),
     gettext_lazy("Account"),

@@ -64,7 +64,7 @@ def appointments(
         return None
     columns = [
         ui.Column(_("Role")),
-        ui.Column(_("Where")),
+        ui.Column(pgettext("an appointment", "Where")),
         ui.Column(_("Post")),
         ui.Column(pgettext("a day", "From")),
         ui.Column(_("Last day")),
