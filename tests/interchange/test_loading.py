@@ -128,8 +128,10 @@ def test_many_rows_come_in_several_goes(desk: Desk, monkeypatch: pytest.MonkeyPa
     assert (outcome.counts.new, outcome.counts.repeated) == (10, 1)
     assert told == [
         ("reading", 0, 11),
-        ("storing", 4, 11),
-        ("storing", 8, 11),
+        ("reading", 11, 11),
+        ("checking", 4, 11),
+        ("checking", 8, 11),
+        ("checking", 11, 11),
         ("storing", 11, 11),
         ("storing", 11, 11),
     ]

@@ -34,7 +34,7 @@ from touchstone.interchange.queries import (
 )
 from touchstone.interchange.reading import Workbook, open_workbook
 from touchstone.interchange.rules import Options
-from touchstone.interchange.running import Outcome, Report, go_through, try_out, unheard
+from touchstone.interchange.running import Outcome, Report, go_through, prepare, try_out, unheard
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places, hold_shape
@@ -220,13 +220,17 @@ def _store(
     partial: bool,
     report: Report,
 ) -> Outcome:
-    """Store what a file says; once more when somebody recorded the same at the same time."""
+    """Store what a file says; once more when somebody recorded the same at the same time.
+
+    Everything that can be done before is done before the locks are taken: on SQLite nobody else can write meanwhile.
+    """
     circumstances = replace(circumstances_of(access, by, held), storing=True)
+    prepared = prepare(workbook, planned, circumstances, report)
     for attempt in range(1, _TRIES + 1):
         try:
             with transaction.atomic():
                 _hold(held, moment)
-                outcome = go_through(workbook, planned, circumstances, report)
+                outcome = go_through(prepared, circumstances, report)
                 if outcome.counts.wrong and not partial:
                     raise Refused(
                         _(
@@ -236,6 +240,7 @@ def _store(
                     )
                 _end(by, held, outcome)
         except IntegrityError:
+            prepared = replace(prepared, early=None)
             if attempt == _TRIES:
                 raise
         else:

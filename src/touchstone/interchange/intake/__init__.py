@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from touchstone.interchange.intake.rows import (
     Change,
     Circumstances,
+    Confirming,
     Intake,
     Judged,
     OpenSheet,
@@ -19,7 +20,7 @@ from touchstone.interchange.intake.units import UnitIntake
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.permissions import UnitPermission
 
-__all__ = ["WAYS", "Change", "Circumstances", "Intake", "Judged", "OpenSheet", "Reading", "Way"]
+__all__ = ["WAYS", "Change", "Circumstances", "Confirming", "Intake", "Judged", "OpenSheet", "Reading", "Way"]
 
 
 @dataclass(frozen=True, slots=True)

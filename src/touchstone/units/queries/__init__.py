@@ -37,6 +37,7 @@ from touchstone.units.queries.tree import (
     top_units,
     unit,
     unit_page,
+    units_by_key,
 )
 
 __all__ = [
@@ -78,5 +79,6 @@ __all__ = [
     "top_units",
     "unit",
     "unit_page",
+    "units_by_key",
     "units_of_person",
 ]
