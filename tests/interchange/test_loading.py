@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import json
 import threading
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.db import connection
 from django.utils import translation
 from tests.factories import access_with, make_person, make_session
 from tests.interchange.desk import Desk, counted, make_desk, reasons, session_book, session_row, unit_book
-from tests.interchange.workbooks import make_xlsx
+from tests.interchange.workbooks import HEADER, make_xlsx
 
 from touchstone.audit.models import AuditEvent
 from touchstone.common import clock
@@ -58,7 +59,7 @@ def files() -> set[str]:
 def test_one_wrong_row_may_refuse_the_whole_file(desk: Desk) -> None:
     run = desk.check(session_book(RIGHT, WRONG))
     assert (run.state, counted(run)) == (RunState.CHECKED, {"new": 1, "wrong": 1})
-    with pytest.raises(Refused, match="1 rows are wrong"):
+    with pytest.raises(Refused, match="1 row is wrong"):
         apply_run(by=desk.keeper, access=desk.access, run=run, partial=False)
     assert not StudySession.unscoped.exists()
     run.refresh_from_db()
@@ -568,7 +569,7 @@ def test_a_large_file_is_left_to_the_worker(desk: Desk, monkeypatch: pytest.Monk
     tasks.start_loading(by=desk.keeper, access=desk.access, run=run, partial=False)
     run.refresh_from_db()
     assert run.state == RunState.CHECKED
-    assert said(run.refusal).startswith("1 rows are wrong")
+    assert said(run.refusal).startswith("1 row is wrong")
     tasks.start_loading(by=desk.keeper, access=desk.access, run=run, partial=True)
     run.refresh_from_db()
     assert run.state == RunState.APPLIED
@@ -587,3 +588,14 @@ def test_the_worker_acts_with_the_rights_of_that_moment(desk: Desk, monkeypatch:
     assert run.state == RunState.CHECKED
     assert said(run.refusal) == "You may not load ledgers for this unit."
     assert not StudySession.unscoped.exists()
+
+
+def test_a_character_that_no_database_text_holds_is_left_out(desk: Desk) -> None:
+    header = (*HEADER, "其他_x0000_列")
+    wrong = (*session_row(unit="查无_x0000_此处", held_on="昨_x0000_天"), "一_x0000_二")
+    run = desk.check(session_book(wrong, (*session_row(topic="甲_x0000_乙"), "三_x0000_四"), header=header))
+    kept = ImportRun.unscoped.get(pk=run.pk)
+    assert "\x00" not in json.dumps([kept.plan, kept.faults, kept.preview], ensure_ascii=False)
+    assert "\\u0000" not in json.dumps([kept.plan, kept.faults, kept.preview])
+    apply_run(by=desk.keeper, access=desk.access, run=run, partial=True)
+    assert [one.topic for one in desk.sessions()] == ["甲乙"]

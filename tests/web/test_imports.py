@@ -66,7 +66,7 @@ def test_a_ledger_is_checked_then_loaded(place: Place) -> None:
     assert not StudySession.unscoped.exists()
     # Without saying that the wrong row may stay out nothing happens.
     place.post(OFFICE, f"{there}load/", {})
-    assert "1 rows are wrong, so nothing was loaded." in place.get(OFFICE, there)
+    assert "1 row is wrong, so nothing was loaded." in place.get(OFFICE, there)
     assert not StudySession.unscoped.exists()
     place.post(OFFICE, f"{there}load/", {"partial": "yes"})
     loaded = place.get(OFFICE, there)

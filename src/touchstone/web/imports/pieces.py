@@ -160,7 +160,15 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         when = {"when": words.moment(before.finished_at)}
         yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
     if run.state == "checked" and not run.new and not run.changed:
-        if run.wrong:
+        if run.wrong and run.wrong == run.counts.data:
+            yield ui.Notice(
+                _(
+                    "No row can be loaded: each is wrong. Correct them in your file, or in the workbook with the "
+                    "faults marked, and upload it again."
+                ),
+                tone="bad",
+            )
+        elif run.wrong:
             yield ui.Notice(
                 _("There is nothing to load: the rows that are not wrong are stored already."), tone="warn"
             )
