@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_noop
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.following import hold_alone, hold_still
@@ -22,7 +22,6 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange import following
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
-from touchstone.interchange.keeping import storable
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.planning import PlannedSheet, detections, plan, refusal, settle, signature
@@ -235,10 +234,8 @@ def _store(
                 outcome = go_through(prepared, circumstances, report)
                 if outcome.counts.wrong and not partial:
                     raise Refused(
-                        ngettext_lazy(
-                            "%(number)d row is wrong, so nothing was loaded. Correct it, or load the others alone.",
-                            "%(number)d rows are wrong, so nothing was loaded. Correct them, or load the others alone.",
-                            outcome.counts.wrong,
+                        _(
+                            "%(number)d rows are wrong, so nothing was loaded. Correct them, or load the others alone."
                         )
                         % {"number": outcome.counts.wrong}
                     )
@@ -371,7 +368,7 @@ def _hold(run: ImportRun, moment: datetime.datetime) -> None:
 
 
 def _release(run: ImportRun, state: RunState, why: Mapping[str, Any] | None = None) -> None:
-    run.state, run.refusal = state, storable(dict(why or {}))
+    run.state, run.refusal = state, dict(why or {})
     run.save()
     following.forget(run)
 
@@ -401,14 +398,14 @@ def _check_rights(access: Access, run: ImportRun) -> None:
 
 
 def _set_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
-    run.plan = storable([one.as_dict() for one in planned])
+    run.plan = [one.as_dict() for one in planned]
     run.kind = "+".join(dict.fromkeys(one.kind for one in planned if one.kind))[:40]
 
 
 def _note(run: ImportRun, outcome: Outcome) -> None:
     run.counts = outcome.counts
-    run.faults = storable([fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]])
-    run.preview = storable(outcome.preview)
+    run.faults = [fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]]
+    run.preview = outcome.preview
     run.refusal = {}
 
 
