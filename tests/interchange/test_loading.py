@@ -21,7 +21,7 @@ from tests.interchange.workbooks import HEADER, make_xlsx
 from touchstone.audit.models import AuditEvent
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.interchange import actions, tasks
+from touchstone.interchange import actions, keeping, tasks
 from touchstone.interchange.actions import apply_run, check, choose_columns, discard, forget_files
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.following import progress_of
@@ -488,7 +488,7 @@ def test_a_stored_file_that_changed_is_not_loaded(desk: Desk) -> None:
 def test_only_the_first_faults_are_kept_and_all_are_marked(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "KEPT_FAULTS", 2)
+    monkeypatch.setattr(keeping, "KEPT_FAULTS", 2)
     run = desk.check(session_book(*[session_row(unit=f"X{number}") for number in range(5)]))
     assert (run.wrong, len(run.faults)) == (5, 2)
     rows = [row.values for row in open_workbook(marked(desk.access, run)).sheets[0].rows()]

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.following import hold_alone, hold_still
@@ -22,6 +22,7 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange import following
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
+from touchstone.interchange.keeping import note_outcome, note_plan, storable
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.planning import PlannedSheet, detections, plan, refusal, settle, signature
@@ -41,9 +42,6 @@ from touchstone.units.access import Access
 from touchstone.units.locking import hold_places, hold_shape
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import overlap
-
-KEPT_FAULTS = 1_000
-"""Faults that are kept with an import; a marked workbook shows all of them."""
 
 KEPT_DAYS = 30
 """How long an uploaded file is kept."""
@@ -95,7 +93,7 @@ def upload(
         uploaded_at=clock.now(),
         options=asdict(options or Options()),
     )
-    _set_plan(run, planned)
+    note_plan(run, planned)
     _check_rights(access, run)
     run.file.save("ledger", ContentFile(data), save=False)
     try:
@@ -134,7 +132,7 @@ def choose_columns(
             "Every sheet is left out. Say of at least one what it holds, or discard the file."
         )
         raise UnreadableFile("file.left-out", text)
-    _set_plan(held, planned)
+    note_plan(held, planned)
     _check_rights(access, held)
     held.options = asdict(options)
     held.state = RunState.UPLOADED
@@ -173,7 +171,7 @@ def check(
     except BaseException:
         _release(held, RunState.UPLOADED)
         raise
-    _note(held, outcome)
+    note_outcome(held, outcome)
     _release(held, RunState.CHECKED)
     return held
 
@@ -234,8 +232,10 @@ def _store(
                 outcome = go_through(prepared, circumstances, report)
                 if outcome.counts.wrong and not partial:
                     raise Refused(
-                        _(
-                            "%(number)d rows are wrong, so nothing was loaded. Correct them, or load the others alone."
+                        ngettext_lazy(
+                            "%(number)d row is wrong, so nothing was loaded. Correct it, or load the others alone.",
+                            "%(number)d rows are wrong, so nothing was loaded. Correct them, or load the others alone.",
+                            outcome.counts.wrong,
                         )
                         % {"number": outcome.counts.wrong}
                     )
@@ -250,7 +250,7 @@ def _store(
 
 
 def _end(by: User | None, held: ImportRun, outcome: Outcome) -> None:
-    _note(held, outcome)
+    note_outcome(held, outcome)
     held.state, held.finished_at = RunState.APPLIED, clock.now()
     held.save()
     counts = outcome.counts
@@ -368,7 +368,7 @@ def _hold(run: ImportRun, moment: datetime.datetime) -> None:
 
 
 def _release(run: ImportRun, state: RunState, why: Mapping[str, Any] | None = None) -> None:
-    run.state, run.refusal = state, dict(why or {})
+    run.state, run.refusal = state, storable(dict(why or {}))
     run.save()
     following.forget(run)
 
@@ -395,18 +395,6 @@ def _check_rights(access: Access, run: ImportRun) -> None:
 
 
 # --- keeping -------------------------------------------------------------------------------------------------------
-
-
-def _set_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
-    run.plan = [one.as_dict() for one in planned]
-    run.kind = "+".join(dict.fromkeys(one.kind for one in planned if one.kind))[:40]
-
-
-def _note(run: ImportRun, outcome: Outcome) -> None:
-    run.counts = outcome.counts
-    run.faults = [fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]]
-    run.preview = outcome.preview
-    run.refusal = {}
 
 
 def _content(source: Source) -> bytes:
