@@ -28,11 +28,13 @@ class Command(BaseCommand):
     def _holds(self, family: Family, *, repair: bool) -> bool:
         """Print whether the tallies of a family are what the records say, after repairing them where asked."""
         found = differences(family)
-        says = ngettext("%(n)d row differs", "%(n)d rows differ", len(found)) % {"n": len(found)}
-        self.stdout.write(f"{family.name}: {says if found else _('as counted')}")
+        says, anew = _("as counted"), _("made anew")
+        if found:
+            says = ngettext("%(n)d row differs", "%(n)d rows differ", len(found)) % {"n": len(found)}
+        self.stdout.write(f"{family.name}: {says}")
         for difference in found[:10]:
             self.stdout.write(f"  {difference.side}: {difference.row}")
         if found and repair:
             rebuild(family)
-            self.stdout.write(f"{family.name}: {_('made anew')}")
+            self.stdout.write(f"{family.name}: {anew}")
         return repair or not found
