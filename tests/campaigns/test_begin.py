@@ -1,6 +1,10 @@
 """The first start without the demonstration: one command makes the top unit, a campaign and its office."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +17,7 @@ from touchstone.units.queries import access_for
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).resolve().parents[2]
 GIVEN = {
     "--unit": "浙江省",
     "--unit-en": "Zhejiang",
@@ -115,3 +120,22 @@ def test_a_lost_link_is_made_anew_but_not_for_a_keeper() -> None:
         with pytest.raises(CommandError, match=words) as refused:
             call_command("link", name)
         assert refused.value.returncode == 2
+
+
+def test_it_speaks_the_language_of_the_terminal(data_folder: Path) -> None:
+    """As a process of its own, as whoever starts a site meets it."""
+    for language, words in (("zh_CN.UTF-8", "缺少 --unit"), ("en_GB.UTF-8", "--unit is missing")):
+        ended = subprocess.run(
+            [sys.executable, ROOT / "src/manage.py", "begin", "--no-input"],
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+                "TOUCHSTONE_DATA": str(data_folder),
+            }
+            | {"LC_ALL": language, "DATABASE_URL": ""},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ended.returncode, words in ended.stderr) == (2, True), ended.stderr
