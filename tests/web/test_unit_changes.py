@@ -124,3 +124,25 @@ def test_a_closed_unit_is_opened_again(place: Place) -> None:
     place.post(OFFICE, f"{path}reopen/", {"with_below": "on", "reason": "Decision 8"})
     assert not Unit.unscoped.filter(closed_on__isnull=False).exists()
     assert "Decision 8" in place.get(OFFICE, path)
+
+
+def test_a_new_unit_takes_part_when_the_office_lets_it(place: Place) -> None:
+    top = place.world.units["province"]
+    place.post(OFFICE, "units/new/", unit_of(place, unit=str(top.pk)))
+    made = Unit.unscoped.get(name="第一中学")
+    page = place.get(OFFICE, f"units/{made.pk}/")
+    assert "This unit does not take part." in page
+    path = f"units/{made.pk}/join/"
+    assert path in page
+    assert 'value="2019-06-01"' in place.get(OFFICE, path)
+    place.post(OFFICE, path, {"batch": "2", "from_day": "2019-06-01"})
+    page = place.get(OFFICE, f"units/{made.pk}/")
+    assert "第2批, from 1 Jun 2019" in page
+    assert "does not take part" not in page
+    again = place.post(OFFICE, path, {"batch": "1", "from_day": "2019-06-01"}, 400).content.decode()
+    assert "error-summary" in again
+
+
+def test_who_takes_part_through_another_is_left_alone(place: Place) -> None:
+    for name in ("north", "south", "city", "province"):
+        assert "does not take part" not in place.get(OFFICE, f"units/{place.world.units[name].pk}/")

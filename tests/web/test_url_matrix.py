@@ -130,6 +130,10 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_unit("north"), **FOR_THE_OFFICE),
         Page(kwargs=of_unit("south"), may=(OFFICE,)),
     ],
+    "unit-join": [
+        Page(kwargs=of_unit("north"), **FOR_THE_OFFICE),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
     "unit-reopen": [Page(kwargs=of_closed("company"), may=(OFFICE,))],
     "unit-move": [
         Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),

@@ -10,6 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from touchstone.campaigns.actions import add_members
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.queries import batches_of
 from touchstone.common.refusal import Refused
 from touchstone.units.actions import create_unit, describe_unit, reopen_unit
 from touchstone.units.permissions import UnitPermission
@@ -20,7 +23,7 @@ from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign, require, sent
 from touchstone.web.units import pieces
 from touchstone.web.units.choosing import UnitChoice, by_name, chosen, in_campaign_tree
-from touchstone.web.units.forms import ChangeForm, ReopenForm, UnitForm
+from touchstone.web.units.forms import ChangeForm, JoinForm, ReopenForm, UnitForm
 
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
@@ -147,6 +150,35 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "breadcrumb": _way_to(request, unit, _("Open again")),
     }
     return page(request, "web/units/reopen.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(FORM)
+@in_campaign(UnitPermission.VIEW)
+def unit_join(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Let a unit take part in a batch."""
+    unit = in_campaign_tree(request, pk)
+    require(request, CampaignPermission.CHANGE, unit.path)
+    first = request.campaign.opens_on
+    initial = {"from_day": max(first, unit.opened_on or first)}
+    form = JoinForm(list(batches_of(request.campaign)), sent(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        batch, day = form.batches[form.cleaned_data["batch"]], form.cleaned_data["from_day"]
+        try:
+            add_members(by=request.user, access=request.access, batch=batch, units=[unit], from_day=day)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+        else:
+            messages.success(request, _("The unit takes part. What it records counts for the batch."))
+            return redirect(addresses.to("unit", request.campaign, pk=pk))
+    context = {
+        "title": _("Let %(unit)s take part") % {"unit": unit.label},
+        "said": _("The units below it take part with it, unless they are in a batch of their own."),
+        "send": _("Let it take part"),
+        "form": form,
+        "back_href": addresses.to("unit", request.campaign, pk=pk),
+        "breadcrumb": _way_to(request, unit, _("Let it take part")),
+    }
+    return page(request, "web/units/join.html", context, status=400 if form.errors else 200)
 
 
 def _own_unit(request: WorkspaceRequest, pk: int) -> Unit:

@@ -79,6 +79,7 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "unit": unit,
         "state": tables.state_of(unit, {}),
+        "notice": pieces.no_part(request, unit, today),
         "facts": pieces.facts(request, unit, today),
         "figures": pieces.counted(request, unit),
         "last_sessions": pieces.last_sessions(request, unit),

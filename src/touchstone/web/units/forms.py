@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from touchstone.common.refusal import Refused
 from touchstone.web.fields import DayField, LineField
 
 if TYPE_CHECKING:
+    from touchstone.campaigns.models import Batch
     from touchstone.units.models import UnitKind
 
 ONE_LINE = {"autocomplete": "off"}
@@ -118,6 +120,20 @@ class ChangeForm(UnitForm):
         widget=forms.TextInput(ONE_LINE),
         help_text=_("For example the number of the decision."),
     )
+
+
+class JoinForm(forms.Form):
+    """The batch in which a unit takes part, and from which day."""
+
+    batch = forms.ChoiceField(label=_("Batch"))
+    from_day = DayField(label=pgettext_lazy("a day", "From"))
+
+    def __init__(self, batches: Sequence[Batch], *args: Any, **kwargs: Any) -> None:
+        """Offer the batches of the campaign."""
+        super().__init__(*args, **kwargs)
+        self.batches = {str(one.number): one for one in batches}
+        choices = [(number, str(one)) for number, one in self.batches.items()]
+        cast(forms.ChoiceField, self.fields["batch"]).choices = choices
 
 
 class ReopenForm(forms.Form):

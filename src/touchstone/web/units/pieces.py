@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.audit.queries import history_of
-from touchstone.campaigns.queries import membership_of
+from touchstone.campaigns.queries import batches_of, membership_of, open_below
 from touchstone.figures.queries import figures
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
@@ -75,6 +75,21 @@ def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) ->
     if held.unit_id == unit.pk:
         return said
     return _("%(said)s, through the unit above it") % {"said": said}
+
+
+def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Notice | None:
+    """Say that neither a unit nor anything below or above it takes part, to whoever can change that."""
+    campaign = request.campaign
+    if unit.closed_on or unit.path == campaign.root.path or not may(request, "campaigns.change", unit.path):
+        return None
+    first = max(day, campaign.opens_on)
+    if open_below(unit.path, day) or membership_of(request.access, campaign, unit, first):
+        return None
+    if not batches_of(campaign).exists():
+        return None
+    join = ui.Link(_("Let it take part"), addresses.to("unit-join", campaign, pk=unit.pk))
+    text = _("It is in no batch, so what it records counts for none, and nobody expects anything of it.")
+    return ui.Notice(text, _("This unit does not take part."), "warn", links=(join,))
 
 
 def counted(request: WorkspaceRequest, unit: Unit) -> list[ui.Figure]:
