@@ -256,3 +256,25 @@ def test_the_page_of_a_unit_leads_to_its_people(place: Place) -> None:
     assert f"/people/new/?unit={north.pk}" in page
     assert "/people/" not in place.get(ORGANISER, f"units/{north.pk}/")
     assert "<strong>North</strong>" in place.get(OFFICE, f"people/new/?unit={north.pk}")
+
+
+@pytest.mark.parametrize(
+    "query", ["?after=%00", "?before=%00x", "?q=%00", "?after=zzz", "?role=%00&state=%00"]
+)
+def test_a_query_that_nobody_would_write_is_answered(place: Place, query: str) -> None:
+    place.get(OFFICE, f"people/{query}")
+    place.get(OFFICE, "people/suggest/?person_name=%00")
+
+
+def test_who_is_deactivated_gets_no_further_with_an_old_link(place: Place) -> None:
+    page = page_after(place, "people/new/", new_person(place))
+    link = LINK.search(page)
+    assert link
+    person = User.objects.get(username="zhangsan")
+    page_after(place, f"people/{person.pk}/deactivate/", {})
+    browser = Client(headers={"accept-language": "en"})
+    form = browser.get(link[1], follow=True)
+    words = {"password1": "a-long-enough-one", "password2": "a-long-enough-one"}
+    browser.post(form.redirect_chain[-1][0], words, follow=True)
+    assert "_auth_user_id" not in browser.session
+    assert browser.get("/c/world/today/").status_code == 302

@@ -59,10 +59,15 @@ def people_of(request: WorkspaceRequest, wanted: PersonFilter, size: int = 50) -
         clock.today(),
         wanted,
         within=request.campaign.root.path,
-        after=request.GET.get("after", "")[:150],
-        before=request.GET.get("before", "")[:150],
+        after=_mark(request, "after"),
+        before=_mark(request, "before"),
         size=size,
     )
+
+
+def _mark(request: WorkspaceRequest, name: str) -> str:
+    """Return the mark of a page as far as it can be a log-in name."""
+    return request.GET.get(name, "").replace("\0", "")[:150]
 
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
-from touchstone.common.text import match_key
+from touchstone.common.text import match_key, tidy
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_people, groups, person
 from touchstone.web.people.forms import AppointForm
@@ -71,7 +71,7 @@ class PersonChoice:
 
 def people_like(request: WorkspaceRequest, text: str) -> list[User]:
     """Return the people of the campaign that a name may mean and whom the reader may appoint."""
-    return find_people(request.access, text, within=request.campaign.root.path)
+    return find_people(request.access, tidy(text), within=request.campaign.root.path)
 
 
 def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
