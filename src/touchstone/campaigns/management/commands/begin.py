@@ -19,6 +19,7 @@ from touchstone.common import clock
 from touchstone.common.dates import parse_date
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
+from touchstone.common.speaking import add_language, speaking
 from touchstone.common.text import match_key
 from touchstone.units.access import everything
 from touchstone.units.actions import add_person, create_unit
@@ -40,9 +41,14 @@ class Command(BaseCommand):
         parser.add_argument("--closes", help="its last day")
         parser.add_argument("--office", help="log-in name of the campaign office")
         parser.add_argument("--office-name", help="name of the person or the office")
+        add_language(parser)
         parser.add_argument("--no-input", action="store_true", help="ask nothing, even on a terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with speaking(options["language"]):
+            self._handle(options)
+
+    def _handle(self, options: dict[str, Any]) -> None:
         self.asks = sys.stdin.isatty() and not options["no_input"]
         try:
             campaign, link = self._begin(options)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.campaigns.commandline import BAD_INPUT
 from touchstone.common.refusal import Refused
+from touchstone.common.speaking import add_language, speaking
 from touchstone.units.access import everything
 from touchstone.units.actions import make_link
 from touchstone.units.models import User
@@ -19,8 +20,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="the log-in name")
+        add_language(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with speaking(options["language"]):
+            self._handle(options)
+
+    def _handle(self, options: dict[str, Any]) -> None:
         person = User.objects.filter(username=options["name"]).first()
         if person is None:
             text = _("There is no account “%(name)s”.") % {"name": options["name"]}
