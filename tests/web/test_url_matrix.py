@@ -116,6 +116,7 @@ class Page:
 
 
 RECORDERS = (OFFICE, ORGANISER)
+NO_AUDITORS = (ORGANISER, LEADER, STEERING, EDITOR)
 FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"may": (OFFICE,), "knows": AT_NORTH}
 XLSX = {"kind": "xlsx"}
 
@@ -183,6 +184,9 @@ PAGES: dict[str, list[Page]] = {
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
     ],
+    "history": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
+    "history-print": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
+    "history-export": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS, kwargs=lambda place: XLSX)],
     "figures": [Page()],
     "figure": [Page(kwargs=lambda place: {"code": "study.sessions"})],
     "figure-rows": [Page(kwargs=lambda place: {"code": "study.sessions", **XLSX})],

@@ -2,15 +2,20 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
+from touchstone.audit.permissions import AuditPermission
 from touchstone.units.access import Access
+
+RECENT = 5_000
+"""Newest events among which a page is looked for first; only when they do not fill it, all of them are."""
 
 
 def history_of(target: models.Model, limit: int = 200) -> QuerySet[AuditEvent]:
@@ -42,3 +47,67 @@ def recent(
     narrowed = access.inside(permission, within)
     events = AuditEvent.objects.visible_to(narrowed, permission).filter(at__gte=since, verb__in=list(verbs))
     return list(events.select_related("by").order_by("-at", "-pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events a list shows; an empty field does not filter. ``until`` is the first moment that is too late."""
+
+    verbs: tuple[str, ...] = ()
+    path: str = ""
+    who: str = ""
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One page of events, the newest first, and the marks of the pages beside it (empty: there is none)."""
+
+    rows: Sequence[AuditEvent]
+    newer: str = ""
+    older: str = ""
+
+
+def event_page(
+    access: Access, within: str, wanted: EventFilter, *, after: str = "", before: str = "", size: int = 50
+) -> EventPage:
+    """Return the events at and below a unit next to a mark, the newest first; marks are keys, a wrong one is ignored.
+
+    At most three statements: the newest events are walked through first, which fills the page wherever much happens.
+    Only where little does the reader's places are looked up, and then few rows are to be sorted.
+    """
+    older_than, newer_than = _key(after), _key(before)
+    if newer_than:
+        rows = _nearest(_events(access, within, wanted, walk=True).filter(pk__gt=newer_than), "pk", size)
+        more, rows = len(rows) > size, rows[:size][::-1]
+        return EventPage(rows, str(rows[0].pk) if more else "", str(rows[-1].pk) if rows else "")
+    last = older_than or 1 + (AuditEvent.unscoped.aggregate(last=Max("pk"))["last"] or 0)
+    recent_ones = _events(access, within, wanted, walk=True).filter(pk__lt=last, pk__gte=last - RECENT)
+    rows = _nearest(recent_ones, "-pk", size)
+    if len(rows) <= size:
+        rows = _nearest(_events(access, within, wanted).filter(pk__lt=last), "-pk", size)
+    newer = str(rows[0].pk) if older_than and rows else ""
+    return EventPage(rows[:size], newer, str(rows[size - 1].pk) if len(rows) > size else "")
+
+
+def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditEvent]:
+    return list(events.select_related("by").order_by(order)[: size + 1])
+
+
+def _events(access: Access, within: str, wanted: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
+    narrowed = access.inside(AuditPermission.VIEW, wanted.path or within)
+    found: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
+    if wanted.verbs:
+        found = found.filter(verb__in=wanted.verbs)
+    if wanted.who:
+        found = found.filter(Q(by__name__icontains=wanted.who) | Q(by__username__icontains=wanted.who))
+    if wanted.since is not None:
+        found = found.filter(at__gte=wanted.since)
+    if wanted.until is not None:
+        found = found.filter(at__lt=wanted.until)
+    return found
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
