@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,6 +76,13 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
         for unit in own[:SHOWN]:
             there = addresses.to("unit", campaign, pk=unit.pk)
             found[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
+    if Role.EDITOR in roles:
+        note = _("write a bulletin with live figures, and submit it")
+        found["room"] = ui.Link(_("Editor's room"), reverse("wagtailadmin_home"), note)
+    elif Role.OFFICE in roles:
+        found["room"] = ui.Link(
+            _("Editor's room"), reverse("wagtailadmin_home"), _("approve and publish bulletins")
+        )
     if Role.STEERING in roles:
         offer(
             "steering-groups",
