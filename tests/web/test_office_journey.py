@@ -37,6 +37,11 @@ def test_a_person_is_made_sets_a_password_and_records_a_session(
     link = page.get_by_label("One-time link").locator("input")
     expect(link).to_be_visible()
     address = link.input_value()
+    if scripts:
+        office.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copy").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == address
     page.reload()
     expect(page.locator("#way-in")).to_have_count(0)
     expect(page.get_by_text("no password set yet")).to_be_visible()
