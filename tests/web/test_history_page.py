@@ -82,6 +82,8 @@ def test_each_row_opens_its_record_where_a_page_shows_it(done: Place) -> None:
     assert re.search(r'href="/c/world/sessions/\d+/"', page)
     assert re.search(r'href="/c/world/imports/\d+/"', page)
     assert re.search(r'href="/c/world/units/\d+/"', page)
+    auditor = done.people[AUDITOR].pk
+    assert f'href="/c/world/people/{auditor}/"' in page
     # The auditor loads no ledgers and makes no accounts: those rows lead nowhere.
     own = done.get(AUDITOR, "history/")
     assert "Ledger loaded" in own

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +137,12 @@ def appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appoint
     found = _scoped(access, within).select_related("user", "unit", "group__owner")
     one: Appointment | None = found.filter(pk=pk).first()
     return one
+
+
+def people_appointed(access: Access, keys: Iterable[int]) -> dict[int, int]:
+    """Return appointment key -> key of the person, of those appointments that the reader may end."""
+    found = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
+    return dict(found.values_list("pk", "user_id"))
 
 
 def account_refusal(access: Access, person: User, day: datetime.date) -> Refused | None:

@@ -13,7 +13,7 @@ from touchstone.interchange.queries import runs_by_key
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import by_keys
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import labels_at
+from touchstone.units.queries import labels_at, people_appointed
 from touchstone.web import addresses, history, words
 from touchstone.web.pages import listed
 from touchstone.web.reader import WorkspaceRequest, may
@@ -21,12 +21,13 @@ from touchstone.web.reader import WorkspaceRequest, may
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
 
-SESSION, IMPORT, UNIT, GROUP, PERSON = (
+SESSION, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
     "study.studysession",
     "interchange.importrun",
     "units.unit",
     "units.group",
     "units.user",
+    "units.appointment",
 )
 
 LONGEST = 300
@@ -52,6 +53,10 @@ class Records:
             for keys in _by_hundreds(_keys(events, IMPORT)):
                 self._imports |= runs_by_key(access, campaign, keys)
         self._people = may(request, UnitPermission.APPOINT)
+        self._appointed: dict[int, int] = {}
+        if self._people:
+            for keys in _by_hundreds(_keys(events, APPOINTMENT)):
+                self._appointed.update(people_appointed(access, keys))
 
     def label(self, event: AuditEvent) -> str:
         """Name the record: a session by its form and day in the reader's language, everything else as it was named."""
@@ -67,6 +72,8 @@ class Records:
     def href(self, event: AuditEvent) -> str:
         """Return the address of the record; empty where no page shows it to this reader."""
         kind, key, campaign = event.target_kind, _key(event), self._request.campaign
+        if kind == APPOINTMENT:
+            kind, key = PERSON, self._appointed.get(key, 0)
         name = {SESSION: "session", IMPORT: "import", UNIT: "unit", GROUP: "steering-group", PERSON: "person"}
         there = {
             SESSION: key in self._sessions,
