@@ -110,8 +110,8 @@ def build(units: int, sessions: int) -> Campaign:
     batch = Batch.objects.create(campaign=campaign, number=1, name="第一批", opens_on=OPENS)
     insert(
         BatchMembership,
-        ("batch", "unit", "path", "from_day"),
-        ((batch.pk, ids[path], path, OPENS.isoformat()) for path, _name in paths),
+        ("batch", "unit", "path", "from_day", "standing"),
+        ((batch.pk, ids[path], path, OPENS.isoformat(), "open") for path, _name in paths),
     )
     members = dict(BatchMembership.unscoped.values_list("path", "pk"))
     each = max(sessions // max(units, 1), 1)

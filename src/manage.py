@@ -6,19 +6,27 @@ import sys
 
 import django
 from django.core.management import execute_from_command_line
+from django.utils import translation
 
 from config.preparing import prepare
+from touchstone.common.speaking import language_of
 
-NEED_A_SITE = {"demo", "import_file", "figures", "bulletin", "recount", "serve"}
+NEED_A_SITE = {"begin", "link", "demo", "import_file", "figures", "bulletin", "recount", "serve"}
 """Commands before which words, static files and database are brought up to date."""
+
+
+NOBODY_READS = {"serve", "db_worker"}
+"""Commands that work for the site and its readers, not for whoever typed them."""
 
 
 def main(arguments: list[str]) -> None:
     """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()  # whatever speaks needs the catalogues, and these need the apps
     if NEED_A_SITE & set(arguments[1:2]) and not {"-h", "--help"} & set(arguments):
-        django.setup()
         prepare()
+    if not NOBODY_READS & set(arguments[1:2]):
+        translation.activate(language_of(os.environ))
     execute_from_command_line(arguments)
 
 

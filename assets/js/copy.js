@@ -4,6 +4,7 @@
     var button = event.target.closest("[data-copy]");
     var source = button && document.querySelector(button.dataset.copy);
     if (!source) return;
+    var field = "value" in source;
     var word = button.querySelector("span") || button;
     var before = word.textContent;
 
@@ -13,9 +14,10 @@
     }
     // Without the clipboard (no secure address) the text is selected, ready for the keyboard.
     function select() {
-      window.getSelection().selectAllChildren(source);
+      if (field) source.select();
+      else window.getSelection().selectAllChildren(source);
     }
-    if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(source.textContent).then(done, select);
+    if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(field ? source.value : source.textContent).then(done, select);
     else select();
   });
 })();

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
 WORDS = (
+    _("%(label)s and Publish"),
     _("%(action)s at <b>%(at)s</b>"),
     _("%(action)s by <b>%(who)s</b>"),
     _("%(action)s by <b>%(who)s</b> at <b>%(at)s</b>"),
@@ -392,6 +393,10 @@ COUNTED = (
     ngettext_lazy(
         "This will also unpublish one translation of the page.",
         "This will also unpublish all %(translation_count)s translations of the page.",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
     ),
     ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",

@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config.accounts import door_of_the_room
+from config.signing_in import forgotten
 
 _to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 _to_logout = RedirectView.as_view(pattern_name="account_logout")
@@ -20,6 +21,7 @@ urlpatterns = [
     path("cms/logout/", _to_logout),
     re_path(r"^cms/password_reset/", _to_login),
     path("cms/", include(wagtailadmin_urls)),
+    path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -76,7 +76,10 @@ def test_anything_else_is_refused_in_plain_words(value: object, code: str) -> No
 
 
 def test_the_remedies_are_said() -> None:
-    with pytest.raises(InvalidDate, match=r"There is no day 31 in month 6 of 2019; that month has 30 days\."):
+    with pytest.raises(
+        InvalidDate,
+        match=r"There is no day 31 in month 6 of 2019; that month has 30 days\. Correct the date\.",
+    ):
         parse_date("2019年6月31日")
     with pytest.raises(
         InvalidDate, match=r"can be 2019-04-03 or 2019-03-04\. Write the year first, like 2019-04-03"

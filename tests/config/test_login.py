@@ -1,4 +1,5 @@
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -74,3 +75,23 @@ def test_the_editors_room_sends_a_stranger_to_the_one_log_in_page(client: Client
 def test_who_has_no_business_in_the_editors_room_is_told_so(client: Client) -> None:
     assert _try(client, WORD) == 302
     assert client.get("/cms/", follow=True).status_code == 403
+
+
+ASK = "Ask your campaign office for a new link."
+OFF = "django.core.mail.backends.dummy.EmailBackend"
+
+
+def test_without_a_mail_server_nobody_is_offered_a_letter(client: Client, settings: LazySettings) -> None:
+    settings.EMAIL_BACKEND = OFF
+    for address in ("/accounts/login/", "/accounts/password/reset/"):
+        page = client.get(address, headers={"accept-language": "en"}).content.decode()
+        assert ASK in page
+        assert 'href="/accounts/password/reset/' not in page
+        assert 'type="email"' not in page
+
+
+def test_with_a_mail_server_the_form_is_there(client: Client) -> None:
+    page = client.get("/accounts/login/", headers={"accept-language": "en"}).content.decode()
+    assert ASK in page
+    assert "/accounts/password/reset/" in page
+    assert 'type="email"' in client.get("/accounts/password/reset/").content.decode()

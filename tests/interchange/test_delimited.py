@@ -57,3 +57,14 @@ def test_a_quotation_mark_that_is_not_closed_is_refused_with_its_row() -> None:
 
 def test_the_apostrophe_that_guards_against_formulas_is_taken_off() -> None:
     assert values(b"'=1+1,'+86 571,'quoted',it's,'\n") == [("=1+1", "+86 571", "'quoted'", "it's", "'")]
+
+
+def test_a_cell_without_end_is_told_from_a_quotation_mark_that_is_not_closed() -> None:
+    content = ("单位,主题\n甲," + "长" * 200_000 + "\n").encode()
+    with pytest.raises(UnreadableFile, match="Row 2 has a cell of more than 131072 characters"):
+        open_workbook(content, name="t.csv")
+
+
+def test_bytes_that_are_no_text_are_not_taken_for_an_unknown_encoding() -> None:
+    with pytest.raises(UnreadableFile, match="neither a workbook nor a text table"):
+        open_workbook(bytes(range(1, 256)) * 20, name="t.xlsx")

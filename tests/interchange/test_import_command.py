@@ -51,7 +51,7 @@ def test_what_a_file_says_is_printed_and_never_obeyed(
 ) -> None:
     path = tmp_path / "[b].csv"
     path.write_text("单位,形式,日期\n[/red]甲[link=http://x]\x1b[2J,读书班,2019-06-03\n", encoding="utf-8")
-    run(path)
+    refused(path)
     printed = capsys.readouterr().out
     assert "[/red]甲[link=http://x]" in printed
     assert "[b].csv" in printed
@@ -66,7 +66,7 @@ def test_a_trial_stores_nothing(ledger: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_one_wrong_row_refuses_all_when_that_is_asked(ledger: Path) -> None:
-    assert "1 rows are wrong, so nothing was loaded." in refused(ledger, "--all-or-nothing")
+    assert "1 row is wrong, so nothing was loaded." in refused(ledger, "--all-or-nothing")
     assert not StudySession.unscoped.exists()
     assert not ImportRun.unscoped.exclude(state=RunState.DISCARDED).exists()
 
@@ -114,3 +114,16 @@ def test_a_file_of_two_hundred_megabytes_is_not_even_read(desk: Desk, tmp_path: 
     with path.open("wb") as file:
         file.truncate(200 * 1024 * 1024)
     assert "The file has 200 MB; at most 50 MB can be read." in refused(path)
+
+
+def test_a_file_of_which_every_row_is_wrong_ends_with_code_two(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "学习.xlsx"
+    path.write_bytes(session_book(WRONG, session_row(held_on="2019-02-30")))
+    for more in ((), ("--dry-run",)):
+        assert "No row can be loaded: each is wrong." in refused(path, *more)
+        printed = capsys.readouterr().out
+        assert "There is no day 30 in month 2 of 2019" in printed
+        assert "Nothing is new" not in printed
+    assert not StudySession.unscoped.exists()

@@ -249,3 +249,20 @@ def test_statements_do_not_grow_with_the_rows(desk: Desk) -> None:
         return len(captured)
 
     assert statements(2) == statements(40)
+
+
+def test_a_unit_does_not_come_to_stand_below_itself(desk: Desk) -> None:
+    before = Unit.unscoped.count()
+    run = desk.check(
+        unit_book(
+            ("浙江省", "", "", "", "杭州市教育局"),
+            ("杭州市", "", "", "", "杭州市"),
+            ("新设处", "", "", "", "杭州市"),
+            ("浙江省", "", "", "", "新设处"),
+        )
+    )
+    assert [(row, column) for row, column, _why in reasons(run)] == [(3, "E"), (4, "E"), (6, "E")]
+    assert "“浙江省” stands above “杭州市教育局” and cannot stand below it" in reasons(run)[0][2]
+    assert counted(run) == {"new": 1, "wrong": 3}
+    apply_run(by=desk.keeper, access=desk.access, run=run)
+    assert Unit.unscoped.count() == before + 1

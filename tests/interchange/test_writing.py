@@ -60,8 +60,8 @@ def test_faults_are_marked_in_the_rows_as_they_were(detected: Detected) -> None:
     assert sheet["D3"].value.date() == date(2019, 6, 18)
     assert sheet["J3"].value is None
     assert sheet["J5"].value.split("\n") == [
-        "日期: There is no day 31 in month 6 of 2019; that month has 30 days.",
-        "应到人数: -15 is less than zero.",
+        "日期: There is no day 31 in month 6 of 2019; that month has 30 days. Correct the date.",
+        "应到人数: -15 is less than zero. Correct it.",
     ]
     red = {
         cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.fgColor.rgb == "FFFFC7CE"

@@ -1,19 +1,26 @@
 """Coverage, counted by hand: who takes part, who has a record, who is silent."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import access_with
 from tests.world import World, build, june
 
-from touchstone.campaigns.actions import add_batch, add_members, create_campaign
+from touchstone.audit.queries import history_of
+from touchstone.campaigns.actions import add_batch, add_members, add_stream, create_campaign
 from touchstone.campaigns.models import WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
 from touchstone.figures.queries import figure
 from touchstone.figures.selecting import read
 from touchstone.measures.coverage import note_records
 from touchstone.measures.models import CoverageDelta, StreamCoverage
 from touchstone.measures.queries import silent_page
+from touchstone.measures.recounting import differences
+from touchstone.measures.tallies import families
 from touchstone.study.actions import withdraw_session
 from touchstone.study.models import SessionForm
 from touchstone.units.access import NOBODY
@@ -77,6 +84,33 @@ def test_silent_pages_meet_and_each_is_one_query_along_the_index_of_the_silent(w
             cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"{explain} {queries[0]['sql']}")
         assert "coverage_silent" in str(cursor.fetchall())
+
+
+def test_a_stream_added_later_finds_everybody_silent_and_counts_from_then_on(world: World) -> None:
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    add_members(by=None, batch=world.batches[2], units=[world.units["branch"]], from_day=tomorrow)
+    world.streams["repair"] = add_stream(
+        by=world.keeper, access=world.access, campaign=world.campaign, code="repair", name="整改"
+    )
+    assert silent(world, "repair") == ["city", "north", "company"]
+    assert [event.verb for event in history_of(world.streams["repair"])] == ["campaigns.stream-added"]
+    assert world.streams["repair"].order == 2
+    form = SessionForm.objects.create(
+        campaign=world.campaign, stream=world.streams["repair"], code="desk", name="现场会"
+    )
+    world.forms["desk"] = form
+    world.hold("south", "desk", 3)
+    assert silent(world, "repair") == ["north", "company"]
+    assert silent(world) == ["city", "north", "company"]
+    assert [differences(family) for family in families()] == [[] for _ in families()]
+    with pytest.raises(Refused) as refused:
+        add_stream(by=None, campaign=world.campaign, code="repair", name="整改")
+    assert refused.value.field == "code"
+    for wrong in ({"code": "No 1", "name": "x"}, {"code": "two", "name": ""}):
+        with pytest.raises(Refused):
+            add_stream(by=None, campaign=world.campaign, **wrong)
+    with pytest.raises(Refused):
+        add_stream(by=None, access=NOBODY, campaign=world.campaign, code="two", name="x")
 
 
 def test_a_stream_of_another_campaign_shows_nobody(world: World) -> None:

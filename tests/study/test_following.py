@@ -10,10 +10,10 @@ from touchstone.campaigns.actions import add_members, end_membership
 from touchstone.campaigns.models import BatchMembership
 from touchstone.figures.queries import count_records, figure
 from touchstone.figures.selecting import read
+from touchstone.measures import following
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families, fold_all
-from touchstone.measures import following
 from touchstone.study.actions import correct_session, restore_session, withdraw_session
 from touchstone.study.models import SessionState, StudySession
 from touchstone.units.access import everything

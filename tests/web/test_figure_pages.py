@@ -1,15 +1,20 @@
 """The page of a figure: what it counts, its parts, its rows, and references that make no sense."""
 
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, STEERING, Place
 
 from touchstone.figures.freezing import Publication, freeze
-from touchstone.figures.rules import parse
+from touchstone.figures.queries import records
+from touchstone.figures.rules import Reference, parse
+from touchstone.figures.selecting import Selector
 from touchstone.measures.registry import all_measures
 from touchstone.measures.tallies import fold_all
+from touchstone.units.access import everything
+from touchstone.web.figures.turning import turn
 
 
 @pytest.fixture
@@ -126,7 +131,7 @@ def test_a_group_s_figure_says_whose_it_is(held: Place) -> None:
     ("asked", "canonical"),
     [
         ("study.sessions?form=&batch=1&unit_name=", "study.sessions?batch=1"),
-        ("study.sessions?form=&page=2", "study.sessions"),
+        ("study.sessions?form=&after=2019-06-03~1", "study.sessions"),
     ],
 )
 def test_the_address_is_the_written_reference(held: Place, asked: str, canonical: str) -> None:
@@ -181,11 +186,39 @@ def test_the_rows_are_turned_over_fifty_at_a_time(place: Place) -> None:
             place.world.hold("north", "reading-class", day, part_of_day=part)
     first = place.get(OFFICE, "figures/study.sessions")
     assert rows(first) == 50
-    assert 'rel="next" href="/c/world/figures/study.sessions?page=2"' in first
-    second = place.get(OFFICE, "figures/study.sessions?page=2")
+    older = re.search(r'rel="next" href="/c/world/([^"]*)"', first)
+    assert older
+    second = place.get(OFFICE, older[1])
     assert rows(second) == 10
     assert 'rel="next"' not in second
-    assert "There are no more rows" in place.get(OFFICE, "figures/study.sessions?page=9")
+    newer = re.search(r'rel="prev" href="/c/world/([^"]*)"', second)
+    assert newer
+    again = place.get(OFFICE, newer[1])
+    assert rows(again) == 50
+    assert 'rel="prev"' not in again
+    assert "There are no more rows" in place.get(OFFICE, "figures/study.sessions?after=2019-06-01~0")
+    for wrong in ("9", "x~y", "2019-06-31~1", "~", "2019-06-03~99999999999999999999"):
+        assert rows(place.get(OFFICE, f"figures/study.sessions?after={wrong}")) == 50
+
+
+@pytest.mark.parametrize("code", [one.code for one in all_measures() if one.records])
+def test_the_rows_of_every_measure_turn_in_their_own_order(held: Place, code: str) -> None:
+    """Whatever is behind a figure, its order tells any two rows apart, and its pages meet."""
+    access = everything()
+    measure, selection = Selector(access, held.world.campaign).select(Reference(code))
+    whole = [one.pk for one in records(access, measure, selection)]
+    seen, after, last = [], "", None
+    while last is None or after:
+        last = turn(records(access, measure, selection), after=after, size=1)
+        seen += [one.pk for one in last.rows]
+        after = last.after
+    assert seen == whole
+    back = last.before
+    for pk in whole[-2::-1]:
+        turned = turn(records(access, measure, selection), before=back, size=1)
+        assert [one.pk for one in turned.rows] == [pk]
+        back = turned.before
+    assert not back
 
 
 def test_the_index_lists_every_measure_with_its_value(held: Place) -> None:

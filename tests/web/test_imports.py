@@ -35,8 +35,9 @@ def send(place: Place, who: str, content: bytes, name: str = "ledger.xlsx", **mo
     """Upload a file and return where it leads."""
     data = {"file": SimpleUploadedFile(name, content), **more}
     answer = place.client(who).post("/c/world/imports/new/", data)
-    assert answer.status_code == 302, text(answer, 400)
-    return answer.headers["Location"].removeprefix("/c/world/")
+    there = answer.headers.get("Location") or answer.headers.get("Content-Location")
+    assert there, text(answer, 400)
+    return there.removeprefix("/c/world/")
 
 
 def refused(place: Place, content: bytes, name: str = "ledger.xlsx", who: str = OFFICE) -> str:
@@ -66,7 +67,7 @@ def test_a_ledger_is_checked_then_loaded(place: Place) -> None:
     assert not StudySession.unscoped.exists()
     # Without saying that the wrong row may stay out nothing happens.
     place.post(OFFICE, f"{there}load/", {})
-    assert "1 rows are wrong, so nothing was loaded." in place.get(OFFICE, there)
+    assert "1 row is wrong, so nothing was loaded." in place.get(OFFICE, there)
     assert not StudySession.unscoped.exists()
     place.post(OFFICE, f"{there}load/", {"partial": "yes"})
     loaded = place.get(OFFICE, there)
@@ -325,3 +326,25 @@ def test_the_way_of_a_ledger_in_a_browser(live_server: object, page: Page, width
     assert StudySession.unscoped.count() == 1
     page.click("main a[href*='figures/study.sessions']")
     assert "1" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (book(WRONG), "No row can be loaded: each is wrong."),
+        (
+            book((*RIGHT, 27), header=(*HEADER, "实到人数")),
+            "H “实到人数” all claim the field “Present”. Choose one",
+        ),
+        (book(RIGHT, header=("甲方", *HEADER[1:])), "has no column for: Unit. Add it to the header"),
+    ],
+)
+def test_what_cannot_be_loaded_as_it_is_answers_as_bad_input(
+    place: Place, content: bytes, message: str
+) -> None:
+    answer = place.client(OFFICE).post(
+        "/c/world/imports/new/", {"file": SimpleUploadedFile("a.xlsx", content)}
+    )
+    assert message in text(answer, 400)
+    assert message in place.get(OFFICE, answer.headers["Content-Location"].removeprefix("/c/world/"))
+    assert not StudySession.unscoped.exists()

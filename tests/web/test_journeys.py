@@ -223,6 +223,18 @@ PAGES = [
     (OFFICE, "figures/study.sesions"),
     (OFFICE, "steering-groups/"),
     (STEERING, "steering-groups/{group}/"),
+    (OFFICE, "steering-groups/new/"),
+    (OFFICE, "steering-groups/{group}/"),
+    (OFFICE, "steering-groups/{group}/appoint/?person_name=a"),
+    (OFFICE, "steering-groups/{group}/close/"),
+    (OFFICE, "units/new/?unit={unit}"),
+    (OFFICE, "units/{unit}/change/"),
+    (OFFICE, "people/"),
+    (OFFICE, "people/?q=nobody"),
+    (OFFICE, "people/new/"),
+    (OFFICE, "people/{person}/"),
+    (OFFICE, "people/{person}/appoint/?to=group"),
+    (OFFICE, "people/{person}/link/"),
     (AUDITOR, "sessions/new/"),
     (OFFICE, "units/999999/"),
 ]
@@ -236,6 +248,7 @@ def test_no_page_breaks_a_rule_of_accessibility_or_overflows(
         "session": StudySession.unscoped.get(topic="Chapter two").pk,
         "unit": held.world.units["city"].pk,
         "group": held.group.pk,
+        "person": held.people[LEADER].pk,
     }
     # So low that no bar stands over the text: what it covers until one scrolls is no small target.
     page.set_viewport_size({"width": width, "height": 470})

@@ -74,7 +74,7 @@ def test_a_steering_group_is_told_which_of_its_units_are_silent(place: Place) ->
 def test_empty_lists_say_what_belongs_there(place: Place) -> None:
     page = place.get(ORGANISER, "today/")
     assert "Nothing came back." in page
-    assert "Nothing of yours waits for somebody else." in page
+    assert "No ledger is being checked or loaded just now." in page
 
 
 @pytest.mark.parametrize(

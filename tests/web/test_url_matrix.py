@@ -18,8 +18,11 @@ from tests.web.workspace import (
 )
 from tests.world import june
 
+from touchstone.common import clock
 from touchstone.interchange.actions import check, upload
-from touchstone.units.queries import access_for
+from touchstone.units.access import everything
+from touchstone.units.actions import appoint, close_unit, create_person
+from touchstone.units.queries import access_for, appointments_of_person, assignments_of
 from touchstone.web import urls
 
 READERS = (LEADER, STEERING, EDITOR, AUDITOR)
@@ -53,6 +56,45 @@ def of_import(unit: str) -> Kwargs:
     return checked
 
 
+def of_person(name: str) -> Kwargs:
+    return lambda place: {"pk": place.people[name].pk}
+
+
+def of_somebody(place: Place) -> Mapping[str, object]:
+    """Return a person who does not read here: a new link ends every log-in."""
+    person = create_person(by=None, username="somebody", name="", password=None)
+    where = {"unit": place.world.units["north"], "from_day": june(1)}
+    appoint(by=None, access=everything(), user=person, role="leader", **where)
+    return {"pk": person.pk}
+
+
+def of_appointment(name: str) -> Kwargs:
+    def held(place: Place) -> Mapping[str, object]:
+        person = place.people[name]
+        (one,) = appointments_of_person(everything(), person)
+        return {"pk": person.pk, "appointment": one.pk}
+
+    return held
+
+
+def of_group(place: Place) -> Mapping[str, object]:
+    return {"pk": place.group.pk}
+
+
+def of_assignment(place: Place) -> Mapping[str, object]:
+    (one,) = assignments_of(everything(), place.group)
+    return {"pk": place.group.pk, "assignment": one.pk}
+
+
+def of_closed(name: str) -> Kwargs:
+    def closed(place: Place) -> Mapping[str, object]:
+        unit = place.world.units[name]
+        close_unit(by=None, access=everything(), unit=unit, day=clock.today(), with_below=True)
+        return {"pk": unit.pk}
+
+    return closed
+
+
 LEDGER = "单位,学习形式,日期\n北区,读书班,2019-06-03\n南区,读书班,2019-06-31\n".encode()
 
 
@@ -74,6 +116,8 @@ class Page:
 
 
 RECORDERS = (OFFICE, ORGANISER)
+NO_AUDITORS = (ORGANISER, LEADER, STEERING, EDITOR)
+FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"may": (OFFICE,), "knows": AT_NORTH}
 XLSX = {"kind": "xlsx"}
 
 PAGES: dict[str, list[Page]] = {
@@ -82,6 +126,16 @@ PAGES: dict[str, list[Page]] = {
     "units": [Page()],
     "unit-suggest": [Page()],
     "unit": [Page(kwargs=of_unit("north")), Page(kwargs=of_unit("south"), may=(OFFICE,))],
+    "unit-new": [Page(**FOR_THE_OFFICE)],
+    "unit-change": [
+        Page(kwargs=of_unit("north"), **FOR_THE_OFFICE),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "unit-join": [
+        Page(kwargs=of_unit("north"), **FOR_THE_OFFICE),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "unit-reopen": [Page(kwargs=of_closed("company"), may=(OFFICE,))],
     "unit-move": [
         Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
         Page(kwargs=of_unit("south"), may=(OFFICE,)),
@@ -130,11 +184,50 @@ PAGES: dict[str, list[Page]] = {
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
     ],
+    "history": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
+    "history-print": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
+    "history-export": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS, kwargs=lambda place: XLSX)],
     "figures": [Page()],
     "figure": [Page(kwargs=lambda place: {"code": "study.sessions"})],
     "figure-rows": [Page(kwargs=lambda place: {"code": "study.sessions", **XLSX})],
+    "people": [Page(**FOR_THE_OFFICE)],
+    "people-print": [Page(**FOR_THE_OFFICE)],
+    "people-export": [Page(kwargs=lambda place: XLSX, **FOR_THE_OFFICE)],
+    "person-suggest": [Page(**FOR_THE_OFFICE, query="?person_name=Lea")],
+    "person-new": [Page(**FOR_THE_OFFICE)],
+    "person": [
+        Page(kwargs=of_person(LEADER), **FOR_THE_OFFICE),
+        Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH),
+    ],
+    "person-appoint": [
+        Page(kwargs=of_person(LEADER), **FOR_THE_OFFICE),
+        Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH),
+    ],
+    "appointment-end": [
+        Page(kwargs=of_appointment(LEADER), **FOR_THE_OFFICE),
+        Page(kwargs=of_appointment(OUTSIDER), may=(), knows=AT_NORTH),
+    ],
+    "person-link": [
+        Page(kwargs=of_person(LEADER), **FOR_THE_OFFICE),
+        Page(kwargs=of_somebody, **FOR_THE_OFFICE, method="post", answer=302),
+        Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH, method="post"),
+    ],
+    "person-deactivate": [
+        Page(kwargs=of_person(LEARNER), **FOR_THE_OFFICE),
+        Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH, method="post"),
+    ],
+    "person-reactivate": [
+        Page(kwargs=of_person(LEARNER), **FOR_THE_OFFICE, method="post", answer=302),
+        Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH, method="post"),
+    ],
     "steering-groups": [Page()],
-    "steering-group": [Page(kwargs=lambda place: {"pk": place.group.pk})],
+    "steering-group": [Page(kwargs=of_group)],
+    "steering-group-new": [Page(**FOR_THE_OFFICE)],
+    "steering-group-change": [Page(kwargs=of_group, **FOR_THE_OFFICE)],
+    "steering-group-assign": [Page(kwargs=of_group, **FOR_THE_OFFICE)],
+    "steering-group-release": [Page(kwargs=of_assignment, **FOR_THE_OFFICE)],
+    "steering-group-appoint": [Page(kwargs=of_group, **FOR_THE_OFFICE)],
+    "steering-group-close": [Page(kwargs=of_group, **FOR_THE_OFFICE)],
 }
 
 

@@ -34,7 +34,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # axes alone counts failed log-ins by name, in the database, where all server processes see the same number.
 # An office of hundreds that comes to work at nine may share one address.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None, "reset_password_from_key": "300/m/ip"}
+ACCOUNT_FORMS = {"login": "config.signing_in.SignInForm"}
+# A one-time link from the campaign office leads to the workspace as soon as the password is set.
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=7).total_seconds())
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Touchstone"

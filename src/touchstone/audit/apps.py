@@ -11,8 +11,11 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand in the recorder."""
+        """Hand in the recorder and the permissions."""
         from touchstone.audit.actions import record
+        from touchstone.audit.permissions import GRANTS
         from touchstone.units import trail
+        from touchstone.units.roles import grant
 
+        grant(GRANTS)
         trail.keep(record)

@@ -36,6 +36,7 @@ class AuditEvent(ScopedModel):
             models.Index(fields=["target_kind", "target_key", "-id"], name="audit_by_target"),
             models.Index(fields=["path"], name="audit_by_unit"),
             models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["verb", "-id"], name="audit_by_verb"),
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -1,19 +1,39 @@
 """Reading the audit trail."""
 
 import datetime
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
+from touchstone.audit.permissions import AuditPermission
 from touchstone.units.access import Access
+from touchstone.units.models import User
+
+RECENT = 5_000
+"""Newest events among which a page is looked for first; only when they do not fill it, all of them are."""
 
 
 def history_of(target: models.Model, limit: int = 200) -> QuerySet[AuditEvent]:
     """Return the newest events of one record that the caller has already been allowed to see, newest first."""
     events = AuditEvent.unscoped.filter(target_kind=target._meta.label_lower, target_key=str(target.pk))
     return events.select_related("by").order_by("-pk")[:limit]
+
+
+def history_of_all(targets: Iterable[models.Model], limit: int = 200) -> QuerySet[AuditEvent]:
+    """Return the newest events of several records that the caller has already been allowed to see, newest first."""
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for target in targets:
+        keys[target._meta.label_lower].append(str(target.pk))
+    wanted = reduce(
+        or_, (Q(target_kind=kind, target_key__in=found) for kind, found in keys.items()), Q(pk=None)
+    )
+    return AuditEvent.unscoped.filter(wanted).select_related("by").order_by("-pk")[:limit]
 
 
 def recent(
@@ -28,3 +48,71 @@ def recent(
     narrowed = access.inside(permission, within)
     events = AuditEvent.objects.visible_to(narrowed, permission).filter(at__gte=since, verb__in=list(verbs))
     return list(events.select_related("by").order_by("-at", "-pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events a list shows; an empty field does not filter. ``until`` is the first moment that is too late."""
+
+    verbs: tuple[str, ...] = ()
+    path: str = ""
+    who: str = ""
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One page of events, the newest first, and the marks of the pages beside it (empty: there is none)."""
+
+    rows: Sequence[AuditEvent]
+    newer: str = ""
+    older: str = ""
+
+
+def event_page(
+    access: Access, within: str, wanted: EventFilter, *, after: str = "", before: str = "", size: int = 50
+) -> EventPage:
+    """Return the events at and below a unit next to a mark, the newest first; marks are keys, a wrong one is ignored.
+
+    At most three statements: the newest events are walked through first, which fills the page wherever much happens.
+    Only where little does the reader's places are looked up, and then few rows are to be sorted.
+    """
+    older_than, newer_than = _key(after), _key(before)
+    if newer_than:
+        rows = _nearest(_events(access, within, wanted, walk=True).filter(pk__gt=newer_than), "pk", size)
+        more, rows = len(rows) > size, rows[:size][::-1]
+        return EventPage(rows, str(rows[0].pk) if more else "", str(rows[-1].pk) if rows else "")
+    last = older_than or 1 + (AuditEvent.unscoped.aggregate(last=Max("pk"))["last"] or 0)
+    recent_ones = _events(access, within, wanted, walk=True).filter(pk__lt=last, pk__gte=last - RECENT)
+    rows = _nearest(recent_ones, "-pk", size)
+    if len(rows) <= size:
+        # Where everything is the reader's the place finds nothing: what is rare is found by its verb or its day.
+        whole = access.inside(AuditPermission.VIEW, within).places(AuditPermission.VIEW) == (within,)
+        everywhere = whole and not wanted.path
+        rows = _nearest(_events(access, within, wanted, walk=everywhere).filter(pk__lt=last), "-pk", size)
+    newer = str(rows[0].pk) if older_than and rows else ""
+    return EventPage(rows[:size], newer, str(rows[size - 1].pk) if len(rows) > size else "")
+
+
+def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditEvent]:
+    return list(events.select_related("by").order_by(order)[: size + 1])
+
+
+def _events(access: Access, within: str, wanted: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
+    narrowed = access.inside(AuditPermission.VIEW, wanted.path or within)
+    found: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
+    if wanted.verbs:
+        found = found.filter(verb__in=wanted.verbs)
+    if wanted.who:
+        named = Q(name__icontains=wanted.who) | Q(username__icontains=wanted.who)
+        found = found.filter(by__in=User.objects.filter(named))
+    if wanted.since is not None:
+        found = found.filter(at__gte=wanted.since)
+    if wanted.until is not None:
+        found = found.filter(at__lt=wanted.until)
+    return found
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 18 else 0

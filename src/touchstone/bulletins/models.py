@@ -304,7 +304,7 @@ class OfficeApproval(Task):
             return []
         return [
             ("reject", _("Return with a comment"), True),
-            ("approve", _("Approve and publish"), False),
+            ("approve", _("Approve"), False),
         ]
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> Any:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
-from touchstone.campaigns.following import hold_alone, tell
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign
+from touchstone.campaigns.following import hold_alone, tell, tell_of_stream
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.errors import PlainError
@@ -119,6 +119,32 @@ def add_batch(
     return batch
 
 
+def add_stream(
+    *,
+    by: User | None,
+    access: Access | None = None,
+    campaign: Campaign,
+    code: str,
+    name: str,
+    name_en: str = "",
+) -> WorkStream:
+    """Add a work stream behind the others; the units that take part are silent in it at first."""
+    _allow(by, access, campaign.root.path)
+    with transaction.atomic():
+        hold_alone(campaign)
+        streams = WorkStream.objects.filter(campaign=campaign)
+        if streams.filter(code=code).exists():
+            raise Refused(_("This campaign has a work stream with this code. Choose another one."), "code")
+        last = streams.aggregate(last=models.Max("order"))["last"]
+        stream = WorkStream(
+            campaign=campaign, code=code, name=name, name_en=name_en, order=0 if last is None else last + 1
+        )
+        _checked(stream).save()
+        tell_of_stream(stream)
+        record(by=by, verb="campaigns.stream-added", target=stream, path=campaign.root.path)
+    return stream
+
+
 def add_members(
     *,
     by: User | None,
@@ -129,6 +155,7 @@ def add_members(
 ) -> list[BatchMembership]:
     """Let units take part in a batch from a day on, any number of them in one transaction or none.
 
+    When the day lies ahead they are counted from the turn of that day on (``turn_the_day``).
     Refused when one of them already takes part in a batch of the campaign, or did so until that day or later.
     """
     campaign = batch.campaign
@@ -142,14 +169,16 @@ def add_members(
         _allow(by, access, *topmost(paths[pk] for pk in wanted if pk in paths))
         hold_alone(campaign)
         _may_join(campaign, wanted, paths, from_day)
+        standing = Standing.AHEAD if from_day > clock.today() else Standing.OPEN
         joined = [
-            BatchMembership(batch=batch, unit=unit, path=paths[pk], from_day=from_day)
+            BatchMembership(batch=batch, unit=unit, path=paths[pk], from_day=from_day, standing=standing)
             for pk, unit in sorted(wanted.items(), key=lambda item: paths[item[0]])
         ]
         before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
         for start in range(0, len(joined), CHUNK):
             chunk = BatchMembership.unscoped.bulk_create(joined[start : start + CHUNK])
-            tell(chunk, 1)
+            if standing == Standing.OPEN:
+                tell(chunk, 1)
         _record_members(by, "campaigns.members-added", batch, joined, before, "from_day", from_day)
     return joined
 
@@ -202,19 +231,57 @@ def end_below(by: User | None, path: str, day: datetime.date) -> int:
 def _end(
     by: User | None, batch: Batch, memberships: Sequence[BatchMembership], to_day: datetime.date, reason: str
 ) -> int:
-    """End memberships of one batch that the caller has locked; one that had not begun ends as it begins."""
+    """End memberships of one batch that the caller has locked; one that had not begun ends as it begins.
+
+    Whoever takes part until today or a later day is counted until the turn after it.
+    """
     if not memberships:
         return 0
+    today = clock.today()
     before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
     for start in range(0, len(memberships), CHUNK):
         chunk = memberships[start : start + CHUNK]
+        gone = []
         for one in chunk:
             one.batch = batch
+            if to_day < one.from_day or to_day < today:
+                if one.standing == Standing.OPEN:
+                    gone.append(one)
+                one.standing = Standing.OVER
             one.to_day = max(to_day, one.from_day)
-        BatchMembership.unscoped.bulk_update(chunk, ["to_day"], batch_size=500)
-        tell(chunk, -1)
+        BatchMembership.unscoped.bulk_update(chunk, ["to_day", "standing"], batch_size=500)
+        tell(gone, -1)
     _record_members(by, "campaigns.members-ended", batch, memberships, before, "to_day", to_day, reason)
     return len(memberships)
+
+
+def turn_the_day(*, by: User | None) -> tuple[int, int]:
+    """Count the units whose first day has come, and no more those whose last day is over; return how many of each.
+
+    The schedule does it after midnight; late or twice does no harm. What was decided is in the history already.
+    """
+    today = clock.today()
+    ahead = Q(standing=Standing.AHEAD, from_day__lte=today)
+    ending = Q(standing=Standing.OPEN, to_day__lt=today)
+    return _turn(ahead, Standing.OPEN, 1), _turn(ending, Standing.OVER, -1)
+
+
+def _turn(due: Q, standing: Standing, change: int) -> int:
+    """Give memberships another standing, some at a time, so that nobody waits long for the campaign."""
+    count = 0
+    while first := BatchMembership.unscoped.filter(due).select_related("batch__campaign").first():
+        campaign = first.batch.campaign
+        with transaction.atomic():
+            hold_places()
+            hold_alone(campaign)
+            rows = BatchMembership.unscoped.select_for_update(of=("self",)).select_related("batch__campaign")
+            chunk = list(rows.filter(due, batch__campaign=campaign).order_by("path")[:CHUNK])
+            for one in chunk:
+                one.standing = standing
+            BatchMembership.unscoped.bulk_update(chunk, ["standing"], batch_size=500)
+            tell(chunk, change)
+        count += len(chunk)
+    return count
 
 
 def _record_members(

@@ -1,4 +1,4 @@
-"""What follows when a unit joins or leaves a batch: areas above register here at start, lowest first.
+"""What follows when a unit joins or leaves a batch, or a work stream is added: areas above register here at start, lowest first.
 
 A record says which participation it counts for. So whoever records holds the memberships still, and whoever
 changes them holds them alone: a record is either there when the followers look, or finds the new memberships.
@@ -10,12 +10,16 @@ from collections.abc import Callable, Sequence
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from touchstone.campaigns.models import BatchMembership, Campaign
+from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
 
 Follower = Callable[[Sequence[BatchMembership], int], None]
 """Called in the transaction with the memberships and +1 when they begin or -1 when they end."""
 
+StreamFollower = Callable[[WorkStream], None]
+"""Called in the transaction with a work stream that is new, when units may be taking part already."""
+
 _followers: list[Follower] = []
+_stream_followers: list[StreamFollower] = []
 
 
 def follow(follower: Follower) -> None:
@@ -28,6 +32,18 @@ def tell(memberships: Sequence[BatchMembership], change: int) -> None:
     """Call every follower with memberships that begin (+1) or end (-1)."""
     for follower in _followers:
         follower(memberships, change)
+
+
+def follow_streams(follower: StreamFollower) -> None:
+    """Register a follower of work streams; each is called in the order of registration."""
+    if follower not in _stream_followers:
+        _stream_followers.append(follower)
+
+
+def tell_of_stream(stream: WorkStream) -> None:
+    """Call every follower with a work stream that was added."""
+    for follower in _stream_followers:
+        follower(stream)
 
 
 def hold_still(campaign: Campaign) -> None:

@@ -86,14 +86,27 @@ class Batch(models.Model):
         return in_language(self.name, self.name_en)
 
 
+class Standing(models.TextChoices):
+    """Where a participation stands: the daily turn follows the calendar, nobody chooses it."""
+
+    AHEAD = "ahead", _("has not begun")
+    OPEN = "open", _("takes part")
+    OVER = "over", _("is over")
+
+
 class BatchMembership(ScopedModel):
-    """A unit, with everything below it that is no member itself, takes part in a batch from one day to another."""
+    """A unit, with everything below it that is no member itself, takes part in a batch from one day to another.
+
+    It is counted, and records count for it, while its standing is open: from the turn of its first day to the turn
+    after its last. So tallies change only when something is written, and agree with the rows at every moment.
+    """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     path = UnitPathField()
     from_day = models.DateField(_("from"))
     to_day = models.DateField(_("to"), null=True, blank=True)
+    standing = models.CharField(_("standing"), max_length=8, choices=Standing, default=Standing.OPEN)
 
     class Meta(ScopedModel.Meta):
         abstract = False
@@ -106,8 +119,20 @@ class BatchMembership(ScopedModel):
             models.CheckConstraint(
                 condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")), name="membership_ends_later"
             ),
+            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="membership_standing"),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.OVER) | Q(to_day__isnull=False),
+                name="membership_over_has_a_day",
+            ),
         )
         indexes = (
             models.Index(fields=["batch", "path"], name="membership_place"),
             models.Index(fields=["unit"], name="membership_unit"),
+            # The daily turn looks at those alone whose day can come.
+            models.Index(fields=["from_day"], condition=Q(standing="ahead"), name="membership_ahead"),
+            models.Index(
+                fields=["to_day"],
+                condition=Q(standing="open", to_day__isnull=False),
+                name="membership_ending",
+            ),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
 from touchstone.common.working_days import WorkingCalendar
@@ -107,9 +107,11 @@ def guidance(access: Access, campaign: Campaign, batch: Batch | None = None) -> 
     """
     batches = [batch.pk] if batch is not None else [one.pk for one in batches_of(campaign)]
     members = (
-        BatchMembership.unscoped.filter(below(OuterRef("unit__path")), batch__in=batches, to_day__isnull=True)
+        BatchMembership.unscoped.filter(
+            below(OuterRef("unit__path")), batch__in=batches, standing=Standing.OPEN
+        )
         .order_by()
-        .values("to_day")
+        .values("standing")
         .annotate(units=Count("pk"))
         .values("units")
     )
@@ -137,10 +139,15 @@ class Memberships:
     def __init__(self, by_path: Mapping[str, list[BatchMembership]]) -> None:
         self._by_path = by_path
 
-    def at(self, path: str, day: datetime.date) -> BatchMembership | None:
-        """Return the membership of the unit, or else of the nearest unit above it, that holds on ``day``."""
+    def at(self, path: str, day: datetime.date, *, begun: bool = False) -> BatchMembership | None:
+        """Return the membership of the unit, or else of the nearest unit above it, that holds on ``day``.
+
+        ``begun`` leaves out those that are still ahead: nothing is counted for them before the turn of their day.
+        """
         for place in reversed(ancestors(path)):
             for membership in self._by_path.get(place, ()):
+                if begun and membership.standing == Standing.AHEAD:
+                    continue
                 if membership.from_day <= day and (membership.to_day is None or day <= membership.to_day):
                     return membership
         return None

@@ -57,11 +57,14 @@ def _day(year: int, month: int, day: int) -> date:
         )
         raise InvalidDate("date.year", text, year=year, first=FIRST_YEAR, last=LAST_YEAR)
     if not 1 <= month <= 12:
-        raise InvalidDate("date.month", gettext_noop("There is no month %(month)d."), month=month)
+        raise InvalidDate(
+            "date.month", gettext_noop("There is no month %(month)d. Correct the date."), month=month
+        )
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
         text = gettext_noop(
-            "There is no day %(day)d in month %(month)d of %(year)d; that month has %(last)d days."
+            "There is no day %(day)d in month %(month)d of %(year)d; that month has %(last)d days. "
+            "Correct the date."
         )
         raise InvalidDate("date.day", text, year=year, month=month, day=day, last=last)
     return date(year, month, day)

@@ -22,11 +22,15 @@ class InvalidNumber(PlainError):
 
 
 def _fraction(value: object) -> InvalidNumber:
-    return InvalidNumber("number.fraction", gettext_noop("%(value)s is not a whole number."), value=value)
+    return InvalidNumber(
+        "number.fraction", gettext_noop("%(value)s is not a whole number. Correct it."), value=value
+    )
 
 
 def _negative(value: object) -> InvalidNumber:
-    return InvalidNumber("number.negative", gettext_noop("%(value)s is less than zero."), value=value)
+    return InvalidNumber(
+        "number.negative", gettext_noop("%(value)s is less than zero. Correct it."), value=value
+    )
 
 
 def _unreadable(value: object) -> InvalidNumber:
@@ -81,6 +85,6 @@ def parse_count(value: object, *, maximum: int = LARGEST) -> int:
     else:
         raise _unreadable(value)
     if count > maximum:
-        text = gettext_noop("The number is larger than %(maximum)d, the most that fits here.")
+        text = gettext_noop("The number is larger than %(maximum)d, the most that fits here. Correct it.")
         raise InvalidNumber("number.large", text, maximum=maximum)
     return count

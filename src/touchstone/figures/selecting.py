@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import process
 
 from touchstone.campaigns.models import Batch, Campaign
+from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.figures.rules import BadReference, Reference, day, parse
 from touchstone.measures.registry import Choice, Dimension, Measure, Place, Selection, all_measures, find
 from touchstone.units.access import Access
 from touchstone.units.models import GroupAssignment, Unit
 from touchstone.units.paths import EVERYWHERE, overlap, topmost
+from touchstone.units.queries.rights import open_on
 
 
 class UnknownFigure(Refused):
@@ -141,7 +143,7 @@ class Selector:
     def _group_paths(self, permission: str, group: str) -> tuple[str, ...]:
         visible = GroupAssignment.objects.visible_to(self.access, permission)
         rows = (
-            visible.filter(group_id=int(group), to_day__isnull=True).values_list("unit__path", "unit_id")
+            visible.filter(open_on(clock.today()), group_id=int(group)).values_list("unit__path", "unit_id")
             if group.isdecimal() and len(group) < 18
             else []
         )

@@ -11,16 +11,18 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.following import hold_alone, hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.planner import learn_growth
 from touchstone.common.refusal import Refused
 from touchstone.interchange import following
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
+from touchstone.interchange.keeping import note_outcome, note_plan, storable
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.planning import PlannedSheet, detections, plan, refusal, settle, signature
@@ -34,15 +36,12 @@ from touchstone.interchange.queries import (
 )
 from touchstone.interchange.reading import Workbook, open_workbook
 from touchstone.interchange.rules import Options
-from touchstone.interchange.running import Outcome, Report, go_through, try_out, unheard
+from touchstone.interchange.running import Outcome, Report, go_through, prepare, try_out, unheard
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places, hold_shape
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import overlap
-
-KEPT_FAULTS = 1_000
-"""Faults that are kept with an import; a marked workbook shows all of them."""
 
 KEPT_DAYS = 30
 """How long an uploaded file is kept."""
@@ -94,7 +93,7 @@ def upload(
         uploaded_at=clock.now(),
         options=asdict(options or Options()),
     )
-    _set_plan(run, planned)
+    note_plan(run, planned)
     _check_rights(access, run)
     run.file.save("ledger", ContentFile(data), save=False)
     try:
@@ -133,7 +132,7 @@ def choose_columns(
             "Every sheet is left out. Say of at least one what it holds, or discard the file."
         )
         raise UnreadableFile("file.left-out", text)
-    _set_plan(held, planned)
+    note_plan(held, planned)
     _check_rights(access, held)
     held.options = asdict(options)
     held.state = RunState.UPLOADED
@@ -172,7 +171,7 @@ def check(
     except BaseException:
         _release(held, RunState.UPLOADED)
         raise
-    _note(held, outcome)
+    note_outcome(held, outcome)
     _release(held, RunState.CHECKED)
     return held
 
@@ -220,22 +219,29 @@ def _store(
     partial: bool,
     report: Report,
 ) -> Outcome:
-    """Store what a file says; once more when somebody recorded the same at the same time."""
+    """Store what a file says; once more when somebody recorded the same at the same time.
+
+    Everything that can be done before is done before the locks are taken: on SQLite nobody else can write meanwhile.
+    """
     circumstances = replace(circumstances_of(access, by, held), storing=True)
+    prepared = prepare(workbook, planned, circumstances, report)
     for attempt in range(1, _TRIES + 1):
         try:
             with transaction.atomic():
                 _hold(held, moment)
-                outcome = go_through(workbook, planned, circumstances, report)
+                outcome = go_through(prepared, circumstances, report)
                 if outcome.counts.wrong and not partial:
                     raise Refused(
-                        _(
-                            "%(number)d rows are wrong, so nothing was loaded. Correct them, or load the others alone."
+                        ngettext_lazy(
+                            "%(number)d row is wrong, so nothing was loaded. Correct it, or load the others alone.",
+                            "%(number)d rows are wrong, so nothing was loaded. Correct them, or load the others alone.",
+                            outcome.counts.wrong,
                         )
                         % {"number": outcome.counts.wrong}
                     )
                 _end(by, held, outcome)
         except IntegrityError:
+            prepared = replace(prepared, early=None)
             if attempt == _TRIES:
                 raise
         else:
@@ -244,7 +250,7 @@ def _store(
 
 
 def _end(by: User | None, held: ImportRun, outcome: Outcome) -> None:
-    _note(held, outcome)
+    note_outcome(held, outcome)
     held.state, held.finished_at = RunState.APPLIED, clock.now()
     held.save()
     counts = outcome.counts
@@ -257,6 +263,7 @@ def _end(by: User | None, held: ImportRun, outcome: Outcome) -> None:
     )
     # So that the next reader need not add up what was stored.
     transaction.on_commit(fold_all, robust=True)
+    transaction.on_commit(lambda: learn_growth(counts.loaded), robust=True)
 
 
 def give_up(*, run: ImportRun, turn: datetime.datetime, why: Refused) -> None:
@@ -361,7 +368,7 @@ def _hold(run: ImportRun, moment: datetime.datetime) -> None:
 
 
 def _release(run: ImportRun, state: RunState, why: Mapping[str, Any] | None = None) -> None:
-    run.state, run.refusal = state, dict(why or {})
+    run.state, run.refusal = state, storable(dict(why or {}))
     run.save()
     following.forget(run)
 
@@ -388,18 +395,6 @@ def _check_rights(access: Access, run: ImportRun) -> None:
 
 
 # --- keeping -------------------------------------------------------------------------------------------------------
-
-
-def _set_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
-    run.plan = [one.as_dict() for one in planned]
-    run.kind = "+".join(dict.fromkeys(one.kind for one in planned if one.kind))[:40]
-
-
-def _note(run: ImportRun, outcome: Outcome) -> None:
-    run.counts = outcome.counts
-    run.faults = [fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]]
-    run.preview = outcome.preview
-    run.refusal = {}
 
 
 def _content(source: Source) -> bytes:

@@ -83,6 +83,12 @@ def _bar(console: Console, name: str) -> Iterator[Report]:
         yield report
 
 
+def nothing_right(run: ImportRun, outcome: Outcome | None) -> bool:
+    """Say whether a file has rows and every one of them is wrong."""
+    counts = run.counts if outcome is None else outcome.counts
+    return bool(counts.wrong) and counts.wrong == counts.data
+
+
 def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, at_most: int = 20) -> None:
     """Print what an import found: its counts, the repeated rows and every wrong row with its reason."""
     counts = run.counts if outcome is None else outcome.counts
@@ -112,6 +118,8 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     if len(faults) > at_most:
         more = len(faults) - at_most
         console.print(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
+    if nothing_right(run, outcome):
+        return
     if not counts.loaded and counts.wrong:
         console.print(_("Nothing is new: everything that is not wrong is already there."))
     elif not counts.loaded:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.common.text import tidy
@@ -99,9 +99,10 @@ class Detection:
         """Raise ``UnreadableFile`` unless every needed field has exactly one column."""
         for conflict in self.conflicts:
             text = gettext_noop(
-                "Sheet “%(sheet)s”: the columns %(columns)s all claim the field “%(field)s”. Choose one of them."
+                "Sheet “%(sheet)s”: the columns %(columns)s all claim the field “%(field)s”. "
+                "Choose one of them, or give the others another heading."
             )
-            columns = ", ".join(f"{column.letter} “{column.heading}”" for column in conflict.columns)
+            columns = gettext(", ").join(f"{column.letter} “{column.heading}”" for column in conflict.columns)
             raise UnreadableFile(
                 "columns.conflict", text, sheet=self.sheet.name, columns=columns, field=conflict.field.label
             )
@@ -109,7 +110,7 @@ class Detection:
             text = gettext_noop(
                 "Sheet “%(sheet)s” has no column for: %(fields)s. Add it to the header, or say which column holds it."
             )
-            fields = ", ".join(f"{field.label} ({field.synonyms[0]})" for field in missing)
+            fields = gettext(", ").join(_named(field) for field in missing)
             raise UnreadableFile("columns.missing", text, sheet=self.sheet.name, fields=fields)
 
 
@@ -284,6 +285,17 @@ def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | 
     return good / len(cells) if cells else None
 
 
+def _example(field: Field) -> str:
+    """Return a heading by which a field is known, in the reader's language."""
+    english = not (get_language() or "").startswith("zh")
+    return next((one for one in field.synonyms if one.isascii() == english), field.synonyms[0])
+
+
+def _named(field: Field) -> str:
+    label, example = str(field.label), _example(field)
+    return label if label.casefold() == example.casefold() else f"{label} ({example})"
+
+
 def _title_lines(sheet: Sheet, header_row: int) -> tuple[str, ...]:
     lines = []
     for row in sheet.head:
@@ -336,7 +348,7 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
             "Sheet “%(sheet)s” has no header that is known here in its first %(rows)d rows. "
             "Name the columns in one row above the data, for example: %(example)s."
         )
-        example = " / ".join(", ".join(field.synonyms[0] for field in kind.required) for kind in kinds)
+        example = " / ".join(gettext(", ").join(map(_example, kind.required)) for kind in kinds)
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, example=example)
     return _detection(sheet, best)
 

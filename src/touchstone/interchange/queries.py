@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
@@ -45,6 +45,12 @@ def run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:
     found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
     one: ImportRun | None = found.select_related("unit", "by", "campaign__root").first()
     return one
+
+
+def runs_by_key(access: Access, campaign: Campaign, keys: Iterable[int]) -> set[int]:
+    """Return which of these keys are imports of the campaign for the reader's units."""
+    found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
+    return set(found.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def run_to_work_at(pk: int, by: int) -> tuple[ImportRun, User]:

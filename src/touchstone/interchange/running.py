@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,15 @@ from django.db import transaction
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
-from touchstone.interchange.intake import WAYS, Circumstances, Intake, Judged, OpenSheet, Reading
+from touchstone.interchange.intake import (
+    WAYS,
+    Circumstances,
+    Confirming,
+    Intake,
+    Judged,
+    OpenSheet,
+    Reading,
+)
 from touchstone.interchange.ledger import Skipped
 from touchstone.interchange.planning import PlannedSheet, detections
 from touchstone.interchange.reading import Workbook
@@ -69,59 +77,129 @@ class Outcome:
         self.by_kind.setdefault(kind, Counts()).skipped += number
 
 
-def go_through(
+@dataclass(frozen=True, slots=True)
+class Part:
+    """All rows of one kind in a file, read but not looked up."""
+
+    kind: str
+    sheets: Sequence[OpenSheet]
+    readings: Sequence[Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """The rows of the first kind as they were judged before anything was held."""
+
+    intake: Confirming
+    judged: Sequence[Judged]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file of which all is done that can be done while others go on writing."""
+
+    parts: Sequence[Part]
+    early: Early | None = None
+
+
+def prepare(
     workbook: Workbook,
     planned: Sequence[PlannedSheet],
     circumstances: Circumstances,
     report: Report = unheard,
-) -> Outcome:
-    """Judge all rows of the planned sheets, and store them when the circumstances say so.
+) -> Prepared:
+    """Read a file, and judge those of its rows that can be confirmed when they are stored.
 
-    To judge rows that need those of an earlier kind, such as sessions of units in the same file, these are stored
-    in any case: whoever only wants to know rolls the transaction back. Raises ``UnreadableFile`` or ``Refused`` when
-    the file as a whole cannot be loaded.
+    Raises ``UnreadableFile`` or ``Refused`` when the file as a whole cannot be loaded.
     """
+    parts = _read(workbook, planned, circumstances, report)
+    intake = WAYS[parts[0].kind].intake(replace(circumstances, storing=False))
+    if not isinstance(intake, Confirming):
+        return Prepared(parts)
+    counting = _Counting(parts, "checking", report)
+    judged = [one for chunk in _judged(intake, parts[0]) for one in counting(chunk)]
+    return Prepared(parts, Early(intake, judged))
+
+
+def _read(
+    workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: Circumstances, report: Report
+) -> list[Part]:
     by_kind: defaultdict[str, list[Detection]] = defaultdict(list)
     for detection in detections(workbook, planned):
         by_kind[detection.kind.code].append(detection)
-    outcome = Outcome()
     progress = Progress("reading", total=sum(_height(one) for found in by_kind.values() for one in found))
     report(progress)
-    progress.stage = "storing" if circumstances.storing else "checking"
+    parts = []
     number = 0
-    for position, (kind, found) in enumerate(by_kind.items(), 1):
-        intake = WAYS[kind].intake(circumstances)
-        sheets = []
+    for kind, found in by_kind.items():
+        sheets: list[OpenSheet] = []
+        readings: list[Reading] = []
         for detection in found:
             number += 1
             context = RowContext(circumstances.options.year or detection.default_year)
             sheets.append(OpenSheet(RowParser(detection, context), number))
-        store = circumstances.storing or position < len(by_kind)
-        for judged in _judged(intake, sheets):
-            outcome.take(kind, judged)
-            if store:
-                intake.store(judged)
-            progress.done += len(judged)
-            progress.counts = outcome.counts
+            readings += _readings(sheets[-1])
+            progress.done += _height(detection)
             report(progress)
-        for sheet in sheets:
-            outcome.pass_over(kind, sheet.parser.ledger.skipped)
-    progress.done = progress.total
-    report(progress)
+        parts.append(Part(kind, sheets, readings))
+    return parts
+
+
+def _readings(sheet: OpenSheet) -> Iterator[Reading]:
+    parse = sheet.parser.parse
+    for row in sheet.parser.ledger:
+        yield Reading(sheet, row, parse(row))
+
+
+def go_through(prepared: Prepared, circumstances: Circumstances, report: Report = unheard) -> Outcome:
+    """Judge all rows that were read, and store them when the circumstances say so.
+
+    What was judged early is judged again only where it is not what it was. To judge rows that need those of an
+    earlier kind, such as sessions of units in the same file, these are stored in any case: whoever only wants to
+    know rolls the transaction back.
+    """
+    parts, outcome = prepared.parts, Outcome()
+    counting = _Counting(parts, "storing" if circumstances.storing else "checking", report)
+    for position, part in enumerate(parts, 1):
+        intake: Intake
+        if position == 1 and prepared.early is not None:
+            intake = prepared.early.intake
+            judged = counting(prepared.early.intake.confirm(prepared.early.judged))
+        else:
+            intake = WAYS[part.kind].intake(circumstances)
+            judged = [one for chunk in _judged(intake, part) for one in counting(chunk)]
+        outcome.take(part.kind, judged)
+        if circumstances.storing or position < len(parts):
+            intake.store(judged)
+        for sheet in part.sheets:
+            outcome.pass_over(part.kind, sheet.parser.ledger.skipped)
+    counting.end()
     return outcome
 
 
-def _judged(intake: Intake, sheets: Sequence[OpenSheet]) -> Iterator[list[Judged]]:
-    waiting: list[Reading] = []
-    for sheet in sheets:
-        parse = sheet.parser.parse
-        for row in sheet.parser.ledger:
-            waiting.append(Reading(sheet, row, parse(row)))
-            if len(waiting) >= CHUNK and not intake.at_once:
-                yield intake.judge(waiting)
-                waiting = []
-    if waiting:
-        yield intake.judge(waiting)
+def _judged(intake: Intake, part: Part) -> Iterator[list[Judged]]:
+    """Judge rows some thousands at a time, or all together where an earlier one may need a later one."""
+    size = max(len(part.readings), 1) if intake.at_once else CHUNK
+    for start in range(0, len(part.readings), size):
+        yield intake.judge(part.readings[start : start + size])
+
+
+class _Counting:
+    """Tells how many of the rows that were read are done; hands them on."""
+
+    def __init__(self, parts: Sequence[Part], stage: str, report: Report) -> None:
+        self._progress = Progress(stage, total=sum(len(part.readings) for part in parts))
+        self._report = report
+
+    def __call__(self, judged: list[Judged]) -> list[Judged]:
+        for one in judged:
+            self._progress.counts.add(one.verdict)
+        self._progress.done += len(judged)
+        self._report(self._progress)
+        return judged
+
+    def end(self) -> None:
+        self._report(self._progress)
 
 
 def _height(detection: Detection) -> int:
@@ -155,10 +233,11 @@ def try_out(
     report: Report = unheard,
 ) -> Outcome:
     """Judge all rows of the planned sheets and store nothing that stays."""
-    if len({one.kind for one in planned if one.kind}) == 1:
-        return go_through(workbook, planned, circumstances, report)
+    prepared = Prepared(_read(workbook, planned, circumstances, report))
+    if len(prepared.parts) == 1:
+        return go_through(prepared, circumstances, report)
     with transaction.atomic():
-        outcome = go_through(workbook, planned, circumstances, report)
+        outcome = go_through(prepared, circumstances, report)
         # Rows that others of the same file need were stored to judge these; none of it stays.
         transaction.set_rollback(True)
     return outcome

@@ -15,7 +15,7 @@ from touchstone.interchange.reading.sheets import Row, shown
 
 _LONGEST_SHOWN = 200
 
-MISSING = gettext_noop("The cell is empty, but every row needs a value here.")
+MISSING = gettext_noop("The cell is empty, but every row needs a value here. Fill it in.")
 
 
 class ParsedRow(NamedTuple):

@@ -12,7 +12,7 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns import following
-        from touchstone.measures.coverage import follow_memberships
+        from touchstone.measures.coverage import follow_memberships, follow_stream
         from touchstone.measures.moving import follow_move
         from touchstone.measures.participation import MEASURES
         from touchstone.measures.registry import register
@@ -20,4 +20,5 @@ class MeasuresConfig(AppConfig):
 
         register(MEASURES)
         following.follow(follow_memberships)
+        following.follow_streams(follow_stream)
         moves.follow(follow_move)

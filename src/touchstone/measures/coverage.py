@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, F, QuerySet, Value, When
 
-from touchstone.campaigns.models import Batch, BatchMembership, WorkStream
+from touchstone.campaigns.models import Batch, BatchMembership, Standing, WorkStream
 from touchstone.measures.models import CoverageDelta, CoverageTally, StreamCoverage
 from touchstone.measures.tallies import Family, add, keep
 
@@ -34,19 +34,23 @@ COVERAGE = keep(
 MANY = 500
 """Keys in one statement."""
 
-_PAIRS = (
-    "FROM {membership} m JOIN {batch} b ON b.id = m.batch_id JOIN {stream} s ON s.campaign_id = b.campaign_id "
-    "WHERE m.id IN ({marks})"
+_PAIRS = "FROM {membership} m JOIN {batch} b ON b.id = m.batch_id JOIN {stream} s ON s.campaign_id = b.campaign_id "
+_BEGIN = (
+    (
+        "INSERT INTO {coverage} (membership_id, stream_id, batch_id, path, records) "
+        f"SELECT m.id, s.id, m.batch_id, m.path, 0 {_PAIRS}"
+    ),
+    (
+        "INSERT INTO {delta} (path, campaign_id, batch_id, stream_id, members, covered) "
+        f"SELECT m.path, b.campaign_id, m.batch_id, s.id, 1, 0 {_PAIRS}"
+    ),
 )
-_BEGIN_COVERAGE = (
-    "INSERT INTO {coverage} (membership_id, stream_id, batch_id, path, records) "
-    f"SELECT m.id, s.id, m.batch_id, m.path, 0 {_PAIRS}"
-)
-_BEGIN_MEMBERS = (
-    "INSERT INTO {delta} (path, campaign_id, batch_id, stream_id, members, covered) "
-    f"SELECT m.path, b.campaign_id, m.batch_id, s.id, 1, 0 {_PAIRS}"
-)
-"""One row for each unit that joins and each work stream; as objects they would take eight times as long."""
+"""One row for each unit that takes part and each work stream; as objects they would take eight times as long."""
+
+
+def follow_stream(stream: WorkStream) -> None:
+    """Start coverage at zero in a work stream that is new, for every unit that takes part."""
+    _begin("WHERE s.id = %s AND m.standing = %s", [stream.pk, Standing.OPEN.value])
 
 
 def follow_memberships(memberships: Sequence[BatchMembership], change: int) -> None:
@@ -54,12 +58,13 @@ def follow_memberships(memberships: Sequence[BatchMembership], change: int) -> N
     keys = [membership.pk for membership in memberships]
     for start in range(0, len(keys), MANY):
         if change > 0:
-            _begin(keys[start : start + MANY])
+            chunk = keys[start : start + MANY]
+            _begin(f"WHERE m.id IN ({', '.join(['%s'] * len(chunk))})", chunk)
         else:
             _end(keys[start : start + MANY])
 
 
-def _begin(keys: Sequence[int]) -> None:
+def _begin(where: str, values: Sequence[Any]) -> None:
     models = {
         "membership": BatchMembership,
         "batch": Batch,
@@ -69,8 +74,8 @@ def _begin(keys: Sequence[int]) -> None:
     }
     tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in models.items()}
     with connection.cursor() as cursor:
-        for statement in (_BEGIN_COVERAGE, _BEGIN_MEMBERS):
-            cursor.execute(statement.format(marks=", ".join(["%s"] * len(keys)), **tables), keys)
+        for statement in _BEGIN:
+            cursor.execute(statement.format(**tables) + where, values)
 
 
 def _end(keys: Sequence[int]) -> None:

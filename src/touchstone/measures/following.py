@@ -68,7 +68,9 @@ class Followed:
             for records in self._held(found.values_list("pk", flat=True)):
                 later = [one for one in records if self._day(one) > last_day[one.membership_id]]
                 memberships = memberships_for(campaign, {record.path for record in later})
-                yield [(record, memberships.at(record.path, self._day(record))) for record in later]
+                yield [
+                    (record, memberships.at(record.path, self._day(record), begun=True)) for record in later
+                ]
 
     def _day(self, record: Any) -> Any:
         for name in self.day.split("__"):

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
+from touchstone.campaigns.models import BatchMembership, Campaign, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import below
 from touchstone.measures.coverage import COVERAGE
@@ -34,7 +34,9 @@ MEMBER_COLUMNS = (
 def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
     """Return the participations that are open, in the order of the tree."""
     found: QuerySet[BatchMembership] = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
-    found = found.filter(under_any(selection.paths), batch__campaign=selection.campaign, to_day__isnull=True)
+    found = found.filter(
+        under_any(selection.paths), batch__campaign=selection.campaign, standing=Standing.OPEN
+    )
     if selection.batch_id is not None:
         found = found.filter(batch_id=selection.batch_id)
     return found.prefetch_related("unit__kind", "batch").order_by("path")
@@ -46,7 +48,7 @@ def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
         under_any(selection.paths),
         below(OuterRef("unit__path")),
         batch__campaign=selection.campaign,
-        to_day__isnull=True,
+        standing=Standing.OPEN,
     )
     if selection.batch_id is not None:
         members = members.filter(batch_id=selection.batch_id)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Length, Substr
 
+from touchstone.common.inserting import insert_rows
 from touchstone.measures.models import EVER, Delta, FoldLock, Tally
 from touchstone.units.models import Unit
 from touchstone.units.paths import STEP, ancestors, depth, is_under, under, under_any
@@ -151,7 +152,7 @@ def add(family: Family, changes: Iterable[tuple[str, tuple[Any, ...], Sums]]) ->
         bucket = merged[path, keys]
         for index, value in enumerate(sums):
             bucket[index] += value
-    _write(
+    insert_rows(
         family.delta,
         ("path", *family.columns, *family.sums),
         [(path, *keys, *sums) for (path, keys), sums in merged.items() if any(sums)],
@@ -206,23 +207,7 @@ def upsert(family: Family, rows: Sequence[tuple[Any, ...]]) -> None:
     heads = ("unit_id", *family.columns)
     adding = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in map(quote, family.sums))
     ending = f"ON CONFLICT ({', '.join(map(quote, heads))}) DO UPDATE SET {adding}"
-    _write(family.tally, (*heads, *family.sums), rows, ending)
-
-
-def _write(
-    model: type[Delta] | type[Tally],
-    columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
-    ending: str = "",
-) -> None:
-    """Insert rows without making objects of them: an import writes as many deltas as it has sessions."""
-    if not rows:
-        return
-    quote = connection.ops.quote_name
-    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) {ending}"  # noqa: S608 - names of our own models
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+    insert_rows(family.tally, (*heads, *family.sums), rows, ending)
 
 
 def transfer(family: Family, unit: Unit, leaving: Iterable[Unit], joining: Iterable[Unit]) -> None:

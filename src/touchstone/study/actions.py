@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -14,11 +16,13 @@ from touchstone.campaigns.following import hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, memberships_for
 from touchstone.common import clock
+from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
+from touchstone.measures.coverage import note_records
 from touchstone.study.models import Leave, SessionForm, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
-from touchstone.study.tallies import count
+from touchstone.study.tallies import count, count_new
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places, places
 from touchstone.units.models import Unit, User
@@ -48,6 +52,11 @@ FIELDS = (
     "make_up_of",
     "note",
 )
+
+
+PLAIN = tuple(name for name in (*FIELDS, "origin") if name not in {"unit", "form", "make_up_of"})
+FIXED = ("state", "recorded_at", "changed_at", "recorded_by_id", "version")
+"""Columns of a session: those that are stored as they were entered, and those that are equal for a whole import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +173,7 @@ def record_many(
     """
     units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
     memberships = _held_still(campaign, units)
-    made = [_session(by, campaign, entry, memberships) for entry in entries]
-    StudySession.unscoped.bulk_create(made, batch_size=2_000)
-    Leave.objects.bulk_create(
-        [
-            Leave(session=session, reason=why, number=number)
-            for session, entry in zip(made, entries, strict=True)
-            for why, number in entry.leave.items()
-            if number
-        ],
-        batch_size=2_000,
-    )
-    count([(session, 1) for session in made])
+    _insert(by, campaign, entries, memberships)
     keys = [session.pk for session, _ in corrections]
     for start in range(0, len(keys), 500):
         rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
@@ -194,7 +192,7 @@ def record_many(
                 changes=changes,
                 reason=reason,
             )
-    return len(made), len(corrections)
+    return len(entries), len(corrections)
 
 
 def entry_faults(
@@ -242,7 +240,7 @@ def _session(
     session = StudySession(
         campaign=campaign,
         path=entry.unit.path,
-        membership=memberships.at(entry.unit.path, entry.held_on),
+        membership=memberships.at(entry.unit.path, entry.held_on, begun=True),
         origin=entry.origin,
         recorded_at=now,
         recorded_by=by,
@@ -253,6 +251,69 @@ def _session(
     return session
 
 
+def _insert(
+    by: User | None, campaign: Campaign, entries: Sequence[SessionEntry], memberships: Memberships
+) -> None:
+    """Store new sessions as rows, for objects would keep every other writer of SQLite waiting for longer."""
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    fixed = (SessionState.RECORDED.value, now, now, by.pk if by is not None else None, 1)
+    at = cache(lambda path, day: memberships.at(path, day, begun=True))
+    joined = [at(entry.unit.path, entry.held_on) for entry in entries]
+    last = StudySession.unscoped.aggregate(last=Max("pk"))["last"] or 0
+    plain = attrgetter(*PLAIN)
+    insert_rows(
+        StudySession,
+        (*PLAIN, "campaign_id", "unit_id", "form_id", "path", "make_up_of_id", "membership_id", *FIXED),
+        [
+            (
+                *plain(entry),
+                *(campaign.pk, entry.unit.pk, entry.form.pk, entry.unit.path),
+                entry.make_up_of.pk if entry.make_up_of is not None else None,
+                one.pk if one is not None else None,
+                *fixed,
+            )
+            for entry, one in zip(entries, joined, strict=True)
+        ],
+    )
+    count_new(
+        (
+            entry.unit.path,
+            (campaign.pk, one.batch_id if one is not None else 0, entry.form.pk, entry.held_on),
+            (entry.expected, entry.present),
+        )
+        for entry, one in zip(entries, joined, strict=True)
+    )
+    note_records(
+        (one.pk, entry.form.stream_id, 1)
+        for entry, one in zip(entries, joined, strict=True)
+        if one is not None
+    )
+    _insert_leave(campaign, [entry for entry in entries if any(entry.leave.values())], last)
+
+
+def _insert_leave(campaign: Campaign, entries: Sequence[SessionEntry], last: int) -> None:
+    """Store who was on leave from sessions that were just stored: their keys are those after ``last``."""
+    if not entries:
+        return
+    slot = ("unit_id", "form_id", "held_on", "part_of_day", "ordinal")
+    fresh = StudySession.unscoped.filter(pk__gt=last, campaign=campaign, state=SessionState.RECORDED)
+    keys = {tuple(key): pk for pk, *key in fresh.values_list("pk", *slot)}
+    insert_rows(
+        Leave,
+        ("session_id", "reason", "number"),
+        [
+            (
+                keys[entry.unit.pk, entry.form.pk, entry.held_on, entry.part_of_day, entry.ordinal],
+                reason,
+                number,
+            )
+            for entry in entries
+            for reason, number in entry.leave.items()
+            if number
+        ],
+    )
+
+
 def _apply(held: StudySession, entry: SessionEntry, memberships: Memberships) -> None:
     """Write an entry over a locked session: the old sums go, the new ones come."""
     count([(held, -1)])
@@ -261,7 +322,7 @@ def _apply(held: StudySession, entry: SessionEntry, memberships: Memberships) ->
         setattr(held, name, getattr(entry, name))
     if where_and_when != (held.unit_id, held.held_on):  # else it stays, even when its unit was moved since
         held.path = entry.unit.path
-        held.membership = memberships.at(held.path, held.held_on)
+        held.membership = memberships.at(held.path, held.held_on, begun=True)
     _touch(held)
     _save_in_free_slot(held)
     if entry.leave or Leave.objects.filter(session=held).exists():

@@ -51,6 +51,10 @@ SESSIONS = keep(
 )
 
 
+Counted = tuple[str, tuple[int, int, int, datetime.date], tuple[int | None, int | None]]
+"""A session that is counted: its path; campaign, batch (0: none), form and day; expected and present."""
+
+
 def count(sessions: Iterable[tuple[StudySession, int]]) -> None:
     """Add (+1) or take away (-1) recorded sessions, with batch and form loaded, in the transaction that stores them."""
     counted = list(sessions)
@@ -70,18 +74,23 @@ FOLLOWED = Followed(StudySession, "campaign", "held_on", ("form",), _count_recor
 """Sessions recorded before a unit joined or left count for the nearest participation."""
 
 
+def count_new(sessions: Iterable[Counted]) -> None:
+    """Add sessions that are stored without objects, in the transaction that stores them."""
+    add(SESSIONS, ((path, keys, _sums(*heads, 1)) for path, keys, heads in sessions))
+
+
 def _change(session: StudySession, sign: int) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:
     batch_id = session.membership.batch_id if session.membership is not None else 0
-    day: datetime.date = session.held_on
-    both = session.expected is not None and session.present is not None
+    keys = (session.campaign_id, batch_id, session.form_id, session.held_on)
+    return session.path, keys, _sums(session.expected, session.present, sign)
+
+
+def _sums(expected: int | None, present: int | None, sign: int) -> tuple[int, ...]:
+    both = expected is not None and present is not None
     return (
-        session.path,
-        (session.campaign_id, batch_id, session.form_id, day),
-        (
-            sign,
-            sign * (session.present or 0),
-            sign * (session.present is None),
-            sign * (session.expected or 0) if both else 0,
-            sign * (session.present or 0) if both else 0,
-        ),
+        sign,
+        sign * (present or 0),
+        sign * (present is None),
+        sign * (expected or 0) if both else 0,
+        sign * (present or 0) if both else 0,
     )

@@ -234,6 +234,9 @@ class GroupAssignment(_Held):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.group} · {self.unit}"
+
 
 class Appointment(_Held):
     """A person's post and role on a unit or in a group, from one day to another."""
@@ -270,3 +273,6 @@ class Appointment(_Held):
                 name="appointed_once_to_a_group",
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {LABELS[Role(self.role)]}"

@@ -13,7 +13,7 @@ class UnitPermission(StrEnum):
     CHANGE = "units.change"
     """Create, rename, move, close units; set up groups."""
     APPOINT = "units.appoint"
-    """Appoint people and assign units to groups; nobody gives away more than they hold themselves."""
+    """Make accounts, appoint people and assign units to groups; nobody gives away more than they hold themselves."""
 
 
 GRANTS = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, Model
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +22,18 @@ if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
 
 ACTS: Mapping[str, Words] = {
+    "bulletins.published": _("Published"),
+    "bulletins.site-opened": _("Public site opened"),
+    "campaigns.batch-added": _("Batch added"),
+    "campaigns.campaign-created": _("Campaign opened"),
+    "campaigns.members-added": _("Units enrolled"),
+    "campaigns.members-ended": _("Participation ended"),
+    "campaigns.stream-added": _("Work stream added"),
     "study.session-recorded": _("Recorded"),
     "study.session-corrected": _("Corrected"),
     "study.session-withdrawn": _("Withdrawn"),
     "study.session-restored": _("Withdrawal taken back"),
+    "interchange.columns-settled": _("Columns settled"),
     "interchange.file-loaded": _("Ledger loaded"),
     "interchange.file-discarded": _("Ledger discarded"),
     "units.unit-created": _("Unit created"),
@@ -34,8 +43,14 @@ ACTS: Mapping[str, Words] = {
     "units.unit-moved": pgettext_lazy("a unit", "Moved"),
     "units.unit-closed": pgettext_lazy("a unit", "Closed"),
     "units.unit-reopened": _("Opened again"),
+    "units.kind-set": _("Kind of unit set"),
     "units.aliases-set": _("Other names set"),
+    "units.person-created": _("Account made"),
+    "units.link-made": _("One-time link made"),
+    "units.person-deactivated": _("Account deactivated"),
+    "units.person-reactivated": _("Account reactivated"),
     "units.appointed": _("Appointed"),
+    "units.appointment-taken-back": _("Appointment taken back"),
     "units.appointment-ended": _("Appointment ended"),
     "units.group-created": _("Group created"),
     "units.group-changed": _("Group changed"),
@@ -46,6 +61,13 @@ ACTS: Mapping[str, Words] = {
 """What was done, in a word, by the verb of the event."""
 
 FIELDS: Mapping[str, Words] = {
+    "members": _("units taking part"),
+    "new": _("new"),
+    "changed": _("changed"),
+    "unchanged": _("unchanged"),
+    "repeated": _("repeated"),
+    "wrong": _("wrong"),
+    "skipped": _("passed over"),
     "leave": _("on leave"),
     "parent": _("stands below"),
     "units": _("units"),
@@ -69,7 +91,11 @@ def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
             event.at,
             str(event.by) if event.by else gettext("the system"),
             event.reason,
-            [change(record, name, *values) for name, values in event.changes.items() if name != "state"],
+            [
+                change(type(record), name, *values)
+                for name, values in event.changes.items()
+                if name != "state"
+            ],
         )
         for event in events
     ]
@@ -80,13 +106,15 @@ def act(verb: str) -> Words:
     return ACTS.get(verb, verb)
 
 
-def change(record: Model, name: str, before: Any, after: Any) -> FieldChange:
-    """Return what a field held before and after, by the names that people read."""
+def change(model: type[Model], name: str, before: Any, after: Any) -> FieldChange:
+    """Return what a field of a kind of record held before and holds now, as people read it."""
     try:
-        field = record._meta.get_field(name)
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return FieldChange(capfirst(str(FIELDS.get(name, name))), _plain(before), _plain(after))
-    label = capfirst(str(getattr(field, "verbose_name", name)))
+    said = getattr(field, "verbose_name", name)
+    # What nobody named in the model has a name here.
+    label = capfirst(str(said if isinstance(said, Promise) else FIELDS.get(name, said)))
     return FieldChange(label, _said(field, before), _said(field, after))
 
 

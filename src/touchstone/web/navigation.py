@@ -54,6 +54,8 @@ PLACES: tuple[Place, ...] = (
     Place(_("Units"), "web:units", "units", "units.view", "u", ("web:unit",)),
     Place(_("Imports"), "web:imports", "import", "interchange.import", "i", ("web:import",)),
     Place(_("Steering groups"), "web:steering-groups", "groups", "units.view", "o", ("web:steering-group",)),
+    Place(_("People"), "web:people", "account", "units.appoint", "p", ("web:person", "web:appointment")),
+    Place(_("History"), "web:history", "clock", "audit.view", "h"),
 )
 
 

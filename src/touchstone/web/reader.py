@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -111,6 +111,11 @@ def require(request: WorkspaceRequest, permission: str, path: str | None = None)
         raise PermissionDenied(
             _("Your role does not include this. The campaign office can give you the right.")
         )
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, or None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

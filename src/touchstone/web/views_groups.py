@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,15 +15,20 @@ from touchstone.web import addresses
 from touchstone.web.components import Link
 from touchstone.web.groups import pieces
 from touchstone.web.pages import page, trail
-from touchstone.web.reader import WorkspaceRequest, in_campaign
+from touchstone.web.reader import WorkspaceRequest, in_campaign, may
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Group
 
 
 @require_safe
 @in_campaign(UnitPermission.VIEW)
 def steering_groups(request: WorkspaceRequest) -> HttpResponse:
-    """List the steering groups that guide units of the reader, with how these stand."""
+    """List the groups that guide units of the reader, with how these stand."""
+    new = Link(_("New group"), addresses.to("steering-group-new", request.campaign))
     context = {
-        "table": pieces.table(request, clock.today()),
+        "tables": pieces.tables_by_kind(request, clock.today()),
+        "main_action": new if may(request, UnitPermission.CHANGE) else None,
         "breadcrumb": trail(request.campaign, Link(_("Steering groups"))),
     }
     return page(request, "web/groups/list.html", context)
@@ -31,13 +38,14 @@ def steering_groups(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(UnitPermission.VIEW)
 def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one group: its figures, its units with what they did, its members."""
-    found, today = group(request.access, pk), clock.today()
-    if found is None or not _of_campaign(found.owner.path, request.campaign.root.path):
-        raise Http404(_("There is no such group among those that you may see."))
+    found, today = group_in_campaign(request, pk), clock.today()
+    mine = found.closed_on is None and may(request, UnitPermission.CHANGE, found.owner.path)
     context = {
         "group": found,
+        "mine": mine,
         "figures": pieces.counted(request, found),
-        "units": pieces.units(request, found, today),
+        "units": pieces.units(request, found, today, mine=mine),
+        "past": pieces.past(found),
         "members": pieces.members(request, found, today),
         "breadcrumb": trail(
             request.campaign,
@@ -48,6 +56,9 @@ def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/groups/one.html", context)
 
 
-def _of_campaign(owner: str, root: str) -> bool:
-    """Say whether a group's office stands in the campaign's tree, or above it."""
-    return owner.startswith(root) or root.startswith(owner)
+def group_in_campaign(request: WorkspaceRequest, pk: int) -> Group:
+    """Return a group that has to do with the campaign, or answer that there is no such group."""
+    found = group(request.access, pk)
+    if found is None or not pieces.of_campaign(request, found):
+        raise Http404(_("There is no such group among those that you may see."))
+    return found

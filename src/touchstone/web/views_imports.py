@@ -112,8 +112,18 @@ def import_new(request: WorkspaceRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else "file", str(refused.message))
         else:
-            return redirect(addresses.to("import", request.campaign, pk=taken.pk))
+            return _taken(request, taken.pk)
     return _upload_page(request, form)
+
+
+def _taken(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Lead to the import; what cannot be loaded as it is answers at once, as bad input, with what to do."""
+    there, held = addresses.to("import", request.campaign, pk=pk), _run(request, pk)
+    if held.state != "failed" and not pieces.nothing_right(held):
+        return redirect(there)
+    answer = _import_page(request, held)
+    answer.status_code, answer.headers["Content-Location"] = 400, there
+    return answer
 
 
 def _kinds(request: WorkspaceRequest) -> list[str]:

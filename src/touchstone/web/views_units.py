@@ -36,8 +36,7 @@ SUGGESTED_FOR = (
     StudyPermission.VIEW,
     ProblemPermission.REGISTER,
     ProblemPermission.DIRECT,
-    UnitPermission.VIEW,
-    UnitPermission.CHANGE,
+    *UnitPermission,
 )
 
 
@@ -57,6 +56,9 @@ def units(request: WorkspaceRequest) -> HttpResponse:
         "asked": asked,
         "top": top,
         "table": table,
+        "main_action": Link(_("New unit"), addresses.to("unit-new", request.campaign))
+        if may(request, UnitPermission.CHANGE)
+        else None,
         "breadcrumb": trail(request.campaign, Link(_("Units"))),
     }
     return page(request, "web/units/list.html", context, pieces={tables.KEY: table})
@@ -80,10 +82,12 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     unit, today = in_campaign_tree(request, pk), clock.today()
     closed = "closed" in request.GET
     below = tables.children(request, unit, closed=closed)
-    new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": pk})
+    new = _with_unit(request, "session-new", unit)
+    mine = may(request, UnitPermission.CHANGE, unit.path)
     context = {
         "unit": unit,
         "state": tables.state_of(unit, {}),
+        "notice": pieces.no_part(request, unit, today),
         "facts": pieces.facts(request, unit, today),
         "figures": pieces.counted(request, unit),
         "last_sessions": pieces.last_sessions(request, unit),
@@ -96,14 +100,22 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "closed": closed,
         "people": pieces.people(request, unit, today),
         "past": pieces.past(unit),
-        "may_change": may(request, UnitPermission.CHANGE, unit.path)
-        and unit.path != request.campaign.root.path,
+        "may_describe": mine,
+        "may_change": mine and unit.path != request.campaign.root.path,
+        "new_below": _with_unit(request, "unit-new", unit) if mine and not unit.closed_on else "",
+        "new_person": _with_unit(request, "person-new", unit)
+        if may(request, UnitPermission.APPOINT, unit.path) and not unit.closed_on
+        else "",
         "main_action": Link(_("Record a session"), new)
         if may(request, StudyPermission.RECORD, unit.path)
         else None,
         "breadcrumb": pieces.way(request, breadcrumb(request.access, unit), Link(unit.label)),
     }
     return page(request, "web/units/one.html", context, pieces={tables.KEY: below})
+
+
+def _with_unit(request: WorkspaceRequest, name: str, unit: Unit) -> str:
+    return addresses.with_query(addresses.to(name, request.campaign), {"unit": unit.pk})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

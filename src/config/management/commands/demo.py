@@ -5,12 +5,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
 from django.utils.translation import gettext as _
 from rich.console import Console
 
 from config import demonstration
 from touchstone.common.refusal import Refused
+from touchstone.common.speaking import add_language, speaking
 from touchstone.interchange.errors import UnreadableFile
 
 
@@ -22,12 +22,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port", type=int, default=8000, help="the port on which it is served afterwards"
         )
-        parser.add_argument("--language", default="zh-hans", help="language of the report")
+        add_language(parser)
 
     def handle(self, **options: Any) -> None:
         began = time.monotonic()
         console = Console(soft_wrap=True)
-        with translation.override(options["language"]):
+        with speaking(options["language"]):
             passwords: dict[str, str] = {}
             if demonstration.is_loaded():
                 console.print(_("The example campaign is there already; its data is kept."))

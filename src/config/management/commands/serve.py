@@ -27,6 +27,14 @@ from touchstone.common.clock import now
 
 _MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 
+_WORKER = (sys.executable, str(_MANAGE), "db_worker", "--no-reload", "-v0")
+
+_PAUSE = 2
+"""Seconds before a worker that ended is started again."""
+
+_SOON, _TRIES = 15, 5
+"""Within so many seconds a worker that ends has not begun to work; so often that may happen in a row."""
+
 _PR_SET_PDEATHSIG = 1
 
 log = logging.getLogger(__name__)
@@ -47,7 +55,7 @@ class Command(BaseCommand):
         children = [_start(*_web(host, port, options["processes"]))]
         ended = threading.Event()
         if not options["web_only"]:
-            children.append(_start(sys.executable, str(_MANAGE), "db_worker", "--no-reload", "-v0"))
+            children.append(_start(*_WORKER))
             threading.Thread(target=_keep_time, args=(ended,), daemon=True).start()
         _until_it_answers(host, port, children[0], told)
         shown = f"[{host}]" if ":" in host else host
@@ -109,9 +117,20 @@ def _until_it_answers(host: str, port: int, server: subprocess.Popen[bytes], tol
 
 
 def _wait(children: list[subprocess.Popen[bytes]], told: threading.Event) -> bool:
-    """Wait until we are told to end, or a child ended by itself; end them all; return whether we were told."""
-    while not told.wait(0.5) and all(child.poll() is None for child in children):
-        pass
+    """Wait until we are told to end, or the web server ended by itself; end all; return whether we were told.
+
+    A worker ends when the database is away, or held by a long import, for longer than it waits: it is started again,
+    unless it ends over and over as soon as it has begun.
+    """
+    web, *workers = children
+    began, at_once = time.monotonic(), 0
+    while not told.wait(0.5) and web.poll() is None and at_once < _TRIES:
+        for place, worker in enumerate(workers, 1):
+            if worker.poll() is not None and not told.wait(_PAUSE):
+                log.warning("The worker ended with %s and is started again.", worker.returncode)
+                at_once = at_once + 1 if time.monotonic() - began < _SOON else 0
+                began, children[place] = time.monotonic(), _start(*_WORKER)
+        workers = children[1:]
     for child in children:
         child.terminate()
     for child in children:

@@ -201,7 +201,7 @@ class _Ledger:
                 group=group,
                 unit=entry.unit,
                 path=entry.unit.path,
-                membership=self.memberships.at(entry.unit.path, entry.visited_on),
+                membership=self.memberships.at(entry.unit.path, entry.visited_on, begun=True),
                 site=entry.site,
                 state=VisitState.DISCLOSED.value,
                 visited_on=entry.visited_on,

@@ -146,7 +146,7 @@ def record_visit(
 def take_place(held: Visit, day: datetime.date) -> None:
     """Let a locked visit have taken place on a day, and count for the participation that holds then."""
     held.visited_on, held.state = day, VisitState.VISITED.value
-    held.membership = memberships_for(held.campaign, [held.path]).at(held.path, day)
+    held.membership = memberships_for(held.campaign, [held.path]).at(held.path, day, begun=True)
 
 
 def new_visit(

@@ -12,6 +12,7 @@ from touchstone.interchange.intake.problems import ProblemIntake
 from touchstone.interchange.intake.rows import (
     Change,
     Circumstances,
+    Confirming,
     Intake,
     Judged,
     OpenSheet,
@@ -24,7 +25,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.permissions import UnitPermission
 
-__all__ = ["WAYS", "Change", "Circumstances", "Intake", "Judged", "OpenSheet", "Reading", "Way"]
+__all__ = ["WAYS", "Change", "Circumstances", "Confirming", "Intake", "Judged", "OpenSheet", "Reading", "Way"]
 
 
 @dataclass(frozen=True, slots=True)

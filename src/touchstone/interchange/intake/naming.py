@@ -47,6 +47,10 @@ class UnitNames:
         """Return the unit that a learnt name means, or why it means none."""
         return self._known[name]
 
+    def found(self) -> list[Unit]:
+        """Return every unit that a learnt name means."""
+        return [meant for meant in self._known.values() if isinstance(meant, Unit)]
+
     @staticmethod
     def _meaning(name: str, match: NameMatch) -> Unit | PlainError:
         if match.unit is not None:

@@ -12,7 +12,9 @@ from touchstone.interchange.faults import Fault
 from touchstone.interchange.intake.naming import UnitNames
 from touchstone.interchange.intake.rows import Reading
 from touchstone.units.models import Unit
+from touchstone.units.paths import is_under
 from touchstone.units.queries import NameBook
+from touchstone.units.queries.names import OWN
 from touchstone.units.rules import arrange
 
 
@@ -129,6 +131,7 @@ class Placing:
         """Find out which rows are units that exist, from the top of the tree down, and which are the same."""
         met: dict[tuple[object, str], Placed] = {}
         paths: dict[int, str] = {}
+        under: dict[int, str] = {}
         for index in order:
             row, above = self._rows[index], self._above[index]
             key = match_key(row.name)
@@ -139,10 +142,13 @@ class Placing:
                     continue
                 row.below = parent
                 path = paths.get(id(parent))
+                under[id(row)] = path or under[id(parent)]
             else:
                 row.below = above or self.top
-                path = row.below.path
+                path = under[id(row)] = row.below.path
             entry = self._entry(row, path, stated=above is not None)
+            if entry is None and above is not None:
+                self._refuse_circle(row, under[id(row)])
             if row.faults:
                 continue
             if entry is not None:
@@ -170,6 +176,16 @@ class Placing:
                 row.blame("name", PlainError("unit.ambiguous", text, number=len(entries), name=row.name))
             found = entries[0] if len(entries) == 1 else None
         return _Entry(found.pk, found.path) if found is not None else None
+
+    def _refuse_circle(self, row: Placed, path: str) -> None:
+        """Blame a row that would put a unit below itself: one of its name stands at or above its place already."""
+        named = [entry for entry in self.book.entries(row.name) if entry.rank == OWN]
+        if not any(is_under(path, entry.path) for entry in named):
+            return
+        text = gettext_noop(
+            "“%(name)s” stands above “%(parent)s” and cannot stand below it. Correct the unit above, or the name."
+        )
+        row.blame("parent", PlainError("unit.circle", text, name=row.name, parent=row.reading.text("parent")))
 
     def _load(self) -> None:
         units = self.book.units({entry.pk for entry in self._entries.values()})

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.errors import PlainError
@@ -136,3 +136,11 @@ class Intake(Protocol):
 
     def store(self, judged: Iterable[Judged]) -> None:
         """Store the rows that are new or changed, in the caller's transaction."""
+
+
+@runtime_checkable
+class Confirming(Intake, Protocol):
+    """An intake whose rows may be judged before anything is held, so that others go on writing meanwhile."""
+
+    def confirm(self, judged: Sequence[Judged]) -> list[Judged]:
+        """Hold what the rows meet in the database, and judge those again for which it is not what it was."""

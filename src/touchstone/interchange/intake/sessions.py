@@ -1,7 +1,7 @@
 """Rows of study sessions against the sessions that are stored."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -19,10 +19,13 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import forms_of, leave_by_session, same_slot
 from touchstone.study.rules import SessionFault
 from touchstone.units.models import Unit
-from touchstone.units.queries import NameBook
+from touchstone.units.queries import NameBook, units_by_key
 
 _SLICE = 400
 """Units whose sessions are fetched in one statement."""
+
+_AGAIN = 5_000
+"""Rows that are judged together once more."""
 
 _CONTENT = ("place", "topic", "chair_post", "materials", "expected", "present", "note")
 """What a session says besides where and when it was."""
@@ -75,25 +78,57 @@ class SessionIntake:
 
     def __init__(self, circumstances: Circumstances) -> None:
         self._here = circumstances
-        book = NameBook(circumstances.access, circumstances.unit, permission=StudyPermission.RECORD)
-        self._units = UnitNames(book)
         forms = forms_of(circumstances.campaign)
         self._forms: Words[SessionForm] = Words(
             (form, (form.name, form.name_en, form.code, *form.other_names)) for form in forms
         )
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know no unit and no row yet."""
+        here = self._here
+        self._units = UnitNames(NameBook(here.access, here.unit, permission=StudyPermission.RECORD))
         self._seen: dict[Slot, _Seen] = {}
+        self._met: dict[Slot, _Known] = {}
 
     # --- judging -------------------------------------------------------------------------------------------------
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         self._units.learn(name for reading in readings if (name := reading.get("unit")) is not None)
         placed = [self._place(reading) for reading in readings]
-        stored = _Stored(self._here, [place.slot for place in placed if isinstance(place, _Place)])
+        slots = [place.slot for place in placed if isinstance(place, _Place)]
+        stored = _Stored(self._here, slots, hold=self._here.storing)
+        self._met.update(stored.found)
         return [
             self._judge(reading, place, stored)
             if isinstance(place, _Place)
             else Judged(reading, Verdict.WRONG, place)
             for reading, place in zip(readings, placed, strict=True)
+        ]
+
+    def confirm(self, judged: Sequence[Judged]) -> list[Judged]:
+        """Hold the sessions that the rows meet, and judge those again that met another one before.
+
+        When one of the units was moved, renamed or closed meanwhile all rows are judged again.
+        """
+        units = self._units.found()
+        now = units_by_key(self._here.access, StudyPermission.RECORD, (unit.pk for unit in units))
+        if {unit.pk: _standing(unit) for unit in now} != {unit.pk: _standing(unit) for unit in units}:
+            self._begin()
+            rows = [one.reading for one in judged]
+            return [
+                one
+                for start in range(0, len(rows), _AGAIN)
+                for one in self.judge(rows[start : start + _AGAIN])
+            ]
+        placed = [self._place(one.reading) for one in judged]
+        slots = {place.slot for place in placed if isinstance(place, _Place)}
+        stored = _Stored(self._here, slots, hold=True)
+        return [
+            self._judge(one.reading, place, stored)
+            if isinstance(place, _Place) and stored.get(place.slot) != self._met.get(place.slot)
+            else one
+            for one, place in zip(judged, placed, strict=True)
         ]
 
     def _place(self, reading: Reading) -> "_Place | tuple[Fault, ...]":
@@ -178,6 +213,11 @@ class SessionIntake:
                 yield session, replace(wanted[session.pk], make_up_of=session.make_up_of)
 
 
+def _standing(unit: Unit) -> tuple[object, ...]:
+    """Return what a row's verdict depends on of its unit."""
+    return unit.path, unit.name_key, unit.opened_on, unit.closed_on
+
+
 class _Place(NamedTuple):
     """The unit and form that a row means, and the slot that they make with its day."""
 
@@ -222,8 +262,8 @@ _SLOT_FIELDS = ("unit_id", "form_id", "held_on", "part_of_day", "ordinal")
 class _Stored:
     """The stored sessions in the slots that some rows name, fetched together."""
 
-    def __init__(self, here: Circumstances, slots: Sequence[Slot]) -> None:
-        self._found: dict[Slot, _Known] = {}
+    def __init__(self, here: Circumstances, slots: Collection[Slot], *, hold: bool) -> None:
+        self.found: dict[Slot, _Known] = {}
         if not slots:
             return
         wanted = set(slots)
@@ -233,22 +273,22 @@ class _Stored:
             rows = same_slot(here.campaign, units[start : start + _SLICE]).filter(
                 held_on__range=(first, last)
             )
-            if here.storing:
+            if hold:
                 rows = rows.select_for_update()
             for pk, *values in rows.values_list("pk", *_SLOT_FIELDS, *_CONTENT).iterator(2_000):
                 slot = Slot(*values[: len(_SLOT_FIELDS)])
                 if slot in wanted:
                     says = dict(zip(_CONTENT, values[len(_SLOT_FIELDS) :], strict=True))
-                    self._found[slot] = _Known(pk, {**says, **_NO_LEAVE})
-        if self._found:
+                    self.found[slot] = _Known(pk, {**says, **_NO_LEAVE})
+        if self.found:
             self._add_leave()
 
     def _add_leave(self) -> None:
-        leave = leave_by_session(known.pk for known in self._found.values())
-        for known in self._found.values():
+        leave = leave_by_session(known.pk for known in self.found.values())
+        for known in self.found.values():
             for reason, number in leave.get(known.pk, {}).items():
                 known.says[f"leave_{reason}"] = number
 
     def get(self, slot: Slot) -> _Known | None:
         """Return the recorded session in a slot."""
-        return self._found.get(slot)
+        return self.found.get(slot)

@@ -25,7 +25,8 @@ def _within_expected(expected: int | None, present: int | None, *leaves: int | N
     away = sum(leave for leave in leaves if leave)
     if present + away > expected:
         text = gettext_noop(
-            "Present (%(present)d) and on leave (%(away)d) are together more than expected (%(expected)d)."
+            "Present (%(present)d) and on leave (%(away)d) are together more than expected (%(expected)d). "
+            "Correct one of the numbers."
         )
         return PlainError("sessions.leave", text, present=present, away=away, expected=expected)
     return None

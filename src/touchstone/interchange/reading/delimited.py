@@ -19,6 +19,7 @@ _SAMPLE_LINES = 40
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 # Control characters that no table holds; a picture or a program read as text is full of them.
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19]")
+_NOT_TEXT_BYTES = re.compile(rb"[\x00-\x08\x0e-\x19]")
 
 
 def _not_text() -> UnreadableFile:
@@ -48,6 +49,8 @@ def _decoded(data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
+        if not encoding.startswith("utf-16") and _NOT_TEXT_BYTES.search(data):
+            raise _not_text() from None
         note = gettext_noop(
             "The encoding of the text file is not known. Save the table as .xlsx, or as .csv in UTF-8."
         )
@@ -106,7 +109,13 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[str, Sheet]:
                 raise UnreadableFile(
                     "sheet.columns", note, row=len(rows), columns=len(cells), limit=limits.columns
                 )
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            note = gettext_noop(
+                "Row %(row)d has a cell of more than %(limit)d characters. Shorten it, or close its quotation mark."
+            )
+            limit = csv.field_size_limit()
+            raise UnreadableFile("cell.huge", note, row=len(rows) + 1, limit=limit) from None
         note = gettext_noop(
             "Row %(row)d has a quotation mark that is not closed. Correct it, or save the table as .xlsx."
         )

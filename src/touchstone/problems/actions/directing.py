@@ -230,4 +230,4 @@ def _give(access: Access, problem: Problem, unit: Unit) -> None:
     if not access.covers(ProblemPermission.DIRECT, path):
         raise Refused(_("You may not assign problems to this unit."), "unit")
     problem.unit, problem.path = unit, path
-    problem.membership = memberships_for(problem.campaign, [path]).at(path, problem.registered_on)
+    problem.membership = memberships_for(problem.campaign, [path]).at(path, problem.registered_on, begun=True)

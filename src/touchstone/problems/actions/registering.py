@@ -134,7 +134,7 @@ def new_problem(
         leader=entry.leader,
         unit=entry.unit,
         path=entry.unit.path,
-        membership=memberships.at(entry.unit.path, day),
+        membership=memberships.at(entry.unit.path, day, begun=True),
         registered_on=day,
         since=day,
         deadline=entry.deadline,

@@ -1,7 +1,8 @@
 """Every write of the organisation."""
 
+from touchstone.units.actions.accounts import add_person, deactivate_person, make_link, reactivate_person
 from touchstone.units.actions.appointing import appoint, create_person, end_appointment
-from touchstone.units.actions.changing import change_unit, rename_unit, set_aliases, set_kinds
+from touchstone.units.actions.changing import change_unit, describe_unit, rename_unit, set_aliases, set_kinds
 from touchstone.units.actions.closing import close_unit, reopen_unit
 from touchstone.units.actions.creating import NewUnit, create_many, create_unit
 from touchstone.units.actions.grouping import (
@@ -15,6 +16,7 @@ from touchstone.units.actions.moving import copies, move_unit
 
 __all__ = [
     "NewUnit",
+    "add_person",
     "appoint",
     "assign_unit",
     "change_group",
@@ -26,8 +28,12 @@ __all__ = [
     "create_many",
     "create_person",
     "create_unit",
+    "deactivate_person",
+    "describe_unit",
     "end_appointment",
+    "make_link",
     "move_unit",
+    "reactivate_person",
     "rename_unit",
     "reopen_unit",
     "set_aliases",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.units import trail
 from touchstone.units.access import Access
@@ -16,6 +17,7 @@ from touchstone.units.ending import open_after
 from touchstone.units.locking import hold_places
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries.people import is_last_office
 from touchstone.units.roles import LABELS, Role, permissions_of
 from touchstone.units.rules import may_give
 
@@ -23,6 +25,9 @@ from touchstone.units.rules import may_give
 def create_person(*, by: User | None, username: str, name: str, password: str | None) -> User:
     """Create an account; without a password nobody can log in to it by one. It may do nothing until appointed."""
     username = User.normalize_username(username.strip())
+    # Log-in names are looked up without regard to capitals: two that differ only in these would be one.
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(_("There is already an account with this log-in name. Choose another."), "username")
     person = User(username=username, name=fitting(User, "name", name))
     try:
         person.full_clean(exclude=["password"])
@@ -119,9 +124,18 @@ def appoint(
 
 
 def end_appointment(
-    *, by: User | None, access: Access, appointment: Appointment, to_day: datetime.date, reason: str = ""
+    *,
+    by: User | None,
+    access: Access,
+    appointment: Appointment,
+    to_day: datetime.date,
+    reason: str = "",
+    even_own: bool = False,
 ) -> Appointment:
-    """End an appointment with ``to_day`` as its last day; an end that was set before can only come sooner."""
+    """End an appointment with ``to_day`` as its last day; an end that was set before can only come sooner.
+
+    Refused to whoever would end their own last appointment as an office, unless they say that they mean ``even_own``.
+    """
     reason = reason_given(reason)
     with transaction.atomic():
         hold_places()
@@ -132,6 +146,11 @@ def end_appointment(
         path = held.unit.path if held.unit is not None else held.group.owner.path if held.group else ""
         check_may_appoint(access, path, "appointment")
         check_days(held.from_day, to_day)
+        if not even_own and is_last_office(access, held, clock.today()):
+            message = _(
+                "This is your own last appointment as campaign office. Confirm that you want to end it."
+            )
+            raise Refused(message, "even_own")
         old, held.to_day = held.to_day, to_day
         if old is not None and to_day > old:
             raise Refused(_("It ended before this day. Appoint anew instead."), "to_day")

@@ -136,6 +136,25 @@ def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[
         return list(UnitAlias.unscoped.filter(unit=held, until__isnull=True).order_by("name"))
 
 
+def describe_unit(
+    *,
+    by: User | None,
+    access: Access,
+    unit: Unit,
+    name: str,
+    name_en: str,
+    aliases: Iterable[str],
+    details: Mapping[str, Any],
+    reason: str = "",
+) -> Unit:
+    """Change the names of a unit, its other names and its details in one go, all or nothing."""
+    with transaction.atomic():
+        rename_unit(by=by, access=access, unit=unit, name=name, name_en=name_en, reason=reason)
+        held = change_unit(by=by, access=access, unit=unit, details=details, reason=reason)
+        set_aliases(by=by, access=access, unit=unit, names=aliases)
+    return held
+
+
 def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict[str, UnitKind]:
     """Make sure that kinds of unit exist, as (code, name, English name), and return them by code.
 

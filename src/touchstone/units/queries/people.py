@@ -1,13 +1,23 @@
-"""Reading appointments: who is appointed to a unit, where a person is appointed."""
+"""Reading people and appointments: who is appointed to a unit, where a person is appointed, whose accounts these are."""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
+from touchstone.units.locking import MANY
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
+from touchstone.units.paths import EVERYWHERE
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import held_on
+from touchstone.units.queries.rights import held_on, open_on
+from touchstone.units.roles import Role, permissions_of
+from touchstone.units.rules import may_give
 
 
 def appointments_of_unit(access: Access, unit: Unit, day: datetime.date | None = None) -> list[Appointment]:
@@ -53,3 +63,169 @@ def seats_of(user: User, day: datetime.date) -> tuple[str, ...]:
     return tuple(
         sorted({path for row in held.values_list("unit__path", "group__owner__path") for path in row if path})
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFilter:
+    """Which people a list shows; an empty field does not filter.
+
+    ``state`` is empty for those who are appointed now or later, ``ended`` for those whose appointments are over, and
+    ``deactivated`` for those who cannot log in.
+    """
+
+    text: str = ""
+    role: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person and the appointments for which the list names them."""
+
+    person: User
+    appointments: Sequence[Appointment]
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of people by log-in name, and the marks of the pages next to it (empty: there is none)."""
+
+    rows: Sequence[PersonRow]
+    before: str
+    after: str
+
+
+def people_page(
+    access: Access,
+    day: datetime.date,
+    wanted: PersonFilter | None = None,
+    *,
+    within: str = EVERYWHERE,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+) -> PeoplePage:
+    """Return the people appointed at and below a unit where the reader may appoint, by log-in name.
+
+    A page is found along the index of log-in names and never counted.
+    """
+    wanted = wanted or PersonFilter()
+    found = _people(access, day, wanted, within)
+    if before:
+        newest = found.filter(username__lt=before).order_by("-username")[: size + 1]
+        people = list(newest)
+        more, people = len(people) > size, people[:size][::-1]
+        marks = (people[0].username if more else "", people[-1].username if people else "")
+    else:
+        people = list((found.filter(username__gt=after) if after else found).order_by("username")[: size + 1])
+        more, people = len(people) > size, people[:size]
+        marks = (people[0].username if after and people else "", people[-1].username if more else "")
+    held = (
+        _appointments(access, day, wanted, within).select_related("unit", "group").order_by("from_day", "pk")
+    )
+    by_person: defaultdict[int, list[Appointment]] = defaultdict(list)
+    for start in range(0, len(people), MANY):
+        for one in held.filter(user__in=people[start : start + MANY]):
+            by_person[one.user_id].append(one)
+    return PeoplePage([PersonRow(one, by_person[one.pk]) for one in people], *marks)
+
+
+def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: int = 8) -> list[User]:
+    """Return active people whom the reader may appoint, whose name or log-in name contains a text."""
+    if not text.strip():
+        return []
+    found = _named(_visible(access, within), text).filter(is_active=True)
+    return list(found.order_by("username")[:limit])
+
+
+def person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | None:
+    """Return a person who is or was appointed where the reader may appoint."""
+    return _visible(access, within).filter(pk=pk).first()
+
+
+def appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appointment | None:
+    """Return an appointment where the reader may appoint."""
+    found = _scoped(access, within).select_related("user", "unit", "group__owner")
+    one: Appointment | None = found.filter(pk=pk).first()
+    return one
+
+
+def people_appointed(access: Access, keys: Iterable[int]) -> dict[int, int]:
+    """Return appointment key -> key of the person, of those appointments that the reader may end."""
+    found = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
+    return dict(found.values_list("pk", "user_id"))
+
+
+def account_refusal(access: Access, person: User, day: datetime.date) -> Refused | None:
+    """Return why the reader may not hand over, deactivate or reactivate a person's account; None when they may.
+
+    Whoever makes a link could use it: so only an account that can do nothing beyond what the reader may give away.
+    """
+    if person.pk == access.user_id:
+        return Refused(_("This is your own account. Somebody else has to do this."), "person")
+    if person.is_superuser or person.is_staff:
+        return Refused(_("This account belongs to a keeper of the system, who hands it over."), "person")
+    outside = Refused(
+        _("This person is also appointed where you may not appoint. Ask the office above."), "person"
+    )
+    held = list(
+        Appointment.unscoped.filter(open_on(day), user=person).values_list(
+            "role", "unit__path", "group_id", "group__owner__path"
+        )
+    )
+    guided = GroupAssignment.unscoped.filter(open_on(day), group__in=[row[2] for row in held if row[2]])
+    paths: defaultdict[int, list[str]] = defaultdict(list)
+    for group, path in guided.values_list("group", "unit__path"):
+        paths[group].append(path)
+    for role, unit, group, owner in held:
+        for path in [unit] if unit else [owner, *paths[group]]:
+            if not access.covers(UnitPermission.APPOINT, path) or not _gives(access, Role(role), path):
+                return outside
+    if not held and not _visible(access, EVERYWHERE).filter(pk=person.pk).exists():
+        return outside
+    return None
+
+
+def is_last_office(access: Access, appointment: Appointment, day: datetime.date) -> bool:
+    """Say whether an appointment is the reader's own and the last that makes them a campaign office."""
+    if appointment.user_id != access.user_id or appointment.role != Role.OFFICE:
+        return False
+    others = Appointment.unscoped.filter(open_on(day), user_id=access.user_id, role=Role.OFFICE)
+    return not others.exclude(pk=appointment.pk).exists()
+
+
+def _gives(access: Access, role: Role, path: str) -> bool:
+    return may_give(permissions_of(role), permissions_of(Role.OFFICE), lambda code: access.covers(code, path))
+
+
+def _scoped(access: Access, within: str) -> Any:
+    return Appointment.objects.visible_to(
+        access.inside(UnitPermission.APPOINT, within), UnitPermission.APPOINT
+    )
+
+
+def _visible(access: Access, within: str) -> QuerySet[User]:
+    return User.objects.filter(Exists(_scoped(access, within).filter(user=OuterRef("pk"))))
+
+
+def _appointments(access: Access, day: datetime.date, wanted: PersonFilter, within: str) -> Any:
+    found = _scoped(access, within)
+    if not wanted.state:
+        found = found.filter(open_on(day))
+    return found.filter(role=wanted.role) if wanted.role else found
+
+
+def _people(access: Access, day: datetime.date, wanted: PersonFilter, within: str) -> QuerySet[User]:
+    mine = _appointments(access, day, wanted, within).filter(user=OuterRef("pk"))
+    found = User.objects.filter(Exists(mine))
+    if wanted.state == "ended":
+        still = _scoped(access, within).filter(open_on(day), user=OuterRef("pk"))
+        found = found.filter(~Exists(still))
+    elif wanted.state == "deactivated":
+        found = found.filter(is_active=False)
+    return _named(found, wanted.text)
+
+
+def _named(people: QuerySet[User], text: str) -> QuerySet[User]:
+    text = text.strip()
+    return people.filter(Q(name__icontains=text) | Q(username__icontains=text)) if text else people

@@ -18,6 +18,11 @@ def held_on(day: datetime.date) -> Q:
     return Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gte=day))
 
 
+def open_on(day: datetime.date) -> Q:
+    """Return the condition that something dated from-to holds on a day or begins later."""
+    return Q(to_day__isnull=True) | Q(to_day__gte=day)
+
+
 def access_for(user: User | AnonymousUser, today: datetime.date) -> Access:
     """Build the access that a person's appointments of ``today`` give; two queries whatever the tree's size."""
     if not isinstance(user, User) or not user.is_active:

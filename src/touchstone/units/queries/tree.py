@@ -20,6 +20,28 @@ def unit(access: Access, pk: int) -> Unit | None:
     return found
 
 
+def labels_at(access: Access, paths: Iterable[str]) -> dict[str, str]:
+    """Return path -> name of the units that stand at these paths and that the reader may see."""
+    wanted = sorted(set(paths))
+    visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
+    return {
+        one.path: one.label
+        for start in range(0, len(wanted), MANY)
+        for one in visible.filter(path__in=wanted[start : start + MANY])
+    }
+
+
+def units_by_key(access: Access, permission: str, keys: Iterable[int]) -> list[Unit]:
+    """Return the units with these keys at which the permission holds, closed or not."""
+    wanted = sorted(set(keys))
+    visible = Unit.objects.visible_to(access, permission)
+    return [
+        one
+        for start in range(0, len(wanted), MANY)
+        for one in visible.filter(pk__in=wanted[start : start + MANY])
+    ]
+
+
 def existing(day: datetime.date, prefix: str = "") -> Q:
     """Return the condition that a unit exists on a day; ``prefix`` is the way to it, such as ``unit__``."""
     opened, closed = f"{prefix}opened_on", f"{prefix}closed_on"

@@ -25,21 +25,20 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Batch
     from touchstone.units.models import Group, Unit
 
-NOT_IN_REFERENCE = ("page", "unit_name")
+TURNING = ("after", "before")
+NOT_IN_REFERENCE = (*TURNING, "unit_name")
 """Keys of the address that are about the page and not about the figure."""
-
-LAST_PAGE = 200
-"""Pages of rows that can be turned over; who needs more takes the rows as a file."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A reference made definite for this reader, and the page of its rows."""
+    """A reference made definite for this reader, and the marks next to which its rows are shown."""
 
     reference: Reference
     measure: Measure
     selection: Selection
-    page: int
+    after: str = ""
+    before: str = ""
 
 
 def asked(request: WorkspaceRequest, code: str) -> Asked:
@@ -51,8 +50,8 @@ def asked(request: WorkspaceRequest, code: str) -> Asked:
         raise explain(error) from error
     measure_of(reference)
     measure, selection = Selector(request.access, request.campaign).select(reference)
-    number = request.GET.get("page", "")
-    return Asked(reference, measure, selection, int(number) if number.isdecimal() and len(number) < 5 else 1)
+    after, before = (request.GET.get(name, "") for name in TURNING)
+    return Asked(reference, measure, selection, after, before)
 
 
 def _pairs(request: WorkspaceRequest) -> list[tuple[str, str]]:
@@ -70,7 +69,7 @@ def canonical(request: WorkspaceRequest, found: Asked) -> str:
         if choice.unit is None:
             raise Refused(choice.error, "unit_name")
         return addresses.figure(request.campaign, found.reference.having(unit=str(choice.unit.pk)))
-    given = [(key, value) for key, value in _pairs(request) if key != "page"]
+    given = [(key, value) for key, value in _pairs(request) if key not in TURNING]
     plain = list(found.reference.params)
     return "" if sorted(given) == plain else addresses.figure(request.campaign, found.reference)
 

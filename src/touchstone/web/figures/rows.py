@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -14,7 +14,8 @@ from touchstone.figures.selecting import measure_of
 from touchstone.measures.registry import Measure
 from touchstone.web import addresses
 from touchstone.web import components as ui
-from touchstone.web.figures.asking import LAST_PAGE, Asked
+from touchstone.web.figures.asking import Asked
+from touchstone.web.figures.turning import Turned, turn
 from touchstone.web.reader import WorkspaceRequest
 
 ON_A_PAGE = 50
@@ -33,15 +34,14 @@ def behind(request: WorkspaceRequest, found: Asked) -> QuerySet[Any]:
 
 
 def table(request: WorkspaceRequest, found: Asked) -> ui.Table:
-    """Return one page of the rows; whether there is another is seen from one row more, never counted."""
-    measure, number = counted(found), min(max(found.page, 1), LAST_PAGE)
-    start = (number - 1) * ON_A_PAGE
-    rows = list(behind(request, found)[start : start + ON_A_PAGE + 1])
+    """Return the rows next to a mark; whether there are more is seen from one row more, never counted."""
+    measure = counted(found)
+    turned = turn(behind(request, found), after=found.after, before=found.before, size=ON_A_PAGE)
     shown = [
         ui.Row(values(measure, one), addresses.record(request.campaign, measure, one), str(one.pk))
-        for one in rows[:ON_A_PAGE]
+        for one in turned.rows
     ]
-    first = _values_are_numbers(measure, rows)
+    first = _values_are_numbers(measure, turned.rows)
     columns = [
         ui.Column(column.label, numeric) for column, numeric in zip(measure.columns, first, strict=True)
     ]
@@ -50,7 +50,7 @@ def table(request: WorkspaceRequest, found: Asked) -> ui.Table:
         columns,
         shown,
         exports=_exports(request, found) if shown else (),
-        pager=_pager(request, found, number, len(rows) > ON_A_PAGE),
+        pager=_pager(request, found, turned),
         empty=_empty(request, found),
         caption_hidden=True,
         key=KEY,
@@ -66,9 +66,9 @@ def _cell(value: Any) -> Any:
     return str(value) if isinstance(value, Model) else value
 
 
-def _values_are_numbers(measure: Measure, rows: list[Any]) -> list[bool]:
+def _values_are_numbers(measure: Measure, rows: Sequence[Any]) -> list[bool]:
     """Say for each column whether it holds numbers, which stand on the right."""
-    seen = [values(measure, one) for one in islice(rows, ON_A_PAGE)]
+    seen = [values(measure, one) for one in rows]
     return [
         any(isinstance(row[index], int) for row in seen)
         and all(row[index] is None or isinstance(row[index], int) for row in seen)
@@ -76,18 +76,13 @@ def _values_are_numbers(measure: Measure, rows: list[Any]) -> list[bool]:
     ]
 
 
-def _pager(request: WorkspaceRequest, found: Asked, number: int, more: bool) -> ui.Pager:
-    def to(page: int) -> str:
-        kept = [*found.reference.params, *([("page", page)] if page > 1 else [])]
-        return addresses.with_query(
-            addresses.to("figure", request.campaign, code=found.reference.code), dict(kept)
-        )
+def _pager(request: WorkspaceRequest, found: Asked, turned: Turned) -> ui.Pager:
+    here = addresses.to("figure", request.campaign, code=found.reference.code)
 
-    return ui.Pager(
-        to(number - 1) if number > 1 else "",
-        to(number + 1) if more and number < LAST_PAGE else "",
-        _("Page %(n)s") % {"n": number} if number > 1 or more else "",
-    )
+    def to(name: str, mark: str) -> str:
+        return addresses.with_query(here, {**dict(found.reference.params), name: mark}) if mark else ""
+
+    return ui.Pager(to("before", turned.before), to("after", turned.after))
 
 
 def _exports(request: WorkspaceRequest, found: Asked) -> list[ui.Link]:
@@ -103,7 +98,7 @@ def _exports(request: WorkspaceRequest, found: Asked) -> list[ui.Link]:
 
 
 def _empty(request: WorkspaceRequest, found: Asked) -> ui.EmptyState:
-    if found.page > 1:
+    if found.after or found.before:
         here = addresses.figure(request.campaign, found.reference)
         return ui.EmptyState(_("There are no more rows"), action=ui.Link(_("To the first page"), here))
     why = _("Nothing that you may see is counted here. The filters above may be too narrow.")

@@ -78,7 +78,7 @@ def by_units(request: WorkspaceRequest, found: Asked, one: Figure, units: Sequen
     rows = [_unit_row(campaign, found, each, values.get(each.path, _nothing(found))) for each in listed]
     if own:
         rows.append(ui.Row((_("At %(unit)s itself") % {"unit": units[0].label}, own)))
-    columns = (ui.Column(_("Unit")), ui.Column(found.measure.unit_of_count, numeric=True))
+    columns = (ui.Column(_("Unit")), ui.Column(found.measure.label, numeric=True))
     caption = _("The first %(n)s units, in the order of the tree") % {"n": CHILDREN} if more else _("By unit")
     return ui.Table(caption, columns, rows, caption_hidden=not more, key="by-unit")
 

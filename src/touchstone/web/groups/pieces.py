@@ -5,20 +5,24 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from touchstone.audit.queries import history_of
+from touchstone.common import clock
 from touchstone.figures.queries import Number, figures, values_by_place
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.units.paths import topmost
-from touchstone.units.queries import assignments_of, guided, members_of
-from touchstone.units.roles import LABELS, Role
-from touchstone.web import addresses
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import assignments_of, groups, guided, members_of
+from touchstone.web import addresses, history
 from touchstone.web import components as ui
 from touchstone.web.figures.pieces import headline, names
+from touchstone.web.people.pieces import linked
 from touchstone.web.reader import WorkspaceRequest, may
 from touchstone.web.scope import at
 from touchstone.web.units import tables
@@ -31,13 +35,35 @@ HEADLINES = (*CODES, "study.coverage-rate", "study.person-times")
 KEY = "groups"
 
 
-def table(request: WorkspaceRequest, day: datetime.date) -> ui.Table:
-    """Return the steering groups with their units and how many of these have held sessions."""
-    held: defaultdict[Group, list[GroupAssignment]] = defaultdict(list)
+def of_campaign(request: WorkspaceRequest, group: Group) -> bool:
+    """Say whether a group's office stands in the campaign's tree, or above it."""
+    owner, root = str(group.owner.path), request.campaign.root.path
+    return owner.startswith(root) or root.startswith(owner)
+
+
+def tables_by_kind(request: WorkspaceRequest, day: datetime.date) -> list[ui.Table]:
+    """Return the steering groups, and the inspection groups where there are any."""
+    every = [row.group for row in groups(request.access, day) if of_campaign(request, row.group)]
+    found = [table(request, day, every)]
+    if any(one.kind == "inspection" for one in every):
+        found.append(table(request, day, every, kind="inspection"))
+    return found
+
+
+def table(
+    request: WorkspaceRequest, day: datetime.date, every: Sequence[Group], *, kind: str = "steering"
+) -> ui.Table:
+    """Return the groups of a kind with their units and how many of these have held sessions.
+
+    ``every`` are the groups of the reader's office and their own, which stand here before they guide any unit.
+    """
+    guiding: defaultdict[Group, list[GroupAssignment]] = defaultdict(list)
     root = request.campaign.root.path
-    for one in guided(request.access, day, kind="steering"):
+    for one in guided(request.access, day, kind=kind):
         if one.unit.path.startswith(root):
-            held[one.group].append(one)
+            guiding[one.group].append(one)
+    shown = {*guiding, *(one for one in every if one.kind == kind)}
+    held = {one: guiding.get(one, []) for one in sorted(shown, key=lambda one: (one.number, one.pk))}
     values = _values(request, [one.unit.path for ones in held.values() for one in ones])
     columns = (
         ui.Column(_("Group")),
@@ -50,7 +76,9 @@ def table(request: WorkspaceRequest, day: datetime.date) -> ui.Table:
         "A steering group and the units that it guides stand here once the campaign office has set it up."
     )
     empty = ui.EmptyState(_("No steering group guides units that you may see"), why)
-    return ui.Table(_("Steering groups"), columns, rows, empty=empty, caption_hidden=True, key=KEY)
+    caption = _("Inspection groups") if kind == "inspection" else _("Steering groups")
+    key = KEY if kind == "steering" else kind
+    return ui.Table(caption, columns, rows, empty=empty, caption_hidden=kind == "steering", key=key)
 
 
 def _row(
@@ -97,14 +125,19 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
 
 
 def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
-    """Return the figures of all units that a group guides, each leading to its page."""
+    """Return the figures of all units that a group guides, each leading to its page; none while it guides none."""
+    if not assignments_of(request.access, group, clock.today()):
+        return []
     seen = [code for code in HEADLINES if (measure := find(code)) and may(request, measure.permission)]
     references = [Reference(code).having(group=str(group.pk)) for code in seen]
     return [headline(request.campaign, one) for one in figures(request.access, request.campaign, references)]
 
 
-def units(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table:
-    """Return the units that a group guides, in the order of the tree, with their figures."""
+def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: bool = False) -> ui.Table:
+    """Return the units that a group guides, in the order of the tree, with their figures.
+
+    ``mine`` adds the way to release each.
+    """
     held = [
         one
         for one in assignments_of(request.access, group, day)
@@ -115,8 +148,28 @@ def units(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Tab
         tables.kind_names(),
     )
     rows = [tables.row(request, one.unit, values, kinds) for one in held]
+    columns = tables.columns(values)
+    if mine:
+        columns.append(ui.Column(_("Change")))
+        rows = [
+            replace(row, cells=(*row.cells, ui.Cell(_("Release"), href=_release(request, one))))
+            for row, one in zip(rows, held, strict=True)
+        ]
     empty = ui.EmptyState(_("This group guides no unit that you may see"))
-    return ui.Table(_("Units"), tables.columns(values), rows, empty=empty, caption_hidden=True, key="guided")
+    return ui.Table(_("Units"), columns, rows, empty=empty, caption_hidden=True, key="guided")
+
+
+def _release(request: WorkspaceRequest, one: GroupAssignment) -> str:
+    if not may(request, UnitPermission.APPOINT, one.unit.path):
+        return ""
+    there = {"pk": one.group_id, "assignment": one.pk}
+    return addresses.to("steering-group-release", request.campaign, **there)
+
+
+def past(group: Group) -> ui.Timeline | None:
+    """Return what was done with the group: made, renamed, units assigned and released, closed."""
+    entries = history.entries(group, history_of(group))
+    return ui.Timeline(entries, _("History")) if entries else None
 
 
 def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
@@ -124,7 +177,7 @@ def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.T
     held = members_of(request.access, group, day)
     if not held:
         return None
-    rows = [ui.Row((str(one.user), LABELS[Role(one.role)], one.post, one.from_day)) for one in held]
+    rows = linked(request, held)
     columns = [
         ui.Column(pgettext("a person", "Name")),
         ui.Column(_("Role")),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
     from touchstone.units.models import Unit
 
-TYPES = ".xlsx,.csv,.tsv,.txt"
+TYPES = ".xlsx,.xlsm,.csv,.tsv,.txt"
 """What the browser offers to choose; what a file is, its content says."""
 
 

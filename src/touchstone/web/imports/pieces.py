@@ -150,6 +150,11 @@ def facts(run: ImportRun) -> ui.Facts:
     return ui.Facts(found)
 
 
+def nothing_right(run: ImportRun) -> bool:
+    """Say whether an import was checked and every one of its rows is wrong."""
+    return run.state == "checked" and bool(run.wrong) and run.wrong == run.counts.data
+
+
 def notices(run: ImportRun) -> Iterator[ui.Notice]:
     """Give what a person should know before anything else."""
     if run.refusal:
@@ -160,7 +165,15 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         when = {"when": words.moment(before.finished_at)}
         yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
     if run.state == "checked" and not run.new and not run.changed:
-        if run.wrong:
+        if nothing_right(run):
+            yield ui.Notice(
+                _(
+                    "No row can be loaded: each is wrong. Correct them in your file, or in the workbook with the "
+                    "faults marked, and upload it again."
+                ),
+                tone="bad",
+            )
+        elif run.wrong:
             yield ui.Notice(
                 _("There is nothing to load: the rows that are not wrong are stored already."), tone="warn"
             )

@@ -118,7 +118,7 @@ def _facts(one: Happening) -> list[Fact]:
 
 def _changes(problem: Problem, one: Happening) -> list[FieldChange]:
     return [
-        _named(history.change(problem, name, before, after))
+        _named(history.change(type(problem), name, before, after))
         for name, (before, after) in one.changes.items()
         if name not in SAID_ELSEWHERE and not name.startswith("action ")
     ]

@@ -38,8 +38,8 @@ def facts(campaign: Campaign, held: StudySession, *, short: bool = False) -> Fac
         Fact(_("Unit"), held.unit.label, addresses.to("unit", campaign, pk=held.unit_id)),
         Fact(_("Form of study"), str(held.form)),
         Fact(_("When"), when(held)),
-        Fact(_("Present"), held.present),
         Fact(_("Expected"), held.expected),
+        Fact(_("Present"), held.present),
     ]
     if short:
         return Facts(first)

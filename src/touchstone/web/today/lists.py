@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -76,6 +77,13 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
             there = addresses.to("unit", campaign, pk=unit.pk)
             found[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
         offer("leading", _("What you lead"), _("open problems, the first due first"), "problems.view")
+    if Role.EDITOR in roles:
+        note = _("write a bulletin with live figures, and submit it")
+        found["room"] = ui.Link(_("Editor's room"), reverse("wagtailadmin_home"), note)
+    elif Role.OFFICE in roles:
+        found["room"] = ui.Link(
+            _("Editor's room"), reverse("wagtailadmin_home"), _("approve and publish bulletins")
+        )
     if Role.STEERING in roles:
         offer(
             "verification",

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from touchstone.common.refusal import Refused
 from touchstone.web.fields import DayField, LineField
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Batch
+    from touchstone.units.models import UnitKind
+
+ONE_LINE = {"autocomplete": "off"}
 
 
 class MoveForm(forms.Form):
@@ -37,5 +48,104 @@ class CloseForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("For example the number of the decision."),
+    )
+
+
+class UnitForm(forms.Form):
+    """What a unit is called and how it is described; the unit above a new one is chosen beside the form."""
+
+    unit_name = forms.CharField(label=_("Unit above"), max_length=120, required=False)
+    name = LineField(label=_("Name"), max_length=120, widget=forms.TextInput(ONE_LINE))
+    name_en = LineField(
+        label=_("English name"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE)
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    aliases = forms.CharField(
+        label=_("Other names"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Short names that ledgers use, one on each line."),
+    )
+    liaison_post = LineField(
+        label=_("Liaison officer's post"), max_length=80, required=False, widget=forms.TextInput(ONE_LINE)
+    )
+    liaison_phone = LineField(
+        label=_("Liaison officer's phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({**ONE_LINE, "inputmode": "tel"}),
+    )
+    opened_on = DayField(label=_("Opened on"), required=False)
+
+    DETAILS = ("liaison_post", "liaison_phone", "opened_on")
+
+    def __init__(self, kinds: Sequence[UnitKind], *args: Any, **kwargs: Any) -> None:
+        """Offer the kinds that there are; without any the field is left out."""
+        super().__init__(*args, **kwargs)
+        self.kinds = {one.code: one for one in kinds}
+        if kinds:
+            choices = [("", _("not said")), *((one.code, str(one)) for one in kinds)]
+            cast(forms.ChoiceField, self.fields["kind"]).choices = choices
+        else:
+            del self.fields["kind"]
+
+    @property
+    def names(self) -> list[str]:
+        """The other names, one for each line."""
+        return [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What describes the unit, for the actions."""
+        found = {name: self.cleaned_data[name] for name in self.DETAILS}
+        if self.kinds:
+            found["kind"] = self.kinds.get(self.cleaned_data["kind"])
+        return found
+
+    def refuse(self, refused: Refused) -> None:
+        """Show why an action said no, at the field that it concerns."""
+        name = {"parent": "unit_name"}.get(refused.field, refused.field)
+        self.add_error(name if name in self.fields else None, str(refused.message))
+
+
+class ChangeForm(UnitForm):
+    """The same fields for a unit that exists, with why they are changed."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(ONE_LINE),
+        help_text=_("For example the number of the decision."),
+    )
+
+
+class JoinForm(forms.Form):
+    """The batch in which a unit takes part, and from which day."""
+
+    batch = forms.ChoiceField(label=_("Batch"))
+    from_day = DayField(label=pgettext_lazy("a day", "From"))
+
+    def __init__(self, batches: Sequence[Batch], *args: Any, **kwargs: Any) -> None:
+        """Offer the batches of the campaign."""
+        super().__init__(*args, **kwargs)
+        self.batches = {str(one.number): one for one in batches}
+        choices = [(number, str(one)) for number, one in self.batches.items()]
+        cast(forms.ChoiceField, self.fields["batch"]).choices = choices
+
+
+class ReopenForm(forms.Form):
+    """Why a unit is opened again, and whether with those below it."""
+
+    with_below = forms.BooleanField(
+        label=_("Open the units below it as well that were closed on the same day"), required=False
+    )
+    reason = LineField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(ONE_LINE),
         help_text=_("For example the number of the decision."),
     )

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.audit.queries import history_of
-from touchstone.campaigns.queries import membership_of
+from touchstone.campaigns.queries import batches_of, membership_of, open_below
 from touchstone.figures.queries import figures
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.study.queries import SessionFilter, session_page
 from touchstone.units.queries import aliases_of, appointments_of_unit, groups_of_unit
-from touchstone.units.roles import LABELS, Role
 from touchstone.web import addresses, history, words
 from touchstone.web import components as ui
 from touchstone.web.figures.pieces import headline
+from touchstone.web.people.pieces import linked
 from touchstone.web.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
@@ -77,6 +77,21 @@ def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) ->
     return _("%(said)s, through the unit above it") % {"said": said}
 
 
+def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Notice | None:
+    """Say that neither a unit nor anything below or above it takes part, to whoever can change that."""
+    campaign = request.campaign
+    if unit.closed_on or unit.path == campaign.root.path or not may(request, "campaigns.change", unit.path):
+        return None
+    first = max(day, campaign.opens_on)
+    if open_below(unit.path, day) or membership_of(request.access, campaign, unit, first):
+        return None
+    if not batches_of(campaign).exists():
+        return None
+    join = ui.Link(_("Let it take part"), addresses.to("unit-join", campaign, pk=unit.pk))
+    text = _("It is in no batch, so what it records counts for none, and nobody expects anything of it.")
+    return ui.Notice(text, _("This unit does not take part."), "warn", links=(join,))
+
+
 def counted(request: WorkspaceRequest, unit: Unit) -> list[ui.Figure]:
     """Return the figures of a unit with everything below it, each leading to its page."""
     codes = WITH_BELOW if unit.numchild else HEADLINES
@@ -118,7 +133,7 @@ def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Tabl
     held = appointments_of_unit(request.access, unit, day)
     if not held:
         return None
-    rows = [ui.Row((str(one.user), LABELS[Role(one.role)], one.post, one.from_day)) for one in held]
+    rows = linked(request, held)
     columns = [
         ui.Column(pgettext("a person", "Name")),
         ui.Column(_("Role")),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from touchstone.bulletins.models import BulletinPage
 from touchstone.bulletins.queries import bulletins_to_list, edition_of, figures_of, how_they_stand
 from touchstone.bulletins.showing import as_text, written
+from touchstone.common.speaking import add_language, speaking
 from touchstone.figures.freezing import published
 from touchstone.units.access import everything
 
@@ -26,13 +27,15 @@ class Command(BaseCommand):
         parser.add_argument("key", nargs="?", type=int, help="the bulletin's key; without it the newest")
         parser.add_argument("--list", action="store_true", help="list all bulletins with their keys")
         parser.add_argument("--edition", type=int, help="an earlier edition, by its number")
+        add_language(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pages = bulletins_to_list(everything())
-        if options["list"]:
-            self.list(pages)
-            return
-        page = _chosen(pages, options["key"])
+        with speaking(options["language"]):
+            pages = bulletins_to_list(everything())
+            if options["list"]:
+                self.list(pages)
+                return
+            page = _chosen(pages, options["key"])
         with translation.override(page.locale.language_code):
             holds = self.show(page, options["edition"])
         if not holds:

@@ -1,4 +1,4 @@
-"""Start a campaign from a template, write one as a template, or list what there is."""
+"""Start a campaign from a template, add a work stream, write one as a template, or list what there is."""
 
 import datetime
 from argparse import ArgumentParser
@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.actions import add_stream
 from touchstone.campaigns.commandline import unit_named
+from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import campaign_by_slug, campaigns_for
 from touchstone.campaigns.templates import export_template, shipped, shipped_text, start_campaign
 from touchstone.common.dates import parse_date
@@ -32,6 +34,11 @@ class Command(BaseCommand):
         start.add_argument("--closes", type=_day, help="its last day")
         start.add_argument("--name", default="", help="its name, when not that of the template")
         start.add_argument("--name-en", default="", help="its English name")
+        stream = acts.add_parser("stream", help="add a work stream; units that take part are silent in it")
+        stream.add_argument("slug", help="the campaign's address")
+        stream.add_argument("code", help="the stream's code, such as rectification")
+        stream.add_argument("--name", required=True, help="its name")
+        stream.add_argument("--name-en", default="", help="its English name")
         export = acts.add_parser("export", help="write a campaign as a template")
         export.add_argument("slug", help="the campaign's address")
         export.add_argument("file", nargs="?", type=Path, help="where to; without it the text is printed")
@@ -63,12 +70,20 @@ class Command(BaseCommand):
             _("Started “%(name)s” at %(place)s.") % {"name": campaign, "place": f"/c/{campaign.slug}/"}
         )
 
+    def stream(self, options: dict[str, Any]) -> None:
+        """Add a work stream."""
+        stream = add_stream(
+            by=None,
+            campaign=_campaign(options["slug"]),
+            code=options["code"],
+            name=options["name"],
+            name_en=options["name_en"],
+        )
+        self.stdout.write(_("Added “%(name)s”.") % {"name": stream})
+
     def export(self, options: dict[str, Any]) -> None:
         """Write a campaign as a template."""
-        campaign = campaign_by_slug(everything(), options["slug"])
-        if campaign is None:
-            raise Refused(_("There is no campaign “%(slug)s”.") % {"slug": options["slug"]})
-        text = export_template(campaign)
+        text = export_template(_campaign(options["slug"]))
         if options["file"] is None:
             self.stdout.write(text, ending="")
             return
@@ -82,6 +97,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{campaign.slug}\t{campaign}\t{campaign.root}\t{campaign.opens_on} – {closes}")
         for name in shipped():
             self.stdout.write(_("template: %(name)s") % {"name": name})
+
+
+def _campaign(slug: str) -> Campaign:
+    campaign = campaign_by_slug(everything(), slug)
+    if campaign is None:
+        raise Refused(_("There is no campaign “%(slug)s”.") % {"slug": slug})
+    return campaign
 
 
 def _day(text: str) -> datetime.date:

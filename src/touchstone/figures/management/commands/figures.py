@@ -12,6 +12,7 @@ from rich.table import Table
 from touchstone.campaigns.commandline import BAD_INPUT, campaign_named
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common.refusal import Refused
+from touchstone.common.speaking import add_language, speaking
 from touchstone.figures.queries import Figure, figures
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import read
@@ -28,11 +29,11 @@ class Command(BaseCommand):
             "--json", action="store_true", help="a list of {figure, value}; null is not known"
         )
         parser.add_argument("--campaign", help="its address; the one started first when not given")
-        parser.add_argument("--language", default="zh-hans", help="language of the labels")
+        add_language(parser)
 
     def handle(self, **options: Any) -> None:
-        campaign = campaign_named(options["campaign"])
-        with translation.override(options["language"]):
+        with speaking(options["language"]):
+            campaign = campaign_named(options["campaign"])
             try:
                 wanted = [read(options["reference"])] if options["reference"] else every_reference(campaign)
                 found = figures(everything(), campaign, wanted)

@@ -5,19 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.utils.translation import gettext as _
 from rich.console import Console
 
 from touchstone.campaigns.commandline import BAD_INPUT, campaign_named, unit_named
 from touchstone.common.refusal import Refused
-from touchstone.interchange.commandline import Wanted, import_path, print_report
+from touchstone.common.speaking import add_language, speaking
+from touchstone.interchange.commandline import Wanted, import_path, nothing_right, print_report
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.rules import Options
 
 
 class Command(BaseCommand):
-    help = "Import ledgers; exit code 2 when a file cannot be read or a rule refuses it as a whole."
+    help = "Import ledgers; exit code 2 when a file cannot be read, a rule refuses it as a whole, or every row is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -38,11 +39,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all-or-nothing", action="store_true", help="one wrong row refuses the whole file"
         )
-        parser.add_argument("--language", default="zh-hans", help="language of the report")
+        add_language(parser)
 
     def handle(self, **options: Any) -> None:
         console = Console(soft_wrap=True)
-        with translation.override(options["language"]):
+        with speaking(options["language"]):
             campaign = campaign_named(options["campaign"])
             try:
                 unit = unit_named(options["unit"]) if options["unit"] else campaign.root
@@ -58,3 +59,6 @@ class Command(BaseCommand):
                 except (UnreadableFile, Refused) as error:
                     raise CommandError(f"{path.name}: {error}", returncode=BAD_INPUT) from error
                 print_report(console, run, outcome)
+                if nothing_right(run, outcome):
+                    why = _("No row can be loaded: each is wrong. Correct them and import the file again.")
+                    raise CommandError(f"{path.name}: {why}", returncode=BAD_INPUT)

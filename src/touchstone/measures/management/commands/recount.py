@@ -4,9 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from touchstone.common.speaking import add_language, speaking
 from touchstone.measures.recounting import differences, rebuild
-from touchstone.measures.tallies import families
+from touchstone.measures.tallies import Family, families
 
 
 class Command(BaseCommand):
@@ -14,18 +17,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--repair", action="store_true", help="make the tallies that differ anew")
+        add_language(parser)
 
     def handle(self, **options: Any) -> None:
-        wrong = 0
-        for family in families():
-            found = differences(family)
-            self.stdout.write(f"{family.name}: {'as counted' if not found else f'{len(found)} rows differ'}")
-            for difference in found[:10]:
-                self.stdout.write(f"  {difference.side}: {difference.row}")
-            if found and options["repair"]:
-                rebuild(family)
-                self.stdout.write(f"{family.name}: made anew")
-            elif found:
-                wrong += 1
-        if wrong:
-            raise CommandError("Run it with --repair to make the tallies anew.", returncode=1)
+        with speaking(options["language"]):
+            wrong = [family for family in families() if not self._holds(family, repair=options["repair"])]
+            if wrong:
+                raise CommandError(_("Run it with --repair to make the tallies anew."), returncode=1)
+
+    def _holds(self, family: Family, *, repair: bool) -> bool:
+        """Print whether the tallies of a family are what the records say, after repairing them where asked."""
+        found = differences(family)
+        says, anew = _("as counted"), _("made anew")
+        if found:
+            says = ngettext("%(n)d row differs", "%(n)d rows differ", len(found)) % {"n": len(found)}
+        self.stdout.write(f"{family.name}: {says}")
+        for difference in found[:10]:
+            self.stdout.write(f"  {difference.side}: {difference.row}")
+        if found and repair:
+            rebuild(family)
+            self.stdout.write(f"{family.name}: {anew}")
+        return repair or not found

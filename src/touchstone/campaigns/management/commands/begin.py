@@ -1,0 +1,143 @@
+"""Begin with an empty system: the top unit, a campaign from a template and the account of its office."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from touchstone.campaigns.actions import add_batch
+from touchstone.campaigns.commandline import BAD_INPUT
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import batches_of, campaign_by_slug
+from touchstone.campaigns.templates import shipped, shipped_text, start_campaign
+from touchstone.common import clock
+from touchstone.common.dates import parse_date
+from touchstone.common.errors import PlainError
+from touchstone.common.refusal import Refused
+from touchstone.common.speaking import add_language, speaking
+from touchstone.common.text import match_key
+from touchstone.units.access import everything
+from touchstone.units.actions import add_person, create_unit
+from touchstone.units.models import Unit
+from touchstone.units.roles import Role
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--unit", help="name of the unit at the top, made unless it is there")
+        parser.add_argument("--unit-en", help="its English name")
+        parser.add_argument("--template", help="a template that comes with the application")
+        parser.add_argument("--slug", help="the campaign's address, such as theme-2026")
+        parser.add_argument("--name", help="the campaign's name, when not that of the template")
+        parser.add_argument("--name-en", help="its English name")
+        parser.add_argument("--opens", help="its first day, such as 2026-11-01; today when left out")
+        parser.add_argument("--closes", help="its last day")
+        parser.add_argument("--office", help="log-in name of the campaign office")
+        parser.add_argument("--office-name", help="name of the person or the office")
+        add_language(parser)
+        parser.add_argument("--no-input", action="store_true", help="ask nothing, even on a terminal")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with speaking(options["language"]):
+            self._handle(options)
+
+    def _handle(self, options: dict[str, Any]) -> None:
+        self.asks = sys.stdin.isatty() and not options["no_input"]
+        try:
+            campaign, link = self._begin(options)
+        except Refused as refused:
+            raise CommandError(str(refused), returncode=BAD_INPUT) from refused
+        except PlainError as error:
+            raise CommandError(error.said(_), returncode=BAD_INPUT) from error
+        days = settings.PASSWORD_RESET_TIMEOUT // 86_400
+        parts = {"name": campaign, "place": f"{settings.BASE_URL}/c/{campaign.slug}/"}
+        self.stdout.write(_("Started “%(name)s” at %(place)s.") % parts)
+        self.stdout.write(
+            _("The office sets its password with this link, once and within %(days)d days:") % {"days": days}
+        )
+        self.stdout.write(f"{settings.BASE_URL}{link}")
+
+    @transaction.atomic
+    def _begin(self, given: dict[str, Any]) -> tuple[Campaign, str]:
+        """Make everything or nothing; return the campaign and the path of the office's link."""
+        unit = self._asked(given, "unit", _("Name of the unit at the top of the tree"))
+        unit_en = self._asked(given, "unit_en", _("Its English name"), optional=True)
+        template = self._asked(
+            given,
+            "template",
+            _("Template, one of: %(known)s") % {"known": ", ".join(shipped())},
+            shipped()[0],
+        )
+        text = shipped_text(template)
+        today = clock.today()
+        slug = self._asked(given, "slug", _("Address of the campaign"), f"{template}-{today:%Y}")
+        if campaign_by_slug(everything(), slug) is not None:
+            raise Refused(_("There is already a campaign “%(slug)s”. Nothing was changed.") % {"slug": slug})
+        name = self._asked(
+            given, "name", _("Name of the campaign (empty: that of the template)"), optional=True
+        )
+        name_en = self._asked(given, "name_en", _("Its English name"), optional=True)
+        opens = parse_date(self._asked(given, "opens", _("First day"), f"{today:%Y-%m-%d}", fill=True))
+        closes = self._asked(given, "closes", _("Last day (empty: open)"), optional=True)
+        office = self._asked(given, "office", _("Log-in name of the campaign office"), "office")
+        office_name = self._asked(given, "office_name", _("Name of the person or the office"))
+        access = everything()
+        root = Unit.unscoped.filter(depth=1, name_key=match_key(unit), closed_on__isnull=True).first()
+        if root is None:
+            root = create_unit(by=None, access=access, parent=None, name=unit, name_en=unit_en)
+        campaign = start_campaign(
+            by=None,
+            template_text=text,
+            template=template,
+            slug=slug,
+            root=root,
+            opens_on=opens,
+            closes_on=parse_date(closes) if closes else None,
+            name=name,
+            name_en=name_en,
+        )
+        if not batches_of(campaign).exists():
+            with translation.override(settings.LANGUAGE_CODE):
+                first = _("First batch")
+            add_batch(by=None, access=access, campaign=campaign, number=1, name=first, name_en="First batch")
+        _made, link = add_person(
+            by=None,
+            access=access,
+            username=office,
+            name=office_name,
+            role=Role.OFFICE,
+            unit=root,
+            from_day=today,
+        )
+        return campaign, link
+
+    def _asked(
+        self,
+        given: dict[str, Any],
+        option: str,
+        question: str,
+        default: str = "",
+        *,
+        optional: bool = False,
+        fill: bool = False,
+    ) -> str:
+        """Return an option, asked for on a terminal; Refused when it is missing elsewhere.
+
+        ``default`` is offered on a terminal; with ``fill`` it stands for a missing option everywhere.
+        """
+        value = given[option]
+        if value is None and self.asks:
+            offered = f" [{default}]" if default else ""
+            value = input(f"{question}{offered}: ").strip() or default
+        value = (value or (default if fill else "")).strip()
+        if not value and not optional:
+            text = _("%(option)s is missing.") % {"option": "--" + option.replace("_", "-")}
+            raise Refused(text)
+        return str(value)

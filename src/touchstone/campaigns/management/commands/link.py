@@ -1,0 +1,38 @@
+"""Print a new one-time link with which a person sets a password; the password until now ends."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from touchstone.campaigns.commandline import BAD_INPUT
+from touchstone.common.refusal import Refused
+from touchstone.common.speaking import add_language, speaking
+from touchstone.units.access import everything
+from touchstone.units.actions import make_link
+from touchstone.units.models import User
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="the log-in name")
+        add_language(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with speaking(options["language"]):
+            self._handle(options)
+
+    def _handle(self, options: dict[str, Any]) -> None:
+        person = User.objects.filter(username=options["name"]).first()
+        if person is None:
+            text = _("There is no account “%(name)s”.") % {"name": options["name"]}
+            raise CommandError(text, returncode=BAD_INPUT)
+        try:
+            link = make_link(by=None, access=everything(), person=person)
+        except Refused as refused:
+            raise CommandError(str(refused), returncode=BAD_INPUT) from refused
+        self.stdout.write(f"{settings.BASE_URL}{link}")

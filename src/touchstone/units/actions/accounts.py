@@ -1,0 +1,102 @@
+"""Access of people to their accounts: a first appointment with a one-time link, a new link, an end and a return."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.units import trail
+from touchstone.units.access import Access
+from touchstone.units.actions.appointing import appoint, create_person
+from touchstone.units.actions.words import checked_name, reason_given
+from touchstone.units.handover import way_in
+from touchstone.units.locking import hold_places
+from touchstone.units.models import Appointment, Group, Unit, User
+from touchstone.units.queries.people import account_refusal
+from touchstone.units.roles import Role
+
+
+def add_person(
+    *,
+    by: User | None,
+    access: Access,
+    username: str,
+    name: str,
+    role: Role | str,
+    from_day: datetime.date,
+    unit: Unit | None = None,
+    group: Group | None = None,
+    post: str = "",
+) -> tuple[Appointment, str]:
+    """Make an account with its first appointment, both or neither; return it with the path of the one-time link."""
+    checked_name(User, name)
+    with transaction.atomic():
+        hold_places()
+        person = create_person(by=by, username=username, name=name, password=None)
+        appointment = appoint(
+            by=by,
+            access=access,
+            user=person,
+            role=role,
+            unit=unit,
+            group=group,
+            from_day=from_day,
+            post=post,
+        )
+        trail.record(by=by, verb="units.link-made", target=person, path=_place(appointment))
+    return appointment, way_in(person)
+
+
+def make_link(*, by: User | None, access: Access, person: User) -> str:
+    """Return the path of a new one-time link; the password until now and every earlier link end with it.
+
+    Refused for what :func:`account_refusal` finds, so that nobody takes over an account that can do more than theirs.
+    """
+    with transaction.atomic():
+        held, path = _own(access, person)
+        if not held.is_active:
+            raise Refused(_("The account is deactivated. Reactivate it first."), "person")
+        held.set_unusable_password()
+        held.save(update_fields=["password"])
+        trail.record(by=by, verb="units.link-made", target=held, path=path)
+    return way_in(held)
+
+
+def deactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
+    """Let nobody log in to an account any more; the appointments stay as they are. Refused as a new link is."""
+    return _set_active(by, access, person, active=False, reason=reason)
+
+
+def reactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
+    """Let a person log in again, with the password from before. Refused as a new link is."""
+    return _set_active(by, access, person, active=True, reason=reason)
+
+
+def _set_active(by: User | None, access: Access, person: User, *, active: bool, reason: str) -> User:
+    reason = reason_given(reason)
+    with transaction.atomic():
+        held, path = _own(access, person)
+        if held.is_active != active:
+            held.is_active = active
+            held.save(update_fields=["is_active"])
+            verb = "units.person-reactivated" if active else "units.person-deactivated"
+            trail.record(by=by, verb=verb, target=held, path=path, reason=reason)
+    return held
+
+
+def _own(access: Access, person: User) -> tuple[User, str]:
+    """Return an account, locked, and the place of an appointment by which it is the reader's to hand over."""
+    hold_places()
+    held = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    refused = account_refusal(access, held, clock.today())
+    if refused is not None:
+        raise refused
+    last = Appointment.unscoped.filter(user=held).select_related("unit", "group__owner").order_by("pk").last()
+    return held, _place(last) if last is not None else ""
+
+
+def _place(appointment: Appointment) -> str:
+    held = appointment.unit or (appointment.group.owner if appointment.group is not None else None)
+    return str(held.path) if held is not None else ""

@@ -1,0 +1,1 @@
+"""The audit trail as a page: who did what, newest first."""

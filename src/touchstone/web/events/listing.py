@@ -1,0 +1,221 @@
+"""What the audit trail was asked for: filters, chips, and the table that answers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from touchstone.audit.permissions import AuditPermission
+from touchstone.audit.queries import EventFilter, EventPage, event_page
+from touchstone.web import addresses, history, words
+from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
+from touchstone.web.events.reading import Records, changes_of
+from touchstone.web.fields import DayField, LineField
+from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.units.choosing import by_name, in_campaign_tree
+
+if TYPE_CHECKING:
+    from touchstone.audit.models import AuditEvent
+    from touchstone.units.models import Unit
+
+KEY = "events"
+FILTERS = ("area", "who", "unit", "unit_name", "from", "to")
+AREAS = (
+    ("study", gettext_lazy("Study sessions")),
+    ("interchange", gettext_lazy("Imports")),
+    ("units", gettext_lazy("Units, groups and people")),
+    ("campaigns", gettext_lazy("Campaign and batches")),
+    ("bulletins", gettext_lazy("Bulletins")),
+)
+"""The areas whose acts can be asked for: the beginning of their verbs, and a name."""
+
+
+class ListForm(forms.Form):
+    """The filters of the list; sent by GET, every field may stay empty."""
+
+    area = forms.ChoiceField(
+        label=gettext_lazy("What"), required=False, choices=(("", gettext_lazy("all")), *AREAS)
+    )
+    who = LineField(label=gettext_lazy("Who"), required=False, widget=forms.TextInput({"type": "search"}))
+    unit_name = LineField(
+        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
+    )
+
+    def __init__(self, given: QueryDict) -> None:
+        super().__init__(given)
+        # "from" is a word of the language, so these two fields are made here.
+        self.fields["from"] = DayField(label=gettext_lazy("From"), required=False)
+        self.fields["to"] = DayField(label=gettext_lazy("To"), required=False)
+        if given.get("unit"):
+            del self.fields["unit_name"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The selection that a query string means; ``renamed`` is the one to go to instead, with the key of a unit."""
+
+    form: ListForm
+    wanted: EventFilter
+    unit: Unit | None = None
+    renamed: str = ""
+
+
+def asked(request: WorkspaceRequest) -> Asked:
+    """Read the query string of the list; what cannot be read filters nothing and is said at its field."""
+    form = ListForm(request.GET)
+    form.full_clean()
+    clean, renamed = form.cleaned_data, ""
+    unit = in_campaign_tree(request, request.GET["unit"]) if request.GET.get("unit") else None
+    if clean.get("unit_name"):
+        choice = by_name(request, AuditPermission.VIEW, clean["unit_name"])
+        if choice.unit is None:
+            form.add_error("unit_name", choice.error)
+        else:
+            renamed = addresses.query(request.GET, unit_name="", unit=choice.unit.pk, after="", before="")
+    area = clean.get("area", "")
+    wanted = EventFilter(
+        verbs=tuple(verb for verb in history.ACTS if area and verb.startswith(f"{area}.")),
+        path=unit.path if unit else "",
+        who=clean.get("who", ""),
+        since=_begin(clean.get("from")),
+        until=_begin(clean["to"] + datetime.timedelta(days=1)) if clean.get("to") else None,
+    )
+    return Asked(form, wanted, unit, renamed)
+
+
+def _begin(day: datetime.date | None) -> datetime.datetime | None:
+    """Return the first moment of a day where the office is."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
+
+
+def events_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> EventPage:
+    """Return the page of events that was asked for."""
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    root = request.campaign.root.path
+    return event_page(request.access, root, found.wanted, after=after, before=before, size=size)
+
+
+COLUMNS = (
+    Column(gettext_lazy("When")),
+    Column(gettext_lazy("What")),
+    Column(gettext_lazy("Of what")),
+    Column(gettext_lazy("Unit")),
+    Column(gettext_lazy("Who")),
+)
+
+
+def table(request: WorkspaceRequest, found: Asked, shown: EventPage, *, plain: bool = False) -> Table:
+    """Return the events of a page under their filters; ``plain`` leaves out what paper has no use for."""
+    records = Records(request, shown.rows)
+    newer = addresses.query(request.GET, before=shown.newer, after="") if shown.newer else ""
+    older = addresses.query(request.GET, after=shown.older, before="") if shown.older else ""
+    kept = [("unit", str(found.unit.pk))] if found.unit else []
+    return Table(
+        _("History"),
+        COLUMNS,
+        [_row(one, records) for one in shown.rows],
+        filters=None if plain else Filters(found.form, chips(request, found), "?", kept),
+        exports=() if plain or not shown.rows else _exports(request),
+        pager=None if plain else Pager(newer, older),
+        empty=_empty(request),
+        caption_hidden=not plain,
+        key=KEY,
+    )
+
+
+def _row(event: AuditEvent, records: Records) -> Row:
+    what = Cell(records.label(event), changes_of(event))
+    cells = (
+        words.moment(event.at),
+        Cell(history.act(event.verb), event.reason),
+        what,
+        records.unit(event),
+        who(event),
+    )
+    return Row(cells, records.href(event), str(event.pk))
+
+
+def who(event: AuditEvent) -> str:
+    """Name who did it."""
+    return str(event.by) if event.by else _("the system")
+
+
+def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
+    """Return the filters in force, each with the address without it."""
+    clean = found.form.cleaned_data
+    area = dict(AREAS).get(clean.get("area", ""))
+    said = [
+        ("area", str(area) if area else ""),
+        ("who", _("By “%(what)s”") % {"what": found.wanted.who} if found.wanted.who else ""),
+        ("unit", _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else ""),
+        ("from", _("From %(what)s") % {"what": words.short_day(clean["from"])} if clean.get("from") else ""),
+        ("to", _("To %(what)s") % {"what": words.short_day(clean["to"])} if clean.get("to") else ""),
+    ]
+    return [
+        Chip(text, addresses.query(request.GET, **{name: "", "after": "", "before": ""}))
+        for name, text in said
+        if text
+    ]
+
+
+def selection(given: QueryDict) -> dict[str, str]:
+    """Return the part of a query string that filters."""
+    return {name: value for name in FILTERS if (value := given.get(name, ""))}
+
+
+def print_link(request: WorkspaceRequest) -> Link:
+    """Return the way to the list as it goes on paper."""
+    there = addresses.to("history-print", request.campaign)
+    return Link(_("Print"), addresses.with_query(there, selection(request.GET)))
+
+
+def _exports(request: WorkspaceRequest) -> list[Link]:
+    kept = selection(request.GET)
+    return [
+        Link(label, addresses.with_query(addresses.to("history-export", request.campaign, kind=kind), kept))
+        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
+    ]
+
+
+def _empty(request: WorkspaceRequest) -> EmptyState:
+    if selection(request.GET) or request.GET.get("after") or request.GET.get("before"):
+        why = _("Take a filter away, or show everything.")
+        return EmptyState(_("Nothing fits these filters"), why, Link(_("Show all"), "?"))
+    why = _("Whatever is recorded, changed or published in your units stands here, with who did it and when.")
+    return EmptyState(_("Nothing was done yet"), why)
+
+
+FILE_COLUMNS = (
+    gettext_lazy("When"),
+    gettext_lazy("What"),
+    gettext_lazy("Of what"),
+    gettext_lazy("Unit"),
+    gettext_lazy("Who"),
+    pgettext_lazy("of a change", "Reason"),
+    gettext_lazy("Changes"),
+)
+
+
+def file_rows(request: WorkspaceRequest, events: Sequence[AuditEvent]) -> list[tuple[object, ...]]:
+    """Return events as the cells under :data:`FILE_COLUMNS`."""
+    records = Records(request, events)
+    return [
+        (
+            f"{timezone.localtime(one.at):%Y-%m-%d %H:%M:%S}",
+            str(history.act(one.verb)),
+            records.label(one),
+            records.unit(one),
+            who(one),
+            one.reason,
+            changes_of(one),
+        )
+        for one in events
+    ]

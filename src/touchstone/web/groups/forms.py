@@ -1,0 +1,105 @@
+"""Forms for groups: their names, the units that they guide, their members and their end."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from touchstone.common.refusal import Refused
+from touchstone.web.fields import DayField, LineField
+from touchstone.web.people.forms import roles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from touchstone.units.models import Unit
+
+ONE_LINE = {"autocomplete": "off"}
+KINDS = (("steering", _("Steering group")), ("inspection", _("Inspection group")))
+
+
+class _Form(forms.Form):
+    """A form that shows a refusal at the field that it concerns."""
+
+    places: dict[str, str] = {"unit": "unit_name", "user": "person_name"}
+
+    def refuse(self, refused: Refused) -> None:
+        """Show why an action said no."""
+        name = self.places.get(refused.field, refused.field)
+        self.add_error(name if name in self.fields else None, str(refused.message))
+
+
+class NamesForm(_Form):
+    """The names of a group."""
+
+    name = LineField(label=_("Name"), max_length=80, widget=forms.TextInput(ONE_LINE))
+    name_en = LineField(
+        label=_("English name"), max_length=120, required=False, widget=forms.TextInput(ONE_LINE)
+    )
+
+
+class NewGroupForm(NamesForm):
+    """A group of one of the reader's offices; without a number it gets the next one."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+    number = forms.IntegerField(
+        label=_("Number"),
+        min_value=1,
+        max_value=9999,
+        required=False,
+        help_text=_("Left empty: the next free number."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    owner = forms.ChoiceField(label=_("Office of"))
+
+    field_order = ("kind", "name", "name_en", "number", "owner")
+
+    def __init__(self, offices: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["owner"]).choices = [(str(one.pk), one.label) for one in offices]
+        if len(offices) == 1:
+            self.fields["owner"].widget = forms.HiddenInput()
+            self.fields["owner"].initial = str(offices[0].pk)
+
+
+class AssignForm(_Form):
+    """The first day of an assignment; the unit is chosen beside the form by its name."""
+
+    unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
+    from_day = DayField(label=pgettext_lazy("a day", "From"))
+
+
+class MemberForm(_Form):
+    """A member's role, post and first day; the person is chosen beside the form by name."""
+
+    person_name = forms.CharField(label=_("Person"), max_length=120, required=False)
+    role = forms.ChoiceField(label=_("Role"))
+    post = LineField(label=_("Post"), max_length=80, required=False, widget=forms.TextInput(ONE_LINE))
+    from_day = DayField(label=pgettext_lazy("a day", "From"))
+
+    def __init__(self, kind: str, today: datetime.date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = roles(in_group=True)
+        cast(forms.ChoiceField, self.fields["role"]).choices = offered
+        usual = "inspector" if kind == "inspection" else "steering"
+        self.fields["role"].initial = usual if usual in dict(offered) else offered[0][0]
+        self.fields["from_day"].initial = today
+
+
+class LastDayForm(_Form):
+    """A last day and why."""
+
+    day = DayField(label=_("Last day"))
+    reason = LineField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(ONE_LINE),
+        help_text=_("For example the number of the decision."),
+    )
+
+    places = {"to_day": "day"}

@@ -1,0 +1,103 @@
+"""Forms for accounts and appointments."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from touchstone.common.refusal import Refused
+from touchstone.units.roles import DESCRIPTIONS, LABELS, Role, permissions_of
+from touchstone.web.fields import DayField, LineField
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Group
+
+ONE_LINE = {"autocomplete": "off"}
+IN_GROUPS = (Role.STEERING, Role.INSPECTOR)
+"""Roles that are held in a group; all others are held on a unit."""
+
+UNIT_ROLES = (
+    Role.ORGANISER,
+    Role.LEADER,
+    Role.OFFICE,
+    Role.EDITOR,
+    Role.AUDITOR,
+    Role.SITE_KEEPER,
+    Role.LEARNER,
+)
+"""The roles on a unit, the most frequent first."""
+
+
+def roles(*, in_group: bool) -> list[tuple[str, str]]:
+    """Return the roles that can be given and carry something today, each with what it may do."""
+    offered = [role for role in (IN_GROUPS if in_group else UNIT_ROLES) if permissions_of(role)]
+    return [
+        (role.value, _("%(role)s – %(what)s") % {"role": LABELS[role], "what": DESCRIPTIONS[role]})
+        for role in offered
+    ]
+
+
+class AppointForm(forms.Form):
+    """A role, where, the post and the first day; the unit is chosen beside the form by its name."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
+    group = forms.ChoiceField(label=_("Group"))
+    post = LineField(label=_("Post"), max_length=80, required=False, widget=forms.TextInput(ONE_LINE))
+    from_day = DayField(label=pgettext_lazy("a day", "From"))
+
+    def __init__(
+        self, groups: Sequence[Group] | None, today: datetime.date, *args: Any, **kwargs: Any
+    ) -> None:
+        """Offer groups, or with None a unit."""
+        kwargs["initial"] = {"from_day": today, "role": roles(in_group=groups is not None)[0][0]} | (
+            kwargs.get("initial") or {}
+        )
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["role"]).choices = roles(in_group=groups is not None)
+        self.in_group = groups is not None
+        if groups is None:
+            del self.fields["group"]
+        else:
+            chosen = cast(forms.ChoiceField, self.fields["group"])
+            chosen.choices = [(str(one.pk), str(one)) for one in groups]
+
+    def refuse(self, refused: Refused) -> None:
+        """Show why an action said no, at the field that it concerns."""
+        name = {"unit": "unit_name"}.get(refused.field, refused.field)
+        self.add_error(name if name in self.fields else None, str(refused.message))
+
+
+class NewPersonForm(AppointForm):
+    """A person's name and log-in name, with the first appointment."""
+
+    name = LineField(label=pgettext_lazy("a person", "Name"), max_length=80, widget=forms.TextInput(ONE_LINE))
+    username = forms.CharField(
+        label=_("Log-in name"),
+        max_length=150,
+        widget=forms.TextInput({**ONE_LINE, "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    field_order = ("name", "username")
+
+
+class EndForm(forms.Form):
+    """The last day of an appointment and why it ends."""
+
+    to_day = DayField(label=_("Last day"))
+    reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
+    even_own = forms.BooleanField(
+        label=_("Yes: this is my own last appointment as campaign office, and I want to end it"),
+        required=False,
+    )
+
+    def __init__(self, own: bool, *args: Any, **kwargs: Any) -> None:
+        """Ask for the confirmation only where the reader would end their ``own`` last appointment as office."""
+        super().__init__(*args, **kwargs)
+        if not own:
+            del self.fields["even_own"]

@@ -1,0 +1,73 @@
+"""The audit trail: on the screen, on paper and as a file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.audit.permissions import AuditPermission
+from touchstone.web import addresses, words
+from touchstone.web.components import Link
+from touchstone.web.downloads import KINDS, download
+from touchstone.web.events import listing
+from touchstone.web.pages import page, trail
+from touchstone.web.reader import WorkspaceRequest, in_campaign
+
+ON_PAPER = 1_000
+"""Acts on a printed list; more belong into a workbook."""
+
+IN_A_FILE = 20_000
+"""Acts in one file."""
+
+
+@require_safe
+@in_campaign(AuditPermission.VIEW)
+def history_list(request: WorkspaceRequest) -> HttpResponse:
+    """Show who did what in the reader's units, newest first."""
+    found = listing.asked(request)
+    if found.renamed:
+        return redirect(addresses.to("history", request.campaign) + found.renamed)
+    table = listing.table(request, found, listing.events_of(request, found))
+    context = {
+        "table": table,
+        "print_link": listing.print_link(request),
+        "breadcrumb": trail(request.campaign, Link(_("History"))),
+    }
+    return page(request, "web/history/list.html", context, pieces={listing.KEY: table})
+
+
+@require_safe
+@in_campaign(AuditPermission.VIEW)
+def history_print(request: WorkspaceRequest) -> HttpResponse:
+    """Show the selection without the frame's furniture, up to a thousand acts."""
+    found = listing.asked(request)
+    shown = listing.events_of(request, found, ON_PAPER)
+    context = {
+        "table": listing.table(request, found, shown, plain=True),
+        "chips": listing.chips(request, found),
+        "more": bool(shown.older),
+        "limit": ON_PAPER,
+        "breadcrumb": trail(
+            request.campaign, Link(_("History"), addresses.to("history", request.campaign)), Link(_("Print"))
+        ),
+    }
+    return page(request, "web/history/print.html", context)
+
+
+@require_safe
+@in_campaign(AuditPermission.VIEW)
+def history_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
+    """Give the selection as a workbook or as text."""
+    if kind not in KINDS:
+        raise Http404
+    found = listing.asked(request)
+    shown = listing.events_of(request, found, IN_A_FILE)
+    if shown.older:
+        text = _("More than %(n)s acts are too many for one file. Choose a unit or a shorter time.")
+        messages.error(request, text % {"n": words.number(IN_A_FILE)})
+        kept = listing.selection(request.GET)
+        return redirect(addresses.with_query(addresses.to("history", request.campaign), kept))
+    return download(kind, str(_("History")), listing.FILE_COLUMNS, listing.file_rows(request, shown.rows))

@@ -1,0 +1,258 @@
+"""Who makes accounts and hands them over: nobody gets at one that can do more than theirs."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.factories import DAY, access_with, make_appointment, make_person, make_tree
+
+from touchstone.audit.models import AuditEvent
+from touchstone.common.refusal import Refused
+from touchstone.units.access import Access, everything
+from touchstone.units.actions import (
+    add_person,
+    assign_unit,
+    create_group,
+    create_person,
+    deactivate_person,
+    end_appointment,
+    make_link,
+    reactivate_person,
+)
+from touchstone.units.models import Appointment, Unit, User
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import PersonFilter, access_for, find_people, people_page, person
+from touchstone.units.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+ALL = everything()
+
+
+@pytest.fixture
+def units() -> dict[str, Unit]:
+    return make_tree({"省": {"市": {"区": {}}, "另一市": {}}})
+
+
+@pytest.fixture
+def office(units: dict[str, Unit]) -> User:
+    office = make_person("office", name="市活动办")
+    make_appointment(office, Role.OFFICE, unit=units["市"])
+    return office
+
+
+def of(user: User) -> Access:
+    return access_for(user, DAY)
+
+
+def opens(link: str) -> bool:
+    """Say whether a one-time link leads to the page on which a password is set."""
+    answer = Client(headers={"accept-language": "en"}).get(link, follow=True)
+    return "Set your password" in answer.content.decode()
+
+
+def test_an_account_comes_with_its_first_appointment_and_a_link(units: dict[str, Unit], office: User) -> None:
+    made, link = add_person(
+        by=office,
+        access=of(office),
+        username=" zhang ",
+        name="张",
+        role="organiser",
+        unit=units["区"],
+        from_day=DAY,
+        post="联络员",
+    )
+    assert (made.user.username, made.user.name, made.role, made.unit) == (
+        "zhang",
+        "张",
+        "organiser",
+        units["区"],
+    )
+    assert not made.user.has_usable_password()
+    assert opens(link)
+    verbs = set(AuditEvent.unscoped.filter(by=office).values_list("verb", flat=True))
+    assert verbs == {"units.person-created", "units.appointed", "units.link-made"}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"username": "a b"}, "username"),
+        ({"username": "OFFICE"}, "username"),
+        ({"role": "emperor"}, "role"),
+        ({"unit": "另一市"}, "unit"),
+    ],
+)
+def test_what_is_refused_leaves_no_account(
+    units: dict[str, Unit], office: User, change: dict[str, Any], field: str
+) -> None:
+    given = {
+        "username": "zhang",
+        "name": "张",
+        "role": Role.ORGANISER,
+        "unit": "区",
+        "from_day": DAY,
+    } | change
+    with pytest.raises(Refused) as refused:
+        add_person(by=office, access=of(office), **given | {"unit": units[given["unit"]]})
+    assert refused.value.field == field
+    assert not User.objects.exclude(pk=office.pk).exists()
+
+
+def test_capitals_make_no_second_account(office: User) -> None:
+    with pytest.raises(Refused, match="already an account"):
+        create_person(by=None, username="Office", name="", password=None)
+
+
+def test_a_new_link_ends_the_password_and_the_links_before(units: dict[str, Unit], office: User) -> None:
+    made, first = add_person(
+        by=office,
+        access=of(office),
+        username="li",
+        name="李",
+        role=Role.LEADER,
+        unit=units["区"],
+        from_day=DAY,
+    )
+    second = make_link(by=office, access=of(office), person=made.user)
+    assert not opens(first)
+    assert opens(second)
+    person = User.objects.get(username="li")
+    person.set_password("a-long-enough-one")
+    person.save()
+    assert not opens(second)
+    third = make_link(by=office, access=of(office), person=person)
+    person.refresh_from_db()
+    assert not person.has_usable_password()
+    assert opens(third)
+    event = AuditEvent.unscoped.filter(verb="units.link-made").latest("pk")
+    assert (event.by, event.target_key, event.path) == (office, str(person.pk), units["区"].path)
+
+
+def refused_to(office: User, person: User, act: Any = make_link) -> str:
+    with pytest.raises(Refused) as refused:
+        act(by=office, access=of(office), person=person)
+    person.refresh_from_db()
+    return str(refused.value.message)
+
+
+def test_an_office_takes_over_no_account_that_reaches_further(units: dict[str, Unit], office: User) -> None:
+    person = make_person("both")
+    make_appointment(person, Role.ORGANISER, unit=units["区"])
+    outside = make_appointment(person, Role.ORGANISER, unit=units["另一市"])
+    person.set_password("a-long-enough-one")
+    person.save()
+    for act in (make_link, deactivate_person, reactivate_person):
+        assert "also appointed where you may not" in refused_to(office, person, act)
+    assert person.has_usable_password()
+    assert person.is_active
+    end_appointment(by=None, access=ALL, appointment=outside, to_day=DAY, reason="moved")
+    # What is over gives no right any more; the rule asks for today, which is long after.
+    assert make_link(by=office, access=of(office), person=person)
+
+
+def test_an_appointment_that_begins_later_counts_too(units: dict[str, Unit], office: User) -> None:
+    person = make_person("later")
+    make_appointment(person, Role.ORGANISER, unit=units["区"])
+    make_appointment(person, Role.ORGANISER, unit=units["另一市"], from_day=datetime.date(2999, 1, 1))
+    assert "also appointed where" in refused_to(office, person)
+
+
+def test_what_a_group_guides_counts_for_its_members(units: dict[str, Unit], office: User) -> None:
+    group = create_group(by=None, access=ALL, owner=units["市"], name="一组")
+    member = make_person("member")
+    make_appointment(member, Role.STEERING, group=group)
+    assert make_link(by=office, access=of(office), person=member)
+    assign_unit(by=None, access=ALL, group=group, unit=units["另一市"], from_day=DAY)
+    assert "also appointed where" in refused_to(office, member)
+
+
+def test_keepers_and_oneself_are_left_alone(units: dict[str, Unit], office: User) -> None:
+    keeper = make_person("keeper", is_superuser=True)
+    staff = make_person("staff", is_staff=True)
+    for one in (keeper, staff):
+        make_appointment(one, Role.EDITOR, unit=units["区"])
+        assert "keeper of the system" in refused_to(office, one)
+    assert "your own account" in refused_to(office, office)
+
+
+def test_who_was_never_appointed_here_is_left_alone(units: dict[str, Unit], office: User) -> None:
+    assert "may not appoint" in refused_to(office, make_person("nobody"))
+    outside = make_person("outside")
+    make_appointment(outside, Role.LEARNER, unit=units["另一市"])
+    assert "may not appoint" in refused_to(office, outside)
+
+
+def test_without_the_right_nobody_makes_a_link(units: dict[str, Unit], office: User) -> None:
+    leader, learner = make_person("leader"), make_person("learner")
+    make_appointment(leader, Role.LEADER, unit=units["市"])
+    make_appointment(learner, Role.LEARNER, unit=units["区"])
+    assert "may not appoint" in refused_to(leader, learner)
+
+
+def test_a_deactivated_account_is_closed_and_opened_again(units: dict[str, Unit], office: User) -> None:
+    person = make_person("wang", name="王")
+    make_appointment(person, Role.ORGANISER, unit=units["区"])
+    assert (
+        access_for(deactivate_person(by=office, access=of(office), person=person, reason="left"), DAY).roots
+        == {}
+    )
+    assert "Reactivate it first" in refused_to(office, person)
+    assert reactivate_person(by=office, access=of(office), person=person).is_active
+    verbs = list(AuditEvent.unscoped.filter(by=office).order_by("pk").values_list("verb", "reason"))
+    assert verbs == [("units.person-deactivated", "left"), ("units.person-reactivated", "")]
+
+
+def test_nobody_ends_their_own_last_office_without_saying_so(units: dict[str, Unit], office: User) -> None:
+    own = Appointment.unscoped.get(user=office)
+    with pytest.raises(Refused) as refused:
+        end_appointment(by=office, access=of(office), appointment=own, to_day=DAY)
+    assert refused.value.field == "even_own"
+    other = make_appointment(office, Role.OFFICE, unit=units["另一市"])
+    end_appointment(by=office, access=of(office), appointment=other, to_day=DAY)
+    end_appointment(by=office, access=of(office), appointment=own, to_day=DAY, even_own=True)
+
+
+def test_people_are_listed_where_the_reader_appoints(units: dict[str, Unit], office: User) -> None:
+    inside, outside, gone = make_person("a-in", name="张"), make_person("b-out"), make_person("c-gone")
+    make_appointment(inside, Role.ORGANISER, unit=units["区"], post="联络员")
+    make_appointment(inside, Role.LEADER, unit=units["另一市"])
+    make_appointment(outside, Role.LEADER, unit=units["另一市"])
+    end_appointment(
+        by=None, access=ALL, appointment=make_appointment(gone, Role.LEADER, unit=units["区"]), to_day=DAY
+    )
+    day = DAY + datetime.timedelta(1)
+
+    def listed(**wanted: str) -> list[str]:
+        return [row.person.username for row in people_page(of(office), day, PersonFilter(**wanted)).rows]
+
+    assert listed() == ["a-in", "office"]
+    assert listed(text="张") == listed(text="A-IN") == listed(role="organiser") == ["a-in"]
+    assert listed(state="ended") == ["c-gone"]
+    assert listed(state="deactivated") == listed(role="leader") == []
+    (row, _office) = people_page(of(office), day).rows
+    assert [one.unit for one in row.appointments] == [units["区"]]
+    assert person(of(office), gone.pk) == gone
+    assert person(of(office), outside.pk) is None
+    assert find_people(of(office), "a") == [inside]
+    leader = access_with(UnitPermission.VIEW, roots=(units["省"],))
+    assert people_page(leader, day).rows == []
+
+
+def test_a_list_is_turned_over_by_log_in_name(units: dict[str, Unit]) -> None:
+    for number in range(7):
+        make_appointment(make_person(f"p{number}"), Role.LEADER, unit=units["区"])
+    names: list[list[str]] = []
+    after = ""
+    while True:
+        shown = people_page(ALL, DAY, after=after, size=3)
+        names.append([row.person.username for row in shown.rows])
+        after = shown.after
+        if not after:
+            break
+    assert names == [["p0", "p1", "p2"], ["p3", "p4", "p5"], ["p6"]]
+    back = people_page(ALL, DAY, before=shown.before, size=3)
+    assert [row.person.username for row in back.rows] == names[1]
+    assert people_page(ALL, DAY, before=back.before, size=3).before == ""

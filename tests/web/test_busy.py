@@ -1,0 +1,99 @@
+"""Two connections of SQLite: who waits in vain for the other gets a sentence, and what was entered again."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere
+
+from touchstone.study.models import StudySession
+from touchstone.web.busy import is_held
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has one writer at a time"),
+]
+
+
+@contextmanager
+def somebody_stores() -> Iterator[None]:
+    """Hold the database as a large import does, by a connection of its own; nobody here waits for long."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+        patience = settings.DATABASES["default"]["OPTIONS"]["timeout"] * 1_000
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+@pytest.fixture
+def place() -> Place:
+    place = people_everywhere()
+    place.get(ORGANISER, "today/")
+    place.get(OFFICE, "today/")
+    return place
+
+
+def test_what_was_entered_is_kept_and_sent_again(place: Place) -> None:
+    entered = {
+        "unit": str(place.world.units["north"].pk),
+        "form": "reading-class",
+        "held_on": "2019-06-18",
+        "part_of_day": "morning",
+        "expected": "32",
+        "present": "30",
+        "topic": "“第三章” <学习>",
+        "note": "一\n二",
+    }
+    there = "/c/world/sessions/new/?unit=1"
+    with somebody_stores():
+        answer = place.client(ORGANISER).post(there, entered)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "nothing else can be stored meanwhile" in page
+    assert f'action="{there}"' in page
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
+    again = {name: unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
+    assert again == entered
+    assert not StudySession.unscoped.exists()
+    assert place.client(ORGANISER).post(there, again).status_code == 302
+    assert StudySession.unscoped.get().topic == "“第三章” <学习>"
+
+
+def test_reading_goes_on(place: Place) -> None:
+    with somebody_stores():
+        assert "North" in place.get(ORGANISER, "today/")
+
+
+def test_a_file_is_to_be_chosen_again(place: Place) -> None:
+    ledger = SimpleUploadedFile("a.csv", "单位,学习形式,日期\n北区,读书班,2019-06-03\n".encode())
+    with somebody_stores():
+        answer = place.client(OFFICE).post("/c/world/imports/new/", {"file": ledger})
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "Nothing was stored." in page
+    assert "<form" not in page
+
+
+def test_a_password_is_not_written_into_a_page(place: Place) -> None:
+    with somebody_stores():
+        answer = place.client("anonymous").post(
+            "/accounts/login/", {"login": "office", "password": "secret-words"}
+        )
+    assert "secret-words" not in answer.content.decode()
+
+
+def test_other_faults_of_the_database_stay_faults() -> None:
+    assert not is_held(OperationalError("no such table"))
