@@ -84,7 +84,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "kind": kind,
         "heading": letters.HEADINGS[kind],
         "back_href": addresses.to("problem", request.campaign, pk=pk),
-        "breadcrumb": _trail(request, held, Link(_("Write a letter"))),
+        "breadcrumb": _short_trail(request, held, _("Write a letter")),
     }
     return page(
         request,
@@ -163,13 +163,7 @@ def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> HttpRespon
         "number": letters.number(held, found),
         "form": form,
         "back_href": there,
-        "breadcrumb": _trail(
-            request,
-            held,
-            _letters_link(request, held),
-            Link(letters.number(held, found), there),
-            Link(_("Answer")),
-        ),
+        "breadcrumb": trail(request.campaign, Link(letters.number(held, found), there), Link(_("Answer"))),
     }
     return page(
         request,
@@ -196,6 +190,11 @@ def _letter(held: Problem, pk: int) -> Letter:
 
 def _letters_link(request: WorkspaceRequest, held: Problem) -> Link:
     return Link(_("Letters"), addresses.to("problem-letters", request.campaign, pk=held.pk))
+
+
+def _short_trail(request: WorkspaceRequest, held: Problem, name: str) -> Breadcrumb:
+    there = Link(held.number, addresses.to("problem", request.campaign, pk=held.pk))
+    return trail(request.campaign, there, Link(name))
 
 
 def _trail(request: WorkspaceRequest, held: Problem, *steps: Link) -> Breadcrumb:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common import clock
@@ -164,9 +165,7 @@ def special_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
         "lead": lead,
         "form": form,
         "back_href": there,
-        "breadcrumb": trail(
-            request.campaign, list_link(request), _list_link(request), Link(str(held), there), Link(name)
-        ),
+        "breadcrumb": trail(request.campaign, _list_link(request), Link(name)),
     }
     return page(request, "web/problems/specials/act.html", context, status=status(form))
 
@@ -183,7 +182,11 @@ def _form_page(
         "choice": choice,
         "other_href": "?choose=1",
         "back_href": back,
-        "breadcrumb": trail(request.campaign, list_link(request), _list_link(request), Link(title)),
+        "breadcrumb": trail(
+            request.campaign,
+            _list_link(request),
+            Link(pgettext("a record", "Change") if held else _("Plan one")),
+        ),
     }
     return page(request, "web/problems/specials/form.html", context, status=status(form))
 

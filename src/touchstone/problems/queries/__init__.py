@@ -3,6 +3,7 @@
 from touchstone.problems.queries.choosing import ProblemFilter, held_by, soon_until, timeliness_of
 from touchstone.problems.queries.counted import Counts, counts, open_until, overdue
 from touchstone.problems.queries.ledger import LedgerRow, ledger, with_parts
+from touchstone.problems.queries.likeness import Similar, alike_elsewhere, similar
 from touchstone.problems.queries.listing import ProblemPage, problem_page, problems
 from touchstone.problems.queries.one import (
     Offer,
@@ -20,7 +21,6 @@ from touchstone.problems.queries.one import (
 )
 from touchstone.problems.queries.published import Published, PublishedPage, published
 from touchstone.problems.queries.seen import seen
-from touchstone.problems.queries.similar import Similar, alike_elsewhere, similar
 from touchstone.problems.queries.stored import beside, specials_by_number, under_numbers
 from touchstone.problems.queries.telling import Happening, life_of
 from touchstone.problems.queries.waiting import (

@@ -50,7 +50,12 @@ PURPOSES: Mapping[LetterKind, words.Words] = {
 class LetterForm(ActForm):
     """The text of a letter and the day of the answer; the kind is chosen beside it."""
 
-    text = TextField(label=gettext_lazy("Text"), rows=12, max_length=4_000, required=False)
+    text = TextField(
+        label=gettext_lazy("Text"),
+        rows=12,
+        max_length=4_000,
+        error_messages={"required": gettext_lazy("Write the letter.")},
+    )
     answer_by = DayField(
         label=gettext_lazy("Answer by"),
         required=False,
@@ -64,7 +69,7 @@ class AnswerForm(ActForm):
     text = TextField(
         label=gettext_lazy("Answer"),
         rows=6,
-        required=False,
+        error_messages={"required": gettext_lazy("Write the answer.")},
         help_text=gettext_lazy("It also stands in the life of the problem as a note of progress."),
     )
 

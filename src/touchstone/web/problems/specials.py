@@ -70,7 +70,11 @@ class SpecialForm(ActForm):
     """What somebody writes of a special rectification; its lead unit is chosen beside it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = LineField(label=gettext_lazy("Theme"), max_length=120, required=False)
+    name = LineField(
+        label=gettext_lazy("Theme"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Name the theme.")},
+    )
     name_en = one_line(gettext_lazy("English name"), 200)
     leader_post = one_line(gettext_lazy("Lead leader (post)"), 80)
     leader = forms.ChoiceField(label=gettext_lazy("Lead leader (account)"), required=False)
@@ -102,7 +106,7 @@ class SpecialForm(ActForm):
 class DayForm(ActForm):
     """The day on which something began or ended."""
 
-    day = DayField(label=gettext_lazy("Day"), required=False)
+    day = DayField(label=gettext_lazy("Day"))
 
 
 class ReasonForm(ActForm):

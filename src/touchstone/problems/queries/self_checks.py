@@ -1,0 +1,145 @@
+"""The same problem elsewhere: who was asked, who looked, who found it, who is silent."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from touchstone.campaigns.models import Campaign
+from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.seen import seen, sees_all
+from touchstone.problems.rules import State
+from touchstone.units.access import Access
+from touchstone.units.models import Unit
+
+VIEW = ProblemPermission.VIEW
+
+VERIFIED = (State.CLOSED, State.ROUTINE, State.UNDER_VERIFICATION)
+"""States of a problem that somebody has looked at, so that others may be asked about it."""
+
+
+class Answered(StrEnum):
+    """How a unit stands to a question."""
+
+    SILENT = "silent"
+    FOUND = "found"
+    NOT_FOUND = "not-found"
+
+
+_CONDITIONS = {
+    Answered.SILENT: Q(looked_on__isnull=True),
+    Answered.FOUND: Q(found=True),
+    Answered.NOT_FOUND: Q(found=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many units were asked, have looked, and have found the problem: of those that the reader may see."""
+
+    asked: int
+    looked: int
+    found: int
+
+    @property
+    def silent(self) -> int:
+        """Return how many have not answered."""
+        return self.asked - self.looked
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """One page of questions, the newest first; ``after`` is the mark of the next one, empty when there is none."""
+
+    rows: Sequence[SelfCheck]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """One page of the units that were asked, in the order of the tree, and the mark of the next one."""
+
+    rows: Sequence[SelfCheckAnswer]
+    after: str = ""
+
+
+def may_ask_about(problem: Problem) -> bool:
+    """Say whether others may be asked about a problem: somebody has verified it and its unit has a kind."""
+    return State(problem.state) in VERIFIED and problem.unit.kind_id is not None
+
+
+def self_check(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
+    """Return a question about a problem that the reader may see."""
+    theirs = seen(access, campaign).filter(pk=OuterRef("problem"))
+    found = SelfCheck.objects.filter(Exists(theirs), pk=pk, problem__campaign=campaign)
+    return found.select_related("problem__unit", "problem__campaign__root", "kind", "asked_by").first()
+
+
+def self_checks_of(problem: Problem) -> list[SelfCheck]:
+    """Return the questions about a problem that the caller may see, the newest first."""
+    return list(SelfCheck.objects.filter(problem=problem).order_by("-pk"))
+
+
+def self_check_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> CheckPage:
+    """Return the questions that were put to units of the reader, or are about a problem that the reader sees."""
+    asked = SelfCheckAnswer.objects.visible_to(access, VIEW, walk=True).filter(self_check=OuterRef("pk"))
+    own = seen(access, campaign).filter(pk=OuterRef("problem"))
+    found = SelfCheck.objects.filter(problem__campaign=campaign)
+    if not sees_all(access, campaign):
+        found = found.filter(Exists(asked) | Exists(own))
+    if after.isascii() and after.isdecimal() and len(after) < 18:
+        found = found.filter(pk__lt=int(after))
+    rows = list(found.select_related("problem", "kind").order_by("-pk")[: size + 1])
+    return CheckPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+
+
+def tallies_of(access: Access, campaign: Campaign, checks: Iterable[SelfCheck]) -> dict[int, Tally]:
+    """Return by key how the questions of a page were answered, in one statement."""
+    shown = {one.pk: one for one in checks}
+    sums = _answers(access).filter(self_check__in=list(shown)).order_by().values_list("self_check")
+    rows = sums.annotate(
+        n=Count("pk"), looked=Count("looked_on"), found_too=Count("pk", filter=_CONDITIONS[Answered.FOUND])
+    )
+    whole = sees_all(access, campaign)
+    found = {
+        key: Tally(shown[key].asked if whole else asked, looked, number)
+        for key, asked, looked, number in rows
+    }
+    return {key: found.get(key, Tally(one.asked if whole else 0, 0, 0)) for key, one in shown.items()}
+
+
+def answer_page(
+    access: Access, check: SelfCheck, answered: Answered, *, after: str = "", size: int = 50
+) -> AnswerPage:
+    """Return the units that stand so to a question, in the order of the tree; the mark is a path."""
+    found = _answers(access).filter(_CONDITIONS[answered], self_check=check)
+    if after.isascii() and after.isalnum():
+        found = found.filter(path__gt=after)
+    rows = list(found.select_related("unit", "became", "looked_by").order_by("path")[: size + 1])
+    return AnswerPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
+
+
+def answer(access: Access, campaign: Campaign, pk: int) -> SelfCheckAnswer | None:
+    """Return what one unit of the reader was asked and has answered."""
+    found = _answers(access).filter(pk=pk, self_check__problem__campaign=campaign)
+    return found.select_related("unit", "self_check__problem", "self_check__kind", "became").first()
+
+
+def answers_waiting(
+    access: Access, campaign: Campaign, units: Sequence[Unit], *, size: int = 5
+) -> list[SelfCheckAnswer]:
+    """Return what some of the reader's units were asked and have not answered, the first due first."""
+    found: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
+    found = found.filter(
+        path__in=[one.path for one in units],
+        looked_on__isnull=True,
+        self_check__problem__campaign=campaign,
+    )
+    return list(found.select_related("unit", "self_check").order_by("self_check__answer_by", "pk")[:size])
+
+
+def _answers(access: Access) -> QuerySet[SelfCheckAnswer]:
+    found: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, VIEW)
+    return found
