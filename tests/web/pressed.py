@@ -1,11 +1,14 @@
 """A register in the world of every role: a problem of the north and of the south, with what presses for them."""
 
 import datetime
+from typing import Any
 
 from tests.problems.register import Register
 from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place
 
+from touchstone.common import clock
 from touchstone.problems.models import Aspect, Letter, LetterKind, Problem, ProblemList, Source
+from touchstone.problems.rules import Outcome, State
 
 
 def register_of(place: Place) -> Register:
@@ -40,3 +43,15 @@ def send(place: Place, problem: Problem, kind: LetterKind = LetterKind.NOTICE, *
     given = {"text": "请查找原因。\n\n请提交方案。", "answer_by": datetime.date(2099, 1, 5), **more}
     register_of(place).do("send_letter", problem, place.people[OFFICE], kind=kind, **given)
     return Letter.objects.filter(problem=problem).latest("pk")
+
+
+def closed(place: Place, unit: str, **more: Any) -> Problem:
+    """Return a problem of a unit that was closed, as if everything before had been done."""
+    register, keeper = register_of(place), place.world.keeper
+    problem = register.register(unit, **more)
+    now = clock.now()
+    Problem.unscoped.filter(pk=problem.pk).update(
+        state=State.CLOSED.value, outcome=Outcome.FULLY.value, closed_on=now.date(), recorded_by=keeper
+    )
+    problem.refresh_from_db()
+    return problem

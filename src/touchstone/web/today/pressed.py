@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from touchstone.campaigns.queries import calendar_of
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.letters import letters_to_answer
+from touchstone.problems.queries.self_checks import answers_waiting
 from touchstone.web import components as ui
-from touchstone.web.problems import letters
+from touchstone.web.problems import letters, self_checks
 from touchstone.web.reader import WorkspaceRequest, may
 from touchstone.web.units.choosing import own_units
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Unit
 
 OWN = 12
 """Own units that are looked at."""
 
 SHOWN = 5
-"""Letters that are named; the others stand on their problems."""
+"""Letters and questions that are named; the others stand on pages of their own."""
 
 
 def asked(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
-    """Return what waits for an answer of the reader's own units, the first due first."""
-    if not may(request, ProblemPermission.RECTIFY):
-        return []
-    own = own_units(request, ProblemPermission.RECTIFY)[:OWN]
+    """Return what waits for an answer of the reader's own units: letters first, then questions."""
+    own = _own(request)
     if not own:
         return []
-    late = _late(request, today)
     waiting = letters_to_answer(request.access, request.campaign, own, size=SHOWN)
-    return letters.tasks(request, waiting, late)
+    return [
+        *letters.tasks(request, waiting, _late(request, today)),
+        *questions(request, today, SHOWN, own),
+    ]
+
+
+def questions(
+    request: WorkspaceRequest, today: datetime.date, size: int, own: Sequence[Unit] | None = None
+) -> list[ui.TaskRow]:
+    """Return the questions to the reader's own units that nobody has answered, the first due first."""
+    own = _own(request) if own is None else own
+    if not own:
+        return []
+    waiting = answers_waiting(request.access, request.campaign, own, size=size)
+    return self_checks.tasks(request, waiting, _late(request, today))
+
+
+def _own(request: WorkspaceRequest) -> Sequence[Unit]:
+    if not may(request, ProblemPermission.RECTIFY):
+        return ()
+    return own_units(request, ProblemPermission.RECTIFY)[:OWN]
 
 
 def _late(request: WorkspaceRequest, today: datetime.date) -> Callable[[datetime.date], int | None]:

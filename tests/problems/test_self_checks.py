@@ -1,0 +1,90 @@
+"""Who was asked about the same problem, who looked, who found it and who is silent."""
+
+import datetime
+
+import pytest
+from tests.problems.register import TODAY, Register
+
+from touchstone.problems import actions
+from touchstone.problems.models import SelfCheck, SelfCheckAnswer
+from touchstone.problems.queries.self_checks import (
+    Answered,
+    Tally,
+    answer_page,
+    answers_waiting,
+    may_ask_about,
+    self_check,
+    self_check_page,
+    tallies_of,
+)
+from touchstone.units.models import Unit, UnitKind
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(register: Register) -> SelfCheck:
+    """Ask the south, the company and its branch about a problem of the north."""
+    kind = UnitKind.objects.create(code="bureau", name="局")
+    units = [register.world.units[name] for name in ("north", "south", "company", "branch")]
+    Unit.unscoped.filter(pk__in=[one.pk for one in units]).update(kind=kind)
+    for one in units:
+        one.refresh_from_db()
+    problem = register.closed()
+    return actions.ask_elsewhere(
+        by=register.office,
+        access=register.access(register.office),
+        problem=problem,
+        question="台账更新是否及时？",
+        answer_by=TODAY + datetime.timedelta(days=3),
+    )
+
+
+def answer(register: Register, check: SelfCheck, unit: str, *, found: bool) -> SelfCheckAnswer:
+    return actions.answer_self_check(
+        by=register.office,
+        access=register.access(register.office),
+        answer=SelfCheckAnswer.unscoped.get(self_check=check, unit=register.world.units[unit]),
+        found=found,
+    )
+
+
+def test_who_looked_is_counted_and_who_is_silent_is_named(register: Register) -> None:
+    check, office = asked(register), register.access(register.office)
+    answer(register, check, "south", found=True)
+    answer(register, check, "company", found=False)
+    tally = tallies_of(office, register.world.campaign, [check])[check.pk]
+    assert (tally, tally.silent) == (Tally(3, 2, 1), 1)
+    named = {one: [str(row.unit.name) for row in answer_page(office, check, one).rows] for one in Answered}
+    assert named == {Answered.SILENT: ["分公司"], Answered.FOUND: ["南区"], Answered.NOT_FOUND: ["公司"]}
+
+
+def test_pages_go_on_in_the_order_of_the_tree(register: Register) -> None:
+    check, office = asked(register), register.access(register.office)
+    first = answer_page(office, check, Answered.SILENT, size=2)
+    rest = answer_page(office, check, Answered.SILENT, after=first.after, size=2)
+    assert [one.unit.name for one in (*first.rows, *rest.rows)] == ["南区", "公司", "分公司"]
+    assert rest.after == ""
+    shown = self_check_page(office, register.world.campaign, after="no mark")
+    assert [one.pk for one in shown.rows] == [check.pk]
+    assert self_check_page(office, register.world.campaign, after=str(check.pk)).rows == []
+
+
+def test_a_reader_sees_no_more_than_their_units(register: Register) -> None:
+    check, campaign = asked(register), register.world.campaign
+    north = register.access(register.north)
+    assert self_check(north, campaign, check.pk) == check  # it is about their problem
+    assert tallies_of(north, campaign, [check])[check.pk] == Tally(0, 0, 0)
+    assert answer_page(north, check, Answered.SILENT).rows == []
+    assert answers_waiting(north, campaign, [register.world.units["south"]]) == []
+    office = register.access(register.office)
+    waiting = answers_waiting(office, campaign, [register.world.units["south"]])
+    assert [one.unit.name for one in waiting] == ["南区"]
+    answer(register, check, "south", found=False)
+    assert answers_waiting(office, campaign, [register.world.units["south"]]) == []
+
+
+def test_only_a_verified_problem_of_a_unit_with_a_kind_is_asked_about(register: Register) -> None:
+    assert not may_ask_about(register.closed())
+    check = asked(register)
+    assert may_ask_about(check.problem)
+    assert not may_ask_about(register.register())
