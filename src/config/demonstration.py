@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
+from config.demonstration_work import build_work
 from config.settings.environment import ROOT
 from touchstone.bulletins.demo import build_demo
 from touchstone.campaigns.actions import add_batch, add_members
@@ -38,6 +39,19 @@ HEADLINES = (
     "study.units-covered",
     "study.person-times",
     "study.attendance-rate",
+    "problems.registered?list=central-feedback",
+    "problems.registered?list=central-feedback&outcome=fully-rectified",
+    "problems.registered?list=central-feedback&outcome=basically-rectified",
+    "problems.registered?list=central-feedback&outcome=in-progress",
+    "problems.aspects?list=central-feedback",
+    "problems.completion-rate?list=central-feedback",
+    "problems.registered?list=key-issues",
+    "problems.special-rectifications",
+    "problems.special-rectifications?state=under-way",
+    "inspection.rounds",
+    "inspection.groups",
+    "inspection.findings",
+    "inspection.units-with-findings",
 )
 KEEPER = "keeper"
 ORGANISER_OF = "省财政厅"
@@ -71,7 +85,7 @@ ACCOUNTS = (
     Account("editor", "简报编辑", Role.EDITOR, unit="浙江省", post="宣传组"),
     Account("organiser", "财政厅联络员", Role.ORGANISER, unit=ORGANISER_OF, post="机关党委专职副书记"),
     Account("leader", "财政厅负责同志", Role.LEADER, unit=ORGANISER_OF, post="分管负责同志"),
-    Account("steering", "第1指导组成员", Role.STEERING, group=1, post="组员"),
+    Account("steering", "第11指导组成员", Role.STEERING, group=11, post="组员"),
     Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
 )
 
@@ -94,6 +108,8 @@ def load(console: Console) -> dict[str, str]:
         ("organisation.csv", Options(batch=0, partial=True)),
         ("units.xlsx", Options(partial=True)),
         ("study-sessions.xlsx", Options(partial=True)),
+        ("problems.xlsx", Options(partial=True)),
+        ("programmes.xlsx", Options(partial=True)),
     ):
         run, outcome = import_path(
             console,
@@ -107,7 +123,10 @@ def load(console: Console) -> dict[str, str]:
     _second_campaign(keeper)
     build_demo(campaign, keeper)
     with transaction.atomic():
-        return _accounts(keeper)
+        passwords = _accounts(keeper)
+        people = {name: User.objects.get(username=name) for name in ("office", "organiser", "steering")}
+        build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**people, "keeper": keeper})
+    return passwords
 
 
 def print_headlines(console: Console) -> None:

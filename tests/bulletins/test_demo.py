@@ -6,20 +6,27 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 from tests.newsroom import Newsroom
-from tests.world import World, build
+from tests.problems.register import build_register
+from tests.world import World
 
 from touchstone.bulletins.demo import BULLETIN, build_demo
 from touchstone.bulletins.models import BulletinPage, Edition
 from touchstone.bulletins.rules import references, typed_numbers
 from touchstone.bulletins.showing import problems
+from touchstone.problems.models import ProblemList
 from touchstone.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
-    return build()
+def world(db: None) -> World:
+    """The small world with the lists that the example names."""
+    register = build_register()
+    ProblemList.objects.create(
+        campaign=register.world.campaign, code="key-issues", name="重点问题", prefix="ZD-", order=1
+    )
+    return register.world
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -33,6 +40,19 @@ def test_both_languages_say_the_same_figures() -> None:
     chinese, english = (set(references(words.body)) for words in BULLETIN.values())
     assert chinese == english
     assert len(chinese) >= 10
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_fully_and_basically_never_stand_without_the_rest(language: str) -> None:
+    """A breakdown is stated with its remainder: so many fully, so many basically and so many in progress."""
+    feedback = "problems.registered?list=central-feedback"
+    parts = [f"{feedback}&outcome={one}" for one in ("fully-rectified", "basically-rectified", "in-progress")]
+    said = references(BULLETIN[language].body)
+    places = [index for index, reference in enumerate(said) if reference == parts[0]]
+    assert len(places) == 2
+    for place in places:
+        assert said[place : place + 3] == parts
+    assert said[places[1] - 1] == feedback
 
 
 def test_the_example_is_published_once(world: World) -> None:

@@ -40,6 +40,20 @@ _PRESENT = tag("study.person-times")
 _RATE = tag("study.attendance-rate")
 _RATE_GROUP = tag("study.attendance-rate?form=central-group-study")
 _RATE_CLASSES = tag("study.attendance-rate?form=reading-class")
+_FEEDBACK = "problems.registered?list=central-feedback"
+_PROBLEMS = tag(_FEEDBACK)
+_ASPECTS = tag("problems.aspects?list=central-feedback")
+_FULLY = tag(f"{_FEEDBACK}&outcome=fully-rectified")
+_BASICALLY = tag(f"{_FEEDBACK}&outcome=basically-rectified")
+_GOING_ON = tag(f"{_FEEDBACK}&outcome=in-progress")
+_COMPLETION = tag("problems.completion-rate?list=central-feedback")
+_KEY_ISSUES = tag("problems.registered?list=key-issues")
+_ROUNDS = tag("inspection.rounds")
+_TEAMS = tag("inspection.groups")
+_FINDINGS = tag("inspection.findings")
+_FOUND_AT = tag("inspection.units-with-findings")
+_SPECIALS = tag("problems.special-rectifications")
+_SPECIALS_ON = tag("problems.special-rectifications?state=under-way")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +69,10 @@ class Words:
 
 BULLETIN = {
     "zh-hans": Words(
-        title="第一批主题教育集中学习全面铺开",
+        title="第一批主题教育集中学习全面铺开、问题整改有序推进",
         office="主题教育领导小组办公室",
         approver="办公室主任",
-        summary="通报第一批单位集中学习的覆盖面、场次和参学情况，并就下一步工作提出要求。",
+        summary="通报第一批单位集中学习、检视问题和整改落实的情况，并就下一步工作提出要求。",
         body=(
             "<p>第一批主题教育启动以来，各参加单位坚持把学习教育摆在首位，原原本本读原著、联系实际找差距，"
             "集中学习由点到面、有序推进。现将有关情况通报如下。</p>"
@@ -76,19 +90,30 @@ BULLETIN = {
             f"<p>集中学习累计参学{_PRESENT}人次，参学率{_RATE}。其中，中心组学习参学率{_RATE_GROUP}，读书班参学率"
             f"{_RATE_CLASSES}。对因公外出、值班值守等原因未能到会的同志，各单位逐一登记事由、及时安排补学，"
             "做到学习不断线、人员不掉队。</p>"
-            "<h2>三、下一步工作</h2>"
+            "<h2>三、检视问题和整改落实</h2>"
+            "<h3>（一）中央督导反馈</h3>"
+            f"<p>中央督导组反馈问题{_PROBLEMS}个，涉及{_ASPECTS}个方面。其中，已完成整改{_FULLY}个，基本完成"
+            f"{_BASICALLY}个，正在整改{_GOING_ON}个，即{_PROBLEMS}＝{_FULLY}＋{_BASICALLY}＋{_GOING_ON}。整改完成率"
+            f"{_COMPLETION}，只计已完成整改的问题；基本完成的问题逐一列明余留事项和时限，继续整改，不作销号。</p>"
+            "<h3>（二）重点问题和专项整治</h3>"
+            f"<p>梳理重点问题{_KEY_ISSUES}个，逐一明确责任市领导、责任单位和完成时限。部署专项整治{_SPECIALS}项，其中"
+            f"{_SPECIALS_ON}项已经启动、有序推进，其余各项正在制定方案。</p>"
+            "<h3>（三）暗访督查</h3>"
+            f"<p>组织暗访小组{_TEAMS}个，开展暗访{_ROUNDS}轮，在{_FOUND_AT}家单位发现问题{_FINDINGS}个，已全部交由责任"
+            "单位整改。整改是否到位，由责任单位以外的同志核查，谁申请销号，谁不得核查。</p>"
+            "<h2>四、下一步工作</h2>"
             "<p>一要学做结合。把集中学习同调查研究、检视问题、整改落实贯通起来，以学促改、以改促学，不等不靠、"
             "边学边改。二要求真务实。学习情况一次登记、各级共用，不得另发表格、重复索要数据，不以场次多少论成效。"
             "三要督促帮带。各指导组重点联系进度偏慢的单位，帮助查找原因、调整安排，发现走过场的及时提醒纠正。</p>"
             "<p><i>数据说明：参学人次按场次累加，一人参加多场的，按多次计算；同一场学习重复上报的，只计一次。"
-            "文中数字均可点开，查看口径、构成和明细。</i></p>"
+            "整改完成率为已完成整改的问题占全部有效问题的比例。文中数字均可点开，查看口径、构成和明细。</i></p>"
         ),
     ),
     "en": Words(
-        title="First batch: group study is under way everywhere",
+        title="First batch: group study is under way everywhere, problems are being put right",
         office="Office of the Leading Group for Theme Education",
         approver="Director of the Office",
-        summary="Coverage, sessions and attendance of group study in the units of the first batch, and what comes next.",
+        summary="Group study, problems found and put right in the units of the first batch, and what comes next.",
         body=(
             "<p>Since the first batch of theme education began, the units taking part have put study first: reading "
             "the original works in full, and measuring their own work against them. Group study has spread steadily. "
@@ -109,6 +134,21 @@ BULLETIN = {
             f"<p>Attendance came to {_PRESENT} person-times, which is {_RATE} of those expected: {_RATE_GROUP} at "
             f"central group study and {_RATE_CLASSES} at reading classes. Where somebody was on duty or away on "
             "business, the unit noted the reason and arranged a session to make up for it.</p>"
+            "<h2>Problems and how they are put right</h2>"
+            "<h3>Central feedback</h3>"
+            f"<p>The central steering group named {_PROBLEMS} problems in {_ASPECTS} aspects. Of these {_FULLY} are fully "
+            f"rectified, {_BASICALLY} basically rectified and {_GOING_ON} in progress: "
+            f"{_PROBLEMS} = {_FULLY} + {_BASICALLY} + {_GOING_ON}. The completion rate is {_COMPLETION} and counts what is "
+            "fully rectified only; a problem that is basically rectified has a list of what remains and a date, goes on, "
+            "and is not closed.</p>"
+            "<h3>Key issues and special rectifications</h3>"
+            f"<p>The list of key issues has {_KEY_ISSUES} problems, each with a city leader in charge, a responsible unit "
+            f"and a date. Of {_SPECIALS} special rectifications {_SPECIALS_ON} are under way in good order; the others are "
+            "being planned.</p>"
+            "<h3>Unannounced visits</h3>"
+            f"<p>Inspection groups ({_TEAMS}) made unannounced visits in rounds ({_ROUNDS}) and found {_FINDINGS} problems "
+            f"in {_FOUND_AT} units, all of them handed to the unit responsible. Whether they are put right is checked by "
+            "somebody outside that unit: nobody closes their own problem.</p>"
             "<h2>What comes next</h2>"
             "<p>First, join study to action: link it with field research, self-examination and rectification, and put "
             "right what can be put right at once. Second, keep to what is real: a session is recorded once and used at "
@@ -116,7 +156,8 @@ BULLETIN = {
             "is no measure of success. Third, help those who lag: steering groups turn to the units that are behind, "
             "find out why, and say so in time where study has become a formality.</p>"
             "<p><i>About the data: person-times are added over sessions, so somebody who came to several counts "
-            "several times; a session that was reported twice counts once. Every number in this text opens its "
+            "several times; a session that was reported twice counts once. The completion rate is the share of fully "
+            "rectified problems in all that count. Every number in this text opens its "
             "definition, its parts and its rows.</i></p>"
         ),
     ),

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             try:
                 wanted = [read(options["reference"])] if options["reference"] else every_reference(campaign)
                 found = figures(everything(), campaign, wanted)
+                if options["json"] and not options["reference"]:
+                    found += figures(everything(), campaign, crossed(campaign, found))
             except Refused as refusal:
                 raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
             if options["json"]:
@@ -73,6 +76,19 @@ def every_reference(campaign: Campaign) -> list[Reference]:
         found += [whole.having(batch=number) for number in numbers if measure.batch]
         for dimension in measure.dimensions:
             found += [whole.having(**{dimension.code: choice.code}) for choice in dimension.choices(campaign)]
+    return found
+
+
+def crossed(campaign: Campaign, counted: Sequence[Figure]) -> list[Reference]:
+    """Return each value of a measure's first dimension that occurs, with each value of its other dimensions."""
+    found = []
+    for one in counted:
+        first, *others = one.measure.dimensions or (None,)
+        if first is None or not one.value or list(one.reference.filters) != [first.code]:
+            continue
+        for dimension in others:
+            choices = dimension.choices(campaign)
+            found += [one.reference.having(**{dimension.code: choice.code}) for choice in choices]
     return found
 
 

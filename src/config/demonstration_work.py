@@ -1,0 +1,180 @@
+"""Problems of the example campaign on which its people work today, so that every page has something to show.
+
+They are made by the same actions as in life, by the accounts of the demonstration, on the day of loading.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import calendar_of
+from touchstone.common import clock
+from touchstone.problems import actions
+from touchstone.problems.actions import Assignment, LedgerProblem, PlannedAction, ProblemEntry
+from touchstone.problems.models import CorrectiveAction, Problem, ProblemList
+from touchstone.problems.rules import Method, Outcome, Severity, Track
+from touchstone.units.access import everything
+from touchstone.units.models import Unit, User
+from touchstone.units.queries import access_for
+
+LIST = "self-examination"
+STANDARD = "制度已经印发并运行一个月以上，抽查基层单位均知晓"
+
+
+@dataclass
+class Scene:
+    """The people who act, and the unit whose problems they work on."""
+
+    campaign: Campaign
+    unit: Unit
+    office: User
+    organiser: User
+    steering: User
+    keeper: User
+
+    def __post_init__(self) -> None:
+        self.today = clock.today()
+        self.working = calendar_of(self.campaign)
+        self.list = ProblemList.objects.select_related("source").get(campaign=self.campaign, code=LIST)
+
+    def workday(self, days: int) -> datetime.date:
+        """Return the day so many working days from today, before it when negative."""
+        return self.working.add(self.today, days)
+
+    def entry(self, statement: str, **more: Any) -> ProblemEntry:
+        """Return a problem of the unit as somebody would write it."""
+        if self.list.source is None:
+            raise ValueError("The list has no usual source.")
+        return ProblemEntry(self.list, self.list.source, self.unit, statement, **more)
+
+    def register(self, statement: str, **more: Any) -> Problem:
+        """Let the organiser register a problem of the own unit."""
+        return actions.register_problem(
+            by=self.organiser,
+            access=access_for(self.organiser, self.today),
+            campaign=self.campaign,
+            entry=self.entry(statement, **more),
+        )
+
+    def do(self, act: str, problem: Problem, by: User, **more: Any) -> Problem:
+        """Do an act by its name, on the problem as it is now."""
+        now = Problem.unscoped.get(pk=problem.pk)
+        access = access_for(by, self.today)
+        done: Problem = getattr(actions, act)(by=by, access=access, problem=now, version=now.version, **more)
+        return done
+
+    def assigned(self, statement: str, due: int, **more: Any) -> Problem:
+        """Return a problem that the office gave to the unit, due in so many working days."""
+        problem = self.register(statement, **more)
+        assignment = Assignment(
+            deadline=self.workday(due),
+            standard=STANDARD,
+            leader_post="分管负责同志",
+            responsible_post="处室主要负责人",
+        )
+        return self.do("assign_problem", problem, self.office, assignment=assignment)
+
+    def planned(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
+        """Return a problem whose plan the unit has handed in."""
+        steps = [PlannedAction(text, "处室主要负责人") for text in plan]
+        return self.do("submit_plan", self.assigned(statement, due, **more), self.organiser, actions=steps)
+
+    def under_way(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
+        """Return a problem on which the unit works by an agreed plan."""
+        problem = self.planned(statement, due, plan, **more)
+        self.do("agree_plan", problem, self.steering)
+        return self.do("start_work", problem, self.organiser)
+
+    def requested(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
+        """Return a problem whose closure the unit asked for."""
+        problem = self.under_way(statement, due, plan, **more)
+        for action in CorrectiveAction.objects.filter(problem=problem):
+            problem = self.do("finish_action", problem, self.organiser, action=action, done_on=self.today)
+        return self.do("request_closure", problem, self.organiser, statement="措施均已落实，制度已印发执行。")
+
+
+def build_work(campaign: Campaign, unit: Unit, people: dict[str, User]) -> int:
+    """Let the people of the demonstration work on some problems; done once. Returns how many problems there are then."""
+    scene = Scene(campaign, unit, **people)
+    if not Problem.unscoped.filter(list=scene.list).exists():
+        with transaction.atomic():
+            _waiting(scene)
+            _working(scene)
+            _checked(scene)
+    return Problem.unscoped.filter(list=scene.list).count()
+
+
+def _waiting(scene: Scene) -> None:
+    """Let problems wait for the office, for the unit and for the steering group."""
+    scene.register("预算绩效目标表述笼统，部分项目难以核验")
+    disputed = scene.assigned("政府采购意向公开不及时", 12)
+    scene.do(
+        "dispute_assignment",
+        disputed,
+        scene.organiser,
+        reason="该事项由采购监管处归口，已商请另行确定责任单位。",
+    )
+    scene.assigned("基层单位反映报表重复报送，同一数据一月报三次", 9)
+    scene.planned(
+        "资金拨付环节多，惠企资金平均到账时间偏长", 15, ("梳理拨付流程", "合并审核环节", "按月公布到账时间")
+    )
+
+
+def _working(scene: Scene) -> None:
+    """Let problems be worked on: in time, due soon, overdue, and with more time asked for."""
+    running = scene.under_way("窗口一次性告知落实不到位", 14, ("修订告知单", "开展岗位培训"))
+    scene.do("note_progress", running, scene.organiser, text="告知单已修订，正在征求办事群众意见。")
+    soon = scene.under_way("调研成果转化跟踪不够", 2, ("建立转化台账",), track=Track.PHASED)
+    scene.do("note_progress", soon, scene.organiser, text="台账初稿已完成，待处务会审议。")
+    late = scene.under_way("内控制度更新滞后", 5, ("修订内控手册",))
+    reason = "手册需与新出台的管理办法衔接，申请延期。"
+    scene.do("ask_extension", late, scene.organiser, to=scene.workday(25), reason=reason)
+    _from_ledger(scene, "固定资产账实不符，盘点结果未及时入账")
+
+
+def _from_ledger(scene: Scene, statement: str) -> None:
+    """Let a problem come from a ledger: nobody may set a date that is past, but a ledger has it."""
+    asked = scene.today - datetime.timedelta(days=30)
+    entry = scene.entry(statement, registered_on=asked, deadline=scene.workday(-3), standard=STANDARD)
+    row = LedgerProblem(
+        entry, asked, Outcome.IN_PROGRESS, "已完成盘点，正在调整账目。", ("组织盘点", "调整账目")
+    )
+    by = scene.keeper
+    actions.record_many(by=by, access=everything(by.pk), campaign=scene.campaign, entries=[row])
+
+
+def _checked(scene: Scene) -> None:
+    """Let closures be asked for, sent back, partly and fully confirmed; one problem is closed and published."""
+    scene.requested("会议精简不到位，视频会议层层陪会", 8, ("制定会议计划",), severity=Severity.SERIOUS)
+    returned = scene.requested("政策宣传资料陈旧", 6, ("更新宣传资料",))
+    scene.do("return_problem", returned, scene.steering, reason="只有文件，没有看到窗口摆放的新资料。")
+    partly = scene.requested("档案归档不完整", 7, ("补齐归档材料",))
+    scene.do(
+        "verify",
+        partly,
+        scene.steering,
+        outcome=Outcome.BASICALLY,
+        method=Method.SITE_VISIT,
+        note="今年材料已补齐，往年材料仍在整理。",
+        day=scene.today,
+        residual="补齐往年归档材料",
+        residual_until=scene.workday(20),
+    )
+    done = scene.requested("食堂就餐高峰排队时间长，职工反映多次", 10, ("增开取餐窗口", "错峰就餐"))
+    scene.do(
+        "verify",
+        done,
+        scene.steering,
+        outcome=Outcome.FULLY,
+        method=Method.PEOPLE_ASKED,
+        note="现场查看两次，随机询问职工，均认可改进效果。",
+        day=scene.today,
+    )
+    scene.do("close_problem", done, scene.office)
+    scene.do(
+        "publish_problem", done, scene.office, text="就餐高峰排队时间长的问题已经整改：增开窗口、错峰就餐。"
+    )
