@@ -9,6 +9,7 @@ from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place
 from touchstone.common import clock
 from touchstone.problems.models import Aspect, Letter, LetterKind, Problem, ProblemList, Source
 from touchstone.problems.rules import Outcome, State
+from touchstone.problems.tallies import recounted
 
 
 def register_of(place: Place) -> Register:
@@ -47,11 +48,9 @@ def send(place: Place, problem: Problem, kind: LetterKind = LetterKind.NOTICE, *
 
 def closed(place: Place, unit: str, **more: Any) -> Problem:
     """Return a problem of a unit that was closed, as if everything before had been done."""
-    register, keeper = register_of(place), place.world.keeper
-    problem = register.register(unit, **more)
-    now = clock.now()
-    Problem.unscoped.filter(pk=problem.pk).update(
-        state=State.CLOSED.value, outcome=Outcome.FULLY.value, closed_on=now.date(), recorded_by=keeper
-    )
-    problem.refresh_from_db()
+    problem = register_of(place).register(unit, **more)
+    with recounted(problem):
+        problem.state, problem.outcome = State.CLOSED.value, Outcome.FULLY.value
+        problem.closed_on = clock.today()
+        problem.save()
     return problem

@@ -22,6 +22,7 @@ from touchstone.web import (
     views_public_inspections,
     views_public_problems,
     views_reading,
+    views_samples,
     views_self_checks,
     views_session_list,
     views_sessions,
@@ -75,6 +76,13 @@ campaign = [
     path("problems/<int:pk>/letters/<int:letter>/answer/", views_letters.letter_answer, name="letter-answer"),
     path("problems/<int:pk>/elsewhere/", views_self_checks.ask, name="ask-elsewhere"),
     path("problems/<int:pk>/<slug:act>/", views_problems.problem_act, name="problem-act"),
+    path("verification/samples/", views_samples.sample_list, name="samples"),
+    path("verification/samples/new/", views_samples.sample_new, name="sample-new"),
+    path("verification/samples/<int:pk>/", views_samples.sample, name="sample"),
+    path(
+        "verification/samples/<int:pk>/export/<slug:kind>/", views_samples.sample_export, name="sample-export"
+    ),
+    path("verification/samples/<int:pk>/<int:sample>/", views_samples.sample_check, name="sample-check"),
     path("self-checks/", views_self_checks.self_check_list, name="self-checks"),
     path("self-checks/<int:pk>/", views_self_checks.self_check, name="self-check"),
     path("self-checks/answers/<int:pk>/", views_self_checks.self_check_answer, name="self-check-answer"),

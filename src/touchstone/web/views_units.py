@@ -36,6 +36,8 @@ SUGGESTED_FOR = (
     StudyPermission.VIEW,
     ProblemPermission.REGISTER,
     ProblemPermission.DIRECT,
+    ProblemPermission.RECTIFY,
+    ProblemPermission.VERIFY,
     *UnitPermission,
 )
 

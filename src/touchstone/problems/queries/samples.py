@@ -1,0 +1,68 @@
+"""Sampling plans: which were drawn, what each holds, and what came of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from touchstone.campaigns.models import Campaign
+from touchstone.problems.models import Sample, SamplingPlan
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.choosing import ProblemFilter
+from touchstone.problems.queries.counted import counts
+from touchstone.problems.rules import Checked, State
+from touchstone.units.access import Access
+from touchstone.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """One page of plans, the newest first; ``after`` is the mark of the next one, empty when there is none."""
+
+    rows: Sequence[SamplingPlan]
+    after: str = ""
+
+
+def plan_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> PlanPage:
+    """Return the plans for units of the reader; a wrong mark begins at the newest."""
+    found = _seen(access, campaign)
+    if after.isascii() and after.isdecimal() and len(after) < 18:
+        found = found.filter(pk__lt=int(after))
+    rows = list(found.select_related("owner", "drawn_by").order_by("-pk")[: size + 1])
+    return PlanPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+
+
+def plan(access: Access, campaign: Campaign, pk: int) -> SamplingPlan | None:
+    """Return one plan for a unit of the reader."""
+    return _seen(access, campaign).select_related("owner", "drawn_by", "campaign").filter(pk=pk).first()
+
+
+def samples_of(plan: SamplingPlan) -> list[Sample]:
+    """Return what a plan that the caller may see has drawn, in the order of the draw."""
+    found = Sample.objects.filter(plan=plan).select_related("problem__unit", "checked_by")
+    return list(found.order_by("order"))
+
+
+def sample(plan: SamplingPlan, pk: int) -> Sample | None:
+    """Return one drawn problem of a plan that the caller may see."""
+    return Sample.objects.filter(plan=plan, pk=pk).select_related("problem__unit", "plan").first()
+
+
+def checked_of(plans: Iterable[SamplingPlan]) -> dict[int, Checked]:
+    """Return by key what came of the plans of a page, in one statement."""
+    shown = {one.pk: one for one in plans}
+    sums = Sample.objects.filter(plan__in=list(shown), right__isnull=False).order_by().values_list("plan")
+    rows = sums.annotate(n=Count("pk"), wrong=Count("pk", filter=Q(right=False)))
+    found = {key: Checked(shown[key].population, checked, wrong) for key, checked, wrong in rows}
+    return {key: found.get(key, Checked(one.population, 0, 0)) for key, one in shown.items()}
+
+
+def closed_below(access: Access, campaign: Campaign, unit: Unit) -> int:
+    """Return how many problems at and below a unit are closed, as far as the reader sees them; from the tallies."""
+    wanted = ProblemFilter(paths=(unit.path,), state=State.CLOSED)
+    return counts(access, campaign, wanted.paths).matching(wanted)
+
+
+def _seen(access: Access, campaign: Campaign) -> QuerySet[SamplingPlan]:
+    found: QuerySet[SamplingPlan] = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW)
+    return found.filter(campaign=campaign)

@@ -1,0 +1,265 @@
+"""Samples of closed problems, as pages: the draw in plain words, the check, and what it says of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchstone.problems.actions.sampling import LARGEST
+from touchstone.problems.queries.names import SEVERITIES
+from touchstone.problems.rules import WEIGHTS, Checked, Severity, State
+from touchstone.web import addresses, words
+from touchstone.web import components as ui
+from touchstone.web.fields import DayField
+from touchstone.web.problems.forms import TextField, one_line
+from touchstone.web.problems.listing import shortened
+from touchstone.web.reader import WorkspaceRequest
+
+if TYPE_CHECKING:
+    from touchstone.common.refusal import Refused
+    from touchstone.problems.models import Sample, SamplingPlan
+
+PLANS, DRAWN = "plans", "drawn"
+USUAL = 20
+"""Problems that a form offers to draw at first."""
+
+COLUMNS: tuple[words.Words, ...] = (
+    gettext_lazy("Order"),
+    gettext_lazy("Number"),
+    gettext_lazy("Problem"),
+    gettext_lazy("Responsible unit"),
+    gettext_lazy("Severity"),
+    gettext_lazy("Result"),
+    gettext_lazy("What was found"),
+    gettext_lazy("Checked on"),
+    gettext_lazy("Checked by"),
+)
+
+
+class _Refusing(forms.Form):
+    """A form that shows at its fields why an action said no."""
+
+    def refuse(self, refused: Refused) -> None:
+        """Show why an action said no, at the field that it concerns."""
+        self.add_error(refused.field if refused.field in self.fields else None, str(refused.message))
+
+
+class DrawForm(_Refusing):
+    """How many are drawn, and by which seed; the unit is chosen beside it."""
+
+    size = forms.IntegerField(
+        label=gettext_lazy("How many"),
+        min_value=1,
+        max_value=LARGEST,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    seed = one_line(
+        gettext_lazy("Seed"),
+        64,
+        help_text=gettext_lazy(
+            "Any text, such as the numbers of a public lottery of that day. Empty: a random one is made."
+        ),
+    )
+
+
+class CheckForm(_Refusing):
+    """What somebody found at a drawn problem."""
+
+    right = forms.ChoiceField(
+        label=gettext_lazy("Result"),
+        choices=[
+            ("yes", gettext_lazy("right: it is put right as the record says")),
+            ("no", gettext_lazy("wrong: it is not put right, or not as the record says")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say what you found: right or wrong.")},
+    )
+    note = TextField(
+        label=gettext_lazy("What was found"),
+        rows=3,
+        max_length=500,
+        error_messages={"required": gettext_lazy("Write what you found.")},
+    )
+    day = DayField(label=gettext_lazy("Day"))
+
+
+def result(checked: Checked) -> str:
+    """Say in one line what a sample says of the whole."""
+    if checked.bound is None:
+        return _("nothing checked yet of %(all)s closed problems") % {"all": words.number(checked.population)}
+    given = {
+        "checked": words.number(checked.checked),
+        "all": words.number(checked.population),
+        "wrong": words.number(checked.wrong),
+        "bound": words.percent(checked.bound),
+    }
+    return (
+        _(
+            "checked %(checked)s of %(all)s, %(wrong)s wrong, at most %(bound)s wrong in all with 95%% confidence"
+        )
+        % given
+    )
+
+
+def steps(plan: SamplingPlan) -> list[str]:
+    """Say in plain words how the sample was drawn, so that anybody can repeat it."""
+    weights = [
+        _("%(severity)s %(weight)s") % {"severity": SEVERITIES[one], "weight": words.number(weight)}
+        for one, weight in WEIGHTS.items()
+    ]
+    given = {
+        "seed": plan.seed,
+        "population": words.number(plan.population),
+        "moment": words.moment(plan.drawn_at),
+        "weights": "; ".join(weights),
+        "size": words.number(plan.size),
+    }
+    return [
+        _("Take the numbers of the %(population)s problems that were closed here at %(moment)s.") % given,
+        _(
+            "Write the seed, a colon and the number of a problem one after the other, such as “%(seed)s:FK-01”, and take "
+            "the SHA-256 of this text in UTF-8."
+        )
+        % given,
+        _(
+            "Read it as a whole number, add 1 and divide by 2 to the power of 256: a fraction u between 0 and 1."
+        )
+        % given,
+        _("The key of the problem is −ln(u) divided by the weight of its severity: %(weights)s.") % given,
+        _("Sort by key; the %(size)s smallest are the sample, in this order.") % given,
+    ]
+
+
+def plans(
+    request: WorkspaceRequest, shown: Sequence[SamplingPlan], checked: Mapping[int, Checked], after: str
+) -> ui.Table:
+    """Return plans, the newest first, each with its result."""
+    columns = (
+        ui.Column(_("Unit")),
+        ui.Column(_("Drawn")),
+        ui.Column(_("Sample"), numeric=True),
+        ui.Column(_("Checked"), numeric=True),
+        ui.Column(_("Result")),
+    )
+    rows = [
+        ui.Row(
+            (
+                one.owner.label,
+                ui.Cell(one.drawn_at.date(), str(one.drawn_by)),
+                one.size,
+                checked[one.pk].checked,
+                result(checked[one.pk]),
+            ),
+            addresses.to("sample", request.campaign, pk=one.pk),
+            str(one.pk),
+        )
+        for one in shown
+    ]
+    why = _("Some of the closed problems are drawn and looked at once more by somebody outside their unit.")
+    return ui.Table(
+        _("Samples"),
+        columns,
+        rows,
+        pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
+        empty=ui.EmptyState(_("No sample was drawn yet"), why),
+        caption_hidden=True,
+        key=PLANS,
+    )
+
+
+def facts(plan: SamplingPlan, checked: Checked) -> ui.Facts:
+    """Return what is known of a plan."""
+    left = plan.size - checked.checked
+    note = _("%(n)s still to be checked") % {"n": words.number(left)} if left else ""
+    drawn = _("%(size)s of %(population)s") % {
+        "size": words.number(plan.size),
+        "population": words.number(plan.population),
+    }
+    return ui.Facts(
+        [
+            ui.Fact(_("Result"), result(checked), note=note),
+            ui.Fact(_("Sample"), drawn),
+            ui.Fact(_("Drawn"), words.moment(plan.drawn_at), note=str(plan.drawn_by)),
+            ui.Fact(_("Seed"), plan.seed),
+        ]
+    )
+
+
+def drawn(
+    request: WorkspaceRequest, plan: SamplingPlan, samples: Sequence[Sample], checkable: frozenset[int]
+) -> ui.Table:
+    """Return the drawn problems in their order; those that this person may check lead to the form."""
+    campaign = request.campaign
+    columns = (
+        ui.Column(_("Number")),
+        ui.Column(_("Problem")),
+        ui.Column(_("Responsible unit")),
+        ui.Column(_("Result")),
+        ui.Column(_("What was found")),
+    )
+    rows = []
+    for one in samples:
+        held = one.problem
+        there = (
+            addresses.to("sample-check", campaign, pk=plan.pk, sample=one.pk) if one.pk in checkable else ""
+        )
+        rows.append(
+            ui.Row(
+                (
+                    f"{one.order}. {held.number}",
+                    ui.Cell(shortened(held.statement), SEVERITIES[Severity(held.severity)]),
+                    held.unit.label,
+                    ui.Cell(status(one), _checked(one), there),
+                    ui.Cell(one.note, _again(one)),
+                ),
+                addresses.to("problem", campaign, pk=held.pk),
+                str(one.pk),
+            )
+        )
+    return ui.Table(_("Drawn problems"), columns, rows, caption_hidden=True, key=DRAWN)
+
+
+def status(sample: Sample) -> ui.Status:
+    """Say whether a drawn problem was found right."""
+    if sample.right is None:
+        return ui.Status(_("to be checked"), "open")
+    return ui.Status(_("right"), "good") if sample.right else ui.Status(_("wrong"), "bad")
+
+
+def _checked(sample: Sample) -> str:
+    if sample.checked_on is None:
+        return ""
+    return _("%(who)s, %(day)s") % {"who": sample.checked_by, "day": words.day(sample.checked_on)}
+
+
+def _again(sample: Sample) -> words.Words:
+    """Say that a problem that was found wrong still counts as closed."""
+    if sample.right is False and sample.problem.state == State.CLOSED:
+        return _("still closed: reopen it")
+    return ""
+
+
+def values(sample: Sample) -> tuple[object, ...]:
+    """Return a drawn problem as cells of a file, under :data:`COLUMNS`."""
+    held = sample.problem
+    return (
+        sample.order,
+        held.number,
+        held.statement,
+        held.unit.label,
+        str(SEVERITIES[Severity(held.severity)]),
+        str(status(sample).word),
+        sample.note,
+        sample.checked_on,
+        str(sample.checked_by or ""),
+    )
+
+
+def below(plan: SamplingPlan, checked: Checked) -> list[tuple[object, ...]]:
+    """Return the lines under the drawn problems in a file: what came of it, and the seed."""
+    said = ((_("Result"), result(checked)), (_("Seed"), plan.seed))
+    return [("", label, text, "", "", "", "", None, "") for label, text in said]

@@ -1,0 +1,188 @@
+"""Samples of closed problems: drawing, checking, and taking the result away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems.actions import check_sample, draw_sample
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import samples as queries
+from touchstone.units.queries import Hit, seats_of
+from touchstone.web import addresses
+from touchstone.web.components import Link
+from touchstone.web.downloads import KINDS, download
+from touchstone.web.pages import page, trail
+from touchstone.web.problems import pieces, samples
+from touchstone.web.problems.forms import between
+from touchstone.web.problems.specials import exports
+from touchstone.web.problems.ways import list_link
+from touchstone.web.reader import WorkspaceRequest, in_campaign, may, require
+from touchstone.web.scope import NAMED, own_places
+from touchstone.web.units.choosing import UnitChoice, choose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from touchstone.problems.models import Sample, SamplingPlan
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def sample_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the samples that were drawn for units of the reader."""
+    shown = queries.plan_page(request.access, request.campaign, after=request.GET.get("after", ""))
+    table = samples.plans(request, shown.rows, queries.checked_of(shown.rows), shown.after)
+    new = Link(_("Draw a sample"), addresses.to("sample-new", request.campaign))
+    context = {
+        "table": table,
+        "main_action": new if may(request, ProblemPermission.VERIFY) else None,
+        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Samples"))),
+    }
+    return page(request, "web/problems/samples/list.html", context, pieces={samples.PLANS: table})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(ProblemPermission.VERIFY)
+def sample_new(request: WorkspaceRequest) -> HttpResponse:
+    """Draw some of the closed problems of a unit."""
+    choice = _choice(request)
+    closed = queries.closed_below(request.access, request.campaign, choice.unit) if choice.unit else None
+    form = samples.DrawForm(
+        request.POST or None, initial={"size": min(closed, samples.USUAL) if closed else samples.USUAL}
+    )
+    if request.method == "POST" and form.is_valid():
+        if choice.unit is None:
+            form.add_error(None, choice.error or _("Name the unit."))
+        else:
+            try:
+                plan = draw_sample(
+                    by=request.user,
+                    access=request.access,
+                    campaign=request.campaign,
+                    owner=choice.unit,
+                    **form.cleaned_data,
+                )
+            except Refused as refused:
+                form.refuse(refused)
+            else:
+                messages.success(request, _("The sample is drawn."))
+                return redirect(addresses.to("sample", request.campaign, pk=plan.pk))
+    context = {
+        "form": form,
+        "choice": choice,
+        "other_href": "?choose=1",
+        "closed": closed,
+        "back_href": _list_link(request).href,
+        "breadcrumb": trail(request.campaign, _list_link(request), Link(_("Draw a sample"))),
+    }
+    return page(request, "web/problems/samples/new.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def sample(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Show one sample: what was drawn and how, what was found, and what that says of the whole."""
+    plan = _plan(request, pk)
+    held = queries.samples_of(plan)
+    checked = queries.checked_of([plan])[plan.pk]
+    context = {
+        "plan": plan,
+        "result": samples.result(checked),
+        "facts": samples.facts(plan, checked),
+        "steps": samples.steps(plan),
+        "table": samples.drawn(request, plan, held, _checkable(request, held)),
+        "exports": exports(request, "sample-export", {}, pk=pk),
+        "breadcrumb": trail(
+            request.campaign, list_link(request), _list_link(request), Link(plan.owner.label)
+        ),
+    }
+    return page(request, "web/problems/samples/one.html", context)
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse:
+    """Give one sample with its result as a workbook that is ready to print, or as text."""
+    if kind not in KINDS:
+        raise Http404
+    plan = _plan(request, pk)
+    rows = [samples.values(one) for one in queries.samples_of(plan)]
+    rows += samples.below(plan, queries.checked_of([plan])[plan.pk])
+    return download(kind, f"{_('Sample')} {plan.owner.label}", samples.COLUMNS, rows, str(plan.pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(ProblemPermission.VIEW)
+def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> HttpResponse:
+    """Record whether a drawn problem was found right."""
+    plan = _plan(request, pk)
+    held = queries.sample(plan, sample)
+    if held is None:
+        raise Http404(_("There is no such problem in this sample."))
+    require(request, ProblemPermission.VERIFY, held.problem.path)
+    there = addresses.to("sample", request.campaign, pk=pk)
+    if held.right is not None:
+        messages.error(request, _("This one was checked already."))
+        return redirect(there)
+    form = samples.CheckForm(request.POST or None, initial={"day": clock.today()})
+    between(form, "day", None, clock.today())
+    if request.method == "POST" and form.is_valid():
+        given = {**form.cleaned_data, "right": form.cleaned_data["right"] == "yes"}
+        try:
+            check_sample(by=request.user, access=request.access, sample=held, **given)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("What was found is recorded."))
+            return redirect(there)
+    context = {
+        "held": held.problem,
+        "order": held.order,
+        "short": pieces.short(held.problem),
+        "form": form,
+        "back_href": there,
+        "breadcrumb": trail(request.campaign, Link(_("Sample"), there), Link(held.problem.number)),
+    }
+    return page(request, "web/problems/samples/check.html", context, status=400 if form.errors else 200)
+
+
+def _choice(request: WorkspaceRequest) -> UnitChoice:
+    """Return the unit that was chosen, or else the one place where the reader verifies; of several each is offered."""
+    given = request.POST or request.GET
+    if given.get("unit") or given.get("unit_name") or "choose" in given:
+        return choose(request, ProblemPermission.VERIFY, given)
+    own = own_places(request, ProblemPermission.VERIFY)
+    if len(own) == 1:
+        return UnitChoice(ProblemPermission.VERIFY, own[0], other=True)
+    return UnitChoice(ProblemPermission.VERIFY, hits=[Hit(one) for one in own[:NAMED]], other=True)
+
+
+def _checkable(request: WorkspaceRequest, held: Iterable[Sample]) -> frozenset[int]:
+    """Return the drawn problems that this person may check: none of the own unit, or of one above it."""
+    seats = seats_of(request.user, clock.today())
+    return frozenset(
+        one.pk
+        for one in held
+        if one.right is None
+        and request.access.covers(ProblemPermission.VERIFY, one.problem.path)
+        and not any(seat.startswith(one.problem.path) for seat in seats)
+    )
+
+
+def _plan(request: WorkspaceRequest, pk: int) -> SamplingPlan:
+    found = queries.plan(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such sample among those that you may see."))
+    return found
+
+
+def _list_link(request: WorkspaceRequest) -> Link:
+    return Link(_("Samples"), addresses.to("samples", request.campaign))
