@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.urls import URLPattern, URLResolver, reverse
+from tests.web.pressed import register_of
 from tests.web.workspace import (
     AUDITOR,
     EDITOR,
@@ -19,6 +20,8 @@ from tests.web.workspace import (
 from tests.world import june
 
 from touchstone.common import clock
+from touchstone.inspection.actions import LedgerFinding, issue_notice, record_ledger_findings
+from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
@@ -31,7 +34,16 @@ INSIDE = (OFFICE, *AT_NORTH)
 OUTSIDE = (OUTSIDER, LEARNER)
 """The learner is appointed inside, but to nothing that this workspace shows."""
 
-OPEN = {"start", "gallery", "gallery-page", "notices", "reading"}
+OPEN = {
+    "public-problems",
+    "start",
+    "gallery",
+    "gallery-page",
+    "notices",
+    "reading",
+    "public-inspections",
+    "inspection-keys",
+}
 """Addresses outside a campaign; they have tests of their own."""
 
 Kwargs = Callable[[Place], Mapping[str, object]]
@@ -95,6 +107,49 @@ def of_closed(name: str) -> Kwargs:
     return closed
 
 
+def of_problem(unit: str) -> Kwargs:
+    return lambda place: {"pk": register_of(place).register(unit).pk}
+
+
+def of_act(unit: str, act: str) -> Kwargs:
+    return lambda place: {"pk": register_of(place).register(unit).pk, "act": act}
+
+
+def of_visit(name: str) -> Kwargs:
+    return lambda place: {"pk": _found(place, name).visit_id}
+
+
+def of_finding(name: str) -> Kwargs:
+    return lambda place: {"pk": _found(place, name).pk}
+
+
+def of_round(place: Place) -> Mapping[str, object]:
+    return {"pk": _found(place, "north").visit.round_id}
+
+
+def of_notice(place: Place) -> Mapping[str, object]:
+    office = place.people[OFFICE]
+    held = _found(place, "north").visit.round
+    access = access_for(office, june(1))
+    return {"pk": issue_notice(by=office, access=access, round_=held, title="x", text="x").pk}
+
+
+def _found(place: Place, name: str) -> Finding:
+    world = place.world
+    criterion = Criterion.objects.create(campaign=world.campaign, code=f"c-{name}", name="形式主义")
+    row = LedgerFinding(
+        number=f"AF-{name}",
+        round=1,
+        group=1,
+        unit=world.units[name],
+        visited_on=june(3),
+        criterion=criterion,
+        statement="x",
+    )
+    record_ledger_findings(by=world.keeper, access=world.access, campaign=world.campaign, entries=[row])
+    return Finding.unscoped.select_related("visit__round").get(ledger_number=row.number)
+
+
 LEDGER = "单位,学习形式,日期\n北区,读书班,2019-06-03\n南区,读书班,2019-06-31\n".encode()
 
 
@@ -118,6 +173,8 @@ class Page:
 RECORDERS = (OFFICE, ORGANISER)
 NO_AUDITORS = (ORGANISER, LEADER, STEERING, EDITOR)
 FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"may": (OFFICE,), "knows": AT_NORTH}
+REGISTRARS = (OFFICE, ORGANISER, STEERING)
+NO_VERIFIERS = (ORGANISER, LEADER, EDITOR, AUDITOR)
 XLSX = {"kind": "xlsx"}
 
 PAGES: dict[str, list[Page]] = {
@@ -161,6 +218,21 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
         Page(kwargs=of_session("south"), may=(OFFICE,), method="post", answer=302),
     ],
+    "problems": [Page()],
+    "problems-print": [Page()],
+    "problems-assign": [Page(may=(OFFICE,), knows=AT_NORTH, answer=302)],
+    "problem-side": [Page(kwargs=lambda place: {"view": "ledger"})],
+    "problems-export": [Page(kwargs=lambda place: {"view": "tasks", **XLSX})],
+    "problem-new": [Page(may=REGISTRARS, knows=(LEADER, EDITOR, AUDITOR))],
+    "problem-similar": [Page(may=REGISTRARS, knows=(LEADER, EDITOR, AUDITOR), method="post")],
+    "problem": [Page(kwargs=of_problem("north")), Page(kwargs=of_problem("south"), may=(OFFICE,))],
+    "problem-act": [
+        Page(kwargs=of_act("north", "assign"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_act("south", "assign"), may=(OFFICE,)),
+        Page(kwargs=of_act("north", "verify"), may=(OFFICE, STEERING), knows=NO_VERIFIERS, answer=302),
+    ],
+    "verification": [Page(may=(OFFICE, STEERING), knows=NO_VERIFIERS)],
+    "leading": [Page()],
     "imports": [Page(may=RECORDERS, knows=READERS)],
     "import-new": [Page(may=RECORDERS, knows=READERS)],
     "import-example": [Page(may=RECORDERS, knows=READERS, kwargs=lambda place: {"kind": "sessions"})],
@@ -187,6 +259,36 @@ PAGES: dict[str, list[Page]] = {
     "history": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
     "history-print": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
     "history-export": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS, kwargs=lambda place: XLSX)],
+    "inspection": [Page()],
+    "inspection-notices": [Page()],
+    "inspection-notice-withdraw": [Page(kwargs=of_notice, may=(OFFICE,), knows=AT_NORTH)],
+    "inspection-round-new": [Page(may=(OFFICE,), knows=AT_NORTH)],
+    "inspection-round": [Page(kwargs=of_round, may=(OFFICE,))],
+    "inspection-round-act": [
+        Page(kwargs=lambda place: {**of_round(place), "act": "notice"}, may=(OFFICE,)),
+        Page(kwargs=lambda place: {**of_round(place), "act": "draw"}, may=(OFFICE,), answer=302),
+    ],
+    "inspection-visit-new": [Page(kwargs=of_round, may=())],
+    "inspection-visit": [Page(kwargs=of_visit("north")), Page(kwargs=of_visit("south"), may=(OFFICE,))],
+    "inspection-visit-act": [
+        Page(kwargs=lambda place: {**of_visit("north")(place), "act": "reply"}, may=RECORDERS, knows=READERS),
+        Page(kwargs=lambda place: {**of_visit("south")(place), "act": "reply"}, may=(OFFICE,)),
+        Page(
+            kwargs=lambda place: {**of_visit("north")(place), "act": "conclude"},
+            may=(OFFICE,),
+            knows=AT_NORTH,
+            answer=302,
+        ),
+    ],
+    "inspection-write": [Page(kwargs=of_visit("north"), may=())],
+    "inspection-finding-act": [
+        Page(
+            kwargs=lambda place: {**of_finding("north")(place), "act": "register"},
+            may=(OFFICE,),
+            knows=AT_NORTH,
+        ),
+    ],
+    "inspection-photo": [Page(kwargs=lambda place: {"pk": 1}, may=())],
     "figures": [Page()],
     "figure": [Page(kwargs=lambda place: {"code": "study.sessions"})],
     "figure-rows": [Page(kwargs=lambda place: {"code": "study.sessions", **XLSX})],

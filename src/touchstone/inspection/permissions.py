@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
 
 
@@ -24,7 +25,12 @@ GRANTS: dict[Role, tuple[StrEnum, ...]] = {
     Role.ORGANISER: (InspectionPermission.VIEW, InspectionPermission.REPLY),
     Role.LEADER: (InspectionPermission.VIEW,),
     Role.STEERING: (InspectionPermission.VIEW,),
-    Role.INSPECTOR: (CampaignPermission.VIEW, InspectionPermission.VIEW, InspectionPermission.VISIT),
+    Role.INSPECTOR: (
+        UnitPermission.VIEW,
+        CampaignPermission.VIEW,
+        InspectionPermission.VIEW,
+        InspectionPermission.VISIT,
+    ),
     Role.EDITOR: (InspectionPermission.VIEW,),
     Role.AUDITOR: (InspectionPermission.VIEW,),
 }

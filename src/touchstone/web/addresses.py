@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
 
 RECORD_PAGES = {
+    "inspection.visit": "web:inspection-visit",
     "problems.problem": "web:problem",
     "study.session": "web:session",
     "units.group": "web:steering-group",

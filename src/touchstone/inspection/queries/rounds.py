@@ -1,22 +1,19 @@
 """Reading rounds: that one takes place is no secret, whom it visits is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import history_of
 from touchstone.campaigns.models import Campaign
-from touchstone.common import clock
 from touchstone.inspection.models import Audience, Draw, Notice, Round, RoundGroup, RoundMember, Step, Visit
 from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries.ties import seats_of
-from touchstone.inspection.rules import VisitState, tie
+from touchstone.inspection.rules import VisitState
 from touchstone.units.access import Access
-from touchstone.units.models import Group, GroupKind, Unit
-from touchstone.units.paths import overlap, under
+from touchstone.units.models import Group, GroupKind, Unit, User
+from touchstone.units.paths import overlap
 
 VIEW = InspectionPermission.VIEW
 
@@ -60,14 +57,6 @@ def own_rounds(access: Access) -> set[int]:
     return set(rounds_of(access.user_id)) if access.user_id is not None else set()
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A group of a round and the people who are on the round with it."""
-
-    group: Group
-    people: Sequence[RoundMember]
-
-
 def groups_of(held: Round) -> list[Group]:
     """Return the groups that go out in a round, by number."""
     rows = RoundGroup.objects.filter(round=held).select_related("group").order_by("group__number")
@@ -106,34 +95,14 @@ def senders(access: Access, campaign: Campaign) -> list[Unit]:
     return list(found.order_by("path"))
 
 
-def units_to_visit(access: Access, held: Round, text: str, count: int = 12) -> list[Unit]:
-    """Return units below the sender of a round by a part of their name, for who is on the round.
-
-    Those to which the reader has a tie are left out.
-    """
-    permission = InspectionPermission.VISIT
-    if not access.allows(permission):
-        permission = InspectionPermission.DIRECT
-    today = clock.today()
-    found = Unit.objects.visible_to(access, permission).filter(under(held.path))
-    found = found.filter(name__icontains=text) | found.filter(name_en__icontains=text)
-    seats = [seat.unit.path for seat in seats_of([access.user_id or 0]) if seat.unit]
-    fitting = [
-        unit
-        for unit in found.order_by("path")[: 4 * count]
-        if unit.exists_on(today) and not any(tie(seat, unit.path, held.path) for seat in seats)
-    ]
-    return fitting[:count]
-
-
 def draw_of(held: Round) -> Draw | None:
     """Return what was published of a round's draw; how many were drawn is told with the seed."""
     return Draw.objects.filter(round=held).defer("keys").first()
 
 
-def draw_keys(held: Round) -> str:
-    """Return the keys of the units that a round draws from, one to a line, to repeat the draw."""
-    return Draw.objects.filter(round=held).values_list("keys", flat=True).first() or ""
+def draw_keys(pk: int) -> str:
+    """Return the keys of the units that a round draws from, one to a line, as published for whoever repeats the draw."""
+    return Draw.objects.filter(round=pk).values_list("keys", flat=True).first() or ""
 
 
 def steps_of_round(access: Access, held: Round) -> list[Step]:
@@ -162,18 +131,18 @@ def notices(access: Access, campaign: Campaign, count: int = 50) -> list[Notice]
     ][:count]
 
 
-def public_notices(campaign: Campaign, count: int = 50) -> list[Notice]:
-    """Return the notices to everybody, newest first."""
+def public_notices(campaigns: Iterable[Campaign], count: int = 50) -> list[Notice]:
+    """Return the notices to everybody in some campaigns, newest first."""
     found = Notice.unscoped.filter(
-        campaign=campaign, audience=Audience.PUBLIC, withdrawn_at__isnull=True
-    ).select_related("round")
-    return list(found.order_by("-issued_at", "-pk")[:count])
+        campaign__in=list(campaigns), audience=Audience.PUBLIC, withdrawn_at__isnull=True
+    )
+    return list(found.select_related("round", "campaign").order_by("-issued_at", "-pk")[:count])
 
 
-def public_draws(campaign: Campaign) -> list[Draw]:
-    """Return what was published of the draws of a campaign, newest first."""
-    found = Draw.objects.filter(round__campaign=campaign).defer("keys").select_related("round")
-    return list(found.order_by("-committed_at", "-pk"))
+def public_draws(campaigns: Iterable[Campaign], count: int = 50) -> list[Draw]:
+    """Return what was published of the draws in some campaigns, newest first."""
+    found = Draw.objects.filter(round__campaign__in=list(campaigns)).defer("keys")
+    return list(found.select_related("round__campaign").order_by("-committed_at", "-pk")[:count])
 
 
 def notice_of(access: Access, campaign: Campaign, pk: int) -> Notice | None:
@@ -185,3 +154,12 @@ def notice_of(access: Access, campaign: Campaign, pk: int) -> Notice | None:
         .first()
     )
     return found
+
+
+def people_to_bring(access: Access, held: Round, text: str, count: int = 8) -> list[User]:
+    """Return accounts by a part of their name or account name, for who is on the round and may bring others onto it."""
+    if not text or not works_on(access, held) or not access.covers(InspectionPermission.DIRECT, held.path):
+        return []
+    there = RoundMember.objects.filter(round=held).values("user")
+    found = User.objects.filter(is_active=True).exclude(pk__in=there)
+    return list(found.filter(Q(name__icontains=text) | Q(username__iexact=text)).order_by("pk")[:count])

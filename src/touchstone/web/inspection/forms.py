@@ -1,0 +1,286 @@
+"""The forms of inspections: their fields bear the names that refusals use."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.photos import Shrunk, shrink
+from touchstone.common.refusal import Refused
+from touchstone.inspection.actions import FindingEntry
+from touchstone.inspection.actions.words import MESSAGES
+from touchstone.inspection.rules import Fault
+from touchstone.problems.queries.names import SEVERITIES, TRACKS
+from touchstone.problems.rules import Severity
+from touchstone.web.fields import CountField, DayField, LineField
+from touchstone.web.problems.forms import TextField, one_line
+
+if TYPE_CHECKING:
+    from touchstone.inspection.models import Criterion, Finding
+    from touchstone.units.models import Group
+
+PHOTOS = "image/jpeg,image/png,image/webp"
+
+
+def needed(fault: Fault) -> dict[str, Any]:
+    """Return what lets a field that is left empty say the same as the rule that needs it."""
+    return {"error_messages": {"required": MESSAGES[fault]}}
+
+
+class ActForm(forms.Form):
+    """An act that needs no words."""
+
+    refusals: Mapping[str, str] = {}
+    """Fields of refusals that bear another name here."""
+
+    def refuse(self, refused: Refused) -> None:
+        """Show why an action said no, at the field that it concerns."""
+        name = self.refusals.get(refused.field, refused.field)
+        self.add_error(name if name in self.fields else None, str(refused.message))
+
+    def offer(self, name: str, choices: Sequence[tuple[str, Any]], none: Any = None) -> None:
+        """Set the choices of a field."""
+        first = [] if none is None else [("", none)]
+        cast(forms.ChoiceField, self.fields[name]).choices = [*first, *choices]
+
+
+class VersionForm(ActForm):
+    """An act on something that others may change: the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RoundForm(ActForm):
+    """A round to be opened."""
+
+    owner = forms.ChoiceField(label=_("Sent by"))
+    name = LineField(label=_("Name"), max_length=80, help_text=_("For example: first round."))
+    name_en = one_line(_("English name"), 120)
+    first_day = DayField(label=_("From"))
+    last_day = DayField(label=_("To"), required=False)
+
+
+class GroupForm(ActForm):
+    """A group to go out in a round."""
+
+    group = forms.ChoiceField(label=_("Group"))
+    refusals: Mapping[str, str] = {"groups": "group"}
+
+
+class PersonForm(ActForm):
+    """Somebody to be brought onto a round, by account name or name."""
+
+    user = one_line(_("Account or name"), 80, required=True)
+
+
+class SeedForm(ActForm):
+    """The seed of a draw."""
+
+    seed = forms.CharField(
+        label=_("Seed"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_(
+            "16 characters or more that nobody can guess. Write it down and keep it apart: it is not stored."
+        ),
+    )
+    refusals: Mapping[str, str] = {"commitment": "seed"}
+
+
+class DrawForm(SeedForm):
+    """How many units are drawn, with the seed that was promised."""
+
+    size = CountField(label=_("Units to draw"), required=True)
+
+    field_order = ("size", "seed")
+
+
+class VisitForm(ActForm):
+    """A visit that is planned; the unit is chosen beside it."""
+
+    group = forms.ChoiceField(label=_("Group"))
+    planned_on = DayField(label=_("Planned for"), required=False)
+    site = one_line(_("Site"), 120, help_text=_("For example: service hall, branch, construction site."))
+    announced = forms.BooleanField(
+        label=_("The unit has been told"),
+        required=False,
+        help_text=_("Even then the visit stays hidden here until it is disclosed."),
+    )
+
+
+class PlanForm(VersionForm, VisitForm):
+    """A plan that is changed."""
+
+
+class HeldForm(VersionForm):
+    """When a visit took place, and whom the group met."""
+
+    visited_on = DayField(label=_("Visited on"))
+    started_at = forms.TimeField(
+        label=_("Begun at"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    ended_at = forms.TimeField(
+        label=_("Ended at"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    site = one_line(_("Site"), 120)
+    whom_met = one_line(
+        _("Whom we met"), 300, help_text=_("Functions, no names: for example “head of the hall”.")
+    )
+
+
+class CallOffForm(VersionForm):
+    """Why a planned visit does not take place."""
+
+    reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
+
+
+class WithdrawForm(CallOffForm):
+    """Why a finding is taken back."""
+
+
+class ReplyForm(ActForm):
+    """What the unit says, to the visit or to one finding."""
+
+    finding = forms.ChoiceField(label=_("About"), required=False)
+    text = TextField(label=_("Reply"), rows=5, **needed(Fault.TEXT_MISSING))
+
+
+class ConclusionForm(ActForm):
+    """The conclusion of a visit."""
+
+    text = TextField(
+        label=_("Conclusion"),
+        rows=6,
+        max_length=4_000,
+        help_text=_("Clear in fact, sufficient in evidence, objective and fair."),
+        **needed(Fault.TEXT_MISSING),
+    )
+
+
+class FeedBackForm(ActForm):
+    """When the conclusion was fed back to the unit, and to whom."""
+
+    day = DayField(label=_("Fed back on"))
+    to = one_line(_("To whom"), 120, help_text=_("The function, not the name."))
+
+
+class NoticeForm(ActForm):
+    """A notice to units or to everybody."""
+
+    audience = forms.ChoiceField(
+        label=_("For"),
+        choices=[("units", _("units below the sender")), ("public", _("everybody, without log-in"))],
+        widget=forms.RadioSelect,
+        initial="units",
+    )
+    title = LineField(label=_("Title"), max_length=120, **needed(Fault.TEXT_MISSING))
+    text = TextField(
+        label=_("Text"),
+        rows=8,
+        max_length=4_000,
+        help_text=_("No names of persons."),
+        **needed(Fault.TEXT_MISSING),
+    )
+
+
+class ReasonForm(ActForm):
+    """Why something is taken back."""
+
+    reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
+
+
+class _SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos, each checked by what is in it and shrunk."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", _SeveralFiles({"accept": PHOTOS, "multiple": True}))
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        found: list[Shrunk] = []
+        for one in data or ():
+            try:
+                found.append(shrink(one, size=one.size))
+            except Refused as refused:
+                raise forms.ValidationError(f"{one.name}: {refused.message}") from refused
+        return found
+
+
+class FindingForm(ActForm):
+    """A finding as it is written on the spot, on one phone screen."""
+
+    criterion = forms.ChoiceField(
+        label=_("Criterion"), widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING)
+    )
+    statement = TextField(label=_("Finding"), rows=3, **needed(Fault.STATEMENT_MISSING))
+    severity = forms.ChoiceField(
+        label=_("Severity"),
+        choices=[(one.value, said) for one, said in SEVERITIES.items()],
+        initial=Severity.GENERAL.value,
+    )
+    place = one_line(_("Place"), 120)
+    checked = one_line(_("What was checked"), 120)
+    deadline = DayField(label=_("Put right by"), required=False)
+    reported = forms.BooleanField(label=_("To be reported publicly"), required=False)
+    photos = PhotosField(label=_("Photos"))
+    client_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    on = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    refusals: Mapping[str, str] = {"photo": "photos"}
+
+    def __init__(self, criteria: Sequence[Criterion], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = {one.code: one for one in criteria}
+        self.offer("criterion", [(one.code, str(one)) for one in criteria])
+
+    def entry(self) -> FindingEntry:
+        """Return what was written, for the actions."""
+        given = self.cleaned_data
+        plain = ("statement", "place", "checked", "deadline", "reported", "client_key", "on")
+        return FindingEntry(
+            criterion=self.criteria[given["criterion"]],
+            severity=Severity(given["severity"]),
+            **{name: given[name] for name in plain},
+        )
+
+
+class CorrectionForm(FindingForm):
+    """A finding that is corrected."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = one_line(_("Reason for the correction"), 300)
+
+    @staticmethod
+    def initial_of(held: Finding) -> dict[str, Any]:
+        """Return what a correction begins with."""
+        plain = ("statement", "place", "checked", "deadline", "reported", "severity", "version")
+        return {**{name: getattr(held, name) for name in plain}, "criterion": held.criterion.code}
+
+
+class RegisterForm(ActForm):
+    """How a finding becomes a problem: in which list, from which source."""
+
+    problem_list = forms.ChoiceField(label=_("Problem list"))
+    source = forms.ChoiceField(label=_("Source"))
+    aspect = forms.ChoiceField(label=_("Aspect"), required=False)
+    track = forms.ChoiceField(label=_("Track"), choices=[(one.value, said) for one, said in TRACKS.items()])
+    deadline = DayField(label=_("Deadline"), required=False)
+
+
+def group_choices(groups: Sequence[Group]) -> list[tuple[str, str]]:
+    """Return groups as choices of a field."""
+    return [(str(one.pk), str(one)) for one in groups]
+
+
+def moment(day: datetime.date, at: datetime.time | None) -> datetime.datetime | None:
+    """Return a time of a day where the office is."""
+    return timezone.make_aware(datetime.datetime.combine(day, at)) if at is not None else None

@@ -1,0 +1,348 @@
+"""The pieces of the pages of inspections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from touchstone.common import clock
+from touchstone.figures.queries import figures
+from touchstone.figures.rules import Reference
+from touchstone.inspection.queries import (
+    findings_by_visit,
+    groups_of,
+    own_rounds,
+    people_of,
+    visit_page,
+)
+from touchstone.inspection.queries.visits import VisitFilter
+from touchstone.inspection.rules import RoundState, VisitState
+from touchstone.problems.queries.names import SEVERITIES
+from touchstone.problems.rules import Severity
+from touchstone.web import addresses, words
+from touchstone.web import components as ui
+from touchstone.web.pages import listed
+from touchstone.web.reader import WorkspaceRequest
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.inspection.models import Conclusion, Draw, Exclusion, Finding, Photo, Reply, Round, Visit
+
+KEY = "visits"
+
+_TONES: Mapping[str, str] = {
+    VisitState.PLANNED: "open",
+    VisitState.VISITED: "part",
+    VisitState.DISCLOSED: "good",
+    VisitState.CALLED_OFF: "quiet",
+    RoundState.OPEN: "open",
+    RoundState.CLOSED: "closed",
+}
+
+SEVERITY_TONES = {Severity.SERIOUS: "bad", Severity.GENERAL: "warn", Severity.MINOR: "quiet"}
+
+
+def state(one: Visit | Round) -> ui.Status:
+    """Return the state of a visit or round as a mark with its word."""
+    return ui.Status(one.get_state_display(), _TONES.get(one.state, "quiet"))  # type: ignore[arg-type]
+
+
+def totals(request: WorkspaceRequest) -> list[ui.Figure]:
+    """Return the figures at the top of the list: of what is disclosed, for everybody alike."""
+    codes = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
+    found = figures(request.access, request.campaign, [Reference(code) for code in codes])
+    return [
+        ui.Figure(
+            one.measure.label,
+            one.value,
+            one.measure.unit_of_count,
+            href=addresses.figure(request.campaign, one.reference),
+        )
+        for one in found
+    ]
+
+
+def rounds_table(request: WorkspaceRequest, found: Sequence[Round]) -> ui.Table:
+    """Return the rounds that the reader may see; their own are marked."""
+    own = own_rounds(request.access)
+    rows = [
+        ui.Row(
+            (
+                one,
+                _period(one),
+                one.owner.label,
+                ui.Status(_("you are on it"), "good") if one.pk in own else "",
+                state(one),
+            ),
+            addresses.to("inspection-round", request.campaign, pk=one.pk),
+            str(one.pk),
+        )
+        for one in found
+    ]
+    return ui.Table(
+        _("Rounds"),
+        (
+            ui.Column(_("Round")),
+            ui.Column(_("Period")),
+            ui.Column(_("Sent by")),
+            ui.Column(_("You")),
+            ui.Column(_("State")),
+        ),
+        rows,
+        empty=ui.EmptyState(_("No round yet"), _("Rounds that concern you stand here.")),
+        caption_hidden=True,
+        key="rounds",
+    )
+
+
+def _period(one: Round) -> str:
+    last = words.short_day(one.last_day) if one.last_day else "…"
+    return f"{words.short_day(one.first_day)} – {last}"
+
+
+def disclosed_table(request: WorkspaceRequest) -> ui.Table:
+    """Return the disclosed visits that the reader may see, newest first."""
+    shown = visit_page(
+        request.access,
+        request.campaign,
+        VisitFilter(paths=(request.campaign.root.path,)),
+        after=request.GET.get("after", ""),
+    )
+    counts = findings_by_visit(request.access, shown.rows)
+    rows = [
+        ui.Row(
+            (one.unit.label, one.visited_on, one.round, one.group, counts.get(one.pk, 0)),
+            addresses.to("inspection-visit", request.campaign, pk=one.pk),
+            str(one.pk),
+        )
+        for one in shown.rows
+    ]
+    return ui.Table(
+        _("Disclosed visits"),
+        (
+            ui.Column(_("Unit")),
+            ui.Column(_("Date")),
+            ui.Column(_("Round")),
+            ui.Column(_("Group")),
+            ui.Column(_("Findings"), numeric=True),
+        ),
+        rows,
+        pager=ui.Pager("", addresses.query(request.GET, after=shown.after) if shown.after else ""),
+        empty=ui.EmptyState(
+            _("No visit is disclosed"), _("Visits stand here from the moment at which they are disclosed.")
+        ),
+        caption_hidden=True,
+        key=KEY,
+    )
+
+
+def visits_table(request: WorkspaceRequest, visits: Sequence[Visit]) -> ui.Table:
+    """Return the visits of a round that the reader may see."""
+    counts = findings_by_visit(request.access, visits)
+    rows = [
+        ui.Row(
+            (
+                one.unit.label,
+                one.visited_on or one.planned_on or "",
+                one.group,
+                counts.get(one.pk, 0) if one.visited_on else "",
+                state(one),
+            ),
+            addresses.to("inspection-visit", request.campaign, pk=one.pk),
+            str(one.pk),
+        )
+        for one in visits
+    ]
+    return ui.Table(
+        _("Visits"),
+        (
+            ui.Column(_("Unit")),
+            ui.Column(_("Date")),
+            ui.Column(_("Group")),
+            ui.Column(_("Findings"), numeric=True),
+            ui.Column(_("State")),
+        ),
+        rows,
+        empty=ui.EmptyState(_("No visit that you may see"), _("A visit is hidden until it is disclosed.")),
+        caption_hidden=True,
+        key=KEY,
+    )
+
+
+def progress(visits: Sequence[Visit]) -> str:
+    """Return in one sentence how far the visits of a round are, for who is on it."""
+    number = {one: sum(1 for visit in visits if visit.state == one) for one in VisitState}
+    said = _("%(planned)s planned, %(visited)s visited and not disclosed, %(disclosed)s disclosed")
+    return said % {
+        "planned": words.number(number[VisitState.PLANNED]),
+        "visited": words.number(number[VisitState.VISITED]),
+        "disclosed": words.number(number[VisitState.DISCLOSED]),
+    }
+
+
+def round_facts(held: Round, *, works: bool) -> ui.Facts:
+    """Return what is known of a round; its people are named to those who are on it."""
+    found = [
+        ui.Fact(_("State"), state(held)),
+        ui.Fact(_("Period"), _period(held)),
+        ui.Fact(_("Sent by"), held.owner.label),
+        ui.Fact(_("Groups"), listed(groups_of(held)) or _("none yet")),
+    ]
+    if works:
+        people = [f"{one.user} ({one.group or pgettext('of a round', 'leads')})" for one in people_of(held)]
+        found.append(ui.Fact(_("On the round"), listed(people)))
+    return ui.Facts(found)
+
+
+def draw_facts(drawn: Draw) -> ui.Facts:
+    """Return what was published of a draw."""
+    found = [
+        ui.Fact(_("sha256 of the seed"), drawn.commitment, note=words.moment(drawn.committed_at)),
+        ui.Fact(_("Units to draw from"), drawn.population),
+        ui.Fact(_("sha256 of their keys"), drawn.population_digest),
+    ]
+    if drawn.revealed_at is not None:
+        found += [
+            ui.Fact(_("Seed"), drawn.seed, note=words.moment(drawn.revealed_at)),
+            ui.Fact(_("Taken of the order"), drawn.drawn),
+        ]
+        if drawn.passed_over:
+            why = {"closed": _("unit closed"), "tied": _("everybody has a tie to the unit")}
+            said = [f"{place}: {key} ({why.get(reason, reason)})" for place, key, reason in drawn.passed_over]
+            found.append(ui.Fact(_("Passed over"), listed(said)))
+    return ui.Facts(found)
+
+
+def visit_facts(request: WorkspaceRequest, held: Visit, kept: Sequence[Exclusion]) -> ui.Facts:
+    """Return what is known of a visit besides its findings."""
+    campaign = request.campaign
+    found = [
+        ui.Fact(_("State"), state(held)),
+        ui.Fact(_("Round"), str(held.round), addresses.to("inspection-round", campaign, pk=held.round_id)),
+        ui.Fact(_("Group"), str(held.group)),
+    ]
+    if held.site:
+        found.append(ui.Fact(_("Site"), held.site))
+    if held.visited_on is None:
+        found.append(ui.Fact(_("Planned for"), held.planned_on))
+    else:
+        found.append(ui.Fact(_("Visited on"), held.visited_on, note=_times(held)))
+    found.append(ui.Fact(_("Announced"), _("yes") if held.announced else _("no, without notice")))
+    if held.whom_met:
+        found.append(ui.Fact(_("Whom we met"), held.whom_met))
+    if held.draw_order is not None:
+        found.append(ui.Fact(_("Drawn as number"), held.draw_order))
+    if held.called_off_reason:
+        found.append(ui.Fact(_("Called off because"), held.called_off_reason))
+    if held.disclosed_at is not None:
+        found.append(ui.Fact(_("Disclosed"), words.moment(held.disclosed_at)))
+        found.append(ui.Fact(_("Reply until"), held.reply_until or "–"))
+    if kept:
+        said = [f"{one.user} ({one.get_tie_display()}: {one.seat})" for one in kept]  # type: ignore[attr-defined]
+        found.append(ui.Fact(_("Kept away"), listed(said)))
+    return ui.Facts(found)
+
+
+def _times(held: Visit) -> str:
+    times = [timezone.localtime(at).strftime("%H:%M") for at in (held.started_at, held.ended_at) if at]
+    return "–".join(times)
+
+
+@dataclass(frozen=True)
+class FindingCard:
+    """One finding as it is shown on the page of its visit."""
+
+    finding: Finding
+    severity: ui.Status
+    photos: Sequence[ui.Link]
+    replies: Sequence[Reply]
+    problem: ui.Link | None
+    links: Sequence[ui.Link]
+    source: str
+    """How the ledger that it came from has its outcome; else empty."""
+
+
+def cards(
+    request: WorkspaceRequest,
+    findings: Sequence[Finding],
+    photos: Mapping[int, Sequence[Photo]],
+    replies: Sequence[Reply],
+    links: Mapping[int, Sequence[ui.Link]],
+) -> list[FindingCard]:
+    """Return the findings of a visit, each with its photos, replies, problem and acts."""
+    campaign = request.campaign
+    made = []
+    for one in findings:
+        shown = [
+            ui.Link(
+                _("Photo %(n)s of finding %(number)s") % {"n": number, "number": one.number},
+                addresses.to("inspection-photo", campaign, pk=photo.pk),
+            )
+            for number, photo in enumerate(photos.get(one.pk, ()), start=1)
+        ]
+        problem = None
+        if one.problem_key is not None:
+            problem = ui.Link(one.problem_number, addresses.to("problem", campaign, pk=one.problem_key))
+        severity = Severity(one.severity)
+        made.append(
+            FindingCard(
+                one,
+                ui.Status(SEVERITIES[severity], SEVERITY_TONES[severity]),  # type: ignore[arg-type]
+                shown,
+                [reply for reply in replies if reply.finding_id == one.pk],
+                problem,
+                links.get(one.pk, ()),
+                one.get_ledger_outcome_display() if one.ledger_outcome else "",  # type: ignore[attr-defined]
+            )
+        )
+    return made
+
+
+def conclusion(found: Conclusion | None) -> ui.Facts | None:
+    """Return the conclusion of a visit; None while there is none."""
+    if found is None:
+        return None
+    facts = [ui.Fact(_("Concluded"), words.moment(found.concluded_at))]
+    if found.fed_back_on is not None:
+        facts.append(ui.Fact(_("Fed back on"), found.fed_back_on, note=found.fed_back_to))
+    else:
+        facts.append(ui.Fact(_("Fed back on"), _("not yet")))
+    return ui.Facts(facts)
+
+
+def hidden_notice(held: Visit, *, works: bool) -> ui.Notice | None:
+    """Return the reminder that a visit is hidden, for those who see it nevertheless."""
+    if held.state == VisitState.DISCLOSED or not works:
+        return None
+    text = _("The unit, its offices above and the figures know nothing of it until it is disclosed.")
+    return ui.Notice(text, _("Only those on the round see this visit"), "warn")
+
+
+def due_rows(request: WorkspaceRequest, visits: Sequence[Visit]) -> list[ui.TaskRow]:
+    """Return the visits to which the reader may reply, as tasks."""
+    return [
+        ui.TaskRow(
+            _("Reply to the findings of the visit of %(day)s") % {"day": words.short_day(one.visited_on)},
+            addresses.to("inspection-visit", request.campaign, pk=one.pk),
+            one.unit.label,
+            ui.Due(one.reply_until, clock.today()) if one.reply_until else None,
+        )
+        for one in visits
+    ]
+
+
+def count_said(number: int) -> str:
+    """Return how many findings there are, in words."""
+    return ngettext("%(n)s finding", "%(n)s findings", number) % {"n": words.number(number)}
+
+
+def act_links(
+    campaign: Campaign, name: str, pages: Mapping[str, Any], codes: Sequence[str], pk: int
+) -> list[ui.Link]:
+    """Return links to the pages of acts."""
+    return [ui.Link(pages[code].name, addresses.to(name, campaign, pk=pk, act=code)) for code in codes]

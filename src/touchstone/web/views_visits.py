@@ -1,0 +1,239 @@
+"""Visits: planning one, its page with findings and photos, every act on it, and writing on the spot."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from touchstone.common.refusal import Refused
+from touchstone.inspection.actions import plan_visit, write_finding
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries import (
+    criteria_of,
+    events_of,
+    finding,
+    findings_of,
+    groups_of,
+    kept_away,
+    photo,
+    photos_of,
+    replies_of,
+    round_of,
+    steps_of,
+    visit,
+    works_on,
+)
+from touchstone.inspection.rules import VisitState
+from touchstone.web import addresses
+from touchstone.web.components import Link
+from touchstone.web.inspection import acts, pieces, told
+from touchstone.web.inspection.forms import FindingForm, VisitForm, group_choices
+from touchstone.web.pages import page, trail
+from touchstone.web.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.units.choosing import choose
+from touchstone.web.views_inspection import act_page, list_link
+
+if TYPE_CHECKING:
+    from touchstone.inspection.models import Visit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(InspectionPermission.VIEW)
+def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Plan a visit of a round that the reader is on."""
+    held = round_of(request.access, request.campaign, pk)
+    if held is None or not works_on(request.access, held):
+        raise Http404(_("There is no such round among those that you may see."))
+    visiting = may(request, InspectionPermission.VISIT)
+    permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
+    choice = choose(request, permission, request.POST or request.GET)
+    groups = groups_of(held)
+    form = VisitForm(request.POST or None)
+    form.offer("group", group_choices(groups))
+    if request.method == "POST":
+        form.full_clean()
+        if choice.unit is None:
+            form.add_error(None, choice.error or _("Name the unit."))
+        elif not form.errors:
+            given = dict(form.cleaned_data)
+            group = next(one for one in groups if str(one.pk) == given.pop("group"))
+            try:
+                made = plan_visit(
+                    by=request.user,
+                    access=request.access,
+                    round_=held,
+                    group=group,
+                    unit=choice.unit,
+                    **given,
+                )
+            except Refused as refused:
+                form.refuse(refused)
+            else:
+                messages.success(request, _("The visit is planned. Nobody outside the round knows of it."))
+                return redirect(addresses.to("inspection-visit", request.campaign, pk=made.pk))
+    there = Link(str(held), addresses.to("inspection-round", request.campaign, pk=pk))
+    context = {
+        "form": form,
+        "choice": choice,
+        "other_href": "?choose=1",
+        "name": _("Plan a visit"),
+        "lead": _(
+            "It stays hidden from the unit, the offices above it and every figure until it is disclosed."
+        ),
+        "draft": "",
+        "back_href": there.href,
+        "breadcrumb": trail(request.campaign, list_link(request), there, Link(_("Plan a visit"))),
+    }
+    return page(request, "web/inspection/act.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@in_campaign(InspectionPermission.VIEW)
+def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Show one visit: what is known of it, its findings, the unit's reply, the conclusion, and its history."""
+    held = _visit(request, pk)
+    doing = acts.doing_on(request, held.round, held)
+    campaign, access = request.campaign, request.access
+    findings = findings_of(access, held)
+    links = {}
+    for one in findings:
+        on_one = acts.Doing(request, held.round, held, one, doing.conclusion, doing.works)
+        offers = acts.offered(on_one, acts.FINDING_ACTS)
+        links[one.pk] = pieces.act_links(
+            campaign, "inspection-finding-act", acts.FINDING_ACTS, offers, one.pk
+        )
+    replies = replies_of(access, held)
+    steps = steps_of(access, held) if doing.works or doing.directs else []
+    events = events_of(held, findings) if held.state == VisitState.DISCLOSED else []
+    offers = acts.offered(doing, acts.VISIT_ACTS)
+    context = {
+        "held": held,
+        "facts": pieces.visit_facts(request, held, kept_away(held) if doing.works else ()),
+        "notice": pieces.hidden_notice(held, works=doing.works),
+        "cards": pieces.cards(request, findings, photos_of(access, held), replies, links),
+        "said": pieces.count_said(sum(1 for one in findings if one.state == "recorded")),
+        "replies": [one for one in replies if one.finding_id is None],
+        "conclusion": doing.conclusion,
+        "conclusion_facts": pieces.conclusion(doing.conclusion),
+        "timeline": told.timeline(held, [*events, *steps], names=doing.works),
+        "links": pieces.act_links(campaign, "inspection-visit-act", acts.VISIT_ACTS, offers, pk),
+        "main_action": _main(request, doing, pk),
+        "breadcrumb": trail(campaign, list_link(request), Link(held.unit.label)),
+    }
+    return page(request, "web/inspection/visit.html", context)
+
+
+def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int) -> Link | None:
+    visit = doing.visit
+    if visit is None or not doing.works or doing.conclusion is not None:
+        return None
+    if visit.state == VisitState.CALLED_OFF:
+        return None
+    return Link(_("Write a finding"), addresses.to("inspection-write", request.campaign, pk=pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(InspectionPermission.VIEW)
+def visit_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
+    """Ask for what an act on a visit needs, and do it."""
+    held = _visit(request, pk)
+    doing = acts.doing_on(request, held.round, held)
+    return act_page(request, doing, acts.VISIT_ACTS, act, (_link(request, held),))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(InspectionPermission.VIEW)
+def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
+    """Ask for what an act on a finding needs, and do it."""
+    held = finding(request.access, request.campaign, pk)
+    if held is None:
+        raise Http404(_("There is no such finding among those that you may see."))
+    doing = acts.doing_on(request, held.visit.round, held.visit, held)
+    return act_page(
+        request, doing, acts.FINDING_ACTS, act, (_link(request, held.visit),), {"statement": held.statement}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(InspectionPermission.VIEW)
+def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
+    """Write findings on the spot; a script that sends what it kept is answered in JSON."""
+    held = _visit(request, pk)
+    if not works_on(request.access, held.round):
+        raise Http404(_("There is no such visit among those that you may see."))
+    scripted = _scripted(request)
+    form = FindingForm(
+        list(criteria_of(request.campaign)),
+        request.POST or None,
+        request.FILES or None,
+        initial={"client_key": uuid.uuid4().hex, "severity": "general"},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = write_finding(
+                by=request.user,
+                access=request.access,
+                visit=held,
+                entry=form.entry(),
+                photos=form.cleaned_data["photos"],
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            if scripted:
+                return JsonResponse({"number": made.number})
+            messages.success(request, _("Finding %(number)d is stored.") % {"number": made.number})
+            return redirect(addresses.to("inspection-write", request.campaign, pk=pk))
+    if scripted and request.method == "POST":
+        return JsonResponse({"error": _first(form)}, status=400)
+    context = {
+        "held": held,
+        "form": form,
+        "stored": [one for one in findings_of(request.access, held) if one.state == "recorded"],
+        "back_href": addresses.to("inspection-visit", request.campaign, pk=pk),
+        "breadcrumb": trail(
+            request.campaign, list_link(request), _link(request, held), Link(_("Write a finding"))
+        ),
+    }
+    return page(request, "web/inspection/write.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@in_campaign(InspectionPermission.VIEW)
+def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
+    """Give a photo to whoever may see its visit; nobody keeps a copy on the way."""
+    found = photo(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such photo among those that you may see."))
+    answer = FileResponse(found.file.open("rb"), content_type="image/jpeg")
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Disposition"] = "inline"
+    return answer
+
+
+def _scripted(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _first(form: Any) -> str:
+    """Return the first thing that is wrong, with the name of its field."""
+    name, errors = next(iter(form.errors.items()))
+    label = f"{form[name].label}: " if name in form.fields else ""
+    return f"{label}{errors[0]}"
+
+
+def _visit(request: WorkspaceRequest, pk: int) -> Visit:
+    found = visit(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such visit among those that you may see."))
+    return found
+
+
+def _link(request: WorkspaceRequest, held: Visit) -> Link:
+    return Link(held.unit.label, addresses.to("inspection-visit", request.campaign, pk=held.pk))
