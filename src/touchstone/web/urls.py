@@ -22,6 +22,7 @@ from touchstone.web import (
     views_public_inspections,
     views_public_problems,
     views_reading,
+    views_rule_changes,
     views_samples,
     views_self_checks,
     views_session_list,
@@ -86,6 +87,11 @@ campaign = [
     path("self-checks/", views_self_checks.self_check_list, name="self-checks"),
     path("self-checks/<int:pk>/", views_self_checks.self_check, name="self-check"),
     path("self-checks/answers/<int:pk>/", views_self_checks.self_check_answer, name="self-check-answer"),
+    path("rule-changes/", views_rule_changes.rule_change_list, name="rule-changes"),
+    path("rule-changes/new/", views_rule_changes.rule_change_new, name="rule-change-new"),
+    path(
+        "rule-changes/export/<slug:kind>/", views_rule_changes.rule_changes_export, name="rule-changes-export"
+    ),
     path("special-rectifications/", views_specials.special_list, name="specials"),
     path(
         "special-rectifications/export/<slug:kind>/", views_specials.specials_export, name="specials-export"

@@ -93,6 +93,9 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         if shown.after
         else "",
         "rules": queries.rule_changes_of(request.access, held),
+        "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": held.pk})
+        if may(request, ProblemPermission.RECTIFY)
+        else "",
         "timeline": specials.timeline(held, queries.life_of_special(held)),
         "edit_href": addresses.to("special-edit", campaign, pk=pk) if directs else "",
         "main_action": Link(specials.ACTS[act][0], addresses.to("special-act", campaign, pk=pk, act=act))

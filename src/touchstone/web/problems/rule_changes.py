@@ -1,0 +1,181 @@
+"""Rules made, changed or abolished, as pages: the list with its filters, and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import problems_with, specials_of
+from touchstone.problems.queries.rule_changes import KINDS, RuleFilter, RulePage
+from touchstone.web import addresses, words
+from touchstone.web import components as ui
+from touchstone.web.fields import DayField, LineField
+from touchstone.web.problems.specials import exports
+from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.units.choosing import by_name, in_campaign_tree
+
+if TYPE_CHECKING:
+    from touchstone.common.refusal import Refused
+    from touchstone.problems.models import RuleChange
+    from touchstone.units.models import Unit
+
+KEY = "rules"
+FILTERS = ("kind", "unit", "first", "last")
+
+COLUMNS: tuple[words.Words, ...] = (
+    gettext_lazy("Title"),
+    gettext_lazy("What"),
+    gettext_lazy("Unit"),
+    gettext_lazy("In force from"),
+    gettext_lazy("Because of"),
+)
+
+
+class RuleForm(forms.Form):
+    """What was done with which rule; its unit is chosen beside it."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What was done"),
+        choices=KINDS.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say what was done with the rule.")},
+    )
+    title = LineField(
+        label=gettext_lazy("Title of the rule"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Write the title of the rule.")},
+    )
+    day = DayField(label=gettext_lazy("In force from"))
+
+    def refuse(self, refused: Refused) -> None:
+        """Show why an action said no, at the field that it concerns."""
+        self.add_error(refused.field if refused.field in self.fields else None, str(refused.message))
+
+
+class FilterForm(forms.Form):
+    """The filters of the list; sent by GET, every field may stay empty."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What was done"), required=False)
+    unit_name = LineField(
+        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
+    )
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("To"), required=False)
+
+    def __init__(self, given: QueryDict) -> None:
+        super().__init__(given)
+        choices = [("", _("all")), *((one.value, str(one.label)) for one in KINDS)]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = choices
+        if given.get("unit"):
+            del self.fields["unit_name"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The selection that a query string means; ``renamed`` is the query with the key of a unit for its name."""
+
+    form: FilterForm
+    wanted: RuleFilter
+    unit: Unit | None = None
+    renamed: str = ""
+
+
+def asked(request: WorkspaceRequest) -> Asked:
+    """Read the query string of a list of rule changes."""
+    given = request.GET
+    form = FilterForm(given)
+    form.full_clean()
+    clean = form.cleaned_data
+    unit = in_campaign_tree(request, given["unit"]) if given.get("unit") else None
+    renamed = ""
+    if clean.get("unit_name"):
+        choice = by_name(request, ProblemPermission.VIEW, clean["unit_name"])
+        if choice.unit is None:
+            form.add_error("unit_name", choice.error)
+        else:
+            renamed = addresses.query(given, unit_name="", unit=choice.unit.pk, after="")
+    kind = clean.get("kind", "")
+    wanted = RuleFilter(
+        KINDS(kind) if kind else None, unit.path if unit else "", clean.get("first"), clean.get("last")
+    )
+    return Asked(form, wanted, unit, renamed)
+
+
+def selection(given: QueryDict) -> dict[str, str]:
+    """Return the part of a query string that filters."""
+    return {name: value for name in FILTERS if (value := given.get(name, ""))}
+
+
+def table(request: WorkspaceRequest, found: Asked, shown: RulePage) -> ui.Table:
+    """Return a page of rule changes under its filters."""
+    filters = ui.Filters(
+        found.form, _chips(request, found), "?", [("unit", str(found.unit.pk))] if found.unit else []
+    )
+    return ui.Table(
+        _("Rule changes"),
+        [ui.Column(label) for label in COLUMNS],
+        _rows(request, shown.rows),
+        filters=filters,
+        exports=exports(request, "rule-changes-export", selection(request.GET)) if shown.rows else (),
+        pager=ui.Pager("", addresses.query(request.GET, after=shown.after) if shown.after else ""),
+        empty=_empty(request),
+        caption_hidden=True,
+        key=KEY,
+    )
+
+
+def _rows(request: WorkspaceRequest, shown: Sequence[RuleChange]) -> list[ui.Row]:
+    """Return rule changes as rows; what they come from is a link for who may see it."""
+    campaign = request.campaign
+    keys = sorted({one.problem.pk for one in shown if one.problem is not None})
+    problems = {one.pk for one in problems_with(request.access, campaign, keys)} if keys else set()
+    with_special = any(one.special is not None for one in shown)
+    specials = {one.pk for one in specials_of(request.access, campaign)} if with_special else set()
+    rows = []
+    for one in shown:
+        origin: Any = ""
+        if one.problem is not None:
+            there = addresses.to("problem", campaign, pk=one.problem.pk)
+            origin = ui.Cell(one.problem.number, href=there if one.problem.pk in problems else "")
+        elif one.special is not None:
+            there = addresses.to("special", campaign, pk=one.special.pk)
+            origin = ui.Cell(str(one.special), href=there if one.special.pk in specials else "")
+        rows.append(
+            ui.Row((one.title, one.get_kind_display(), one.unit.label, one.day, origin), key=str(one.pk))
+        )
+    return rows
+
+
+def values(change: RuleChange) -> tuple[object, ...]:
+    """Return a rule change as cells of a file, under :data:`COLUMNS`."""
+    origin = change.problem or change.special or ""
+    return (change.title, change.get_kind_display(), change.unit.label, change.day, str(origin))
+
+
+def _chips(request: WorkspaceRequest, found: Asked) -> list[ui.Chip]:
+    wanted = found.wanted
+    said = {
+        "kind": str(wanted.kind.label) if wanted.kind else "",
+        "unit": _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else "",
+        "first": _("from %(day)s") % {"day": words.day(wanted.first)} if wanted.first else "",
+        "last": _("until %(day)s") % {"day": words.day(wanted.last)} if wanted.last else "",
+    }
+    return [
+        ui.Chip(text, addresses.query(request.GET, **{name: "", "after": ""}))
+        for name, text in said.items()
+        if text
+    ]
+
+
+def _empty(request: WorkspaceRequest) -> ui.EmptyState:
+    if selection(request.GET):
+        return ui.EmptyState(_("No rule change fits these filters"), "", ui.Link(_("Show all"), "?"))
+    why = _("They are recorded from a problem or a special rectification, as what came of it.")
+    return ui.EmptyState(_("No rule change is recorded yet"), why)
