@@ -330,7 +330,11 @@ def test_coverage_of_each_stream_that_a_source_names(busy: Register) -> None:
     busy.register("north")  # the source names the stream of research
     assert value(busy, "problems.units-covered?stream=research") == 1
     assert value(busy, "problems.units-covered?stream=study") == 0
-    assert value(busy, "problems.units-covered") == 0
+    assert value(busy, "problems.units-covered") == 1
+    assert value(busy, "problems.units-silent") == 2
+    assert value(busy, "problems.coverage-rate") == 33.3
+    assert value(busy, "problems.units-covered?batch=2") == 0
+    assert value(busy, "problems.units-covered?to=2019-06-17") == 0
     assert value(busy, "problems.units-silent?stream=research") == 2
     assert value(busy, "problems.coverage-rate?stream=research") == 33.3
     assert value(busy, "problems.units-covered?stream=research&from=2019-06-18") == 1

@@ -142,7 +142,10 @@ class _Counter:
 
 def tallied(measure: Measure, selection: Selection) -> bool:
     """Say whether the measure's tallies can answer: they know its filters and, where one is asked for, its days."""
-    if measure.tally is None or (selection.has_period and not measure.tally.family.by_day):
+    source = measure.tally
+    if source is None or (selection.has_period and not source.family.by_day):
+        return False
+    if not all(key in selection.keys for key in source.needs):
         return False
     dimensions = [measure.dimension(code) for code in selection.filters]
     return all(dimension is not None and dimension.tally_key for dimension in dimensions)

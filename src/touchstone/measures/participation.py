@@ -72,6 +72,12 @@ def _stream(stream_of: Callable[[Campaign], int | None], campaign: Campaign) -> 
     return key or 0
 
 
+def _any_of(streams: Sequence[int]) -> Exists:
+    """Return the condition that a participation has a record of any of some work streams."""
+    rows = StreamCoverage.unscoped.filter(membership=OuterRef("pk"), stream__in=streams, records__gt=0)
+    return Exists(rows)
+
+
 _MEMBERS: dict[str, Any] = {
     "permission": CampaignPermission.VIEW,
     "columns": MEMBER_COLUMNS,
@@ -111,38 +117,45 @@ MEASURES = (
 def coverage_measures(
     *,
     area: str,
-    stream_of: Callable[[Campaign], int | None],
     covered_label: Any,
     silent_label: Any,
     rate_label: Any,
-    in_period: Callable[[Selection, int], Exists],
+    in_period: Callable[[Selection, Sequence[int]], Exists],
+    stream_of: Callable[[Campaign], int | None] = lambda campaign: 0,
     streams: Callable[[Campaign], Sequence[Choice]] | None = None,
 ) -> tuple[Measure, ...]:
-    """Return the measures ``<area>.units-covered``, ``.units-silent`` and ``.coverage-rate`` of a work stream.
+    """Return the measures ``<area>.units-covered``, ``.units-silent`` and ``.coverage-rate`` of work streams.
 
-    ``stream_of(campaign)`` is the key of the stream, which the campaign's own data name; None when it has none.
-    ``in_period(selection, stream)`` is the condition on a participation that it has a record of the selected days;
-    it is used only when a period was asked for, without one the coverage rows answer. An area whose records belong
-    to several ``streams`` lets the reader choose one; ``stream_of`` is then that which counts without a choice.
+    ``stream_of(campaign)`` is the key of the stream, which the campaign's own data name; None when it has none. An
+    area whose records belong to several ``streams`` lets the reader choose one; without a choice a unit is covered
+    that has a record of any of them, which is counted from the rows, for tallies of several streams overlap.
+    ``in_period(selection, streams)`` is the condition on a participation that it has a record of the selected days;
+    it is used only when a period was asked for, without one the coverage rows answer.
     """
     dimensions: tuple[Dimension, ...] = ()
+    needs: tuple[str, ...] = ()
     if streams is not None:
         dimensions = (Dimension("stream", _("work stream"), streams, tally_key="stream_id", divides=False),)
+        needs = ("stream_id",)
 
-    def chosen(selection: Selection) -> int:
-        key = selection.keys.get("stream_id")
-        return _stream(stream_of, selection.campaign) if key is None else int(key)
+    def wanted_streams(selection: Selection) -> list[int]:
+        if "stream_id" in selection.keys:
+            return [int(selection.keys["stream_id"])]
+        if streams is not None:
+            return [int(one.key) for one in streams(selection.campaign)]
+        return [_stream(stream_of, selection.campaign)]
 
     def has_records(
         access: Access, selection: Selection, wanted: bool
     ) -> QuerySet[BatchMembership] | QuerySet[StreamCoverage]:
-        if selection.has_period:
-            condition = in_period(selection, chosen(selection))
+        chosen = wanted_streams(selection)
+        if selection.has_period or len(chosen) != 1:
+            condition = in_period(selection, chosen) if selection.has_period else _any_of(chosen)
             return _members(access, selection).filter(condition if wanted else ~condition)
         # Each half has an index of its own in the order of the tree, so that a page costs only what it shows.
         half = {"records__gt": 0} if wanted else {"records": 0}
         found: QuerySet[StreamCoverage] = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
-        found = found.filter(under_any(selection.paths), stream=chosen(selection), **half)
+        found = found.filter(under_any(selection.paths), stream=chosen[0], **half)
         if selection.batch_id is not None:
             found = found.filter(batch_id=selection.batch_id)
         return found.prefetch_related("membership__unit__kind", "membership__batch").order_by("path")
@@ -157,7 +170,7 @@ def coverage_measures(
             ),
             rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, True),
-            tally=TallySource(COVERAGE, "covered", fixed=_key(stream_of)),
+            tally=TallySource(COVERAGE, "covered", fixed=_key(stream_of), needs=needs),
             dimensions=dimensions,
             **_MEMBERS,
         ),
@@ -170,7 +183,7 @@ def coverage_measures(
             ),
             rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, False),
-            tally=TallySource(COVERAGE, "members", minus="covered", fixed=_key(stream_of)),
+            tally=TallySource(COVERAGE, "members", minus="covered", fixed=_key(stream_of), needs=needs),
             dimensions=dimensions,
             **_MEMBERS,
         ),

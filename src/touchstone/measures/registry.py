@@ -108,6 +108,7 @@ class TallySource:
     nobody knows and ``records`` all of them. ``fixed(campaign)`` gives keys that always hold for this measure; a set
     of values means any of them. With ``over`` it is not the sum: a DISTINCT measure counts the values of that key
     which occur (0 stands for none), a MEDIAN one takes the middle of them, each as often as ``value`` says.
+    ``needs`` are keys of which one value has to be asked for, because the records of several overlap.
     ``days(campaign)`` are the first and last day of the tallies when not the reader but today decides them.
     """
 
@@ -118,6 +119,7 @@ class TallySource:
     records: str = ""
     fixed: Callable[[Campaign], Mapping[str, Any]] | None = None
     over: str = ""
+    needs: tuple[str, ...] = ()
     days: Callable[[Campaign], Days] | None = None
 
 

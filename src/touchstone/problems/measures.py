@@ -24,7 +24,7 @@ from touchstone.problems.queries.behind import (
     specials,
     steps,
 )
-from touchstone.problems.queries.words import aspects_of, lists_of, sources_of, stream_of_problems, streams_of
+from touchstone.problems.queries.words import aspects_of, lists_of, sources_of, streams_of
 from touchstone.problems.rules import COUNTED, OPEN, TRANSITIONS, Outcome, State
 from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
 
@@ -120,10 +120,10 @@ _FULLY = Q(outcome=Outcome.FULLY.value)
 _RELAPSED = Q(result=LookBackResult.RELAPSED.value)
 
 
-def _of_participation(selection: Selection, stream: int) -> Exists:
-    """Return the condition that a participation has a problem of a work stream registered on the selected days."""
+def _of_participation(selection: Selection, streams: Sequence[int]) -> Exists:
+    """Return the condition that a participation has a problem of some work streams registered on the selected days."""
     states = [state.value for state in COUNTED]
-    rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream=stream, state__in=states)
+    rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream__in=streams, state__in=states)
     return Exists(of_days(rows, selection, "registered_on"))
 
 
@@ -341,7 +341,6 @@ MEASURES = (
     *RESULTS,
     *coverage_measures(
         area="problems",
-        stream_of=stream_of_problems,
         streams=lambda campaign: [Choice(one.code, str(one), one.pk) for one in streams_of(campaign)],
         covered_label=_("Units with a problem on record"),
         silent_label=_("Units without a problem on record"),

@@ -50,9 +50,9 @@ def _both_known(access: Access, selection: Selection) -> QuerySet[StudySession]:
     return _sessions(access, selection).filter(expected__isnull=False, present__isnull=False)
 
 
-def _covered_in_period(selection: Selection, stream: int) -> Exists:
+def _covered_in_period(selection: Selection, streams: Sequence[int]) -> Exists:
     """Return the condition that a participation has a session of the selected days."""
-    days: dict[str, Any] = {"state": SessionState.RECORDED, "form__stream": stream}
+    days: dict[str, Any] = {"state": SessionState.RECORDED, "form__stream__in": streams}
     if selection.first is not None:
         days["held_on__gte"] = selection.first
     if selection.last is not None:

@@ -35,8 +35,3 @@ def streams_of(campaign: Campaign) -> QuerySet[WorkStream]:
     """Return the work streams of which problems are records: those that a source names, in their order."""
     named = Source.objects.filter(campaign=campaign, stream__isnull=False).order_by().values("stream")
     return WorkStream.objects.filter(pk__in=named).order_by("order", "code")
-
-
-def stream_of_problems(campaign: Campaign) -> int:
-    """Return the key of the first work stream that a source names; 0, which no stream has, when none does."""
-    return streams_of(campaign).values_list("pk", flat=True).first() or 0
