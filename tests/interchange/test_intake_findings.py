@@ -1,0 +1,110 @@
+"""Ledgers of what unannounced visits found: each finding is stored once and becomes a problem of its unit."""
+
+import datetime
+
+import pytest
+from tests.interchange.desk import Desk, counted, reasons
+from tests.interchange.register import (
+    FINDING_HEADER,
+    HEADER,
+    TITLES,
+    add_words,
+    finding_book,
+    finding_row,
+    problem_row,
+    problems,
+)
+from tests.interchange.workbooks import make_xlsx
+
+from touchstone.common import clock
+from touchstone.inspection.models import Finding, Round, Visit
+from touchstone.measures.recounting import differences
+from touchstone.measures.tallies import families
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    return add_words(desk)
+
+
+def test_findings_with_their_rounds_groups_and_visits(desk: Desk) -> None:
+    book = finding_book(
+        finding_row(),
+        finding_row(number="AF-02", statement="心得体会大段雷同", outcome="已完成整改"),
+        finding_row(number="AF-03", round="第二轮", group="第2组", unit="宁波市教育局", criterion="未开展"),
+    )
+    run, _outcome = desk.load(book)
+    assert counted(run) == {"new": 3}
+    assert (Round.unscoped.count(), Visit.unscoped.count(), Finding.unscoped.count()) == (2, 2, 3)
+    stored = problems()
+    assert {number: (one.list.code, one.unit.name, one.state) for number, one in stored.items()} == {
+        "AF-01": ("unannounced-visits", "杭州市教育局", "under-way"),
+        "AF-02": ("unannounced-visits", "杭州市教育局", "closed"),
+        "AF-03": ("unannounced-visits", "宁波市教育局", "under-way"),
+    }
+    one = stored["AF-01"]
+    finding = Finding.unscoped.get(ledger_number="AF-01")
+    assert one.origin == f"inspection.finding:{finding.pk}"
+    assert (finding.problem_key, finding.problem_number) == (one.pk, "AF-01")
+    assert "学习记录与实际不符" in one.statement
+    assert (one.registered_on, one.deadline) == (datetime.date(2019, 6, 20), datetime.date(2019, 7, 20))
+    assert stored["AF-02"].closed_on == clock.today()
+    assert [differences(family) for family in families()] == [[] for _ in families()]
+    again, _outcome = desk.load(book)
+    assert counted(again) == {"unchanged": 3}
+    assert len(problems()) == 3
+
+
+def test_a_finding_is_corrected_and_its_problem_goes_its_own_way(desk: Desk) -> None:
+    desk.load(finding_book(finding_row()))
+    run, _outcome = desk.load(finding_book(finding_row(reported="否", outcome="已完成整改")))
+    assert counted(run) == {"changed": 1}
+    finding = Finding.unscoped.get()
+    assert (finding.reported, finding.ledger_outcome) == (False, "fully-rectified")
+    assert problems()["AF-01"].state == "under-way"
+
+
+def test_every_wrong_row_says_what_and_why(desk: Desk) -> None:
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    run, _outcome = desk.load(
+        finding_book(
+            finding_row(unit="杭州教育"),
+            finding_row(number="AF-02", criterion="其他"),
+            finding_row(number="AF-03", visited_on=tomorrow),
+            finding_row(number="", statement="没有编号"),
+            finding_row(number="AF-05", round=""),
+            finding_row(number="AF-06"),
+            finding_row(number="AF-06", statement="另一个"),
+            finding_row(number="AF-06"),
+            finding_row(number="AF-07", outcome="基本完成", deadline=""),
+        )
+    )
+    assert counted(run) == {"new": 1, "repeated": 1, "wrong": 7}
+    found = {row: (column, reason) for row, column, reason in reasons(run)}
+    assert found[3][0] == "D"
+    assert found[4] == ("I", "Unknown criterion “其他”. This campaign has: 未开展、形式主义.")
+    assert found[5] == ("F", "The date is in the future. Check it.")
+    assert found[6][0] == "A"
+    assert found[7][0] == "B"
+    assert "Row 8 has the same number" in found[9][1]
+    assert found[11] == ("K", "Say by when what remains will be done.")
+
+
+def test_problems_and_findings_in_one_file(desk: Desk) -> None:
+    """The check stores what it needs to judge by and rolls it back."""
+    book = make_xlsx(
+        {
+            "中央督导反馈": [*TITLES, HEADER, problem_row()],
+            "暗访问题": [("2019年暗访发现问题清单",), FINDING_HEADER, finding_row()],
+            "其他": [("任务", "地点")],
+        }
+    )
+    run = desk.check(book)
+    assert counted(run) == {"new": 2}
+    assert not problems()
+    run, outcome = desk.load(book)
+    assert counted(run) == {"new": 2}
+    assert set(outcome.by_kind) == {"problems", "findings"}
+    assert set(problems()) == {"FK-01", "AF-01"}

@@ -1,0 +1,341 @@
+"""Ledgers of problems and of special rectifications: sorted, judged, stored once, and never over what people did."""
+
+import datetime
+from typing import Any
+
+import pytest
+from tests.factories import make_appointment, make_person
+from tests.interchange.desk import Desk, counted, reasons
+from tests.interchange.register import AS_OF, HEADER, add_words, problem_book, problem_row, problems
+from tests.interchange.workbooks import make_xlsx
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.interchange.actions import check
+from touchstone.interchange.fields import numbered
+from touchstone.interchange.ordinals import day_in
+from touchstone.measures.recounting import differences
+from touchstone.measures.tallies import families
+from touchstone.problems.models import (
+    CorrectiveAction,
+    Problem,
+    ProblemList,
+    ProgressNote,
+    SpecialRectification,
+    SupportingUnit,
+)
+from touchstone.problems.rules import State
+from touchstone.units.queries import access_for
+from touchstone.units.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    return add_words(desk)
+
+
+def test_a_row_becomes_a_problem_as_far_as_the_ledger_has_it(desk: Desk) -> None:
+    run, _outcome = desk.load(
+        problem_book(
+            problem_row(),
+            problem_row(number="FK-02", outcome="基本完成", progress="余留制度文件待印发"),
+            problem_row(number="FK-03", outcome="正在整改", progress="按计划推进"),
+            problem_row(number="FK-04", outcome="", progress=""),
+        )
+    )
+    assert counted(run) == {"new": 4}
+    stored = problems()
+    assert {number: (one.state, one.outcome) for number, one in stored.items()} == {
+        "FK-01": ("closed", "fully-rectified"),
+        "FK-02": ("under-way", "basically-rectified"),
+        "FK-03": ("under-way", "in-progress"),
+        "FK-04": ("registered", "in-progress"),
+    }
+    one = stored["FK-01"]
+    assert (one.list.code, one.source.code, str(one.aspect)) == (
+        "central-feedback",
+        "central-feedback",
+        "Leadership",
+    )
+    assert (one.unit.name, one.leader_post, one.standard) == (
+        "杭州市教育局",
+        "分管负责同志",
+        "制度运行一个月以上",
+    )
+    assert (one.registered_on, one.closed_on, one.deadline) == (AS_OF, AS_OF, datetime.date(2019, 9, 25))
+    assert one.origin == f"import:{run.pk}:4"
+    assert one.origin_label == "ledger.xlsx · 中央督导反馈 · 4"
+    assert (stored["FK-02"].residual, stored["FK-02"].residual_until) == (
+        "余留制度文件待印发",
+        datetime.date(2019, 9, 25),
+    )
+    actions = CorrectiveAction.objects.filter(problem=one).values_list("number", "text", "done_on")
+    assert list(actions) == [(1, "制定方案", AS_OF), (2, "明确专人", AS_OF), (3, "按月通报", AS_OF)]
+    assert "not recorded here" in ProgressNote.objects.get(problem=one).text
+    assert [differences(family) for family in families()] == [[] for _ in families()]
+
+
+def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
+    book = problem_book(problem_row(), problem_row(number="FK-02", unit="杭教局", outcome="基本完成"))
+    desk.load(book)
+    before = list(Problem.unscoped.order_by("pk").values())
+    run, _outcome = desk.load(book)
+    assert counted(run) == {"unchanged": 2}
+    assert list(Problem.unscoped.order_by("pk").values()) == before
+    assert CorrectiveAction.objects.count() == 6
+    assert ProgressNote.objects.count() == 2
+
+
+def test_english_headings_other_orders_and_synonyms(desk: Desk) -> None:
+    header = (
+        "Status",
+        "Responsible unit",
+        "Due date",
+        "Issue",
+        "No.",
+        "Category",
+        "Action plan",
+        "Lead leader",
+    )
+    run, _outcome = desk.load(
+        problem_book(
+            (
+                "Closed",
+                "杭教局",
+                "2019-09-01",
+                "Records are late",
+                7,
+                "Publicity",
+                "(1) plan\n(2) people",
+                "Deputy",
+            ),
+            ("partly rectified", "宁波市教育局", "2019-09-02", "Nobody knows", 8, "leadership", "", ""),
+            titles=(("Key issues of the games, 2019-07-15",),),
+            header=header,
+            name="Sheet1",
+        )
+    )
+    assert counted(run) == {"new": 2}
+    stored = problems()
+    assert {number: (one.list.code, one.unit.name, one.outcome) for number, one in stored.items()} == {
+        "ZD-07": ("key-issues", "杭州市教育局", "fully-rectified"),
+        "ZD-08": ("key-issues", "宁波市教育局", "basically-rectified"),
+    }
+    assert [str(one.aspect) for one in stored.values()] == ["Publicity", "Leadership"]
+    assert "does not say what remains" in stored["ZD-08"].residual
+    assert list(CorrectiveAction.objects.values_list("text", flat=True)) == ["plan", "people"]
+    assert stored["ZD-07"].registered_on == AS_OF
+
+
+def test_cells_merged_down_sections_and_totals(desk: Desk) -> None:
+    run, outcome = desk.load(
+        problem_book(
+            problem_row(),
+            problem_row(number="FK-02", aspect=""),
+            ("二、宣传发动（1项）",),
+            problem_row(number="FK-03", aspect="宣传发动"),
+            ("合计", "", "", "3项"),
+            merges=("C4:C5", "A6:K6"),
+        )
+    )
+    assert counted(run) == {"new": 3, "skipped": 2}
+    assert sum(outcome.skipped.values()) == 2
+    assert [one.aspect.code for one in problems().values() if one.aspect] == [
+        "leadership",
+        "leadership",
+        "publicity",
+    ]
+
+
+def test_every_wrong_row_says_what_and_why(desk: Desk) -> None:
+    rows = [
+        problem_row(unit="杭州市教育厅"),
+        problem_row(number="FK-02", source="上级"),
+        problem_row(number="FK-03", aspect="组织"),
+        problem_row(number="FK-04", statement=""),
+        problem_row(number="FK-05", deadline="2019年6月31日"),
+        problem_row(number="FK-06", outcome="差不多"),
+        problem_row(number="FK-07", outcome="基本完成", deadline=""),
+        problem_row(number="FK-08"),
+    ]
+    run, _outcome = desk.load(problem_book(*rows))
+    assert counted(run) == {"new": 1, "wrong": 7}
+    found = {row: (column, reason) for row, column, reason in reasons(run)}
+    assert found[4][0] == "G"
+    assert "Did you mean 杭州市教育局" in found[4][1]
+    assert found[5] == ("B", "Unknown source “上级”. This campaign has: 中央督导反馈、暗访、交办.")
+    assert found[6][0] == "C"
+    assert "组织领导" in found[6][1]
+    assert found[7] == ("D", "The cell is empty, but every row needs a value here.")
+    assert found[8][0] == "I"
+    assert found[9][0] == "K"
+    assert "已完成整改" in found[9][1]
+    assert found[10] == ("I", "Say by when what remains will be done.")
+    assert list(problems()) == ["FK-08"]
+
+
+def test_a_number_stands_for_one_problem(desk: Desk) -> None:
+    run, _outcome = desk.load(
+        problem_book(
+            problem_row(),
+            problem_row(),
+            problem_row(statement="另一个问题"),
+            problem_row(number="", statement="没有编号的问题"),
+            problem_row(number="", statement="没有编号的问题"),
+        )
+    )
+    assert counted(run) == {"new": 2, "repeated": 2, "wrong": 1}
+    assert reasons(run) == [
+        (6, "D", "Row 4 has the same number, but differs in: 问题内容. Correct one of the two rows.")
+    ]
+    assert list(problems()) == ["FK-01", "FK-02"]
+    again, _outcome = desk.load(problem_book(problem_row(number="", statement="没有编号的问题")))
+    assert counted(again) == {"unchanged": 1}
+
+
+def test_a_ledger_never_changes_a_problem_that_is_there(desk: Desk) -> None:
+    desk.load(problem_book(problem_row(outcome="正在整改")))
+    run, _outcome = desk.load(problem_book(problem_row(outcome="已完成整改", deadline="2019-10-01")))
+    assert counted(run) == {"wrong": 1}
+    ((_row, _column, reason),) = reasons(run)
+    assert reason.startswith("FK-01 is in the register already and differs in: 整改时限, 完成状态.")
+    assert problems()["FK-01"].state == State.UNDER_WAY
+
+
+def test_what_people_did_here_since_counts_more_than_the_ledger(desk: Desk) -> None:
+    book = problem_book(problem_row(outcome="正在整改"))
+    desk.load(book)
+    held = problems()["FK-01"]
+    held.deadline, held.outcome, held.version = datetime.date(2019, 12, 2), "not-rectified", 2
+    held.save()
+    run, _outcome = desk.load(book)
+    assert counted(run) == {"unchanged": 1}
+    run, _outcome = desk.load(problem_book(problem_row(statement="另一个问题")))
+    assert counted(run) == {"wrong": 1}
+
+
+def test_the_list_comes_from_the_row_the_number_the_title_or_the_source(desk: Desk) -> None:
+    header = (*HEADER, "所属清单")
+    desk.load(
+        problem_book(
+            (*problem_row(number="FK-01"), ""),
+            (*problem_row(number="ZD-05", source=""), ""),
+            (*problem_row(number="", source=""), "重点问题"),
+            (*problem_row(number="", source="暗访"), ""),
+            titles=(("台账",),),
+            header=header,
+            name="台账",
+        )
+    )
+    assert {number: (one.list.code, one.source.code) for number, one in problems().items()} == {
+        "FK-01": ("central-feedback", "central-feedback"),
+        "ZD-05": ("key-issues", "leading-group"),
+        "ZD-06": ("key-issues", "leading-group"),
+        "AF-01": ("unannounced-visits", "unannounced-visit"),
+    }
+    run, _outcome = desk.load(
+        problem_book(problem_row(number="", source=""), titles=(("台账",),), name="台账")
+    )
+    assert "To which list" in reasons(run)[0][2]
+    assert ProblemList.objects.get(code="key-issues").last_number == 6
+
+
+def test_nobody_brings_the_outcome_of_the_own_unit(desk: Desk) -> None:
+    unit = desk.units["杭州市教育局"]
+    office = make_person("own-office")
+    make_appointment(office, Role.OFFICE, unit=unit)
+    access = access_for(office, clock.today())
+    book = problem_book(problem_row(), problem_row(number="FK-02", outcome="正在整改"))
+    run = desk.upload(book, by=office, access=access, unit=unit)
+    run = check(by=office, access=access, run=run)
+    assert counted(run) == {"new": 1, "wrong": 1}
+    assert reasons(run)[0][:2] == (4, "K")
+    assert "own unit" in reasons(run)[0][2]
+
+
+def test_who_may_not_direct_problems_loads_none(desk: Desk) -> None:
+    unit = desk.units["杭州市教育局"]
+    organiser = make_person("organiser")
+    make_appointment(organiser, Role.ORGANISER, unit=unit)
+    access = access_for(organiser, clock.today())
+    with pytest.raises(Refused, match="does not include changing this here: Problems"):
+        desk.upload(problem_book(problem_row()), by=organiser, access=access, unit=unit)
+
+
+def test_supporting_units_track_severity_and_days(desk: Desk) -> None:
+    header = (*HEADER, "协办单位", "整改类型", "严重程度", "反馈日期", "备注")
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    run, _outcome = desk.load(
+        problem_book(
+            (*problem_row(), "杭州市财政局、宁波市教育局", "立行立改", "严重", "2019-06-20", "重点督办"),
+            (*problem_row(number="FK-02"), "某某局", "", "", tomorrow, ""),
+            header=header,
+        )
+    )
+    assert counted(run) == {"new": 1, "wrong": 1}
+    assert [column for _row, column, _reason in reasons(run)] == ["L", "O"]
+    one = problems()["FK-01"]
+    assert (one.track, one.severity, one.registered_on) == (
+        "immediate",
+        "serious",
+        datetime.date(2019, 6, 20),
+    )
+    assert SupportingUnit.unscoped.filter(problem=one).count() == 2
+    assert ProgressNote.objects.get().text.startswith("已验收\n重点督办")
+
+
+def special_book(*rows: tuple[object, ...]) -> bytes:
+    return make_xlsx({"专项整治": [("主题教育专项整治",), ("序号", "专项整治", "牵头单位", "状态"), *rows]})
+
+
+def test_special_rectifications(desk: Desk) -> None:
+    rows: list[tuple[object, ...]] = [
+        (1, "违规用人整治", "杭州市教育局　", "推进中"),
+        (2, "形式主义整治", "宁波市教育局", "未启动"),
+        (2, "形式主义整治", "宁波市教育局", "未启动"),
+        (3, "统计造假整治", "统计局", "未启动"),
+        ("", "无编号", "宁波市教育局", "未启动"),
+    ]
+    run, _outcome = desk.load(special_book(*rows))
+    assert counted(run) == {"new": 2, "repeated": 1, "wrong": 2}
+    again, _outcome = desk.load(special_book(*rows[:2]))
+    assert counted(again) == {"unchanged": 2}
+    changed, _outcome = desk.load(special_book((2, "形式主义整治", "宁波市教育局", "推进中")))
+    assert counted(changed) == {"changed": 1}
+    states = dict(SpecialRectification.unscoped.values_list("number", "state"))
+    assert states == {1: "under-way", 2: "under-way"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("1.制定方案；2.明确专人；3.按月通报", ("制定方案", "明确专人", "按月通报")),
+        ("（1）甲（2）乙", ("甲（2）乙",)),
+        ("（1）甲；（2）乙。", ("甲", "乙")),
+        ("①甲②乙③丙", ("甲", "乙", "丙")),
+        ("一、甲\n二、乙", ("甲", "乙")),
+        ("总要求：1、甲 2、乙", ("总要求：1、甲 2、乙",)),
+        ("降低到1.5%；增加2.5倍", ("降低到1.5%；增加2.5倍",)),
+        ("2.先二；1.后一", ("2.先二", "后一")),
+        ("甲\n乙", ("甲", "乙")),
+        ("", ()),
+    ],
+)
+def test_measures_are_divided_at_their_numbers(text: str, parts: tuple[str, ...]) -> None:
+    assert numbered(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("更新：2019年7月15日", datetime.date(2019, 7, 15)),
+        ("台账（2019.7.5）", datetime.date(2019, 7, 5)),
+        ("2019年台账", None),
+        ("2019-06-16至2019-06-19", None),
+        ("2019年6月31日", None),
+    ],
+)
+def test_the_day_that_a_title_names(title: str, day: Any) -> None:
+    assert day_in(title) == day
