@@ -19,7 +19,6 @@ from touchstone.inspection.models import (
     Finding,
     Notice,
     Reply,
-    Round,
     RoundGroup,
     RoundMember,
     Visit,
