@@ -3,8 +3,9 @@
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, reverse
+from django.urls.converters import IntConverter
 from PIL import Image
 from tests.inspection.field import OUTSIDERS, SEED, TODAY, Field, build_field
 from tests.world import june
@@ -214,11 +216,11 @@ def test_what_is_no_photo_is_refused_with_a_sentence_and_nothing_is_stored(
 
 
 def walk(
-    patterns: list[URLPattern | URLResolver], above: tuple[str, ...] = ()
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+    patterns: list[URLPattern | URLResolver], above: Mapping[str, Any] = MappingProxyType({})
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the name of every address with what it is made of."""
     for pattern in patterns:
-        parameters = (*above, *pattern.pattern.converters)
+        parameters = {**above, **pattern.pattern.converters}
         if isinstance(pattern, URLResolver):
             yield from walk(pattern.url_patterns, parameters)
         else:
@@ -239,14 +241,14 @@ def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
         "campaign": ["world"],
         "kind": ("xlsx", "csv"),
         "act": acts,
-        "letter": [1],
         "code": codes,
     }
     guess = visit.pk if visit else NO_VISIT
     for name, parameters in walk(urls.urlpatterns):
         wanted: list[dict[str, Any]] = [{}]
-        for parameter in parameters:
-            offered = keys.get(name, [1, guess]) if parameter == "pk" else choices.get(parameter, ("x",))
+        for parameter, converter in parameters.items():
+            number = [1] if isinstance(converter, IntConverter) else ["x"]
+            offered = keys.get(name, [1, guess]) if parameter == "pk" else choices.get(parameter, number)
             wanted = [one | {parameter: choice} for one in wanted for choice in offered]
         yield from (reverse(f"web:{name}", kwargs=one) for one in wanted)
     yield "/c/world/units/?q=北"
