@@ -7,7 +7,23 @@ from tests.problems.register import Register
 from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place
 
 from touchstone.common import clock
-from touchstone.problems.models import Aspect, Letter, LetterKind, Problem, ProblemList, Source
+from touchstone.problems.actions import record_rule_change
+from touchstone.problems.actions.specials import SpecialEntry, create_special
+from touchstone.problems.models import (
+    Aspect,
+    Letter,
+    LetterKind,
+    Problem,
+    ProblemList,
+    RuleChange,
+    RuleChangeKind,
+    Sample,
+    SamplingPlan,
+    SelfCheck,
+    SelfCheckAnswer,
+    Source,
+    SpecialRectification,
+)
 from touchstone.problems.rules import Outcome, State
 from touchstone.problems.tallies import recounted
 
@@ -54,3 +70,59 @@ def closed(place: Place, unit: str, **more: Any) -> Problem:
         problem.closed_on = clock.today()
         problem.save()
     return problem
+
+
+def special(place: Place, unit: str = "north", name: str = "形式主义专项整治") -> SpecialRectification:
+    """Plan a special rectification led by a unit."""
+    office = place.people[OFFICE]
+    return create_special(
+        by=office,
+        access=register_of(place).access(office),
+        campaign=place.world.campaign,
+        entry=SpecialEntry(name, place.world.units[unit], leader_post="分管副书记"),
+    )
+
+
+def question(place: Place, about: str, to: str) -> SelfCheckAnswer:
+    """Ask one unit about a closed problem of another one."""
+    unit = place.world.units[to]
+    check = SelfCheck.objects.create(
+        problem=closed(place, about),
+        question="台账是否及时更新？",
+        asked_on=clock.today(),
+        asked_by=place.people[OFFICE],
+        answer_by=clock.today(),
+        asked=1,
+    )
+    return SelfCheckAnswer.unscoped.create(self_check=check, unit=unit, path=unit.path)
+
+
+def sample(place: Place, unit: str) -> Sample:
+    """Draw the one closed problem of a unit."""
+    problem, office = closed(place, unit), place.people[OFFICE]
+    owner = place.world.units[unit]
+    plan = SamplingPlan.unscoped.create(
+        campaign=place.world.campaign,
+        owner=owner,
+        place=owner.path,
+        seed="2019",
+        population=1,
+        size=1,
+        drawn_at=clock.now(),
+        drawn_by=office,
+    )
+    return Sample.objects.create(plan=plan, problem=problem, order=1)
+
+
+def rule(place: Place, problem: Problem, title: str = "台账管理办法") -> RuleChange:
+    """Record a rule that was made because of a problem."""
+    office = place.people[OFFICE]
+    return record_rule_change(
+        by=office,
+        access=register_of(place).access(office),
+        unit=problem.unit,
+        kind=RuleChangeKind.MADE,
+        title=title,
+        day=datetime.date(2019, 6, 20),
+        problem=problem,
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.web.pressed import register_of
-from tests.web.test_special_pages import plan
+from tests.web.pressed import special as plan
 from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, Place
 
 from touchstone.problems.models import Problem, RuleChange

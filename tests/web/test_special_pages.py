@@ -5,22 +5,12 @@ import io
 import python_calamine
 from tests.problems.register import TODAY
 from tests.web.pressed import register_of
+from tests.web.pressed import special as plan
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 
 from touchstone.common import clock
-from touchstone.problems.actions.specials import SpecialEntry, create_special, start_special
+from touchstone.problems.actions.specials import start_special
 from touchstone.problems.models import SpecialRectification
-
-
-def plan(place: Place, unit: str = "north", name: str = "形式主义专项整治") -> SpecialRectification:
-    register = register_of(place)
-    office = place.people[OFFICE]
-    return create_special(
-        by=office,
-        access=register.access(office),
-        campaign=place.world.campaign,
-        entry=SpecialEntry(name, place.world.units[unit], leader_post="分管副书记"),
-    )
 
 
 def start(place: Place, special: SpecialRectification) -> None:

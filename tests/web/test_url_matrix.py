@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.urls import URLPattern, URLResolver, reverse
-from tests.web.pressed import register_of
+from tests.web.pressed import question, register_of, sample, send, special
 from tests.web.workspace import (
     AUDITOR,
     EDITOR,
@@ -113,6 +113,38 @@ def of_problem(unit: str) -> Kwargs:
 
 def of_act(unit: str, act: str) -> Kwargs:
     return lambda place: {"pk": register_of(place).register(unit).pk, "act": act}
+
+
+def of_letter(unit: str) -> Kwargs:
+    def sent(place: Place) -> Mapping[str, object]:
+        letter = send(place, register_of(place).register(unit))
+        return {"pk": letter.problem_id, "letter": letter.pk}
+
+    return sent
+
+
+def of_special(unit: str, **more: str) -> Kwargs:
+    return lambda place: {"pk": special(place, unit).pk, **more}
+
+
+def of_question(about: str, to: str) -> Kwargs:
+    return lambda place: {"pk": question(place, about, to).self_check_id}
+
+
+def of_answer(about: str, to: str) -> Kwargs:
+    return lambda place: {"pk": question(place, about, to).pk}
+
+
+def of_sample(unit: str, **more: str) -> Kwargs:
+    return lambda place: {"pk": sample(place, unit).plan_id, **more}
+
+
+def of_drawn(unit: str) -> Kwargs:
+    def drawn(place: Place) -> Mapping[str, object]:
+        one = sample(place, unit)
+        return {"pk": one.plan_id, "sample": one.pk}
+
+    return drawn
 
 
 def of_visit(name: str) -> Kwargs:
@@ -230,6 +262,56 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_act("north", "assign"), may=(OFFICE,), knows=AT_NORTH),
         Page(kwargs=of_act("south", "assign"), may=(OFFICE,)),
         Page(kwargs=of_act("north", "verify"), may=(OFFICE, STEERING), knows=NO_VERIFIERS, answer=302),
+    ],
+    "problem-letters": [Page(kwargs=of_problem("north")), Page(kwargs=of_problem("south"), may=(OFFICE,))],
+    "letter-new": [
+        Page(kwargs=of_problem("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_problem("south"), may=(OFFICE,)),
+    ],
+    "letter": [Page(kwargs=of_letter("north")), Page(kwargs=of_letter("south"), may=(OFFICE,))],
+    "letter-file": [Page(kwargs=of_letter("north")), Page(kwargs=of_letter("south"), may=(OFFICE,))],
+    "letter-answer": [
+        Page(kwargs=of_letter("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_letter("south"), may=(OFFICE,)),
+    ],
+    "ask-elsewhere": [
+        Page(kwargs=of_problem("north"), may=(OFFICE,), knows=AT_NORTH, answer=302),
+        Page(kwargs=of_problem("south"), may=(OFFICE,), answer=302),
+    ],
+    "self-checks": [Page()],
+    "self-check": [
+        Page(kwargs=of_question("north", "south")),
+        Page(kwargs=of_question("south", "north"), may=(OFFICE,)),
+    ],
+    "self-check-answer": [
+        Page(kwargs=of_answer("south", "north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_answer("north", "south"), may=(OFFICE,)),
+    ],
+    "samples": [Page()],
+    "sample-new": [Page(may=(OFFICE, STEERING), knows=NO_VERIFIERS)],
+    "sample": [Page(kwargs=of_sample("north")), Page(kwargs=of_sample("south"), may=(OFFICE,))],
+    "sample-export": [
+        Page(kwargs=of_sample("north", kind="csv")),
+        Page(kwargs=of_sample("south", kind="csv"), may=(OFFICE,)),
+    ],
+    "sample-check": [
+        Page(kwargs=of_drawn("north"), may=(OFFICE, STEERING), knows=NO_VERIFIERS),
+        Page(kwargs=of_drawn("south"), may=(OFFICE,)),
+    ],
+    "rule-changes": [Page()],
+    "rule-changes-export": [Page(kwargs=lambda place: XLSX)],
+    "rule-change-new": [Page(may=(), knows=READERS)],
+    "specials": [Page()],
+    "specials-export": [Page(kwargs=lambda place: XLSX)],
+    "special-new": [Page(may=(OFFICE,), knows=AT_NORTH)],
+    "special": [Page(kwargs=of_special("north")), Page(kwargs=of_special("south"), may=(OFFICE,))],
+    "special-edit": [
+        Page(kwargs=of_special("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_special("south"), may=(OFFICE,)),
+    ],
+    "special-act": [
+        Page(kwargs=of_special("north", act="start"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_special("south", act="start"), may=(OFFICE,)),
     ],
     "verification": [Page(may=(OFFICE, STEERING), knows=NO_VERIFIERS)],
     "leading": [Page()],

@@ -16,7 +16,7 @@ from touchstone.problems.queries import problems_with
 from touchstone.web import addresses, words
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
-from touchstone.web.problems import listing, ways
+from touchstone.web.problems import beyond, listing, ways
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 
@@ -39,6 +39,7 @@ def problem_list(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "table": table,
         "sides": ways.sides(request),
+        "ways": beyond.ways(request),
         "print_href": addresses.with_query(
             addresses.to("problems-print", request.campaign), listing.selection(request.GET)
         ),

@@ -32,7 +32,7 @@ from touchstone.problems.rules import Act
 from touchstone.web import addresses
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
-from touchstone.web.problems import acts, naming, pieces, told
+from touchstone.web.problems import acts, beyond, naming, pieces, told
 from touchstone.web.problems.forms import ActForm, plain
 from touchstone.web.problems.registering import ProblemForm
 from touchstone.web.problems.ways import list_link
@@ -131,7 +131,9 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "plan_said": pieces.plan_said(parts),
         "notice": pieces.notice(campaign, held) or pieces.returned(held, told.last(held, life)),
         "timeline": told.timeline(held, life),
-        "further": pieces.further(campaign, held, parts, offers),
+        "further": [*pieces.further(campaign, held, parts, offers), *beyond.acts(request, held)],
+        "letters": beyond.letters_about(request, held, parts),
+        "questions": beyond.questions(request, held),
         "like": pieces.near(campaign, like),
         "like_asked": bool(request.GET.get("like")),
         "main_action": pieces.main_action(campaign, held, parts, offers),

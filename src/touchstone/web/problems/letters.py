@@ -168,6 +168,17 @@ def answered(held: Problem, letter: Letter) -> ui.Status:
     return ui.Status(_("not answered yet"), "warn" if letter.answer_by < clock.today() else "open")
 
 
+def answered_in_words(held: Problem, letter: Letter) -> str:
+    """Say whether a letter was answered, without its shape."""
+    if letter.answer_id is not None:
+        return _("answered")
+    if letter.answer_by is None:
+        return _("no answer asked for")
+    if not is_open(held):
+        return _("not answered")
+    return _("answer by %(day)s") % {"day": words.short_day(letter.answer_by)}
+
+
 def tasks(request: WorkspaceRequest, waiting: Sequence[Letter], late: Any) -> list[ui.TaskRow]:
     """Return letters that wait for an answer as lines of Today; ``late`` counts the working days since a day."""
     found = []

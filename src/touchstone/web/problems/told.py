@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from touchstone.problems.queries import Happening
 from touchstone.problems.queries.names import METHODS, OUTCOMES, STATES
 from touchstone.problems.rules import Method, Outcome, State
-from touchstone.web import history, words
-from touchstone.web.components import Fact, FieldChange, Timeline, TimelineEntry
+from touchstone.web import addresses, history, words
+from touchstone.web.components import Fact, FieldChange, Link, Timeline, TimelineEntry
 from touchstone.web.problems.naming import DONE
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def _entry(problem: Problem, one: Happening) -> TimelineEntry:
         str(one.by) if one.by else "",
         one.text,
         _changes(problem, one),
+        evidence=_evidence(problem, one),
         facts=_facts(one),
         note=_note(one),
     )
@@ -114,6 +115,14 @@ def _facts(one: Happening) -> list[Fact]:
         found.append(Fact(_("What remains"), held.residual))
         found.append(Fact(_("What remains is done by"), held.residual_until))
     return found
+
+
+def _evidence(problem: Problem, one: Happening) -> list[Link]:
+    """Return the way to the letter that was sent."""
+    if one.verb != "problems.send-letter" or one.record is None:
+        return []
+    there = addresses.to("letter", problem.campaign, pk=problem.pk, letter=one.record.pk)
+    return [Link(_("The letter as it was sent"), there)]
 
 
 def _changes(problem: Problem, one: Happening) -> list[FieldChange]:
