@@ -141,7 +141,11 @@ def parts_of(problem: Problem) -> Parts:
         list(looks.order_by("due_on", "pk")),
         list(Letter.objects.filter(problem=problem).select_related("sent_by")),
         list(Step.unscoped.filter(problem=problem).order_by("pk")),
-        list(RuleChange.unscoped.filter(problem=problem).select_related("unit").order_by("day", "pk")),
+        list(
+            RuleChange.unscoped.filter(problem=problem)
+            .select_related("unit", "recorded_by")
+            .order_by("day", "pk")
+        ),
         [one.unit for one in supports],
         list(Problem.unscoped.filter(merged_into=problem).order_by("number")),
     )
