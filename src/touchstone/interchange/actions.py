@@ -52,6 +52,9 @@ UPLOADS_AN_HOUR = 60
 ABANDONED = datetime.timedelta(minutes=30)
 """After this time without an end nobody is taken to be at work any more."""
 
+KIND_LENGTH = 40
+"""Letters of the kinds that a list of imports names."""
+
 _TRIES = 3
 
 Source = Path | bytes | BinaryIO

@@ -33,7 +33,7 @@ def board(request: WorkspaceRequest) -> HttpResponse:
         "places": places,
         "batches": pieces.batches(request, every, batch),
         "figures": counted.headlines(request),
-        "streams": pieces.streams(request, batch, counted),
+        "streams": pieces.streams(request, counted),
         "over_time": pieces.over_time(request, batch),
         "problems": counting.of_board(request, batch),
         "by_units": by_places(request, places, batch),

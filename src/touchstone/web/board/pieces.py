@@ -12,6 +12,7 @@ from touchstone.campaigns.queries import streams_of
 from touchstone.figures.queries import Figure, figures, records, values_by_day
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
+from touchstone.problems.queries.words import streams_of as streams_of_problems
 from touchstone.study.queries import stream_of_study
 from touchstone.web import addresses
 from touchstone.web import components as ui
@@ -36,9 +37,11 @@ NAMED = 20
 
 @dataclass(frozen=True)
 class Counted:
-    """All figures of the board, by code, counted together."""
+    """All figures of the board, counted together: by code, and by the key of each work stream what it covers."""
 
     figures: Mapping[str, Figure]
+    streams: Mapping[int, tuple[Figure, Figure]]
+    """The units covered and the silent ones."""
 
     def headlines(self, request: WorkspaceRequest) -> list[ui.Figure]:
         """Return the figures at the head of the board, each leading to its page."""
@@ -47,10 +50,35 @@ class Counted:
 
 def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
     """Count everything that the board shows of one batch, or of all."""
-    codes = (*HEADLINES, "study.units-covered", "study.units-silent")
-    wanted = [code for code in codes if (measure := find(code)) and may(request, measure.permission)]
-    found = figures(request.access, request.campaign, [of(code, batch) for code in wanted])
-    return Counted(dict(zip(wanted, found, strict=True)))
+    codes = [code for code in HEADLINES if (measure := find(code)) and may(request, measure.permission)]
+    areas = _areas(request)
+    asked = [of(code, batch) for code in codes]
+    asked += [
+        of(f"{area}.{what}", batch).having(**filters)
+        for area, filters in areas.values()
+        for what in ("units-covered", "units-silent")
+    ]
+    found = figures(request.access, request.campaign, asked)
+    pairs = iter(found[len(codes) :])
+    return Counted(
+        dict(zip(codes, found, strict=False)),
+        {key: (covered, next(pairs)) for key, covered in zip(areas, pairs, strict=False)},
+    )
+
+
+def _areas(request: WorkspaceRequest) -> dict[int, tuple[str, dict[str, str]]]:
+    """Return for each work stream whose records are counted the area that counts them, and how it is asked for."""
+    areas: dict[int, tuple[str, dict[str, str]]] = {
+        one.pk: ("problems", {"stream": one.code}) for one in streams_of_problems(request.campaign)
+    }
+    study = stream_of_study(request.campaign)
+    if study is not None:
+        areas[study] = ("study", {})
+    return {
+        key: area
+        for key, area in areas.items()
+        if (measure := find(f"{area[0]}.units-covered")) and may(request, measure.permission)
+    }
 
 
 def of(code: str, batch: Batch | None) -> Reference:
@@ -74,22 +102,16 @@ class Stream:
     coverage: ui.Coverage | None
 
 
-def streams(request: WorkspaceRequest, batch: Batch | None, counted: Counted) -> list[Stream]:
+def streams(request: WorkspaceRequest, counted: Counted) -> list[Stream]:
     """Return the work streams of the campaign in their order."""
-    of_study = stream_of_study(request.campaign)
-    return [
-        Stream(str(one), _coverage(request, one, batch, counted) if one.pk == of_study else None)
-        for one in streams_of(request.campaign)
-    ]
+    return [Stream(str(one), _coverage(request, one, counted)) for one in streams_of(request.campaign)]
 
 
-def _coverage(
-    request: WorkspaceRequest, stream: WorkStream, batch: Batch | None, counted: Counted
-) -> ui.Coverage | None:
-    covered, silent = counted.figures.get("study.units-covered"), counted.figures.get("study.units-silent")
+def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -> ui.Coverage | None:
     units = counted.figures.get("campaign.units")
-    if covered is None or silent is None or units is None:
+    if stream.pk not in counted.streams or units is None:
         return None
+    covered, silent = counted.streams[stream.pk]
     campaign = request.campaign
     names: list[ui.Link] = []
     unit_of = silent.measure.unit_of
@@ -101,11 +123,11 @@ def _coverage(
         int(covered.value or 0),
         int(units.value or 0),
         covered.measure.unit_of_count,
-        addresses.figure(campaign, of("study.units-covered", batch)),
+        addresses.figure(campaign, covered.reference),
         names,
         int(silent.value or 0),
-        addresses.figure(campaign, of("study.units-silent", batch)),
-        open=bool(names),
+        addresses.figure(campaign, silent.reference),
+        open=bool(names) and silent.measure.code.startswith("study."),
     )
 
 
