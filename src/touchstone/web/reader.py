@@ -22,7 +22,7 @@ from touchstone.units.queries import access_for
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
-    from touchstone.units.models import User
+    from touchstone.units.models import Unit, User
 
 View = Callable[..., HttpResponseBase]
 
@@ -56,6 +56,8 @@ class WorkspaceRequest(HttpRequest):
     access: Access
     campaign: Campaign
     user: User
+    appointed_to: list[Unit]
+    """The units to which the reader is appointed, once something asked for them."""
 
 
 def signed_in(view: View) -> View:

@@ -75,10 +75,11 @@ def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
 def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
     """Return the units to which the reader is appointed and for which they may act, below the campaign's own unit."""
     root = request.campaign.root.path
-    own = units_of_person(request.access, request.user, clock.today())
+    if not hasattr(request, "appointed_to"):  # several lists of a page ask; the answer is the same
+        request.appointed_to = units_of_person(request.access, request.user, clock.today())
     return [
         one
-        for one in own
+        for one in request.appointed_to
         if one.path.startswith(root) and one.path != root and may(request, permission, one.path)
     ]
 
