@@ -25,6 +25,8 @@ class Published:
     aspect: str
     outcome: Outcome
     is_open: bool
+    awaits_closing: bool
+    """Whether a verifier found it put right and only the closing is left."""
     published_on: datetime.date
     closed_on: datetime.date | None
     notice_until: datetime.date | None
@@ -84,6 +86,7 @@ def _public(problem: Problem, until: datetime.date | None) -> Published:
         str(problem.aspect or ""),
         Outcome(problem.outcome),
         State(problem.state) in OPEN,
+        State(problem.state) is State.UNDER_VERIFICATION and Outcome(problem.outcome) is Outcome.FULLY,
         timezone.localdate(at),
         problem.closed_on,
         until,

@@ -7,6 +7,7 @@ import datetime
 from django import forms
 
 from touchstone.web.components import (
+    Bulk,
     Cell,
     Chip,
     Column,
@@ -37,10 +38,12 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(required=False)
     form = forms.ChoiceField(required=False)
+    place = forms.CharField(required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         self.fields["q"].label = say("Topic or unit", "主题或单位")
+        self.fields["place"].label = say("Place", "地点")
         self.fields["form"].label = say("Form", "形式")
         self.fields["form"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", say("all", "全部")),
@@ -84,7 +87,7 @@ def tables() -> Entry:
         Chip(say("Form: reading class", "形式：读书班"), "#table"),
         Chip(say("June 2019", "2019年6月"), "#table"),
     )
-    filters = Filters(FilterForm({"form": "reading-class"}), chips, "#table")
+    filters = Filters(FilterForm({"form": "reading-class"}), chips, "#table", more=("place",))
     exports = (Link("Excel", "#table"), Link("CSV", "#table"))
     pager = Pager("#table", "#table", say("Rows 51 to 100", "第 51 至 100 行"))
     nothing = EmptyState(
@@ -130,6 +133,18 @@ def tables() -> Entry:
                 (
                     Table(
                         say("Sessions by month", "各月场次"), wide_columns, wide_rows, wide=True, key="wide"
+                    ),
+                ),
+            ),
+            State(
+                say("Rows that can be chosen", "可勾选的行"),
+                (
+                    Table(
+                        caption,
+                        _columns(),
+                        _rows(),
+                        bulk=Bulk("#table", say("Send the chosen ones", "发送所选")),
+                        key="chosen",
                     ),
                 ),
             ),
@@ -195,6 +210,7 @@ def timelines() -> Entry:
         TimelineEntry(
             say("Recorded", "已录入"), datetime.datetime(2019, 6, 17, 18, 3, tzinfo=datetime.UTC), organiser,
             evidence=(Link(say("Minutes.pdf", "记录.pdf"), "#timeline", "120 kB"),),
+            facts=(Fact(say("Hours", "学时"), 2),), note=say("now: recorded, after 14 days as “planned”", "现为：已录入，“已计划”历时14天"),
         ),
         TimelineEntry(say("Planned", "已计划"), datetime.date(2019, 6, 3), say("Campaign office", "活动办公室")),
     )  # fmt: skip

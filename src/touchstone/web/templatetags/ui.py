@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import Any, get_args
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,12 +29,21 @@ TONES = get_args(Tone)
 @register.simple_tag(takes_context=True)
 def show(context: Context, piece: Component) -> SafeString:
     """Draw a component."""
+    if type(piece) is Status:
+        return drawn_status(str(piece.word), piece.tone)
     engine = context.template.engine if context.template else template.Engine.get_default()
     inner = {name: context[name] for name in PASSED_ON if name in context}
     return engine.get_template(piece.template_name).render(context.new({**inner, **piece.variables()}))
 
 
+@lru_cache(maxsize=500)
+def drawn_status(word: str, tone: Tone) -> SafeString:
+    """Draw a state; a list has a hundred of them and they are always the same few."""
+    return render_to_string(Status.template_name, {"status": Status(word, tone)})
+
+
 @register.simple_tag
+@lru_cache(maxsize=200)
 def icon(name: str) -> SafeString:
     """Draw an icon of the sprite; the words beside it carry the meaning."""
     return format_html(
@@ -43,6 +54,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=20)
 def shape(tone: str) -> SafeString:
     """Draw the small shape of a tone."""
     if tone not in TONES:
