@@ -16,6 +16,7 @@ from tests.problems.register import SERIOUS, Register
 from tests.web.pressed import register_of
 from tests.web.workspace import AUDITOR, EDITOR, LEADER, OFFICE, ORGANISER, OUTSIDER, STEERING, Place, text
 
+from touchstone.campaigns.models import SavedFilter
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
 from touchstone.problems.actions import Assignment, PlannedAction
@@ -152,6 +153,38 @@ def test_a_page_of_problems_is_turned_over(place: Place, register: Register) -> 
     assert len(rows(second)) == 10
     assert 'rel="prev"' in second
     assert len(rows(place.get(OFFICE, "problems/print/"))) == 60
+
+
+def test_a_selection_is_kept_under_a_name_for_oneself(place: Place, register: Register) -> None:
+    assigned(register)
+    assert "Keep this selection" not in place.get(OFFICE, "problems/")
+    assert "Keep this selection" in place.get(OFFICE, "problems/?holder=unit&x=1")
+    answer = place.post(
+        OFFICE, "filters/problems/save/", {"name": "At the units", "query": "x=1&holder=unit"}
+    )
+    assert answer["Location"] == "/c/world/problems/?holder=unit"
+    page = place.get(OFFICE, "problems/?holder=unit")
+    assert "Forget “At the units”" in page
+    assert 'href="/c/world/problems/?holder=unit">At the units' in place.get(OFFICE, "problems/")
+    assert "At the units" not in place.get(STEERING, "problems/")
+    kept = SavedFilter.objects.get()
+    place.post(STEERING, f"filters/problems/{kept.pk}/forget/", {})
+    place.post(OFFICE, "filters/problems/save/", {"name": "At the units", "query": "state=closed"})
+    assert SavedFilter.objects.get().query == "state=closed"
+    for wrong in ({"name": " ", "query": "state=closed"}, {"name": "Nothing", "query": "x=1"}):
+        place.post(OFFICE, "filters/problems/save/", wrong)
+    monkeyed = [
+        SavedFilter(user=place.people[OFFICE], campaign=place.world.campaign, page="problems")
+        for _ in range(29)
+    ]
+    for number, one in enumerate(monkeyed):
+        one.name, one.query = str(number), "state=closed"
+    SavedFilter.objects.bulk_create(monkeyed)
+    place.post(OFFICE, "filters/problems/save/", {"name": "One more", "query": "state=closed"})
+    assert "Forget one first." in place.get(OFFICE, "problems/")
+    place.post(OFFICE, f"filters/problems/{kept.pk}/forget/", {})
+    assert not SavedFilter.objects.filter(name="At the units").exists()
+    place.post(OFFICE, "filters/nothing/save/", {}, 404)
 
 
 # --- registering ---------------------------------------------------------------------------------------------------

@@ -250,6 +250,8 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
         Page(kwargs=of_session("south"), may=(OFFICE,), method="post", answer=302),
     ],
+    "filter-save": [Page(kwargs=lambda place: {"page": "problems"}, method="post", answer=302)],
+    "filter-forget": [Page(kwargs=lambda place: {"page": "problems", "pk": 1}, method="post", answer=302)],
     "problems": [Page()],
     "problems-print": [Page()],
     "problems-assign": [Page(may=(OFFICE,), knows=AT_NORTH, answer=302)],

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
 from touchstone.campaigns.following import hold_alone, tell, tell_of_stream
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, Standing, WorkStream
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.errors import PlainError
@@ -369,3 +369,34 @@ def _checked(instance: M) -> M:
         field, messages = next(iter(error.message_dict.items()))
         raise Refused(messages[0], field) from error
     return instance
+
+
+KEPT = 30
+"""Selections of one list that a person may keep."""
+
+
+def save_filter(*, by: User, campaign: Campaign, page: str, name: str, query: str) -> SavedFilter:
+    """Keep a selection of a list for oneself; one of the same name is replaced. It is no record, so no history."""
+    name = name.strip()
+    if not name:
+        raise Refused(_("Give the selection a name."), "name")
+    if not query:
+        raise Refused(_("Choose a filter first."), "query")
+    if len(query) > 1_000:
+        raise Refused(_("This selection is too long to be kept."), "query")
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)
+        held = SavedFilter.objects.filter(user=by, campaign=campaign, page=page)
+        if not held.filter(name=name[:60]).exists() and held.count() >= KEPT:
+            raise Refused(_("You keep many selections of this list. Forget one first."), "name")
+        kept, _made = held.update_or_create(
+            name=name[:60],
+            defaults={"query": query},
+            create_defaults={"user": by, "campaign": campaign, "page": page, "query": query},
+        )
+    return kept
+
+
+def forget_filter(*, by: User, campaign: Campaign, page: str, pk: int) -> None:
+    """Forget a selection that one keeps oneself; that of somebody else is not found."""
+    SavedFilter.objects.filter(pk=pk, user=by, campaign=campaign, page=page).delete()

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.units.models import Unit, in_language
+from touchstone.units.models import Unit, User, in_language
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
 
@@ -136,3 +136,29 @@ class BatchMembership(ScopedModel):
                 name="membership_ending",
             ),
         )
+
+
+class SavedFilter(models.Model):
+    """A selection of a list that one person keeps under a name of their own; nobody else sees it.
+
+    ``page`` is the word of the list, such as ``problems``; ``query`` is the part of its address that filters.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    page = models.SlugField(max_length=40, db_index=False)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1_000)
+
+    class Meta:
+        verbose_name = _("saved filter")
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "campaign", "page", "name"], name="saved_filter_name_once"
+            ),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(query=""), name="saved_filter_says_something"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

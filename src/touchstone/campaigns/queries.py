@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, Standing, WorkStream
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
 from touchstone.common.working_days import WorkingCalendar
@@ -162,3 +162,8 @@ def memberships_for(campaign: Campaign, paths: Iterable[str]) -> Memberships:
         for membership in rows.select_related("batch").order_by("-from_day"):
             by_path[membership.path].append(membership)
     return Memberships(by_path)
+
+
+def saved_filters(access: Access, campaign: Campaign, page: str) -> list[SavedFilter]:
+    """Return the selections of a list that the reader has kept, by name."""
+    return list(SavedFilter.objects.filter(user=access.user_id or 0, campaign=campaign, page=page))

@@ -5,6 +5,7 @@ from django.urls import include, path
 from touchstone.web import (
     views_board,
     views_figures,
+    views_filters,
     views_gallery,
     views_group_changes,
     views_groups,
@@ -56,6 +57,8 @@ campaign = [
     path("sessions/<int:pk>/correct/", views_sessions.session_correct, name="session-correct"),
     path("sessions/<int:pk>/withdraw/", views_sessions.session_withdraw, name="session-withdraw"),
     path("sessions/<int:pk>/restore/", views_sessions.session_restore, name="session-restore"),
+    path("filters/<slug:page>/save/", views_filters.filter_save, name="filter-save"),
+    path("filters/<slug:page>/<int:pk>/forget/", views_filters.filter_forget, name="filter-forget"),
     path("problems/", views_problem_list.problem_list, name="problems"),
     path("problems/print/", views_problem_list.problem_list_print, name="problems-print"),
     path("problems/assign/", views_problem_list.problems_assign, name="problems-assign"),

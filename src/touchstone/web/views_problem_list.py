@@ -13,7 +13,7 @@ from touchstone.common.refusal import Refused
 from touchstone.problems.actions import Assignment, assign_many
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import problems_with
-from touchstone.web import addresses, words
+from touchstone.web import addresses, keeping, words
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
 from touchstone.web.problems import beyond, listing, ways
@@ -38,6 +38,7 @@ def problem_list(request: WorkspaceRequest) -> HttpResponse:
     new = Link(_("Register a problem"), addresses.to("problem-new", request.campaign))
     context = {
         "table": table,
+        "saved": keeping.shown(request, "problems"),
         "sides": ways.sides(request),
         "ways": beyond.ways(request),
         "print_href": addresses.with_query(

@@ -6,7 +6,18 @@ from touchstone.web.components.feedback import Confirm, Count, EmptyState, Notic
 from touchstone.web.components.figures import Breakdown, Change, Coverage, Figure, Part
 from touchstone.web.components.frame import Breadcrumb, LanguageSwitch, ReadingControls
 from touchstone.web.components.lists import Due, Fact, Facts, FieldChange, TaskRow, Timeline, TimelineEntry
-from touchstone.web.components.tables import Bulk, Cell, Chip, Column, Filters, Pager, Row, Table
+from touchstone.web.components.tables import (
+    Bulk,
+    Cell,
+    Chip,
+    Column,
+    Filters,
+    Pager,
+    Row,
+    Saved,
+    SavedFilters,
+    Table,
+)
 
 __all__ = [
     "Breadcrumb",
@@ -37,6 +48,8 @@ __all__ = [
     "Progress",
     "ReadingControls",
     "Row",
+    "Saved",
+    "SavedFilters",
     "Status",
     "Table",
     "TaskRow",

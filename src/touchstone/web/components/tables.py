@@ -127,6 +127,32 @@ class Bulk:
 
 
 @dataclass(frozen=True)
+class Saved:
+    """A selection that somebody keeps: its name, where it leads, where it is forgotten, and whether it shows now."""
+
+    name: str
+    href: str
+    forget_action: str
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class SavedFilters(Component):
+    """The selections of a list that the reader keeps, and with ``save_action`` a form to keep the present one."""
+
+    template_name: ClassVar[str] = "_components/saved_filters.html"
+
+    saved: Sequence[Saved] = ()
+    save_action: str = ""
+    query: str = ""
+
+    @property
+    def active(self) -> Saved | None:
+        """Return the one that shows now."""
+        return next((one for one in self.saved if one.active), None)
+
+
+@dataclass(frozen=True)
 class Pager(Component):
     """The way to the page before and after, by key: no page is counted that is not shown."""
 

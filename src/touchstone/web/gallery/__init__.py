@@ -12,6 +12,7 @@ def entries() -> tuple[Entry, ...]:
         counted.coverages(),
         counted.charts(),
         listed.tables(),
+        listed.saved(),
         listed.tasks(),
         listed.timelines(),
         listed.facts(),

@@ -20,6 +20,8 @@ from touchstone.web.components import (
     Link,
     Pager,
     Row,
+    Saved,
+    SavedFilters,
     Status,
     Table,
     TaskRow,
@@ -227,3 +229,17 @@ def facts() -> Entry:
         Fact(say("State", "状态"), Status(say("recorded", "已录入"), "good")),
     )
     return Entry("facts", say("Facts", "要素"), (State(normal(), (Facts(known),)),))
+
+
+def saved() -> Entry:
+    """Return the selections of a list that somebody keeps."""
+    june, mine = say("June 2019", "2019年6月"), say("What I have to check", "待我核查")
+    kept = SavedFilters(
+        (Saved(june, "#saved", "#saved"), Saved(mine, "#saved", "#saved")), "#saved", "form=1"
+    )
+    chosen = SavedFilters((Saved(june, "#saved", "#saved", active=True), Saved(mine, "#saved", "#saved")))
+    return Entry(
+        "saved",
+        say("Kept selections", "保存的筛选"),
+        (State(normal(), (kept,)), State(say("One of them shows", "正在查看其中一个"), (chosen,))),
+    )
