@@ -168,7 +168,7 @@ def test_every_wrong_row_says_what_and_why(desk: Desk) -> None:
     assert found[5] == ("B", "Unknown source “上级”. This campaign has: 中央督导反馈、暗访、交办.")
     assert found[6][0] == "C"
     assert "组织领导" in found[6][1]
-    assert found[7] == ("D", "The cell is empty, but every row needs a value here.")
+    assert found[7] == ("D", "The cell is empty, but every row needs a value here. Fill it in.")
     assert found[8][0] == "I"
     assert found[9][0] == "K"
     assert "已完成整改" in found[9][1]

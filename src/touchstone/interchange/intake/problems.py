@@ -146,7 +146,10 @@ class ProblemIntake:
             number=self._number(found["list"], reading.text("number")),
             origin=f"{self._here.origin}:{reading.mark}",
             origin_label=f"{self._here.reason} · {reading.sheet.name} · {reading.number}"[:200],
-            **{code: reading.text(code) for code in _TEXTS},
+            cause=reading.text("cause"),
+            standard=reading.text("standard"),
+            leader_post=reading.text("leader_post"),
+            responsible_post=reading.text("responsible_post"),
         )
         outcome = reading.get("outcome")
         progress = "\n".join(filter(None, (reading.text("progress"), reading.text("note"))))

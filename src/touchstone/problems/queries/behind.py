@@ -42,7 +42,7 @@ def counted(
         **{key: selection.keys[key] for key in _KEYS if key in selection.keys},
     )
     if "aspect_id" in selection.keys:
-        rows = rows.filter(aspect=selection.keys["aspect_id"] or None)
+        rows = rows.filter(aspect=int(selection.keys["aspect_id"]) or None)
     rows = _of_batch(of_days(rows, selection, day or "registered_on"), selection)
     return rows.prefetch_related(*LOADED).order_by("-pk")
 
