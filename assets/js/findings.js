@@ -8,6 +8,7 @@
   var said = words.dataset;
   var KEY = "touchstone.findings." + (document.body.dataset.user || "nobody") + "." + form.dataset.queue;
   var EDGE = 1600;
+  var PATIENCE = 90000;
   var shown = document.querySelector("[data-queue-shown]");
   var list = document.querySelector("[data-queue-list]");
   var note = document.querySelector("[data-queue-note]");
@@ -120,9 +121,13 @@
     data.set("on", item.on);
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     item.photos.forEach(function (photo, at) { data.append("photos", blob(photo), "photo-" + (at + 1) + ".jpg"); });
+    // A sending that hangs in a bad network is given up and begun again: its key keeps it from being stored twice.
+    var giveUp = new AbortController();
+    var clock = setTimeout(function () { giveUp.abort(); }, PATIENCE);
     return fetch(location.pathname, {
       method: "POST", body: data, credentials: "same-origin", headers: { Accept: "application/json" },
-    }).then(function (answer) {
+      signal: giveUp.signal,
+    }).finally(function () { clearTimeout(clock); }).then(function (answer) {
       var told = answer.headers.get("Content-Type") || "";
       if (told.indexOf("application/json") !== 0) return { login: true };
       return answer.json();
@@ -138,6 +143,7 @@
       busy = false;
       if (answer.login) { note.textContent = said.login; return; }
       var items = load();
+      note.textContent = "";
       if (answer.error) {
         items.forEach(function (one) { if (one.key === item.key) one.error = answer.error; });
       } else {

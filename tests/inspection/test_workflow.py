@@ -184,6 +184,12 @@ def test_sending_twice_stores_once_with_one_set_of_photos(field: Field) -> None:
     assert field.write(visit, client_key="k-2").number == 2
 
 
+def test_a_telephone_whose_clock_is_ahead_loses_nothing(field: Field) -> None:
+    visit = field.plan()
+    field.write(visit, on=datetime.date(2026, 1, 1))
+    assert Visit.unscoped.get(pk=visit.pk).visited_on == june(18)
+
+
 def test_a_refused_finding_leaves_no_file_behind(field: Field) -> None:
     visit = field.plan()
     files = stored()

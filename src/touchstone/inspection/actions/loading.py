@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -162,7 +164,7 @@ class _Ledger:
                 owner=self.owner,
                 path=self.owner.path,
                 number=entry.round,
-                name=entry.round_name or str(_("Round %(number)d") % {"number": entry.round}),
+                **_named(entry.round_name, _("Round %(number)d"), entry.round),
                 first_day=min(days),
                 last_day=max(days),
                 state=RoundState.CLOSED.value,
@@ -185,7 +187,7 @@ class _Ledger:
                     owner=self.owner,
                     kind=GroupKind.INSPECTION,
                     number=entry.group,
-                    name=entry.group_name or str(_("Group %(number)d") % {"number": entry.group}),
+                    **_named(entry.group_name, _("Group %(number)d"), entry.group),
                 )
             RoundGroup.objects.get_or_create(round=self.rounds[entry.round], group=groups[entry.group])
         return groups
@@ -258,6 +260,16 @@ class _Ledger:
             reason=reason,
         )
         return True
+
+
+def _named(given: str, usual: Any, number: int) -> dict[str, str]:
+    """Return the name that a ledger gives, or the usual one in the site's first language and in English."""
+    if given:
+        return {"name": given}
+    with translation.override(settings.LANGUAGE_CODE):
+        name = str(usual) % {"number": number}
+    with translation.override("en"):
+        return {"name": name, "name_en": str(usual) % {"number": number}}
 
 
 def _known(campaign: Campaign, numbers: Sequence[str]) -> dict[str, Finding]:

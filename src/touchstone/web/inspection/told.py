@@ -44,7 +44,7 @@ ACTS: Mapping[str, Words] = {
 }
 """What was done, in a word."""
 
-UNSAID = {"state", "kept_away", "passed_over", "taken", "photos", "population_digest", "late"}
+UNSAID = {"number", "state", "kept_away", "passed_over", "taken", "photos", "population_digest", "late"}
 """Changes that the page says elsewhere."""
 
 FIELDS: Mapping[str, Words] = {
@@ -69,12 +69,17 @@ def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
             ACTS.get(one.verb, one.verb),
             one.at,
             str(one.by) if names and one.by else "",
-            one.reason,
+            one.reason or _number(one.changes),
             [_change(record, name, *values) for name, values in one.changes.items() if name not in UNSAID],
         )
         for one in events
     ]
     return Timeline(entries)
+
+
+def _number(changes: Mapping[str, Any]) -> str:
+    """Return which finding it was, where an event says so."""
+    return str(changes["number"][1]) if "number" in changes else ""
 
 
 def _change(record: Model, name: str, before: Any, after: Any) -> Any:
