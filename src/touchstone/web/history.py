@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.study.queries import LEAVE_REASONS
 from touchstone.web.components import FieldChange, TimelineEntry
 from touchstone.web.pages import listed
+from touchstone.web.problems.naming import DONE as PROBLEM_ACTS
 from touchstone.web.words import Words
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ ACTS: Mapping[str, Words] = {
     "units.group-closed": _("Group closed"),
     "units.unit-assigned": _("Unit assigned"),
     "units.unit-unassigned": _("Unit taken away"),
+    **PROBLEM_ACTS,
 }
 """What was done, in a word, by the verb of the event."""
 
@@ -79,6 +81,12 @@ FIELDS: Mapping[str, Words] = {
     "from_day": _("from"),
     "to_day": _("to"),
     "ended": _("ended"),
+    "question": _("question"),
+    "found": _("found here too"),
+    "right": _("found right"),
+    "seed": _("seed"),
+    "rule": _("rule"),
+    "letter": _("letter"),
 }
 """Names of what was changed that is no field of the record itself."""
 

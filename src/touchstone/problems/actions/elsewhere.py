@@ -100,7 +100,7 @@ def answer_self_check(
         record(
             by=by,
             verb="problems.answer-self-check",
-            target=held.self_check.problem,
+            target=held,
             path=held.path,
             changes={"found": (None, found)},
             reason=held.note,

@@ -215,9 +215,9 @@ class Letter(models.Model):
 class RuleChangeKind(models.TextChoices):
     """What happened to a rule."""
 
-    MADE = "made", _("made")
-    CHANGED = "changed", _("changed")
-    ABOLISHED = "abolished", _("abolished")
+    MADE = "made", pgettext_lazy("a rule", "made")
+    CHANGED = "changed", pgettext_lazy("a rule", "changed")
+    ABOLISHED = "abolished", pgettext_lazy("a rule", "abolished")
 
 
 class RuleChange(ScopedModel):

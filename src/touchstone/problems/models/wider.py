@@ -58,6 +58,9 @@ class SelfCheckAnswer(ScopedModel):
         )
         indexes = (models.Index(fields=["path"], name="self_check_place"),)
 
+    def __str__(self) -> str:
+        return f"{self.self_check.problem} · {self.unit}"
+
 
 class SamplingPlan(ScopedModel):
     """A drawn sample of closed problems that are checked again: ``size`` of ``population``, drawn by ``seed``.
@@ -84,6 +87,9 @@ class SamplingPlan(ScopedModel):
         constraints = (
             models.CheckConstraint(condition=Q(size__lte=F("population")), name="sample_within_population"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.size}/{self.population}"
 
 
 class Sample(models.Model):

@@ -30,6 +30,7 @@ KEY = "events"
 FILTERS = ("area", "who", "unit", "unit_name", "from", "to")
 AREAS = (
     ("study", gettext_lazy("Study sessions")),
+    ("problems", gettext_lazy("Problems")),
     ("interchange", gettext_lazy("Imports")),
     ("units", gettext_lazy("Units, groups and people")),
     ("campaigns", gettext_lazy("Campaign and batches")),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import runs_by_key
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import problems_with
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import by_keys
 from touchstone.units.permissions import UnitPermission
@@ -21,8 +23,10 @@ from touchstone.web.reader import WorkspaceRequest, may
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
 
-SESSION, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
+SESSION, PROBLEM, SPECIAL, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
     "study.studysession",
+    "problems.problem",
+    "problems.specialrectification",
     "interchange.importrun",
     "units.unit",
     "units.group",
@@ -48,6 +52,11 @@ class Records:
         if may(request, StudyPermission.VIEW):
             for keys in _by_hundreds(_keys(events, SESSION)):
                 self._sessions.update(by_keys(access, campaign, keys))
+        self._problems: set[int] = set()
+        self._reads_problems = may(request, ProblemPermission.VIEW)
+        if self._reads_problems:
+            for keys in _by_hundreds(_keys(events, PROBLEM)):
+                self._problems.update(one.pk for one in problems_with(access, campaign, keys))
         self._imports: set[int] = set()
         if may(request, ImportPermission.IMPORT):
             for keys in _by_hundreds(_keys(events, IMPORT)):
@@ -74,9 +83,19 @@ class Records:
         kind, key, campaign = event.target_kind, _key(event), self._request.campaign
         if kind == APPOINTMENT:
             kind, key = PERSON, self._appointed.get(key, 0)
-        name = {SESSION: "session", IMPORT: "import", UNIT: "unit", GROUP: "steering-group", PERSON: "person"}
+        name = {
+            SESSION: "session",
+            PROBLEM: "problem",
+            SPECIAL: "special",
+            IMPORT: "import",
+            UNIT: "unit",
+            GROUP: "steering-group",
+            PERSON: "person",
+        }
         there = {
             SESSION: key in self._sessions,
+            PROBLEM: key in self._problems,
+            SPECIAL: self._reads_problems and event.path in self._labels,
             IMPORT: key in self._imports,
             UNIT: event.path in self._labels,
             GROUP: event.path in self._labels,

@@ -48,6 +48,15 @@ DONE: Mapping[str, Words] = {
     "problems.open-notice": _("Public notice opened"),
     "problems.send-letter": _("Letter sent"),
     "problems.rule-change": _("Rule made or changed"),
+    "problems.ask-elsewhere": _("Others asked whether they have it too"),
+    "problems.answer-self-check": _("Looked whether it has a problem of others too"),
+    "problems.draw-sample": _("Sample drawn"),
+    "problems.check-sample": _("Checked again for a sample"),
+    "problems.create-special": pgettext_lazy("a special rectification", "Planned"),
+    "problems.change-special": pgettext_lazy("a special rectification", "Changed"),
+    "problems.start-special": pgettext_lazy("a special rectification", "Started"),
+    "problems.finish-special": pgettext_lazy("a special rectification", "Finished"),
+    "problems.resume-special": pgettext_lazy("a special rectification", "Taken up again"),
     "problems.follow": _("Followed its unit"),
 }
 """What was done, in a word, by the verb of the event."""

@@ -31,7 +31,7 @@ FILTERS = ("kind", "unit", "first", "last")
 
 COLUMNS: tuple[words.Words, ...] = (
     gettext_lazy("Title"),
-    gettext_lazy("What"),
+    gettext_lazy("What was done"),
     gettext_lazy("Unit"),
     gettext_lazy("In force from"),
     gettext_lazy("Because of"),

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.problems.actions.sampling import LARGEST
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.names import SEVERITIES
-from touchstone.problems.rules import WEIGHTS, Checked, Severity, State
+from touchstone.problems.rules import WEIGHTS, Act, Checked, Severity, State
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
 from touchstone.web.fields import DayField
 from touchstone.web.problems.forms import TextField, one_line
 from touchstone.web.problems.listing import shortened
-from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
     from touchstone.common.refusal import Refused
@@ -214,7 +215,7 @@ def drawn(
                     ui.Cell(shortened(held.statement), SEVERITIES[Severity(held.severity)]),
                     held.unit.label,
                     ui.Cell(status(one), _checked(one), there),
-                    ui.Cell(one.note, _again(one)),
+                    ui.Cell(one.note, _again(one), _reopen(request, one)),
                 ),
                 addresses.to("problem", campaign, pk=held.pk),
                 str(one.pk),
@@ -241,6 +242,14 @@ def _again(sample: Sample) -> words.Words:
     if sample.right is False and sample.problem.state == State.CLOSED:
         return _("still closed: reopen it")
     return ""
+
+
+def _reopen(request: WorkspaceRequest, sample: Sample) -> str:
+    """Return the way to reopen it, for who may."""
+    held = sample.problem
+    if not _again(sample) or not may(request, ProblemPermission.VERIFY, held.path):
+        return ""
+    return addresses.to("problem-act", request.campaign, pk=held.pk, act=Act.REOPEN.value)
 
 
 def values(sample: Sample) -> tuple[object, ...]:

@@ -44,16 +44,6 @@ COLUMNS: tuple[words.Words, ...] = (
     gettext_lazy("Still open"),
 )
 
-DONE: Mapping[str, words.Words] = {
-    "problems.create-special": pgettext_lazy("a special rectification", "Planned"),
-    "problems.change-special": pgettext_lazy("a special rectification", "Changed"),
-    "problems.start-special": pgettext_lazy("a special rectification", "Started"),
-    "problems.finish-special": pgettext_lazy("a special rectification", "Finished"),
-    "problems.resume-special": pgettext_lazy("a special rectification", "Taken up again"),
-    "problems.rule-change": gettext_lazy("Rule made or changed"),
-}
-"""What was done, in a word."""
-
 
 class StateForm(forms.Form):
     """The one filter of the list."""
@@ -221,11 +211,15 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
         ui.Fact(_("State"), state(special)),
         ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
         ui.Fact(_("Lead leader"), led(special) or _("nobody named yet")),
-        ui.Fact(_("Started on"), special.started_on or _("not yet")),
+        ui.Fact(_("Started on"), special.started_on or _not_started(special)),
     ]
     if special.finished_on:
         found.append(ui.Fact(_("Finished on"), special.finished_on))
     return ui.Facts(found)
+
+
+def _not_started(special: SpecialRectification) -> str:
+    return _("not yet") if special.state == STATES.PLANNED else words.unknown()
 
 
 def aspects(rows: Sequence[AspectRow]) -> ui.Table:
@@ -255,14 +249,7 @@ def aspects(rows: Sequence[AspectRow]) -> ui.Table:
 
 def timeline(special: SpecialRectification, events: Sequence[AuditEvent]) -> ui.Timeline:
     """Return what was done with it, the newest first."""
-    entries = []
-    for event, entry in zip(events, history.entries(special, events), strict=True):
-        entries.append(
-            ui.TimelineEntry(
-                DONE.get(event.verb, entry.what), entry.when, entry.who, entry.text, entry.changes
-            )
-        )
-    return ui.Timeline(entries, _("What was done"))
+    return ui.Timeline(history.entries(special, events), _("What was done"))
 
 
 ACTS: Mapping[str, tuple[words.Words, words.Words, type[ActForm]]] = {
