@@ -69,7 +69,7 @@ def _set_page(paper: Letter) -> None:
 
 def _set_type(paper: Letter) -> None:
     style = paper.styles["Normal"]
-    style.font.size = Pt(SIZE)  # type: ignore[attr-defined]  # a paragraph style has a font
+    style.font.size = Pt(SIZE)
     _set_font(style.element.get_or_add_rPr(), BODY)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")

@@ -34,7 +34,8 @@ from touchstone.web.reader import WorkspaceRequest, in_campaign, may, require
 from touchstone.web.units.choosing import UnitChoice, choose
 
 if TYPE_CHECKING:
-    from touchstone.problems.models import SpecialRectification
+    from touchstone.problems.models import SpecialRectification, SpecialState
+    from touchstone.units.models import User
     from touchstone.web.problems.forms import ActForm
 
 ON_THE_PAGE = 50
@@ -222,7 +223,7 @@ def _stored(
 
 def _people(
     request: WorkspaceRequest, choice: UnitChoice, held: SpecialRectification | None = None
-) -> list[object]:
+) -> list[User]:
     """Return who may lead: the leaders of the chosen unit and those above it, and who leads now."""
     people = leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
     if held is not None and held.leader is not None and held.leader not in people:
@@ -237,7 +238,7 @@ def _special(request: WorkspaceRequest, pk: int) -> SpecialRectification:
     return found
 
 
-def _state(request: WorkspaceRequest) -> queries.SpecialState | None:
+def _state(request: WorkspaceRequest) -> SpecialState | None:
     given = request.GET.get("state", "")
     return queries.STATES(given) if given in queries.STATES.values else None
 

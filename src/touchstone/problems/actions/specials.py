@@ -144,7 +144,7 @@ def _holding(
 
 def _checked(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:
     """Return the place of the lead unit, or refuse what cannot be stored."""
-    path = places([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
+    path: str = places([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
     if not access.covers(ProblemPermission.DIRECT, path):
         raise Refused(_("You may not direct special rectifications of this unit."), "unit")
     if not path.startswith(campaign.root.path):
