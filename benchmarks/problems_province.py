@@ -28,6 +28,9 @@ STATES = (
 )
 TRACKS = ("immediate", "phased", "continuing")
 SEVERITIES = ("general", "general", "serious", "minor")
+STRIDE = 7_919
+"""A prime, so that neighbours in time are not neighbours in the tree, and every unit gets its share."""
+
 WORDS = ("台账更新不及时", "群众知晓率偏低", "数据共享不畅", "长效制度尚未建立", "整改标准不够具体")
 
 
@@ -53,7 +56,7 @@ def add_problems(campaign: Campaign, number: int) -> None:
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for one in range(number):
-            unit, path = units[one * len(units) // number]
+            unit, path = units[one * STRIDE % len(units)]
             state, outcome = STATES[one % len(STATES)]
             registered = OPENS + datetime.timedelta(days=one % 90)
             due = (registered + datetime.timedelta(days=30 + one % 200)).isoformat()

@@ -30,6 +30,7 @@ def _migrate() -> None:
     if steps:
         _say(f"making the database: {len(steps)} steps, about {1 + len(steps) // 15} s ...")
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("learn_sizes", verbosity=0)  # or a new index is taken for one that finds ten rows
 
 
 def _collect_static_files() -> None:

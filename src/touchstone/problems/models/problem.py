@@ -40,6 +40,7 @@ class Problem(ScopedModel):
         SpecialRectification,
         models.PROTECT,
         related_name="+",
+        db_index=False,
         null=True,
         blank=True,
         verbose_name=_("special rectification"),
@@ -63,7 +64,13 @@ class Problem(ScopedModel):
     responsible_post = models.CharField(_("responsible person (post)"), max_length=80, blank=True)
     leader_post = models.CharField(_("lead leader (post)"), max_length=80, blank=True)
     leader = models.ForeignKey(
-        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("lead leader")
+        User,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("lead leader"),
     )
 
     registered_on = models.DateField(_("registered on"))
@@ -79,12 +86,24 @@ class Problem(ScopedModel):
     residual = models.TextField(_("what remains"), max_length=2_000, blank=True)
     residual_until = models.DateField(_("what remains is done by"), null=True, blank=True)
     routine_owner = models.ForeignKey(
-        Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("routine owner")
+        Unit,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("routine owner"),
     )
     review_on = models.DateField(_("review on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("merged into")
+        "self",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("merged into"),
     )
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
 
@@ -149,6 +168,11 @@ class Problem(ScopedModel):
                 name="problem_due",
             ),
             models.Index(fields=["campaign", "state", "since", "id"], name="problem_waiting"),
+            # Few problems have these keys: an index of all rows would tell SQLite that every row has the same one.
+            *(
+                models.Index(fields=[name], condition=Q((f"{name}__isnull", False)), name=f"problem_{name}")
+                for name in ("leader", "special", "routine_owner", "merged_into")
+            ),
             models.Index(
                 fields=["published_at", "id"],
                 condition=Q(published_at__isnull=False),

@@ -1,0 +1,73 @@
+"""Pages of the register over a whole province: statements and time for one request through the whole stack."""
+
+from collections.abc import Iterator
+
+from django.test import Client
+from django.urls import reverse
+
+from benchmarks.timing import Row, timed
+from touchstone.campaigns.models import Campaign
+from touchstone.problems.models import Problem
+from touchstone.units.models import Appointment, Unit, User
+from touchstone.units.roles import Role
+
+LIMITS = {"tree": 300}
+"""Milliseconds of processor time that a page may take where it is not the usual 50."""
+
+EXPORTED = 20_000
+"""Problems in the workbook that is exported."""
+
+
+def rows(campaign: Campaign) -> Iterator[Row]:
+    """Yield one line for each page and reader: one who sees the whole tree, and one with three subtrees."""
+    office = User.objects.get(username="office")
+    three, _made = User.objects.get_or_create(username="three-subtrees")
+    counties = Unit.unscoped.filter(depth=3).order_by("path")[:60:20]
+    for unit in counties:
+        Appointment.unscoped.get_or_create(
+            user=three, role=Role.OFFICE, unit=unit, defaults={"from_day": campaign.opens_on}
+        )
+    city = Unit.unscoped.filter(depth=2).order_by("path")[0]
+    total = Problem.unscoped.filter(campaign=campaign).count()
+    for who, user, unit in (("whole tree", office, city), ("three subtrees", three, counties[0])):
+        client = Client()
+        client.force_login(user)
+        one = Problem.unscoped.filter(path__startswith=unit.path).order_by("pk")[7]
+        register = reverse("web:problems", args=[campaign.slug])
+        pages = {
+            "list": register,
+            "list, filtered": f"{register}?list=list-1&aspect=aspect-4",
+            "list, due first": f"{register}?time=overdue",
+            "list of one unit": f"{register}?unit={unit.pk}",
+            "one problem": reverse("web:problem", args=[campaign.slug, one.pk]),
+            "board": reverse("web:board", args=[campaign.slug]),
+            "unit": reverse("web:unit", args=[campaign.slug, unit.pk]),
+            "tree": reverse("web:units", args=[campaign.slug]),
+            "verification room": reverse("web:verification", args=[campaign.slug]),
+        }
+        for name, address in pages.items():
+
+            def ask(address: str = address, client: Client = client) -> None:
+                answer = client.get(address, follow=True)
+                if answer.status_code != 200:
+                    raise RuntimeError(f"{address} answered {answer.status_code}")
+
+            limit = LIMITS.get(name, 50)
+            yield timed(
+                f"problems ({total:,}): {name}", who, ask, remark=f"limit {limit} ms of processor"
+            )
+
+
+def export(campaign: Campaign) -> Iterator[Row]:
+    """Yield the line of an export of twenty thousand rows."""
+    client = Client()
+    client.force_login(User.objects.get(username="office"))
+    address = reverse("web:problems-export", args=[campaign.slug, "ledger", "xlsx"])
+
+    def ask() -> None:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}")
+        list(answer.streaming_content if answer.streaming else [answer.content])
+
+    yield timed(f"export of {EXPORTED:,} problems as .xlsx", "whole tree", ask, runs=1)
