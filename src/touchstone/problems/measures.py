@@ -139,7 +139,7 @@ REGISTER = (
         ),
         records=counted,
         tally=TallySource(PROBLEMS, "problems"),
-        dimensions=(*SORTED_BY, OUTCOME, STATE),
+        dimensions=(LIST, OUTCOME, SOURCE, ASPECT, TRACK, STATE),
         **_COMMON,
     ),
     Measure(
