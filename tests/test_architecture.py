@@ -28,6 +28,8 @@ UNSCOPED_READS = {
     "figures/freezing.py": "names of the places of a selection that was resolved with access",
     "figures/selecting.py": "keys of such places",
     "inspection/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
+    "inspection/queries/rounds.py": "rounds and groups of disclosed visits; what stands on the public page",
+    "inspection/queries/ties.py": "seats of people, for the actions that keep them away from a visit",
     "interchange/queries.py": "whether the same file was loaded before; how much one person uploads",
     "problems/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
     "problems/queries/ledger.py": "parts of problems that the caller may see",

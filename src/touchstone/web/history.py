@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.study.queries import LEAVE_REASONS
 from touchstone.web.components import FieldChange, TimelineEntry
+from touchstone.web.inspection.naming import DONE as INSPECTION_ACTS
 from touchstone.web.pages import listed
 from touchstone.web.problems.naming import DONE as PROBLEM_ACTS
 from touchstone.web.words import Words
@@ -59,6 +60,7 @@ ACTS: Mapping[str, Words] = {
     "units.unit-assigned": _("Unit assigned"),
     "units.unit-unassigned": _("Unit taken away"),
     **PROBLEM_ACTS,
+    **INSPECTION_ACTS,
 }
 """What was done, in a word, by the verb of the event."""
 

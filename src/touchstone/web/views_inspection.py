@@ -34,6 +34,7 @@ from touchstone.web import addresses
 from touchstone.web.components import Link
 from touchstone.web.inspection import acts, pieces, told
 from touchstone.web.inspection.forms import ReasonForm, RoundForm
+from touchstone.web.inspection.round_acts import ROUND_ACTS
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 
@@ -105,12 +106,11 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     held = _round(request, pk)
     doing = acts.doing_on(request, held)
     visits, drawn = visits_of_round(request.access, held), draw_of(held)
-    history = sorted(
-        [*events_of_round(held), *steps_of_round(request.access, held)], key=lambda one: one.at, reverse=True
-    )
+    told_of: list[Any] = [*events_of_round(held), *steps_of_round(request.access, held)]
+    history = sorted(told_of, key=lambda one: one.at, reverse=True)
     table = pieces.visits_table(request, visits)
     plan = Link(_("Plan a visit"), addresses.to("inspection-visit-new", request.campaign, pk=pk))
-    offers = acts.offered(doing, acts.ROUND_ACTS)
+    offers = acts.offered(doing, ROUND_ACTS)
     context = {
         "held": held,
         "facts": pieces.round_facts(held, works=doing.works),
@@ -120,7 +120,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "table": table,
         "progress": pieces.progress(visits) if doing.works else "",
         "timeline": told.timeline(held, history, names=doing.works),
-        "links": pieces.act_links(request.campaign, "inspection-round-act", acts.ROUND_ACTS, offers, pk),
+        "links": pieces.act_links(request.campaign, "inspection-round-act", ROUND_ACTS, offers, pk),
         "main_action": plan if doing.works and held.state == RoundState.OPEN else None,
         "breadcrumb": trail(request.campaign, list_link(request), Link(str(held))),
     }
@@ -133,7 +133,7 @@ def round_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act on a round needs, and do it."""
     held = _round(request, pk)
     there = Link(str(held), addresses.to("inspection-round", request.campaign, pk=pk))
-    return act_page(request, acts.doing_on(request, held), acts.ROUND_ACTS, act, (there,))
+    return act_page(request, acts.doing_on(request, held), ROUND_ACTS, act, (there,))
 
 
 @require_safe

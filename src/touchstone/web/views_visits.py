@@ -33,7 +33,9 @@ from touchstone.inspection.rules import VisitState
 from touchstone.web import addresses
 from touchstone.web.components import Link
 from touchstone.web.inspection import acts, pieces, told
+from touchstone.web.inspection.finding_acts import FINDING_ACTS
 from touchstone.web.inspection.forms import FindingForm, VisitForm, group_choices
+from touchstone.web.inspection.visit_acts import VISIT_ACTS
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 from touchstone.web.units.choosing import choose
@@ -104,14 +106,12 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     links = {}
     for one in findings:
         on_one = acts.Doing(request, held.round, held, one, doing.conclusion, doing.works)
-        offers = acts.offered(on_one, acts.FINDING_ACTS)
-        links[one.pk] = pieces.act_links(
-            campaign, "inspection-finding-act", acts.FINDING_ACTS, offers, one.pk
-        )
+        offers = acts.offered(on_one, FINDING_ACTS)
+        links[one.pk] = pieces.act_links(campaign, "inspection-finding-act", FINDING_ACTS, offers, one.pk)
     replies = replies_of(access, held)
     steps = steps_of(access, held) if doing.works or doing.directs else []
     events = events_of(held, findings) if held.state == VisitState.DISCLOSED else []
-    offers = acts.offered(doing, acts.VISIT_ACTS)
+    offers = acts.offered(doing, VISIT_ACTS)
     context = {
         "held": held,
         "facts": pieces.visit_facts(request, held, kept_away(held) if doing.works else ()),
@@ -122,7 +122,7 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "conclusion": doing.conclusion,
         "conclusion_facts": pieces.conclusion(doing.conclusion),
         "timeline": told.timeline(held, [*events, *steps], names=doing.works),
-        "links": pieces.act_links(campaign, "inspection-visit-act", acts.VISIT_ACTS, offers, pk),
+        "links": pieces.act_links(campaign, "inspection-visit-act", VISIT_ACTS, offers, pk),
         "main_action": _main(request, doing, pk),
         "breadcrumb": trail(campaign, list_link(request), Link(held.unit.label)),
     }
@@ -144,7 +144,7 @@ def visit_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act on a visit needs, and do it."""
     held = _visit(request, pk)
     doing = acts.doing_on(request, held.round, held)
-    return act_page(request, doing, acts.VISIT_ACTS, act, (_link(request, held),))
+    return act_page(request, doing, VISIT_ACTS, act, (_link(request, held),))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,7 +156,7 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
         raise Http404(_("There is no such finding among those that you may see."))
     doing = acts.doing_on(request, held.visit.round, held.visit, held)
     return act_page(
-        request, doing, acts.FINDING_ACTS, act, (_link(request, held.visit),), {"statement": held.statement}
+        request, doing, FINDING_ACTS, act, (_link(request, held.visit),), {"statement": held.statement}
     )
 
 

@@ -243,7 +243,7 @@ def visit_facts(request: WorkspaceRequest, held: Visit, kept: Sequence[Exclusion
         found.append(ui.Fact(_("Disclosed"), words.moment(held.disclosed_at)))
         found.append(ui.Fact(_("Reply until"), held.reply_until or "–"))
     if kept:
-        said = [f"{one.user} ({one.get_tie_display()}: {one.seat})" for one in kept]  # type: ignore[attr-defined]
+        said = [f"{one.user} ({one.get_tie_display()}: {one.seat})" for one in kept]
         found.append(ui.Fact(_("Kept away"), listed(said)))
     return ui.Facts(found)
 
@@ -297,7 +297,7 @@ def cards(
                 [reply for reply in replies if reply.finding_id == one.pk],
                 problem,
                 links.get(one.pk, ()),
-                one.get_ledger_outcome_display() if one.ledger_outcome else "",  # type: ignore[attr-defined]
+                one.get_ledger_outcome_display() if one.ledger_outcome else "",
             )
         )
     return made
