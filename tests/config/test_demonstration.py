@@ -1,0 +1,101 @@
+"""The example campaign shows the published figures of problems and inspections, and people at work on problems."""
+
+import json
+from collections import Counter
+
+import pytest
+from rich.console import Console
+
+from config import demonstration
+from config.demonstration_work import build_work
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.figures.queries import figures, parts_by_dimension
+from touchstone.figures.selecting import read
+from touchstone.interchange.commandline import Wanted, import_path
+from touchstone.interchange.rules import Options
+from touchstone.measures.recounting import differences
+from touchstone.measures.tallies import families
+from touchstone.problems.models import Extension, Problem
+from touchstone.problems.queries import overdue, to_verify
+from touchstone.units.access import everything
+from touchstone.units.models import Unit, User
+from touchstone.units.queries import access_for
+
+pytestmark = pytest.mark.django_db
+
+AREAS = ("problems", "inspection")
+
+
+@pytest.fixture
+def campaign(db: None) -> Campaign:
+    """The example without its sessions, which have tests of their own."""
+    keeper = demonstration._keeper()
+    campaign = demonstration._start(keeper)
+    for name in ("organisation.csv", "units.xlsx", "problems.xlsx", "programmes.xlsx"):
+        batch = 0 if name == "organisation.csv" else None
+        load(campaign, keeper, name, Options(batch=batch, partial=True))
+    return campaign
+
+
+def load(campaign: Campaign, keeper: User, name: str, said: Options) -> Counter[str]:
+    run, _outcome = import_path(
+        Console(quiet=True),
+        by=keeper,
+        campaign=campaign,
+        unit=campaign.root,
+        path=demonstration.LEDGERS / name,
+        wanted=Wanted("", said),
+    )
+    return Counter({key: getattr(run, key) for key in ("new", "changed", "unchanged", "wrong")})
+
+
+def test_the_published_figures(campaign: Campaign) -> None:
+    expected = {
+        row["figure"]: row["value"]
+        for row in json.loads((demonstration.LEDGERS / "expected-figures.json").read_text("utf-8"))
+        if row["figure"].partition(".")[0] in AREAS
+    }
+    assert len(expected) == 12
+    found = figures(everything(), campaign, [read(text) for text in expected])
+    assert {one.reference.text: one.value for one in found} == {
+        read(text).text: value for text, value in expected.items()
+    }
+    feedback = read("problems.registered?list=central-feedback")
+    parts = parts_by_dimension(everything(), campaign, feedback, "aspect")
+    assert [part.value for part in parts if part.value] == [7, 7, 6, 6, 6, 5]
+    assert [differences(family) for family in families()] == [[] for _ in families()]
+
+
+def test_the_same_ledgers_again_change_nothing(campaign: Campaign) -> None:
+    keeper = User.objects.get(username=demonstration.KEEPER)
+    for name, rows in (("problems.xlsx", 101), ("programmes.xlsx", 9)):
+        assert +load(campaign, keeper, name, Options(partial=True)) == Counter(unchanged=rows)
+
+
+def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
+    keeper = User.objects.get(username=demonstration.KEEPER)
+    demonstration._accounts(keeper)
+    unit = Unit.unscoped.get(name=demonstration.ORGANISER_OF)
+    people = {name: User.objects.get(username=name) for name in ("office", "organiser", "steering")}
+    made = build_work(campaign, unit, {**people, "keeper": keeper})
+    states = Counter(Problem.unscoped.filter(list__code="self-examination").values_list("state", flat=True))
+    assert set(states) == {
+        "registered",
+        "disputed",
+        "assigned",
+        "plan-submitted",
+        "under-way",
+        "closure-requested",
+        "returned",
+        "closed",
+    }
+    assert sum(states.values()) == made == build_work(campaign, unit, {**people, "keeper": keeper})
+    assert Extension.objects.filter(granted__isnull=True).count() == 1
+    today = clock.today()
+    assert overdue(access_for(people["organiser"], today), campaign, today) == 1
+    steering = people["steering"]
+    waiting = to_verify(access_for(steering, today), steering, campaign, today)
+    assert {one.state for one in waiting.rows} == {"plan-submitted", "closure-requested"}
+    assert Problem.unscoped.exclude(public_text="").count() == 1
+    assert [differences(family) for family in families()] == [[] for _ in families()]
