@@ -10,7 +10,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.measures.tallies import Cell, Slice, read
 from touchstone.problems import rules
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.choosing import ProblemFilter
+from touchstone.problems.queries.choosing import Pair, ProblemFilter
 from touchstone.problems.rules import OPEN, Outcome, Party, Standing, State
 from touchstone.problems.tallies import DUE, PROBLEMS
 from touchstone.units.access import Access
@@ -35,6 +35,12 @@ class Counts:
     def matching(self, wanted: ProblemFilter) -> int:
         """Return how many fit a filter, as far as the tallies know what it filters by."""
         return sum(one.sums["problems"] for one in self.cells if wanted.keeps(dict(one.keys)))
+
+    def in_states(self, pairs: frozenset[Pair]) -> int:
+        """Return how many stand in one of these states with one of these outcomes."""
+        return sum(
+            one.sums["problems"] for one in self.cells if (one.keys["state"], one.keys["outcome"]) in pairs
+        )
 
     @cached_property
     def total(self) -> int:

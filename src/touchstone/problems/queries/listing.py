@@ -103,7 +103,7 @@ class _Arm:
 def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int) -> list[_Arm]:
     """Return the reader's units, and for who does not see all, what these support and what the reader leads."""
     arms = []
-    if here.total or not wanted.is_counted:
+    if here.matching(wanted) if wanted.is_counted else here.total:
         way = _way(campaign, wanted, here, size, whole=sees_all(access, campaign) and not wanted.paths)
         walks = way is not Way.BELOW
         rows: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=walks).filter(

@@ -11,7 +11,8 @@ from touchstone.campaigns.models import Campaign
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import Pair, held_by, pairs_condition
-from touchstone.problems.queries.seen import seen
+from touchstone.problems.queries.counted import counts, everywhere
+from touchstone.problems.queries.seen import led
 from touchstone.problems.rules import OPEN, Party
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
@@ -39,26 +40,28 @@ def waiting(
     size: int = 50,
 ) -> Waiting:
     """Return the problems in some states where the permission holds, in the order in which they began to wait."""
-    found = _in_states(access, campaign, permission, frozenset(pairs))
-    return _page(found, after, size)
+    return _page(_in_states(access, campaign, permission, frozenset(pairs), size), after, size)
 
 
 def of_units(
     access: Access, campaign: Campaign, units: Iterable[Unit], party: Party, *, size: int = 30
 ) -> Waiting:
     """Return the problems of some units themselves, none below them, that wait for a party, the longest first."""
-    found = _in_states(access, campaign, ProblemPermission.VIEW, held_by(party))
-    return _page(found.filter(path__in=sorted({one.path for one in units})), "", size)
+    found: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
+    found = found.alias(standing=Concat("state", Value(""))).filter(
+        pairs_condition(held_by(party)), campaign=campaign, path__in=sorted({one.path for one in units})
+    )
+    return _page([found], "", size)
 
 
 def to_verify(
     access: Access, user: User, campaign: Campaign, today: datetime.date, *, after: str = "", size: int = 50
 ) -> Waiting:
     """Return the plans and closure requests that this person may decide: none of their own unit or asking."""
-    found = _in_states(access, campaign, ProblemPermission.VERIFY, held_by(Party.VERIFIER))
+    parts = _in_states(access, campaign, ProblemPermission.VERIFY, held_by(Party.VERIFIER), size)
     own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
     asked = ClosureRequest.objects.filter(problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user)
-    return _page(found.exclude(Exists(asked)).exclude(path__in=sorted(own)), after, size)
+    return _page((part.exclude(Exists(asked)).exclude(path__in=sorted(own)) for part in parts), after, size)
 
 
 def look_backs_due(
@@ -86,35 +89,59 @@ def extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) ->
 
 def led_by(access: Access, campaign: Campaign, user: User, *, size: int = 200) -> list[Problem]:
     """Return the open problems that a person leads, the first due first; those without a date come last."""
-    found = seen(access, campaign).filter(leader=user, state__in=[state.value for state in OPEN])
+    if access.user_id != user.pk:
+        return []
+    found = led(access, campaign).filter(state__in=[state.value for state in OPEN])
     rows = list(found.order_by("deadline", "pk")[:size])
     prefetch_related_objects(rows, *SHOWN_WITH)
     return sorted(rows, key=lambda one: (one.deadline is None, one.deadline or one.registered_on, one.pk))
 
 
 def _in_states(
-    access: Access, campaign: Campaign, permission: ProblemPermission, pairs: frozenset[Pair]
-) -> QuerySet[Problem]:
+    access: Access, campaign: Campaign, permission: ProblemPermission, pairs: frozenset[Pair], size: int
+) -> list[QuerySet[Problem]]:
+    """Return the problems in some states where the permission holds, in parts that each have their order.
+
+    State by state along an index while the place is looked at, or all below the units at once: what looks at fewer.
+    """
     whole = campaign.root.path in overlap((campaign.root.path,), access.places(permission))
-    found: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=whole).filter(
-        campaign=campaign
-    )
-    # Who has the whole tree goes by the states, who has a part of it below its units.
-    return found.alias(standing=F("state") if whole else Concat("state", Value(""))).filter(
-        pairs_condition(pairs)
-    )
+    along = whole or _is_dense(access, campaign, permission, pairs, size)
+    rows: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=along)
+    rows = rows.filter(campaign=campaign)
+    if not along:
+        return [rows.alias(standing=Concat("state", Value(""))).filter(pairs_condition(pairs))]
+    rows = rows.alias(standing=F("state"))
+    return [
+        rows.filter(pairs_condition(frozenset(pair for pair in pairs if pair[0] is state)))
+        for state in sorted({state for state, _outcome in pairs})
+    ]
 
 
-def _page(found: QuerySet[Problem], after: str, size: int) -> Waiting:
-    day, _, key = after.partition(".")
-    if key.isdecimal() and len(key) < 18:
-        try:
-            since = datetime.date.fromisoformat(day)
-        except ValueError:
-            since = None
-        if since is not None:
-            found = found.filter(Q(since__gt=since) | Q(since=since, pk__gt=int(key)))
-    rows = list(found.order_by("since", "pk")[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
+def _is_dense(
+    access: Access, campaign: Campaign, permission: ProblemPermission, pairs: frozenset[Pair], size: int
+) -> bool:
+    here = counts(access, campaign, access.places(permission))
+    waiting_here = max(here.in_states(pairs), 1)
+    return size * everywhere(campaign).in_states(pairs) / waiting_here < here.total
+
+
+def _page(parts: Iterable[QuerySet[Problem]], after: str, size: int) -> Waiting:
+    beyond = _beyond(after)
+    found: list[Problem] = []
+    for part in parts:
+        found += part.filter(beyond).order_by("since", "pk")[: size + 1]
+    found.sort(key=lambda one: (one.since, one.pk))
+    more, rows = len(found) > size, found[:size]
     prefetch_related_objects(rows, *SHOWN_WITH)
     return Waiting(rows, f"{rows[-1].since.isoformat()}.{rows[-1].pk}" if more else "")
+
+
+def _beyond(after: str) -> Q:
+    day, _, key = after.partition(".")
+    if not (key.isascii() and key.isdecimal() and len(key) < 18):
+        return Q()
+    try:
+        since = datetime.date.fromisoformat(day)
+    except ValueError:
+        return Q()
+    return Q(since__gte=since) & (Q(since__gt=since) | Q(pk__gt=int(key)))

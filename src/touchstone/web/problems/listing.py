@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
+from touchstone.figures.rules import Reference
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import (
     Counts,
@@ -226,7 +227,7 @@ def table(request: WorkspaceRequest, found: Asked, shown: ProblemPage, *, plain:
         _("Problems"),
         COLUMNS,
         rows(request, shown.rows),
-        total=_total(found) if counted else None,
+        total=_total(request, found, leads=not plain) if counted else None,
         filters=None if plain else Filters(found.form, chips(request, found), "?", _kept(found), more=MORE),
         exports=() if plain or not shown.rows else _exports(request),
         pager=None if plain else _pager(request, shown, _outcomes(found) if counted else ""),
@@ -295,13 +296,22 @@ def shortened(text: str, letters: int = STATEMENT) -> str:
     return plain if len(plain) <= letters else plain[: letters - 1].rstrip() + "…"
 
 
-def _total(found: Asked) -> Row:
+def _total(request: WorkspaceRequest, found: Asked, *, leads: bool) -> Row:
+    """Return how many the whole selection has; where a figure counts just that, it leads there."""
     number = found.counts.matching(found.wanted)
     if found.whole:
         said = ngettext("%(n)s problem", "%(n)s problems", number)
     else:
         said = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
-    return Row((said % {"n": words.number(number)}, "", "", "", ""))
+    given = {
+        name: request.GET.get(name, "") for name in ("list", "source", "aspect", "track", "outcome", "state")
+    }
+    reference = Reference("problems.registered").having(
+        unit=str(found.unit.pk) if found.unit else "", **given
+    )
+    href = addresses.figure(request.campaign, reference)
+    leads = leads and found.wanted.holder is None
+    return Row((said % {"n": words.number(number)}, "", "", "", ""), href if leads else "")
 
 
 def _outcomes(found: Asked) -> str:
