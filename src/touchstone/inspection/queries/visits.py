@@ -52,7 +52,7 @@ def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) ->
 
 
 def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
-    """Return the findings of disclosed visits that count, those of the newest visit first."""
+    """Return the findings of disclosed visits that count: the newest first, those of one ledger by its numbers."""
     found = Finding.objects.visible_to(access, VIEW).filter(
         _wanted(wanted, "visit__"),
         campaign=campaign,
@@ -62,7 +62,7 @@ def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) 
     if wanted.criterion:
         found = found.filter(criterion__code=wanted.criterion)
     found = found.select_related("criterion", "visit__unit", "visit__round", "visit__group")
-    return found.order_by("-visit__visited_on", "-visit_id", "number")  # type: ignore[no-any-return]
+    return found.order_by("-written_at", "ledger_number", "number", "pk")  # type: ignore[no-any-return]
 
 
 def _wanted(wanted: VisitFilter, prefix: str) -> Q:
