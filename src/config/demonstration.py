@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
+from config.demonstration_visits import build_visits
 from config.demonstration_work import build_work
 from config.settings.environment import ROOT
 from touchstone.bulletins.demo import build_demo
@@ -24,7 +25,7 @@ from touchstone.study.actions import SessionEntry, record_session
 from touchstone.study.models import SessionForm
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, create_person, create_unit, set_kinds
-from touchstone.units.models import Group, Unit, User
+from touchstone.units.models import Group, GroupKind, Unit, User
 from touchstone.units.roles import LABELS, Role
 
 SLUG = "zhejiang-2019"
@@ -59,14 +60,23 @@ ORGANISER_OF = "省财政厅"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the demonstration: its name, the role and the place it is appointed to."""
+    """An account of the demonstration: its name, the role and the unit or the group that it is appointed to."""
 
     username: str
     name: str
     role: Role
     unit: str = ""
-    group: int = 0
+    steering: int = 0
+    inspection: int = 0
     post: str = ""
+
+    @property
+    def group(self) -> Group | None:
+        """The group of this number, where there is one."""
+        for kind, number in ((GroupKind.STEERING, self.steering), (GroupKind.INSPECTION, self.inspection)):
+            if number:
+                return Group.unscoped.get(kind=kind, number=number)
+        return None
 
 
 KINDS = (
@@ -85,7 +95,8 @@ ACCOUNTS = (
     Account("editor", "简报编辑", Role.EDITOR, unit="浙江省", post="宣传组"),
     Account("organiser", "财政厅联络员", Role.ORGANISER, unit=ORGANISER_OF, post="机关党委专职副书记"),
     Account("leader", "财政厅负责同志", Role.LEADER, unit=ORGANISER_OF, post="分管负责同志"),
-    Account("steering", "第11指导组成员", Role.STEERING, group=11, post="组员"),
+    Account("steering", "第11指导组成员", Role.STEERING, steering=11, post="组员"),
+    Account("inspector", "第1暗访组成员", Role.INSPECTOR, inspection=1, post="组员"),
     Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
 )
 
@@ -124,8 +135,7 @@ def load(console: Console) -> dict[str, str]:
     build_demo(campaign, keeper)
     with transaction.atomic():
         passwords = _accounts(keeper)
-        people = {name: User.objects.get(username=name) for name in ("office", "organiser", "steering")}
-        build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**people, "keeper": keeper})
+        _let_work(campaign, keeper)
     return passwords
 
 
@@ -247,11 +257,20 @@ def _accounts(keeper: User) -> dict[str, str]:
             user=person,
             role=account.role,
             unit=Unit.unscoped.get(name=account.unit) if account.unit else None,
-            group=Group.unscoped.get(kind="steering", number=account.group) if account.group else None,
+            group=account.group,
             from_day=OPENS,
             post=account.post,
         )
     return passwords
+
+
+def _let_work(campaign: Campaign, keeper: User) -> None:
+    """Let the people of the demonstration do something, so that every page has something to show."""
+    people = {account.username: User.objects.get(username=account.username) for account in ACCOUNTS}
+    workers = {name: people[name] for name in ("office", "organiser", "steering")}
+    build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**workers, "keeper": keeper})
+    group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)
+    build_visits(campaign, group, office=people["office"], inspector=people["inspector"])
 
 
 def _password() -> str:

@@ -1,0 +1,60 @@
+"""A round of unannounced visits that is under way in the example: hidden from every unit until it is disclosed."""
+
+from django.db import transaction
+
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import calendar_of
+from touchstone.common import clock
+from touchstone.inspection.actions import FindingEntry, create_round, plan_visit, write_finding
+from touchstone.inspection.models import Round
+from touchstone.inspection.queries import criteria_of
+from touchstone.inspection.rules import RoundState
+from touchstone.units.actions import assign_unit
+from touchstone.units.models import Group, Unit, User
+from touchstone.units.queries import access_for
+
+PLANNED_AT, FOUND_AT = "省商务厅", "省林业局"
+
+
+def build_visits(campaign: Campaign, group: Group, *, office: User, inspector: User) -> None:
+    """Let the office open a round, and the inspector plan one visit and write the findings of another; done once."""
+    if Round.unscoped.filter(campaign=campaign, state=RoundState.OPEN.value).exists():
+        return
+    today = clock.today()
+    working = calendar_of(campaign)
+    criteria = {one.code: one for one in criteria_of(campaign)}
+    with transaction.atomic():
+        directing = access_for(office, today)
+        assign_unit(by=office, access=directing, group=group, unit=campaign.root, from_day=today)
+        held = create_round(
+            by=office,
+            access=directing,
+            campaign=campaign,
+            owner=campaign.root,
+            name="第五轮",
+            name_en="Round 5",
+            first_day=today,
+            last_day=working.add(today, 10),
+            groups=[group],
+        )
+        access = access_for(inspector, today)
+        visits = {
+            name: plan_visit(
+                by=inspector,
+                access=access,
+                round_=held,
+                group=group,
+                unit=Unit.unscoped.get(name=name),
+                planned_on=working.add(today, days),
+                site=site,
+            )
+            for name, days, site in ((PLANNED_AT, 2, "办事大厅"), (FOUND_AT, 0, "窗口单位"))
+        }
+        for code, statement, checked in (
+            ("requirements-met", "群众来电登记后未在规定时间内回复", "整改落实"),
+            ("formalism", "学习笔记与学习日期不符，当日并未组织学习", "学习教育"),
+        ):
+            entry = FindingEntry(
+                criteria[code], statement, checked, place="窗口单位", deadline=working.add(today, 15)
+            )
+            write_finding(by=inspector, access=access, visit=visits[FOUND_AT], entry=entry)
