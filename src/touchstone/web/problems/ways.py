@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touchstone.web import addresses
 from touchstone.web.components import Link
@@ -28,4 +29,4 @@ def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:
         )
         for code, side in customary.SIDES.items()
     ]
-    return [Link(_("Register"), register if shown else ""), *others]
+    return [Link(pgettext("the list of problems", "Register"), register if shown else ""), *others]
