@@ -35,7 +35,7 @@ PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 # Chinese that is no message: what people write in ledgers, invented content, and the names of languages.
 NOT_MESSAGES = {
-    "config/demonstration.py": "example data",
+    "config/demonstration": "example data",
     "touchstone/bulletins/demo.py": "example data",
     "touchstone/bulletins/rules.py": "numbers as people write them",
     "touchstone/common/dates.py": "dates as people write them",
