@@ -194,7 +194,8 @@ def round_facts(held: Round, *, works: bool) -> ui.Facts:
         ui.Fact(_("Groups"), listed(groups_of(held)) or _("none yet")),
     ]
     if works:
-        people = [f"{one.user} ({one.group or pgettext('of a round', 'leads')})" for one in people_of(held)]
+        leads = pgettext("of a round", "leads")
+        people = [f"{one.user} ({one.group or leads})" for one in people_of(held)]
         found.append(ui.Fact(_("On the round"), listed(people)))
     return ui.Facts(found)
 
