@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -137,7 +138,7 @@ def _assign(doing: Doing, form: Any) -> object:
 
 def named_units(request: WorkspaceRequest, text: str) -> list[Unit]:
     """Return the units that a line names with semicolons between them; a name that fits none is refused."""
-    names = filter(None, (one.strip() for one in text.replace("；", ";").split(";")))
+    names = filter(None, (one.strip() for one in re.split(r"[;\uff1b]", text)))
     return [named_unit(request, name, "supporting") for name in names]
 
 

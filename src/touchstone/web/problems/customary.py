@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.web import words
+from touchstone.web.pages import listed
 from touchstone.web.problems import naming
 from touchstone.web.words import Words
 
@@ -128,7 +129,7 @@ SEVERITY = (gettext_lazy("Severity"), _of(lambda row: SEVERITIES[Severity(row.pr
 UNIT = (gettext_lazy("Responsible unit"), _of(lambda row: row.problem.unit.label))
 SUPPORTING = (
     gettext_lazy("Supporting units"),
-    _of(lambda row: "、".join(s.unit.label for s in row.supporting)),
+    _of(lambda row: listed([s.unit.label for s in row.supporting])),
 )
 LEADER = (gettext_lazy("Lead leader"), _of(_leader))
 POST = (gettext_lazy("Responsible person (post)"), _of(lambda row: row.problem.responsible_post))
