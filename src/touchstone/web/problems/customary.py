@@ -188,7 +188,7 @@ SIDES: Mapping[str, Side] = MappingProxyType(
                 (gettext_lazy("Closure requested on"), _of(_requested)),
                 (gettext_lazy("Verification"), _of(_verified)),
                 (gettext_lazy("Verified by"), _of(_verifier)),
-                (gettext_lazy("Closed on"), _of(lambda row: row.problem.closed_on or "")),
+                (pgettext_lazy("a problem", "Closed on"), _of(lambda row: row.problem.closed_on or "")),
                 (gettext_lazy("Published on"), _of(_published)),
                 (gettext_lazy("Look-back"), _of(_looked)),
                 (gettext_lazy("Rules made or changed"), _of(_rules)),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
@@ -211,7 +211,7 @@ COLUMNS = (
     Column(gettext_lazy("Problem")),
     Column(gettext_lazy("Responsible unit")),
     Column(gettext_lazy("State")),
-    Column(gettext_lazy("Due")),
+    Column(pgettext_lazy("a deadline", "Due")),
     Column(gettext_lazy("Outcome")),
 )
 

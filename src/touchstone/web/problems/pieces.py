@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
@@ -94,7 +95,7 @@ def _later(request: WorkspaceRequest, held: Problem, parts: Parts) -> list[ui.Fa
     if held.residual:
         found.append(ui.Fact(_("What remains"), held.residual, note=words.day(held.residual_until)))
     if held.closed_on:
-        found.append(ui.Fact(_("Closed on"), held.closed_on))
+        found.append(ui.Fact(pgettext("a problem", "Closed on"), held.closed_on))
     if held.routine_owner:
         review = _("review on %(day)s") % {"day": words.day(held.review_on)}
         found.append(ui.Fact(_("Routine owner"), held.routine_owner.label, note=review))
