@@ -276,7 +276,16 @@ def answers(field: Field, name: str, visit: Visit | None) -> dict[str, tuple[int
     return found
 
 
-@pytest.mark.parametrize("name", [one for one in OUTSIDERS if one != "stranger"])
+def difference(before: tuple[int, bytes, int], after: tuple[int, bytes, int]) -> str:
+    """Return what differs between two answers, in a few words."""
+    if before == after:
+        return ""
+    (status, body, statements), (other, changed, more) = before, after
+    lines = set(body.splitlines()) ^ set(changed.splitlines())
+    return f"{status}/{other}, {statements}/{more} statements, {[line[:200] for line in lines][:4]}"
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
 def test_a_planned_visit_changes_no_byte_and_no_statement_of_any_page(field: Field, name: str) -> None:
     """For each role, each page, each figure and each guess at an address: the same before and after."""
     field.disclosed("south")
@@ -286,13 +295,14 @@ def test_a_planned_visit_changes_no_byte_and_no_statement_of_any_page(field: Fie
     visit = field.plan("north")
     field.write(visit)
     field.plan("city", by="lead")
-    field.do("draw", "lead", round_=field.round, size=2, seed=SEED)
+    if name != "tied":  # who is on the round, and has no tie to the company that is drawn too
+        field.do("draw", "lead", round_=field.round, size=2, seed=SEED)
     after = answers(field, name, visit)
     assert before.keys() == after.keys()
     assert len(before) > 120
     assert at("inspection") in before
-    changed = {address for address in before if before[address] != after[address]}
-    assert not changed
+    changed = {address: difference(before[address], after[address]) for address in before}
+    assert {address: said for address, said in changed.items() if said} == {}
 
 
 def test_who_is_on_the_round_does_see_the_difference(field: Field) -> None:

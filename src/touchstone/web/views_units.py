@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.inspection.permissions import InspectionPermission
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.actions import close_unit, move_unit
@@ -38,6 +39,8 @@ SUGGESTED_FOR = (
     ProblemPermission.DIRECT,
     ProblemPermission.RECTIFY,
     ProblemPermission.VERIFY,
+    InspectionPermission.VISIT,
+    InspectionPermission.DIRECT,
     *UnitPermission,
 )
 

@@ -126,9 +126,12 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
 
 def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
     """Return the figures of all units that a group guides, each leading to its page; none while it guides none."""
-    if not assignments_of(request.access, group, clock.today()):
-        return []
-    seen = [code for code in HEADLINES if (measure := find(code)) and may(request, measure.permission)]
+    paths = [one.unit.path for one in assignments_of(request.access, group, clock.today())]
+    seen = [
+        code
+        for code in HEADLINES
+        if (measure := find(code)) and any(may(request, measure.permission, path) for path in paths)
+    ]
     references = [Reference(code).having(group=str(group.pk)) for code in seen]
     return [headline(request.campaign, one) for one in figures(request.access, request.campaign, references)]
 
@@ -144,7 +147,9 @@ def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: 
         if one.unit.path.startswith(request.campaign.root.path)
     ]
     values, kinds = (
-        tables.values_at(request, group=str(group.pk)) if held else tables.Values(),
+        tables.values_at(request, group=str(group.pk), guided=[one.unit for one in held])
+        if held
+        else tables.Values(),
         tables.kind_names(),
     )
     rows = [tables.row(request, one.unit, values, kinds) for one in held]

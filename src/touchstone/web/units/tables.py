@@ -46,25 +46,35 @@ def values_below(request: WorkspaceRequest, above: Unit, batch: str = "") -> Val
         batch,
         {
             code: values_by_child(request.access, request.campaign, Reference(code).having(**params))
-            for code in _seen(request)
+            for code in _seen(request, _place(request, above))
         },
     )
 
 
-def values_at(request: WorkspaceRequest, batch: str = "", group: str = "") -> Values:
-    """Return the figures of the units at which the reader stands, or that a group guides."""
+def values_at(
+    request: WorkspaceRequest, batch: str = "", group: str = "", guided: Sequence[Unit] = ()
+) -> Values:
+    """Return the figures of the units at which the reader stands, or of those ``guided`` by a group."""
     params = {"batch": batch, "group": group}
     return Values(
         batch,
         {
             code: values_by_place(request.access, request.campaign, Reference(code).having(**params))
-            for code in _seen(request)
+            for code in _seen(request, *(unit.path for unit in guided))
         },
     )
 
 
-def _seen(request: WorkspaceRequest) -> tuple[str, ...]:
-    return CODES if may(request, "study.view") else CODES[:1]
+def _seen(request: WorkspaceRequest, *paths: str | None) -> tuple[str, ...]:
+    """Return the figures that the reader may see at one of some places, None for anywhere in the campaign.
+
+    An inspector, for one, sees units of which they see no sessions.
+    """
+    return CODES if any(may(request, "study.view", path) for path in paths or (None,)) else CODES[:1]
+
+
+def _place(request: WorkspaceRequest, above: Unit) -> str | None:
+    return None if above.pk == request.campaign.root_id else above.path
 
 
 def columns(values: Values) -> list[ui.Column]:
@@ -119,12 +129,14 @@ def children(request: WorkspaceRequest, above: Unit, *, closed: bool = False) ->
         before=request.GET.get("before", ""),
     )
     return _table(
-        request, shown, values_below(request, above) if shown.rows else Values(by_code=_nothing(request))
+        request,
+        shown,
+        values_below(request, above) if shown.rows else Values(by_code=_nothing(request, above)),
     )
 
 
-def _nothing(request: WorkspaceRequest) -> dict[str, dict[str, Number]]:
-    return {code: {} for code in _seen(request)}
+def _nothing(request: WorkspaceRequest, above: Unit) -> dict[str, dict[str, Number]]:
+    return {code: {} for code in _seen(request, _place(request, above))}
 
 
 def _table(request: WorkspaceRequest, shown: UnitPage, values: Values) -> ui.Table:
