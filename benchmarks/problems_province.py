@@ -35,7 +35,9 @@ WORDS = ("台账更新不及时", "群众知晓率偏低", "数据共享不畅",
 
 
 def add_problems(campaign: Campaign, number: int) -> None:
-    """Add problems to a province in its database, spread evenly over its units, and make their tallies."""
+    """Add problems to a province that has none, spread evenly over its units, and make their tallies."""
+    if Problem.unscoped.filter(campaign=campaign).exists():
+        return
     sources = [
         Source.objects.create(campaign=campaign, code=f"source-{one}", name=f"来源{one}", order=one)
         for one in range(5)

@@ -1,6 +1,6 @@
 """Runs the benchmarks on the database of the settings and prints the lines as JSON, one a line.
 
-    python -m benchmarks.run [--units N] [--sessions N] [--rows N] [--only figures,pages,import,tree]
+    python -m benchmarks.run [--units N] [--sessions N] [--problems N] [--rows N] [--only figures,pages,import,tree]
 
 The database must be one made for this; the command ``bench`` takes care of that.
 """
@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from itertools import chain
 
 import django
 
@@ -19,15 +20,24 @@ if __name__ == "__main__":
 
     from django.conf import settings
 
-    from benchmarks import figures_at_scale, imports_at_scale, pages_at_scale, province, units_tree
+    from benchmarks import (
+        figures_at_scale,
+        imports_at_scale,
+        pages_at_scale,
+        problems_at_scale,
+        problems_province,
+        province,
+        units_tree,
+    )
     from config.preparing import prepare
     from touchstone.campaigns.models import Campaign
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--units", type=int, default=200_000)
     parser.add_argument("--sessions", type=int, default=2_000_000)
+    parser.add_argument("--problems", type=int, default=1_000_000)
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--only", default="import,figures,pages,tree")
+    parser.add_argument("--only", default="import,figures,pages,problems,tree")
     options = parser.parse_args()
     wanted = options.only.split(",")
     settings.ALLOWED_HOSTS = ["*"]
@@ -43,6 +53,10 @@ if __name__ == "__main__":
             print(json.dumps(row.plain()), flush=True)
     if "pages" in wanted:
         for row in pages_at_scale.rows(campaign):
+            print(json.dumps(row.plain()), flush=True)
+    if "problems" in wanted:
+        problems_province.add_problems(campaign, options.problems)
+        for row in chain(problems_at_scale.rows(campaign), problems_at_scale.export(campaign)):
             print(json.dumps(row.plain()), flush=True)
     if "tree" in wanted:
         for row in units_tree.rows(options.units):

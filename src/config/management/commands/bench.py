@@ -39,7 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--units", type=int, default=200_000)
         parser.add_argument("--sessions", type=int, default=2_000_000)
         parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
-        parser.add_argument("--only", default="import,figures,pages")
+        parser.add_argument("--problems", type=int, default=1_000_000)
+        parser.add_argument("--only", default="import,figures,pages,problems")
         parser.add_argument("--fresh", action="store_true", help="make the province anew")
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 
@@ -51,12 +52,25 @@ class Command(BaseCommand):
                 f"[bold]{name}[/bold]: {options['units']:,} units, {options['sessions']:,} sessions"
             )
             lines = _measure(environment, options, console)
+            if "problems" in options["only"]:
+                lines += _measure(_beside(environment), {**options, **SMALL}, console)
             console.print(_table(name, lines))
             sections.append(f"### {name}\n\n{_markdown(lines)}")
         if options["write"]:
             before, _, rest = PAGE.read_text().partition(BEGIN)
             after = rest.partition(END)[2]
             PAGE.write_text("\n\n".join([before + BEGIN, *sections, END + after]))
+
+
+SMALL = {"units": 2_210, "sessions": 0, "problems": 20_000, "only": "problems"}
+"""A county, to see beside the province what grows with the number of rows."""
+
+
+def _beside(environment: dict[str, str]) -> dict[str, str]:
+    """Return the environment of the small database beside a large one, always on SQLite."""
+    folder = Path(environment["TOUCHSTONE_DATA"]) / "small"
+    folder.mkdir(parents=True, exist_ok=True)
+    return {"TOUCHSTONE_DATA": str(folder), "DATABASE_URL": ""}
 
 
 def _databases(*, fresh: bool) -> list[tuple[str, dict[str, str]]]:
@@ -79,7 +93,7 @@ def _databases(*, fresh: bool) -> list[tuple[str, dict[str, str]]]:
 
 
 def _measure(environment: dict[str, str], options: dict[str, Any], console: Console) -> list[dict[str, Any]]:
-    sizes = [f"--{name}={options[name]}" for name in ("units", "sessions", "rows", "only")]
+    sizes = [f"--{name}={options[name]}" for name in ("units", "sessions", "problems", "rows", "only")]
     command = [sys.executable, "-m", "benchmarks.run", *sizes]
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     lines = []
