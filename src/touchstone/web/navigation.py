@@ -62,7 +62,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Today"), "web:today", "today", key="t"),
     Place(_("Board"), "web:board", "board", "campaigns.view", "b", ("web:figure",)),
     Place(_("Sessions"), "web:sessions", "sessions", "study.view", "s", ("web:session",)),
-    Place(_("Problems"), "web:problems", "problems", "problems.view", "p", BESIDE_PROBLEMS),
+    Place(_("Problems"), "web:problems", "problems", "problems.view", "r", BESIDE_PROBLEMS),
     Place(_("Inspections"), "web:inspection", "search", "inspection.view", "v", ("web:inspection",)),
     Place(_("Units"), "web:units", "units", "units.view", "u", ("web:unit",)),
     Place(_("Imports"), "web:imports", "import", "interchange.import", "i", ("web:import",)),

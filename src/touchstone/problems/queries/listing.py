@@ -1,7 +1,7 @@
 """Pages of problems, newest or due first: found along an index, never counting what is not shown."""
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -128,15 +128,22 @@ def _way(campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, *, 
         return Way.FEW
     every = here if whole else everywhere(campaign)
     fitting = max(here.matching(wanted), 1)
+    looked_at: dict[Way, float] = {Way.BELOW: here.total}
+    if not wanted.text:  # of a word nobody knows how often it occurs: perhaps nowhere
+        of_order = every.still_open if wanted.by_deadline else every.total
+        looked_at[Way.ALONG] = size * of_order / fitting
     if wanted.by_deadline:
-        looked_at = {Way.ALONG: size * every.still_open / fitting, Way.BELOW: here.total}
-    else:
+        return _cheapest(looked_at)
+    if wanted.state is not None or wanted.is_open or wanted.holder is not None:
         states = ProblemFilter(state=wanted.state, is_open=wanted.is_open, holder=wanted.holder)
-        looked_at = {Way.ALONG: size * every.total / fitting, Way.BELOW: here.total}
-        if wanted.state is not None or wanted.is_open or wanted.holder is not None:
-            looked_at[Way.STATE] = every.matching(states)
-        if wanted.list_id is not None:
-            looked_at[Way.LIST] = size * every.matching(ProblemFilter(list_id=wanted.list_id)) / fitting
+        looked_at[Way.STATE] = every.matching(states)
+    if wanted.list_id is not None:
+        of_list = every.matching(ProblemFilter(list_id=wanted.list_id))
+        looked_at[Way.LIST] = of_list if wanted.text else size * of_list / fitting
+    return _cheapest(looked_at)
+
+
+def _cheapest(looked_at: Mapping[Way, float]) -> Way:
     return min(looked_at, key=lambda way: looked_at[way])
 
 
