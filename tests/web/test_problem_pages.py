@@ -100,6 +100,8 @@ def test_filters_chips_and_totals(place: Place, register: Register) -> None:
     south = register.world.units["south"].pk
     assert rows(place.get(OFFICE, f"problems/?unit={south}")) == ["03"]
     assert rows(place.get(OFFICE, "problems/?q=only")) == ["01"]
+    assert rows(place.get(OFFICE, "problems/?batch=1")) == ["03", "02", "01"]
+    assert rows(place.get(OFFICE, "problems/?batch=2")) == []
     assert rows(place.get(OFFICE, "problems/?due=overdue")) == []
     assert "No problem fits these filters" in place.get(OFFICE, "problems/?severity=serious")
     assert rows(place.get(ORGANISER, "problems/")) == ["02", "01"]
@@ -568,6 +570,7 @@ def test_the_board_and_the_unit_say_who_has_the_ball(place: Place, register: Reg
     assert "Who has the ball" in page
     assert "/c/world/problems/?holder=verifier" in page
     assert "/c/world/problems/?outcome=in-progress" in page
+    assert "/c/world/problems/?batch=1&holder=verifier" in place.get(OFFICE, "board/?batch=1")
     north = register.world.units["north"].pk
     page = place.get(ORGANISER, f"units/{north}/")
     assert f"/c/world/problems/?unit={north}&holder=office" in page

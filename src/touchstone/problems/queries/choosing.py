@@ -40,6 +40,7 @@ class ProblemFilter:
     list_id: int | None = None
     source_id: int | None = None
     aspect_id: int | None = None
+    batch_id: int | None = None
     track: Track | None = None
     outcome: Outcome | None = None
     state: State | None = None
@@ -87,6 +88,7 @@ class ProblemFilter:
             ("list_id", self.list_id),
             ("source_id", self.source_id),
             ("aspect_id", self.aspect_id),
+            ("batch_id", self.batch_id),
             ("track", self.track),
         )
         return all(value in (None, keys[name]) for name, value in wanted) and (
@@ -126,6 +128,7 @@ def narrowed(wanted: ProblemFilter, campaign: Campaign) -> Q:
     plain = {
         "source": wanted.source_id,
         "aspect": wanted.aspect_id,
+        "membership__batch": wanted.batch_id,
         "track": wanted.track,
         "severity": wanted.severity,
         "leader": wanted.leader_id,

@@ -78,7 +78,9 @@ def _told(
     base = addresses.to("problems", request.campaign)
 
     def link(**query: object) -> str:
-        return addresses.with_query(base, {"unit": unit.pk if unit else "", **query})
+        return addresses.with_query(
+            base, {"unit": unit.pk if unit else "", "batch": batch.number if batch else "", **query}
+        )
 
     late = overdue(request.access, request.campaign, clock.today(), paths, batch.pk if batch else None)
     holders, outcomes = found.by_holder(), found.by_outcome()

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import batches_of, calendar_of
 from touchstone.common import clock
 from touchstone.figures.rules import Reference
 from touchstone.problems.permissions import ProblemPermission
@@ -63,9 +63,25 @@ CODES: Mapping[str, tuple[Any, Mapping[Any, Any]]] = {
 }
 """Filters by a code of the rules: the codes, and what they are called."""
 
-FILTERS = ("q", "unit", "unit_name", "list", "source", "aspect", "special", *CODES, "leader", "order")
-MORE = ("source", "aspect", "track", "severity", "special", "leader", "order")
+FILTERS = (
+    "q",
+    "unit",
+    "unit_name",
+    "list",
+    "batch",
+    "source",
+    "aspect",
+    "special",
+    *CODES,
+    "leader",
+    "order",
+)
+MORE = ("batch", "source", "aspect", "track", "severity", "special", "leader", "order")
 """Filters that wait behind "more"."""
+
+
+BY_NUMBER = ("special", "batch")
+"""Filters whose words have a number in place of a code."""
 
 
 class ListForm(forms.Form):
@@ -82,6 +98,7 @@ class ListForm(forms.Form):
     due = forms.ChoiceField(label=gettext_lazy("Timeliness"), required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    batch = forms.ChoiceField(label=gettext_lazy("Batch"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
     aspect = forms.ChoiceField(label=gettext_lazy("Aspect"), required=False)
     track = forms.ChoiceField(label=gettext_lazy("Track"), required=False)
@@ -93,9 +110,9 @@ class ListForm(forms.Form):
     def __init__(self, given: QueryDict, words_of: Mapping[str, Sequence[Any]]) -> None:
         super().__init__(given)
         for name, found in words_of.items():
-            code = "number" if name == "special" else "code"
+            code = "number" if name in BY_NUMBER else "code"
             self._offer(name, [(str(getattr(one, code)), str(one)) for one in found])
-            if not found:
+            if not found or (name == "batch" and len(found) < 2):
                 del self.fields[name]
         for name, (_codes, names) in CODES.items():
             self._offer(name, [(code.value, str(said)) for code, said in names.items()])
@@ -139,6 +156,7 @@ def asked(request: WorkspaceRequest) -> Asked:
         "source": list(sources_of(campaign)),
         "aspect": list(aspects_of(campaign)),
         "special": list(specials_of(request.access, campaign)),
+        "batch": list(batches_of(campaign)),
     }
     form = ListForm(given, known)
     form.full_clean()
@@ -152,8 +170,8 @@ def asked(request: WorkspaceRequest) -> Asked:
         else:
             renamed = addresses.query(given, unit_name="", unit=choice.unit.pk, after="", before="")
 
-    def key(name: str, code: str = "code") -> int | None:
-        chosen = clean.get(name)
+    def key(name: str) -> int | None:
+        chosen, code = clean.get(name), "number" if name in BY_NUMBER else "code"
         return next((one.pk for one in known[name] if str(getattr(one, code)) == chosen), None)
 
     def coded(name: str) -> Any:
@@ -164,7 +182,8 @@ def asked(request: WorkspaceRequest) -> Asked:
         list_id=key("list"),
         source_id=key("source"),
         aspect_id=key("aspect"),
-        special_id=key("special", "number"),
+        special_id=key("special"),
+        batch_id=key("batch"),
         track=coded("track"),
         outcome=coded("outcome"),
         state=coded("state"),
@@ -304,7 +323,8 @@ def _total(request: WorkspaceRequest, found: Asked, *, leads: bool) -> Row:
     else:
         said = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
     given = {
-        name: request.GET.get(name, "") for name in ("list", "source", "aspect", "track", "outcome", "state")
+        name: request.GET.get(name, "")
+        for name in ("list", "batch", "source", "aspect", "track", "outcome", "state")
     }
     reference = Reference("problems.registered").having(
         unit=str(found.unit.pk) if found.unit else "", **given
