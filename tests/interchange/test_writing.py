@@ -1,7 +1,9 @@
 import csv
 import io
+import tracemalloc
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from tempfile import TemporaryFile
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +21,8 @@ from touchstone.interchange.writing import (
     TableColumn,
     marked_workbook,
     write_csv,
+    write_long_csv,
+    write_long_table,
     write_table,
 )
 
@@ -224,3 +228,27 @@ def test_a_header_only_sheet_is_marked_without_rows(detected: Detected, size: in
         open_workbook(marked_workbook([detected([HEADER])] * size, [])).sheets[0].head[0].values[-1]
         == PROBLEM_HEADING
     )
+
+
+def test_a_long_table_is_written_row_by_row() -> None:
+    columns = [TableColumn(name) for name in ("Number", "Problem", "Unit", "Measures")]
+    rows = (
+        (f"FK-{number}", "台账更新不及时" * 10, "省财政厅", "制定方案\n落实责任") for number in range(20_000)
+    )
+    with TemporaryFile() as file:
+        tracemalloc.start()
+        write_long_table(file, columns, rows, "Ledger")
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        file.seek(0)
+        sheet = load_workbook(file, read_only=True).active
+        assert sheet is not None
+        assert sum(1 for _row in sheet.iter_rows()) == 20_002
+    assert peak < 8_000_000, f"{peak} bytes were held at once"
+
+
+def test_a_long_text_is_written_as_the_short_one_is() -> None:
+    labels, rows = ["Number", "Problem"], [["1", "=1+1"], ["2", "省, 市"]]
+    file = io.BytesIO()
+    write_long_csv(file, labels, rows)
+    assert file.getvalue() == write_csv(labels, rows)
