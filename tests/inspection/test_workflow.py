@@ -277,7 +277,7 @@ def test_whoever_guesses_a_key_gets_nothing_through_the_queries(field: Field) ->
         assert queries.steps_of(access, visit) == []
         assert queries.visits_of_round(access, field.round) == []
         assert queries.steps_of_round(access, field.round) == []
-        assert queries.replies_due(access, campaign) == []
+        assert queries.replies_due(access, campaign, field.world.units.values()) == []
     assert queries.photo(field.access("bert"), campaign, picture.pk) == picture
 
 

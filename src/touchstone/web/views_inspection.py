@@ -22,7 +22,6 @@ from touchstone.inspection.queries import (
     groups_of_owner,
     notice_of,
     notices,
-    replies_due,
     round_of,
     rounds,
     senders,
@@ -37,6 +36,7 @@ from touchstone.web.inspection.forms import ReasonForm, RoundForm
 from touchstone.web.inspection.round_acts import ROUND_ACTS
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.units.choosing import own_units
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Round
@@ -57,7 +57,7 @@ def inspection(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "totals": pieces.totals(request),
         "rounds": pieces.rounds_table(request, found) if found else None,
-        "due": pieces.due_rows(request, replies_due(request.access, request.campaign)),
+        "due": pieces.due_rows(request, own_units(request, InspectionPermission.REPLY)),
         "table": table,
         "main_action": new if may(request, InspectionPermission.DIRECT) else None,
         "breadcrumb": trail(request.campaign, Link(_("Inspections"))),

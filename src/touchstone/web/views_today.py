@@ -13,6 +13,7 @@ from touchstone.common import clock
 from touchstone.study.permissions import StudyPermission
 from touchstone.web import addresses
 from touchstone.web.components import Breadcrumb, Link
+from touchstone.web.inspection.pieces import due_rows
 from touchstone.web.pages import page
 from touchstone.web.problems import rooms
 from touchstone.web.reader import WorkspaceRequest, access_of, in_campaign, may, signed_in
@@ -38,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what waits for others."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
-    imports = lists.imports(request)
+    imports, own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
     new = Link(_("Record a session"), addresses.to("session-new", request.campaign)) if records else None
     context = {
         "day": day,
@@ -46,11 +47,12 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "due": [
             *pressed.asked(request, day),
             *rooms.due(request, day),
+            *due_rows(request, own),
             *(due.due(request, day) if records else due.watched(request)),
         ],
         "back": [*rooms.back(request, day), *imports.back],
         "waiting": [*rooms.waiting(request), *imports.waiting],
-        "ways": lists.ways(request, own_units(request, CampaignPermission.VIEW)),
+        "ways": lists.ways(request, own),
         "main_action": new,
         "breadcrumb": Breadcrumb(
             (Link(str(request.campaign), addresses.to("board", request.campaign)), Link(_("Today")))

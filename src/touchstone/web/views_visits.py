@@ -111,7 +111,12 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     replies = replies_of(access, held)
     steps = steps_of(access, held) if doing.works or doing.directs else []
     events = events_of(held, findings) if held.state == VisitState.DISCLOSED else []
-    offers = acts.offered(doing, VISIT_ACTS)
+    main = _main(request, doing, pk, replied=bool(replies))
+    offers = [
+        code
+        for code in acts.offered(doing, VISIT_ACTS)
+        if main is None or VISIT_ACTS[code].name != main.label
+    ]
     context = {
         "held": held,
         "facts": pieces.visit_facts(request, held, kept_away(held) if doing.works else ()),
@@ -123,14 +128,18 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "conclusion_facts": pieces.conclusion(doing.conclusion),
         "timeline": told.timeline(held, [*events, *steps], names=doing.works),
         "links": pieces.act_links(campaign, "inspection-visit-act", VISIT_ACTS, offers, pk),
-        "main_action": _main(request, doing, pk),
+        "main_action": main,
         "breadcrumb": trail(campaign, list_link(request), Link(held.unit.label)),
     }
     return page(request, "web/inspection/visit.html", context)
 
 
-def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int) -> Link | None:
+def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int, *, replied: bool) -> Link | None:
+    """Return the one thing to do: the unit replies, whoever is on the round writes."""
     visit = doing.visit
+    if not doing.works and not replied and VISIT_ACTS["reply"].offered(doing):
+        there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="reply")
+        return Link(VISIT_ACTS["reply"].name, there)
     if visit is None or not doing.works or doing.conclusion is not None:
         return None
     if visit.state == VisitState.CALLED_OFF:

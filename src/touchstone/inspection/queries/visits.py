@@ -205,10 +205,13 @@ def visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -
     return list(found[:count])
 
 
-def replies_due(access: Access, campaign: Campaign, count: int = 20) -> list[Visit]:
-    """Return the disclosed visits to which the reader may still reply in time and nobody has, the most urgent first."""
+def replies_due(access: Access, campaign: Campaign, units: Iterable[Unit], count: int = 20) -> list[Visit]:
+    """Return the visits to some units to which the reader may still reply in time and nobody has, urgent ones first."""
     found = Visit.objects.visible_to(access, InspectionPermission.REPLY).filter(
-        campaign=campaign, state=VisitState.DISCLOSED, reply_until__gte=clock.today()
+        campaign=campaign,
+        unit__in=[unit.pk for unit in units],
+        state=VisitState.DISCLOSED,
+        reply_until__gte=clock.today(),
     )
     answered = Reply.objects.visible_to(access, VIEW).values("visit")
     concluded = Conclusion.objects.visible_to(access, VIEW).values("visit")

@@ -13,11 +13,14 @@ from django.utils.translation import ngettext, pgettext
 from touchstone.common import clock
 from touchstone.figures.queries import figures
 from touchstone.figures.rules import Reference
+from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
     findings_by_visit,
     groups_of,
     own_rounds,
     people_of,
+    replies_due,
+    round_of,
     visit_page,
 )
 from touchstone.inspection.queries.visits import VisitFilter
@@ -27,11 +30,12 @@ from touchstone.problems.rules import Severity
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
 from touchstone.web.pages import listed
-from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
     from touchstone.inspection.models import Conclusion, Draw, Exclusion, Finding, Photo, Reply, Round, Visit
+    from touchstone.units.models import Unit
 
 KEY = "visits"
 
@@ -221,10 +225,9 @@ def draw_facts(drawn: Draw) -> ui.Facts:
 
 def visit_facts(request: WorkspaceRequest, held: Visit, kept: Sequence[Exclusion]) -> ui.Facts:
     """Return what is known of a visit besides its findings."""
-    campaign = request.campaign
     found = [
         ui.Fact(_("State"), state(held)),
-        ui.Fact(_("Round"), str(held.round), addresses.to("inspection-round", campaign, pk=held.round_id)),
+        ui.Fact(_("Round"), str(held.round), _round_href(request, held)),
         ui.Fact(_("Group"), str(held.group)),
     ]
     if held.site:
@@ -247,6 +250,12 @@ def visit_facts(request: WorkspaceRequest, held: Visit, kept: Sequence[Exclusion
         said = [f"{one.user} ({one.get_tie_display()}: {one.seat})" for one in kept]
         found.append(ui.Fact(_("Kept away"), listed(said)))
     return ui.Facts(found)
+
+
+def _round_href(request: WorkspaceRequest, held: Visit) -> str:
+    """Return the address of the round; empty for who may see the visit but not the round."""
+    shown = round_of(request.access, request.campaign, held.round_id)
+    return addresses.to("inspection-round", request.campaign, pk=held.round_id) if shown else ""
 
 
 def _times(held: Visit) -> str:
@@ -324,8 +333,11 @@ def hidden_notice(held: Visit, *, works: bool) -> ui.Notice | None:
     return ui.Notice(text, _("Only those on the round see this visit"), "warn")
 
 
-def due_rows(request: WorkspaceRequest, visits: Sequence[Visit]) -> list[ui.TaskRow]:
-    """Return the visits to which the reader may reply, as tasks."""
+def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]:
+    """Return the visits to the reader's own units to which they may still reply in time and nobody has, as tasks."""
+    if not own or not may(request, InspectionPermission.REPLY):
+        return []
+    visits = replies_due(request.access, request.campaign, own)
     return [
         ui.TaskRow(
             _("Reply to the findings of the visit of %(day)s") % {"day": words.short_day(one.visited_on)},

@@ -97,6 +97,9 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
             _("your units, and which of them are silent"),
             "units.view",
         )
+    if Role.INSPECTOR in roles:
+        note = _("your rounds: plan visits, write findings, disclose them")
+        offer("inspection", _("Inspections"), note, "inspection.visit")
     offer(
         "board", _("Board"), _("how the campaign stands, and what changed since yesterday"), "campaigns.view"
     )
