@@ -39,11 +39,17 @@ def enter(page: Page, server: LiveServer, place: Place, who: str, path: str, lan
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe objects to."""
+    """Return what axe objects to, looking at the whole page: what lies half under a fixed bar is scrolled to in life."""
+    window = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    if window is not None and height > window["height"]:
+        page.set_viewport_size({"width": window["width"], "height": height + 200})
     page.evaluate(AXE)
     found: dict[str, Any] = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES
     )
+    if window is not None:
+        page.set_viewport_size(window)
     return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
 
 
