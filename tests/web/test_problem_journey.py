@@ -1,4 +1,4 @@
-"""A problem's whole way in a real browser: registered on a phone, planned, refused to its own unit, verified, closed."""
+"""A problem's whole way in a real browser: from a phone to the public page, refused to its own unit, and its relapse."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place, people_every
 
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
-from touchstone.problems.models import Problem
+from touchstone.problems.models import LookBack, Problem
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,6 +135,19 @@ def test_from_the_phone_to_the_public_page(
     expect(page.get_by_text("The exits of the hall are free.")).to_be_visible()
     expect(page.get_by_text(STATEMENT)).to_have_count(0)
     assert violations(page) == []
+
+    # A month later somebody looks again, and it came back.
+    LookBack.unscoped.filter(pk=LookBack.unscoped.earliest("due_on").pk).update(due_on=clock.today())
+    go(STEERING, path)
+    page.get_by_role("link", name="Look back", exact=True).last.click()
+    page.get_by_label("it came back: the problem is open again").check()
+    page.get_by_label("What was found").fill("The chairs stand there again.")
+    assert violations(page) == []
+    press(page, "Look back")
+    said(page, "The look-back is recorded.")
+    expect(page.get_by_role("heading", name="FK-01")).to_be_visible()
+    again = Problem.unscoped.get()
+    assert (again.number, again.state, again.reopened) == ("FK-01", "reopened", 1)
 
 
 def test_near_problems_show_while_writing_and_rows_are_chosen(

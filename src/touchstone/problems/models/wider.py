@@ -65,7 +65,7 @@ class SelfCheckAnswer(ScopedModel):
 class SamplingPlan(ScopedModel):
     """A drawn sample of closed problems that are checked again: ``size`` of ``population``, drawn by ``seed``.
 
-    The sha256 of seed and population is published before the draw, so that anybody can repeat it afterwards.
+    The seed is shown with the plan, so that anybody who has the list of that moment finds the same problems.
     """
 
     SCOPE_PATH = "owner__path"
