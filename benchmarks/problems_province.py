@@ -103,21 +103,23 @@ def add_problems(campaign: Campaign, number: int) -> None:
         *("closed_on", "reopened", "public_text", "recorded_at", "changed_at", "version"),
     )
     insert(Problem, fields, rows())
-    keys = Problem.unscoped.order_by("pk").values_list("pk", "path", "membership", "state", "registered_on")
+    # A list, for on PostgreSQL nothing can be read on a connection that copies rows in.
+    stored = Problem.unscoped.order_by("pk")
+    keys = list(stored.values_list("pk", "path", "membership", "registered_on"))
     insert(
         CorrectiveAction,
         ("problem", "number", "text", "post"),
-        ((row[0], order, "制定方案", "") for row in keys.iterator(5_000) for order in (1, 2)),
+        ((row[0], order, "制定方案", "") for row in keys for order in (1, 2)),
     )
     insert(
         Step,
         ("problem", "path", "membership", "state", "entered_on", "left_on", "days"),
         (
             (
-                *(row[0], row[1], row[2], "registered", row[4].isoformat()),
-                *((row[4] + datetime.timedelta(days=row[0] % 20)).isoformat(), row[0] % 20),
+                *(row[0], row[1], row[2], "registered", row[3].isoformat()),
+                *((row[3] + datetime.timedelta(days=row[0] % 20)).isoformat(), row[0] % 20),
             )
-            for row in keys.iterator(5_000)
+            for row in keys
         ),
     )
     with connection.cursor() as cursor:
