@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import ngettext
 
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of, campaigns_for, times_of
+from touchstone.campaigns.queries import campaigns_for
 from touchstone.notices.providing import Reminder
 from touchstone.problems.models import LookBack
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.counted import counts, open_until
+from touchstone.problems.queries.choosing import soon_until
+from touchstone.problems.queries.counted import counts, open_until, overdue
 from touchstone.problems.rules import Party, State
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
-
-DAY = datetime.timedelta(days=1)
 
 
 def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
@@ -27,9 +26,8 @@ def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
 
 def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
     if own := overlap([campaign.root.path], access.places(ProblemPermission.RECTIFY)):
-        soon = times_of(campaign)["reminder"].after(today, calendar_of(campaign))
-        late = open_until(access, campaign, own, last=today - DAY)
-        near = open_until(access, campaign, own, first=today, last=soon)
+        late = overdue(access, campaign, today, own)
+        near = open_until(access, campaign, own, first=today, last=soon_until(campaign, today))
         back = sum(
             cell.sums["problems"]
             for cell in counts(access, campaign, own).cells

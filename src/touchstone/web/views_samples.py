@@ -15,6 +15,7 @@ from touchstone.common.refusal import Refused
 from touchstone.problems.actions import check_sample, draw_sample
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import samples as queries
+from touchstone.problems.rules import sits_in
 from touchstone.units.queries import Hit, seats_of
 from touchstone.web import addresses
 from touchstone.web.components import Link
@@ -173,7 +174,7 @@ def _checkable(request: WorkspaceRequest, held: Iterable[Sample]) -> frozenset[i
         for one in held
         if one.right is None
         and request.access.covers(ProblemPermission.VERIFY, one.problem.path)
-        and not any(seat.startswith(one.problem.path) for seat in seats)
+        and not sits_in(one.problem.path, seats)
     )
 
 

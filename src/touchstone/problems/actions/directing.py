@@ -14,7 +14,7 @@ from touchstone.problems import rules
 from touchstone.problems.actions.holding import act_on, after, next_working_day, work_on, works_on
 from touchstone.problems.actions.registering import support
 from touchstone.problems.actions.verifying import set_look_backs, stand_apart
-from touchstone.problems.actions.words import MESSAGES, refuse
+from touchstone.problems.actions.words import refuse, say_why
 from touchstone.problems.models import ClosureRequest, Extension, Problem, PublicNotice
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
@@ -114,8 +114,8 @@ def decide_extension(
         if waiting.asked_by_id == by.pk:
             raise Refused(_("Whoever asked for an extension does not decide it."))
         stand_apart(doing)
-        if not granted and not doing.reason:
-            raise Refused(MESSAGES[Fault.REASON_MISSING], "answer")
+        if not granted:
+            say_why(doing.reason, "answer")
         waiting.granted, waiting.decided_on, waiting.decided_by = granted, doing.today, by
         waiting.answer = doing.reason
         waiting.save()
@@ -180,8 +180,7 @@ def set_aside(*, by: User, access: Access, problem: Problem, version: int, reaso
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.SET_ASIDE, reason=reason
     ) as doing:
-        if not doing.reason:
-            raise Refused(MESSAGES[Fault.REASON_MISSING], "reason")
+        say_why(doing.reason)
     return doing.problem
 
 

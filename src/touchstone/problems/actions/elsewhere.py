@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.problems.actions.holding import works_on
 from touchstone.problems.actions.registering import ProblemEntry, register_problem
 from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
@@ -43,7 +43,7 @@ def ask_elsewhere(
         today = clock.today()
         if answer_by < today:
             raise Refused(MESSAGES[Fault.DEADLINE_PAST], "answer_by")
-        if not calendar_of(found.campaign).is_working_day(answer_by):
+        if not works_on(found.campaign, answer_by):
             raise Refused(MESSAGES[Fault.DEADLINE_FREE_DAY], "answer_by")
         units = Unit.objects.visible_to(access, ProblemPermission.DIRECT).filter(
             under(found.campaign.root.path), kind=found.unit.kind_id, closed_on__isnull=True

@@ -33,7 +33,7 @@ from touchstone.problems.models import (
     SupportingUnit,
 )
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.rules import Fault, Outcome, Standing, State, apart
+from touchstone.problems.rules import Fault, Outcome, State, sits_in
 from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import places
@@ -104,9 +104,7 @@ def record_many(
 
 def brings_own_outcome(one: LedgerProblem, by: User | None, seats: Collection[str]) -> bool:
     """Say whether a row has a verifier's word on a problem of a unit in which, or below which, the person sits."""
-    if by is None or one.outcome not in VERIFIED:
-        return False
-    return any(apart(Standing(State.UNDER_VERIFICATION, path=one.entry.unit.path), by.pk, seats))
+    return by is not None and one.outcome in VERIFIED and sits_in(one.entry.unit.path, seats)
 
 
 def _known(campaign: Campaign, numbers: Sequence[str]) -> set[str]:

@@ -10,7 +10,7 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.holding import act_on, standing_of, work_on, works_on
-from touchstone.problems.actions.words import MESSAGES, refuse
+from touchstone.problems.actions.words import MESSAGES, refuse, say_why
 from touchstone.problems.models import ClosureRequest, CorrectiveAction, Extension, Problem, ProgressNote
 from touchstone.problems.rules import Act, Fault, Party, State
 from touchstone.units.access import Access
@@ -31,8 +31,7 @@ def dispute_assignment(*, by: User, access: Access, problem: Problem, version: i
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.DISPUTE, reason=reason
     ) as doing:
-        if not doing.reason:
-            raise Refused(MESSAGES[Fault.REASON_MISSING], "reason")
+        say_why(doing.reason)
     return doing.problem
 
 

@@ -13,7 +13,7 @@ from touchstone.common.refusal import Refused
 from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.models import Problem, Sample, SamplingPlan
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.rules import Fault, Severity, State, draw
+from touchstone.problems.rules import Fault, Severity, State, draw, sits_in
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
 from touchstone.units.models import Unit, User
@@ -79,7 +79,7 @@ def check_sample(
         if not access.covers(ProblemPermission.VERIFY, held.problem.path):
             raise Refused(_("You may not check this problem."))
         today = clock.today()
-        if any(seat.startswith(held.problem.path) for seat in seats_of(by, today)):
+        if sits_in(held.problem.path, seats_of(by, today)):
             raise Refused(MESSAGES[Fault.OWN_UNIT])
         if held.right is not None:
             raise Refused(_("This one was checked already."))

@@ -9,7 +9,7 @@ from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
 from touchstone.problems.actions.rectifying import answer_request
-from touchstone.problems.actions.words import MESSAGES, refuse
+from touchstone.problems.actions.words import refuse, say_why
 from touchstone.problems.models import ClosureRequest, LookBack, LookBackResult, Problem, Verification
 from touchstone.problems.rules import Act, Fault, Method, Outcome, Party, State
 from touchstone.problems.tallies import count_look_back
@@ -31,7 +31,7 @@ def return_plan(*, by: User, access: Access, problem: Problem, version: int, rea
         by=by, access=access, problem=problem, version=version, act=Act.RETURN_PLAN, reason=reason
     ) as doing:
         stand_apart(doing)
-        _say_why(doing)
+        say_why(doing.reason)
     return doing.problem
 
 
@@ -111,7 +111,7 @@ def return_problem(*, by: User, access: Access, problem: Problem, version: int, 
         by=by, access=access, problem=problem, version=version, act=Act.RETURN, reason=reason
     ) as doing:
         stand_apart(doing)
-        _say_why(doing)
+        say_why(doing.reason)
         answer_request(doing.problem, doing.today)
         doing.problem.outcome = Outcome.IN_PROGRESS.value
         doing.problem.residual, doing.problem.residual_until = "", None
@@ -132,7 +132,7 @@ def reopen(
         by=by, access=access, problem=problem, version=version, act=Act.REOPEN, reason=reason
     ) as doing:
         stand_apart(doing)
-        _say_why(doing)
+        say_why(doing.reason)
         _open_again(doing, deadline)
     return doing.problem
 
@@ -201,8 +201,3 @@ def _open_again(doing: Doing, deadline: datetime.date | None) -> None:
     held.residual, held.residual_until = "", None
     held.reopened += 1
     LookBack.unscoped.filter(problem=held, done_on__isnull=True).delete()
-
-
-def _say_why(doing: Doing) -> None:
-    if not doing.reason:
-        raise Refused(MESSAGES[Fault.REASON_MISSING], "reason")

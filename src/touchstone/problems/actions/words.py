@@ -51,3 +51,9 @@ def refuse(faults: Iterable[tuple[str, Fault]]) -> None:
     """Refuse with the first fault, if there is one."""
     for field, fault in faults:
         raise Refused(MESSAGES[fault], field)
+
+
+def say_why(reason: str, field: str = "reason") -> None:
+    """Refuse an act that needs a reason and has none."""
+    if not reason:
+        raise Refused(MESSAGES[Fault.REASON_MISSING], field)

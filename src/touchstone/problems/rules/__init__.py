@@ -13,6 +13,7 @@ from touchstone.problems.rules.guards import (
     handing_over,
     merging,
     plan,
+    sits_in,
     verification,
 )
 from touchstone.problems.rules.sampling import WEIGHTS, Checked, draw, upper_bound
@@ -72,6 +73,7 @@ __all__ = [
     "holder",
     "merging",
     "plan",
+    "sits_in",
     "timeliness",
     "upper_bound",
     "verification",

@@ -67,6 +67,11 @@ def flow(act: Act, standing: Standing) -> Faults:
         yield "", Fault.NOT_NOW
 
 
+def sits_in(path: str, seats: Iterable[str]) -> bool:
+    """Say whether one of the places where a person sits is the unit with this path or lies below it."""
+    return any(seat.startswith(path) for seat in seats)
+
+
 def apart(standing: Standing, actor: int, seats: Iterable[str]) -> Faults:
     """Refuse whoever would check their own: who asked for closure, or sits in the responsible unit or below it.
 
@@ -74,7 +79,7 @@ def apart(standing: Standing, actor: int, seats: Iterable[str]) -> Faults:
     """
     if standing.requested_by is not None and actor == standing.requested_by:
         yield "", Fault.SAME_PERSON
-    elif any(seat.startswith(standing.path) for seat in seats):
+    elif sits_in(standing.path, seats):
         yield "", Fault.OWN_UNIT
 
 
