@@ -24,6 +24,7 @@ from touchstone.problems.models import (
     Problem,
     PublicNotice,
     Step,
+    SupportingUnit,
     Verification,
 )
 from touchstone.problems.rules import Fault, Method, Outcome, State
@@ -358,6 +359,36 @@ def test_several_are_assigned_alike_or_none(register: Register) -> None:
     )
     assert Problem.unscoped.get(pk=other.pk).state == State.ASSIGNED
     proven()
+
+
+def test_several_go_to_one_unit_with_their_sums(register: Register) -> None:
+    units = register.world.units
+    one, other = register.register(supporting=[units["branch"]]), register.register("south")
+    other = register.do(
+        "dispute_assignment", register.assign(other, unit=units["north"]), register.north, reason="x"
+    )
+    rows = [(row, row.version) for row in Problem.unscoped.all()]
+    assignment = Assignment(unit=units["branch"], standard="统一标准", deadline=DUE)
+    actions.assign_many(
+        by=register.office, access=register.access(register.office), problems=rows, assignment=assignment
+    )
+    for problem in Problem.unscoped.select_related("membership"):
+        assert (problem.unit_id, problem.path) == (units["branch"].pk, units["branch"].path)
+        assert problem.membership is None or units["branch"].path.startswith(problem.membership.path)
+    assert not SupportingUnit.unscoped.filter(problem=one).exists()
+    proven()
+    local = make_person("local-office")
+    make_appointment(local, Role.OFFICE, unit=units["branch"])
+    rows = [(row, row.version) for row in Problem.unscoped.all()]
+    with pytest.raises(Refused) as refused:
+        actions.assign_many(
+            by=local,
+            access=register.access(local),
+            problems=rows,
+            assignment=Assignment(unit=units["south"], standard="x"),
+        )
+    assert refused.value.field == "unit"
+    assert set(Problem.unscoped.values_list("unit", flat=True)) == {units["branch"].pk}
 
 
 def test_a_neighbour_does_nothing(register: Register) -> None:

@@ -145,6 +145,37 @@ def test_several_are_assigned_at_once_or_none(place: Place, register: Register) 
     assert answer["Location"] == "/c/world/problems/"
 
 
+def test_the_office_may_name_one_unit_for_all(place: Place, register: Register) -> None:
+    problems = [register.register(unit, statement=f"number {unit}") for unit in ("north", "south")]
+    branch = register.world.units["branch"]
+    given = {"pk": [one.pk for one in problems], "standard": "A rule stands.", "unit_name": "nowhere"}
+    answer = place.client(OFFICE).post("/c/world/problems/assign/", given)
+    assert "There is no unit with this name" in text(answer, 400)
+    assert {now(one).state for one in problems} == {State.REGISTERED}
+    given["unit_name"] = branch.name
+    place.post(OFFICE, "problems/assign/", given)
+    assert {now(one).unit_id for one in problems} == {branch.pk}
+    place.post(OFFICE, "problems/assign/", {"pk": given["pk"], "unit": register.world.units["north"].pk})
+    assert {now(one).unit_id for one in problems} == {register.world.units["north"].pk}
+    place.post(OFFICE, "problems/assign/", {"pk": given["pk"], "unit_name": " "})
+    assert {now(one).unit_id for one in problems} == {register.world.units["north"].pk}
+
+
+def test_nobody_gives_problems_to_a_unit_that_they_do_not_direct(place: Place, register: Register) -> None:
+    local = make_person("local-office")
+    make_appointment(local, Role.OFFICE, unit=register.world.units["north"])
+    problem = register.register()
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(local)
+    for unit in ("south", "province"):
+        given = {"pk": problem.pk, "standard": "x", "unit": register.world.units[unit].pk}
+        answer = client.post("/c/world/problems/assign/", given)
+        assert answer.status_code in (403, 404), unit
+    given = {"pk": problem.pk, "standard": "x", "unit_name": register.world.units["south"].name}
+    assert client.post("/c/world/problems/assign/", given).status_code == 400
+    assert (now(problem).state, now(problem).unit_id) == (State.REGISTERED, register.world.units["north"].pk)
+
+
 def test_a_page_of_problems_is_turned_over(place: Place, register: Register) -> None:
     for number in range(60):
         register.register(statement=f"number {number}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +21,7 @@ from touchstone.web.pages import page, trail
 from touchstone.web.problems import beyond, listing, ways
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.units.choosing import one_for_all
 
 ON_PAPER = 1_000
 """Problems on a printed list; more belong into a workbook."""
@@ -79,7 +82,11 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
     if not chosen:
         messages.error(request, _("Choose the problems first."))
         return redirect(addresses.to("problems", request.campaign))
-    form = BulkForm(request.POST or None)
+    form, choice = BulkForm(request.POST or None), one_for_all(request, ProblemPermission.DIRECT)
+    if request.method == "POST":
+        form.full_clean()
+        if choice.error:
+            form.add_error(None, choice.error)
     if request.method == "POST" and form.is_valid():
         given = {name: value or None for name, value in form.cleaned_data.items()}
         versions = {one.pk: request.POST.get(f"version_{one.pk}", "") for one in chosen}
@@ -91,7 +98,7 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
                     (one, int(versions[one.pk]) if versions[one.pk].isdecimal() else one.version)
                     for one in chosen
                 ],
-                assignment=Assignment(**given),
+                assignment=Assignment(unit=choice.unit, **given),
             )
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
@@ -101,6 +108,8 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
             return redirect(addresses.to("problems", request.campaign))
     context = {
         "form": form,
+        "choice": choice,
+        "other_href": f"?{urlencode([('pk', one.pk) for one in chosen])}",
         "chosen": chosen,
         "table": listing.plain_table(request, chosen),
         "back_href": addresses.to("problems", request.campaign),

@@ -15,7 +15,7 @@ from touchstone.problems.actions.holding import act_on, after, next_working_day,
 from touchstone.problems.actions.registering import support
 from touchstone.problems.actions.verifying import set_look_backs, stand_apart
 from touchstone.problems.actions.words import refuse, say_why
-from touchstone.problems.models import ClosureRequest, Extension, Problem, PublicNotice
+from touchstone.problems.models import ClosureRequest, Extension, Problem, PublicNotice, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.units.access import Access
@@ -229,4 +229,5 @@ def _give(access: Access, problem: Problem, unit: Unit) -> None:
     if not access.covers(ProblemPermission.DIRECT, path):
         raise Refused(_("You may not assign problems to this unit."), "unit")
     problem.unit, problem.path = unit, path
+    SupportingUnit.unscoped.filter(problem=problem, unit=unit).delete()
     problem.membership = memberships_for(problem.campaign, [path]).at(path, problem.registered_on, begun=True)

@@ -56,6 +56,13 @@ def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> Unit
     return UnitChoice(permission, own[0], other=own[0].numchild > 0)
 
 
+def one_for_all(request: WorkspaceRequest, permission: str) -> UnitChoice:
+    """Return the unit that a form names for several records; none where it names none, so that each keeps its own."""
+    if request.POST.get("unit") or request.POST.get("unit_name", "").strip():
+        return choose(request, permission, request.POST)
+    return UnitChoice(permission, other=True)
+
+
 def chosen(request: WorkspaceRequest, permission: str, key: str) -> Unit:
     """Return the unit with this key: 404 when the reader may not know of it, 403 when it is not theirs to act for."""
     found = in_campaign_tree(request, key)
