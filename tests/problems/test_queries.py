@@ -102,6 +102,30 @@ def test_a_unit_in_the_filter_keeps_what_its_reader_may_see_below_it(spread: Reg
     assert [one.unit_id for one in of_branch.rows] == [units["south"].pk]
 
 
+def test_lead_leaders_are_found_by_name_among_the_problems_that_one_sees(spread: Register) -> None:
+    campaign, units = spread.world.campaign, list(spread.world.units.values())
+    people = {name: make_person(name) for name in ("chief-east", "chief-west", "chief-idle")}
+    people["chief-west"].name = "王主任"
+    people["chief-west"].save()
+    for name, unit in (("chief-east", "south"), ("chief-west", "north"), ("chief-east", "north")):
+        register = spread.register(unit, leader=people[name])
+        assert register.leader == people[name]
+    every = [one for one in Problem.unscoped.select_related("leader") if one.leader is not None]
+    for user in (None, people["chief-west"].pk):
+        for size in (0, 1, 2):
+            for roots in combinations(units, size):
+                access = seeing([one.path for one in roots], user)
+                seen = set(q.seen(access, campaign).values_list("pk", flat=True))
+                leading = {one.leader for one in every if one.pk in seen}
+                for text in ("chief", "王", "east", "主任"):
+                    expected = {one for one in leading if text in (one.name or one.username)}
+                    assert set(q.leaders_named(access, campaign, text)) == expected, (user, roots, text)
+                for person in people.values():
+                    found = q.leader(access, campaign, person.pk)
+                    assert found == (person if person in leading else None)
+    assert q.leaders_named(seeing([units[0].path]), campaign, " ") == []
+
+
 # --- filters, ways and pages ---------------------------------------------------------------------------------------
 
 
@@ -125,7 +149,7 @@ def varied(register: Register, travel: Callable[[datetime.date], None]) -> Regis
     register.do("set_aside", register.register("company"), register.office, reason="no")
     merged = register.register(statement="twice")
     register.do("merge_problem", merged, register.office, into=Problem.unscoped.earliest("pk"))
-    longer = register.assign(register.register("city"), leader=register.group)
+    longer = register.assign(register.register("city"), leader=register.group, leader_post="分管副市长")
     register.do("ask_extension", longer, register.office, to=datetime.date(2019, 8, 2), reason="rain")
     second = make_person("second")
     make_appointment(
@@ -154,6 +178,7 @@ def _fits(one: Problem, wanted: ProblemFilter, soon: datetime.date) -> bool:
             wanted.aspect_id in (None, one.aspect_id),
             wanted.batch_id in (None, one.membership.batch_id if one.membership else 0),
             wanted.leader_id in (None, one.leader_id),
+            wanted.leader_post in one.leader_post,
             wanted.timeliness in (None, q.timeliness_of(one, TODAY, soon)),
             wanted.text in one.statement or wanted.text in one.number,
             not wanted.by_deadline or one.deadline is not None,
@@ -175,6 +200,8 @@ def _filters(register: Register) -> list[ProblemFilter]:
         ProblemFilter(track=Track.IMMEDIATE),
         ProblemFilter(severity=Severity.SERIOUS),
         ProblemFilter(leader_id=register.group.pk),
+        ProblemFilter(leader_id=0),
+        ProblemFilter(leader_post="副市长"),
         ProblemFilter(is_open=True, list_id=register.list.pk),
         ProblemFilter(text="fence"),
         ProblemFilter(text="FK-0"),

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 from typing import Any
 
 import pytest
@@ -126,6 +127,49 @@ def test_a_unit_named_in_the_filter_becomes_its_key(place: Place, register: Regi
     answer = place.client(OFFICE).get("/c/world/problems/?unit_name=北区&state=assigned")
     assert answer["Location"] == f"/c/world/problems/?state=assigned&unit={register.world.units['north'].pk}"
     assert "field__error" in place.get(OFFICE, "problems/?unit_name=nowhere")
+
+
+def test_a_lead_leader_is_chosen_by_name_or_post(place: Place, register: Register) -> None:
+    chief, deputy = make_person("chief"), make_person("deputy")
+    for one, name in ((chief, "王一"), (deputy, "王二")):
+        one.name = name
+        one.save()
+    register.register(leader=chief, statement="led by the chief")
+    register.register("south", leader=deputy, statement="led by the deputy")
+    register.register("company", leader_post="分管副市长", statement="led by a post")
+    answer = place.client(OFFICE).get("/c/world/problems/?leader_name=王一&state=registered")
+    assert answer["Location"] == f"/c/world/problems/?state=registered&leader={chief.pk}"
+    page = place.get(OFFICE, f"problems/?leader={chief.pk}")
+    assert "Lead leader: 王一" in page
+    assert rows(page) == ["01"]
+    several = place.get(OFFICE, "problems/?leader_name=王")
+    assert "Several lead leaders" in several
+    assert f'<option value="{deputy.pk}">王二</option>' in several
+    assert rows(several) == []
+    chosen = place.client(OFFICE).get(f"/c/world/problems/?leader_name=王&leader={deputy.pk}")
+    assert rows(text(chosen)) == ["02"]
+    post = place.get(OFFICE, "problems/?leader_name=副市长")
+    assert "Lead leader: 副市长" in post
+    assert rows(post) == ["03"]
+    for query, number in (
+        (f"leader={chief.pk}", "FK-01"),
+        ("leader_name=王二", "FK-02"),
+        ("leader_name=副市长", "FK-03"),
+    ):
+        answer = place.client(OFFICE).get(f"/c/world/problems/lists/ledger/export/csv/?{query}")
+        assert re.findall(r"FK-\d+", b"".join(answer).decode()) == [number]
+    place.post(OFFICE, "filters/problems/save/", {"name": "Theirs", "query": f"leader={chief.pk}"})
+    assert SavedFilter.objects.get().query == f"leader={chief.pk}"
+
+
+def test_who_leads_nothing_that_one_sees_has_no_name_there(place: Place, register: Register) -> None:
+    chief = make_person("chief-of-south")
+    register.register("south", leader=chief)
+    page = place.get(ORGANISER, f"problems/?leader={chief.pk}")
+    assert "chief-of-south" not in page
+    assert rows(page) == []
+    assert rows(place.get(ORGANISER, "problems/?leader=x")) == []
+    assert "chief-of-south" not in place.get(ORGANISER, "problems/?leader_name=chief")
 
 
 def test_several_are_assigned_at_once_or_none(place: Place, register: Register) -> None:

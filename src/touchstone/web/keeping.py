@@ -9,10 +9,10 @@ from django.http import Http404
 from touchstone.campaigns.queries import saved_filters
 from touchstone.web import addresses
 from touchstone.web.components import Saved, SavedFilters
-from touchstone.web.problems import listing
+from touchstone.web.problems import asking
 from touchstone.web.reader import WorkspaceRequest, require
 
-LISTS = {"problems": ("problems.view", listing.FILTERS)}
+LISTS = {"problems": ("problems.view", asking.FILTERS)}
 """Lists of which selections are kept, by the name of their page: the right to see it, and what it filters by."""
 
 

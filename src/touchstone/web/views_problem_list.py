@@ -18,7 +18,7 @@ from touchstone.problems.queries import problems_with
 from touchstone.web import addresses, keeping, words
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
-from touchstone.web.problems import beyond, listing, ways
+from touchstone.web.problems import asking, beyond, listing, ways
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 from touchstone.web.units.choosing import one_for_all
@@ -34,7 +34,7 @@ AT_ONCE = 50
 @in_campaign(ProblemPermission.VIEW)
 def problem_list(request: WorkspaceRequest) -> HttpResponse:
     """List the problems that the reader may see, with the totals of the whole selection."""
-    found = listing.asked(request)
+    found = asking.asked(request)
     if found.renamed:
         return redirect(addresses.to("problems", request.campaign) + found.renamed)
     table = listing.table(request, found, listing.problems_of(request, found))
@@ -45,7 +45,7 @@ def problem_list(request: WorkspaceRequest) -> HttpResponse:
         "sides": ways.sides(request),
         "ways": beyond.ways(request),
         "print_href": addresses.with_query(
-            addresses.to("problems-print", request.campaign), listing.selection(request.GET)
+            addresses.to("problems-print", request.campaign), asking.selection(request.GET)
         ),
         "main_action": new if may(request, ProblemPermission.REGISTER) else None,
         "breadcrumb": trail(request.campaign, Link(_("Problems"))),
@@ -57,7 +57,7 @@ def problem_list(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def problem_list_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection as it goes on paper."""
-    found = listing.asked(request)
+    found = asking.asked(request)
     shown = listing.problems_of(request, found, ON_PAPER)
     context = {
         "table": listing.table(request, found, shown, plain=True),

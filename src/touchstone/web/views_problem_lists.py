@@ -16,7 +16,7 @@ from touchstone.web import addresses, words
 from touchstone.web.components import Column, Filters, Link, Pager, Row, Table
 from touchstone.web.downloads import KINDS, long_download
 from touchstone.web.pages import page, trail
-from touchstone.web.problems import customary, listing, ways
+from touchstone.web.problems import asking, customary, listing, ways
 from touchstone.web.reader import WorkspaceRequest, in_campaign
 
 IN_A_FILE = 20_000
@@ -32,7 +32,7 @@ class TooMany(Exception):
 def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
     """Show the selection as one of the customary lists, fifty problems at a time."""
     side = _side(view)
-    found = listing.asked(request)
+    found = asking.asked(request)
     if found.renamed:
         return redirect(addresses.to("problem-side", request.campaign, view=view) + found.renamed)
     shown = listing.problems_of(request, found)
@@ -40,7 +40,7 @@ def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
         Row([words_of(cell) for cell in cells], addresses.to("problem", request.campaign, pk=one.problem.pk))
         for one, cells in side.rows(with_parts(shown.rows, side.parts))
     ]
-    kept = listing.selection(request.GET)
+    kept = asking.selection(request.GET)
     table = Table(
         side.title,
         [Column(label) for label in side.labels],
@@ -81,7 +81,7 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
     side = _side(view)
     if kind not in KINDS:
         raise Http404
-    found = listing.asked(request)
+    found = asking.asked(request)
     too_many = found.wanted.is_counted and found.counts.matching(found.wanted) > IN_A_FILE
     refused = found.refused
     if not refused and not too_many:
@@ -92,12 +92,12 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
             pass
     said = _("More than %(n)s problems are too many for one file. Choose a unit or another filter.")
     messages.error(request, refused or said % {"n": words.number(IN_A_FILE)})
-    kept = listing.selection(request.GET)
+    kept = asking.selection(request.GET)
     return redirect(addresses.with_query(addresses.to("problems", request.campaign), kept))
 
 
 def _rows(
-    request: WorkspaceRequest, found: listing.Asked, side: customary.Side
+    request: WorkspaceRequest, found: asking.Asked, side: customary.Side
 ) -> Iterator[Sequence[object]]:
     chosen = ledger(request.access, request.campaign, found.wanted, side.parts)
     last, number = 0, 0

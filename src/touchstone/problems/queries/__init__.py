@@ -2,6 +2,7 @@
 
 from touchstone.problems.queries.choosing import ProblemFilter, held_by, soon_until, timeliness_of
 from touchstone.problems.queries.counted import Counts, counts, open_until, overdue
+from touchstone.problems.queries.leaders import leader, leaders_named
 from touchstone.problems.queries.ledger import LedgerRow, ledger, with_parts
 from touchstone.problems.queries.likeness import Similar, alike_elsewhere, similar
 from touchstone.problems.queries.listing import ProblemPage, problem_page, problems
@@ -54,7 +55,9 @@ __all__ = [
     "counts",
     "extensions_waiting",
     "held_by",
+    "leader",
     "leaders_for",
+    "leaders_named",
     "led_by",
     "ledger",
     "life_of",

@@ -32,7 +32,7 @@ Pair = tuple[State, Outcome]
 class ProblemFilter:
     """Which problems a list shows; an empty field does not filter.
 
-    Without a state the problems that count are shown. ``holder`` is who has the ball. ``due_first`` sorts by deadline
+    Without a state the problems that count are shown. ``holder`` is who has the ball; ``leader_post`` a part of a post. ``due_first`` sorts by deadline
     and shows open problems only; so does a ``timeliness``.
     """
 
@@ -49,6 +49,7 @@ class ProblemFilter:
     timeliness: Timeliness | None = None
     severity: Severity | None = None
     leader_id: int | None = None
+    leader_post: str = ""
     special_id: int | None = None
     text: str = ""
     due_first: bool = False
@@ -59,9 +60,15 @@ class ProblemFilter:
         return self.due_first or self.timeliness is not None
 
     @property
+    def is_searched(self) -> bool:
+        """Whether every row has to be looked at for a word."""
+        return bool(self.text or self.leader_post)
+
+    @property
     def is_counted(self) -> bool:
         """Whether the tallies know everything that is filtered by."""
-        known = not (self.timeliness or self.severity or self.leader_id or self.special_id or self.text)
+        known = self.leader_id is None and self.special_id is None
+        known = known and not (self.timeliness or self.severity or self.is_searched)
         return known and (self.state is None or self.state in COUNTED)
 
     @property
@@ -137,6 +144,8 @@ def narrowed(wanted: ProblemFilter, campaign: Campaign) -> Q:
     found = Q(**{name: value for name, value in plain.items() if value is not None})
     if wanted.text:
         found &= Q(statement__icontains=wanted.text) | Q(number__icontains=wanted.text)
+    if wanted.leader_post:
+        found &= Q(leader_post__icontains=wanted.leader_post)
     if wanted.timeliness is not None:
         found &= _timely(wanted.timeliness, clock.today(), soon_until(campaign, clock.today()))
     return found

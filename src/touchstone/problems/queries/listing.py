@@ -129,7 +129,7 @@ def _way(campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, *, 
     every = here if whole else everywhere(campaign)
     fitting = max(here.matching(wanted), 1)
     looked_at: dict[Way, float] = {Way.BELOW: here.total}
-    if not wanted.text:  # of a word nobody knows how often it occurs: perhaps nowhere
+    if not wanted.is_searched:  # of a word nobody knows how often it occurs: perhaps nowhere
         of_order = every.still_open if wanted.by_deadline else every.total
         looked_at[Way.ALONG] = size * of_order / fitting
     if wanted.by_deadline:
@@ -139,7 +139,7 @@ def _way(campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, *, 
         looked_at[Way.STATE] = every.matching(states)
     if wanted.list_id is not None:
         of_list = every.matching(ProblemFilter(list_id=wanted.list_id))
-        looked_at[Way.LIST] = of_list if wanted.text else size * of_list / fitting
+        looked_at[Way.LIST] = of_list if wanted.is_searched else size * of_list / fitting
     return _cheapest(looked_at)
 
 

@@ -30,14 +30,29 @@ def seen(access: Access, campaign: Campaign) -> QuerySet[Problem]:
 def supported(access: Access, campaign: Campaign) -> QuerySet[Problem]:
     """Return the problems that a unit of the reader supports."""
     theirs = SupportingUnit.objects.visible_to(access, VIEW).values("problem")
-    return _beside(campaign).filter(pk__in=theirs)
+    return beside(Problem.unscoped.filter(pk__in=theirs), campaign)
 
 
 def led(access: Access, campaign: Campaign) -> QuerySet[Problem]:
     """Return the problems that the reader leads; a publication's audience leads none."""
-    return _beside(campaign).filter(leader=access.user_id or 0)
+    return beside(Problem.unscoped.filter(leader=access.user_id or 0), campaign)
 
 
-def _beside(campaign: Campaign) -> QuerySet[Problem]:
-    """Return the problems of a campaign, found by anything but the campaign: no index shall be taken for it."""
-    return Problem.unscoped.alias(held_in=F("campaign_id") + 0).filter(held_in=campaign.pk)
+def led_and_seen(access: Access, campaign: Campaign) -> list[QuerySet[Problem]]:
+    """Return the problems that the reader sees and the person of the outer query leads, in parts by why they are seen.
+
+    Each person's are found by the index of the few problems that have a leader, and then looked at.
+    """
+    below: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
+    parts = [beside(below.filter(leader=OuterRef("pk")), campaign)]
+    if not sees_all(access, campaign):
+        parts += [
+            supported(access, campaign).filter(leader=OuterRef("pk")),
+            led(access, campaign).filter(leader=OuterRef("pk")),
+        ]
+    return parts
+
+
+def beside(rows: QuerySet[Problem], campaign: Campaign) -> QuerySet[Problem]:
+    """Return those of a campaign, found by anything but the campaign: no index shall be taken for it."""
+    return rows.alias(held_in=F("campaign_id") + 0).filter(held_in=campaign.pk)

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from touchstone.web import addresses
 from touchstone.web.components import Link
-from touchstone.web.problems import customary, listing
+from touchstone.web.problems import asking, customary
 from touchstone.web.reader import WorkspaceRequest
 
 
@@ -18,7 +18,7 @@ def list_link(request: WorkspaceRequest) -> Link:
 
 def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:
     """Return the ways to see the selection: the register and the customary lists."""
-    kept = listing.selection(request.GET)
+    kept = asking.selection(request.GET)
     register = addresses.with_query(addresses.to("problems", request.campaign), kept)
     others = [
         Link(
