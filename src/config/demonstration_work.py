@@ -4,15 +4,18 @@ They are made by the same actions as in life, by the accounts of the demonstrati
 """
 
 import datetime
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from PIL import Image, ImageDraw
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
+from touchstone.common.photos import Shrunk, shrink
 from touchstone.problems import actions
 from touchstone.problems.actions import Assignment, LedgerProblem, PlannedAction, ProblemEntry
 from touchstone.problems.models import CorrectiveAction, Problem, ProblemList
@@ -94,7 +97,24 @@ class Scene:
         problem = self.under_way(statement, due, plan, **more)
         for action in CorrectiveAction.objects.filter(problem=problem):
             problem = self.do("finish_action", problem, self.organiser, action=action, done_on=self.today)
-        return self.do("request_closure", problem, self.organiser, statement="措施均已落实，制度已印发执行。")
+        statement = "措施均已落实，制度已印发执行。"
+        return self.do(
+            "request_closure", problem, self.organiser, statement=statement, photos=[drawn_photo()]
+        )
+
+
+def drawn_photo() -> Shrunk:
+    """Return a picture of a notice on a wall, as nobody took it."""
+    image = Image.new("RGB", (1_200, 900), "#d9dcd6")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 700, 1_200, 900), fill="#b3a68f")
+    draw.rectangle((390, 110, 810, 640), fill="#fffdf7", outline="#6d7480", width=6)
+    draw.rectangle((450, 165, 750, 205), fill="#8f2d24")
+    for line in range(8):
+        draw.rectangle((450, 250 + 42 * line, 750 - 90 * (line % 3 == 2), 262 + 42 * line), fill="#9aa0a8")
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    return shrink(out)
 
 
 def build_work(campaign: Campaign, unit: Unit, people: dict[str, User]) -> int:

@@ -14,11 +14,13 @@ from touchstone.common import clock
 from touchstone.problems.models import (
     ClosureRequest,
     CorrectiveAction,
+    Evidence,
     Extension,
     Letter,
     LookBack,
     Problem,
     ProblemList,
+    ProgressNote,
     PublicNotice,
     RuleChange,
     Sample,
@@ -73,6 +75,11 @@ class Rows:
             "asked_by": self.user,
         }
         return Extension.objects.create(**(given | more))
+
+    def evidence(self, **more: Any) -> Evidence:
+        note = ProgressNote.objects.create(problem=self.problem, text="x", at=clock.now())
+        given: dict[str, Any] = {"file": "x.jpg", "width": 1, "height": 1, "added_at": clock.now()}
+        return Evidence.objects.create(problem=self.problem, note=note, added_by=self.user, **(given | more))
 
     def verification(self, **more: Any) -> Verification:
         given: dict[str, Any] = {
@@ -243,6 +250,7 @@ BROKEN: dict[str, Callable[[Rows], Any]] = {
     "sample_within_population": lambda r: r.plan(size=3),
     "sampled_once": lambda r: _twice(r.sample),
     "sample_checked_by_somebody": lambda r: r.sample(right=True),
+    "evidence_shows_one_record": lambda r: r.evidence(request=r.request()),
 }
 
 
@@ -267,6 +275,7 @@ def test_the_rows_themselves_are_right(register: Register) -> None:
         rows.rule_change,
         rows.answer,
         rows.sample,
+        rows.evidence,
         rows.problem_like,
     ):
         assert make().pk

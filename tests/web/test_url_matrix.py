@@ -372,6 +372,7 @@ PAGES: dict[str, list[Page]] = {
             knows=AT_NORTH,
         ),
     ],
+    "problem-photo": [Page(kwargs=lambda place: {"pk": 1}, may=())],
     "inspection-photo": [Page(kwargs=lambda place: {"pk": 1}, may=())],
     "figures": [Page()],
     "figure": [Page(kwargs=lambda place: {"code": "study.sessions"})],

@@ -24,6 +24,9 @@ LONGEST_EDGE = 1_600
 
 QUALITY = 82
 
+MOST_PHOTOS = 6
+"""Photos that one record may have."""
+
 MOST_PIXELS = 120_000_000
 """Pixels of a JPEG, which is decoded at a smaller scale."""
 

@@ -1,8 +1,10 @@
 """Files that only the server reads: they lie in a folder of their own, which no address leads to."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 
 
 class PrivateFiles(FileSystemStorage):
@@ -13,3 +15,18 @@ class PrivateFiles(FileSystemStorage):
 
     def url(self, name: str | None) -> str:
         raise ValueError("This file is not accessible via a URL.")
+
+
+@contextmanager
+def taken_back(storage: Callable[[], Storage]) -> Iterator[list[str]]:
+    """Yield a list for the names of files as they are written; what fails afterwards takes them away again.
+
+    It stands around the transaction, for a database that goes back does not take files with it.
+    """
+    written: list[str] = []
+    try:
+        yield written
+    except BaseException:
+        for name in written:
+            storage().delete(name)
+        raise

@@ -89,6 +89,7 @@ FIELDS: Mapping[str, Words] = {
     "seed": _("seed"),
     "rule": _("rule"),
     "letter": _("letter"),
+    "photos": _("photos"),
 }
 """Names of what was changed that is no field of the record itself."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,12 +24,13 @@ from touchstone.problems.queries import (
     offered,
     parts_of,
     party_of,
+    photo,
     problem,
     similar,
     why_not,
 )
 from touchstone.problems.rules import Act
-from touchstone.web import addresses
+from touchstone.web import addresses, photos
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
 from touchstone.web.problems import acts, beyond, naming, pieces, told
@@ -168,6 +169,7 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
         "other_href": "?choose=1",
         "changed": changed,
         "beside": pieces.beside(held, parts) if shown.shows_work else None,
+        "photos": pieces.work_photos(held, parts) if shown.shows_work else [],
         "short": None if shown.shows_work else pieces.short(held),
         "back_href": addresses.to("problem", request.campaign, pk=pk),
         "breadcrumb": trail(
@@ -178,6 +180,16 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
         ),
     }
     return page(request, "web/problems/act.html", context, status=_status(form, request))
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
+    """Give a photo to whoever may see its problem."""
+    found = photo(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such photo among those that you may see."))
+    return photos.shown(found.file)
 
 
 def _status(form: ActForm, request: WorkspaceRequest) -> int:

@@ -1,21 +1,20 @@
-"""Visits: planning one, its page with findings and photos, every act on it, and writing on the spot."""
+"""Visits: planning one, its page with findings and photos, and every act on it."""
 
 from __future__ import annotations
 
-import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions import plan_visit, write_finding
+from touchstone.inspection.actions import plan_visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
-    criteria_of,
     events_of,
     finding,
     findings_of,
@@ -30,11 +29,11 @@ from touchstone.inspection.queries import (
     works_on,
 )
 from touchstone.inspection.rules import VisitState
-from touchstone.web import addresses
+from touchstone.web import addresses, photos
 from touchstone.web.components import Link
 from touchstone.web.inspection import acts, pieces, told
 from touchstone.web.inspection.finding_acts import FINDING_ACTS
-from touchstone.web.inspection.forms import FindingForm, VisitForm, group_choices
+from touchstone.web.inspection.forms import VisitForm, group_choices
 from touchstone.web.inspection.visit_acts import VISIT_ACTS
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from touchstone.inspection.models import Visit
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(InspectionPermission.VIEW)
 def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
@@ -95,11 +95,12 @@ def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/inspection/act.html", context, status=400 if form.errors else 200)
 
 
+@never_cache
 @require_safe
 @in_campaign(InspectionPermission.VIEW)
 def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one visit: what is known of it, its findings, the unit's reply, the conclusion, and its history."""
-    held = _visit(request, pk)
+    held = visit_of(request, pk)
     doing = acts.doing_on(request, held.round, held)
     campaign, access = request.campaign, request.access
     findings = findings_of(access, held)
@@ -129,6 +130,7 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "timeline": told.timeline(held, [*events, *steps], names=doing.works),
         "links": pieces.act_links(campaign, "inspection-visit-act", VISIT_ACTS, offers, pk),
         "main_action": main,
+        "spot_over_href": "" if held.hidden else addresses.to("inspection-write", campaign, pk=pk),
         "breadcrumb": trail(campaign, list_link(request), Link(held.unit.label)),
     }
     return page(request, "web/inspection/visit.html", context)
@@ -147,15 +149,17 @@ def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int, *, replied: boo
     return Link(_("Write a finding"), addresses.to("inspection-write", request.campaign, pk=pk))
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(InspectionPermission.VIEW)
 def visit_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act on a visit needs, and do it."""
-    held = _visit(request, pk)
+    held = visit_of(request, pk)
     doing = acts.doing_on(request, held.round, held)
-    return act_page(request, doing, VISIT_ACTS, act, (_link(request, held),))
+    return act_page(request, doing, VISIT_ACTS, act, (visit_link(request, held),))
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(InspectionPermission.VIEW)
 def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
@@ -165,54 +169,11 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
         raise Http404(_("There is no such finding among those that you may see."))
     doing = acts.doing_on(request, held.visit.round, held.visit, held)
     return act_page(
-        request, doing, FINDING_ACTS, act, (_link(request, held.visit),), {"statement": held.statement}
+        request, doing, FINDING_ACTS, act, (visit_link(request, held.visit),), {"statement": held.statement}
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(InspectionPermission.VIEW)
-def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
-    """Write findings on the spot; a script that sends what it kept is answered in JSON."""
-    held = _visit(request, pk)
-    if not works_on(request.access, held.round):
-        raise Http404(_("There is no such visit among those that you may see."))
-    scripted = _scripted(request)
-    form = FindingForm(
-        list(criteria_of(request.campaign)),
-        request.POST or None,
-        request.FILES or None,
-        initial={"client_key": uuid.uuid4().hex, "severity": "general"},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = write_finding(
-                by=request.user,
-                access=request.access,
-                visit=held,
-                entry=form.entry(),
-                photos=form.cleaned_data["photos"],
-            )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            if scripted:
-                return JsonResponse({"number": made.number})
-            messages.success(request, _("Finding %(number)d is stored.") % {"number": made.number})
-            return redirect(addresses.to("inspection-write", request.campaign, pk=pk))
-    if scripted and request.method == "POST":
-        return JsonResponse({"error": _first(form)}, status=400)
-    context = {
-        "held": held,
-        "form": form,
-        "stored": [one for one in findings_of(request.access, held) if one.state == "recorded"],
-        "back_href": addresses.to("inspection-visit", request.campaign, pk=pk),
-        "breadcrumb": trail(
-            request.campaign, list_link(request), _link(request, held), Link(_("Write a finding"))
-        ),
-    }
-    return page(request, "web/inspection/write.html", context, status=400 if form.errors else 200)
-
-
+@never_cache
 @require_safe
 @in_campaign(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
@@ -220,29 +181,17 @@ def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     found = photo(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such photo among those that you may see."))
-    answer = FileResponse(found.file.open("rb"), content_type="image/jpeg")
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Disposition"] = "inline"
-    return answer
+    return photos.shown(found.file)
 
 
-def _scripted(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
-def _first(form: Any) -> str:
-    """Return the first thing that is wrong, with the name of its field."""
-    name, errors = next(iter(form.errors.items()))
-    label = f"{form[name].label}: " if name in form.fields else ""
-    return f"{label}{errors[0]}"
-
-
-def _visit(request: WorkspaceRequest, pk: int) -> Visit:
+def visit_of(request: WorkspaceRequest, pk: int) -> Visit:
+    """Return a visit that the reader may see; there is no other."""
     found = visit(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such visit among those that you may see."))
     return found
 
 
-def _link(request: WorkspaceRequest, held: Visit) -> Link:
+def visit_link(request: WorkspaceRequest, held: Visit) -> Link:
+    """Return the way to a visit."""
     return Link(held.unit.label, addresses.to("inspection-visit", request.campaign, pk=held.pk))

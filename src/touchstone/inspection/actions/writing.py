@@ -10,7 +10,8 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
-from touchstone.common.photos import Shrunk
+from touchstone.common.photos import MOST_PHOTOS, Shrunk
+from touchstone.common.private_files import taken_back
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.holding import (
     changes_of,
@@ -30,9 +31,6 @@ from touchstone.inspection.tallies import count_findings
 from touchstone.problems.rules import Severity
 from touchstone.units.access import Access
 from touchstone.units.models import User
-
-MOST_PHOTOS = 6
-"""Photos that one finding may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +62,29 @@ def write_finding(
 
     The first finding of a planned visit says that the visit has begun. All is stored or nothing.
     """
-    written: list[str] = []
-    try:
-        with transaction.atomic():
-            held = locked_visit(by, access, visit)
-            if entry.client_key:
-                known = Finding.unscoped.filter(visit=held, client_key=entry.client_key).first()
-                if known is not None:
-                    return known
-            refuse(writing(standing_of(held), entry.statement))
-            same_campaign(held.campaign, entry.criterion)
-            if held.state == VisitState.PLANNED:
-                # A telephone whose clock is ahead must not lose what was written on it.
-                take_place(held, min(entry.on or clock.today(), clock.today()))
-                touch(held)
-                remember(by=by, verb="inspection.visit-begun", visit=held)
-            finding = _stored(by, held, entry)
-            _keep(by, finding, photos, written)
-            count_findings([(finding, 1)])
-            remember(
-                by=by,
-                verb="inspection.finding-written",
-                visit=held,
-                target=finding,
-                changes={"number": (None, finding.number), "photos": (None, len(photos))},
-            )
-    except BaseException:
-        _drop(written)
-        raise
+    with taken_back(storage) as written, transaction.atomic():
+        held = locked_visit(by, access, visit)
+        if entry.client_key:
+            known = Finding.unscoped.filter(visit=held, client_key=entry.client_key).first()
+            if known is not None:
+                return known
+        refuse(writing(standing_of(held), entry.statement))
+        same_campaign(held.campaign, entry.criterion)
+        if held.state == VisitState.PLANNED:
+            # A telephone whose clock is ahead must not lose what was written on it.
+            take_place(held, min(entry.on or clock.today(), clock.today()))
+            touch(held)
+            remember(by=by, verb="inspection.visit-begun", visit=held)
+        finding = _stored(by, held, entry)
+        _keep(by, finding, photos, written)
+        count_findings([(finding, 1)])
+        remember(
+            by=by,
+            verb="inspection.finding-written",
+            visit=held,
+            target=finding,
+            changes={"number": (None, finding.number), "photos": (None, len(photos))},
+        )
     return finding
 
 
@@ -106,32 +99,27 @@ def correct_finding(
     reason: str = "",
 ) -> Finding:
     """Change a finding and keep what it was."""
-    written: list[str] = []
-    try:
-        with transaction.atomic():
-            held = _locked(by, access, finding, version)
-            refuse(writing(standing_of(held.visit), entry.statement))
-            same_campaign(held.campaign, entry.criterion)
-            before = {name: getattr(held, name) for name in FIELDS}
-            count_findings([(held, -1)])
-            _fill(held, entry)
-            held.version += 1
-            held.save()
-            _keep(by, held, photos, written)
-            count_findings([(held, 1)])
-            changes = changes_of(before, held) | ({"photos": (None, len(photos))} if photos else {})
-            if changes:
-                remember(
-                    by=by,
-                    verb="inspection.finding-corrected",
-                    visit=held.visit,
-                    target=held,
-                    changes=changes,
-                    reason=reason.strip(),
-                )
-    except BaseException:
-        _drop(written)
-        raise
+    with taken_back(storage) as written, transaction.atomic():
+        held = _locked(by, access, finding, version)
+        refuse(writing(standing_of(held.visit), entry.statement))
+        same_campaign(held.campaign, entry.criterion)
+        before = {name: getattr(held, name) for name in FIELDS}
+        count_findings([(held, -1)])
+        _fill(held, entry)
+        held.version += 1
+        held.save()
+        _keep(by, held, photos, written)
+        count_findings([(held, 1)])
+        changes = changes_of(before, held) | ({"photos": (None, len(photos))} if photos else {})
+        if changes:
+            remember(
+                by=by,
+                verb="inspection.finding-corrected",
+                visit=held.visit,
+                target=held,
+                changes=changes,
+                reason=reason.strip(),
+            )
     return held
 
 
@@ -217,9 +205,3 @@ def _keep(by: User, finding: Finding, photos: Sequence[Shrunk], written: list[st
         photo.file.save(f"{key:014x}.jpg", ContentFile(shrunk.jpeg), save=False)
         written.append(str(photo.file.name))
         photo.save(force_insert=True)
-
-
-def _drop(written: Sequence[str]) -> None:
-    """Take files away whose photos are not stored after all."""
-    for name in written:
-        storage().delete(name)

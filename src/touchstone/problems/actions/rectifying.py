@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
+from touchstone.common.photos import Shrunk
+from touchstone.common.private_files import taken_back
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.holding import act_on, standing_of, work_on, works_on
+from touchstone.problems.actions.proving import keep_photos
 from touchstone.problems.actions.words import MESSAGES, refuse, say_why
 from touchstone.problems.models import ClosureRequest, CorrectiveAction, Extension, Problem, ProgressNote
 from touchstone.problems.rules import Act, Fault, Party, State
+from touchstone.problems.storage import evidence
 from touchstone.units.access import Access
 from touchstone.units.models import User
 
@@ -76,22 +80,34 @@ def start_work(*, by: User, access: Access, problem: Problem, version: int) -> P
     return doing.problem
 
 
-def note_progress(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
-    """Append a note of progress; on an agreed plan the first one starts the work."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.UNIT,
-        verb="problems.note-progress",
-    ) as doing:
+def note_progress(
+    *,
+    by: User,
+    access: Access,
+    problem: Problem,
+    version: int,
+    text: str,
+    photos: Sequence[Shrunk] = (),
+) -> Problem:
+    """Append a note of progress, with photos if there are any; on an agreed plan the first one starts the work."""
+    with (
+        taken_back(evidence) as written,
+        work_on(
+            by=by,
+            access=access,
+            problem=problem,
+            version=version,
+            party=Party.UNIT,
+            verb="problems.note-progress",
+        ) as doing,
+    ):
         if not text.strip():
             raise Refused(_("Write what was done."), "text")
         if doing.standing.state not in rules.OPEN:
             refuse([("", Fault.NOT_WORKED_ON)])
-        ProgressNote.objects.create(problem=doing.problem, text=text.strip(), at=clock.now(), by=by)
+        note = ProgressNote.objects.create(problem=doing.problem, text=text.strip(), at=clock.now(), by=by)
         doing.more = {"progress": ("", text.strip())}
+        keep_photos(doing, note, photos, written)
         if rules.can(Act.START, doing.standing):
             doing.to = State.UNDER_WAY
     return doing.problem
@@ -162,13 +178,25 @@ def ask_extension(
     return doing.problem
 
 
-def request_closure(*, by: User, access: Access, problem: Problem, version: int, statement: str) -> Problem:
-    """Say that the problem is put right, and ask for somebody else to check."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.REQUEST_CLOSURE) as doing:
+def request_closure(
+    *,
+    by: User,
+    access: Access,
+    problem: Problem,
+    version: int,
+    statement: str,
+    photos: Sequence[Shrunk] = (),
+) -> Problem:
+    """Say that the problem is put right, with photos if there are any, and ask for somebody else to check."""
+    with (
+        taken_back(evidence) as written,
+        act_on(by=by, access=access, problem=problem, version=version, act=Act.REQUEST_CLOSURE) as doing,
+    ):
         refuse(rules.closure_request(doing.standing, statement))
-        ClosureRequest.objects.create(
+        request = ClosureRequest.objects.create(
             problem=doing.problem, statement=statement.strip(), requested_on=doing.today, requested_by=by
         )
+        keep_photos(doing, request, photos, written)
     return doing.problem
 
 

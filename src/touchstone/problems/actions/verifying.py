@@ -1,17 +1,22 @@
 """What somebody outside the responsible unit does: agree the plan, verify, return, reopen, look back."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
+from touchstone.common.photos import Shrunk
+from touchstone.common.private_files import taken_back
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
+from touchstone.problems.actions.proving import keep_photos
 from touchstone.problems.actions.rectifying import answer_request
 from touchstone.problems.actions.words import refuse, say_why
 from touchstone.problems.models import ClosureRequest, LookBack, LookBackResult, Problem, Verification
 from touchstone.problems.rules import Act, Fault, Method, Outcome, Party, State
+from touchstone.problems.storage import evidence
 from touchstone.problems.tallies import count_look_back
 from touchstone.units.access import Access
 from touchstone.units.models import User
@@ -54,13 +59,17 @@ def verify(
     day: datetime.date,
     residual: str = "",
     residual_until: datetime.date | None = None,
+    photos: Sequence[Shrunk] = (),
 ) -> Problem:
     """Record how somebody looked, what they found and the outcome; only this sets an outcome.
 
     Fully rectified and continuing wait for the office; basically rectified goes on with what remains and its date as
     the deadline; everything else is returned.
     """
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.VERIFY) as doing:
+    with (
+        taken_back(evidence) as written,
+        act_on(by=by, access=access, problem=problem, version=version, act=Act.VERIFY) as doing,
+    ):
         stand_apart(doing)
         held = doing.problem
         refuse(
@@ -79,7 +88,7 @@ def verify(
             refuse([("residual_until", Fault.DEADLINE_FREE_DAY)])
         request = ClosureRequest.objects.get(problem=held, answered_on__isnull=True)
         left = (residual.strip(), residual_until) if outcome is Outcome.BASICALLY else ("", None)
-        Verification.objects.create(
+        verification = Verification.objects.create(
             problem=held,
             request=request,
             method=method.value,
@@ -102,6 +111,7 @@ def verify(
             held.first_deadline = min(held.first_deadline or residual_until, residual_until)
         doing.to = rules.AFTER_OUTCOME[outcome]
         doing.more = {"verification": ("", note.strip())}
+        keep_photos(doing, verification, photos, written)
     return doing.problem
 
 
@@ -138,19 +148,29 @@ def reopen(
 
 
 def look_back(
-    *, by: User, access: Access, look: LookBack, version: int, result: LookBackResult, note: str
+    *,
+    by: User,
+    access: Access,
+    look: LookBack,
+    version: int,
+    result: LookBackResult,
+    note: str,
+    photos: Sequence[Shrunk] = (),
 ) -> Problem:
     """Record what a look at a closed problem found; a relapse reopens it."""
     relapsed = result is LookBackResult.RELAPSED
-    with work_on(
-        by=by,
-        access=access,
-        problem=look.problem,
-        version=version,
-        party=Party.VERIFIER,
-        verb="problems.look-back",
-        reason=note,
-    ) as doing:
+    with (
+        taken_back(evidence) as written,
+        work_on(
+            by=by,
+            access=access,
+            problem=look.problem,
+            version=version,
+            party=Party.VERIFIER,
+            verb="problems.look-back",
+            reason=note,
+        ) as doing,
+    ):
         stand_apart(doing)
         if not doing.reason:
             refuse([("note", Fault.NOTE_MISSING)])
@@ -164,6 +184,7 @@ def look_back(
         held.save()
         count_look_back(held)
         doing.more = {"look-back": ("", result.value)}
+        keep_photos(doing, held, photos, written)
         if relapsed:
             doing.to = State.REOPENED
             _open_again(doing, None)

@@ -12,6 +12,7 @@ from touchstone.problems.models.checking import (
     RuleChangeKind,
     Verification,
 )
+from touchstone.problems.models.evidence import Evidence
 from touchstone.problems.models.lists import Aspect, ProblemList, Source, SpecialRectification, SpecialState
 from touchstone.problems.models.problem import CorrectiveAction, Problem, ProgressNote, Step, SupportingUnit
 from touchstone.problems.models.tallies import (
@@ -32,6 +33,7 @@ __all__ = [
     "CorrectiveAction",
     "DueDelta",
     "DueTally",
+    "Evidence",
     "Extension",
     "Letter",
     "LetterKind",

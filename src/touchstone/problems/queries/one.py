@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from django.db.models import Model
+
 from touchstone.campaigns.models import Campaign
 from touchstone.problems import rules
 from touchstone.problems.models import (
     ClosureRequest,
     CorrectiveAction,
+    Evidence,
     Extension,
     Letter,
     LookBack,
@@ -22,6 +25,7 @@ from touchstone.problems.models import (
     SupportingUnit,
     Verification,
 )
+from touchstone.problems.models.evidence import SHOWS
 from touchstone.problems.permissions import PERMISSION_OF
 from touchstone.problems.queries.seen import seen
 from touchstone.problems.rules import (
@@ -104,6 +108,7 @@ class Parts:
     rule_changes: Sequence[RuleChange]
     supporting: Sequence[Unit]
     merged: Sequence[Problem]
+    evidence: Sequence[Evidence]
 
     @cached_property
     def waiting_request(self) -> ClosureRequest | None:
@@ -119,6 +124,11 @@ class Parts:
     def due_look_back(self) -> LookBack | None:
         """The next look-back that is not done."""
         return next((one for one in self.look_backs if one.done_on is None), None)
+
+    def photos_of(self, record: Model) -> list[Evidence]:
+        """Return the photos that belong to a record, such as a note of progress."""
+        name = SHOWS.get(type(record))
+        return [one for one in self.evidence if getattr(one, f"{name}_id") == record.pk] if name else []
 
     @cached_property
     def running_notice(self) -> PublicNotice | None:
@@ -148,7 +158,13 @@ def parts_of(problem: Problem) -> Parts:
         ),
         [one.unit for one in supports],
         list(Problem.unscoped.filter(merged_into=problem).order_by("number")),
+        list(Evidence.objects.filter(problem=problem)),
     )
+
+
+def photo(access: Access, campaign: Campaign, pk: int) -> Evidence | None:
+    """Return a photo of a problem that the reader may see."""
+    return Evidence.objects.filter(pk=pk, problem__in=seen(access, campaign)).first()
 
 
 def standing(problem: Problem, parts: Parts) -> Standing:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import history_of
-from touchstone.problems.models import Problem
+from touchstone.problems.models import Evidence, Problem
 from touchstone.problems.queries.one import Parts
 from touchstone.units.models import User
 
@@ -43,6 +43,7 @@ class Happening:
     changes: Mapping[str, Any] = field(default_factory=dict)
     state: tuple[str, str] | None = None
     days: int | None = None
+    photos: Sequence[Evidence] = ()
 
 
 def life_of(problem: Problem, parts: Parts) -> list[Happening]:
@@ -73,6 +74,7 @@ def _records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[Happening]:
                 getattr(record, text),
                 record,
                 state=_state_of(event) if event is not None else None,
+                photos=parts.photos_of(record),
             )
 
     yield from told(NOTE, parts.notes, "at", "by", "text")

@@ -63,7 +63,7 @@ class FieldChange:
 class TimelineEntry:
     """Who did what and when; evidence, further facts and changed fields are folded away.
 
-    ``note`` stands beside the moment, such as the state that began.
+    ``note`` stands beside the moment, such as the state that began; ``photos`` are shown small and open large.
     """
 
     what: Words
@@ -75,6 +75,7 @@ class TimelineEntry:
     now: bool = False
     facts: Sequence[Fact] = ()
     note: Words = ""
+    photos: Sequence[Link] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.common.photos import Shrunk, shrink
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import FindingEntry
 from touchstone.inspection.actions.words import MESSAGES
@@ -18,13 +17,12 @@ from touchstone.inspection.rules import Fault
 from touchstone.problems.queries.names import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity
 from touchstone.web.fields import CountField, DayField, LineField
+from touchstone.web.photos import PhotosField
 from touchstone.web.problems.forms import TextField, one_line
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Criterion, Finding
     from touchstone.units.models import Group
-
-PHOTOS = "image/jpeg,image/png,image/webp"
 
 
 def needed(fault: Fault) -> dict[str, Any]:
@@ -192,27 +190,6 @@ class ReasonForm(ActForm):
     """Why something is taken back."""
 
     reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
-
-
-class _SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Photos, each checked by what is in it and shrunk."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", _SeveralFiles({"accept": PHOTOS, "multiple": True}))
-        super().__init__(required=False, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        found: list[Shrunk] = []
-        for one in data or ():
-            try:
-                found.append(shrink(one, size=one.size))
-            except Refused as refused:
-                raise forms.ValidationError(f"{one.name}: {refused.message}") from refused
-        return found
 
 
 class FindingForm(ActForm):

@@ -72,7 +72,8 @@ def _plain(form: type[forms.ActForm], **initial: Callable[[Doing], Any]) -> Make
     """Return how to make a form that begins with its version and these values."""
 
     def make(doing: Doing, given: Any) -> forms.ActForm:
-        return form(given, initial=_initial(doing) | {name: value(doing) for name, value in initial.items()})
+        begins = _initial(doing) | {name: value(doing) for name, value in initial.items()}
+        return form(given, doing.request.FILES or None, initial=begins)
 
     return make
 
@@ -193,7 +194,9 @@ def _finish(doing: Doing, form: Any) -> object:
 
 
 def _verify_form(doing: Doing, given: Any) -> forms.ActForm:
-    form = forms.VerifyForm(given, initial=_initial(doing) | {"day": clock.today()})
+    form = forms.VerifyForm(
+        given, doing.request.FILES or None, initial=_initial(doing) | {"day": clock.today()}
+    )
     request = doing.parts.waiting_request
     forms.between(form, "day", request.requested_on if request else None, clock.today())
     return form
@@ -253,7 +256,13 @@ def _look_back(doing: Doing, form: Any) -> object:
     if look is None:
         raise Refused(_("This look-back was done already."))
     del who["problem"]
-    return actions.look_back(**who, look=look, result=LookBackResult(given["result"]), note=given["note"])
+    return actions.look_back(
+        **who,
+        look=look,
+        result=LookBackResult(given["result"]),
+        note=given["note"],
+        photos=given["photos"],
+    )
 
 
 def _correct_form(doing: Doing, given: Any) -> forms.ActForm:
@@ -302,7 +311,7 @@ PAGES: Mapping[Offer, ActPage] = MappingProxyType(
         ),
         Act.REQUEST_CLOSURE: ActPage(
             _plain(forms.ClosureForm),
-            _calls(actions.request_closure, "statement"),
+            _calls(actions.request_closure, "statement", "photos"),
             gettext_lazy("Closure is requested; somebody else looks now."),
             gettext_lazy("Somebody outside the unit will look at what was done."),
             shows_work=True,
@@ -356,7 +365,7 @@ PAGES: Mapping[Offer, ActPage] = MappingProxyType(
         ),
         Work.NOTE_PROGRESS: ActPage(
             _plain(forms.ProgressForm),
-            _calls(actions.note_progress, "text"),
+            _calls(actions.note_progress, "text", "photos"),
             gettext_lazy("The progress is noted."),
         ),
         Work.FINISH_ACTION: ActPage(_finish_form, _finish, gettext_lazy("The corrective action is noted.")),

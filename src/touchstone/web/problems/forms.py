@@ -16,6 +16,7 @@ from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
 from touchstone.web.fields import DayField, LineField
+from touchstone.web.photos import PhotosField
 
 if TYPE_CHECKING:
     from touchstone.problems.models import CorrectiveAction, Problem
@@ -78,6 +79,16 @@ class ActForm(forms.Form):
 def plain(given: Any) -> dict[str, Any]:
     """Return what was sent as a mapping that can be changed; no field of these forms is sent twice."""
     return given.dict() if hasattr(given, "dict") else dict(given)
+
+
+def photos() -> PhotosField:
+    """Return the field for photos that show what was done or found."""
+    return PhotosField(
+        label=_("Photos"),
+        help_text=_(
+            "Only if they help. They are made smaller; place, time and device are taken out of them."
+        ),
+    )
 
 
 class ReasonForm(ActForm):
@@ -196,6 +207,7 @@ class ProgressForm(ActForm):
     """What was done, in a few words."""
 
     text = TextField(label=_("What was done"), error_messages={"required": _("Write what was done.")})
+    photos = photos()
 
 
 class FinishForm(ActForm):
@@ -241,6 +253,7 @@ class ClosureForm(ActForm):
         **needed(Fault.STATEMENT_MISSING),
         help_text=_("Measured against the agreed standard."),
     )
+    photos = photos()
 
 
 class VerifyForm(ActForm):
@@ -260,12 +273,13 @@ class VerifyForm(ActForm):
         label=_("What remains"), rows=2, required=False, help_text=_("Only for “basically rectified”.")
     )
     residual_until = DayField(label=_("What remains is done by"), required=False)
+    photos = photos()
 
     def given(self) -> dict[str, Any]:
         """Return what the action takes."""
         plain = self.cleaned_data
         return {
-            **{name: plain[name] for name in ("note", "day", "residual", "residual_until")},
+            **{name: plain[name] for name in ("note", "day", "residual", "residual_until", "photos")},
             "outcome": Outcome(plain["outcome"]),
             "method": Method(plain["method"]),
         }
@@ -323,6 +337,7 @@ class LookBackForm(ActForm):
         widget=forms.RadioSelect,
     )
     note = TextField(label=_("What was found"), **needed(Fault.NOTE_MISSING))
+    photos = photos()
 
 
 def initial_assignment(held: Problem, parts: Parts) -> dict[str, Any]:

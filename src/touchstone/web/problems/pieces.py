@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -24,7 +25,7 @@ from touchstone.web.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
-    from touchstone.problems.models import CorrectiveAction, Problem
+    from touchstone.problems.models import CorrectiveAction, Evidence, Problem
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,24 @@ def _note(one: CorrectiveAction) -> str:
     if one.done_on:
         return _("done on %(day)s") % {"day": words.day(one.done_on)}
     return _("by %(day)s") % {"day": words.day(one.due_on)} if one.due_on else _("not done yet")
+
+
+def photo_links(campaign: Campaign, found: Sequence[Evidence]) -> list[ui.Link]:
+    """Return photos as links, each with words for who does not see it."""
+    return [
+        ui.Link(
+            _("Photo %(n)s of %(all)s, %(day)s")
+            % {"n": number, "all": len(found), "day": words.day(timezone.localdate(one.added_at))},
+            addresses.to("problem-photo", campaign, pk=one.pk),
+        )
+        for number, one in enumerate(found, start=1)
+    ]
+
+
+def work_photos(held: Problem, parts: Parts) -> list[ui.Link]:
+    """Return the photos of the work: those of the closure request last, for it is what has to be judged."""
+    found = [one for one in parts.evidence if one.note_id or one.request_id]
+    return photo_links(held.campaign, sorted(found, key=lambda one: one.pk))
 
 
 def short(held: Problem) -> ui.Facts:

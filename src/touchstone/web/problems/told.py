@@ -14,6 +14,7 @@ from touchstone.problems.queries.names import METHODS, OUTCOMES, STATES
 from touchstone.problems.rules import Method, Outcome, State
 from touchstone.web import addresses, history, words
 from touchstone.web.components import Fact, FieldChange, Link, Timeline, TimelineEntry
+from touchstone.web.problems import pieces
 from touchstone.web.problems.naming import DONE
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SAID_ELSEWHERE = {
     "state",
     "progress",
+    "photos",
     "verification",
     "extension",
     "extension granted",
@@ -51,6 +53,7 @@ def _entry(problem: Problem, one: Happening) -> TimelineEntry:
         evidence=_evidence(problem, one),
         facts=_facts(one),
         note=_note(one),
+        photos=pieces.photo_links(problem.campaign, one.photos),
     )
 
 

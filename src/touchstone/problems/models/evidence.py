@@ -1,0 +1,53 @@
+"""Photos that show what was done and what was found."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.problems.models.checking import ClosureRequest, LookBack, Verification
+from touchstone.problems.models.problem import Problem, ProgressNote
+from touchstone.problems.storage import evidence
+from touchstone.units.models import User
+
+SHOWS: Mapping[type[models.Model], str] = MappingProxyType(
+    {ProgressNote: "note", ClosureRequest: "request", Verification: "verification", LookBack: "look_back"}
+)
+"""The records that a photo may belong to, and the name of the key for each."""
+
+
+def _just_one(names: Iterable[str]) -> Q:
+    """Return the condition that exactly one of these keys is set."""
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{other}__isnull": other != name for other in names})
+    return found
+
+
+class Evidence(models.Model):
+    """A photo that belongs to one record of a problem: shrunk, without metadata, in a private folder.
+
+    Nobody has to add one, and the public never sees it: it is served to whoever sees the problem.
+    """
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
+    note = models.ForeignKey(ProgressNote, models.PROTECT, related_name="+", null=True, db_index=False)
+    request = models.ForeignKey(ClosureRequest, models.PROTECT, related_name="+", null=True, db_index=False)
+    verification = models.ForeignKey(
+        Verification, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    look_back = models.ForeignKey(LookBack, models.PROTECT, related_name="+", null=True, db_index=False)
+    file = models.FileField(storage=evidence, max_length=120)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    added_at = models.DateTimeField(_("added"))
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("evidence")
+        ordering = ("problem", "pk")
+        constraints = (
+            models.CheckConstraint(condition=_just_one(SHOWS.values()), name="evidence_shows_one_record"),
+        )

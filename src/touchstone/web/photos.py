@@ -1,0 +1,45 @@
+"""Photos in forms and on pages: each checked by what is in it and shrunk, shown only to whoever may see its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import FileResponse
+
+from touchstone.common.photos import Shrunk, shrink
+from touchstone.common.refusal import Refused
+
+if TYPE_CHECKING:
+    from django.db.models.fields.files import FieldFile
+
+READ = "image/jpeg,image/png,image/webp"
+
+
+class _SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos that nobody has to add, each checked by what is in it and shrunk."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", _SeveralFiles({"accept": READ, "multiple": True}))
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        found: list[Shrunk] = []
+        for one in data or ():
+            try:
+                found.append(shrink(one, size=one.size))
+            except Refused as refused:
+                raise forms.ValidationError(f"{one.name}: {refused.message}") from refused
+        return found
+
+
+def shown(file: FieldFile) -> FileResponse:
+    """Return the answer with a photo; nobody keeps a copy on the way."""
+    answer = FileResponse(file.open("rb"), content_type="image/jpeg")
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Disposition"] = "inline"
+    return answer
