@@ -22,7 +22,7 @@ from touchstone.problems.queries.choosing import ProblemFilter
 from touchstone.problems.queries.listing import problems
 from touchstone.units.access import Access
 
-AT_A_TIME = 400
+AT_A_TIME = 1_000
 """Problems whose parts are held at once."""
 
 
