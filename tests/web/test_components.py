@@ -15,6 +15,7 @@ from touchstone.web import components
 from touchstone.web.components import (
     Breadcrumb,
     Breakdown,
+    Bulk,
     Cell,
     Change,
     Chart,
@@ -214,6 +215,16 @@ def test_a_table_shows_components_in_cells_and_its_total() -> None:
     assert "status--bad" in html
     assert "<tfoot>" in html
     assert "96,218" in html
+
+
+def test_a_table_escapes_everything_that_people_wrote() -> None:
+    wrote = '<b>"&'
+    row = Row((Cell(wrote, wrote, f"/{wrote}"), wrote, 1), key=wrote)
+    html = draw(
+        Table("Sessions", (Column("Topic"), Column(wrote), Column("Present")), (row,), bulk=Bulk("/", "x"))
+    )
+    assert "<b>" not in html
+    assert html.count("&lt;b&gt;&quot;&amp;") == 9
 
 
 def test_a_row_that_does_not_fit_its_columns_is_refused() -> None:

@@ -49,36 +49,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class ShownCell:
-    """A cell together with its column, as the template draws it."""
-
-    column: Column
-    value: Any
-    note: Words
-    href: str
-    first: bool
-
-    @property
-    def component(self) -> bool:
-        """Say whether the value draws itself."""
-        return isinstance(self.value, Component)
-
-    @property
-    def empty(self) -> bool:
-        """Say whether there is nothing to show, so that a card can leave the line out."""
-        return isinstance(self.value, str) and not self.value and not self.note
-
-
-@dataclass(frozen=True)
-class ShownRow:
-    """A row with its drawn cells."""
-
-    cells: tuple[ShownCell, ...]
-    href: str
-    key: str
-
-
-@dataclass(frozen=True)
 class Chip:
     """A filter that is in force, and the address without it."""
 
@@ -188,23 +158,3 @@ class Table(Component):
     wide: bool = False
     key: str = "table"
     bulk: Bulk | None = None
-
-    @property
-    def drawn(self) -> tuple[ShownRow, ...]:
-        """Return the rows with each cell beside its column."""
-        return tuple(self._draw(row) for row in self.rows)
-
-    @property
-    def drawn_total(self) -> ShownRow | None:
-        """Return the totals row, when there is one."""
-        return self._draw(self.total) if self.total else None
-
-    def _draw(self, row: Row) -> ShownRow:
-        if len(row.cells) != len(self.columns):
-            raise ValueError(f"A row of {len(row.cells)} cells under {len(self.columns)} columns.")
-        cells = []
-        for index, (column, value) in enumerate(zip(self.columns, row.cells, strict=True)):
-            cell = value if isinstance(value, Cell) else Cell(value)
-            href = cell.href or (row.href if index == 0 else "")
-            cells.append(ShownCell(column, cell.value, cell.note, href, index == 0))
-        return ShownRow(tuple(cells), row.href, row.key)

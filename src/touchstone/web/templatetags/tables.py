@@ -1,0 +1,101 @@
+"""The rows of a table, written here: a template that draws hundreds of cells costs more than the rest of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from touchstone.web.components import Bulk, Cell, Column, Component, Row, Table
+from touchstone.web.templatetags.ui import cell as written
+from touchstone.web.templatetags.ui import show
+
+register = template.Library()
+
+BETWEEN = "\n      "
+"""What stands after each row, so that the page can be read."""
+
+
+class _Drawn:
+    """A column's opening tags, worked out once for all rows."""
+
+    def __init__(self, column: Column) -> None:
+        numeric = ' class="numeric"' if column.numeric else ""
+        label = conditional_escape(column.label)
+        self.head = f'<th scope="row"{numeric}>'
+        self.cell = f'<td data-label="{label}"{numeric}>'
+        self.empty = f'<td data-label="{label}" data-empty{numeric}>'
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: Context, table: Table) -> SafeString:
+    """Draw the rows of a table's body."""
+    columns = [_Drawn(column) for column in table.columns]
+    return SafeString("".join(_row(context, table, columns, row) + BETWEEN for row in table.rows))
+
+
+def _row(context: Context, table: Table, columns: Sequence[_Drawn], row: Row) -> str:
+    leads = " data-row" if row.href else ""
+    key = conditional_escape(row.key)
+    known = f' id="{table.key}-{key}"' if row.key else ""
+    chosen = table.bulk if row.key else None
+    return f"<tr{leads}{known}>{''.join(_cells(context, table, columns, row, chosen))}</tr>"
+
+
+@register.simple_tag(takes_context=True)
+def total(context: Context, table: Table) -> SafeString:
+    """Draw the line of totals of a table."""
+    if table.total is None:
+        return SafeString("")
+    columns = [_Drawn(column) for column in table.columns]
+    drawn = "".join(_cells(context, table, columns, table.total, None))
+    return SafeString(f"<tfoot><tr>{drawn}</tr></tfoot>")
+
+
+def _cells(
+    context: Context, table: Table, columns: Sequence[_Drawn], row: Row, bulk: Bulk | None
+) -> Iterator[str]:
+    """Yield the cells of a row; the first one is its head and its link, and with ``bulk`` holds its box."""
+    if len(row.cells) != len(columns):
+        raise ValueError(f"A row of {len(row.cells)} cells under {len(columns)} columns.")
+    first, *others = row.cells
+    yield columns[0].head
+    if bulk is not None:
+        yield _box(table, bulk, row, first)
+    yield f"{_content(context, first, row.href)}</th>"
+    for column, value in zip(columns[1:], others, strict=True):
+        yield column.empty if _is_empty(value) else column.cell
+        yield f"{_content(context, value)}</td>"
+
+
+def _is_empty(given: Any) -> bool:
+    """Say whether there is nothing to show, so that a card can leave the line out."""
+    if isinstance(given, Cell):
+        return not given.note and _is_empty(given.value)
+    return isinstance(given, str) and not given
+
+
+def _content(context: Context, given: Any, href: str = "") -> str:
+    """Write what stands in a cell: a value, with a :class:`Cell` perhaps a link around it and a note under it."""
+    note: Any = ""
+    value = given
+    if isinstance(given, Cell):
+        value, note, href = given.value, given.note, given.href or href
+    drawn = show(context, value) if isinstance(value, Component) else conditional_escape(written(value))
+    if href:
+        drawn = f'<a href="{conditional_escape(href)}">{drawn}</a>'
+    return f'{drawn}<span class="table__note">{conditional_escape(note)}</span>' if note else drawn
+
+
+def _box(table: Table, bulk: Bulk, row: Row, first: Any) -> str:
+    said = conditional_escape(written(first.value if isinstance(first, Cell) else first))
+    name, key = conditional_escape(bulk.name), conditional_escape(row.key)
+    return (
+        f'<label class="table__choose"><input type="checkbox" name="{name}" value="{key}" form="{table.key}-bulk">'
+        f'<span class="visually-hidden">{_("Choose")} {said}</span></label>'
+    )
