@@ -1,6 +1,7 @@
 """Problems and special rectifications of a ledger: as far as it says, no further, and once."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from touchstone.problems.actions import (
     LedgerProblem,
     LedgerSpecial,
     ProblemEntry,
+    look_back,
     record_many,
     record_specials,
 )
 from touchstone.problems.models import (
     CorrectiveAction,
     LookBack,
+    LookBackResult,
     Problem,
     ProblemList,
     ProgressNote,
@@ -100,9 +103,47 @@ def test_each_outcome_stands_where_the_ledger_has_it(register: Register) -> None
 
 def test_nothing_is_invented(register: Register) -> None:
     load(register, row(register, outcome=Outcome.FULLY))
-    for model in (Step, LookBack):
-        assert not model.unscoped.exists()
+    assert not Step.unscoped.exists()
     assert not Verification.objects.exists()
+    assert not LookBack.unscoped.exclude(done_on=None, done_by=None, result="", note="").exists()
+
+
+def test_what_a_ledger_closed_is_looked_back_at_on_the_days_to_come(
+    register: Register, travel: Callable[[datetime.date], None]
+) -> None:
+    one, six = datetime.date(2019, 7, 17), datetime.date(2019, 12, 17)
+    entries = [
+        row(register, "FK-01", outcome=Outcome.FULLY),
+        row(register, "FK-02", "south", outcome=Outcome.FULLY),
+        row(register, "FK-03", outcome=Outcome.BASICALLY),
+    ]
+    load(register, *entries)
+    looks = LookBack.unscoped.order_by("problem__number", "due_on").select_related("problem")
+    days = [(look.problem.number, look.due_on) for look in looks]
+    assert days == [("FK-01", one), ("FK-01", six), ("FK-02", one), ("FK-02", six)]
+    for look in looks:
+        assert (look.path, look.membership_id) == (look.problem.path, look.problem.membership_id)
+    assert load(register, *entries) == []
+    assert looks.count() == 4
+    assert_all_sums_are_right()
+    look_back(
+        by=register.group,
+        access=register.access(register.group),
+        look=looks[0],
+        version=1,
+        result=LookBackResult.HOLDS,
+        note="x",
+    )
+    assert_all_sums_are_right()
+    for today, left in ((one, [one, six]), (one + datetime.timedelta(days=1), [six]), (six, [six])):
+        travel(today)
+        number = f"FK-1{today.day}{today.month}"
+        load(register, row(register, number, outcome=Outcome.FULLY))
+        later = LookBack.unscoped.filter(problem__number=number).order_by("due_on")
+        assert list(later.values_list("due_on", flat=True)) == left
+    travel(six + datetime.timedelta(days=1))
+    load(register, row(register, "FK-20", outcome=Outcome.FULLY))
+    assert not LookBack.unscoped.filter(problem__number="FK-20").exists()
 
 
 def test_numbers_stay_and_the_next_one_comes_after_them(register: Register) -> None:

@@ -23,9 +23,11 @@ from touchstone.problems.actions.registering import (
     new_problem,
     next_numbers,
 )
+from touchstone.problems.actions.verifying import look_back_days
 from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.models import (
     CorrectiveAction,
+    LookBack,
     Problem,
     ProgressNote,
     SpecialRectification,
@@ -81,7 +83,9 @@ def record_many(
     """Store the problems of a ledger in one transaction and return the new ones; a number that is there stays as it is.
 
     No step is invented: nobody knows how long anything took before. Nor is a verification: that a ledger says "fully
-    rectified" is noted with the problem. Refused for a unit that ``access`` may not direct, and where ``by`` would
+    rectified" is noted with the problem. What it says is closed is looked back at on those of the campaign's days after
+    the closing that are today or still to come: an old ledger shall not bring hundreds of look-backs that are late on
+    the day on which it is loaded. Refused for a unit that ``access`` may not direct, and where ``by`` would
     bring the outcome of the own unit's problem.
     """
     with transaction.atomic():
@@ -149,8 +153,25 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
         ],
         batch_size=MANY,
     )
+    LookBack.unscoped.bulk_create(_look_backs(campaign, problems), batch_size=MANY)
     count((problem, 1) for problem in problems)
     return problems
+
+
+def _look_backs(campaign: Campaign, problems: Iterable[Problem]) -> list[LookBack]:
+    """Return the look-backs to come at problems that a ledger closed; none is done, so that no sum changes."""
+    days: dict[datetime.date, list[datetime.date]] = {}
+    found, today = [], clock.today()
+    for one in problems:
+        if one.closed_on is None:
+            continue
+        if one.closed_on not in days:
+            days[one.closed_on] = [day for day in look_back_days(campaign, one.closed_on) if day >= today]
+        found += [
+            LookBack(problem=one, path=one.path, membership=one.membership, due_on=day)
+            for day in days[one.closed_on]
+        ]
+    return found
 
 
 def _stands(problem: Problem, one: LedgerProblem) -> Problem:

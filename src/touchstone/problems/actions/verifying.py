@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk
 from touchstone.common.private_files import taken_back
@@ -192,12 +193,17 @@ def look_back(
 
 
 def set_look_backs(problem: Problem, day: datetime.date) -> None:
-    """Set the days on which a problem closed on ``day`` is looked back at: the first and the last of its campaign."""
-    for name in ("look-back-from", "look-back-until"):
-        due = next_working_day(problem.campaign, after(name, day, problem.campaign))
+    """Set the days on which a problem closed on ``day`` is looked back at."""
+    for due in look_back_days(problem.campaign, day):
         LookBack.unscoped.get_or_create(
             problem=problem, due_on=due, defaults={"path": problem.path, "membership": problem.membership}
         )
+
+
+def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date]:
+    """Return the working days on which what was closed on ``day`` is looked back at: the campaign's first and last."""
+    names = ("look-back-from", "look-back-until")
+    return sorted({next_working_day(campaign, after(name, day, campaign)) for name in names})
 
 
 def stand_apart(doing: Doing) -> None:
