@@ -77,6 +77,13 @@ def self_check(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
     return found.select_related("problem__unit", "problem__campaign__root", "kind", "asked_by").first()
 
 
+def self_check_answered(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
+    """Return the question that an answer belongs to, when the reader may see the problem that it is about."""
+    answers = SelfCheckAnswer.objects.visible_to(access, VIEW)
+    asked = answers.filter(pk=pk).values_list("self_check", flat=True).first()
+    return self_check(access, campaign, asked) if asked is not None else None
+
+
 def self_checks_of(problem: Problem) -> list[SelfCheck]:
     """Return the questions about a problem that the caller may see, the newest first."""
     return list(SelfCheck.objects.filter(problem=problem).order_by("-pk"))

@@ -21,11 +21,15 @@ from touchstone.web import components as ui
 from touchstone.web.pages import listed
 from touchstone.web.problems import naming
 from touchstone.web.problems.listing import shortened
+from touchstone.web.problems.origins import origin_href
 from touchstone.web.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
     from touchstone.problems.models import CorrectiveAction, Evidence, Problem
+
+IN_SHORT = 240
+"""Letters of a statement above a form; the whole stands on the page of the problem."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,10 @@ def facts(request: WorkspaceRequest, held: Problem, parts: Parts) -> ui.Facts:
     found += [
         ui.Fact(_("Deadline"), held.deadline or _("none yet"), note=_extended(held, parts)),
         ui.Fact(_("Problem list"), str(held.list)),
-        ui.Fact(_("Source"), str(held.source), note=held.origin_label),
+        ui.Fact(_("Source"), str(held.source)),
     ]
+    if held.origin_label:
+        found.append(ui.Fact(_("Source record"), held.origin_label, origin_href(request, held)))
     if held.aspect:
         found.append(ui.Fact(_("Aspect"), str(held.aspect)))
     if held.special:
@@ -172,9 +178,11 @@ def main_action(campaign: Campaign, held: Problem, parts: Parts, offers: Sequenc
 
 def main_offer(held: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | None:
     """Return the act that the page is for: never one that the rules would refuse as things stand."""
-    refused = set()
+    refused: set[Offer] = set()
     if any(one.done_on is None for one in parts.actions):
         refused |= {Act.REQUEST_CLOSURE, Act.CLOSE}
+    else:
+        refused.add(Work.FINISH_ACTION)  # it would only say that one is not done after all
     if parts.running_notice is not None and parts.running_notice.until >= clock.today():
         refused.add(Act.CLOSE)
     return next((one for one in naming.MAIN if one in offers and one not in refused), None)
@@ -227,15 +235,27 @@ def work_photos(held: Problem, parts: Parts) -> list[ui.Link]:
     return photo_links(held.campaign, sorted(found, key=lambda one: one.pk))
 
 
-def short(held: Problem) -> ui.Facts:
-    """Return a problem in three lines, above a form."""
-    return ui.Facts(
-        [
-            ui.Fact(_("Problem"), held.statement),
-            ui.Fact(_("Responsible unit"), held.unit.label),
-            ui.Fact(_("State"), naming.state(held)),
+def short(held: Problem, parts: Parts | None = None) -> ui.Facts:
+    """Return a problem in a few lines, above a form: with what is asked for where that waits for a decision."""
+    found = [
+        ui.Fact(_("Problem"), shortened(held.statement, IN_SHORT)),
+        ui.Fact(_("Responsible unit"), held.unit.label),
+        ui.Fact(_("State"), naming.state(held)),
+    ]
+    if held.deadline:
+        found.append(ui.Fact(_("Deadline"), words.day(held.deadline)))
+    waiting = parts.waiting_extension if parts else None
+    if waiting is not None:
+        found += [
+            ui.Fact(_("New deadline"), words.day(waiting.new_deadline)),
+            ui.Fact(
+                _("Reason"),
+                waiting.reason,
+                note=_("%(who)s, %(day)s")
+                % {"who": waiting.asked_by, "day": words.day(waiting.asked_on)},
+            ),
         ]
-    )
+    return ui.Facts(found)
 
 
 def near(campaign: Campaign, found: Sequence[Similar]) -> list[ui.Link]:

@@ -1,0 +1,46 @@
+"""Where a problem came from, as a way to that record for whoever may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from touchstone.inspection.queries import finding
+from touchstone.interchange.queries import run
+from touchstone.problems.queries.self_checks import self_check_answered
+from touchstone.web import addresses
+from touchstone.web.reader import WorkspaceRequest
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import Problem
+
+
+def _finding(request: WorkspaceRequest, pk: int) -> str:
+    found = finding(request.access, request.campaign, pk)
+    if found is None:
+        return ""
+    return addresses.to("inspection-visit", request.campaign, pk=found.visit_id) + f"#finding-{found.number}"
+
+
+def _import(request: WorkspaceRequest, pk: int) -> str:
+    found = run(request.access, request.campaign, pk)
+    return addresses.to("import", request.campaign, pk=found.pk) if found else ""
+
+
+def _self_check(request: WorkspaceRequest, pk: int) -> str:
+    found = self_check_answered(request.access, request.campaign, pk)
+    return addresses.to("self-check", request.campaign, pk=found.pk) if found else ""
+
+
+WAYS: Mapping[str, Callable[[WorkspaceRequest, int], str]] = MappingProxyType(
+    {"inspection.finding": _finding, "import": _import, "problems.self-check": _self_check}
+)
+"""How to find the page of a record from which a problem came, by the kind of record."""
+
+
+def origin_href(request: WorkspaceRequest, held: Problem) -> str:
+    """Return the address of the record from which a problem came; empty when the reader may not see it."""
+    kind, _colon, place = held.origin.partition(":")
+    key = place.partition(":")[0]
+    return WAYS[kind](request, int(key)) if kind in WAYS and key.isdecimal() else ""
