@@ -243,6 +243,7 @@ WORDS = (
     _("This %(model_name)s is currently at <strong>%(task)s</strong> in <strong>%(workflow)s</strong>."),
     _("This %(model_name)s is currently awaiting moderation."),
     _("This data explained"),
+    _("This field is required."),
     _("This page is currently at <strong>%(task)s</strong> in <strong>%(workflow)s</strong>."),
     _("This page is locked, by you, to further editing"),
     _('This publishing schedule will only take effect after you select the "Schedule to publish" option'),

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common.refusal import Refused
@@ -113,6 +113,6 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
         "chosen": chosen,
         "table": listing.plain_table(request, chosen),
         "back_href": addresses.to("problems", request.campaign),
-        "breadcrumb": trail(request.campaign, ways.list_link(request), Link(_("Assign"))),
+        "breadcrumb": trail(request.campaign, ways.list_link(request), Link(pgettext("a problem", "Assign"))),
     }
     return page(request, "web/problems/bulk.html", context, status=400 if form.errors else 200)

@@ -170,7 +170,7 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
         "changed": changed,
         "beside": pieces.beside(held, parts) if shown.shows_work else None,
         "photos": pieces.work_photos(held, parts) if shown.shows_work else [],
-        "short": None if shown.shows_work else pieces.short(held),
+        "short": None if shown.shows_work else pieces.short(held, parts),
         "back_href": addresses.to("problem", request.campaign, pk=pk),
         "breadcrumb": trail(
             request.campaign,

@@ -118,6 +118,8 @@ def special_new(request: WorkspaceRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, _("The special rectification is planned."))
             return redirect(addresses.to("special", request.campaign, pk=made.pk))
+    if request.method == "POST" and choice.unit is None and not form.non_field_errors():
+        form.add_error(None, choice.error or _("Name the unit."))
     return _form_page(request, form, choice, None)
 
 

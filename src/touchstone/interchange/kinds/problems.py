@@ -295,7 +295,7 @@ SPECIALS = SheetKind(
                     Option("planned", _("planned"), words("未启动|计划中|待启动|planned|not started")),
                     Option(
                         "under-way",
-                        _("under way"),
+                        pgettext_lazy("a special rectification", "under way"),
                         words(
                             "推进中|进行中|正在推进|已启动|整治中|正在整治|有序推进|under way|underway|in progress|"
                             "ongoing|started"

@@ -4,9 +4,10 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import dateformat, translation
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from touchstone.audit.actions import record
 from touchstone.common.refusal import Refused
@@ -41,7 +42,9 @@ def proposed_letter(
             "number": problem.number,
             "statement": problem.statement,
             "standard": problem.standard or said("to be agreed"),
-            "deadline": problem.deadline.isoformat() if problem.deadline else said("none yet"),
+            "deadline": dateformat.format(problem.deadline, pgettext("format of a date", "j F Y"))
+            if problem.deadline
+            else said("none yet"),
             "late": late,
         }
         text = str(_TEXTS[kind]) % facts

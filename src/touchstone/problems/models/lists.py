@@ -84,7 +84,7 @@ class SpecialState(models.TextChoices):
     """How far a special rectification is."""
 
     PLANNED = "planned", _("planned")
-    UNDER_WAY = "under-way", _("under way")
+    UNDER_WAY = "under-way", pgettext_lazy("a special rectification", "under way")
     FINISHED = "finished", pgettext_lazy("a special rectification", "finished")
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.problems.models.lists import Aspect, ProblemList, Source, SpecialRectification
@@ -95,7 +96,7 @@ class Problem(ScopedModel):
         verbose_name=_("routine owner"),
     )
     review_on = models.DateField(_("review on"), null=True, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(pgettext_lazy("a problem", "closed on"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -70,7 +70,7 @@ HOLDERS: Mapping[Party, Any] = {
 
 ACTS: Mapping[Act, Any] = {
     Act.REGISTER: _("Register"),
-    Act.ASSIGN: _("Assign"),
+    Act.ASSIGN: pgettext_lazy("a problem", "Assign"),
     Act.DISPUTE: _("Dispute the assignment"),
     Act.SUBMIT_PLAN: _("Submit the plan"),
     Act.AGREE_PLAN: _("Agree to the plan"),
@@ -81,7 +81,7 @@ ACTS: Mapping[Act, Any] = {
     Act.TAKE_UP: _("Take up the verification"),
     Act.VERIFY: _("Record the verification"),
     Act.RETURN: _("Return it"),
-    Act.CLOSE: _("Close"),
+    Act.CLOSE: pgettext_lazy("a problem", "Close"),
     Act.HAND_OVER: _("Hand to routine management"),
     Act.REOPEN: _("Reopen"),
     Act.MERGE: _("Merge into another"),

@@ -50,6 +50,10 @@ def needed(fault: Fault) -> dict[str, Any]:
     return {"error_messages": {"required": MESSAGES[fault]}}
 
 
+CHOOSE = {"required": _("Choose one.")}
+"""What a choice says that was left open."""
+
+
 def reason(help_text: Any = "", *, required: bool = True) -> TextField:
     """Return the field for why something is done."""
     return TextField(
@@ -213,7 +217,7 @@ class ProgressForm(ActForm):
 class FinishForm(ActForm):
     """Which corrective action was done on which day; an empty day says that it is not done after all."""
 
-    action = forms.ChoiceField(label=_("Corrective action"), widget=forms.RadioSelect)
+    action = forms.ChoiceField(label=_("Corrective action"), widget=forms.RadioSelect, error_messages=CHOOSE)
     done_on = DayField(label=_("Done on"), required=False, help_text=_("Empty: it is not done after all."))
 
     def offer_actions(self, actions: Sequence[CorrectiveAction]) -> None:
@@ -238,6 +242,7 @@ class DecisionForm(ActForm):
         label=_("Decision"),
         choices=[("yes", _("grant it")), ("no", _("refuse it"))],
         widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
     answer = TextField(
         label=_("Answer"), max_length=500, rows=2, required=False, help_text=_("Needed when it is refused.")
@@ -263,11 +268,12 @@ class VerifyForm(ActForm):
         label=_("Outcome"),
         choices=[(one.value, said) for one, said in OUTCOMES.items()],
         widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
     method = forms.ChoiceField(
         label=_("Method"), choices=[(one.value, said) for one, said in METHODS.items()]
     )
-    day = DayField(label=_("Day"))
+    day = DayField(label=_("Day"), **needed(Fault.DEADLINE_MISSING))
     note = TextField(label=_("What was found"), rows=4, **needed(Fault.NOTE_MISSING))
     residual = TextField(
         label=_("What remains"), rows=2, required=False, help_text=_("Only for “basically rectified”.")
@@ -312,6 +318,7 @@ class MergeForm(ActForm):
             cast(forms.ChoiceField, self.fields["chosen"]).choices = list(choices)
         else:
             del self.fields["chosen"]
+            self.fields["into"].label = _("Number of the other problem")
 
 
 class PublishForm(ActForm):
@@ -335,6 +342,7 @@ class LookBackForm(ActForm):
         label=_("Result"),
         choices=[("holds", _("it holds")), ("relapsed", _("it came back: the problem is open again"))],
         widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
     note = TextField(label=_("What was found"), **needed(Fault.NOTE_MISSING))
     photos = photos()

@@ -44,7 +44,7 @@ DONE: Mapping[str, Words] = {
     "problems.ask-extension": _("Extension asked for"),
     "problems.decide-extension": _("Extension decided"),
     "problems.look-back": _("Looked back at"),
-    "problems.publish": _("Public text"),
+    "problems.publish": _("Public text written"),
     "problems.open-notice": _("Public notice opened"),
     "problems.send-letter": _("Letter sent"),
     "problems.rule-change": _("Rule made or changed"),

@@ -251,8 +251,7 @@ def short(held: Problem, parts: Parts | None = None) -> ui.Facts:
             ui.Fact(
                 _("Reason"),
                 waiting.reason,
-                note=_("%(who)s, %(day)s")
-                % {"who": waiting.asked_by, "day": words.day(waiting.asked_on)},
+                note=_("%(who)s, %(day)s") % {"who": waiting.asked_by, "day": words.day(waiting.asked_on)},
             ),
         ]
     return ui.Facts(found)

@@ -44,7 +44,10 @@ class ProblemForm(ActForm):
     list = forms.ChoiceField(label=_("Problem list"))
     source = forms.ChoiceField(label=_("Source"), required=False)
     statement = TextField(
-        label=_("Problem"), rows=4, help_text=_("Facts: what, where, since when. No names of persons.")
+        label=_("Problem"),
+        rows=4,
+        help_text=_("Facts: what, where, since when. No names of persons."),
+        error_messages={"required": _("Say what the problem is.")},
     )
     aspect = forms.ChoiceField(label=_("Aspect"), required=False)
     track = forms.ChoiceField(label=_("Track"), choices=[(one.value, said) for one, said in TRACKS.items()])

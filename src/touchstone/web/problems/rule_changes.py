@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import problems_with, specials_of
@@ -31,7 +31,7 @@ FILTERS = ("kind", "unit", "first", "last")
 
 COLUMNS: tuple[words.Words, ...] = (
     gettext_lazy("Title"),
-    gettext_lazy("What was done"),
+    pgettext_lazy("with a rule", "What was done"),
     gettext_lazy("Unit"),
     gettext_lazy("In force from"),
     gettext_lazy("Because of"),
@@ -42,7 +42,7 @@ class RuleForm(forms.Form):
     """What was done with which rule; its unit is chosen beside it."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What was done"),
+        label=pgettext_lazy("with a rule", "What was done"),
         choices=KINDS.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say what was done with the rule.")},
@@ -52,7 +52,11 @@ class RuleForm(forms.Form):
         max_length=200,
         error_messages={"required": gettext_lazy("Write the title of the rule.")},
     )
-    day = DayField(label=gettext_lazy("In force from"))
+    day = DayField(
+        label=gettext_lazy("In force from"),
+        help_text=gettext_lazy("Of an abolished rule: the day from which it holds no more."),
+        error_messages={"required": gettext_lazy("Set a date.")},
+    )
 
     def refuse(self, refused: Refused) -> None:
         """Show why an action said no, at the field that it concerns."""
@@ -62,7 +66,7 @@ class RuleForm(forms.Form):
 class FilterForm(forms.Form):
     """The filters of the list; sent by GET, every field may stay empty."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What was done"), required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("with a rule", "What was done"), required=False)
     unit_name = LineField(
         label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
     )

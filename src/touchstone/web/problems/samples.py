@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from touchstone.problems.actions.sampling import LARGEST
 from touchstone.problems.permissions import ProblemPermission
@@ -228,7 +228,7 @@ def status(sample: Sample) -> ui.Status:
     """Say whether a drawn problem was found right."""
     if sample.right is None:
         return ui.Status(_("to be checked"), "open")
-    return ui.Status(_("right"), "good") if sample.right else ui.Status(_("wrong"), "bad")
+    return ui.Status(_("right"), "good") if sample.right else ui.Status(pgettext("a sample", "wrong"), "bad")
 
 
 def _checked(sample: Sample) -> str:

@@ -58,7 +58,11 @@ class AskForm(_Refusing):
         max_length=500,
         error_messages={"required": gettext_lazy("Write the question.")},
     )
-    answer_by = DayField(label=gettext_lazy("Answer by"), help_text=gettext_lazy("A working day."))
+    answer_by = DayField(
+        label=gettext_lazy("Answer by"),
+        help_text=gettext_lazy("A working day."),
+        error_messages={"required": gettext_lazy("Set a date.")},
+    )
 
 
 class AnswerForm(_Refusing):
@@ -89,6 +93,8 @@ def proposed(problem: Problem) -> str:
 
 def done(tally: Tally) -> str:
     """Say in one line who looked and who found it."""
+    if not tally.asked:
+        return _("None of the units that you may see is asked.")
     given = {
         "asked": words.number(tally.asked),
         "looked": words.number(tally.looked),
@@ -187,7 +193,9 @@ def answers(
         columns,
         rows,
         pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
-        empty=ui.EmptyState(_("No unit is here")),
+        empty=ui.EmptyState(
+            _("No unit stands here"), _("Units of the other groups stand under the other choices.")
+        ),
         caption_hidden=True,
         key=KEY,
     )

@@ -96,7 +96,7 @@ class SpecialForm(ActForm):
 class DayForm(ActForm):
     """The day on which something began or ended."""
 
-    day = DayField(label=gettext_lazy("Day"))
+    day = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Set a date.")})
 
 
 class ReasonForm(ActForm):

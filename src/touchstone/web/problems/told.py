@@ -90,11 +90,13 @@ def _action(one: Happening) -> str:
 
 
 def _note(one: Happening) -> str:
-    """Say which state began, and how long the one before had lasted."""
+    """Say which state began, where what was done does not say it, and how long the one before had lasted."""
     if one.state is None:
         return ""
     after = _state_word(one.state[1])
     if not one.days:
+        if after.casefold() == str(DONE.get(one.verb, "")).casefold():
+            return ""
         return _("now: %(state)s") % {"state": after}
     lasted = ngettext("%(n)s day", "%(n)s days", one.days) % {"n": words.number(one.days)}
     return _("now: %(state)s, after %(days)s as “%(before)s”") % {
