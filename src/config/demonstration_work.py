@@ -184,6 +184,18 @@ def _checked(scene: Scene) -> None:
         residual="补齐往年归档材料",
         residual_until=scene.workday(20),
     )
+    lasting = scene.requested("培训计划与岗位需求衔接不紧", 9, ("按岗位修订培训计划",))
+    scene.do(
+        "verify",
+        lasting,
+        scene.steering,
+        outcome=Outcome.CONTINUING,
+        method=Method.PEOPLE_ASKED,
+        note="计划已修订，培训需逐年组织，宜转入常态。",
+        day=scene.today,
+    )
+    owner, review = scene.unit, scene.workday(240)
+    scene.do("hand_over", lasting, scene.office, routine_owner=owner, review_on=review)
     done = scene.requested("食堂就餐高峰排队时间长，职工反映多次", 10, ("增开取餐窗口", "错峰就餐"))
     scene.do(
         "verify",

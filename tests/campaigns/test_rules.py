@@ -17,6 +17,7 @@ CHINA = WorkingCalendar("CN")
         ("public-notice", "7 days"),
         ("look-back-from", "1 month"),
         ("look-back-until", "6 months"),
+        ("review", "12 months"),
         ("session-record", "3 days"),
         ("site-booking", "5 working days"),
         ("site-change", "2 working days"),

@@ -96,6 +96,7 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     states = Counter(Problem.unscoped.filter(list__code="self-examination").values_list("state", flat=True))
     assert set(states) == {
         "registered",
+        "routine",
         "disputed",
         "assigned",
         "plan-submitted",

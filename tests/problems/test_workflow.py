@@ -136,6 +136,38 @@ def test_continuing_needs_an_owner_and_a_review_date(register: Register) -> None
     proven()
 
 
+def test_what_is_looked_after_as_routine_is_reviewed_year_by_year(
+    register: Register, travel: Callable[[datetime.date], None]
+) -> None:
+    problem = register.verify(register.requested(), outcome=Outcome.CONTINUING)
+    owner, first = register.world.units["city"], datetime.date(2019, 7, 18)
+    register.do("hand_over", problem, register.office, routine_owner=owner, review_on=first)
+    waiting = LookBack.unscoped.select_related("problem__campaign").filter(problem=problem, done_on=None)
+
+    def look_at(result: LookBackResult) -> Problem:
+        look = waiting.get()
+        return actions.look_back(
+            by=register.group,
+            access=register.access(register.group),
+            look=look,
+            version=look.problem.version,
+            result=result,
+            note="制度仍在执行",
+        )
+
+    assert waiting.get().due_on == first
+    travel(first)
+    held = look_at(LookBackResult.HOLDS)
+    assert (held.state, held.review_on, waiting.get().due_on) == (
+        "routine",
+        datetime.date(2020, 7, 20),
+        datetime.date(2020, 7, 20),
+    )
+    again = look_at(LookBackResult.RELAPSED)
+    assert (again.state, again.review_on, again.routine_owner, waiting.count()) == ("reopened", None, None, 0)
+    proven()
+
+
 def test_a_relapse_reopens_under_the_same_number(
     register: Register, travel: Callable[[datetime.date], None]
 ) -> None:

@@ -67,6 +67,7 @@ DEFAULT_TIMES: Mapping[str, Time] = MappingProxyType(
         "public-notice": Time(7, Counted.DAYS),
         "look-back-from": Time(1, Counted.MONTHS),
         "look-back-until": Time(6, Counted.MONTHS),
+        "review": Time(12, Counted.MONTHS),
         "session-record": Time(3, Counted.DAYS),
         "visit-reply": Time(5, Counted.WORKING_DAYS),
         "site-booking": Time(5, Counted.WORKING_DAYS),

@@ -243,7 +243,9 @@ AFTERWARDS = (
     Measure(
         code="problems.look-backs",
         label=_("Look-backs done"),
-        definition=_("Looks at closed problems after some time, by the day on which somebody looked."),
+        definition=_(
+            "Looks at problems that were closed or handed to routine management, by the day on which somebody looked."
+        ),
         records=look_backs,
         tally=TallySource(LOOK_BACKS, "done"),
         **_LOOK_BACKS,

@@ -13,7 +13,7 @@ from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.holding import act_on, after, next_working_day, work_on, works_on
 from touchstone.problems.actions.registering import support
-from touchstone.problems.actions.verifying import set_look_backs, stand_apart
+from touchstone.problems.actions.verifying import look_back_days, set_look_backs, stand_apart
 from touchstone.problems.actions.words import refuse, say_why
 from touchstone.problems.models import ClosureRequest, Extension, Problem, PublicNotice, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
@@ -134,7 +134,7 @@ def close_problem(*, by: User, access: Access, problem: Problem, version: int) -
             refuse([("", Fault.SAME_PERSON)])
         refuse(rules.closing(doing.standing, doing.today))
         doing.problem.closed_on = doing.today
-        set_look_backs(doing.problem, doing.today)
+        set_look_backs(doing.problem, look_back_days(doing.problem.campaign, doing.today))
     return doing.problem
 
 
@@ -147,7 +147,7 @@ def hand_over(
     routine_owner: Unit | None,
     review_on: datetime.date | None,
 ) -> Problem:
-    """Hand a problem that goes on to a unit's routine management, with a day of review."""
+    """Hand a problem that goes on to a unit's routine management; somebody looks at it again on the day of review."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.HAND_OVER) as doing:
         stand_apart(doing)
         refuse(
@@ -156,6 +156,8 @@ def hand_over(
             )
         )
         doing.problem.routine_owner, doing.problem.review_on = routine_owner, review_on
+        if review_on is not None:
+            set_look_backs(doing.problem, [review_on])
     return doing.problem
 
 

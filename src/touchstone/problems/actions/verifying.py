@@ -1,7 +1,7 @@
 """What somebody outside the responsible unit does: agree the plan, verify, return, reopen, look back."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -158,7 +158,10 @@ def look_back(
     note: str,
     photos: Sequence[Shrunk] = (),
 ) -> Problem:
-    """Record what a look at a closed problem found; a relapse reopens it."""
+    """Record what a look at a closed problem found; a relapse reopens it.
+
+    What is looked after as routine and holds is reviewed again after the campaign's usual time.
+    """
     relapsed = result is LookBackResult.RELAPSED
     with (
         taken_back(evidence) as written,
@@ -189,12 +192,14 @@ def look_back(
         if relapsed:
             doing.to = State.REOPENED
             _open_again(doing, None)
+        elif doing.standing.state is State.ROUTINE:
+            _review_again(doing)
     return doing.problem
 
 
-def set_look_backs(problem: Problem, day: datetime.date) -> None:
-    """Set the days on which a problem closed on ``day`` is looked back at."""
-    for due in look_back_days(problem.campaign, day):
+def set_look_backs(problem: Problem, days: Iterable[datetime.date]) -> None:
+    """Set the days on which a problem is looked back at."""
+    for due in days:
         LookBack.unscoped.get_or_create(
             problem=problem, due_on=due, defaults={"path": problem.path, "membership": problem.membership}
         )
@@ -215,6 +220,12 @@ def seat(doing: Doing) -> str:
     """Return the place from which the person verifies: their own seat nearest above the unit, empty for none."""
     above = [place for place in seats_of(doing.by, doing.today) if doing.problem.path.startswith(place)]
     return max(above, key=len, default="")
+
+
+def _review_again(doing: Doing) -> None:
+    held = doing.problem
+    held.review_on = next_working_day(held.campaign, after("review", doing.today, held.campaign))
+    set_look_backs(held, [held.review_on])
 
 
 def _open_again(doing: Doing, deadline: datetime.date | None) -> None:
