@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Finding, Visit
@@ -108,7 +109,7 @@ MEASURES = (
     Measure(
         code="inspection.groups",
         label=_("Inspection groups that went out"),
-        unit_of_count=_("groups"),
+        unit_of_count=pgettext_lazy("unit of count", "groups"),
         definition=_("Inspection groups of which at least one visit here was disclosed; each counts once."),
         rollup=Rollup.DISTINCT,
         distinct="group",
@@ -129,7 +130,7 @@ MEASURES = (
     Measure(
         code="inspection.units-visited",
         label=_("Units visited"),
-        unit_of_count=_("units"),
+        unit_of_count=pgettext_lazy("unit of count", "units"),
         definition=_("Units with at least one disclosed visit; a unit that was visited twice counts once."),
         rollup=Rollup.DISTINCT,
         distinct="unit",
@@ -147,7 +148,7 @@ MEASURES = (
     Measure(
         code="inspection.units-with-findings",
         label=_("Units with findings"),
-        unit_of_count=_("units"),
+        unit_of_count=pgettext_lazy("unit of count", "units"),
         definition=_(
             "Units with at least one finding of a disclosed visit that was not withdrawn; each counts once."
         ),

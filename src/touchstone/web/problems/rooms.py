@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
@@ -244,7 +244,7 @@ def _office(request: WorkspaceRequest) -> list[ui.TaskRow]:
         ui.TaskRow(
             _("%(what)s: %(n)s") % {"what": what, "n": words.number(number)},
             addresses.with_query(base, query),
-            button=ui.Link(_("See which"), addresses.with_query(base, query)),
+            button=ui.Link(pgettext("problems", "See which"), addresses.with_query(base, query)),
         )
         for number, what, query in rows
         if number

@@ -85,8 +85,8 @@ class AnswerForm(_Refusing):
 
 def proposed(problem: Problem) -> str:
     """Return the question that a form begins with."""
-    about = shortened(problem.statement, 300)
-    return _("At a unit of your kind this was found: %(about)s Please look whether you have it too.") % {
+    about = shortened(problem.statement, 300).rstrip(".\u3002")
+    return _("At a unit of your kind this was found: %(about)s. Please look whether you have it too.") % {
         "about": about
     }
 

@@ -142,11 +142,21 @@ def path(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-@register.inclusion_tag("_components/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """List what is wrong with a form at the top of the page, each line leading to its field; it gets the focus."""
+@register.inclusion_tag("_components/error_summary.html", takes_context=True)
+def error_summary(context: Context, form: BaseForm) -> dict[str, Any]:
+    """List what is wrong with a form at the top of the page, each line leading to its field; it gets the focus.
+
+    The unit that is chosen beside a form has its error there, so its line leads to that field.
+    """
+    choice = context.get("choice")
+    beside = str(getattr(choice, "error", ""))
     fields = [(bound, _first_control(bound), list(bound.errors)) for bound in form if bound.errors]
-    return {"form": form, "fields": fields, "general": form.non_field_errors() if form.is_bound else ()}
+    return {
+        "form": form,
+        "fields": fields,
+        "general": form.non_field_errors() if form.is_bound else (),
+        "beside": beside,
+    }
 
 
 def _first_control(bound: BoundField) -> str:
