@@ -129,7 +129,10 @@
       signal: giveUp.signal,
     }).finally(function () { clearTimeout(clock); }).then(function (answer) {
       var told = answer.headers.get("Content-Type") || "";
-      if (told.indexOf("application/json") !== 0) return { login: true };
+      if (told.indexOf("application/json") !== 0) {
+        if (answer.redirected || answer.status < 500) document.dispatchEvent(new Event("spot:refused"));
+        return { login: true };
+      }
       return answer.json();
     });
   }

@@ -366,6 +366,7 @@ PAGES: dict[str, list[Page]] = {
     ],
     "inspection-write": [Page(kwargs=of_visit("north"), may=())],
     "inspection-finding-act": [
+    "inspection-write-worker": [Page(kwargs=of_visit("north"), may=())],
         Page(
             kwargs=lambda place: {**of_finding("north")(place), "act": "register"},
             may=(OFFICE,),

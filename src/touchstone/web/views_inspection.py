@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common.refusal import Refused
@@ -99,6 +100,7 @@ def round_new(request: WorkspaceRequest) -> HttpResponse:
     return page(request, "web/inspection/act.html", context, status=400 if form.errors else 200)
 
 
+@never_cache
 @require_safe
 @in_campaign(InspectionPermission.VIEW)
 def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
@@ -127,6 +129,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/inspection/round.html", context, pieces={pieces.KEY: table})
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(InspectionPermission.VIEW)
 def round_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:

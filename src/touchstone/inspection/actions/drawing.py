@@ -114,12 +114,16 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
 
 
 def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
-    """Reveal the seed, so that anybody can repeat the draw; refused while a drawn visit is still hidden."""
+    """Reveal the seed, so that anybody can repeat the draw; refused while a drawn visit is still hidden.
+
+    Refused to whoever has a tie to a unit of the draw, before anything else: they would learn whether it was drawn.
+    """
     with transaction.atomic():
         held = locked_round(by, access, round_, any_state=True)
         may_direct(access, held.path)
         drawn = _committed(held)
         _check_seed(drawn, seed)
+        _without_tie(by, held, [int(key) for key in drawn.keys.split("\n")])
         taken = _taken(held)
         if not taken:
             raise refused(Fault.NOT_DRAWN)

@@ -14,6 +14,7 @@ from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.holding import locked_round, may_direct
 from touchstone.inspection.actions.words import refuse, refused
 from touchstone.inspection.models import Round, RoundGroup, RoundMember, Visit
+from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, RoundState, VisitState, period
 from touchstone.units.access import Access
 from touchstone.units.locking import places
@@ -100,12 +101,17 @@ def bring_person(*, by: User, access: Access, round_: Round, user: User) -> Roun
 
 
 def close_round(*, by: User, access: Access, round_: Round) -> Round:
-    """Close a round; refused while one of its visits is neither disclosed nor called off."""
+    """Close a round; refused while one of its visits is neither disclosed nor called off.
+
+    A visit that ``by`` is kept away from is none here, or the refusal would tell of it; it can be held and disclosed
+    after the round is closed too.
+    """
     with transaction.atomic():
         held = locked_round(by, access, round_)
         may_direct(access, held.path)
         waiting = (VisitState.PLANNED.value, VisitState.VISITED.value)
-        if Visit.unscoped.filter(round=held, state__in=waiting).exists():
+        seen = Visit.objects.visible_to(access, InspectionPermission.VIEW)
+        if seen.filter(round=held, state__in=waiting).exists():
             raise Refused(_("A visit of this round is neither disclosed nor called off yet."))
         held.state, held.closed_at, held.closed_by = RoundState.CLOSED.value, clock.now(), by
         held.version += 1

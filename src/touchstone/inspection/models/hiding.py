@@ -62,6 +62,9 @@ class HiddenModel(ScopedModel):
     VISIT: ClassVar[str] = "visit__"
     SCOPE_PATH = "visit__path"
 
+    wagtail_reference_index_ignore = True
+    """The editor's room counts where a person or a unit is named; nobody may find a hidden visit there."""
+
     objects: ClassVar[Any] = HiddenManager()
 
     class Meta(ScopedModel.Meta):

@@ -140,6 +140,8 @@ def rounds_of(user_id: int) -> models.QuerySet[RoundMember, int]:
 class Exclusion(models.Model):
     """Somebody on a round who is kept away from one visit, and why: they have a tie to the unit."""
 
+    wagtail_reference_index_ignore = True
+
     visit = models.ForeignKey("inspection.Visit", models.CASCADE, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     tie = models.CharField(_("tie"), max_length=6, choices=choices(TIES))

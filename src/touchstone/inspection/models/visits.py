@@ -107,6 +107,11 @@ class Visit(HiddenModel):
     def __str__(self) -> str:
         return str(_("Visit"))
 
+    @property
+    def hidden(self) -> bool:
+        """Whether it is on its way and known only to those on the round."""
+        return self.state in (VisitState.PLANNED, VisitState.VISITED)
+
 
 class FindingState(models.TextChoices):
     """Whether a finding counts."""

@@ -10,10 +10,11 @@ from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Audience, Draw, Notice, Round, RoundGroup, RoundMember, Step, Visit
 from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries.ties import seats_of
 from touchstone.inspection.rules import VisitState
 from touchstone.units.access import Access
 from touchstone.units.models import Group, GroupKind, Unit, User
-from touchstone.units.paths import overlap
+from touchstone.units.paths import is_under, overlap
 
 VIEW = InspectionPermission.VIEW
 
@@ -106,8 +107,15 @@ def draw_keys(pk: int) -> str:
 
 
 def steps_of_round(access: Access, held: Round) -> list[Step]:
-    """Return the draws of a round, newest first, for who is on it; what was done with single visits is theirs."""
-    if not works_on(access, held):
+    """Return the draws of a round, newest first, for who is on it; what was done with single visits is theirs.
+
+    Nothing for whoever has a seat below the sender: from a draw of more units than the visits that they see they
+    would know that their own was drawn.
+    """
+    if access.user_id is None or not works_on(access, held):
+        return []
+    seats = [seat.unit.path for seat in seats_of([access.user_id]) if seat.unit]
+    if any(seat != held.path and is_under(seat, held.path) for seat in seats):
         return []
     found = Step.unscoped.filter(round=held, visit__isnull=True).select_related("by")
     return list(found.order_by("-pk"))

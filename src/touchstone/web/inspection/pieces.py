@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -331,6 +332,20 @@ def hidden_notice(held: Visit, *, works: bool) -> ui.Notice | None:
         return None
     text = _("The unit, its offices above and the figures know nothing of it until it is disclosed.")
     return ui.Notice(text, _("Only those on the round see this visit"), "warn")
+
+
+def kept_notice(href: str, since: datetime.datetime) -> ui.Notice:
+    """Return what stands on the form that a device keeps: that it is a copy, since when, and how to leave it."""
+    text = _(
+        "This form was put aside on this device on %(moment)s. What you write waits here and is sent when there is a "
+        "network again."
+    )
+    return ui.Notice(
+        text % {"moment": words.moment(since)},
+        _("No network: this is the kept copy"),
+        "warn",
+        links=(ui.Link(_("Try the network again"), href),),
+    )
 
 
 def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]:
