@@ -19,7 +19,14 @@ from touchstone.problems.actions.specials import (
     start_special,
 )
 from touchstone.problems.models import RuleChangeKind, SpecialRectification
-from touchstone.problems.queries.specials import by_aspect, by_state, held_by, rule_changes_of, special_page
+from touchstone.problems.queries.specials import (
+    by_aspect,
+    by_state,
+    due_on,
+    held_by,
+    rule_changes_of,
+    special_page,
+)
 from touchstone.problems.rules import Outcome
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +67,17 @@ def test_they_are_numbered_in_order_and_go_from_planned_to_finished(register: Re
         "problems.start-special",
         "problems.create-special",
     ]
+
+
+def test_one_that_is_under_way_has_the_time_of_its_campaign(register: Register) -> None:
+    campaign, special = register.world.campaign, plan(register)
+    assert due_on(special, campaign) is None
+    held = start(register, special)
+    assert due_on(held, campaign) == datetime.date(2019, 9, 18)
+    campaign.times = {**campaign.times, "concentrated-rectification": "1 month"}
+    assert due_on(held, campaign) == datetime.date(2019, 7, 18)
+    held = finish_special(**who(register), special=held, version=held.version, day=TODAY)
+    assert due_on(held, campaign) is None
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def test_the_list_says_state_lead_unit_and_leader_and_holds_by_state(place: Plac
     under_way = place.get(OFFICE, "special-rectifications/?state=under-way")
     assert "基层减负专项整治" not in under_way
     assert "State: under way" in under_way
+    assert "overdue: due on 18 September 2019" in under_way
     north = place.get(AUDITOR, "special-rectifications/")
     assert "基层减负专项整治" not in north
     assert "1 special rectification ·" in north

@@ -1,5 +1,6 @@
 """Special rectifications: pages of them, one of them, and the problems and rule changes that it holds."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import history_of
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import calendar_of, times_of
 from touchstone.problems.models import Aspect, Problem, RuleChange, SpecialRectification, SpecialState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import COUNTED, OPEN, Outcome
@@ -50,6 +52,15 @@ def special_page(
         found = found.filter(number__gt=int(after))
     rows = list(found.select_related("unit", "leader").order_by("number")[: size + 1])
     return SpecialPage(rows[:size], str(rows[size - 1].number) if len(rows) > size else "")
+
+
+def due_on(special: SpecialRectification, campaign: Campaign) -> datetime.date | None:
+    """Return the working day by which one that is under way is to be finished: the campaign's time after its start."""
+    if special.started_on is None or special.state != SpecialState.UNDER_WAY:
+        return None
+    working = calendar_of(campaign)
+    day = times_of(campaign)["concentrated-rectification"].after(special.started_on, working)
+    return day if working.is_working_day(day) else working.add(day, 1)
 
 
 def by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int]:

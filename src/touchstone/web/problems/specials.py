@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,10 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from touchstone.common import clock
 from touchstone.problems.actions.specials import SpecialEntry
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.names import OUTCOMES
-from touchstone.problems.queries.specials import STATES, AspectRow, Held
+from touchstone.problems.queries.specials import STATES, AspectRow, Held, due_on
 from touchstone.problems.rules import Outcome
 from touchstone.web import addresses, history, words
 from touchstone.web import components as ui
@@ -146,7 +148,7 @@ def table(
                 ui.Cell(str(one), _("no. %(number)s") % {"number": one.number}),
                 one.unit.label,
                 led(one),
-                ui.Cell(state(one), _dates(one)),
+                ui.Cell(state(one), _dates(one, campaign)),
                 held.get(one.pk, Held()).problems,
                 held.get(one.pk, Held()).still_open,
             ),
@@ -188,10 +190,16 @@ def _sums(sums: Mapping[Any, int]) -> str:
     return " · ".join([said % {"n": words.number(total)}, *parts]) if total else ""
 
 
-def _dates(special: SpecialRectification) -> str:
+def _dates(special: SpecialRectification, campaign: Campaign) -> str:
     if special.finished_on:
         return _("on %(day)s") % {"day": words.day(special.finished_on)}
-    return _("since %(day)s") % {"day": words.day(special.started_on)} if special.started_on else ""
+    due = due_on(special, campaign)
+    return _said_due(due) if due else ""
+
+
+def _said_due(due: datetime.date) -> str:
+    said = _("overdue: due on %(day)s") if due < clock.today() else _("due on %(day)s")
+    return said % {"day": words.day(due)}
 
 
 def _empty(request: WorkspaceRequest, filtered: bool) -> ui.EmptyState:
@@ -213,6 +221,10 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
         ui.Fact(_("Lead leader"), led(special) or _("nobody named yet")),
         ui.Fact(_("Started on"), special.started_on or _not_started(special)),
     ]
+    due = due_on(special, campaign)
+    if due:
+        late = due < clock.today()
+        found.append(ui.Fact(_("Deadline"), ui.Status(_said_due(due), "bad") if late else due))
     if special.finished_on:
         found.append(ui.Fact(_("Finished on"), special.finished_on))
     return ui.Facts(found)
