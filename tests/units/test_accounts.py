@@ -13,6 +13,7 @@ from touchstone.units.access import Access, everything
 from touchstone.units.actions import (
     add_person,
     assign_unit,
+    correct_name,
     create_group,
     create_person,
     deactivate_person,
@@ -256,3 +257,26 @@ def test_a_list_is_turned_over_by_log_in_name(units: dict[str, Unit]) -> None:
     back = people_page(ALL, DAY, before=shown.before, size=3)
     assert [row.person.username for row in back.rows] == names[1]
     assert people_page(ALL, DAY, before=back.before, size=3).before == ""
+
+
+def test_a_name_is_corrected_by_who_may_hand_the_account_over(units: dict[str, Unit], office: User) -> None:
+    below = make_person("zhang", name="张山")
+    make_appointment(below, Role.ORGANISER, unit=units["区"])
+    for name, reason in ((" 张三 ", "误写"), ("张三", "")):
+        correct_name(by=office, access=of(office), person=below, name=name, reason=reason)
+    below.refresh_from_db()
+    assert (below.name, below.username) == ("张三", "zhang")
+    told = AuditEvent.unscoped.get(verb="units.person-renamed")
+    assert (told.changes, told.path, told.reason) == ({"name": ["张山", "张三"]}, units["区"].path, "误写")
+    for bad in ("", "长" * 81):
+        with pytest.raises(Refused) as error:
+            correct_name(by=office, access=of(office), person=below, name=bad)
+        assert error.value.field == "name"
+    above = make_person("wang", name="王")
+    make_appointment(above, Role.ORGANISER, unit=units["省"])
+    for person_ in (above, office):
+        with pytest.raises(Refused) as error:
+            correct_name(by=office, access=of(office), person=person_, name="改")
+        assert error.value.field == "person"
+    above.refresh_from_db()
+    assert above.name == "王"

@@ -7,6 +7,7 @@ import pytest
 from tests.factories import DAY, access_with, make_appointment, make_person, make_tree
 
 from touchstone.audit.models import AuditEvent
+from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access, everything
 from touchstone.units.actions import (
@@ -17,6 +18,7 @@ from touchstone.units.actions import (
     create_group,
     create_person,
     end_appointment,
+    take_back_appointment,
 )
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.permissions import UnitPermission
@@ -179,6 +181,37 @@ def test_an_end_comes_once_and_may_come_sooner(units: dict[str, Unit], person: U
         end_appointment(
             by=None, access=access_with(APPOINT, roots=(units["区"],)), appointment=made, to_day=day(2)
         )
+
+
+def test_what_has_not_begun_is_taken_back_where_one_may_appoint(person: User, units: dict[str, Unit]) -> None:
+    tomorrow = clock.today() + datetime.timedelta(1)
+    where = {"unit": units["市"], "from_day": tomorrow, "post": "顾问"}
+    made = appoint(by=None, access=ALL, user=person, role=Role.LEADER, **where)
+    for access in (access_with(APPOINT, roots=(units["区"],)), access_with(VIEW, roots=(units["省"],))):
+        with pytest.raises(Refused):
+            take_back_appointment(by=None, access=access, appointment=made)
+    take_back_appointment(by=None, access=ALL, appointment=made, reason="误任")
+    assert not Appointment.unscoped.exists()
+    told = AuditEvent.unscoped.get(verb="units.appointment-taken-back")
+    assert (told.target_kind, told.target_key, told.path, told.reason) == (
+        "units.user",
+        str(person.pk),
+        units["市"].path,
+        "误任",
+    )
+    assert told.changes["role"] == ["leader", None]
+    assert told.changes["post"] == ["顾问", None]
+    with pytest.raises(Refused, match="taken back already"):
+        take_back_appointment(by=None, access=ALL, appointment=made)
+
+
+def test_what_has_begun_is_not_taken_back(person: User, units: dict[str, Unit]) -> None:
+    begun = appoint(
+        by=None, access=ALL, user=person, role=Role.LEADER, unit=units["市"], from_day=clock.today()
+    )
+    with pytest.raises(Refused, match="End it instead"):
+        take_back_appointment(by=None, access=ALL, appointment=begun)
+    assert Appointment.unscoped.get() == begun
 
 
 # --- accounts ----------------------------------------------------------------------------------------------------

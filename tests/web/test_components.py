@@ -332,6 +332,17 @@ def test_a_timeline_folds_changes_and_evidence() -> None:
     assert html.count("<details>") == 2
 
 
+def test_a_timeline_shows_a_record_that_began_or_ended_from_its_one_side() -> None:
+    changes = (FieldChange("Unit", None, "North"), FieldChange("Last day", None, None))
+    back = (FieldChange("Unit", "North", None), FieldChange("Post", "–", None))
+    for said in (changes, back):
+        html = words(draw(Timeline((TimelineEntry("Assigned", TODAY, changes=said, whole=True),))))
+        assert "Details Unit: North" in html
+        assert "→" not in html
+        assert "Last day" not in html
+        assert "Post" not in html
+
+
 def test_facts_show_what_is_not_known() -> None:
     assert (
         words(draw(Facts((Fact("Hours", None), Fact("Unit", "Bureau", "/u")))))

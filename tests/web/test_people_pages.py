@@ -1,5 +1,6 @@
 """People: the list, a new person with a one-time link, appointments, and what one office may not do to another."""
 
+import datetime
 import re
 
 import pytest
@@ -175,6 +176,48 @@ def test_the_last_office_is_asked_before_it_ends_itself(place: Place) -> None:
     assert held.to_day == clock.today()
 
 
+def test_an_appointment_that_has_not_begun_is_taken_back_and_the_history_keeps_it(place: Place) -> None:
+    leader, city = place.people[LEADER], place.world.units["city"]
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    data = {"role": "auditor", "unit": str(city.pk), "post": "Adviser", "from_day": tomorrow.isoformat()}
+    page = page_after(place, f"people/{leader.pk}/appoint/", data)
+    coming = Appointment.unscoped.get(user=leader, role="auditor")
+    path = f"people/{leader.pk}/take-back/{coming.pk}/"
+    assert f"/c/world/{path}" in page
+    assert f"/end/{coming.pk}/" not in page
+    assert "Take this appointment back?" in place.get(OFFICE, path)
+    page = page_after(place, path, {"reason": "Named by mistake"})
+    assert not Appointment.unscoped.filter(pk=coming.pk).exists()
+    for words in ("The appointment is taken back.", "Appointment taken back", "Named by mistake", "Adviser"):
+        assert words in page
+    assert "Role: Auditor" in page
+    assert "Appointment taken back" in place.get(OFFICE, "history/")
+    place.get(OFFICE, path, 404)
+
+
+def test_an_appointment_that_has_begun_is_ended_and_never_taken_back(place: Place) -> None:
+    held = Appointment.unscoped.get(user=place.people[LEADER])
+    path = f"people/{held.user_id}/take-back/{held.pk}/"
+    answer = place.client(OFFICE).get(f"/c/world/{path}")
+    assert answer["Location"] == f"/c/world/people/{held.user_id}/end/{held.pk}/"
+    assert "has begun. End it instead." in place.post(OFFICE, path, {}, 400).content.decode()
+    assert Appointment.unscoped.filter(pk=held.pk).exists()
+
+
+def test_a_name_is_corrected_and_the_history_says_so(place: Place) -> None:
+    leader = place.people[LEADER]
+    path = f"people/{leader.pk}/name/"
+    assert f"/c/world/{path}" in place.get(OFFICE, f"people/{leader.pk}/")
+    assert "The log-in name leader stays as it is." in place.get(OFFICE, path)
+    refused = place.post(OFFICE, path, {"name": " "}, 400).content.decode()
+    assert 'class="error-summary"' in refused
+    page = page_after(place, path, {"name": "Leader Two", "reason": "Misspelt"})
+    for words in ("The name is corrected.", "Name corrected", "Misspelt", "Leader → Leader Two"):
+        assert words in page
+    leader.refresh_from_db()
+    assert (leader.name, leader.username) == ("Leader Two", "leader")
+
+
 def test_a_new_link_is_asked_for_made_and_recorded(place: Place) -> None:
     leader = place.people[LEADER]
     leader.set_password("a-long-enough-one")
@@ -209,8 +252,11 @@ def test_an_office_below_takes_over_nobody_who_stands_above_it(place: Place) -> 
     for act in ("link", "deactivate", "reactivate"):
         place.post("small", f"people/{both.pk}/{act}/", {})
         assert "This cannot be done" in place.get("small", f"people/{both.pk}/link/", 400)
+    refused = place.post("small", f"people/{both.pk}/name/", {"name": "Somebody else"}, 400)
+    assert "This cannot be done" in refused.content.decode()
     both.refresh_from_db()
     assert both.is_active
+    assert both.name == "Auditor"
     assert place.client("small").session.get("way_in") is None
 
 

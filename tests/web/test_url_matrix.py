@@ -395,6 +395,14 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_appointment(LEADER), **FOR_THE_OFFICE),
         Page(kwargs=of_appointment(OUTSIDER), may=(), knows=AT_NORTH),
     ],
+    "appointment-take-back": [
+        Page(kwargs=of_appointment(LEADER), **FOR_THE_OFFICE, answer=302),
+        Page(kwargs=of_appointment(OUTSIDER), may=(), knows=AT_NORTH),
+    ],
+    "person-name": [
+        Page(kwargs=of_person(LEADER), **FOR_THE_OFFICE),
+        Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH),
+    ],
     "person-link": [
         Page(kwargs=of_person(LEADER), **FOR_THE_OFFICE),
         Page(kwargs=of_somebody, **FOR_THE_OFFICE, method="post", answer=302),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.study.queries import LEAVE_REASONS
+from touchstone.units.roles import LABELS, Role
 from touchstone.web.components import FieldChange, TimelineEntry
 from touchstone.web.inspection.naming import DONE as INSPECTION_ACTS
 from touchstone.web.pages import listed
@@ -22,6 +24,9 @@ from touchstone.web.words import Words
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+"""A day as the trail keeps it."""
 
 ACTS: Mapping[str, Words] = {
     "bulletins.published": _("Published"),
@@ -49,6 +54,7 @@ ACTS: Mapping[str, Words] = {
     "units.aliases-set": _("Other names set"),
     "units.person-created": _("Account made"),
     "units.link-made": _("One-time link made"),
+    "units.person-renamed": _("Name corrected"),
     "units.person-deactivated": _("Account deactivated"),
     "units.person-reactivated": _("Account reactivated"),
     "units.appointed": _("Appointed"),
@@ -63,6 +69,15 @@ ACTS: Mapping[str, Words] = {
     **INSPECTION_ACTS,
 }
 """What was done, in a word, by the verb of the event."""
+
+WHOLE = {
+    "units.appointed",
+    "units.appointment-taken-back",
+    "units.group-created",
+    "units.unit-assigned",
+    "units.unit-created",
+}
+"""Acts whose changes are all of a record that began or ended."""
 
 FIELDS: Mapping[str, Words] = {
     "members": _("units taking part"),
@@ -82,6 +97,7 @@ FIELDS: Mapping[str, Words] = {
     "place": _("where"),
     "from_day": _("from"),
     "to_day": _("to"),
+    "post": _("post"),
     "ended": _("ended"),
     "question": _("question"),
     "found": _("found here too"),
@@ -107,6 +123,7 @@ def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
                 for name, values in event.changes.items()
                 if name != "state"
             ],
+            whole=event.verb in WHOLE,
         )
         for event in events
     ]
@@ -122,10 +139,11 @@ def change(model: type[Model], name: str, before: Any, after: Any) -> FieldChang
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
-        return FieldChange(capfirst(str(FIELDS.get(name, name))), _plain(before), _plain(after))
-    said = getattr(field, "verbose_name", name)
+        said = [_role(value) if name == "role" else _plain(value) for value in (before, after)]
+        return FieldChange(capfirst(str(FIELDS.get(name, name))), *said)
+    named = getattr(field, "verbose_name", name)
     # What nobody named in the model has a name here.
-    label = capfirst(str(said if isinstance(said, Promise) else FIELDS.get(name, said)))
+    label = capfirst(str(named if isinstance(named, Promise) else FIELDS.get(name, named)))
     return FieldChange(label, _said(field, before), _said(field, after))
 
 
@@ -141,8 +159,15 @@ def _said(field: Any, value: Any) -> Any:
     return value
 
 
+def _role(value: Any) -> Any:
+    """Return a role by its name, also where the appointment itself is gone."""
+    return str(LABELS[Role(value)]) if value in list(Role) else value
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         names = {code: str(name) for code, name in LEAVE_REASONS}
         return listed([f"{names.get(key, key)} {number}" for key, number in value.items()]) or "–"
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return datetime.date.fromisoformat(value)
     return value

@@ -144,6 +144,12 @@ campaign = [
     path("people/<int:pk>/", views_person.person_page, name="person"),
     path("people/<int:pk>/appoint/", views_person.person_appoint, name="person-appoint"),
     path("people/<int:pk>/end/<int:appointment>/", views_person.appointment_end, name="appointment-end"),
+    path(
+        "people/<int:pk>/take-back/<int:appointment>/",
+        views_person.appointment_take_back,
+        name="appointment-take-back",
+    ),
+    path("people/<int:pk>/name/", views_person.person_name, name="person-name"),
     path("people/<int:pk>/link/", views_person.person_link, name="person-link"),
     path("people/<int:pk>/deactivate/", views_person.person_deactivate, name="person-deactivate"),
     path("people/<int:pk>/reactivate/", views_person.person_reactivate, name="person-reactivate"),

@@ -16,10 +16,12 @@ from touchstone.common.refusal import Refused
 from touchstone.units.actions import (
     add_person,
     appoint,
+    correct_name,
     deactivate_person,
     end_appointment,
     make_link,
     reactivate_person,
+    take_back_appointment,
 )
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import account_refusal, appointment, appointments_of_person, is_last_office
@@ -28,12 +30,12 @@ from touchstone.web import addresses
 from touchstone.web.components import Breadcrumb, Confirm, Fact, Facts, Link, Notice
 from touchstone.web.pages import page, trail
 from touchstone.web.people import pieces
-from touchstone.web.people.forms import AppointForm, EndForm, NewPersonForm
+from touchstone.web.people.forms import AppointForm, EndForm, NameForm, NewPersonForm, TakeBackForm
 from touchstone.web.people.placing import own_groups, person_in_campaign, place
 from touchstone.web.reader import WorkspaceRequest, in_campaign, sent
 
 if TYPE_CHECKING:
-    from touchstone.units.models import User
+    from touchstone.units.models import Appointment, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,27 +166,86 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Htt
             if own:
                 return redirect("web:start")
             return redirect(addresses.to("person", request.campaign, pk=pk))
-    said = Facts(
-        [
-            Fact(_("Person"), str(found)),
-            Fact(_("Role"), str(LABELS[Role(held.role)])),
-            Fact(pgettext("an appointment", "Where"), str(held.unit or held.group)),
-        ]
-    )
     context = {
         "form": form,
-        "facts": said,
+        "facts": _of_what(found, held),
         "back_href": addresses.to("person", request.campaign, pk=pk),
         "breadcrumb": _way_to(request, found, _("End an appointment")),
     }
     return page(request, "web/people/end.html", context, status=400 if form.errors else 200)
 
 
-def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Any:
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(UnitPermission.APPOINT)
+def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) -> HttpResponse:
+    """Ask, then take back an appointment that has not begun."""
+    found = person_in_campaign(request, pk)
+    held = _appointment(request, found, appointment)
+    if request.method != "POST" and held.from_day <= clock.today():
+        return redirect(addresses.to("appointment-end", request.campaign, pk=pk, appointment=appointment))
+    form = TakeBackForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_back_appointment(
+                by=request.user, access=request.access, appointment=held, **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The appointment is taken back."))
+            return redirect(addresses.to("person", request.campaign, pk=pk))
+    context = {
+        "form": form,
+        "facts": _of_what(found, held),
+        "back_href": addresses.to("person", request.campaign, pk=pk),
+        "breadcrumb": _way_to(request, found, _("Take an appointment back")),
+    }
+    return page(request, "web/people/take_back.html", context, status=400 if form.errors else 200)
+
+
+def _of_what(person: User, held: Appointment) -> Facts:
+    """Return which appointment it is about."""
+    facts = [
+        Fact(_("Person"), str(person)),
+        Fact(_("Role"), str(LABELS[Role(held.role)])),
+        Fact(pgettext("an appointment", "Where"), str(held.unit or held.group)),
+        Fact(pgettext("a day", "From"), held.from_day),
+    ]
+    return Facts(facts)
+
+
+def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointment:
     found = appointment(request.access, pk, within=request.campaign.root.path)
     if found is None or found.user_id != person.pk:
         raise Http404(_("There is no such appointment among those that you may end."))
     return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(UnitPermission.APPOINT)
+def person_name(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Correct the name of a person; who may not do it reads why."""
+    found = person_in_campaign(request, pk)
+    refused = account_refusal(request.access, found, clock.today())
+    form = NameForm(sent(request), initial={"name": found.name})
+    if request.method == "POST" and refused is None and form.is_valid():
+        try:
+            correct_name(by=request.user, access=request.access, person=found, **form.cleaned_data)
+        except Refused as why:
+            form.add_error(why.field if why.field in form.fields else None, str(why.message))
+        else:
+            messages.success(request, _("The name is corrected."))
+            return redirect(addresses.to("person", request.campaign, pk=pk))
+    context = {
+        "form": form,
+        "person_login": found.username,
+        "refused": refused,
+        "title": _("Correct the name"),
+        "back_href": addresses.to("person", request.campaign, pk=pk),
+        "breadcrumb": _way_to(request, found, _("Correct the name")),
+    }
+    template = "web/people/name.html" if refused is None else "web/people/question.html"
+    return page(request, template, context, status=400 if refused or form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,13 @@
 """Every write of the organisation."""
 
-from touchstone.units.actions.accounts import add_person, deactivate_person, make_link, reactivate_person
-from touchstone.units.actions.appointing import appoint, create_person, end_appointment
+from touchstone.units.actions.accounts import (
+    add_person,
+    correct_name,
+    deactivate_person,
+    make_link,
+    reactivate_person,
+)
+from touchstone.units.actions.appointing import appoint, create_person, end_appointment, take_back_appointment
 from touchstone.units.actions.changing import change_unit, describe_unit, rename_unit, set_aliases, set_kinds
 from touchstone.units.actions.closing import close_unit, reopen_unit
 from touchstone.units.actions.creating import NewUnit, create_many, create_unit
@@ -24,6 +30,7 @@ __all__ = [
     "close_group",
     "close_unit",
     "copies",
+    "correct_name",
     "create_group",
     "create_many",
     "create_person",
@@ -38,5 +45,6 @@ __all__ = [
     "reopen_unit",
     "set_aliases",
     "set_kinds",
+    "take_back_appointment",
     "unassign_unit",
 ]

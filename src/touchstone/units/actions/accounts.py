@@ -1,4 +1,4 @@
-"""Access of people to their accounts: a first appointment with a one-time link, a new link, an end and a return."""
+"""Accounts of people: a first appointment with a one-time link, a new link, the name, an end and a return."""
 
 import datetime
 
@@ -72,6 +72,22 @@ def deactivate_person(*, by: User | None, access: Access, person: User, reason: 
 def reactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
     """Let a person log in again, with the password from before. Refused as a new link is."""
     return _set_active(by, access, person, active=True, reason=reason)
+
+
+def correct_name(*, by: User | None, access: Access, person: User, name: str, reason: str = "") -> User:
+    """Correct the name of a person; the log-in name stays. Refused as a new link is."""
+    stored, _key = checked_name(User, name)
+    reason = reason_given(reason)
+    with transaction.atomic():
+        held, path = _own(access, person)
+        old, held.name = held.name, stored
+        if old != stored:
+            held.save(update_fields=["name"])
+            changes = {"name": (old, stored)}
+            trail.record(
+                by=by, verb="units.person-renamed", target=held, path=path, changes=changes, reason=reason
+            )
+    return held
 
 
 def _set_active(by: User | None, access: Access, person: User, *, active: bool, reason: str) -> User:

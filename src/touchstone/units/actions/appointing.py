@@ -167,6 +167,44 @@ def end_appointment(
     return held
 
 
+def take_back_appointment(
+    *, by: User | None, access: Access, appointment: Appointment, reason: str = ""
+) -> None:
+    """Take back an appointment that has not begun: nothing was done with it, so it goes, and the history keeps it.
+
+    Refused from its first day on; then it can only be ended.
+    """
+    reason = reason_given(reason)
+    with transaction.atomic():
+        hold_places()
+        rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
+            "unit", "group__owner", "user"
+        )
+        held = rows.filter(pk=appointment.pk).first()
+        if held is None:
+            raise Refused(_("This appointment was taken back already."), "appointment")
+        path = held.unit.path if held.unit is not None else held.group.owner.path if held.group else ""
+        check_may_appoint(access, path, "appointment")
+        if held.from_day <= clock.today():
+            raise Refused(_("This appointment has begun. End it instead."), "appointment")
+        kept = {
+            "role": held.role,
+            "place": held.unit or held.group,
+            "from_day": held.from_day,
+            "to_day": held.to_day,
+            "post": held.post,
+        }
+        held.delete()
+        trail.record(
+            by=by,
+            verb="units.appointment-taken-back",
+            target=held.user,
+            path=path,
+            changes={name: (value, None) for name, value in kept.items()},
+            reason=reason,
+        )
+
+
 def check_days(from_day: datetime.date, to_day: datetime.date | None) -> None:
     """Refuse an end before the beginning."""
     if to_day is not None and to_day < from_day:

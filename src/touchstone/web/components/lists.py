@@ -63,7 +63,8 @@ class FieldChange:
 class TimelineEntry:
     """Who did what and when; evidence, further facts and changed fields are folded away.
 
-    ``note`` stands beside the moment, such as the state that began; ``photos`` are shown small and open large.
+    ``note`` stands beside the moment, such as the state that began; ``photos`` are shown small and open large;
+    ``whole`` says that the changes are all of a record that began or ended, not fields of one that stays.
     """
 
     what: Words
@@ -76,6 +77,17 @@ class TimelineEntry:
     facts: Sequence[Fact] = ()
     note: Words = ""
     photos: Sequence[Link] = ()
+    whole: bool = False
+
+    @property
+    def one_sided(self) -> Sequence[Fact]:
+        """Return the changes as facts where a ``whole`` record began or ended: nothing stands on their other side."""
+        if not self.whole:
+            return ()
+        said = [
+            Fact(one.field, one.before if one.after in (None, "–") else one.after) for one in self.changes
+        ]
+        return [one for one in said if one.value not in (None, "–", "")]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from touchstone.web.scope import at
 from touchstone.web.units import tables
 
 if TYPE_CHECKING:
+    from touchstone.audit.models import AuditEvent
     from touchstone.units.models import Group, GroupAssignment
 
 CODES = ("campaign.units", "study.units-covered", "study.sessions")
@@ -173,8 +174,17 @@ def _release(request: WorkspaceRequest, one: GroupAssignment) -> str:
 
 def past(group: Group) -> ui.Timeline | None:
     """Return what was done with the group: made, renamed, units assigned and released, closed."""
-    entries = history.entries(group, history_of(group))
+    events = list(history_of(group))
+    entries = [
+        replace(entry, text="; ".join(filter(None, (_unit_of(event), event.reason))))
+        for entry, event in zip(history.entries(group, events), events, strict=True)
+    ]
     return ui.Timeline(entries, _("History")) if entries else None
+
+
+def _unit_of(event: AuditEvent) -> str:
+    """Return the unit that an assignment was about."""
+    return next((str(one) for one in event.changes.get("unit", ()) if one), "")
 
 
 def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from touchstone.web import history
 from touchstone.web.components import FieldChange, Timeline, TimelineEntry
@@ -27,6 +28,7 @@ def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
             str(one.by) if names and one.by else "",
             one.reason or _number(one.changes),
             [_change(record, name, *values) for name, values in one.changes.items() if name not in UNSAID],
+            whole=all(before is None for before, _after in one.changes.values()),
         )
         for one in events
     ]
@@ -35,7 +37,7 @@ def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
 
 def _number(changes: Mapping[str, Any]) -> str:
     """Return which finding it was, where an event says so."""
-    return str(changes["number"][1]) if "number" in changes else ""
+    return _("No. %(n)s") % {"n": changes["number"][1]} if "number" in changes else ""
 
 
 def _change(record: Model, name: str, before: Any, after: Any) -> Any:

@@ -86,6 +86,19 @@ class NewPersonForm(AppointForm):
     field_order = ("name", "username")
 
 
+class NameForm(forms.Form):
+    """The name of a person as it should be, and why it is corrected."""
+
+    name = LineField(label=pgettext_lazy("a person", "Name"), max_length=80, widget=forms.TextInput(ONE_LINE))
+    reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
+
+
+class TakeBackForm(forms.Form):
+    """Why an appointment that has not begun is taken back."""
+
+    reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
+
+
 class EndForm(forms.Form):
     """The last day of an appointment and why it ends."""
 

@@ -87,9 +87,11 @@ def _row(request: WorkspaceRequest, one: Appointment, *, ended: bool) -> ui.Row:
     ]
     if not ended:
         path = place_of(one)
-        there = addresses.to("appointment-end", campaign, pk=one.user_id, appointment=one.pk)
         mine = path.startswith(campaign.root.path) and may(request, UnitPermission.APPOINT, path)
-        cells.append(ui.Cell(_("End"), href=there) if mine else "")
+        begun = one.from_day <= clock.today()
+        act, word = ("appointment-end", _("End")) if begun else ("appointment-take-back", _("Take back"))
+        there = addresses.to(act, campaign, pk=one.user_id, appointment=one.pk)
+        cells.append(ui.Cell(word, href=there) if mine else "")
     return ui.Row(cells, key=str(one.pk))
 
 
