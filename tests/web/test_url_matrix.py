@@ -365,8 +365,8 @@ PAGES: dict[str, list[Page]] = {
         ),
     ],
     "inspection-write": [Page(kwargs=of_visit("north"), may=())],
-    "inspection-finding-act": [
     "inspection-write-worker": [Page(kwargs=of_visit("north"), may=())],
+    "inspection-finding-act": [
         Page(
             kwargs=lambda place: {**of_finding("north")(place), "act": "register"},
             may=(OFFICE,),
