@@ -62,6 +62,7 @@ class Fault(StrEnum):
     REPLY_RUNNING = "reply-running"
     REASON_MISSING = "reason-missing"
     TEXT_MISSING = "text-missing"
+    VISIT_CUT_OFF = "visit-cut-off"
     DAY_IN_FUTURE = "day-in-future"
     DAYS_BACKWARD = "days-backward"
     SEED_SHORT = "seed-short"
@@ -187,6 +188,25 @@ def concluding(standing: Standing, text: str, today: datetime.date) -> Faults:
         yield "", Fault.REPLY_RUNNING
     if not text.strip():
         yield "text", Fault.TEXT_MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a round; without a last day it goes on."""
+
+    first: datetime.date
+    last: datetime.date | None = None
+
+    def __contains__(self, day: datetime.date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+def correcting(before: Period, now: Period, visits: Iterable[datetime.date]) -> Faults:
+    """Refuse a period that ends before it begins, or that cuts off a visit which it held before."""
+    yield from period(now.first, now.last)
+    for day in visits:
+        if day in before and day not in now:
+            yield "first_day" if day < now.first else "last_day", Fault.VISIT_CUT_OFF
 
 
 def visited(day: datetime.date, today: datetime.date) -> Faults:

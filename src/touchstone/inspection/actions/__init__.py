@@ -16,7 +16,13 @@ from touchstone.inspection.actions.loading import (
     record_ledger_findings,
 )
 from touchstone.inspection.actions.planning import call_off, change_plan, plan_visit, record_visit
-from touchstone.inspection.actions.rounds import bring_person, close_round, create_round, put_group
+from touchstone.inspection.actions.rounds import (
+    bring_person,
+    close_round,
+    correct_round,
+    create_round,
+    put_group,
+)
 from touchstone.inspection.actions.writing import (
     FindingEntry,
     correct_finding,
@@ -35,6 +41,7 @@ __all__ = [
     "commit_draw",
     "conclude",
     "correct_finding",
+    "correct_round",
     "create_round",
     "differs",
     "disclose",

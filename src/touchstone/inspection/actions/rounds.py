@@ -11,16 +11,23 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.holding import locked_round, may_direct
+from touchstone.inspection.actions.holding import changes_of, locked_round, may_direct
 from touchstone.inspection.actions.words import refuse, refused
 from touchstone.inspection.models import Round, RoundGroup, RoundMember, Visit
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.rules import Fault, RoundState, VisitState, period
+from touchstone.inspection.rules import Fault, Period, RoundState, VisitState, correcting, period
 from touchstone.units.access import Access
 from touchstone.units.locking import places
 from touchstone.units.models import Appointment, Group, GroupKind, Unit, User
 from touchstone.units.paths import is_under
 from touchstone.units.queries import held_on
+
+CORRECTED = ("name", "name_en", "first_day", "last_day")
+"""The fields of a round that may be corrected while it is open."""
+
+ROUND_CHANGED_MEANWHILE = _(
+    "Somebody changed this round while you were writing. Look at it again, then go on."
+)
 
 
 def create_round(
@@ -68,6 +75,43 @@ def create_round(
         for group in groups:
             _put(by, made, group)
     return made
+
+
+def correct_round(
+    *,
+    by: User,
+    access: Access,
+    round_: Round,
+    version: int,
+    name: str,
+    first_day: datetime.date,
+    last_day: datetime.date | None = None,
+    name_en: str = "",
+) -> Round:
+    """Correct the name and the period of an open round, and keep what they were; a visit is not cut off.
+
+    A visit that ``by`` is kept away from does not stand in the way: the refusal would tell of it.
+    """
+    if not name.strip():
+        raise Refused(_("Give the round a name."), "name")
+    with transaction.atomic():
+        held = locked_round(by, access, round_)
+        may_direct(access, held.path)
+        if held.version != version:
+            raise Refused(ROUND_CHANGED_MEANWHILE)
+        visits = Visit.objects.visible_to(access, InspectionPermission.VIEW).filter(round=held)
+        days = visits.exclude(state=VisitState.CALLED_OFF).values_list("visited_on", "planned_on")
+        known = [day for day in (visited or planned for visited, planned in days) if day is not None]
+        refuse(correcting(Period(held.first_day, held.last_day), Period(first_day, last_day), known))
+        before = {field: getattr(held, field) for field in CORRECTED}
+        held.name, held.name_en = name.strip(), name_en.strip()
+        held.first_day, held.last_day = first_day, last_day
+        changes = changes_of(before, held)
+        if changes:
+            held.version += 1
+            held.save()
+            record(by=by, verb="inspection.round-corrected", target=held, path=held.path, changes=changes)
+    return held
 
 
 def put_group(*, by: User, access: Access, round_: Round, group: Group) -> None:

@@ -63,6 +63,15 @@ class RoundForm(ActForm):
     last_day = DayField(label=_("To"), required=False)
 
 
+class RoundCorrectionForm(VersionForm):
+    """Name and period of a round, corrected."""
+
+    name = LineField(label=_("Name"), max_length=80)
+    name_en = one_line(_("English name"), 120)
+    first_day = DayField(label=_("From"))
+    last_day = DayField(label=_("To"), required=False)
+
+
 class GroupForm(ActForm):
     """A group to go out in a round."""
 
