@@ -71,7 +71,6 @@ def test_the_guards_of_a_visit() -> None:
     assert faults(rules.period(DAY, DAY - datetime.timedelta(1))) == [Fault.DAYS_BACKWARD]
 
 
-def test_a_conclusion_waits_for_the_unit_or_for_the_end_of_its_days() -> None:
 def test_a_corrected_period_holds_every_visit_that_it_held() -> None:
     before, day = rules.Period(DAY), datetime.timedelta(1)
     assert faults(rules.correcting(before, rules.Period(DAY, DAY + day), [DAY, DAY + day])) == []
@@ -85,6 +84,7 @@ def test_a_corrected_period_holds_every_visit_that_it_held() -> None:
     assert faults(rules.correcting(before, rules.Period(DAY, DAY - day), [])) == [Fault.DAYS_BACKWARD]
 
 
+def test_a_conclusion_waits_for_the_unit_or_for_the_end_of_its_days() -> None:
     running = Standing(VisitState.DISCLOSED, reply_until=DAY)
     assert faults(rules.concluding(running, "x", DAY)) == [Fault.REPLY_RUNNING]
     assert faults(rules.concluding(running, "x", DAY + datetime.timedelta(1))) == []

@@ -62,9 +62,9 @@ class Fault(StrEnum):
     REPLY_RUNNING = "reply-running"
     REASON_MISSING = "reason-missing"
     TEXT_MISSING = "text-missing"
-    VISIT_CUT_OFF = "visit-cut-off"
     DAY_IN_FUTURE = "day-in-future"
     DAYS_BACKWARD = "days-backward"
+    VISIT_CUT_OFF = "visit-cut-off"
     SEED_SHORT = "seed-short"
     SEED_WRONG = "seed-wrong"
     COMMITMENT_WRONG = "commitment-wrong"
@@ -190,6 +190,18 @@ def concluding(standing: Standing, text: str, today: datetime.date) -> Faults:
         yield "text", Fault.TEXT_MISSING
 
 
+def visited(day: datetime.date, today: datetime.date) -> Faults:
+    """Refuse a visit that was held in the future."""
+    if day > today:
+        yield "visited_on", Fault.DAY_IN_FUTURE
+
+
+def period(first: datetime.date, last: datetime.date | None) -> Faults:
+    """Refuse an end before the beginning."""
+    if last is not None and last < first:
+        yield "last_day", Fault.DAYS_BACKWARD
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The days of a round; without a last day it goes on."""
@@ -207,15 +219,3 @@ def correcting(before: Period, now: Period, visits: Iterable[datetime.date]) -> 
     for day in visits:
         if day in before and day not in now:
             yield "first_day" if day < now.first else "last_day", Fault.VISIT_CUT_OFF
-
-
-def visited(day: datetime.date, today: datetime.date) -> Faults:
-    """Refuse a visit that was held in the future."""
-    if day > today:
-        yield "visited_on", Fault.DAY_IN_FUTURE
-
-
-def period(first: datetime.date, last: datetime.date | None) -> Faults:
-    """Refuse an end before the beginning."""
-    if last is not None and last < first:
-        yield "last_day", Fault.DAYS_BACKWARD

@@ -122,8 +122,8 @@ def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
         held = locked_round(by, access, round_, any_state=True)
         may_direct(access, held.path)
         drawn = _committed(held)
-        _check_seed(drawn, seed)
         _without_tie(by, held, [int(key) for key in drawn.keys.split("\n")])
+        _check_seed(drawn, seed)
         taken = _taken(held)
         if not taken:
             raise refused(Fault.NOT_DRAWN)

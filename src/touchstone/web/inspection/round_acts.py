@@ -68,13 +68,15 @@ def issue(doing: Doing, form: Any) -> object:
 def _committed(doing: Doing) -> bool:
     found = draw_of(doing.round)
     return found is not None and found.revealed_at is None
+
+
 def _correction_form(doing: Doing, given: Any, files: Any) -> ActForm:
     initial = {name: getattr(doing.round, name) for name in forms.RoundCorrectionForm.base_fields}
     return forms.RoundCorrectionForm(given, initial=initial)
 
 
-
-
+ROUND_ACTS: Mapping[str, ActPage] = MappingProxyType(
+    {
         "correct": ActPage(
             gettext_lazy("Correct name and period"),
             gettext_lazy("The round is corrected."),
@@ -83,8 +85,6 @@ def _correction_form(doing: Doing, given: Any, files: Any) -> ActForm:
             lambda doing, form: actions.correct_round(**doing.who, round_=doing.round, **form.cleaned_data),
             gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
         ),
-ROUND_ACTS: Mapping[str, ActPage] = MappingProxyType(
-    {
         "put-group": ActPage(
             gettext_lazy("Put a group on the round"),
             gettext_lazy("The group goes out in this round."),
