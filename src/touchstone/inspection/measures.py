@@ -1,6 +1,6 @@
 """What is counted of inspections: disclosed visits and their findings, for everybody alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -74,8 +74,18 @@ FINDING_COLUMNS = (
     Column(_("Problem"), lambda finding: finding.problem_number),
 )
 
-_unit_of_visit: Callable[[Any], Any] = lambda visit: visit.unit  # noqa: E731
-_unit_of_finding: Callable[[Any], Any] = lambda finding: finding.visit.unit  # noqa: E731
+
+def _unit_of_visit(visit: Any) -> Any:
+    return visit.unit
+
+
+def _unit_of_finding(finding: Any) -> Any:
+    return finding.visit.unit
+
+
+def _visit_of_finding(finding: Any) -> Any:
+    return finding.visit
+
 
 _VISITS: dict[str, Any] = {
     "permission": InspectionPermission.VIEW,
@@ -91,7 +101,7 @@ _FINDINGS: dict[str, Any] = {
     "dimensions": (CRITERION, ROUND),
     "columns": FINDING_COLUMNS,
     "record_link": "inspection.visit",
-    "record_of": lambda finding: finding.visit,
+    "record_of": _visit_of_finding,
     "unit_of": _unit_of_finding,
 }
 
