@@ -110,7 +110,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     visits, drawn = visits_of_round(request.access, held), draw_of(held)
     told_of: list[Any] = [*events_of_round(held), *steps_of_round(request.access, held)]
     history = sorted(told_of, key=lambda one: one.at, reverse=True)
-    table = pieces.visits_table(request, visits)
+    table = pieces.visits_table(request, visits, works=doing.works)
     plan = Link(_("Plan a visit"), addresses.to("inspection-visit-new", request.campaign, pk=pk))
     offers = acts.offered(doing, ROUND_ACTS)
     context = {

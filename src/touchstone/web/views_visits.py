@@ -123,7 +123,7 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "facts": pieces.visit_facts(request, held, kept_away(held) if doing.works else ()),
         "notice": pieces.hidden_notice(held, works=doing.works),
         "cards": pieces.cards(request, findings, photos_of(access, held), replies, links),
-        "said": pieces.count_said(sum(1 for one in findings if one.state == "recorded")),
+        "said": pieces.count_said(held, sum(1 for one in findings if one.state == "recorded")),
         "replies": [one for one in replies if one.finding_id is None],
         "conclusion": doing.conclusion,
         "conclusion_facts": pieces.conclusion(doing.conclusion),
@@ -137,9 +137,10 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int, *, replied: bool) -> Link | None:
-    """Return the one thing to do: the unit replies, whoever is on the round writes."""
+    """Return the one thing to do: the unit replies, whoever is on the round writes; an office leaves the word to it."""
     visit = doing.visit
-    if not doing.works and not replied and VISIT_ACTS["reply"].offered(doing):
+    office = doing.may(InspectionPermission.DIRECT, doing.round.path)
+    if not doing.works and not office and not replied and VISIT_ACTS["reply"].offered(doing):
         there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="reply")
         return Link(VISIT_ACTS["reply"].name, there)
     if visit is None or not doing.works or doing.conclusion is not None:

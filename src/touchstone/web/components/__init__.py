@@ -5,7 +5,16 @@ from touchstone.web.components.component import Component, Link
 from touchstone.web.components.feedback import Confirm, Count, EmptyState, Notice, Progress, Status
 from touchstone.web.components.figures import Breakdown, Change, Coverage, Figure, Part
 from touchstone.web.components.frame import Breadcrumb, LanguageSwitch, ReadingControls
-from touchstone.web.components.lists import Due, Fact, Facts, FieldChange, TaskRow, Timeline, TimelineEntry
+from touchstone.web.components.lists import (
+    Due,
+    Fact,
+    Facts,
+    FieldChange,
+    Period,
+    TaskRow,
+    Timeline,
+    TimelineEntry,
+)
 from touchstone.web.components.tables import (
     Bulk,
     Cell,
@@ -45,6 +54,7 @@ __all__ = [
     "Notice",
     "Pager",
     "Part",
+    "Period",
     "Progress",
     "ReadingControls",
     "Row",

@@ -116,6 +116,16 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Period(Component):
+    """A first and a last day, neither of which is ever torn apart; without a last day it is open."""
+
+    template_name: ClassVar[str] = "_components/period.html"
+
+    first: datetime.date
+    last: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Facts(Component):
     """Labels and values in two columns."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import FindingEntry
@@ -75,7 +76,7 @@ class RoundCorrectionForm(VersionForm):
 class GroupForm(ActForm):
     """A group to go out in a round."""
 
-    group = forms.ChoiceField(label=_("Group"))
+    group = forms.ChoiceField(label=pgettext_lazy("of inspectors", "Group"))
     refusals: Mapping[str, str] = {"groups": "group"}
 
 
@@ -110,7 +111,7 @@ class DrawForm(SeedForm):
 class VisitForm(ActForm):
     """A visit that is planned; the unit is chosen beside it."""
 
-    group = forms.ChoiceField(label=_("Group"))
+    group = forms.ChoiceField(label=pgettext_lazy("of inspectors", "Group"))
     planned_on = DayField(label=_("Planned for"), required=False)
     site = one_line(_("Site"), 120, help_text=_("For example: service hall, branch, construction site."))
     announced = forms.BooleanField(
@@ -180,7 +181,7 @@ class NoticeForm(ActForm):
     """A notice to units or to everybody."""
 
     audience = forms.ChoiceField(
-        label=_("For"),
+        label=pgettext_lazy("a notice", "For"),
         choices=[("units", _("units below the sender")), ("public", _("everybody, without log-in"))],
         widget=forms.RadioSelect,
         initial="units",

@@ -105,9 +105,8 @@ def rounds_table(request: WorkspaceRequest, found: Sequence[Round]) -> ui.Table:
     )
 
 
-def _period(one: Round) -> str:
-    last = words.short_day(one.last_day) if one.last_day else "…"
-    return f"{words.short_day(one.first_day)} – {last}"
+def _period(one: Round) -> ui.Period:
+    return ui.Period(one.first_day, one.last_day)
 
 
 def disclosed_table(request: WorkspaceRequest) -> ui.Table:
@@ -133,7 +132,7 @@ def disclosed_table(request: WorkspaceRequest) -> ui.Table:
             ui.Column(_("Unit")),
             ui.Column(_("Date")),
             ui.Column(_("Round")),
-            ui.Column(_("Group")),
+            ui.Column(pgettext("of inspectors", "Group")),
             ui.Column(_("Findings"), numeric=True),
         ),
         rows,
@@ -146,8 +145,8 @@ def disclosed_table(request: WorkspaceRequest) -> ui.Table:
     )
 
 
-def visits_table(request: WorkspaceRequest, visits: Sequence[Visit]) -> ui.Table:
-    """Return the visits of a round that the reader may see."""
+def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: bool) -> ui.Table:
+    """Return the visits of a round that the reader may see; ``works`` says that they see all of them."""
     counts = findings_by_visit(request.access, visits)
     rows = [
         ui.Row(
@@ -168,19 +167,30 @@ def visits_table(request: WorkspaceRequest, visits: Sequence[Visit]) -> ui.Table
         (
             ui.Column(_("Unit")),
             ui.Column(_("Date")),
-            ui.Column(_("Group")),
+            ui.Column(pgettext("of inspectors", "Group")),
             ui.Column(_("Findings"), numeric=True),
             ui.Column(_("State")),
         ),
         rows,
-        empty=ui.EmptyState(_("No visit that you may see"), _("A visit is hidden until it is disclosed.")),
+        empty=_no_visit(works=works),
         caption_hidden=True,
         key=KEY,
     )
 
 
+def _no_visit(*, works: bool) -> ui.EmptyState:
+    if works:
+        return ui.EmptyState(
+            _("No visit is planned yet"),
+            _("Plan visits one by one, or publish the hash of a seed and draw the units."),
+        )
+    return ui.EmptyState(_("No visit that you may see"), _("A visit is hidden until it is disclosed."))
+
+
 def progress(visits: Sequence[Visit]) -> str:
-    """Return in one sentence how far the visits of a round are, for who is on it."""
+    """Return in one sentence how far the visits of a round are, for who is on it; empty without any."""
+    if not visits:
+        return ""
     number = {one: sum(1 for visit in visits if visit.state == one) for one in VisitState}
     said = _("%(planned)s planned, %(visited)s visited and not disclosed, %(disclosed)s disclosed")
     return said % {
@@ -200,9 +210,13 @@ def round_facts(held: Round, *, works: bool) -> ui.Facts:
     ]
     if works:
         leads = pgettext("of a round", "leads")
-        people = [f"{one.user} ({one.group or leads})" for one in people_of(held)]
+        people = [_with(one.user, one.group or leads) for one in people_of(held)]
         found.append(ui.Fact(_("On the round"), listed(people)))
     return ui.Facts(found)
+
+
+def _with(name: object, what: object) -> str:
+    return _("%(name)s (%(what)s)") % {"name": name, "what": what}
 
 
 def draw_facts(drawn: Draw) -> ui.Facts:
@@ -229,7 +243,7 @@ def visit_facts(request: WorkspaceRequest, held: Visit, kept: Sequence[Exclusion
     found = [
         ui.Fact(_("State"), state(held)),
         ui.Fact(_("Round"), str(held.round), _round_href(request, held)),
-        ui.Fact(_("Group"), str(held.group)),
+        ui.Fact(pgettext("of inspectors", "Group"), str(held.group)),
     ]
     if held.site:
         found.append(ui.Fact(_("Site"), held.site))
@@ -246,9 +260,10 @@ def visit_facts(request: WorkspaceRequest, held: Visit, kept: Sequence[Exclusion
         found.append(ui.Fact(_("Called off because"), held.called_off_reason))
     if held.disclosed_at is not None:
         found.append(ui.Fact(_("Disclosed"), words.moment(held.disclosed_at)))
-        found.append(ui.Fact(_("Reply until"), held.reply_until or "–"))
+        if held.reply_until is not None:
+            found.append(ui.Fact(_("Reply until"), held.reply_until))
     if kept:
-        said = [f"{one.user} ({one.get_tie_display()}: {one.seat})" for one in kept]
+        said = [_with(one.user, f"{one.get_tie_display()} · {one.seat}") for one in kept]
         found.append(ui.Fact(_("Kept away"), listed(said)))
     return ui.Facts(found)
 
@@ -364,8 +379,10 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
     ]
 
 
-def count_said(number: int) -> str:
-    """Return how many findings there are, in words."""
+def count_said(held: Visit, number: int) -> str:
+    """Return how many findings there are, in words; nothing before the visit took place."""
+    if not number and held.visited_on is None:
+        return ""
     return ngettext("%(n)s finding", "%(n)s findings", number) % {"n": words.number(number)}
 
 
