@@ -45,6 +45,7 @@ NOT_MESSAGES = {
     "touchstone/units/queries/names.py": "how names are joined in ledgers",
     "touchstone/web/components/frame.py": "a language in its own words",
     "touchstone/web/figures/pieces.py": "the comma of a list",
+    "touchstone/web/problems/self_checks.py": "the stop at the end of a sentence",
     "touchstone/web/gallery/": "invented content, in both languages",
     "touchstone/web/views_gallery.py": "invented content, in both languages",
     "touchstone/web/words.py": "the pattern of a date",
@@ -110,6 +111,18 @@ def _python_files() -> list[Path]:
 
 def _template_files() -> list[Path]:
     return [path for path in sorted(TEMPLATES.rglob("*")) if path.suffix in {".html", ".txt"}]
+
+
+def test_no_function_of_gettext_bears_a_name_that_its_words_are_not_found_by() -> None:
+    renamed = [
+        f"{path.relative_to(SRC)}: {alias.name} as {alias.asname}"
+        for path in _python_files()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname not in (None, "_")
+    ]
+    assert renamed == []
 
 
 def test_there_are_catalogues_to_check() -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -66,7 +66,7 @@ def create_campaign(
         lengths = {key: str(rules.read_time(key, value)) for key, value in (times or {}).items()}
     except PlainError as error:
         field = "country" if error.code.startswith("country") else "times"
-        raise Refused(error.said(said), field) from error
+        raise Refused(error.said(gettext), field) from error
     campaign = Campaign(
         slug=slug,
         name=name,
@@ -224,7 +224,7 @@ def end_below(by: User | None, path: str, day: datetime.date) -> int:
         rows = (
             there.filter(batch=batch).select_for_update(of=("self",)).select_related("unit").order_by("path")
         )
-        count += _end(by, batch, list(rows), day, said("The unit closed."))
+        count += _end(by, batch, list(rows), day, gettext("The unit closed."))
     return count
 
 
@@ -340,9 +340,9 @@ def _may_join(
 
 
 def _names(units: Sequence[Unit]) -> str:
-    names = said(", ").join(unit.label for unit in units[:NAMED])
+    names = gettext(", ").join(unit.label for unit in units[:NAMED])
     more = len(units) - NAMED
-    return said("%(names)s and %(count)d more") % {"names": names, "count": more} if more > 0 else names
+    return gettext("%(names)s and %(count)d more") % {"names": names, "count": more} if more > 0 else names
 
 
 def _allow(by: User | None, access: Access | None, *paths: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 
 from touchstone.campaigns.actions import add_batch, create_campaign
 from touchstone.campaigns.models import Batch, Campaign, WorkStream
@@ -64,13 +64,13 @@ class TemplateRefused(Refused):
 
 def sentence(fault: Fault) -> str:
     """Return a fault in the reader's language, with its line and place in front."""
-    problem = fault.problem.said(said)
+    problem = fault.problem.said(gettext)
     if not fault.line:
         return problem
     where = {"line": fault.line, "place": fault.place, "problem": problem}
     if not fault.place:
-        return said("Line %(line)d: %(problem)s") % where
-    return said("Line %(line)d, %(place)s: %(problem)s") % where
+        return gettext("Line %(line)d: %(problem)s") % where
+    return gettext("Line %(line)d, %(place)s: %(problem)s") % where
 
 
 def shipped() -> list[str]:
@@ -81,7 +81,7 @@ def shipped() -> list[str]:
 def shipped_text(name: str) -> str:
     """Return the text of a template that comes with the application; refused with the names there are."""
     if name not in shipped():
-        message = said("There is no template “%(name)s”. Choose one of: %(known)s.")
+        message = gettext("There is no template “%(name)s”. Choose one of: %(known)s.")
         raise Refused(message % {"name": name, "known": ", ".join(shipped())}, "template")
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
@@ -85,6 +85,8 @@ def _send(to: User, found: list[Reminder]) -> None:
             for slug, name in campaigns
         ],
     }
-    subject = said("What is due: %(names)s") % {"names": said(", ").join(name for _slug, name in campaigns)}
+    subject = gettext("What is due: %(names)s") % {
+        "names": gettext(", ").join(name for _slug, name in campaigns)
+    }
     text = render_to_string("notices/digest.txt", context)
     send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to.email])

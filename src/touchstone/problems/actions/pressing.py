@@ -5,9 +5,8 @@ import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import dateformat, translation
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from touchstone.audit.actions import record
 from touchstone.common.refusal import Refused
@@ -41,10 +40,10 @@ def proposed_letter(
         facts = {
             "number": problem.number,
             "statement": problem.statement,
-            "standard": problem.standard or said("to be agreed"),
+            "standard": problem.standard or gettext("to be agreed"),
             "deadline": dateformat.format(problem.deadline, pgettext("format of a date", "j F Y"))
             if problem.deadline
-            else said("none yet"),
+            else gettext("none yet"),
             "late": late,
         }
         text = str(_TEXTS[kind]) % facts

@@ -242,11 +242,13 @@ def previews(run: ImportRun) -> Iterator[ui.Table]:
         "unchanged": _("First unchanged rows"),
         "repeated": _("First repeated rows"),
     }
-    for kind in dict.fromkeys(one["kind"] for one in run.preview):
+    kinds = list(dict.fromkeys(one["kind"] for one in run.preview))
+    for kind in kinds:
         for verdict, title in titles.items():
             rows = [one for one in run.preview if (one["kind"], one["verdict"]) == (kind, verdict)]
             if rows:
-                yield _preview(kind, verdict, title, rows)
+                named = _("%(label)s: %(what)s") % {"label": KINDS[kind].label, "what": title}
+                yield _preview(kind, verdict, named if len(kinds) > 1 else title, rows)
 
 
 def _preview(kind: str, verdict: str, title: str, rows: Sequence[Mapping[str, Any]]) -> ui.Table:
