@@ -6,7 +6,7 @@ from django.db import connection
 
 from benchmarks.timing import Row, timed
 from touchstone.campaigns.models import Campaign
-from touchstone.figures.queries import count_records, figure, values_by_child, values_by_day
+from touchstone.figures.queries import Counting, count_records, figure
 from touchstone.figures.selecting import read
 from touchstone.units.access import everything
 from touchstone.units.models import Unit
@@ -63,7 +63,7 @@ def rows(campaign: Campaign) -> Iterator[Row]:
             runs=3,
         )
         group = f"split of a {name} by its {unit.numchild} units"
-        yield timed(group, "from tallies", lambda r=reference: values_by_child(access, campaign, r))
+        yield timed(group, "from tallies", lambda r=reference: Counting(access, campaign).by_child(r))
         yield timed(
             group,
             "hand-written SQL on tallies",
@@ -76,5 +76,5 @@ def rows(campaign: Campaign) -> Iterator[Row]:
             runs=3,
         )
         yield timed(
-            f"days of a {name}", "from tallies", lambda r=reference: values_by_day(access, campaign, r)
+            f"days of a {name}", "from tallies", lambda r=reference: Counting(access, campaign).by_day(r)
         )

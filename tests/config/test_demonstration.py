@@ -10,7 +10,7 @@ from config import demonstration
 from config.demonstration_work import build_work
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.figures.queries import figures, parts_by_dimension
+from touchstone.figures.queries import Counting, figures
 from touchstone.figures.selecting import read
 from touchstone.inspection.models import Finding, Round, Visit
 from touchstone.interchange.commandline import Wanted, import_path
@@ -77,7 +77,7 @@ def assert_figures(campaign: Campaign) -> None:
         read(text).text: value for text, value in expected.items()
     }
     feedback = read("problems.registered?list=central-feedback")
-    parts = parts_by_dimension(everything(), campaign, feedback, "aspect")
+    parts = Counting(everything(), campaign).by_dimension(feedback, "aspect")
     assert [part.value for part in parts if part.value] == [7, 7, 6, 6, 6, 5]
 
 

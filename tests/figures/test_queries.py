@@ -8,13 +8,10 @@ from tests.world import World, build, june
 
 from touchstone.common.refusal import Refused
 from touchstone.figures.queries import (
+    Counting,
     figure,
     figures,
-    parts_by_dimension,
     records,
-    values_by_child,
-    values_by_day,
-    values_by_place,
 )
 from touchstone.figures.selecting import UnknownFigure, read
 from touchstone.measures.registry import Rollup, all_measures
@@ -132,7 +129,7 @@ def test_every_measure_opens_as_many_rows_as_it_counts(world: World, measure: An
 
 
 def test_parts_add_up(world: World) -> None:
-    parts = parts_by_dimension(world.access, world.campaign, read("study.sessions"), "form")
+    parts = Counting(world.access, world.campaign).by_dimension(read("study.sessions"), "form")
     assert [(part.key, part.value) for part in parts] == [("reading-class", 4), ("central-group-study", 1)]
     assert parts[0].reference is not None
     assert parts[0].reference.text == "study.sessions?form=reading-class"
@@ -143,14 +140,14 @@ def test_by_child_and_by_day(world: World, settled: bool) -> None:
     if settled:
         fold_all()
     paths = {unit.path: name for name, unit in world.units.items()}
-    by_child = values_by_child(world.access, world.campaign, read("study.sessions"))
+    by_child = Counting(world.access, world.campaign).by_child(read("study.sessions"))
     assert {paths[path]: count for path, count in by_child.items()} == {"city": 3, "company": 1}
-    rates = values_by_child(world.access, world.campaign, read("study.coverage-rate"))
+    rates = Counting(world.access, world.campaign).by_child(read("study.coverage-rate"))
     assert {paths[path]: rate for path, rate in rates.items()} == {"city": 100.0, "company": 100.0}
     readers = Access(1, {StudyPermission.VIEW: (world.units["city"].path, world.units["branch"].path)})
-    by_place = values_by_place(readers, world.campaign, read("study.sessions"))
+    by_place = Counting(readers, world.campaign).by_place(read("study.sessions"))
     assert {paths[path]: count for path, count in by_place.items()} == {"city": 3, "branch": 1}
-    by_day = values_by_day(world.access, world.campaign, read("study.sessions?batch=1"))
+    by_day = Counting(world.access, world.campaign).by_day(read("study.sessions?batch=1"))
     assert by_day == {june(3): 2, june(4): 1}
 
 

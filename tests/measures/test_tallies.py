@@ -12,11 +12,13 @@ from touchstone.figures.selecting import read
 from touchstone.measures.models import EVER
 from touchstone.measures.recounting import differences, rebuild
 from touchstone.measures.registry import DuplicateMeasure, Measure, Rollup, register
-from touchstone.measures.tallies import Slice, add, families, fold, fold_all
-from touchstone.measures.tallies import read as read_tallies
+from touchstone.measures.slices import Slice
+from touchstone.measures.slices import read as read_tallies
+from touchstone.measures.tallies import add, families, fold, fold_all
 from touchstone.study.actions import correct_session, withdraw_session
 from touchstone.study.models import SessionDelta, SessionTally, StudySession
 from touchstone.study.tallies import SESSIONS
+from touchstone.units.paths import FEW
 
 pytestmark = pytest.mark.django_db
 
@@ -126,10 +128,23 @@ def test_one_statement_reads_settled_and_fresh(world: World, django_assert_num_q
     fold_all()
     world.hold("north", "reading-class", 4, present=5)
     root = world.units["province"]
-    asked = Slice(((root.pk, root.path),), (("campaign_id", world.campaign.pk),))
+    asked = Slice((root.path,), (("campaign_id", world.campaign.pk),))
     with django_assert_num_queries(1):  # type: ignore[operator]
         (cell,) = read_tallies(SESSIONS, asked)
     assert cell.sums["present"] == 13
+
+
+def test_a_slice_of_very_many_places_reads_the_same(world: World) -> None:
+    world.hold("north", "reading-class", 3, present=8)
+    fold_all()
+    world.hold("north", "reading-class", 4, present=5)
+    places = (world.units["north"].path, *(f"ZZZZ{number:04}" for number in range(FEW + 1)))
+    few, many = (
+        read_tallies(SESSIONS, Slice(paths, (("campaign_id", world.campaign.pk),), by_unit=True))
+        for paths in (places[:1], places)
+    )
+    assert [cell.sums["present"] for cell in few] == [13]
+    assert few == many
 
 
 def test_equal_deltas_are_merged_and_empty_ones_are_not_kept(world: World) -> None:

@@ -12,13 +12,11 @@ from touchstone.campaigns.queries import calendar_of, times_of
 from touchstone.common import clock
 from touchstone.figures.freezing import Publication, compare, freeze
 from touchstone.figures.queries import (
+    Counting,
     count_records,
     figure,
     figures,
-    parts_by_dimension,
     records,
-    values_by_child,
-    values_by_day,
 )
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import UnknownFigure, read
@@ -194,7 +192,7 @@ def test_the_parts_of_a_sum_add_up(busy: Register, travel: Travel) -> None:
             continue
         for dimension in measure.dimensions:
             if dimension.divides:
-                parts = parts_by_dimension(world.access, world.campaign, whole.reference, dimension.code)
+                parts = Counting(world.access, world.campaign).by_dimension(whole.reference, dimension.code)
                 assert sum(int(part.value or 0) for part in parts) == whole.value, (
                     measure.code,
                     dimension.code,
@@ -218,7 +216,7 @@ def test_fully_basically_and_the_rest_are_the_whole(busy: Register, travel: Trav
     merged = busy.register("south")
     busy.do("merge_problem", merged, busy.office, into=busy.register("company"))
     asked = "problems.registered?list=central-feedback"
-    parts = parts_by_dimension(busy.world.access, busy.world.campaign, read(asked), "outcome")
+    parts = Counting(busy.world.access, busy.world.campaign).by_dimension(read(asked), "outcome")
     assert {part.key: part.value for part in parts if part.value} == {
         "fully-rectified": 1,
         "basically-rectified": 1,
@@ -259,7 +257,7 @@ def test_overdue_and_due_soon_go_with_the_day(busy: Register, travel: Travel) ->
         assert value(busy, "problems.overdue?list=key-issues") == 0
     with pytest.raises(UnknownFigure, match="about today"):
         value(busy, "problems.overdue?from=2019-07-01")
-    assert values_by_day(busy.world.access, campaign, read("problems.overdue")) == {}
+    assert Counting(busy.world.access, campaign).by_day(read("problems.overdue")) == {}
 
 
 def test_closed_by_the_day_of_closing(busy: Register, travel: Travel) -> None:
@@ -299,7 +297,7 @@ def test_median_days_of_a_step(busy: Register, travel: Travel) -> None:
     assert value(busy, "problems.median-days?step=assigned") is None
     assert value(busy, f"problems.median-days?step=registered&unit={busy.world.units['north'].pk}") == 2
     assert value(busy, "problems.median-days?step=registered&from=2019-06-24") == 8
-    by_child = values_by_child(busy.world.access, busy.world.campaign, read("problems.median-days"))
+    by_child = Counting(busy.world.access, busy.world.campaign).by_child(read("problems.median-days"))
     names = {unit.path: name for name, unit in busy.world.units.items()}
     assert {names[path]: days for path, days in by_child.items()} == {"city": 2, "company": 10}
 
@@ -340,7 +338,7 @@ def test_coverage_of_each_stream_that_a_source_names(busy: Register) -> None:
     assert value(busy, "problems.units-covered?stream=research&from=2019-06-18") == 1
     assert value(busy, "problems.units-covered?stream=research&from=2019-06-19") == 0
     campaign, access = busy.world.campaign, busy.world.access
-    parts = parts_by_dimension(access, campaign, read("problems.units-covered"), "stream")
+    parts = Counting(access, campaign).by_dimension(read("problems.units-covered"), "stream")
     assert [(part.key, part.value) for part in parts] == [("study", 0), ("research", 1)]
 
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from touchstone.campaigns.models import Campaign
 from touchstone.figures.keys import pack, seal, unpack
 from touchstone.figures.models import FrozenFigure
-from touchstone.figures.queries import Figure, Number, figures, parts_by_dimension, records
+from touchstone.figures.queries import Counting, Figure, Number, figures, records
 from touchstone.figures.rules import Reference, parse
 from touchstone.measures.registry import Measure, Rollup, Selection
 from touchstone.units.access import Access, within
@@ -126,7 +126,7 @@ def _texts(
 
 
 def _units(selection: Selection) -> list[Unit]:
-    return list(Unit.unscoped.filter(pk__in=[place.unit_id for place in selection.places]).order_by("path"))
+    return list(Unit.unscoped.filter(path__in=selection.paths).order_by("path"))
 
 
 def _parts(access: Access, campaign: Campaign, one: Figure) -> list[dict[str, Any]]:
@@ -136,7 +136,7 @@ def _parts(access: Access, campaign: Campaign, one: Figure) -> list[dict[str, An
     ]
     if not open_dimensions or one.measure.rollup is not Rollup.SUM:
         return []
-    split = parts_by_dimension(access, campaign, one.reference, open_dimensions[0].code)
+    split = Counting(access, campaign).by_dimension(one.reference, open_dimensions[0].code)
     labels: dict[Any, dict[str, str]] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from touchstone.common import clock
 from touchstone.figures.rules import Reference, known, median, ratio
 from touchstone.figures.selecting import Selector, measure_of
 from touchstone.measures.registry import Measure, Rollup, Selection, TallySource, find
-from touchstone.measures.tallies import Cell, Slice, read
+from touchstone.measures.slices import Cell, Slice, read
 from touchstone.units.access import Access
 
 Number = int | float | None
@@ -49,27 +49,129 @@ class Figure:
         return " · ".join(map(str, (self.measure.label, *chosen)))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a figure: its name, its own reference where it can be opened, its value."""
+
+    label: Any
+    reference: Reference | None
+    value: Number
+    key: Any = None
+
+
+class Counting:
+    """Counts figures of one campaign for one reader; what several of them need is looked up and read once."""
+
+    def __init__(self, access: Access, campaign: Campaign) -> None:
+        self.access = access
+        self.campaign = campaign
+        self.as_of = clock.now()
+        self.selector = Selector(access, campaign)
+        self._read: dict[tuple[str, Slice], list[Cell]] = {}
+        self._fixed: dict[Any, Mapping[str, Any]] = {}
+
+    def figure(self, reference: Reference) -> Figure:
+        """Return one figure."""
+        measure, selection = self.selector.select(reference)
+        if measure.rollup is Rollup.RATIO:
+            inputs = tuple(self.figure(of) for of in inputs_of(measure, reference))
+            numerator, denominator = (whole(one.value) for one in inputs)
+            value: Number = ratio(numerator, denominator)
+            return Figure(reference, measure, selection, value, inputs[0].unknown, self.as_of, inputs)
+        value, unknown = self._count(measure, selection)
+        return Figure(reference, measure, selection, value, unknown, self.as_of)
+
+    def figures(self, references: Iterable[Reference]) -> list[Figure]:
+        """Return several figures; those that stand in the same tallies at the same places cost one statement."""
+        return [self.figure(reference) for reference in references]
+
+    def by_dimension(self, reference: Reference, code: str) -> list[Part]:
+        """Split a figure by a dimension of its measure; the parts of a sum add up to it where the dimension divides."""
+        dimension = measure_of(reference).dimension(code)
+        if dimension is None:
+            return []
+        choices = self.selector.choices(dimension).values()
+        found = [self.figure(reference.having(**{code: choice.code})) for choice in choices]
+        return [
+            Part(choice.label, one.reference, one.value, choice.code)
+            for choice, one in zip(choices, found, strict=True)
+        ]
+
+    def by_child(self, reference: Reference) -> dict[str, Number]:
+        """Split a figure that stands at one unit by the units directly below it: child's path -> value.
+
+        Children without any record are missing. One statement for each family of tallies, whatever the tree's size.
+        """
+        return self._split(reference, by_child=True)
+
+    def by_place(self, reference: Reference) -> dict[str, Number]:
+        """Split a figure by the units at which the reader may see it, such as those of a group: path -> value."""
+        return self._split(reference, by_unit=True)
+
+    def by_day(self, reference: Reference) -> dict[datetime.date, Number]:
+        """Split a figure by day: only days on which something was recorded."""
+        measure, selection = self.selector.select(reference)
+        source = measure.tally
+        if source is None or not (source.family.by_day and measure.period and selection.paths):
+            return {}
+        if not tallied(measure, selection):
+            return {}
+        cells = self._matching(measure, selection, self._cells(source, selection, each_day=True))
+        return dict(sorted(_valued(measure, source, cells).items()))
+
+    def _split(self, reference: Reference, **split: bool) -> dict[str, Number]:
+        measure, selection = self.selector.select(reference)
+        if measure.rollup is Rollup.RATIO:
+            above, below = (self._split(of, **split) for of in inputs_of(measure, reference))
+            return {path: ratio(whole(above.get(path, 0)), whole(value)) for path, value in below.items()}
+        unclear = "by_child" in split and len(selection.paths) != 1
+        if measure.tally is None or not tallied(measure, selection) or unclear or not selection.paths:
+            return {}
+        cells = self._matching(measure, selection, self._cells(measure.tally, selection, **split))
+        return _valued(measure, measure.tally, cells)
+
+    def _count(self, measure: Measure, selection: Selection) -> tuple[Number, int]:
+        """Return the value, None when nobody knows it, and how many records have an unknown value."""
+        if not selection.paths:
+            return (None if measure.rollup is Rollup.MEDIAN else 0), 0
+        if tallied(measure, selection) and measure.tally is not None:
+            cells = self._cells(measure.tally, selection)
+            return _value(measure, measure.tally, self._matching(measure, selection, cells))
+        return count_records(self.access, measure, selection)
+
+    def _cells(self, source: TallySource, selection: Selection, **split: bool) -> list[Cell]:
+        first, last = source.days(selection.campaign) if source.days else (selection.first, selection.last)
+        asked = Slice(selection.paths, (("campaign_id", selection.campaign.pk),), first, last, **split)
+        key = (source.family.name, asked)
+        if key not in self._read:
+            self._read[key] = read(source.family, asked)
+        return self._read[key]
+
+    def _matching(self, measure: Measure, selection: Selection, cells: Iterable[Cell]) -> list[Cell]:
+        """Keep the cells that the measure, the batch and the filters ask for."""
+        if measure.tally is None:
+            return []
+        wanted = {**self._fixed_keys(measure.tally), **selection.keys}
+        if selection.batch_id is not None:
+            wanted["batch_id"] = selection.batch_id
+        return [cell for cell in cells if all(_fits(cell.keys[key], value) for key, value in wanted.items())]
+
+    def _fixed_keys(self, source: TallySource) -> Mapping[str, Any]:
+        if source.fixed is None:
+            return {}
+        if source.fixed not in self._fixed:
+            self._fixed[source.fixed] = source.fixed(self.campaign)
+        return self._fixed[source.fixed]
+
+
 def figure(access: Access, campaign: Campaign, reference: Reference) -> Figure:
     """Return one figure for a reader."""
-    return figures(access, campaign, [reference])[0]
+    return Counting(access, campaign).figure(reference)
 
 
 def figures(access: Access, campaign: Campaign, references: Sequence[Reference]) -> list[Figure]:
     """Return figures for one reader; those that stand in the same tallies at the same places cost one statement."""
-    selector = Selector(access, campaign)
-    counter = _Counter(access, clock.now())
-    return [_figure(selector, counter, reference) for reference in references]
-
-
-def _figure(selector: Selector, counter: "_Counter", reference: Reference) -> Figure:
-    measure, selection = selector.select(reference)
-    if measure.rollup is Rollup.RATIO:
-        inputs = tuple(_figure(selector, counter, of) for of in inputs_of(measure, reference))
-        numerator, denominator = (whole(one.value) for one in inputs)
-        value: Number = ratio(numerator, denominator)
-        return Figure(reference, measure, selection, value, inputs[0].unknown, counter.as_of, inputs)
-    value, unknown = counter.count(measure, selection)
-    return Figure(reference, measure, selection, value, unknown, counter.as_of)
+    return Counting(access, campaign).figures(references)
 
 
 def inputs_of(measure: Measure, reference: Reference) -> tuple[Reference, Reference]:
@@ -89,55 +191,6 @@ def inputs_of(measure: Measure, reference: Reference) -> tuple[Reference, Refere
 def whole(value: Number) -> int | None:
     """Return a count as an integer, unknown as None."""
     return None if value is None else int(value)
-
-
-class _Counter:
-    """Counts selections; sums read from the same tallies at the same places are read once."""
-
-    def __init__(self, access: Access, as_of: datetime.datetime) -> None:
-        self.access = access
-        self.as_of = as_of
-        self._read: dict[tuple[str, Slice], list[Cell]] = {}
-        self._fixed: dict[tuple[str, int], dict[str, Any]] = {}
-
-    def count(self, measure: Measure, selection: Selection) -> tuple[Number, int]:
-        """Return the value, None when nobody knows it, and how many records have an unknown value."""
-        if not selection.places:
-            return (None if measure.rollup is Rollup.MEDIAN else 0), 0
-        if tallied(measure, selection) and measure.tally is not None:
-            cells = self.cells(measure.tally, selection)
-            return _value(measure, measure.tally, self.matching(measure, selection, cells))
-        return count_records(self.access, measure, selection)
-
-    def cells(self, source: TallySource, selection: Selection, **split: bool) -> list[Cell]:
-        first, last = source.days(selection.campaign) if source.days else (selection.first, selection.last)
-        asked = Slice(
-            tuple((place.unit_id, place.path) for place in selection.places),
-            (("campaign_id", selection.campaign.pk),),
-            first,
-            last,
-            **split,
-        )
-        key = (source.family.name, asked)
-        if key not in self._read:
-            self._read[key] = read(source.family, asked)
-        return self._read[key]
-
-    def matching(self, measure: Measure, selection: Selection, cells: Iterable[Cell]) -> list[Cell]:
-        """Keep the cells that the measure, the batch and the filters ask for."""
-        if measure.tally is None:
-            return []
-        wanted = {**self._fixed_keys(measure, selection.campaign), **selection.keys}
-        if selection.batch_id is not None:
-            wanted["batch_id"] = selection.batch_id
-        return [cell for cell in cells if all(_fits(cell.keys[key], value) for key, value in wanted.items())]
-
-    def _fixed_keys(self, measure: Measure, campaign: Campaign) -> dict[str, Any]:
-        key = (measure.code, campaign.pk)
-        if key not in self._fixed:
-            fixed = measure.tally.fixed if measure.tally else None
-            self._fixed[key] = dict(fixed(campaign)) if fixed else {}
-        return self._fixed[key]
 
 
 def tallied(measure: Measure, selection: Selection) -> bool:
@@ -198,75 +251,6 @@ def count_records(access: Access, measure: Measure, selection: Selection) -> tup
     unknown = total - valued.count()
     summed = valued.aggregate(total=Sum(measure.contribution))["total"] or 0
     return known(int(summed), unknown, total), unknown
-
-
-# --- parts ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a figure: its name, its own reference where it can be opened, its value."""
-
-    label: Any
-    reference: Reference | None
-    value: Number
-    key: Any = None
-
-
-def parts_by_dimension(access: Access, campaign: Campaign, reference: Reference, code: str) -> list[Part]:
-    """Split a figure by a dimension of its measure; the parts of a sum add up to it where the dimension divides."""
-    measure = measure_of(reference)
-    dimension = measure.dimension(code)
-    if dimension is None:
-        return []
-    choices = dimension.choices(campaign)
-    references = [reference.having(**{code: choice.code}) for choice in choices]
-    found = figures(access, campaign, references)
-    return [
-        Part(choice.label, one.reference, one.value, choice.code)
-        for choice, one in zip(choices, found, strict=True)
-    ]
-
-
-def values_by_child(access: Access, campaign: Campaign, reference: Reference) -> dict[str, Number]:
-    """Split a figure that stands at one unit by the units directly below it: child's path -> value.
-
-    Children without any record are missing. One statement for each family of tallies, whatever the tree's size.
-    """
-    return _split(access, campaign, reference, by_child=True)
-
-
-def values_by_place(access: Access, campaign: Campaign, reference: Reference) -> dict[str, Number]:
-    """Split a figure by the units at which the reader may see it, such as those of a group: path -> value."""
-    return _split(access, campaign, reference, by_unit=True)
-
-
-def _split(access: Access, campaign: Campaign, reference: Reference, **split: bool) -> dict[str, Number]:
-    selector = Selector(access, campaign)
-    counter = _Counter(access, clock.now())
-    measure, selection = selector.select(reference)
-    if measure.rollup is Rollup.RATIO:
-        above, below = (_split(access, campaign, of, **split) for of in inputs_of(measure, reference))
-        return {path: ratio(whole(above.get(path, 0)), whole(value)) for path, value in below.items()}
-    unclear = "by_child" in split and len(selection.places) != 1
-    if measure.tally is None or not tallied(measure, selection) or unclear or not selection.places:
-        return {}
-    cells = counter.matching(measure, selection, counter.cells(measure.tally, selection, **split))
-    return _valued(measure, measure.tally, cells)
-
-
-def values_by_day(access: Access, campaign: Campaign, reference: Reference) -> dict[datetime.date, Number]:
-    """Split a figure by day: only days on which something was recorded."""
-    selector = Selector(access, campaign)
-    counter = _Counter(access, clock.now())
-    measure, selection = selector.select(reference)
-    source = measure.tally
-    if source is None or not (source.family.by_day and measure.period and selection.places):
-        return {}
-    if not tallied(measure, selection):
-        return {}
-    cells = counter.matching(measure, selection, counter.cells(source, selection, each_day=True))
-    return dict(sorted(_valued(measure, source, cells).items()))
 
 
 def _valued(measure: Measure, source: TallySource, cells: Iterable[Cell]) -> dict[Any, Number]:

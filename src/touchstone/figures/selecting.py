@@ -1,7 +1,5 @@
 """From a reference and a reader to a selection: which places, batch, days and filters a figure is about."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import process
 
@@ -9,10 +7,10 @@ from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.figures.rules import BadReference, Reference, day, parse
-from touchstone.measures.registry import Choice, Dimension, Measure, Place, Selection, all_measures, find
+from touchstone.measures.registry import Choice, Dimension, Measure, Selection, all_measures, find
 from touchstone.units.access import Access
 from touchstone.units.models import GroupAssignment, Unit
-from touchstone.units.paths import EVERYWHERE, overlap, topmost
+from touchstone.units.paths import overlap, topmost
 from touchstone.units.queries.rights import open_on
 
 
@@ -62,9 +60,9 @@ class Selector:
         self.access = access
         self.campaign = campaign
         self._batches: dict[str, Batch] | None = None
-        self._places: dict[tuple[str, str, str], tuple[Place, ...]] = {}
+        self._places: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._units: dict[str, str | None] = {}
         self._choices: dict[int, dict[str, Choice]] = {}
-        self._ids = {campaign.root.path: campaign.root_id}
 
     def select(self, reference: Reference) -> tuple[Measure, Selection]:
         """Return the measure and what is selected; UnknownFigure when a part of the reference does not exist."""
@@ -121,42 +119,36 @@ class Selector:
             self._choices[id(dimension)] = known
         return known
 
-    def _where(self, permission: str, unit: str, group: str) -> tuple[Place, ...]:
+    def _where(self, permission: str, unit: str, group: str) -> tuple[str, ...]:
         key = (str(permission), unit, group)
         if key not in self._places:
             wanted = [self.campaign.root.path]
             if unit:
-                wanted = list(overlap(wanted, self._unit_path(permission, unit)))
+                wanted = list(overlap(wanted, [self._unit_path(permission, unit)]))
             if group:
                 wanted = list(overlap(wanted, self._group_paths(permission, group)))
-            self._places[key] = self._with_ids(overlap(wanted, self.access.places(permission)))
+            self._places[key] = overlap(wanted, self.access.places(permission))
         return self._places[key]
 
-    def _unit_path(self, permission: str, unit: str) -> list[str]:
-        visible = Unit.objects.visible_to(self.access, permission)
-        found = visible.filter(pk=int(unit)).first() if unit.isdecimal() and len(unit) < 18 else None
-        if found is None or not overlap([found.path], [self.campaign.root.path]):
+    def _unit_path(self, permission: str, unit: str) -> str:
+        if unit not in self._units:
+            key = int(unit) if unit.isdecimal() and len(unit) < 18 else 0
+            self._units[unit] = Unit.unscoped.filter(pk=key).values_list("path", flat=True).first()
+        path = self._units[unit]
+        inside = path is not None and overlap([path], [self.campaign.root.path])
+        if path is None or not inside or not self.access.covers(permission, path):
             raise UnknownFigure(_("There is no unit %(unit)s among those that you may see.") % {"unit": unit})
-        self._ids[found.path] = found.pk
-        return [found.path]
+        return path
 
     def _group_paths(self, permission: str, group: str) -> tuple[str, ...]:
         visible = GroupAssignment.objects.visible_to(self.access, permission)
-        rows = (
-            visible.filter(open_on(clock.today()), group_id=int(group)).values_list("unit__path", "unit_id")
+        found = (
+            visible.filter(open_on(clock.today()), group_id=int(group)).values_list("unit__path", flat=True)
             if group.isdecimal() and len(group) < 18
             else []
         )
-        self._ids.update(rows)
-        if not rows:
+        if not found:
             raise UnknownFigure(
                 _("There is no group %(group)s among those that you may see.") % {"group": group}
             )
-        return topmost(path for path, _pk in rows)
-
-    def _with_ids(self, paths: Iterable[str]) -> tuple[Place, ...]:
-        paths = tuple(paths)
-        missing = [path for path in paths if path not in self._ids and path != EVERYWHERE]
-        if missing:
-            self._ids.update(Unit.unscoped.filter(path__in=missing).values_list("path", "pk"))
-        return tuple(Place(self._ids[path], path) for path in paths)
+        return topmost(found)

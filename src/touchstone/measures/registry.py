@@ -31,34 +31,21 @@ class Rollup(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One unit with everything at and below it."""
-
-    unit_id: int
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Selection:
     """What a figure is about: the rows of one campaign under some places, in a batch, a period, with filters.
 
-    ``places`` are topmost paths of which none lies below another and all are visible to the reader. ``batch_id``
+    ``paths`` are topmost places in the tree of which none lies below another and all are visible to the reader. ``batch_id``
     None means any batch or none. ``first`` and ``last`` are days, both included, None for an open end.
     """
 
     campaign: Campaign
-    places: tuple[Place, ...]
+    paths: tuple[str, ...]
     batch_id: int | None = None
     first: datetime.date | None = None
     last: datetime.date | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, int | str] = field(default_factory=dict)
     """The filters again, as the tallies hold them: field of the tally -> key; only those that tallies can tell."""
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The places' paths."""
-        return tuple(place.path for place in self.places)
 
     @property
     def has_period(self) -> bool:

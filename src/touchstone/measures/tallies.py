@@ -1,19 +1,17 @@
-"""Families of tallies: adding to them, folding deltas into them, and reading both in one statement."""
+"""Families of tallies: adding to them, and folding deltas into them."""
 
-import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Length, Substr
+from django.db.models import QuerySet
 
 from touchstone.common.inserting import insert_rows
 from touchstone.measures.models import EVER, Delta, FoldLock, Tally
 from touchstone.units.models import Unit
-from touchstone.units.paths import STEP, ancestors, depth, is_under, under, under_any
+from touchstone.units.paths import ancestors
 
 FOLD_SIZE = 5_000
 """Deltas settled in one transaction."""
@@ -56,90 +54,6 @@ def keep(family: Family) -> Family:
 def families() -> tuple[Family, ...]:
     """Return all families by name."""
     return tuple(_families[name] for name in sorted(_families))
-
-
-# --- reading -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Which rows of a family a figure needs.
-
-    ``units`` are pairs of unit key and path, none below another. The sums are split by these units with
-    ``by_unit``, by the units directly below the only one with ``by_child``, by day with ``each_day``.
-    """
-
-    units: tuple[tuple[int, str], ...]
-    where: tuple[tuple[str, Any], ...] = ()
-    first: datetime.date | None = None
-    last: datetime.date | None = None
-    by_unit: bool = False
-    by_child: bool = False
-    each_day: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Sums for one combination of keys; ``part`` is the path of the unit, the day, or empty."""
-
-    part: Any
-    keys: Mapping[str, Any]
-    sums: Mapping[str, int]
-
-
-def read(family: Family, asked: Slice) -> list[Cell]:
-    """Return the sums of settled tallies and unfolded deltas, read in one statement so that none is missed."""
-    settled = family.tally._default_manager.filter(**dict(asked.where))
-    fresh = family.delta._default_manager.filter(**dict(asked.where))
-    part: dict[str, Any] = {}
-    if asked.by_child:
-        ((_, path),) = asked.units
-        level = depth(path) + 1
-        settled = settled.filter(under(path, "unit__path"), unit__depth=level)
-        fresh = fresh.filter(under(path)).annotate(_length=Length("path")).filter(_length__gte=level * STEP)
-        part = {"settled": F("unit__path"), "fresh": Substr("path", 1, level * STEP)}
-    else:
-        settled = settled.filter(unit_id__in=[unit_id for unit_id, _ in asked.units])
-        fresh = fresh.filter(under_any(path for _, path in asked.units))
-    if asked.by_unit:
-        part = {"settled": F("unit__path"), "fresh": F("path")}
-    if family.by_day:
-        dated = asked.each_day or asked.first is not None or asked.last is not None
-        settled = settled.filter(_days(asked)) if dated else settled.filter(Q(day=EVER))
-        fresh = fresh.filter(_days(asked)) if dated else fresh
-    if asked.each_day:
-        part = {"settled": F("day"), "fresh": F("day")}
-    totals = {f"total_{name}": Sum(name) for name in family.sums}
-    heads = ["part", *family.keys] if part else [*family.keys]
-    statements = []
-    for side, rows in (("settled", settled), ("fresh", fresh)):
-        named = rows.annotate(part=part[side]) if part else rows
-        statements.append(named.order_by().values(*heads).annotate(**totals).values_list(*heads, *totals))
-    summed: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(family.sums))
-    for row in statements[0].union(statements[1], all=True):
-        head = tuple(row[: len(heads)])
-        if asked.by_unit:
-            head = (next(path for _, path in asked.units if is_under(head[0], path)), *head[1:])
-        bucket = summed[head]
-        for index, value in enumerate(row[len(heads) :]):
-            bucket[index] += value or 0
-    return [
-        Cell(
-            head[0] if part else "",
-            dict(zip(family.keys, head[1:] if part else head, strict=True)),
-            dict(zip(family.sums, values, strict=True)),
-        )
-        for head, values in summed.items()
-    ]
-
-
-def _days(asked: Slice) -> Q:
-    condition = Q(day__gt=EVER)
-    if asked.first is not None:
-        condition &= Q(day__gte=asked.first)
-    if asked.last is not None:
-        condition &= Q(day__lte=asked.last)
-    return condition
 
 
 # --- adding and folding ------------------------------------------------------------------------------------------

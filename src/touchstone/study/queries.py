@@ -75,7 +75,6 @@ def newest_sessions(
     if not walk:
         places = overlap(wanted.paths or (campaign.root.path,), access.places(StudyPermission.VIEW))
         found = reach(
-            access,
             campaign,
             places,
             form_id=_form_key(campaign, wanted.form) if wanted.form else None,

@@ -5,11 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from touchstone.campaigns.models import Campaign
-from touchstone.measures.tallies import Slice, read
-from touchstone.study.permissions import StudyPermission
+from touchstone.measures.slices import Slice, read
 from touchstone.study.tallies import SESSIONS
-from touchstone.units.access import Access
-from touchstone.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,6 @@ class Reach:
 
 
 def reach(
-    access: Access,
     campaign: Campaign,
     paths: Iterable[str],
     *,
@@ -37,21 +33,16 @@ def reach(
     first: datetime.date | None,
     last: datetime.date | None,
 ) -> Reach:
-    """Count sessions at and below topmost ``paths`` of the reader; at most three statements, none grows with rows."""
+    """Count sessions at and below topmost ``paths`` of the reader; at most two statements, neither grows with rows."""
     paths = tuple(paths)
 
-    def total(units: tuple[tuple[int, str], ...]) -> int:
-        if not units:
-            return 0
-        cells = read(SESSIONS, Slice(units, (("campaign_id", campaign.pk),), first, last))
+    def total(places: tuple[str, ...]) -> int:
+        cells = read(SESSIONS, Slice(places, (("campaign_id", campaign.pk),), first, last))
         return sum(
             cell.sums["sessions"]
             for cell in cells
             if form_id in (None, cell.keys["form_id"]) and batch_id in (None, cell.keys["batch_id"])
         )
 
-    everywhere = total(((campaign.root_id, campaign.root.path),))
-    if campaign.root.path in paths:
-        return Reach(everywhere, everywhere)
-    units = Unit.objects.visible_to(access, StudyPermission.VIEW).filter(path__in=paths)
-    return Reach(total(tuple(units.values_list("pk", "path"))), everywhere)
+    everywhere = total((campaign.root.path,))
+    return Reach(everywhere if campaign.root.path in paths else total(paths), everywhere)

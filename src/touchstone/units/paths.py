@@ -62,7 +62,12 @@ def under(path: str, field: str = "path") -> Q:
     """Return the condition that a path field lies at or below ``path``: one index range."""
     if path == EVERYWHERE:
         return Q()
-    return Q(**{f"{field}__gte": path, f"{field}__lt": path + _AFTER})
+    return Q(**{f"{field}__gte": path, f"{field}__lt": after_all(path)})
+
+
+def after_all(path: str) -> str:
+    """Return a text that sorts after the path and after all that lie below it."""
+    return path + _AFTER
 
 
 def under_any(paths: Iterable[str], field: str = "path", *, walk: bool = False) -> Q:

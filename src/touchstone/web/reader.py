@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from touchstone.campaigns.queries import campaign_by_slug
 from touchstone.common import clock
+from touchstone.figures.queries import Counting
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
 from touchstone.units.queries import access_for
@@ -55,6 +56,8 @@ class WorkspaceRequest(HttpRequest):
 
     access: Access
     campaign: Campaign
+    counting: Counting
+    """What is counted for the reader; what several pieces of a page show is counted once."""
     user: User
     appointed_to: list[Unit]
     """The units to which the reader is appointed, once something asked for them."""
@@ -86,6 +89,7 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
             if found is None:
                 raise Http404(_("There is no such campaign among those that concern your units."))
             request.campaign = found
+            request.counting = Counting(request.access, found)
             if permission:
                 require(request, permission)
             return view(request, *args, **kwargs)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.figures.queries import figure, figures
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import all_measures
 from touchstone.units.queries import groups as steering_groups
@@ -29,7 +28,7 @@ from touchstone.web.scope import units_at
 def figure_index(request: WorkspaceRequest) -> HttpResponse:
     """List everything that is counted, with its value for the reader's own units."""
     shown = [one for one in all_measures() if may(request, one.permission)]
-    counted = figures(request.access, request.campaign, [Reference(one.code) for one in shown])
+    counted = request.counting.figures(Reference(one.code) for one in shown)
     context = {
         "tables": catalogue.tables(request.campaign, counted),
         "breadcrumb": trail(request.campaign, Link(_("Figures"))),
@@ -50,7 +49,7 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     if elsewhere:
         return redirect(elsewhere)
     table = rows.table(request, found)
-    one = figure(request.access, request.campaign, found.reference)
+    one = request.counting.figure(found.reference)
     units = units_at(request, found.selection.paths)
     groups = [each.group for each in steering_groups(request.access, clock.today(), kind="steering")]
     chosen = next((each for each in groups if str(each.pk) == found.reference.get("group")), None)

@@ -1,6 +1,7 @@
 """What a list of problems can be filtered by, and the conditions that this means."""
 
 import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import calendar_of, times_of
 from touchstone.common import clock
+from touchstone.measures.slices import Cell
 from touchstone.problems import rules
 from touchstone.problems.models import Problem
 from touchstone.problems.rules import (
@@ -89,18 +91,23 @@ class ProblemFilter:
             if self.outcome in (None, outcome) and (held is None or (state, outcome) in held)
         )
 
-    def keeps(self, keys: dict[str, object]) -> bool:
-        """Say whether the sums under these keys of a tally belong to the selection."""
-        wanted = (
-            ("list_id", self.list_id),
-            ("source_id", self.source_id),
-            ("aspect_id", self.aspect_id),
-            ("batch_id", self.batch_id),
-            ("track", self.track),
-        )
-        return all(value in (None, keys[name]) for name, value in wanted) and (
-            (keys["state"], keys["outcome"]) in self.pairs
-        )
+    def kept(self, cells: Iterable[Cell]) -> Iterator[Cell]:
+        """Yield the sums of a tally that belong to the selection."""
+        given = {
+            "list_id": self.list_id,
+            "source_id": self.source_id,
+            "aspect_id": self.aspect_id,
+            "batch_id": self.batch_id,
+            "track": self.track,
+        }
+        wanted = [(name, value) for name, value in given.items() if value is not None]
+        pairs = self.pairs
+        for cell in cells:
+            keys = cell.keys
+            if (keys["state"], keys["outcome"]) in pairs and all(
+                keys[name] == value for name, value in wanted
+            ):
+                yield cell
 
 
 @cache

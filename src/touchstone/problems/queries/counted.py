@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from touchstone.campaigns.models import Campaign
-from touchstone.measures.tallies import Cell, Slice, read
+from touchstone.measures.slices import Cell, Slice, read
 from touchstone.problems import rules
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import Pair, ProblemFilter
 from touchstone.problems.rules import OPEN, Outcome, Party, Standing, State
 from touchstone.problems.tallies import DUE, PROBLEMS
 from touchstone.units.access import Access
-from touchstone.units.models import Unit
 from touchstone.units.paths import overlap
 
 VIEW = ProblemPermission.VIEW
@@ -34,7 +33,7 @@ class Counts:
 
     def matching(self, wanted: ProblemFilter) -> int:
         """Return how many fit a filter, as far as the tallies know what it filters by."""
-        return sum(one.sums["problems"] for one in self.cells if wanted.keeps(dict(one.keys)))
+        return sum(one.sums["problems"] for one in wanted.kept(self.cells))
 
     def in_states(self, pairs: frozenset[Pair]) -> int:
         """Return how many stand in one of these states with one of these outcomes."""
@@ -50,9 +49,8 @@ class Counts:
     def by_outcome(self, wanted: ProblemFilter | None = None) -> dict[Outcome, int]:
         """Return how many have each outcome."""
         found: Counter[Outcome] = Counter()
-        for one in self.cells:
-            if wanted is None or wanted.keeps(dict(one.keys)):
-                found[Outcome(one.keys["outcome"])] += one.sums["problems"]
+        for one in self.cells if wanted is None else wanted.kept(self.cells):
+            found[Outcome(one.keys["outcome"])] += one.sums["problems"]
         return {outcome: found[outcome] for outcome in Outcome}
 
     def by_holder(self) -> dict[Party, int]:
@@ -70,17 +68,14 @@ class Counts:
 
 
 def counts(access: Access, campaign: Campaign, paths: Iterable[str] = ()) -> Counts:
-    """Count the problems at and below ``paths`` (none: the whole campaign) at the reader's places; two statements."""
-    units = _units(access, campaign, paths)
-    if not units:
-        return Counts()
-    return Counts(tuple(read(PROBLEMS, Slice(units, (("campaign_id", campaign.pk),)))))
+    """Count the problems at and below ``paths`` (none: the whole campaign) at the reader's places; one statement."""
+    places = _places(access, campaign, paths)
+    return Counts(tuple(read(PROBLEMS, Slice(places, (("campaign_id", campaign.pk),)))))
 
 
 def everywhere(campaign: Campaign) -> Counts:
     """Count all problems of a campaign, to choose the way to a page; never to be shown."""
-    root = ((campaign.root_id, campaign.root.path),)
-    return Counts(tuple(read(PROBLEMS, Slice(root, (("campaign_id", campaign.pk),)))))
+    return Counts(tuple(read(PROBLEMS, Slice((campaign.root.path,), (("campaign_id", campaign.pk),)))))
 
 
 def open_until(
@@ -94,15 +89,14 @@ def open_until(
     batch_id: int | None = None,
 ) -> int:
     """Count the open problems with a deadline between two days, both included."""
-    units = _units(access, campaign, paths)
-    if not units:
-        return 0
     where: tuple[tuple[str, object], ...] = (("campaign_id", campaign.pk),)
     if list_id is not None:
         where = (*where, ("list_id", list_id))
     if batch_id is not None:
         where = (*where, ("batch_id", batch_id))
-    return sum(one.sums["open"] for one in read(DUE, Slice(units, where, first, last)))
+    return sum(
+        one.sums["open"] for one in read(DUE, Slice(_places(access, campaign, paths), where, first, last))
+    )
 
 
 def overdue(
@@ -117,10 +111,5 @@ def overdue(
     return open_until(access, campaign, paths, last=yesterday, batch_id=batch_id)
 
 
-def _units(access: Access, campaign: Campaign, paths: Iterable[str]) -> tuple[tuple[int, str], ...]:
-    places = overlap(tuple(paths) or (campaign.root.path,), access.places(VIEW))
-    if campaign.root.path in places:
-        return ((campaign.root_id, campaign.root.path),)
-    if not places:
-        return ()
-    return tuple(Unit.objects.visible_to(access, VIEW).filter(path__in=places).values_list("pk", "path"))
+def _places(access: Access, campaign: Campaign, paths: Iterable[str]) -> tuple[str, ...]:
+    return overlap(tuple(paths) or (campaign.root.path,), access.places(VIEW))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.queries import streams_of
-from touchstone.figures.queries import Figure, figures, records, values_by_day
+from touchstone.figures.queries import Figure, records
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.problems.queries.words import streams_of as streams_of_problems
@@ -58,7 +58,7 @@ def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
         for area, filters in areas.values()
         for what in ("units-covered", "units-silent")
     ]
-    found = figures(request.access, request.campaign, asked)
+    found = request.counting.figures(asked)
     pairs = iter(found[len(codes) :])
     return Counted(
         dict(zip(codes, found, strict=False)),
@@ -137,5 +137,5 @@ def over_time(request: WorkspaceRequest, batch: Batch | None) -> ui.Chart | None
     measure = find(reference.code)
     if measure is None or not may(request, measure.permission):
         return None
-    days = values_by_day(request.access, request.campaign, reference)
+    days = request.counting.by_day(reference)
     return chart(request.campaign, reference, days, measure.label, measure.unit_of_count) if days else None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from touchstone.campaigns.queries import batches_of
 from touchstone.common.refusal import Refused
 from touchstone.figures.rules import BadReference, Reference, from_parts
-from touchstone.figures.selecting import Selector, explain, measure_of
+from touchstone.figures.selecting import explain, measure_of
 from touchstone.measures.registry import Measure, Selection
 from touchstone.web import addresses, words
 from touchstone.web.components import Chip, Filters
@@ -49,7 +49,7 @@ def asked(request: WorkspaceRequest, code: str) -> Asked:
     except BadReference as error:
         raise explain(error) from error
     measure_of(reference)
-    measure, selection = Selector(request.access, request.campaign).select(reference)
+    measure, selection = request.counting.selector.select(reference)
     after, before = (request.GET.get(name, "") for name in TURNING)
     return Asked(reference, measure, selection, after, before)
 

@@ -14,10 +14,6 @@ from touchstone.figures.queries import (
     Figure,
     Number,
     Part,
-    parts_by_dimension,
-    values_by_child,
-    values_by_day,
-    values_by_place,
 )
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import Rollup
@@ -42,7 +38,7 @@ def by_dimensions(request: WorkspaceRequest, found: Asked, one: Figure) -> list[
     open_ones = [each for each in found.measure.dimensions if each.code not in found.selection.filters]
     drawn: list[ui.Component] = []
     for dimension in open_ones:
-        parts = parts_by_dimension(request.access, request.campaign, found.reference, dimension.code)
+        parts = request.counting.by_dimension(found.reference, dimension.code)
         title = _("By %(what)s") % {"what": dimension.label}
         if found.measure.rollup is Rollup.SUM and dimension.divides:
             listed = [ui.Part(part.label, part.value, _to(request, part)) for part in parts]
@@ -68,9 +64,9 @@ def by_units(request: WorkspaceRequest, found: Asked, one: Figure, units: Sequen
     if len(units) == 1:
         level = unit_page(access, within=units[0].path, level=units[0].depth + 1, size=CHILDREN)
         listed, more = list(level.rows), bool(level.after)
-        values = values_by_child(access, campaign, reference) if listed else {}
+        values = request.counting.by_child(reference) if listed else {}
     else:
-        listed, values = list(units[:CHILDREN]), values_by_place(access, campaign, reference)
+        listed, values = list(units[:CHILDREN]), request.counting.by_place(reference)
         more = len(units) > CHILDREN
     if not values:
         return None
@@ -111,7 +107,7 @@ def over_time(request: WorkspaceRequest, found: Asked) -> ui.Chart | None:
     measure = found.measure
     if measure.rollup is not Rollup.SUM:  # nothing else adds up over a week
         return None
-    days = values_by_day(request.access, request.campaign, found.reference)
+    days = request.counting.by_day(found.reference)
     return (
         chart(request.campaign, found.reference, days, measure.label, measure.unit_of_count) if days else None
     )

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from touchstone.audit.queries import history_of
 from touchstone.common import clock
-from touchstone.figures.queries import Number, figures, values_by_place
+from touchstone.figures.queries import Counting, Number
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.units.paths import topmost
@@ -121,7 +121,7 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
             measure = find(code)
             if measure is not None and may(request, measure.permission):
                 narrowed = at(request.access, measure.permission, layer)
-                found[code] |= values_by_place(narrowed, request.campaign, Reference(code))
+                found[code] |= Counting(narrowed, request.campaign).by_place(Reference(code))
     return found
 
 
@@ -134,7 +134,7 @@ def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
         if (measure := find(code)) and any(may(request, measure.permission, path) for path in paths)
     ]
     references = [Reference(code).having(group=str(group.pk)) for code in seen]
-    return [headline(request.campaign, one) for one in figures(request.access, request.campaign, references)]
+    return [headline(request.campaign, one) for one in request.counting.figures(references)]
 
 
 def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: bool = False) -> ui.Table:

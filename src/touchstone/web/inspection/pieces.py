@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.common import clock
-from touchstone.figures.queries import figures
 from touchstone.figures.rules import Reference
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
@@ -60,7 +59,7 @@ def state(one: Visit | Round) -> ui.Status:
 def totals(request: WorkspaceRequest) -> list[ui.Figure]:
     """Return the figures at the top of the list: of what is disclosed, for everybody alike."""
     codes = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
-    found = figures(request.access, request.campaign, [Reference(code) for code in codes])
+    found = request.counting.figures(Reference(code) for code in codes)
     return [
         ui.Figure(
             one.measure.label,

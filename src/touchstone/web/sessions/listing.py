@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.campaigns.queries import batches_of
-from touchstone.figures.queries import Figure, figure, figures
+from touchstone.figures.queries import Figure
 from touchstone.figures.rules import Reference
 from touchstone.study.queries import SessionFilter, SessionPage, forms_of, session_page
 from touchstone.web import addresses, words
@@ -121,7 +121,7 @@ def sessions_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> Sess
 
 def _too_many(request: WorkspaceRequest, reference: Reference) -> str:
     """Say that a word is not looked for in so many sessions; a word that occurs nowhere would be read for in all."""
-    number = figure(request.access, request.campaign, reference).value or 0
+    number = request.counting.figure(reference).value or 0
     if number <= SEARCHED:
         return ""
     said = _(
@@ -151,7 +151,7 @@ def totals(request: WorkspaceRequest, found: Asked) -> list[Figure]:
     if found.reference is None:
         return []
     others = Reference("study.person-times", found.reference.params)
-    return figures(request.access, request.campaign, [found.reference, others])
+    return request.counting.figures([found.reference, others])
 
 
 COLUMNS = (

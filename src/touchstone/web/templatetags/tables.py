@@ -26,7 +26,7 @@ class _Drawn:
 
     def __init__(self, column: Column) -> None:
         numeric = ' class="numeric"' if column.numeric else ""
-        label = conditional_escape(column.label)
+        label = conditional_escape(str(column.label))
         self.head = f'<th scope="row"{numeric}>'
         self.cell = f'<td data-label="{label}"{numeric}>'
         self.empty = f'<td data-label="{label}" data-empty{numeric}>'
@@ -86,10 +86,10 @@ def _content(context: Context, given: Any, href: str = "") -> str:
     value = given
     if isinstance(given, Cell):
         value, note, href = given.value, given.note, given.href or href
-    drawn = show(context, value) if isinstance(value, Component) else conditional_escape(written(value))
+    drawn: str = show(context, value) if isinstance(value, Component) else conditional_escape(written(value))
     if href:
         drawn = f'<a href="{conditional_escape(href)}">{drawn}</a>'
-    return f'{drawn}<span class="table__note">{conditional_escape(note)}</span>' if note else drawn
+    return f'{drawn}<span class="table__note">{conditional_escape(str(note))}</span>' if note else drawn
 
 
 def _box(table: Table, bulk: Bulk, row: Row, first: Any) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touchstone.campaigns.queries import calendar_of, memberships_for
-from touchstone.figures.queries import figure
 from touchstone.figures.rules import Reference
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import OwnSessions, attendance_unknown, own_sessions
@@ -117,7 +116,7 @@ def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow 
 
 def silent(request: WorkspaceRequest, reference: Reference) -> ui.TaskRow | None:
     """Return how many units have recorded nothing yet and the way to their names; None when there is none."""
-    one = figure(request.access, request.campaign, reference)
+    one = request.counting.figure(reference)
     if not one.value:
         return None
     number = int(one.value)

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext, pgettext
 
 from touchstone.audit.queries import history_of
 from touchstone.campaigns.queries import batches_of, membership_of, open_below
-from touchstone.figures.queries import figures
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.study.queries import SessionFilter, session_page
@@ -97,7 +96,7 @@ def counted(request: WorkspaceRequest, unit: Unit) -> list[ui.Figure]:
     codes = WITH_BELOW if unit.numchild else HEADLINES
     seen = [code for code in codes if (measure := find(code)) and may(request, measure.permission, unit.path)]
     references = [Reference(code).having(unit=str(unit.pk)) for code in seen]
-    return [headline(request.campaign, one) for one in figures(request.access, request.campaign, references)]
+    return [headline(request.campaign, one) for one in request.counting.figures(references)]
 
 
 def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
-from touchstone.figures.queries import Number, values_by_child, values_by_place
+from touchstone.figures.queries import Number
 from touchstone.figures.rules import Reference
 from touchstone.units.queries import Hit, UnitPage, breadcrumbs, kinds, unit_page
 from touchstone.web import addresses, words
@@ -45,7 +45,7 @@ def values_below(request: WorkspaceRequest, above: Unit, batch: str = "") -> Val
     return Values(
         batch,
         {
-            code: values_by_child(request.access, request.campaign, Reference(code).having(**params))
+            code: request.counting.by_child(Reference(code).having(**params))
             for code in _seen(request, _place(request, above))
         },
     )
@@ -59,7 +59,7 @@ def values_at(
     return Values(
         batch,
         {
-            code: values_by_place(request.access, request.campaign, Reference(code).having(**params))
+            code: request.counting.by_place(Reference(code).having(**params))
             for code in _seen(request, *(unit.path for unit in guided))
         },
     )
