@@ -9,6 +9,7 @@ from tests.inspection.field import SEED, Field
 from tests.world import june
 
 from touchstone.audit.models import AuditEvent
+from touchstone.common.drawing import commitment
 from touchstone.common.refusal import Refused
 from touchstone.inspection import rules
 from touchstone.inspection.actions.words import MESSAGES
@@ -27,7 +28,7 @@ def refused(fault: Fault, act: Any) -> None:
 
 
 def commit(field: Field, seed: str = SEED) -> Draw:
-    return field.do("commit_draw", "lead", round_=field.round, commitment=rules.commitment(seed))  # type: ignore[no-any-return]
+    return field.do("commit_draw", "lead", round_=field.round, commitment=commitment(seed))  # type: ignore[no-any-return]
 
 
 def draw(field: Field, size: int, seed: str = SEED) -> list[Visit]:
@@ -149,7 +150,7 @@ def test_nobody_draws_who_would_know_the_order_of_the_own_unit(field: Field) -> 
 @pytest.mark.parametrize("name", ["office", "keeper", "anna", "north"])
 def test_only_who_leads_the_round_draws(field: Field, name: str) -> None:
     with pytest.raises(Refused):
-        field.do("commit_draw", name, round_=field.round, commitment=rules.commitment(SEED))
+        field.do("commit_draw", name, round_=field.round, commitment=commitment(SEED))
     commit(field)
     with pytest.raises(Refused):
         field.do("draw", name, round_=field.round, size=1, seed=SEED)

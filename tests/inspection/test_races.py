@@ -10,8 +10,8 @@ from tests.inspection.field import SEED, TODAY, Field, build_field
 from tests.study.test_races import at_once
 
 from touchstone.audit.models import AuditEvent
+from touchstone.common.drawing import commitment
 from touchstone.common.refusal import Refused
-from touchstone.inspection import rules
 from touchstone.inspection.models import Finding, Visit
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
@@ -114,7 +114,7 @@ def test_a_finding_registered_twice_at_once_is_one_problem(field: Field) -> None
 
 
 def test_two_draws_at_once_take_different_units(field: Field) -> None:
-    field.do("commit_draw", "lead", round_=field.round, commitment=rules.commitment(SEED))
+    field.do("commit_draw", "lead", round_=field.round, commitment=commitment(SEED))
 
     def draw() -> Any:
         return field.do("draw", "lead", round_=field.round, size=1, seed=SEED)

@@ -164,11 +164,11 @@ class Rows:
             "campaign": self.campaign,
             "owner": self.unit,
             "place": self.unit.path,
-            "seed": "x",
+            "commitment": "x",
             "population": 2,
             "size": 1,
-            "drawn_at": clock.now(),
-            "drawn_by": self.user,
+            "planned_at": clock.now(),
+            "planned_by": self.user,
         }
         return SamplingPlan.unscoped.create(**(given | more))
 
@@ -248,6 +248,8 @@ BROKEN: dict[str, Callable[[Rows], Any]] = {
     "self_check_once_per_unit": lambda r: _twice(r.answer),
     "self_check_answered_by_somebody": lambda r: r.answer(found=True),
     "sample_within_population": lambda r: r.plan(size=3),
+    "sample_is_promised": lambda r: r.plan(commitment=""),
+    "sample_drawn_after_its_plan": lambda r: r.plan(seed="x", drawn_at=clock.now()),
     "sampled_once": lambda r: _twice(r.sample),
     "sample_checked_by_somebody": lambda r: r.sample(right=True),
     "evidence_shows_one_record": lambda r: r.evidence(request=r.request()),

@@ -7,6 +7,7 @@ from tests.problems.register import Register
 from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place
 
 from touchstone.common import clock
+from touchstone.common.drawing import commitment, digest
 from touchstone.problems.actions import record_rule_change
 from touchstone.problems.actions.specials import SpecialEntry, create_special
 from touchstone.problems.models import (
@@ -24,7 +25,7 @@ from touchstone.problems.models import (
     Source,
     SpecialRectification,
 )
-from touchstone.problems.rules import Outcome, State
+from touchstone.problems.rules import Outcome, Severity, State, written
 from touchstone.problems.tallies import recounted
 
 
@@ -101,13 +102,19 @@ def sample(place: Place, unit: str) -> Sample:
     """Draw the one closed problem of a unit."""
     problem, office = closed(place, unit), place.people[OFFICE]
     owner = place.world.units[unit]
+    frame = written([(problem.number, Severity(problem.severity))])
     plan = SamplingPlan.unscoped.create(
         campaign=place.world.campaign,
         owner=owner,
         place=owner.path,
         seed="2019",
+        commitment=commitment("2019"),
+        frame=frame,
+        frame_digest=digest(frame.split("\n")),
         population=1,
         size=1,
+        planned_at=clock.now(),
+        planned_by=office,
         drawn_at=clock.now(),
         drawn_by=office,
     )

@@ -20,6 +20,7 @@ from tests.inspection.field import OUTSIDERS, SEED, TODAY, Field, build_field
 from tests.world import june
 
 from touchstone.common import clock
+from touchstone.common.drawing import commitment
 from touchstone.inspection import rules
 from touchstone.inspection.models import Finding, Notice, Photo, Round, Visit
 from touchstone.measures.registry import all_measures
@@ -169,7 +170,7 @@ def test_a_round_is_opened_drawn_revealed_and_closed(field: Field) -> None:
     assert act("commit", seed=SEED).status_code == 302
     assert act("draw", seed=SEED, size="1").status_code == 302
     public = text(Client().get(reverse("web:public-inspections")))
-    assert rules.commitment(SEED) in public
+    assert commitment(SEED) in public
     assert SEED not in public
     keys = Client().get(reverse("web:inspection-keys", args=[made.pk])).content.decode()
     assert act("reveal", seed=SEED).status_code == 400
@@ -298,7 +299,7 @@ def difference(before: tuple[int, bytes, int], after: tuple[int, bytes, int]) ->
 def test_a_planned_visit_changes_no_byte_and_no_statement_of_any_page(field: Field, name: str) -> None:
     """For each role, each page, each figure and each guess at an address: the same before and after."""
     field.disclosed("south")
-    field.do("commit_draw", "lead", round_=field.round, commitment=rules.commitment(SEED))
+    field.do("commit_draw", "lead", round_=field.round, commitment=commitment(SEED))
     answers(field, name, None)
     before = answers(field, name, None)
     visit = field.plan("north")

@@ -292,6 +292,7 @@ PAGES: dict[str, list[Page]] = {
     "samples": [Page()],
     "sample-new": [Page(may=(OFFICE, STEERING), knows=NO_VERIFIERS)],
     "sample": [Page(kwargs=of_sample("north")), Page(kwargs=of_sample("south"), may=(OFFICE,))],
+    "sample-list": [Page(kwargs=of_sample("north")), Page(kwargs=of_sample("south"), may=(OFFICE,))],
     "sample-export": [
         Page(kwargs=of_sample("north", kind="csv")),
         Page(kwargs=of_sample("south", kind="csv"), may=(OFFICE,)),

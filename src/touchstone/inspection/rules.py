@@ -8,13 +8,11 @@ could work out who will be visited.
 """
 
 import datetime
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-SHORTEST_SEED = 16
-"""Characters of a seed: from a short one, guessed by its published hash, the draw could be foretold."""
+from touchstone.common.drawing import digest, ticket
 
 
 class VisitState(StrEnum):
@@ -84,24 +82,14 @@ Faults = Iterator[tuple[str, Fault]]
 # --- the draw ------------------------------------------------------------------------------------------------------
 
 
-def commitment(seed: str) -> str:
-    """Return what is published of a seed before the draw."""
-    return hashlib.sha256(seed.encode()).hexdigest()
-
-
 def population_digest(keys: Iterable[int]) -> str:
     """Return the sha256 of the keys of the units to draw from, sorted, one to a line."""
-    return hashlib.sha256("\n".join(map(str, sorted(keys))).encode()).hexdigest()
+    return digest(map(str, sorted(keys)))
 
 
 def drawn_order(seed: str, keys: Iterable[int]) -> list[int]:
     """Return unit keys in the order of the draw."""
-    return sorted(keys, key=lambda key: (hashlib.sha256(f"{seed}:{key}".encode()).hexdigest(), key))
-
-
-def is_commitment(text: str) -> bool:
-    """Say whether a text has the form of a sha256."""
-    return len(text) == 64 and all(sign in "0123456789abcdef" for sign in text)
+    return sorted(keys, key=lambda key: (ticket(seed, str(key)), key))
 
 
 # --- who is kept away ----------------------------------------------------------------------------------------------

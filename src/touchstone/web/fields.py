@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.dates import parse_date
+from touchstone.common.drawing import LONGEST_SEED, SHORTEST_SEED
 from touchstone.common.errors import PlainError
 from touchstone.common.numbers import parse_count
 from touchstone.common.text import tidy
@@ -61,3 +63,24 @@ class LineField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return tidy(super().clean(value) or "")
+
+
+class SeedField(forms.CharField):
+    """The seed of a draw, which is promised by its hash before it is told."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Seed"))
+        kwargs.setdefault("widget", forms.TextInput({"autocomplete": "off", "spellcheck": "false"}))
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "16 characters or more that nobody can guess. Write it down and keep it apart: it is not stored."
+            ),
+        )
+        short = _("The seed is too short to be secret. Take 16 characters or more.")
+        super().__init__(
+            min_length=SHORTEST_SEED,
+            max_length=LONGEST_SEED,
+            error_messages={"min_length": short},
+            **kwargs,
+        )

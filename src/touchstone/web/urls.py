@@ -84,6 +84,7 @@ campaign = [
     path("verification/samples/", views_samples.sample_list, name="samples"),
     path("verification/samples/new/", views_samples.sample_new, name="sample-new"),
     path("verification/samples/<int:pk>/", views_samples.sample, name="sample"),
+    path("verification/samples/<int:pk>/list/", views_samples.sample_list_text, name="sample-list"),
     path(
         "verification/samples/<int:pk>/export/<slug:kind>/", views_samples.sample_export, name="sample-export"
     ),

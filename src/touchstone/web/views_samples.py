@@ -1,4 +1,4 @@
-"""Samples of closed problems: drawing, checking, and taking the result away."""
+"""Samples of closed problems: planning, drawing, checking, and taking the result away."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions import check_sample, draw_sample
+from touchstone.problems.actions import check_sample, draw_sample, plan_sample
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import samples as queries
 from touchstone.problems.rules import sits_in
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def sample_list(request: WorkspaceRequest) -> HttpResponse:
-    """List the samples that were drawn for units of the reader."""
+    """List the samples that were planned for units of the reader."""
     shown = queries.plan_page(request.access, request.campaign, after=request.GET.get("after", ""))
     table = samples.plans(request, shown.rows, queries.checked_of(shown.rows), shown.after)
-    new = Link(_("Draw a sample"), addresses.to("sample-new", request.campaign))
+    new = Link(_("Plan a sample"), addresses.to("sample-new", request.campaign))
     context = {
         "table": table,
         "main_action": new if may(request, ProblemPermission.VERIFY) else None,
@@ -53,10 +53,10 @@ def sample_list(request: WorkspaceRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(ProblemPermission.VERIFY)
 def sample_new(request: WorkspaceRequest) -> HttpResponse:
-    """Draw some of the closed problems of a unit."""
+    """Plan to draw some of the closed problems of a unit, and publish the hash of the seed."""
     choice = _choice(request)
     closed = queries.closed_below(request.access, request.campaign, choice.unit) if choice.unit else None
-    form = samples.DrawForm(
+    form = samples.PlanForm(
         request.POST or None, initial={"size": min(closed, samples.USUAL) if closed else samples.USUAL}
     )
     if request.method == "POST" and form.is_valid():
@@ -64,17 +64,17 @@ def sample_new(request: WorkspaceRequest) -> HttpResponse:
             form.add_error(None, choice.error or _("Name the unit."))
         else:
             try:
-                plan = draw_sample(
+                plan = plan_sample(
                     by=request.user,
                     access=request.access,
                     campaign=request.campaign,
                     owner=choice.unit,
-                    **form.cleaned_data,
+                    **form.planned(),
                 )
             except Refused as refused:
                 form.refuse(refused)
             else:
-                messages.success(request, _("The sample is drawn."))
+                messages.success(request, _("The sample is planned. Keep the seed; it is not stored."))
                 return redirect(addresses.to("sample", request.campaign, pk=plan.pk))
     context = {
         "form": form,
@@ -82,30 +82,59 @@ def sample_new(request: WorkspaceRequest) -> HttpResponse:
         "other_href": "?choose=1",
         "closed": closed,
         "back_href": _list_link(request).href,
-        "breadcrumb": trail(request.campaign, _list_link(request), Link(_("Draw a sample"))),
+        "breadcrumb": trail(request.campaign, _list_link(request), Link(_("Plan a sample"))),
     }
     return page(request, "web/problems/samples/new.html", context, status=400 if form.errors else 200)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(ProblemPermission.VIEW)
 def sample(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one sample: what was drawn and how, what was found, and what that says of the whole."""
+    """Show one sample: what was promised, what was drawn and found, and what that says of the whole; draw it."""
     plan = _plan(request, pk)
+    form = samples.DrawForm(request.POST or None)
+    if request.method == "POST":
+        require(request, ProblemPermission.VERIFY, plan.owner.path)
+        if form.is_valid() and _drawn(request, plan, form):
+            messages.success(request, _("The sample is drawn. Anybody can check the draw now."))
+            return redirect(addresses.to("sample", request.campaign, pk=pk))
     held = queries.samples_of(plan)
     checked = queries.checked_of([plan])[plan.pk]
     context = {
         "plan": plan,
-        "result": samples.result(checked),
-        "facts": samples.facts(plan, checked),
+        "form": form if may(request, ProblemPermission.VERIFY, plan.owner.path) else None,
+        "facts": samples.facts(request, plan, checked),
         "steps": samples.steps(plan),
+        "list_href": addresses.to("sample-list", request.campaign, pk=pk) if plan.frame_digest else "",
         "table": samples.drawn(request, plan, held, _checkable(request, held)),
-        "exports": exports(request, "sample-export", {}, pk=pk),
+        "exports": exports(request, "sample-export", {}, pk=pk) if plan.drawn_at else [],
         "breadcrumb": trail(
             request.campaign, list_link(request), _list_link(request), Link(plan.owner.label)
         ),
     }
-    return page(request, "web/problems/samples/one.html", context)
+    return page(request, "web/problems/samples/one.html", context, status=400 if form.errors else 200)
+
+
+def _drawn(request: WorkspaceRequest, plan: SamplingPlan, form: samples.DrawForm) -> bool:
+    """Draw what was planned; the errors of a refusal stand in the form."""
+    try:
+        draw_sample(by=request.user, access=request.access, plan=plan, **form.cleaned_data)
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def sample_list_text(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Give the list that is drawn from, byte for byte as its hash was published."""
+    plan = _plan(request, pk)
+    if not plan.frame_digest:
+        raise Http404(_("The list of this sample was not kept."))
+    answer = HttpResponse(plan.frame, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="sample-{plan.pk}.txt"'
+    return answer
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import BatchMembership
 from touchstone.common import clock
+from touchstone.common import drawing as promises
 from touchstone.common.refusal import Refused
 from touchstone.inspection import rules
 from touchstone.inspection.actions.holding import locked_round, may_direct, step
@@ -31,7 +32,7 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
     not stored until it is revealed. Refused to whoever has a tie to one of the units: they would know the order.
     """
     commitment = commitment.strip().lower()
-    if not rules.is_commitment(commitment):
+    if not promises.is_commitment(commitment):
         raise refused(Fault.COMMITMENT_WRONG, "commitment")
     with transaction.atomic():
         held = locked_round(by, access, round_)
@@ -156,9 +157,9 @@ def _committed(held: Round) -> Draw:
 
 
 def _check_seed(drawn: Draw, seed: str) -> None:
-    if len(seed) < rules.SHORTEST_SEED:
+    if len(seed) < promises.SHORTEST_SEED:
         raise refused(Fault.SEED_SHORT, "seed")
-    if rules.commitment(seed) != drawn.commitment:
+    if promises.commitment(seed) != drawn.commitment:
         raise refused(Fault.SEED_WRONG, "seed")
 
 

@@ -40,7 +40,7 @@ from touchstone.problems.actions.rectifying import (
     withdraw_request,
 )
 from touchstone.problems.actions.registering import ProblemEntry, correct_problem, register_problem
-from touchstone.problems.actions.sampling import check_sample, draw_sample
+from touchstone.problems.actions.sampling import check_sample, draw_sample, plan_sample
 from touchstone.problems.actions.verifying import (
     agree_plan,
     look_back,
@@ -77,6 +77,7 @@ __all__ = [
     "merge_problem",
     "note_progress",
     "open_notice",
+    "plan_sample",
     "proposed_letter",
     "publish_problem",
     "record_many",

@@ -1,7 +1,6 @@
-"""Drawing closed problems by a seed to be checked again, and recording what was found."""
+"""Closed problems that are checked again: the plan, the draw by the seed it promised, and what was found."""
 
 import datetime
-import secrets
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.drawing import commitment as promised_by
+from touchstone.common.drawing import digest, is_commitment
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.actions.words import MESSAGES, refuse
 from touchstone.problems.models import Problem, Sample, SamplingPlan
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.rules import Fault, Severity, State, draw, sits_in
+from touchstone.problems.rules import Fault, Severity, State, as_written, draw, sits_in, written
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
 from touchstone.units.models import Unit, User
@@ -24,50 +25,91 @@ LARGEST = 500
 """Problems that one sample may hold."""
 
 
-def draw_sample(
-    *, by: User, access: Access, campaign: Campaign, owner: Unit, size: int, seed: str = ""
+def plan_sample(
+    *, by: User, access: Access, campaign: Campaign, owner: Unit, size: int, commitment: str
 ) -> SamplingPlan:
-    """Draw some of the closed problems at and below a unit, weighted by severity; without a seed one is made.
+    """Plan to draw some of the problems closed now at and below a unit, and publish what the draw will depend on.
 
-    The seed is kept, so that anybody who knows the closed problems of that moment finds the same sample.
+    That is the sha256 of a seed, which is not stored, and the list of those problems with its own sha256.
     """
+    commitment = commitment.strip().lower()
+    if not is_commitment(commitment):
+        refuse([("commitment", Fault.COMMITMENT_WRONG)])
     with transaction.atomic():
         hold_places()
-        if not access.covers(ProblemPermission.VERIFY, owner.path):
-            raise Refused(_("You may not draw samples for this unit."), "unit")
+        _may_draw(access, owner)
         closed = Problem.objects.visible_to(access, ProblemPermission.VERIFY).filter(
             under(owner.path), campaign=campaign, state=State.CLOSED.value
         )
-        found = {row[0]: row for row in closed.order_by("number").values_list("number", "severity", "pk")}
+        found = [
+            (number, Severity(severity)) for number, severity in closed.values_list("number", "severity")
+        ]
         if not found:
             raise Refused(_("No problem is closed here yet; there is nothing to draw from."))
         if not 1 <= size <= min(len(found), LARGEST):
             message = _("Choose a size from 1 to %(most)d.") % {"most": min(len(found), LARGEST)}
             raise Refused(message, "size")
-        seed = seed.strip() or secrets.token_hex(16)
-        numbers = draw([(number, Severity(row[1])) for number, row in found.items()], size, seed)
+        frame = written(found)
         plan = SamplingPlan.unscoped.create(
             campaign=campaign,
             owner=owner,
             place=owner.path,
-            seed=seed[:64],
+            commitment=commitment,
+            frame=frame,
+            frame_digest=digest(frame.split("\n")),
             population=len(found),
-            size=len(numbers),
-            drawn_at=clock.now(),
-            drawn_by=by,
+            size=size,
+            planned_at=clock.now(),
+            planned_by=by,
         )
+        promised = ("commitment", "frame_digest", "population", "size")
+        record(
+            by=by,
+            verb="problems.plan-sample",
+            target=plan,
+            path=owner.path,
+            changes={name: (None, getattr(plan, name)) for name in promised},
+        )
+    return plan
+
+
+def draw_sample(*, by: User, access: Access, plan: SamplingPlan, seed: str) -> SamplingPlan:
+    """Draw what was planned, weighted by severity, with the seed that was promised; from now on everybody knows it.
+
+    A problem of the list is drawn whatever became of it since the plan was made.
+    """
+    with transaction.atomic():
+        rows = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW).select_related("owner")
+        held: SamplingPlan | None = rows.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+        if held is None:
+            raise Refused(_("You may not draw samples for this unit."))
+        _may_draw(access, held.owner)
+        if held.drawn_at is not None:
+            refuse([("", Fault.DRAWN)])
+        if promised_by(seed) != held.commitment:
+            refuse([("seed", Fault.SEED_WRONG)])
+        numbers = draw(as_written(held.frame), held.size, seed)
+        named = Problem.unscoped.filter(campaign=held.campaign_id, number__in=numbers)
+        keys = dict(named.values_list("number", "pk"))
         Sample.objects.bulk_create(
-            Sample(plan=plan, problem_id=found[number][2], order=order)
+            Sample(plan=held, problem_id=keys[number], order=order)
             for order, number in enumerate(numbers, start=1)
         )
+        held.seed, held.drawn_at, held.drawn_by = seed, clock.now(), by
+        held.save(update_fields=["seed", "drawn_at", "drawn_by"])
         record(
             by=by,
             verb="problems.draw-sample",
-            target=plan,
-            path=owner.path,
-            changes={"seed": ("", seed[:64])},
+            target=held,
+            path=held.owner.path,
+            changes={"seed": (None, seed)},
         )
-    return plan
+    return held
+
+
+def _may_draw(access: Access, owner: Unit) -> None:
+    if not access.covers(ProblemPermission.VERIFY, owner.path):
+        raise Refused(_("You may not draw samples for this unit."), "unit")
 
 
 def check_sample(

@@ -44,6 +44,9 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.NOT_WORKED_ON: _("The problem is not being worked on."),
     Fault.INTO_ITSELF: _("A problem cannot be merged into itself. Choose the other one."),
     Fault.INTO_MERGED: _("That problem counts no more itself. Choose the one that is worked on."),
+    Fault.COMMITMENT_WRONG: _("This is not a sha256: it has 64 digits from 0 to 9 and a to f."),
+    Fault.SEED_WRONG: _("This is not the seed that was published as a hash before the draw."),
+    Fault.DRAWN: _("This sample is drawn already, and stays."),
 }
 
 

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.drawing import LONGEST_SEED
 from touchstone.problems.models.problem import Problem
 from touchstone.units.models import Group, Unit, UnitKind, User
 from touchstone.units.paths import UnitPathField
@@ -63,9 +64,11 @@ class SelfCheckAnswer(ScopedModel):
 
 
 class SamplingPlan(ScopedModel):
-    """A drawn sample of closed problems that are checked again: ``size`` of ``population``, drawn by ``seed``.
+    """A sample of closed problems that are checked again: first planned, then drawn by a seed promised with the plan.
 
-    The seed is shown with the plan, so that anybody who has the list of that moment finds the same problems.
+    ``commitment`` is the sha256 of the seed and ``frame_digest`` that of ``frame``, the ``population`` problems that can
+    be drawn, as :func:`touchstone.problems.rules.written` writes them. The seed is not kept before the draw, which
+    reveals it. A plan without ``frame`` was drawn before plans were kept apart from draws.
     """
 
     SCOPE_PATH = "owner__path"
@@ -74,18 +77,30 @@ class SamplingPlan(ScopedModel):
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, models.PROTECT, related_name="+", null=True, blank=True)
     place = UnitPathField()
-    seed = models.CharField(_("seed"), max_length=64)
+    commitment = models.CharField(_("sha256 of the seed"), max_length=64)
+    frame = models.TextField(blank=True)
+    frame_digest = models.CharField(_("sha256 of the list"), max_length=64, blank=True)
     population = models.PositiveIntegerField(_("population"))
     size = models.PositiveIntegerField(_("sample"))
-    drawn_at = models.DateTimeField(_("drawn"))
-    drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(_("planned"))
+    planned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    seed = models.CharField(_("seed"), max_length=LONGEST_SEED, blank=True)
+    drawn_at = models.DateTimeField(_("drawn"), null=True, blank=True)
+    drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
         abstract = False
         verbose_name = _("sampling plan")
-        ordering = ("-drawn_at",)
+        ordering = ("-planned_at",)
         constraints = (
             models.CheckConstraint(condition=Q(size__lte=F("population")), name="sample_within_population"),
+            models.CheckConstraint(condition=~Q(commitment=""), name="sample_is_promised"),
+            models.CheckConstraint(
+                condition=Q(seed="", drawn_at__isnull=True, drawn_by__isnull=True)
+                | ~Q(seed="")
+                & Q(drawn_at__isnull=False, drawn_at__gte=F("planned_at"), drawn_by__isnull=False),
+                name="sample_drawn_after_its_plan",
+            ),
         )
 
     def __str__(self) -> str:

@@ -28,13 +28,14 @@ def plan_page(access: Access, campaign: Campaign, *, after: str = "", size: int 
     found = _seen(access, campaign)
     if after.isascii() and after.isdecimal() and len(after) < 18:
         found = found.filter(pk__lt=int(after))
-    rows = list(found.select_related("owner", "drawn_by").order_by("-pk")[: size + 1])
+    rows = list(found.defer("frame").select_related("owner", "planned_by").order_by("-pk")[: size + 1])
     return PlanPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
 def plan(access: Access, campaign: Campaign, pk: int) -> SamplingPlan | None:
     """Return one plan for a unit of the reader."""
-    return _seen(access, campaign).select_related("owner", "drawn_by", "campaign").filter(pk=pk).first()
+    people = ("planned_by", "drawn_by")
+    return _seen(access, campaign).select_related("owner", "campaign", *people).filter(pk=pk).first()
 
 
 def samples_of(plan: SamplingPlan) -> list[Sample]:

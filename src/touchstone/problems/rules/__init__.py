@@ -16,7 +16,7 @@ from touchstone.problems.rules.guards import (
     sits_in,
     verification,
 )
-from touchstone.problems.rules.sampling import WEIGHTS, Checked, draw, upper_bound
+from touchstone.problems.rules.sampling import WEIGHTS, Checked, as_written, draw, upper_bound, written
 from touchstone.problems.rules.workflow import (
     AFTER_OUTCOME,
     COUNTED,
@@ -61,6 +61,7 @@ __all__ = [
     "Transition",
     "acts",
     "apart",
+    "as_written",
     "assignment",
     "can",
     "closing",
@@ -77,4 +78,5 @@ __all__ = [
     "timeliness",
     "upper_bound",
     "verification",
+    "written",
 ]

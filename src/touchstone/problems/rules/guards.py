@@ -51,6 +51,9 @@ class Fault(StrEnum):
     NOT_WORKED_ON = "not-worked-on"
     INTO_ITSELF = "into-itself"
     INTO_MERGED = "into-merged"
+    COMMITMENT_WRONG = "commitment-wrong"
+    SEED_WRONG = "seed-wrong"
+    DRAWN = "drawn"
 
 
 Faults = Iterator[tuple[str, Fault]]

@@ -1,11 +1,11 @@
 """A sampling plan for verification: a draw that anybody can repeat, and what a sample says of the whole."""
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from touchstone.common.drawing import ticket
 from touchstone.problems.rules.workflow import Severity
 
 WEIGHTS: Mapping[Severity, float] = MappingProxyType(
@@ -16,19 +16,33 @@ WEIGHTS: Mapping[Severity, float] = MappingProxyType(
 CONFIDENCE = 0.95
 
 
-def draw(numbers: Sequence[tuple[str, Severity]], size: int, seed: str) -> list[str]:
+Candidates = Sequence[tuple[str, Severity]]
+"""Problems that can be drawn: number and severity."""
+
+
+def written(found: Candidates) -> str:
+    """Return the list to draw from as it is kept and published: number, tab and severity, sorted, one to a line."""
+    return "\n".join(sorted(f"{number}\t{severity}" for number, severity in found))
+
+
+def as_written(frame: str) -> Candidates:
+    """Read a list to draw from as :func:`written` writes it."""
+    pairs = (line.rpartition("\t") for line in frame.split("\n") if line)
+    return [(number, Severity(severity)) for number, _tab, severity in pairs]
+
+
+def draw(found: Candidates, size: int, seed: str) -> list[str]:
     """Return ``size`` of some problem numbers, drawn by a seed and weighted by severity, in the order of the draw.
 
-    Each number gets u = sha256(seed + ":" + number) as a fraction of 2**256 and the key -ln(u) / weight; the smallest
-    keys are drawn. Whoever knows the seed and the list finds the same ones, whatever the order of the list.
+    The ticket of a number, read as a whole number, plus 1 and divided by 2**256, is u; the smallest keys -ln(u) / weight
+    are drawn. Whoever knows the seed and the list finds the same ones, whatever the order of the list.
     """
-    return [number for _, number in sorted((_key(one, seed), one[0]) for one in numbers)[:size]]
+    return [number for _, number in sorted((_key(one, seed), one[0]) for one in found)[:size]]
 
 
 def _key(one: tuple[str, Severity], seed: str) -> float:
     number, severity = one
-    digest = int.from_bytes(hashlib.sha256(f"{seed}:{number}".encode()).digest())
-    return -math.log((digest + 1) / (1 << 256)) / WEIGHTS[severity]
+    return -math.log((int(ticket(seed, number), 16) + 1) / (1 << 256)) / WEIGHTS[severity]
 
 
 @dataclass(frozen=True, slots=True)

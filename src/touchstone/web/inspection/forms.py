@@ -17,7 +17,7 @@ from touchstone.inspection.actions.words import MESSAGES
 from touchstone.inspection.rules import Fault
 from touchstone.problems.queries.names import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity
-from touchstone.web.fields import CountField, DayField, LineField
+from touchstone.web.fields import CountField, DayField, LineField, SeedField
 from touchstone.web.photos import PhotosField
 from touchstone.web.problems.forms import TextField, one_line
 
@@ -89,14 +89,7 @@ class PersonForm(ActForm):
 class SeedForm(ActForm):
     """The seed of a draw."""
 
-    seed = forms.CharField(
-        label=_("Seed"),
-        max_length=200,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_(
-            "16 characters or more that nobody can guess. Write it down and keep it apart: it is not stored."
-        ),
-    )
+    seed = SeedField()
     refusals: Mapping[str, str] = {"commitment": "seed"}
 
 

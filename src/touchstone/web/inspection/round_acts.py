@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchstone.common.drawing import commitment
 from touchstone.common.refusal import Refused
 from touchstone.inspection import actions
-from touchstone.inspection.actions.words import refused
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import draw_of, groups_to_put, people_to_bring
-from touchstone.inspection.rules import SHORTEST_SEED, Fault, RoundState, commitment
+from touchstone.inspection.rules import RoundState
 from touchstone.web.inspection import forms
 from touchstone.web.inspection.acts import ActPage, Doing, plain
 from touchstone.web.inspection.forms import ActForm
@@ -49,10 +49,8 @@ def _bring(doing: Doing, form: Any) -> object:
 
 
 def _commit(doing: Doing, form: Any) -> object:
-    seed = form.cleaned_data["seed"]
-    if len(seed) < SHORTEST_SEED:
-        raise refused(Fault.SEED_SHORT, "seed")
-    return actions.commit_draw(**doing.who, round_=doing.round, commitment=commitment(seed))
+    promised = commitment(form.cleaned_data["seed"])
+    return actions.commit_draw(**doing.who, round_=doing.round, commitment=promised)
 
 
 def _draw(doing: Doing, form: Any) -> object:

@@ -50,6 +50,7 @@ DONE: Mapping[str, Words] = {
     "problems.rule-change": _("Rule made or changed"),
     "problems.ask-elsewhere": _("Others asked whether they have it too"),
     "problems.answer-self-check": _("Looked whether it has a problem of others too"),
+    "problems.plan-sample": _("Sample planned"),
     "problems.draw-sample": _("Sample drawn"),
     "problems.check-sample": _("Checked again for a sample"),
     "problems.create-special": pgettext_lazy("a special rectification", "Planned"),

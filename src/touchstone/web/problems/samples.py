@@ -1,22 +1,23 @@
-"""Samples of closed problems, as pages: the draw in plain words, the check, and what it says of the whole."""
+"""Samples of closed problems, as pages: the plan, the draw in plain words, the check, and what it says of the whole."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from touchstone.common.drawing import commitment
 from touchstone.problems.actions.sampling import LARGEST
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.names import SEVERITIES
 from touchstone.problems.rules import WEIGHTS, Act, Checked, Severity, State
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
-from touchstone.web.fields import DayField
-from touchstone.web.problems.forms import TextField, one_line
+from touchstone.web.fields import DayField, SeedField
+from touchstone.web.problems.forms import TextField
 from touchstone.web.problems.listing import shortened
 from touchstone.web.reader import WorkspaceRequest, may
 
@@ -44,13 +45,17 @@ COLUMNS: tuple[words.Words, ...] = (
 class _Refusing(forms.Form):
     """A form that shows at its fields why an action said no."""
 
+    refusals: Mapping[str, str] = {}
+    """Fields of refusals that bear another name here."""
+
     def refuse(self, refused: Refused) -> None:
         """Show why an action said no, at the field that it concerns."""
-        self.add_error(refused.field if refused.field in self.fields else None, str(refused.message))
+        name = self.refusals.get(refused.field, refused.field)
+        self.add_error(name if name in self.fields else None, str(refused.message))
 
 
-class DrawForm(_Refusing):
-    """How many are drawn, and by which seed; the unit is chosen beside it."""
+class PlanForm(_Refusing):
+    """How many are to be drawn, and the seed of which only the hash is kept; the unit is chosen beside it."""
 
     size = forms.IntegerField(
         label=gettext_lazy("How many"),
@@ -58,12 +63,22 @@ class DrawForm(_Refusing):
         max_value=LARGEST,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
-    seed = one_line(
-        gettext_lazy("Seed"),
-        64,
-        help_text=gettext_lazy(
-            "Any text, such as the numbers of a public lottery of that day. Empty: a random one is made."
-        ),
+    seed = SeedField()
+    refusals: Mapping[str, str] = {"commitment": "seed"}
+
+    def planned(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        return {
+            "size": self.cleaned_data["size"],
+            "commitment": commitment(self.cleaned_data["seed"]),
+        }
+
+
+class DrawForm(_Refusing):
+    """The seed that was promised with the plan."""
+
+    seed = SeedField(
+        help_text=gettext_lazy("The one that was promised with the plan. From now on everybody sees it.")
     )
 
 
@@ -88,8 +103,10 @@ class CheckForm(_Refusing):
     day = DayField(label=gettext_lazy("Day"))
 
 
-def result(checked: Checked) -> str:
+def result(plan: SamplingPlan, checked: Checked) -> str:
     """Say in one line what a sample says of the whole."""
+    if plan.drawn_at is None:
+        return _("not drawn yet")
     if checked.bound is None:
         return _("nothing checked yet of %(all)s closed problems") % {"all": words.number(checked.population)}
     given = {
@@ -107,20 +124,25 @@ def result(checked: Checked) -> str:
 
 
 def steps(plan: SamplingPlan) -> list[str]:
-    """Say in plain words how the sample was drawn, so that anybody can repeat it."""
+    """Say in plain words how the sample is drawn, so that anybody can check and repeat it."""
     weights = [
         _("%(severity)s %(weight)s") % {"severity": SEVERITIES[one], "weight": words.number(weight)}
         for one, weight in WEIGHTS.items()
     ]
     given = {
-        "seed": plan.seed,
+        "seed": plan.seed or "…",
         "population": words.number(plan.population),
-        "moment": words.moment(plan.drawn_at),
+        "moment": words.moment(plan.planned_at),
         "weights": "; ".join(weights),
         "size": words.number(plan.size),
     }
     return [
-        _("Take the numbers of the %(population)s problems that were closed here at %(moment)s.") % given,
+        _("The SHA-256 of the seed, in UTF-8, is the one that was published with the plan."),
+        _(
+            "Take the list of the %(population)s problems that were closed here at %(moment)s; the SHA-256 of the file was "
+            "published too."
+        )
+        % given,
         _(
             "Write the seed, a colon and the number of a problem one after the other, such as “%(seed)s:FK-01”, and take "
             "the SHA-256 of this text in UTF-8."
@@ -141,7 +163,7 @@ def plans(
     """Return plans, the newest first, each with its result."""
     columns = (
         ui.Column(_("Unit")),
-        ui.Column(_("Drawn")),
+        ui.Column(_("Planned")),
         ui.Column(_("Sample"), numeric=True),
         ui.Column(_("Checked"), numeric=True),
         ui.Column(_("Result")),
@@ -150,10 +172,10 @@ def plans(
         ui.Row(
             (
                 one.owner.label,
-                ui.Cell(one.drawn_at.date(), str(one.drawn_by)),
+                ui.Cell(one.planned_at.date(), str(one.planned_by)),
                 one.size,
                 checked[one.pk].checked,
-                result(checked[one.pk]),
+                result(one, checked[one.pk]),
             ),
             addresses.to("sample", request.campaign, pk=one.pk),
             str(one.pk),
@@ -166,28 +188,35 @@ def plans(
         columns,
         rows,
         pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
-        empty=ui.EmptyState(_("No sample was drawn yet"), why),
+        empty=ui.EmptyState(_("No sample was planned yet"), why),
         caption_hidden=True,
         key=PLANS,
     )
 
 
-def facts(plan: SamplingPlan, checked: Checked) -> ui.Facts:
-    """Return what is known of a plan."""
-    left = plan.size - checked.checked
-    note = _("%(n)s still to be checked") % {"n": words.number(left)} if left else ""
-    drawn = _("%(size)s of %(population)s") % {
+def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui.Facts:
+    """Return what is known of a plan: what it promised, and after the draw the seed."""
+    of_all = _("%(size)s of %(population)s") % {
         "size": words.number(plan.size),
         "population": words.number(plan.population),
     }
-    return ui.Facts(
-        [
-            ui.Fact(_("Result"), result(checked), note=note),
-            ui.Fact(_("Sample"), drawn),
+    left = plan.size - checked.checked
+    note = _("%(n)s still to be checked") % {"n": words.number(left)} if plan.drawn_at and left else ""
+    found = [
+        ui.Fact(_("Result"), result(plan, checked), note=note),
+        ui.Fact(_("Sample"), of_all),
+        ui.Fact(_("Planned"), words.moment(plan.planned_at), note=str(plan.planned_by)),
+        ui.Fact(_("sha256 of the seed"), plan.commitment),
+    ]
+    if plan.frame_digest:
+        there = addresses.to("sample-list", request.campaign, pk=plan.pk)
+        found.append(ui.Fact(_("sha256 of the list"), plan.frame_digest, there))
+    if plan.drawn_at is not None:
+        found += [
             ui.Fact(_("Drawn"), words.moment(plan.drawn_at), note=str(plan.drawn_by)),
             ui.Fact(_("Seed"), plan.seed),
         ]
-    )
+    return ui.Facts(found)
 
 
 def drawn(
@@ -270,5 +299,5 @@ def values(sample: Sample) -> tuple[object, ...]:
 
 def below(plan: SamplingPlan, checked: Checked) -> list[tuple[object, ...]]:
     """Return the lines under the drawn problems in a file: what came of it, and the seed."""
-    said = ((_("Result"), result(checked)), (_("Seed"), plan.seed))
+    said = ((_("Result"), result(plan, checked)), (_("Seed"), plan.seed))
     return [("", label, text, "", "", "", "", None, "") for label, text in said]
