@@ -21,12 +21,7 @@ EXPORTED = 20_000
 def rows(campaign: Campaign) -> Iterator[Row]:
     """Yield one line for each page and reader: one who sees the whole tree, and one with three subtrees."""
     office = User.objects.get(username="office")
-    three, _made = User.objects.get_or_create(username="three-subtrees")
-    counties = Unit.unscoped.filter(depth=3).order_by("path")[:60:20]
-    for unit in counties:
-        Appointment.unscoped.get_or_create(
-            user=three, role=Role.OFFICE, unit=unit, defaults={"from_day": campaign.opens_on}
-        )
+    three, counties = three_subtrees(campaign)
     city = Unit.unscoped.filter(depth=2).order_by("path")[0]
     total = Problem.unscoped.filter(campaign=campaign).count()
     for who, user, unit in (("whole tree", office, city), ("three subtrees", three, counties[0])):
@@ -54,6 +49,17 @@ def rows(campaign: Campaign) -> Iterator[Row]:
 
             limit = LIMITS.get(name, 50)
             yield timed(f"problems ({total:,}): {name}", who, ask, remark=f"limit {limit} ms of processor")
+
+
+def three_subtrees(campaign: Campaign) -> tuple[User, list[Unit]]:
+    """Return somebody who is appointed to three counties of three cities, and these counties."""
+    three, _made = User.objects.get_or_create(username="three-subtrees")
+    counties = list(Unit.unscoped.filter(depth=3).order_by("path")[:60:20])
+    for unit in counties:
+        Appointment.unscoped.get_or_create(
+            user=three, role=Role.OFFICE, unit=unit, defaults={"from_day": campaign.opens_on}
+        )
+    return three, counties
 
 
 def export(campaign: Campaign) -> Iterator[Row]:

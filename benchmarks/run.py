@@ -1,6 +1,7 @@
 """Runs the benchmarks on the database of the settings and prints the lines as JSON, one a line.
 
-    python -m benchmarks.run [--units N] [--sessions N] [--problems N] [--rows N] [--only figures,pages,import,tree]
+    python -m benchmarks.run [--units N] [--sessions N] [--problems N] [--visits N] [--rows N]
+        [--only figures,pages,problems,inspection,import,tree]
 
 The database must be one made for this; the command ``bench`` takes care of that.
 """
@@ -23,6 +24,8 @@ if __name__ == "__main__":
     from benchmarks import (
         figures_at_scale,
         imports_at_scale,
+        inspection_at_scale,
+        inspection_province,
         pages_at_scale,
         problems_at_scale,
         problems_province,
@@ -36,8 +39,9 @@ if __name__ == "__main__":
     parser.add_argument("--units", type=int, default=200_000)
     parser.add_argument("--sessions", type=int, default=2_000_000)
     parser.add_argument("--problems", type=int, default=1_000_000)
+    parser.add_argument("--visits", type=int, default=2_000)
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--only", default="import,figures,pages,problems,tree")
+    parser.add_argument("--only", default="import,figures,pages,problems,inspection,tree")
     options = parser.parse_args()
     wanted = options.only.split(",")
     settings.ALLOWED_HOSTS = ["*"]
@@ -57,6 +61,10 @@ if __name__ == "__main__":
     if "problems" in wanted:
         problems_province.add_problems(campaign, options.problems)
         for row in chain(problems_at_scale.rows(campaign), problems_at_scale.export(campaign)):
+            print(json.dumps(row.plain()), flush=True)
+    if "inspection" in wanted:
+        inspection_province.add_inspections(campaign, options.visits)
+        for row in inspection_at_scale.rows(campaign):
             print(json.dumps(row.plain()), flush=True)
     if "tree" in wanted:
         for row in units_tree.rows(options.units):

@@ -40,7 +40,10 @@ class Command(BaseCommand):
         parser.add_argument("--sessions", type=int, default=2_000_000)
         parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
         parser.add_argument("--problems", type=int, default=1_000_000)
-        parser.add_argument("--only", default="import,figures,pages,problems")
+        parser.add_argument(
+            "--visits", type=int, default=2_000, help="of inspections, with ten findings each"
+        )
+        parser.add_argument("--only", default="import,figures,pages,problems,inspection")
         parser.add_argument("--fresh", action="store_true", help="make the province anew")
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 
@@ -52,8 +55,11 @@ class Command(BaseCommand):
                 f"[bold]{name}[/bold]: {options['units']:,} units, {options['sessions']:,} sessions"
             )
             lines = _measure(environment, options, console)
-            if "problems" in options["only"]:
-                lines += _measure(_beside(environment), {**options, **SMALL}, console)
+            small = [one for one in ("problems", "inspection") if one in options["only"].split(",")]
+            if small:
+                lines += _measure(
+                    _beside(environment), {**options, **SMALL, "only": ",".join(small)}, console
+                )
             console.print(_table(name, lines))
             sections.append(f"### {name}\n\n{_markdown(lines)}")
         if options["write"]:
@@ -62,7 +68,7 @@ class Command(BaseCommand):
             PAGE.write_text("\n\n".join([before + BEGIN, *sections, END + after]))
 
 
-SMALL = {"units": 2_210, "sessions": 0, "problems": 20_000, "only": "problems"}
+SMALL = {"units": 2_210, "sessions": 0, "problems": 20_000, "visits": 400}
 """A county, to see beside the province what grows with the number of rows."""
 
 
@@ -93,7 +99,9 @@ def _databases(*, fresh: bool) -> list[tuple[str, dict[str, str]]]:
 
 
 def _measure(environment: dict[str, str], options: dict[str, Any], console: Console) -> list[dict[str, Any]]:
-    sizes = [f"--{name}={options[name]}" for name in ("units", "sessions", "problems", "rows", "only")]
+    sizes = [
+        f"--{name}={options[name]}" for name in ("units", "sessions", "problems", "visits", "rows", "only")
+    ]
     command = [sys.executable, "-m", "benchmarks.run", *sizes]
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     lines = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import history_of_all
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.inspection.models import (
@@ -195,8 +195,7 @@ def events_of(held: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
 
     The caller has been allowed to see them.
     """
-    events = [*history_of(held), *(event for one in findings for event in history_of(one))]
-    return sorted(events, key=lambda event: -event.pk)
+    return list(history_of_all([held, *findings]))
 
 
 def visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -> list[Visit]:
