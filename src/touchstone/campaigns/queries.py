@@ -89,7 +89,16 @@ def membership_of(
 
 def open_below(path: str, day: datetime.date) -> int:
     """Return how many participations at and below a unit are open after a day."""
-    return BatchMembership.unscoped.filter(under(path), to_day__isnull=True).count()
+    return _open_below(path).count()
+
+
+def takes_part_below(path: str) -> bool:
+    """Say whether a unit or one below it takes part without an end."""
+    return _open_below(path).exists()
+
+
+def _open_below(path: str) -> QuerySet[BatchMembership]:
+    return BatchMembership.unscoped.filter(under(path), to_day__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)

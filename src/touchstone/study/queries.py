@@ -12,7 +12,7 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.study.reach import reach
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
-from touchstone.units.paths import overlap, under, under_any
+from touchstone.units.paths import overlap, under
 
 PARTS_OF_DAY = tuple(PartOfDay.choices)
 """When on its day a session can be held: code and name."""
@@ -47,10 +47,10 @@ def sessions(
     With ``walk`` they are to be found newest first and only looked at for their place.
     """
     found: QuerySet[StudySession]
+    if wanted.paths:
+        access = access.inside(StudyPermission.VIEW, *wanted.paths)
     found = StudySession.objects.visible_to(access, StudyPermission.VIEW, walk=walk).filter(campaign=campaign)
     found = found.filter(state=SessionState.WITHDRAWN if wanted.withdrawn else SessionState.RECORDED)
-    if wanted.paths:
-        found = found.filter(under_any(wanted.paths, walk=walk))
     if wanted.form:
         found = found.filter(form=_form_key(campaign, wanted.form))
     if wanted.batch_id is not None:

@@ -31,9 +31,12 @@ class Access:
         """Say whether the permission holds at the unit with this path."""
         return any(is_under(path, root) for root in self.places(permission))
 
-    def inside(self, permission: str, path: str) -> "Access":
-        """Return what is left of one permission at and below a unit: for a read that needs no more."""
-        left = overlap(self.places(permission), [path])
+    def inside(self, permission: str, *paths: str) -> "Access":
+        """Return what is left of one permission at and below some places: for a read that needs no more.
+
+        One condition on the place is what a planner can judge; of two it takes the one for independent of the other.
+        """
+        left = overlap(self.places(permission), paths)
         return Access(self.user_id, MappingProxyType({str(permission): left}), self.roles)
 
 

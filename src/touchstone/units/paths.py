@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.functions import Substr
@@ -79,7 +79,8 @@ def in_places(paths: Iterable[str], fields: str | tuple[str, ...], *, walk: bool
     """Return the condition that one of some path fields lies at or below one of ``paths``.
 
     It is a range of an index on the path, unless ``walk`` says that the rows are to be found in another order and
-    only looked at: no planner can guess how much of a province lies below one unit.
+    only looked at: SQLite cannot guess how much of a province lies below one unit. PostgreSQL knows it of ranges,
+    and of ranges alone.
     """
     paths = tuple(paths)
     if EVERYWHERE in paths:
@@ -87,7 +88,7 @@ def in_places(paths: Iterable[str], fields: str | tuple[str, ...], *, walk: bool
     if not paths:
         return Q(pk__in=[])
     fields = (fields,) if isinstance(fields, str) else fields
-    if walk or len(paths) * len(fields) > FEW:
+    if (walk and connection.vendor == "sqlite") or len(paths) * len(fields) > FEW:
         return reduce(
             or_, (Q(_begins(field, length, paths)) for field in fields for length in set(map(len, paths)))
         )

@@ -15,7 +15,6 @@ from touchstone.problems.queries.choosing import soon_until
 from touchstone.problems.queries.counted import counts, everywhere
 from touchstone.problems.rules import COUNTED, OPEN, State
 from touchstone.units.access import Access
-from touchstone.units.paths import under_any
 
 VIEW = ProblemPermission.VIEW
 
@@ -33,9 +32,8 @@ def counted(
 ) -> QuerySet[Problem]:
     """Return the problems of a selection that the reader may see, newest first; ``day`` is what a period is about."""
     walk = _is_dense(access, selection)
-    rows: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=walk)
+    rows: QuerySet[Problem] = Problem.objects.visible_to(_inside(access, selection), VIEW, walk=walk)
     rows = rows.filter(
-        under_any(selection.paths, walk=walk),
         *conditions,
         campaign=selection.campaign,
         state__in=[state.value for state in states],
@@ -49,8 +47,8 @@ def counted(
 
 def steps(access: Access, selection: Selection) -> QuerySet[Step]:
     """Return the steps that ended, the last first."""
-    rows: QuerySet[Step] = Step.objects.visible_to(access, VIEW)
-    rows = rows.filter(under_any(selection.paths), problem__campaign=selection.campaign)
+    rows: QuerySet[Step] = Step.objects.visible_to(_inside(access, selection), VIEW)
+    rows = rows.filter(problem__campaign=selection.campaign)
     if "step" in selection.keys:
         rows = rows.filter(state=selection.keys["step"])
     return _of_problems(rows, selection, "left_on").order_by("-left_on", "-pk")
@@ -58,20 +56,15 @@ def steps(access: Access, selection: Selection) -> QuerySet[Step]:
 
 def look_backs(access: Access, selection: Selection, *conditions: Q) -> QuerySet[LookBack]:
     """Return the look-backs that were done, the last first."""
-    rows: QuerySet[LookBack] = LookBack.objects.visible_to(access, VIEW)
-    rows = rows.filter(
-        under_any(selection.paths),
-        *conditions,
-        problem__campaign=selection.campaign,
-        done_on__isnull=False,
-    )
+    rows: QuerySet[LookBack] = LookBack.objects.visible_to(_inside(access, selection), VIEW)
+    rows = rows.filter(*conditions, problem__campaign=selection.campaign, done_on__isnull=False)
     return _of_problems(rows, selection, "done_on").order_by("-done_on", "-pk")
 
 
 def rule_changes(access: Access, selection: Selection) -> QuerySet[RuleChange]:
     """Return the rules made, changed or abolished, the newest first."""
-    rows: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
-    rows = rows.filter(under_any(selection.paths), campaign=selection.campaign)
+    rows: QuerySet[RuleChange] = RuleChange.objects.visible_to(_inside(access, selection), VIEW)
+    rows = rows.filter(campaign=selection.campaign)
     if kind := selection.filters.get("kind"):
         rows = rows.filter(kind=kind)
     rows = of_days(rows, selection, "day")
@@ -80,11 +73,17 @@ def rule_changes(access: Access, selection: Selection) -> QuerySet[RuleChange]:
 
 def specials(access: Access, selection: Selection) -> QuerySet[SpecialRectification]:
     """Return the special rectifications by number."""
-    rows: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(access, VIEW)
-    rows = rows.filter(under_any(selection.paths), campaign=selection.campaign)
+    rows: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
+        _inside(access, selection), VIEW
+    )
+    rows = rows.filter(campaign=selection.campaign)
     if state := selection.filters.get("state"):
         rows = rows.filter(state=state)
     return rows.prefetch_related("unit").order_by("number", "pk")
+
+
+def _inside(access: Access, selection: Selection) -> Access:
+    return access.inside(VIEW, *selection.paths)
 
 
 def days_overdue(campaign: Campaign) -> Days:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value, prefetch_related_objects
-from django.db.models.functions import Concat
+from django.db.models import BooleanField, F, Func, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.planner import looked_at
 from touchstone.problems.models import Problem
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import ProblemFilter, narrowed, pairs_condition
@@ -105,13 +105,9 @@ def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Count
     arms = []
     if here.matching(wanted) if wanted.is_counted else here.total:
         way = _way(campaign, wanted, here, size, whole=sees_all(access, campaign) and not wanted.paths)
-        walks = way is not Way.BELOW
-        rows: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=walks).filter(
-            campaign=campaign
-        )
-        if wanted.paths:
-            rows = rows.filter(under_any(wanted.paths, walk=walks))
-        arms.append(_arm(rows, campaign, wanted, way))
+        narrowed_to = access.inside(VIEW, *wanted.paths) if wanted.paths else access
+        rows: QuerySet[Problem] = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not Way.BELOW)
+        arms.append(_arm(rows.filter(campaign=campaign), campaign, wanted, way))
     if not sees_all(access, campaign):
         inside = under_any(wanted.paths, walk=True) if wanted.paths else Q()
         others = (supported(access, campaign), led(access, campaign))
@@ -149,10 +145,10 @@ def _cheapest(looked_at: Mapping[Way, float]) -> Way:
 
 def _arm(rows: QuerySet[Problem], campaign: Campaign, wanted: ProblemFilter, way: Way) -> _Arm:
     """Put the conditions of a filter so that the database can only go the way that was chosen."""
-    rows = rows.alias(standing=F("state") if way is Way.STATE else Concat("state", Value("")))
+    rows = rows.alias(standing=F("state") if way is Way.STATE else looked_at("state"))
     rows = rows.filter(pairs_condition(wanted.pairs), narrowed(wanted, campaign))
     if wanted.list_id is not None:
-        rows = rows.alias(listed=F("list_id") if way is Way.LIST else F("list_id") + 0)
+        rows = rows.alias(listed=F("list_id") if way is Way.LIST else looked_at("list_id"))
         rows = rows.filter(listed=wanted.list_id)
     if wanted.by_deadline:
         rows = rows.filter(_still_open(), deadline__isnull=False)

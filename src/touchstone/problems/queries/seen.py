@@ -1,8 +1,9 @@
 """Which problems a reader sees: those of their units, those that their units support, and those that they lead."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.planner import looked_at
 from touchstone.problems.models import Problem, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.units.access import Access
@@ -55,4 +56,4 @@ def led_and_seen(access: Access, campaign: Campaign) -> list[QuerySet[Problem]]:
 
 def beside(rows: QuerySet[Problem], campaign: Campaign) -> QuerySet[Problem]:
     """Return those of a campaign, found by anything but the campaign: no index shall be taken for it."""
-    return rows.alias(held_in=F("campaign_id") + 0).filter(held_in=campaign.pk)
+    return rows.alias(held_in=looked_at("campaign_id")).filter(held_in=campaign.pk)

@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, prefetch_related_objects
-from django.db.models.functions import Concat
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.planner import looked_at
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import Pair, held_by, pairs_condition
@@ -48,7 +48,7 @@ def of_units(
 ) -> Waiting:
     """Return the problems of some units themselves, none below them, that wait for a party, the longest first."""
     found: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
-    found = found.alias(standing=Concat("state", Value(""))).filter(
+    found = found.alias(standing=looked_at("state")).filter(
         pairs_condition(held_by(party)), campaign=campaign, path__in=sorted({one.path for one in units})
     )
     return _page([found], "", size)
@@ -109,7 +109,7 @@ def _in_states(
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=along)
     rows = rows.filter(campaign=campaign)
     if not along:
-        return [rows.alias(standing=Concat("state", Value(""))).filter(pairs_condition(pairs))]
+        return [rows.alias(standing=looked_at("state")).filter(pairs_condition(pairs))]
     rows = rows.alias(standing=F("state"))
     return [
         rows.filter(pairs_condition(frozenset(pair for pair in pairs if pair[0] is state)))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.audit.queries import history_of
-from touchstone.campaigns.queries import batches_of, membership_of, open_below
+from touchstone.campaigns.queries import batches_of, membership_of, takes_part_below
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.study.queries import SessionFilter, session_page
@@ -82,7 +82,7 @@ def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Not
     if unit.closed_on or unit.path == campaign.root.path or not may(request, "campaigns.change", unit.path):
         return None
     first = max(day, campaign.opens_on)
-    if open_below(unit.path, day) or membership_of(request.access, campaign, unit, first):
+    if takes_part_below(unit.path) or membership_of(request.access, campaign, unit, first):
         return None
     if not batches_of(campaign).exists():
         return None
