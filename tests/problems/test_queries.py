@@ -9,10 +9,17 @@ from django.db import connection
 from tests.factories import make_appointment, make_person
 from tests.problems.register import DUE, IMMEDIATE, SERIOUS, TODAY, Register
 
+from touchstone.problems import actions, rules
 from touchstone.problems import queries as q
-from touchstone.problems import rules
 from touchstone.problems.actions import PlannedAction
-from touchstone.problems.models import CorrectiveAction, Extension, LookBack, Problem, SupportingUnit
+from touchstone.problems.models import (
+    CorrectiveAction,
+    Extension,
+    LookBack,
+    Problem,
+    RuleChangeKind,
+    SupportingUnit,
+)
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import ProblemFilter, Work, likeness, listing
 from touchstone.problems.queries.listing import Way
@@ -453,6 +460,24 @@ def test_what_a_ledger_brought_is_told_without_any_history(register: Register) -
         cursor.execute("DELETE FROM audit_auditevent")
     life = q.life_of(held, q.parts_of(held))
     assert {one.verb for one in life} == {"problems.register", "problems.request-closure"}
+
+
+def test_a_rule_stands_where_it_was_recorded_whenever_it_comes_into_force(register: Register) -> None:
+    problem = register.assign(register.register())
+    given = {
+        "by": register.north,
+        "access": register.access(register.north),
+        "unit": register.world.units["north"],
+        "kind": RuleChangeKind.MADE,
+        "problem": problem,
+    }
+    for title, day in (("甲", datetime.date(2020, 1, 1)), ("乙", datetime.date(2018, 1, 1))):
+        actions.record_rule_change(**given, title=title, day=day)
+    register.do("note_progress", problem, register.north, text="half of it")
+    held = Problem.unscoped.get(pk=problem.pk)
+    life = q.life_of(held, q.parts_of(held))[::-1]
+    assert [one.text for one in life if one.text] == ["甲", "乙", "half of it"]
+    assert life[0].verb == "problems.register"
 
 
 def test_similar_problems_are_found_among_a_bounded_number(

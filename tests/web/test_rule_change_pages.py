@@ -26,7 +26,8 @@ def test_a_unit_records_what_came_of_its_problem(place: Place, problem: Problem)
     assert (made.unit, made.problem, made.special) == (place.world.units["north"], problem, None)
     assert "台账管理办法" in place.get(AUDITOR, "rule-changes/")
     assert problem.number in place.get(AUDITOR, "rule-changes/")
-    assert "台账管理办法" in place.get(AUDITOR, f"problems/{problem.pk}/")
+    page = place.get(AUDITOR, f"problems/{problem.pk}/")
+    assert "made, in force from 20 June 2019" in page
 
 
 def test_one_that_comes_from_a_special_rectification_stands_on_its_page(place: Place) -> None:

@@ -154,7 +154,7 @@ def parts_of(problem: Problem) -> Parts:
         list(
             RuleChange.unscoped.filter(problem=problem)
             .select_related("unit", "recorded_by")
-            .order_by("day", "pk")
+            .order_by("pk")
         ),
         [one.unit for one in supports],
         list(Problem.unscoped.filter(merged_into=problem).order_by("number")),

@@ -87,8 +87,7 @@ def _records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[Happening]:
     yield from told(LOOK_BACK, looked, "done_on", "done_by", "note")
     yield from told(OPEN_NOTICE, parts.notices, "opened_on", "opened_by", "text")
     yield from told(LETTER, parts.letters, "sent_on", "sent_by", "text")
-    for one in parts.rule_changes:
-        yield Happening(RULE_CHANGE, one.day, one.recorded_by, one.title, one)
+    yield from told(RULE_CHANGE, parts.rule_changes, "day", "recorded_by", "title")
 
 
 def _events(parts: Parts, events: Iterable[AuditEvent]) -> Iterable[Happening]:

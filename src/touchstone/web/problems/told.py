@@ -66,7 +66,10 @@ def _what(one: Happening) -> words.Words:
         said = _("to %(day)s") % {"day": words.day(one.record.new_deadline)}
     elif one.verb == "problems.decide-extension" and one.record is not None:
         said = _("granted") if one.record.granted else _("not granted")
-    elif one.verb in ("problems.look-back", "problems.send-letter", "problems.rule-change") and one.record:
+    elif one.verb == "problems.rule-change" and one.record is not None:
+        given = {"kind": one.record.get_kind_display(), "day": words.day(one.record.day)}
+        said = _("%(kind)s, in force from %(day)s") % given
+    elif one.verb in ("problems.look-back", "problems.send-letter") and one.record:
         said = str(
             one.record.get_result_display()
             if one.verb == "problems.look-back"
