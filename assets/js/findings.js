@@ -176,6 +176,9 @@
         return;
       }
       form.reset();
+      form.elements.statement.value = ""; // a page that said what is wrong came with the text in it
+      var restored = form.querySelector("[data-draft-note]");
+      if (restored) restored.hidden = true;
       form.dispatchEvent(new Event("input", { bubbles: true }));
       done.hidden = true;
       draw();

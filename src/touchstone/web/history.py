@@ -18,6 +18,7 @@ from touchstone.study.queries import LEAVE_REASONS
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.components import FieldChange, TimelineEntry
 from touchstone.web.inspection.naming import DONE as INSPECTION_ACTS
+from touchstone.web.inspection.naming import FIELDS as INSPECTION_FIELDS
 from touchstone.web.pages import listed
 from touchstone.web.problems.naming import DONE as PROBLEM_ACTS
 from touchstone.web.words import Words
@@ -106,6 +107,10 @@ FIELDS: Mapping[str, Words] = {
     "rule": _("rule"),
     "letter": _("letter"),
     "photos": _("photos"),
+    "verification": _("verification"),
+    "extension": _("extension"),
+    "progress": _("progress"),
+    **{name: said for name, said in INSPECTION_FIELDS.items() if name != "number"},
 }
 """Names of what was changed that is no field of the record itself."""
 
@@ -140,7 +145,7 @@ def change(model: type[Model], name: str, before: Any, after: Any) -> FieldChang
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         said = [_role(value) if name == "role" else _plain(value) for value in (before, after)]
-        return FieldChange(capfirst(str(FIELDS.get(name, name))), *said)
+        return FieldChange(capfirst(str(_named(name))), *said)
     named = getattr(field, "verbose_name", name)
     # What nobody named in the model has a name here.
     label = capfirst(str(named if isinstance(named, Promise) else FIELDS.get(name, named)))
@@ -157,6 +162,13 @@ def _said(field: Any, value: Any) -> Any:
         if code == value:
             return str(name)
     return value
+
+
+def _named(name: str) -> Words:
+    """Return the name of what is no field: an action by its number, everything else as it is called here."""
+    if name.startswith("action "):
+        return gettext("corrective action %(number)s") % {"number": name.removeprefix("action ")}
+    return FIELDS.get(name, name)
 
 
 def _role(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import FileResponse
+from django.utils.translation import gettext as _
 
 from touchstone.common.photos import Shrunk, shrink
 from touchstone.common.refusal import Refused
@@ -33,7 +34,8 @@ class PhotosField(forms.FileField):
             try:
                 found.append(shrink(one, size=one.size))
             except Refused as refused:
-                raise forms.ValidationError(f"{one.name}: {refused.message}") from refused
+                said = _("%(name)s: %(error)s") % {"name": one.name, "error": refused.message}
+                raise forms.ValidationError(said) from refused
         return found
 
 

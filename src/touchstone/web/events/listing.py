@@ -31,6 +31,7 @@ FILTERS = ("area", "who", "unit", "unit_name", "from", "to")
 AREAS = (
     ("study", gettext_lazy("Study sessions")),
     ("problems", gettext_lazy("Problems")),
+    ("inspection", gettext_lazy("Inspections")),
     ("interchange", gettext_lazy("Imports")),
     ("units", gettext_lazy("Units, groups and people")),
     ("campaigns", gettext_lazy("Campaign and batches")),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries import rounds
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import runs_by_key
 from touchstone.problems.permissions import ProblemPermission
@@ -23,10 +25,11 @@ from touchstone.web.reader import WorkspaceRequest, may
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
 
-SESSION, PROBLEM, SPECIAL, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
+SESSION, PROBLEM, SPECIAL, ROUND, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
     "study.studysession",
     "problems.problem",
     "problems.specialrectification",
+    "inspection.round",
     "interchange.importrun",
     "units.unit",
     "units.group",
@@ -57,6 +60,9 @@ class Records:
         if self._reads_problems:
             for keys in _by_hundreds(_keys(events, PROBLEM)):
                 self._problems.update(one.pk for one in problems_with(access, campaign, keys))
+        self._rounds = {}
+        if _keys(events, ROUND) and may(request, InspectionPermission.VIEW):
+            self._rounds = {one.pk: str(one) for one in rounds(access, campaign)}
         self._imports: set[int] = set()
         if may(request, ImportPermission.IMPORT):
             for keys in _by_hundreds(_keys(events, IMPORT)):
@@ -68,7 +74,9 @@ class Records:
                 self._appointed.update(people_appointed(access, keys))
 
     def label(self, event: AuditEvent) -> str:
-        """Name the record: a session by its form and day in the reader's language, everything else as it was named."""
+        """Name the record: a session or a round in the reader's language, everything else as it was named."""
+        if event.target_kind == ROUND:
+            return self._rounds.get(_key(event), event.target_label)
         held = self._sessions.get(_key(event)) if event.target_kind == SESSION else None
         if held is None:
             return event.target_label
@@ -87,6 +95,7 @@ class Records:
             SESSION: "session",
             PROBLEM: "problem",
             SPECIAL: "special",
+            ROUND: "inspection-round",
             IMPORT: "import",
             UNIT: "unit",
             GROUP: "steering-group",
@@ -96,6 +105,7 @@ class Records:
             SESSION: key in self._sessions,
             PROBLEM: key in self._problems,
             SPECIAL: self._reads_problems and event.path in self._labels,
+            ROUND: key in self._rounds,
             IMPORT: key in self._imports,
             UNIT: event.path in self._labels,
             GROUP: event.path in self._labels,

@@ -45,10 +45,11 @@ FIELDS: Mapping[str, Words] = {
     "person": _("person"),
     "commitment": _("sha256 of the seed"),
     "population": _("units to draw from"),
+    "population_digest": _("sha256 of the units' keys"),
     "drawn": _("drawn"),
     "seed": _("seed"),
     "fed_back_on": _("fed back on"),
     "reply_until": _("reply until"),
-    "group": _("group"),
+    "group": _("inspection group"),
 }
 """Names of what was changed that is no field of the record itself."""

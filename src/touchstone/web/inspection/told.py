@@ -15,7 +15,20 @@ from touchstone.web.inspection.naming import DONE, FIELDS
 if TYPE_CHECKING:
     from django.db.models import Model
 
-UNSAID = {"number", "state", "kept_away", "passed_over", "taken", "photos", "population_digest", "late"}
+ABOUT = ("group", "person")
+"""Changes that say what an event was about."""
+
+UNSAID = {
+    *ABOUT,
+    "number",
+    "state",
+    "kept_away",
+    "passed_over",
+    "taken",
+    "photos",
+    "population_digest",
+    "late",
+}
 """Changes that the page says elsewhere."""
 
 
@@ -26,7 +39,7 @@ def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
             DONE.get(one.verb, one.verb),
             one.at,
             str(one.by) if names and one.by else "",
-            one.reason or _number(one.changes),
+            one.reason or _about(one.changes, names=names),
             [_change(record, name, *values) for name, values in one.changes.items() if name not in UNSAID],
             whole=all(before is None for before, _after in one.changes.values()),
         )
@@ -35,9 +48,13 @@ def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
     return Timeline(entries)
 
 
-def _number(changes: Mapping[str, Any]) -> str:
-    """Return which finding it was, where an event says so."""
-    return _("No. %(n)s") % {"n": changes["number"][1]} if "number" in changes else ""
+def _about(changes: Mapping[str, Any], *, names: bool) -> str:
+    """Return which finding, group or person it was, where an event says so; a person only beside other names."""
+    if "number" in changes:
+        return _("No. %(n)s") % {"n": changes["number"][1]}
+    return next(
+        (str(changes[name][1]) for name in ABOUT if name in changes and (names or name != "person")), ""
+    )
 
 
 def _change(record: Model, name: str, before: Any, after: Any) -> Any:
