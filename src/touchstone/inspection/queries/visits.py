@@ -97,7 +97,10 @@ def visit_page(
         found = found.filter(Q(visited_on__lt=held) | Q(visited_on=held, pk__lt=number))
     except ValueError:
         pass
-    rows = list(found[: size + 1])
+    # Sorted by their keys alone: a row with its unit, round and group is wide, and there are many.
+    keys = list(found.values_list("pk", flat=True)[: size + 1])
+    known = Visit.objects.visible_to(access, VIEW).select_related("unit", "round", "group").in_bulk(keys)
+    rows = [known[key] for key in keys]
     last = rows[size - 1] if len(rows) > size else None
     return VisitPage(rows[:size], f"{last.visited_on}.{last.pk}" if last else "")
 
