@@ -137,7 +137,7 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int, *, replied: bool) -> Link | None:
-    """Return the one thing to do: the unit replies, whoever is on the round writes; an office leaves the word to it."""
+    """Return the one thing to do: the unit replies, whoever is on the round writes, and concludes when it has."""
     visit = doing.visit
     office = doing.may(InspectionPermission.DIRECT, doing.round.path)
     if not doing.works and not office and not replied and VISIT_ACTS["reply"].offered(doing):
@@ -147,6 +147,9 @@ def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int, *, replied: boo
         return None
     if visit.state == VisitState.CALLED_OFF:
         return None
+    if replied and VISIT_ACTS["conclude"].offered(doing):
+        there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="conclude")
+        return Link(VISIT_ACTS["conclude"].name, there)
     return Link(_("Write a finding"), addresses.to("inspection-write", request.campaign, pk=pk))
 
 

@@ -148,7 +148,7 @@ class ReplyForm(ActForm):
     """What the unit says, to the visit or to one finding."""
 
     finding = forms.ChoiceField(label=_("About"), required=False)
-    text = TextField(label=_("Reply"), rows=5, **needed(Fault.TEXT_MISSING))
+    text = TextField(label=_("Reply"), rows=5, error_messages={"required": _("Write the reply.")})
 
 
 class ConclusionForm(ActForm):
@@ -159,7 +159,7 @@ class ConclusionForm(ActForm):
         rows=6,
         max_length=4_000,
         help_text=_("Clear in fact, sufficient in evidence, objective and fair."),
-        **needed(Fault.TEXT_MISSING),
+        error_messages={"required": _("Write the conclusion.")},
     )
 
 
@@ -179,7 +179,9 @@ class NoticeForm(ActForm):
         widget=forms.RadioSelect,
         initial="units",
     )
-    title = LineField(label=_("Title"), max_length=120, **needed(Fault.TEXT_MISSING))
+    title = LineField(
+        label=_("Title"), max_length=120, error_messages={"required": _("Give the notice a title.")}
+    )
     text = TextField(
         label=_("Text"),
         rows=8,

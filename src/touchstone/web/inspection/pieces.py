@@ -373,6 +373,10 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
             addresses.to("inspection-visit", request.campaign, pk=one.pk),
             one.unit.label,
             ui.Due(one.reply_until, clock.today()) if one.reply_until else None,
+            button=ui.Link(
+                pgettext("a unit", "Reply"),
+                addresses.to("inspection-visit-act", request.campaign, pk=one.pk, act="reply"),
+            ),
         )
         for one in visits
     ]
