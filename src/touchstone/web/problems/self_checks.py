@@ -129,12 +129,9 @@ def table(
         rows.append(
             ui.Row(
                 (
-                    ui.Cell(shortened(one.question, 80), one.problem.number if leads else ""),
+                    ui.Cell(shortened(one.question, 80), _about(one, tally, leads=leads)),
                     ui.Cell(one.answer_by, _("the day has passed") if late else ""),
-                    tally.asked,
-                    tally.looked,
-                    tally.found,
-                    tally.silent,
+                    *((tally.asked, tally.looked, tally.found, tally.silent) if tally.asked else [""] * 4),
                 ),
                 addresses.to("self-check", campaign, pk=one.pk) if leads else "",
                 str(one.pk),
@@ -152,6 +149,12 @@ def table(
         caption_hidden=True,
         key=CHECKS,
     )
+
+
+def _about(check: SelfCheck, tally: Tally, *, leads: bool) -> str:
+    """Say from which problem a question comes, and that it concerns nobody whom the reader sees."""
+    concerns = "" if tally.asked else _("None of the units that you may see is asked.")
+    return " · ".join(filter(None, (check.problem.number if leads else "", concerns)))
 
 
 def sides(chosen: Answered, tally: Tally) -> list[ui.Link]:
