@@ -666,7 +666,9 @@ def test_the_public_page_shows_public_words_alone(place: Place, register: Regist
     assert "open to the public until" in page
     for hidden in ("Secret words", "Never published", "Organiser", "Steering", "Seen on the spot"):
         assert hidden not in page
-    assert "The fence" not in text(place.client("anonymous").get("/problems/?outcome=not-rectified"))
+    none = text(place.client("anonymous").get("/problems/?outcome=not-rectified"))
+    assert "The fence" not in none
+    assert "No published problem has this outcome" in none
     assert text(place.client("anonymous").get("/problems/?after=x&outcome=none"))
 
 
