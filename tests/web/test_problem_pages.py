@@ -652,6 +652,24 @@ def test_the_board_and_the_unit_say_who_has_the_ball(place: Place, register: Reg
     assert "Due first" in page
 
 
+def test_a_plan_that_is_done_is_not_the_thing_to_do(place: Place, register: Register) -> None:
+    problem = verified(register)
+    register.do("publish_problem", problem, register.office, text="The rule is in force.")
+    register.do("open_notice", problem, register.office)
+    page = place.get(OFFICE, f"problems/{problem.pk}/")
+    assert re.search(r'class="button button--main" href="[^"]*/finish-action/', page) is None
+    assert "/finish-action/" in page
+
+
+def test_who_decides_an_extension_sees_what_is_asked_for(place: Place, register: Register) -> None:
+    problem = assigned(register)
+    later = _free(register, 6)
+    register.do("ask_extension", problem, register.north, to=later, reason="The parts come late.")
+    page = place.get(OFFICE, f"problems/{problem.pk}/decide-extension/")
+    assert "The parts come late." in page
+    assert f"{later.day} {later:%B %Y}" in page
+
+
 # --- the public ----------------------------------------------------------------------------------------------------
 
 
