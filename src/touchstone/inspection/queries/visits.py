@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import history_of_all
@@ -215,7 +215,8 @@ def replies_due(access: Access, campaign: Campaign, units: Iterable[Unit], count
         state=VisitState.DISCLOSED,
         reply_until__gte=clock.today(),
     )
-    answered = Reply.objects.visible_to(access, VIEW).values("visit")
-    concluded = Conclusion.objects.visible_to(access, VIEW).values("visit")
-    found = found.exclude(pk__in=answered).exclude(pk__in=concluded).select_related("unit", "round", "group")
+    # Whoever may reply to a visit may know that somebody has: what hides a visit is asked once, not thrice.
+    answered = Reply.unscoped.filter(visit=OuterRef("pk"))
+    concluded = Conclusion.unscoped.filter(visit=OuterRef("pk"))
+    found = found.filter(~Exists(answered), ~Exists(concluded)).select_related("unit", "round", "group")
     return list(found.order_by("reply_until", "pk")[:count])
