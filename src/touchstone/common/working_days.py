@@ -30,6 +30,12 @@ def _book(code: str) -> holidays.HolidayBase:
     raise UnknownCountry("country.unknown", text, value=code[:20])
 
 
+@lru_cache(maxsize=64)
+def _check(code: str) -> None:
+    """Refuse a country of which no calendar is known; to make its book takes a millisecond."""
+    _book(code)
+
+
 def _adjusted(code: str, year: int) -> bool:
     """Say whether the year's adjusted working days, which China announces each autumn, are known."""
     if code.partition("-")[0] != "CN":
@@ -64,7 +70,7 @@ class WorkingCalendar:
     extra_free: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
-        _book(self.country)
+        _check(self.country)
 
     def is_working_day(self, day: date) -> bool:
         """Say whether people work on the day."""

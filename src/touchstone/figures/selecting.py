@@ -64,6 +64,10 @@ class Selector:
         self._units: dict[str, str | None] = {}
         self._choices: dict[int, dict[str, Choice]] = {}
 
+    def know(self, unit: Unit) -> None:
+        """Take note of a unit that was read already."""
+        self._units[str(unit.pk)] = unit.path
+
     def select(self, reference: Reference) -> tuple[Measure, Selection]:
         """Return the measure and what is selected; UnknownFigure when a part of the reference does not exist."""
         measure = measure_of(reference)

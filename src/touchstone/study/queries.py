@@ -121,7 +121,7 @@ def session_page(
     Rows are found along an index and never counted, so the cost does not grow with the number of sessions.
     """
     found = newest_sessions(access, campaign, wanted, size=size)
-    found = found.prefetch_related("unit", "form", "membership__batch")
+    found = found.prefetch_related("unit", "form")
     older_than, newer_than = _mark(after), _mark(before)
     if newer_than is not None:
         day, key = newer_than

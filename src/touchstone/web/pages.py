@@ -12,7 +12,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.queries import campaigns_for
 from touchstone.units.permissions import UnitPermission
 from touchstone.web.components import Breadcrumb, Component, Link
 from touchstone.web.reader import WorkspaceRequest, places_of
@@ -59,7 +58,7 @@ def _asked_for(request: HttpRequest) -> str:
 
 
 def _campaigns(request: WorkspaceRequest) -> Switcher:
-    others = [one for one in campaigns_for(request.access) if one.pk != request.campaign.pk]
+    others = [one for one in request.campaigns if one.pk != request.campaign.pk]
     choices = [Choice(str(one), reverse("web:today", args=[one.slug])) for one in others]
     here = Choice(str(request.campaign), reverse("web:today", args=[request.campaign.slug]), current=True)
     return Switcher(str(request.campaign), [here, *choices] if choices else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from touchstone.campaigns.queries import campaign_by_slug
+from touchstone.campaigns.queries import campaigns_for
 from touchstone.common import clock
 from touchstone.figures.queries import Counting
 from touchstone.units.access import Access
@@ -55,6 +55,8 @@ class WorkspaceRequest(HttpRequest):
     """A request of somebody who is logged in, within a campaign that concerns them."""
 
     access: Access
+    campaigns: Sequence[Campaign]
+    """All campaigns that concern the reader, newest first."""
     campaign: Campaign
     counting: Counting
     """What is counted for the reader; what several pieces of a page show is counted once."""
@@ -85,7 +87,8 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: WorkspaceRequest, *args: Any, campaign: str, **kwargs: Any) -> HttpResponseBase:
-            found = campaign_by_slug(request.access, campaign)
+            request.campaigns = campaigns_for(request.access)
+            found = next((one for one in request.campaigns if one.slug == campaign), None)
             if found is None:
                 raise Http404(_("There is no such campaign among those that concern your units."))
             request.campaign = found

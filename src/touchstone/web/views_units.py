@@ -98,9 +98,7 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "last_sessions": pieces.last_sessions(request, unit),
         "all_sessions": addresses.with_query(addresses.to("sessions", request.campaign), {"unit": pk}),
         "problems": counting.of_unit(request, unit),
-        "problems_due": counting.due_first(request, unit)
-        if may(request, ProblemPermission.VIEW, unit.path)
-        else None,
+        "sees_problems": may(request, ProblemPermission.VIEW, unit.path),
         "below": below if unit.numchild else None,
         "closed": closed,
         "people": pieces.people(request, unit, today),

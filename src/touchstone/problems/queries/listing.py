@@ -1,16 +1,16 @@
 """Pages of problems, newest or due first: found along an index, never counting what is not shown."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, prefetch_related_objects
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.planner import looked_at
-from touchstone.problems.models import Problem
+from touchstone.problems.models import Aspect, Problem, ProblemList, Source
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import ProblemFilter, narrowed, pairs_condition
 from touchstone.problems.queries.counted import Counts, counts, everywhere
@@ -20,6 +20,7 @@ from touchstone.units.access import Access
 from touchstone.units.paths import under_any
 
 VIEW = ProblemPermission.VIEW
+WORDS: Mapping[str, type[Model]] = {"list": ProblemList, "source": Source, "aspect": Aspect}
 SHOWN_WITH = ("unit", "list", "source", "aspect", "leader")
 
 Order = tuple[Any, ...]
@@ -53,10 +54,12 @@ def problem_page(
     before: str = "",
     size: int = 50,
     known: Counts | None = None,
+    words: Iterable[Model] = (),
 ) -> ProblemPage:
     """Return the problems next to a mark; marks are the key, by deadline ``day.key``, and a wrong one is ignored.
 
-    ``known`` are the counts at the reader's places of ``wanted``, when the caller has them.
+    ``known`` are the counts at the reader's places of ``wanted``, ``words`` the lists, sources and aspects of the
+    campaign, when the caller has them.
     """
     here = known if known is not None else counts(access, campaign, wanted.paths)
     arms = _arms(access, campaign, wanted, here, size)
@@ -71,7 +74,7 @@ def problem_page(
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
-    _load(rows)
+    _load(rows, words)
     first, last = (_mark_of(rows[0], wanted), _mark_of(rows[-1], wanted)) if rows else ("", "")
     if back:
         return ProblemPage(rows, first if more else "", last)
@@ -208,5 +211,11 @@ def _mark(text: str, wanted: ProblemFilter) -> tuple[datetime.date | None, int] 
         return None
 
 
-def _load(rows: Sequence[Problem]) -> None:
+def _load(rows: Sequence[Problem], words: Iterable[Model]) -> None:
+    read = {(type(one), one.pk): one for one in words}
+    for row in rows:
+        for name, model in WORDS.items():
+            word = read.get((model, getattr(row, f"{name}_id")))
+            if word is not None:
+                setattr(row, name, word)
     prefetch_related_objects(list(rows), *SHOWN_WITH)

@@ -25,7 +25,10 @@ def appointments_of_unit(access: Access, unit: Unit, day: datetime.date | None =
     found = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     if day is not None:
         found = found.filter(held_on(day))
-    return list(found.select_related("user").order_by("role", "from_day", "pk"))
+    held = list(found.select_related("user").order_by("role", "from_day", "pk"))
+    for one in held:
+        one.unit = unit
+    return held
 
 
 def appointments_of_person(access: Access, user: User, day: datetime.date | None = None) -> list[Appointment]:

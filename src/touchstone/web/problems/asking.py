@@ -181,6 +181,8 @@ class Asked:
     """The query string to go to instead: with the key of the unit in place of its name."""
     refused: str = ""
     """Why nothing is looked for."""
+    words: Sequence[Any] = ()
+    """The lists, sources and aspects of the campaign."""
 
 
 def asked(request: WorkspaceRequest) -> Asked:
@@ -236,7 +238,8 @@ def asked(request: WorkspaceRequest) -> Asked:
     found = counts(request.access, campaign, wanted.paths)
     refused = _too_many(found.matching(wanted)) if wanted.is_searched else ""
     whole = campaign.root.path in places_of(request, ProblemPermission.VIEW)
-    return Asked(form, wanted, found, whole, unit, renamed, refused)
+    spoken = (*known["list"], *known["source"], *known["aspect"])
+    return Asked(form, wanted, found, whole, unit, renamed, refused, spoken)
 
 
 def _too_many(number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -35,6 +35,8 @@ class Problems:
     by_holder: ui.Breakdown
     by_outcome: ui.Breakdown
     href: str
+    due_first: ui.Table | None = None
+    """The open ones that are due first, where a page shows them."""
 
 
 def of_board(request: WorkspaceRequest, batch: Batch | None) -> Problems | None:
@@ -46,18 +48,20 @@ def of_board(request: WorkspaceRequest, batch: Batch | None) -> Problems | None:
 
 
 def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
-    """Return the problems of a unit with everything below it."""
+    """Return the problems of a unit with everything below it; None where the reader may not see them or has none."""
     if not may(request, ProblemPermission.VIEW, unit.path):
         return None
     found = counts(request.access, request.campaign, (unit.path,))
-    return _told(request, found, (unit.path,), None, unit) if found.total else None
-
-
-def due_first(request: WorkspaceRequest, unit: Unit) -> ui.Table:
-    """Return the open problems of a unit that are due first."""
-    shown = problem_page(
-        request.access, request.campaign, ProblemFilter(paths=(unit.path,), due_first=True), size=LAST
+    if not found.total:
+        return None
+    return replace(
+        _told(request, found, (unit.path,), None, unit), due_first=_due_first(request, unit, found)
     )
+
+
+def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table:
+    wanted = ProblemFilter(paths=(unit.path,), due_first=True)
+    shown = problem_page(request.access, request.campaign, wanted, size=LAST, known=known)
     return ui.Table(
         _("Due first"),
         COLUMNS,

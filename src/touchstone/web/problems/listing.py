@@ -48,6 +48,7 @@ def problems_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> Prob
         before=before,
         size=size,
         known=found.counts,
+        words=found.words,
     )
 
 

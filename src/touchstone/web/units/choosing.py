@@ -76,6 +76,7 @@ def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
     found = unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
     if found is None or not found.path.startswith(request.campaign.root.path):
         raise Http404(_("There is no such unit among those that you may see."))
+    request.counting.selector.know(found)
     return found
 
 
