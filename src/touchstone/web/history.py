@@ -156,6 +156,8 @@ def _said(field: Any, value: Any) -> Any:
     """Return a stored value as people read it: a choice by its name, a day as a day, an empty text as a dash."""
     if value == "":
         return "–"
+    if isinstance(value, bool):
+        return _yes_or_no(value)
     if isinstance(value, str) and isinstance(field, DateField):
         return datetime.date.fromisoformat(value[:10])
     for code, name in getattr(field, "flatchoices", ()):
@@ -180,6 +182,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         names = {code: str(name) for code, name in LEAVE_REASONS}
         return listed([f"{names.get(key, key)} {number}" for key, number in value.items()]) or "–"
+    if isinstance(value, bool):
+        return _yes_or_no(value)
     if isinstance(value, str) and DAY.fullmatch(value):
         return datetime.date.fromisoformat(value)
     return value
+
+
+def _yes_or_no(value: bool) -> str:
+    return gettext("yes") if value else gettext("no")
