@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from tests.factories import make_appointment, make_person
 from tests.problems.register import DUE, IMMEDIATE, SERIOUS, TODAY, Register
 
@@ -22,7 +23,8 @@ from touchstone.problems.models import (
 )
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import ProblemFilter, Work, likeness, listing
-from touchstone.problems.queries.listing import Way
+from touchstone.problems.queries.ledger import AT_A_TIME
+from touchstone.problems.queries.listing import SHOWN_WITH, Way
 from touchstone.problems.rules import (
     COUNTED,
     OPEN,
@@ -478,6 +480,12 @@ def test_a_rule_stands_where_it_was_recorded_whenever_it_comes_into_force(regist
     life = q.life_of(held, q.parts_of(held))[::-1]
     assert [one.text for one in life if one.text] == ["甲", "乙", "half of it"]
     assert life[0].verb == "problems.register"
+
+
+def test_the_database_finds_the_units_of_as_many_problems_as_are_held_at_once(db: None) -> None:
+    rows = [Problem(unit_id=key, list_id=key, source_id=key) for key in range(1, AT_A_TIME + 1)]
+    prefetch_related_objects(rows, *SHOWN_WITH)
+    assert len(rows) == AT_A_TIME
 
 
 def test_similar_problems_are_found_among_a_bounded_number(

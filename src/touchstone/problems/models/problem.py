@@ -169,6 +169,16 @@ class Problem(ScopedModel):
                 name="problem_due",
             ),
             models.Index(fields=["campaign", "state", "since", "id"], name="problem_waiting"),
+            # A figure of a period is counted from these alone, without a look at the rows.
+            models.Index(
+                fields=["campaign", "registered_on", "state", "outcome", "path", "reopened"],
+                name="problem_registered",
+            ),
+            models.Index(
+                fields=["campaign", "closed_on", "state", "path"],
+                condition=Q(closed_on__isnull=False),
+                name="problem_closed",
+            ),
             # Few problems have these keys: an index of all rows would tell SQLite that every row has the same one.
             *(
                 models.Index(fields=[name], condition=Q((f"{name}__isnull", False)), name=f"problem_{name}")
@@ -254,4 +264,7 @@ class Step(ScopedModel):
         constraints = (
             models.CheckConstraint(condition=Q(left_on__gte=F("entered_on")), name="step_ends_later"),
         )
-        indexes = (models.Index(fields=["path", "state"], name="step_place"),)
+        indexes = (
+            models.Index(fields=["path", "state"], name="step_place"),
+            models.Index(fields=["left_on", "path", "days", "problem"], name="step_left"),
+        )
