@@ -113,7 +113,7 @@ def test_a_finding_from_a_phone_without_a_network_to_the_register(
 
     page.context.clear_cookies()
     enter(page, live_server, field, "north", at("inspection"))
-    page.get_by_role("link", name=re.compile("Reply to the findings")).click()
+    page.get_by_role("link", name=re.compile("^Reply to the findings")).click()
     page.get_by_role("link", name="Reply", exact=True).click()
     page.get_by_label("Reply", exact=True).fill("It is so; put right the same day.")
     page.get_by_role("button", name="Reply", exact=True).click()
