@@ -241,6 +241,11 @@ PAGES = [
     (OFFICE, "people/{person}/"),
     (OFFICE, "people/{person}/appoint/?to=group"),
     (OFFICE, "people/{person}/link/"),
+    (OFFICE, "people/{person}/name/"),
+    (OFFICE, "inspection/"),
+    (OFFICE, "inspection/rounds/new/"),
+    (OFFICE, "inspection/notices/"),
+    (OFFICE, "history/"),
     (AUDITOR, "sessions/new/"),
     (OFFICE, "units/999999/"),
 ]

@@ -111,6 +111,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     told_of: list[Any] = [*events_of_round(held), *steps_of_round(request.access, held)]
     history = sorted(told_of, key=lambda one: one.at, reverse=True)
     table = pieces.visits_table(request, visits, works=doing.works)
+    plans = may(request, InspectionPermission.VISIT) or may(request, InspectionPermission.DIRECT)
     plan = Link(_("Plan a visit"), addresses.to("inspection-visit-new", request.campaign, pk=pk))
     offers = acts.offered(doing, ROUND_ACTS)
     context = {
@@ -123,7 +124,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "progress": pieces.progress(visits) if doing.works else "",
         "timeline": told.timeline(held, history, names=doing.works),
         "links": pieces.act_links(request.campaign, "inspection-round-act", ROUND_ACTS, offers, pk),
-        "main_action": plan if doing.works and held.state == RoundState.OPEN else None,
+        "main_action": plan if doing.works and plans and held.state == RoundState.OPEN else None,
         "breadcrumb": trail(request.campaign, list_link(request), Link(str(held))),
     }
     return page(request, "web/inspection/round.html", context, pieces={pieces.KEY: table})
