@@ -163,7 +163,7 @@ def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     }
     return {
         **kept,
-        "DJANGO_SETTINGS_MODULE": "config.settings.testing",
+        "DJANGO_SETTINGS_MODULE": "config.testing",
         "TOUCHSTONE_DATA": tempfile.gettempdir() + f"/touchstone-test-{os.getuid()}",
         "PYTHONPATH": str(ROOT / "src"),
         **{name: value for name, value in variables.items() if value},

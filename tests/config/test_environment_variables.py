@@ -26,6 +26,6 @@ def test_only_the_settings_read_the_environment() -> None:
         if re.search(r"\bos\.environ\b|\bgetenv\b", path.read_text(encoding="utf-8"))
     }
     # These hand it on to the process that they start or become.
-    readers -= {"src/manage.py", "src/config/wsgi.py", "src/config/settings/testing.py"}
+    readers -= {"src/manage.py", "src/config/wsgi.py", "src/config/testing.py"}
     readers -= {"src/config/management/commands/bench.py"}
     assert not readers
