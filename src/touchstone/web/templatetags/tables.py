@@ -95,7 +95,8 @@ def _content(context: Context, given: Any, href: str = "") -> str:
 def _box(table: Table, bulk: Bulk, row: Row, first: Any) -> str:
     said = conditional_escape(written(first.value if isinstance(first, Cell) else first))
     name, key = conditional_escape(bulk.name), conditional_escape(row.key)
+    choose = _("Choose")
     return (
         f'<label class="table__choose"><input type="checkbox" name="{name}" value="{key}" form="{table.key}-bulk">'
-        f'<span class="visually-hidden">{_("Choose")} {said}</span></label>'
+        f'<span class="visually-hidden">{choose} {said}</span></label>'
     )
