@@ -96,9 +96,7 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
     return redirect(addresses.with_query(addresses.to("problems", request.campaign), kept))
 
 
-def _rows(
-    request: WorkspaceRequest, found: asking.Asked, side: customary.Side
-) -> Iterator[Sequence[object]]:
+def _rows(request: WorkspaceRequest, found: asking.Asked, side: customary.Side) -> Iterator[Sequence[object]]:
     chosen = ledger(request.access, request.campaign, found.wanted, side.parts)
     last, number = 0, 0
     for one, cells in side.rows(chosen):

@@ -152,9 +152,7 @@ def parts_of(problem: Problem) -> Parts:
         list(Letter.objects.filter(problem=problem).select_related("sent_by")),
         list(Step.unscoped.filter(problem=problem).order_by("pk")),
         list(
-            RuleChange.unscoped.filter(problem=problem)
-            .select_related("unit", "recorded_by")
-            .order_by("pk")
+            RuleChange.unscoped.filter(problem=problem).select_related("unit", "recorded_by").order_by("pk")
         ),
         [one.unit for one in supports],
         list(Problem.unscoped.filter(merged_into=problem).order_by("number")),
