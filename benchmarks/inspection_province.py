@@ -4,10 +4,8 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
 from benchmarks.problems_province import SEVERITIES, STRIDE, WORDS
-from benchmarks.province import OPENS, insert
+from benchmarks.province import OPENS, insert, settle
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.common import clock
 from touchstone.common.drawing import commitment, digest
@@ -103,8 +101,7 @@ def add_inspections(campaign: Campaign, visits: int) -> None:
     _publish(campaign, rounds, office, [key for key, _path in units])
     for family in (VISITS, FINDINGS):
         rebuild(family)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     _check(root, visits)
 
 

@@ -4,9 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
-from benchmarks.province import OPENS, insert
+from benchmarks.province import OPENS, insert, settle
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.common import clock
 from touchstone.measures.recounting import rebuild
@@ -122,9 +120,7 @@ def add_problems(campaign: Campaign, number: int) -> None:
             for row in keys
         ),
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     for family in (PROBLEMS, DUE, STEPS, LOOK_BACKS):
         rebuild(family)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()

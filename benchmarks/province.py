@@ -81,6 +81,12 @@ def insert(model: type[Any], fields: Sequence[str], rows: Iterator[tuple[Any, ..
         cursor.cursor.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
 
+def settle() -> None:
+    """Let the database look at what was written, as it does by itself some time after so much was."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
+
+
 def build(units: int, sessions: int) -> Campaign:
     """Make the province in an empty database and return its campaign."""
     paths = list(_tree(units))
@@ -151,10 +157,8 @@ def build(units: int, sessions: int) -> Campaign:
             for held in range(each)
         ),
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     for family in families():
         rebuild(family)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     return campaign

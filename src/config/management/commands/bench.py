@@ -1,7 +1,8 @@
 """Measures speed on a province of its own and prints the table; `--write` puts it into docs/performance.md.
 
 Each database is measured by a process of its own: SQLite in a folder beside the data, and PostgreSQL where
-`DATABASE_URL_POSTGRES` names a server (a database `touchstone_bench` is made there). The province is kept, so that a
+`DATABASE_URL_POSTGRES` names a server (databases `touchstone_bench` and
+`touchstone_bench_small` are made there). The province is kept, so that a
 second run measures at once; `--fresh` makes it anew.
 """
 
@@ -50,16 +51,14 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         console = Console()
         sections = [f"{clock.today():%Y-%m-%d}; {_machine()}."]
-        for name, environment in _databases(fresh=options["fresh"]):
+        for name, environment, beside in _databases(fresh=options["fresh"]):
             console.print(
                 f"[bold]{name}[/bold]: {options['units']:,} units, {options['sessions']:,} sessions"
             )
             lines = _measure(environment, options, console)
             small = [one for one in ("problems", "inspection") if one in options["only"].split(",")]
             if small:
-                lines += _measure(
-                    _beside(environment), {**options, **SMALL, "only": ",".join(small)}, console
-                )
+                lines += _measure(beside, {**options, **SMALL, "only": ",".join(small)}, console)
             console.print(_table(name, lines))
             sections.append(f"### {name}\n\n{_markdown(lines)}")
         if options["write"]:
@@ -72,30 +71,32 @@ SMALL = {"units": 2_210, "sessions": 0, "problems": 20_000, "visits": 400}
 """A county, to see beside the province what grows with the number of rows."""
 
 
-def _beside(environment: dict[str, str]) -> dict[str, str]:
-    """Return the environment of the small database beside a large one, always on SQLite."""
-    folder = Path(environment["TOUCHSTONE_DATA"]) / "small"
-    folder.mkdir(parents=True, exist_ok=True)
-    return {"TOUCHSTONE_DATA": str(folder), "DATABASE_URL": ""}
-
-
-def _databases(*, fresh: bool) -> list[tuple[str, dict[str, str]]]:
-    """Return (name, environment) of each database to measure on."""
+def _databases(*, fresh: bool) -> list[tuple[str, dict[str, str], dict[str, str]]]:
+    """Return name, environment of the province and environment of the county for each database to measure on."""
     folder = Path(os.environ.get("TOUCHSTONE_DATA", ROOT / "data")) / "bench"
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    found = [("SQLite", {"TOUCHSTONE_DATA": str(folder), "DATABASE_URL": ""})]
-    url = os.environ.get("DATABASE_URL_POSTGRES", "")
-    if url:
-        with psycopg.connect(url, autocommit=True) as server:
-            if fresh:
-                server.execute(f"DROP DATABASE IF EXISTS {POSTGRES}")
-            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [POSTGRES]).fetchone():
-                server.execute(f"CREATE DATABASE {POSTGRES}")
-        address = urlunsplit(urlsplit(url)._replace(path=f"/{POSTGRES}"))
-        found.append(("PostgreSQL", {"TOUCHSTONE_DATA": str(folder), "DATABASE_URL": address}))
+    large, small = folder, folder / "small"
+    small.mkdir(parents=True, exist_ok=True)
+    found = [("SQLite", _environment(large), _environment(small))]
+    if url := os.environ.get("DATABASE_URL_POSTGRES", ""):
+        made = [_made(url, name, fresh=fresh) for name in (POSTGRES, f"{POSTGRES}_small")]
+        found.append(("PostgreSQL", _environment(large, made[0]), _environment(small, made[1])))
     return found
+
+
+def _environment(folder: Path, address: str = "") -> dict[str, str]:
+    return {"TOUCHSTONE_DATA": str(folder), "DATABASE_URL": address}
+
+
+def _made(url: str, name: str, *, fresh: bool) -> str:
+    """Return the address of a database of this name, which is made where it does not stand."""
+    with psycopg.connect(url, autocommit=True) as server:
+        if fresh:
+            server.execute(f"DROP DATABASE IF EXISTS {name}")
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            server.execute(f"CREATE DATABASE {name}")
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def _measure(environment: dict[str, str], options: dict[str, Any], console: Console) -> list[dict[str, Any]]:
