@@ -1,5 +1,6 @@
 """Pages of the register over a whole province: statements and time for one request through the whole stack."""
 
+import datetime
 from collections.abc import Iterator
 
 from django.test import Client
@@ -32,13 +33,17 @@ def rows(campaign: Campaign) -> Iterator[Row]:
         pages = {
             "list": register,
             "list, filtered": f"{register}?list=list-1&aspect=aspect-4",
-            "list, due first": f"{register}?time=overdue",
+            "list, overdue": f"{register}?due=overdue",
+            "list, due first": f"{register}?order=due",
             "list of one unit": f"{register}?unit={unit.pk}",
             "one problem": reverse("web:problem", args=[campaign.slug, one.pk]),
             "board": reverse("web:board", args=[campaign.slug]),
             "unit": reverse("web:unit", args=[campaign.slug, unit.pk]),
             "tree": reverse("web:units", args=[campaign.slug]),
             "verification room": reverse("web:verification", args=[campaign.slug]),
+            "figure page": reverse("web:figure", args=[campaign.slug, "problems.open"]),
+            "figure page of a month": reverse("web:figure", args=[campaign.slug, "problems.registered"])
+            + f"?from={campaign.opens_on}&to={campaign.opens_on + datetime.timedelta(days=30)}",
         }
         for name, address in pages.items():
 
