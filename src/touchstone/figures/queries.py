@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
@@ -68,6 +68,7 @@ class Counting:
         self.as_of = clock.now()
         self.selector = Selector(access, campaign)
         self._read: dict[tuple[str, Slice], list[Cell]] = {}
+        self._grouped: dict[Any, list[tuple[Mapping[str, Any], int]]] = {}
         self._fixed: dict[Any, Mapping[str, Any]] = {}
 
     def figure(self, reference: Reference) -> Figure:
@@ -137,7 +138,26 @@ class Counting:
         if tallied(measure, selection) and measure.tally is not None:
             cells = self._cells(measure.tally, selection)
             return _value(measure, measure.tally, self._matching(measure, selection, cells))
+        if measure.groups and len(selection.keys) == len(selection.filters):
+            return self._in_groups(measure, selection), 0
         return count_records(self.access, measure, selection)
+
+    def _in_groups(self, measure: Measure, selection: Selection) -> int:
+        """Count the records of one part; those of all parts are read once, grouped by what parts are made by."""
+        of = (measure.code, selection.paths, selection.batch_id, selection.first, selection.last)
+        if of not in self._grouped:
+            rows = records(self.access, measure, replace(selection, filters={}, keys={}))
+            grouped = rows.prefetch_related(None).order_by().values_list(*measure.groups)
+            summed = Sum(measure.contribution) if measure.contribution else Count("pk")
+            self._grouped[of] = [
+                ({name: key or 0 for name, key in zip(measure.groups, keys, strict=True)}, number or 0)
+                for *keys, number in grouped.annotate(_counted=summed)
+            ]
+        return sum(
+            number
+            for keys, number in self._grouped[of]
+            if all(_fits(keys[name], value) for name, value in selection.keys.items())
+        )
 
     def _cells(self, source: TallySource, selection: Selection, **split: bool) -> list[Cell]:
         first, last = source.days(selection.campaign) if source.days else (selection.first, selection.last)

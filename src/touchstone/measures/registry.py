@@ -140,6 +140,9 @@ class Measure:
     numerator: str = ""
     denominator: str = ""
     tally: TallySource | None = None
+    groups: tuple[str, ...] = ()
+    """Keys of tallies that are fields of the records too: with them all parts of a figure are counted from the records
+    at once. The contribution of every such record is known."""
     period: bool = True
     """Whether the figure can be asked for some days only."""
     batch: bool = True

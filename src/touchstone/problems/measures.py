@@ -93,6 +93,7 @@ _COMMON: dict[str, Any] = {
     "columns": COLUMNS,
     "record_link": "problems.problem",
     "unit_of": lambda problem: problem.unit,
+    "groups": ("list_id", "source_id", "aspect_id", "track", "outcome", "state"),
 }
 _THROUGH_PROBLEM: dict[str, Any] = {
     "permission": ProblemPermission.VIEW,
@@ -152,7 +153,12 @@ REGISTER = (
         distinct="aspect_id",
         tally=TallySource(PROBLEMS, "problems", over="aspect_id"),
         dimensions=(LIST, SOURCE, TRACK, OUTCOME, STATE),
-        **{**_COMMON, "rollup": Rollup.DISTINCT, "unit_of_count": pgettext_lazy("unit of count", "aspects")},
+        **{
+            **_COMMON,
+            "rollup": Rollup.DISTINCT,
+            "unit_of_count": pgettext_lazy("unit of count", "aspects"),
+            "groups": (),
+        },
     ),
     Measure(
         code="problems.fully-rectified",
