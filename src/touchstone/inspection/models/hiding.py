@@ -36,7 +36,7 @@ def _ties(user_id: int, prefix: str) -> QuerySet[Appointment]:
     """Return the seats of somebody today that tie them to the unit of the outer visit, as ``rules.tie`` has it."""
     seats = Appointment.unscoped.filter(held_on(clock.today()), user=user_id, unit__isnull=False)
     seats = seats.exclude(role=Role.INSPECTOR.value).annotate(end=Concat("unit__path", Value("~")))
-    visited, sender = OuterRef(f"{prefix}path"), OuterRef(f"{prefix}round__owner__path")
+    visited, sender = OuterRef(f"{prefix}path"), OuterRef(f"{prefix}round__path")
     inside = Q(unit__path__gte=visited, unit__path__lt=Concat(visited, Value("~")))
     above = Q(unit__path__lte=visited, end__gt=visited)
     branch = Q(unit__path__gt=sender, unit__path__lt=Concat(sender, Value("~")))

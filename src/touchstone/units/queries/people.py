@@ -44,17 +44,14 @@ def appointments_of_person(access: Access, user: User, day: datetime.date | None
 
 def units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
     """Return the units that a person serves on a day, by appointment or through a group, in the tree's order."""
-    held = [one.pk for one in appointments_of_person(access, user, day)]
-    if not held:
+    held = appointments_of_person(access, user, day)
+    keys = {one.unit_id for one in held if one.unit_id}
+    if groups := {one.group_id for one in held if one.group_id}:
+        guided = GroupAssignment.unscoped.filter(held_on(day), group__in=groups)
+        keys.update(guided.values_list("unit", flat=True))
+    if not keys:
         return []
-    mine = Appointment.unscoped.filter(pk__in=held)
-    guided = GroupAssignment.unscoped.filter(
-        held_on(day), group__in=mine.filter(group__isnull=False).values("group")
-    )
-    units = Unit.objects.visible_to(access, UnitPermission.VIEW).filter(
-        Q(pk__in=mine.filter(unit__isnull=False).values("unit")) | Q(pk__in=guided.values("unit"))
-    )
-    return list(units.order_by("path"))
+    return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
 
 
 def seats_of(user: User, day: datetime.date) -> tuple[str, ...]:
