@@ -8,7 +8,9 @@ import django
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
+from config.catalogues import compile_catalogues
 from config.preparing import prepare
+from config.settings.environment import ROOT
 from touchstone.common.speaking import language_of
 
 NEED_A_SITE = {"begin", "link", "demo", "import_file", "figures", "bulletin", "recount", "serve"}
@@ -22,8 +24,11 @@ NOBODY_READS = {"serve", "db_worker"}
 def main(arguments: list[str]) -> None:
     """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    needs_a_site = NEED_A_SITE & set(arguments[1:2]) and not {"-h", "--help"} & set(arguments)
+    if needs_a_site:
+        compile_catalogues(ROOT / "locale")  # before the apps, of which some speak while they are loaded
     django.setup()  # whatever speaks needs the catalogues, and these need the apps
-    if NEED_A_SITE & set(arguments[1:2]) and not {"-h", "--help"} & set(arguments):
+    if needs_a_site:
         prepare()
     if not NOBODY_READS & set(arguments[1:2]):
         translation.activate(language_of(os.environ))
