@@ -160,7 +160,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Htt
         try:
             end_appointment(by=request.user, access=request.access, appointment=held, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+            form.refuse(refused)
         else:
             messages.success(request, _("The appointment ends on the day that you chose."))
             if own:
@@ -232,7 +232,7 @@ def person_name(request: WorkspaceRequest, pk: int) -> HttpResponse:
         try:
             correct_name(by=request.user, access=request.access, person=found, **form.cleaned_data)
         except Refused as why:
-            form.add_error(why.field if why.field in form.fields else None, str(why.message))
+            form.refuse(why)
         else:
             messages.success(request, _("The name is corrected."))
             return redirect(addresses.to("person", request.campaign, pk=pk))

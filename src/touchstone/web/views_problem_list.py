@@ -101,7 +101,7 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
                 assignment=Assignment(unit=choice.unit, **given),
             )
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+            form.refuse(refused)
         else:
             said = ngettext("%(n)s problem is assigned.", "%(n)s problems are assigned.", len(done))
             messages.success(request, said % {"n": words.number(len(done))})

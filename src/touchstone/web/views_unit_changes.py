@@ -166,7 +166,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> HttpResponse:
         try:
             add_members(by=request.user, access=request.access, batch=batch, units=[unit], from_day=day)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+            form.refuse(refused)
         else:
             messages.success(request, _("The unit takes part. What it records counts for the batch."))
             return redirect(addresses.to("unit", request.campaign, pk=pk))

@@ -175,7 +175,7 @@ def unit_close(request: WorkspaceRequest, pk: int) -> HttpResponse:
         try:
             close_unit(by=request.user, access=request.access, unit=unit, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+            form.refuse(refused)
         else:
             messages.success(request, _("The unit is closed. Its records stay and count as before."))
             return redirect(addresses.to("unit", request.campaign, pk=pk))

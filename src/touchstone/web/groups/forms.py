@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.common.refusal import Refused
 from touchstone.web.fields import DayField, LineField
 from touchstone.web.people.forms import roles
+from touchstone.web.refusing import RefusingForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,15 +23,10 @@ ONE_LINE = {"autocomplete": "off"}
 KINDS = (("steering", _("Steering group")), ("inspection", _("Inspection group")))
 
 
-class _Form(forms.Form):
+class _Form(RefusingForm):
     """A form that shows a refusal at the field that it concerns."""
 
-    places: dict[str, str] = {"unit": "unit_name", "user": "person_name"}
-
-    def refuse(self, refused: Refused) -> None:
-        """Show why an action said no."""
-        name = self.places.get(refused.field, refused.field)
-        self.add_error(name if name in self.fields else None, str(refused.message))
+    refusals: Mapping[str, str] = {"unit": "unit_name", "user": "person_name"}
 
 
 class NamesForm(_Form):
@@ -102,4 +98,4 @@ class LastDayForm(_Form):
         help_text=_("For example the number of the decision."),
     )
 
-    places = {"to_day": "day"}
+    refusals = {"to_day": "day"}

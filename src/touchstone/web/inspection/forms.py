@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import FindingEntry
 from touchstone.inspection.actions.words import MESSAGES
 from touchstone.inspection.rules import Fault
@@ -20,6 +19,7 @@ from touchstone.problems.rules import Severity
 from touchstone.web.fields import CountField, DayField, LineField, SeedField
 from touchstone.web.photos import PhotosField
 from touchstone.web.problems.forms import TextField, one_line
+from touchstone.web.refusing import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Criterion, Finding
@@ -31,16 +31,8 @@ def needed(fault: Fault) -> dict[str, Any]:
     return {"error_messages": {"required": MESSAGES[fault]}}
 
 
-class ActForm(forms.Form):
+class ActForm(RefusingForm):
     """An act that needs no words."""
-
-    refusals: Mapping[str, str] = {}
-    """Fields of refusals that bear another name here."""
-
-    def refuse(self, refused: Refused) -> None:
-        """Show why an action said no, at the field that it concerns."""
-        name = self.refusals.get(refused.field, refused.field)
-        self.add_error(name if name in self.fields else None, str(refused.message))
 
     def offer(self, name: str, choices: Sequence[tuple[str, Any]], none: Any = None) -> None:
         """Set the choices of a field."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.common.refusal import Refused
 from touchstone.units.roles import DESCRIPTIONS, LABELS, Role, permissions_of
 from touchstone.web.fields import DayField, LineField
+from touchstone.web.refusing import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group
@@ -42,8 +42,10 @@ def roles(*, in_group: bool) -> list[tuple[str, str]]:
     ]
 
 
-class AppointForm(forms.Form):
+class AppointForm(RefusingForm):
     """A role, where, the post and the first day; the unit is chosen beside the form by its name."""
+
+    refusals: Mapping[str, str] = {"unit": "unit_name"}
 
     role = forms.ChoiceField(label=_("Role"))
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
@@ -67,11 +69,6 @@ class AppointForm(forms.Form):
             chosen = cast(forms.ChoiceField, self.fields["group"])
             chosen.choices = [(str(one.pk), str(one)) for one in groups]
 
-    def refuse(self, refused: Refused) -> None:
-        """Show why an action said no, at the field that it concerns."""
-        name = {"unit": "unit_name"}.get(refused.field, refused.field)
-        self.add_error(name if name in self.fields else None, str(refused.message))
-
 
 class NewPersonForm(AppointForm):
     """A person's name and log-in name, with the first appointment."""
@@ -86,7 +83,7 @@ class NewPersonForm(AppointForm):
     field_order = ("name", "username")
 
 
-class NameForm(forms.Form):
+class NameForm(RefusingForm):
     """The name of a person as it should be, and why it is corrected."""
 
     name = LineField(label=pgettext_lazy("a person", "Name"), max_length=80, widget=forms.TextInput(ONE_LINE))
@@ -99,7 +96,7 @@ class TakeBackForm(forms.Form):
     reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
 
 
-class EndForm(forms.Form):
+class EndForm(RefusingForm):
     """The last day of an appointment and why it ends."""
 
     to_day = DayField(label=_("Last day"))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
 from touchstone.problems.actions import PlannedAction
 from touchstone.problems.actions.words import MESSAGES
@@ -17,6 +16,7 @@ from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRA
 from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
 from touchstone.web.fields import DayField, LineField
 from touchstone.web.photos import PhotosField
+from touchstone.web.refusing import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.problems.models import CorrectiveAction, Problem
@@ -66,18 +66,10 @@ def reason(help_text: Any = "", *, required: bool = True) -> TextField:
     )
 
 
-class ActForm(forms.Form):
+class ActForm(RefusingForm):
     """An act that needs no words: only the version that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-    refusals: Mapping[str, str] = {}
-    """Fields of refusals that bear another name here."""
-
-    def refuse(self, refused: Refused) -> None:
-        """Show why an action said no, at the field that it concerns."""
-        name = self.refusals.get(refused.field, refused.field)
-        self.add_error(name if name in self.fields else None, str(refused.message))
 
 
 def plain(given: Any) -> dict[str, Any]:
@@ -134,7 +126,7 @@ class AssignForm(ActForm):
             del self.fields["leader"]
 
 
-class BulkForm(forms.Form):
+class BulkForm(RefusingForm):
     """What several problems are assigned with; what stays empty leaves what stands."""
 
     standard = TextField(

@@ -19,10 +19,10 @@ from touchstone.web import components as ui
 from touchstone.web.fields import DayField, LineField
 from touchstone.web.problems.specials import exports
 from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.refusing import RefusingForm
 from touchstone.web.units.choosing import by_name, in_campaign_tree
 
 if TYPE_CHECKING:
-    from touchstone.common.refusal import Refused
     from touchstone.problems.models import RuleChange
     from touchstone.units.models import Unit
 
@@ -38,7 +38,7 @@ COLUMNS: tuple[words.Words, ...] = (
 )
 
 
-class RuleForm(forms.Form):
+class RuleForm(RefusingForm):
     """What was done with which rule; its unit is chosen beside it."""
 
     kind = forms.ChoiceField(
@@ -57,10 +57,6 @@ class RuleForm(forms.Form):
         help_text=gettext_lazy("Of an abolished rule: the day from which it holds no more."),
         error_messages={"required": gettext_lazy("Set a date.")},
     )
-
-    def refuse(self, refused: Refused) -> None:
-        """Show why an action said no, at the field that it concerns."""
-        self.add_error(refused.field if refused.field in self.fields else None, str(refused.message))
 
 
 class FilterForm(forms.Form):

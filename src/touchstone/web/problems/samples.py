@@ -20,9 +20,9 @@ from touchstone.web.fields import DayField, SeedField
 from touchstone.web.problems.forms import TextField
 from touchstone.web.problems.listing import shortened
 from touchstone.web.reader import WorkspaceRequest, may
+from touchstone.web.refusing import RefusingForm
 
 if TYPE_CHECKING:
-    from touchstone.common.refusal import Refused
     from touchstone.problems.models import Sample, SamplingPlan
 
 PLANS, DRAWN = "plans", "drawn"
@@ -42,19 +42,7 @@ COLUMNS: tuple[words.Words, ...] = (
 )
 
 
-class _Refusing(forms.Form):
-    """A form that shows at its fields why an action said no."""
-
-    refusals: Mapping[str, str] = {}
-    """Fields of refusals that bear another name here."""
-
-    def refuse(self, refused: Refused) -> None:
-        """Show why an action said no, at the field that it concerns."""
-        name = self.refusals.get(refused.field, refused.field)
-        self.add_error(name if name in self.fields else None, str(refused.message))
-
-
-class PlanForm(_Refusing):
+class PlanForm(RefusingForm):
     """How many are to be drawn, and the seed of which only the hash is kept; the unit is chosen beside it."""
 
     size = forms.IntegerField(
@@ -74,7 +62,7 @@ class PlanForm(_Refusing):
         }
 
 
-class DrawForm(_Refusing):
+class DrawForm(RefusingForm):
     """The seed that was promised with the plan."""
 
     seed = SeedField(
@@ -82,7 +70,7 @@ class DrawForm(_Refusing):
     )
 
 
-class CheckForm(_Refusing):
+class CheckForm(RefusingForm):
     """What somebody found at a drawn problem."""
 
     right = forms.ChoiceField(

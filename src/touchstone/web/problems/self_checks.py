@@ -18,10 +18,10 @@ from touchstone.web.fields import DayField
 from touchstone.web.problems.forms import TextField
 from touchstone.web.problems.listing import shortened
 from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.refusing import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
-    from touchstone.common.refusal import Refused
     from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 
 KEY = "answers"
@@ -41,15 +41,7 @@ ANSWERS: Sequence[tuple[str, words.Words]] = (
 """What a unit can answer."""
 
 
-class _Refusing(forms.Form):
-    """A form that shows at its fields why an action said no."""
-
-    def refuse(self, refused: Refused) -> None:
-        """Show why an action said no, at the field that it concerns."""
-        self.add_error(refused.field if refused.field in self.fields else None, str(refused.message))
-
-
-class AskForm(_Refusing):
+class AskForm(RefusingForm):
     """The question to other units, and by when they look."""
 
     question = TextField(
@@ -65,7 +57,7 @@ class AskForm(_Refusing):
     )
 
 
-class AnswerForm(_Refusing):
+class AnswerForm(RefusingForm):
     """What a unit found when it looked."""
 
     answer = forms.ChoiceField(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.common.refusal import Refused
 from touchstone.web.fields import DayField, LineField
+from touchstone.web.refusing import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Batch
@@ -38,7 +38,7 @@ class CloseDayForm(forms.Form):
     day = DayField(label=_("Last day"))
 
 
-class CloseForm(forms.Form):
+class CloseForm(RefusingForm):
     """The last day of a unit and why, after its effect was shown."""
 
     day = DayField(widget=forms.HiddenInput)
@@ -52,8 +52,10 @@ class CloseForm(forms.Form):
     )
 
 
-class UnitForm(forms.Form):
+class UnitForm(RefusingForm):
     """What a unit is called and how it is described; the unit above a new one is chosen beside the form."""
+
+    refusals: Mapping[str, str] = {"parent": "unit_name"}
 
     unit_name = forms.CharField(label=_("Unit above"), max_length=120, required=False)
     name = LineField(label=_("Name"), max_length=120, widget=forms.TextInput(ONE_LINE))
@@ -104,11 +106,6 @@ class UnitForm(forms.Form):
             found["kind"] = self.kinds.get(self.cleaned_data["kind"])
         return found
 
-    def refuse(self, refused: Refused) -> None:
-        """Show why an action said no, at the field that it concerns."""
-        name = {"parent": "unit_name"}.get(refused.field, refused.field)
-        self.add_error(name if name in self.fields else None, str(refused.message))
-
 
 class ChangeForm(UnitForm):
     """The same fields for a unit that exists, with why they are changed."""
@@ -122,7 +119,7 @@ class ChangeForm(UnitForm):
     )
 
 
-class JoinForm(forms.Form):
+class JoinForm(RefusingForm):
     """The batch in which a unit takes part, and from which day."""
 
     batch = forms.ChoiceField(label=_("Batch"))
