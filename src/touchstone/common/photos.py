@@ -9,11 +9,13 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from touchstone.common import clock
 from touchstone.common.refusal import Refused
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -80,6 +82,18 @@ def shrink(file: BinaryIO, *, size: int | None = None) -> Shrunk:
         raise
     except _BROKEN as error:
         raise Refused(_NOT_A_PHOTO, "photo") from error
+
+
+def store(row: Any, shrunk: Shrunk, name: str, by: Any, written: list[str]) -> None:
+    """Store a photo as a new row with ``file``, its edges, and who added it when.
+
+    The name of the file stands in ``written`` before anything else can fail.
+    """
+    row.width, row.height = shrunk.width, shrunk.height
+    row.added_at, row.added_by = clock.now(), by
+    row.file.save(name, ContentFile(shrunk.jpeg), save=False)
+    written.append(str(row.file.name))
+    row.save(force_insert=True)
 
 
 def _shrink(file: BinaryIO) -> Shrunk:

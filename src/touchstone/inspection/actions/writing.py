@@ -4,13 +4,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
-from touchstone.common.photos import MOST_PHOTOS, Shrunk
+from touchstone.common.photos import MOST_PHOTOS, Shrunk, store
 from touchstone.common.private_files import taken_back
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.holding import (
@@ -194,14 +193,4 @@ def _keep(by: User, finding: Finding, photos: Sequence[Shrunk], written: list[st
         raise Refused(_("A finding has six photos at most."), "photos")
     for shrunk in photos:
         key = untold_key()
-        photo = Photo(
-            pk=key,
-            finding=finding,
-            width=shrunk.width,
-            height=shrunk.height,
-            added_at=clock.now(),
-            added_by=by,
-        )
-        photo.file.save(f"{key:014x}.jpg", ContentFile(shrunk.jpeg), save=False)
-        written.append(str(photo.file.name))
-        photo.save(force_insert=True)
+        store(Photo(pk=key, finding=finding), shrunk, f"{key:014x}.jpg", by, written)

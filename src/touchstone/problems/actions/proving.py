@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.common import clock
-from touchstone.common.photos import MOST_PHOTOS, Shrunk
+from touchstone.common.photos import MOST_PHOTOS, Shrunk, store
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.holding import Doing
 from touchstone.problems.models import Evidence
@@ -20,16 +18,7 @@ def keep_photos(doing: Doing, record: Model, photos: Sequence[Shrunk], written: 
     if len(photos) > MOST_PHOTOS:
         raise Refused(_("Six photos at most."), "photos")
     for shrunk in photos:
-        shown = Evidence(
-            problem=doing.problem,
-            width=shrunk.width,
-            height=shrunk.height,
-            added_at=clock.now(),
-            added_by=doing.by,
-            **{SHOWS[type(record)]: record},
-        )
-        shown.file.save(f"{get_random_string(20)}.jpg", ContentFile(shrunk.jpeg), save=False)
-        written.append(str(shown.file.name))
-        shown.save(force_insert=True)
+        shown = Evidence(problem=doing.problem, **{SHOWS[type(record)]: record})
+        store(shown, shrunk, f"{get_random_string(20)}.jpg", doing.by, written)
     if photos:
         doing.more = (doing.more or {}) | {"photos": (None, len(photos))}
