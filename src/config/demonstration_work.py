@@ -102,6 +102,11 @@ class Scene:
             "request_closure", problem, self.organiser, statement=statement, photos=[drawn_photo()]
         )
 
+    def verify(self, problem: Problem, outcome: Outcome, method: Method, note: str, **more: Any) -> Problem:
+        """Let the steering group verify a problem today."""
+        seen = {"outcome": outcome, "method": method, "note": note, "day": self.today}
+        return self.do("verify", problem, self.steering, **seen, **more)
+
 
 def drawn_photo() -> Shrunk:
     """Return a picture of a notice on a wall, as nobody took it."""
@@ -173,39 +178,22 @@ def _checked(scene: Scene) -> None:
     returned = scene.requested("政策宣传资料陈旧", 6, ("更新宣传资料",))
     scene.do("return_problem", returned, scene.steering, reason="只有文件，没有看到窗口摆放的新资料。")
     partly = scene.requested("档案归档不完整", 7, ("补齐归档材料",))
-    scene.do(
-        "verify",
+    scene.verify(
         partly,
-        scene.steering,
-        outcome=Outcome.BASICALLY,
-        method=Method.SITE_VISIT,
-        note="今年材料已补齐，往年材料仍在整理。",
-        day=scene.today,
+        Outcome.BASICALLY,
+        Method.SITE_VISIT,
+        "今年材料已补齐，往年材料仍在整理。",
         residual="补齐往年归档材料",
         residual_until=scene.workday(20),
     )
     lasting = scene.requested("培训计划与岗位需求衔接不紧", 9, ("按岗位修订培训计划",))
-    scene.do(
-        "verify",
-        lasting,
-        scene.steering,
-        outcome=Outcome.CONTINUING,
-        method=Method.PEOPLE_ASKED,
-        note="计划已修订，培训需逐年组织，宜转入常态。",
-        day=scene.today,
-    )
+    note = "计划已修订，培训需逐年组织，宜转入常态。"
+    scene.verify(lasting, Outcome.CONTINUING, Method.PEOPLE_ASKED, note)
     owner, review = scene.unit, scene.workday(240)
     scene.do("hand_over", lasting, scene.office, routine_owner=owner, review_on=review)
     done = scene.requested("食堂就餐高峰排队时间长，职工反映多次", 10, ("增开取餐窗口", "错峰就餐"))
-    scene.do(
-        "verify",
-        done,
-        scene.steering,
-        outcome=Outcome.FULLY,
-        method=Method.PEOPLE_ASKED,
-        note="现场查看两次，随机询问职工，均认可改进效果。",
-        day=scene.today,
-    )
+    note = "现场查看两次，随机询问职工，均认可改进效果。"
+    scene.verify(done, Outcome.FULLY, Method.PEOPLE_ASKED, note)
     scene.do("close_problem", done, scene.office)
     scene.do(
         "publish_problem", done, scene.office, text="就餐高峰排队时间长的问题已经整改：增开窗口、错峰就餐。"

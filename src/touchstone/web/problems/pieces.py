@@ -231,8 +231,7 @@ def photo_links(campaign: Campaign, found: Sequence[Evidence]) -> list[ui.Link]:
 
 def work_photos(held: Problem, parts: Parts) -> list[ui.Link]:
     """Return the photos of the work: those of the closure request last, for it is what has to be judged."""
-    found = [one for one in parts.evidence if one.note_id or one.request_id]
-    return photo_links(held.campaign, sorted(found, key=lambda one: one.pk))
+    return photo_links(held.campaign, [one for one in parts.evidence if one.note_id or one.request_id])
 
 
 def short(held: Problem, parts: Parts | None = None) -> ui.Facts:
