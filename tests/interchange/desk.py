@@ -11,8 +11,10 @@ province
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import FileSystemStorage
 from tests.factories import make_batch, make_campaign, make_form, make_person, make_tree
 from tests.interchange.workbooks import HEADER, make_xlsx
 
@@ -20,6 +22,7 @@ from touchstone.campaigns.models import Batch, Campaign
 from touchstone.interchange.actions import apply_run, check, upload
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.running import Outcome
+from touchstone.interchange.storage import ledgers
 from touchstone.study.models import SessionForm, StudySession
 from touchstone.units.access import Access, everything
 from touchstone.units.actions import set_aliases
@@ -54,6 +57,19 @@ def session_book(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER) ->
 def unit_book(*rows: tuple[object, ...], title: str = "参加单位名册") -> bytes:
     """Return a workbook of units; rows begin at row 3 and may leave out their last cells."""
     return make_xlsx({"名册": [(title,), UNIT_HEADER, *rows]})
+
+
+RIGHT = session_row()
+WRONG = session_row(part="下午", present=31)
+
+STORAGE = ledgers()
+assert isinstance(STORAGE, FileSystemStorage)
+LEDGERS = Path(STORAGE.location)
+
+
+def files() -> set[str]:
+    """Return the names of the uploaded files that are kept."""
+    return {path.name for path in LEDGERS.glob("*")}
 
 
 @dataclass

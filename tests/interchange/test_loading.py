@@ -1,56 +1,43 @@
-"""A file from its upload to its end: checked, settled, loaded whole or not at all, given up, forgotten."""
+"""A file from its check to its end: loaded whole or not at all, by one person or two, at once or by the worker."""
 
-import csv
 import datetime
-import io
 import json
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import FileSystemStorage
-from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 from tests.factories import access_with, make_person, make_session
-from tests.interchange.desk import Desk, counted, make_desk, reasons, session_book, session_row, unit_book
-from tests.interchange.workbooks import HEADER, make_xlsx
+from tests.interchange.desk import (
+    RIGHT,
+    WRONG,
+    Desk,
+    counted,
+    make_desk,
+    session_book,
+    session_row,
+    unit_book,
+)
+from tests.interchange.workbooks import HEADER
 
 from touchstone.audit.models import AuditEvent
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.interchange import actions, keeping, tasks
-from touchstone.interchange.actions import apply_run, check, choose_columns, discard, forget_files
-from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange import actions, tasks
+from touchstone.interchange.actions import apply_run, check, discard
 from touchstone.interchange.following import progress_of
 from touchstone.interchange.intake.sessions import SessionIntake
-from touchstone.interchange.marking import marked
-from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
+from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import said
-from touchstone.interchange.queries import loaded_before, planned_sheets, run, run_page
-from touchstone.interchange.reading import open_workbook
-from touchstone.interchange.rules import Options, Progress
-from touchstone.interchange.storage import ledgers
+from touchstone.interchange.queries import loaded_before, run, run_page
+from touchstone.interchange.rules import Progress
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.study.models import SessionDelta, SessionTally, StudySession
 from touchstone.units.actions import move_unit
-
-RIGHT = session_row()
-WRONG = session_row(part="下午", present=31)
-
-
-STORAGE = ledgers()
-assert isinstance(STORAGE, FileSystemStorage)
-LEDGERS = Path(STORAGE.location)
-
-
-def files() -> set[str]:
-    return {path.name for path in LEDGERS.glob("*")}
-
 
 # --- all or nothing ------------------------------------------------------------------------------------------------
 
@@ -259,240 +246,6 @@ def test_a_unit_moves_while_a_ledger_corrects_its_sessions(monkeypatch: pytest.M
     (session,) = desk.sessions()
     assert (session.present, session.path) == (20, desk.unit("杭州市教育局").path)
     assert session.path.startswith(desk.units["宁波市"].path)
-
-
-# --- settling columns ----------------------------------------------------------------------------------------------
-
-STRANGE = ("甲方", "学习形式", "日期", "应到人数", "出席情况")
-
-
-def strange_book(topic: str = "") -> bytes:
-    return session_book(("杭教局", "读书班", "2019-06-18", 30, 28), header=STRANGE)
-
-
-@pytest.mark.django_db
-def test_columns_that_nobody_understood_are_settled_and_remembered(desk: Desk) -> None:
-    run = desk.upload(strange_book())
-    (planned,) = planned_sheets(run)
-    assert planned.problem["code"] == "columns.missing"
-    assert check(by=desk.keeper, access=desk.access, run=run).state == RunState.FAILED
-    fields = {0: "unit", 1: "form", 2: "held_on", 3: "expected", 4: "present"}
-    run = choose_columns(
-        by=desk.keeper,
-        access=desk.access,
-        run=run,
-        kinds={"台账": "sessions"},
-        fields={"台账": fields},
-        options=Options(),
-    )
-    run = check(by=desk.keeper, access=desk.access, run=run)
-    assert counted(run) == {"new": 1}
-    apply_run(by=desk.keeper, access=desk.access, run=run)
-    assert desk.sessions()[0].present == 28
-    again = desk.check(strange_book())
-    assert planned_sheets(again)[0].remembered
-    assert counted(again) == {"unchanged": 1}
-    assert ColumnMapping.objects.count() == 1
-    # Another unit has its own habits.
-    assert desk.check(strange_book(), unit=desk.units["杭州市"]).state == RunState.FAILED
-
-
-@pytest.mark.django_db
-def test_two_columns_that_claim_one_field_ask_for_a_choice(desk: Desk) -> None:
-    header = ("单位", "学习形式", "日期", "实到人数", "参加人数")
-    book = session_book(("杭教局", "读书班", "2019-06-18", 28, 27), header=header)
-    run = desk.check(book)
-    assert run.state == RunState.FAILED
-    assert "all claim the field" in run.refusal["template"]
-    chosen = {0: "unit", 1: "form", 2: "held_on", 3: None, 4: "present"}
-    settled = choose_columns(
-        by=desk.keeper, access=desk.access, run=run, kinds={}, fields={"台账": chosen}, options=Options()
-    )
-    check(by=desk.keeper, access=desk.access, run=settled)
-    apply_run(by=desk.keeper, access=desk.access, run=settled)
-    assert desk.sessions()[0].present == 27
-
-
-@pytest.mark.django_db
-def test_a_sheet_may_be_left_out_or_be_of_another_kind(desk: Desk) -> None:
-    rows = [("单位", "类型", "日期"), ("杭教局", "读书班", "2019-06-18")]
-    run = desk.upload(make_xlsx({"一": rows, "二": rows, "封面": [("本册为示例",)]}))
-    assert [(one.sheet, one.kind, bool(one.reason)) for one in planned_sheets(run)] == [
-        ("一", "sessions", False),
-        ("二", "sessions", False),
-        ("封面", "", True),
-    ]
-    run = choose_columns(
-        by=desk.keeper, access=desk.access, run=run, kinds={"二": ""}, fields={}, options=Options()
-    )
-    assert counted(check(by=desk.keeper, access=desk.access, run=run)) == {"new": 1}
-    run = choose_columns(
-        by=desk.keeper, access=desk.access, run=run, kinds={"二": "sessions"}, fields={}, options=Options()
-    )
-    run = check(by=desk.keeper, access=desk.access, run=run)
-    assert counted(run) == {"new": 1, "repeated": 1}
-
-
-@pytest.mark.django_db
-def test_the_year_may_be_said_for_the_whole_file(desk: Desk) -> None:
-    book = make_xlsx({"台账": [("单位", "形式", "日期"), ("杭教局", "读书班", "6月18日")]})
-    run = desk.check(book)
-    assert reasons(run)[0][2] == "“6月18日” has no year and the title names none. Write it like 2019-06-18."
-    run = choose_columns(
-        by=desk.keeper, access=desk.access, run=run, kinds={}, fields={}, options=Options(year=2019)
-    )
-    assert counted(check(by=desk.keeper, access=desk.access, run=run)) == {"new": 1}
-
-
-# --- any layout and encoding ---------------------------------------------------------------------------------------
-
-
-def as_text(rows: list[tuple[object, ...]], delimiter: str, encoding: str) -> bytes:
-    output = io.StringIO(newline="")
-    csv.writer(output, delimiter=delimiter).writerows(rows)
-    return output.getvalue().encode(encoding)
-
-
-ENGLISH: list[tuple[object, ...]] = [
-    ("Attended", "Subject", "Held on", "Time of day", "Type of session", "Organisation", "Invited"),
-    (28, "Close reading", "18 June 2019", "am", "Reading class", "杭州市教育局", 30),
-    (12, "Plans", "2019/6/19", "Evening", "central-group-study", "宁波市教育局", 12),
-]
-CHINESE: list[tuple[object, ...]] = [
-    ("2019年第二季度学习情况",),
-    ("时间", "学习内容", "参学人数", "部门", "应参加人数", "学习类型", "午别"),
-    ("6月18日（星期二）", "原著研读", "２８人", "杭教局", "30", "读书班", "上午"),
-    ("2019.6.19", "方案研究", "12", "宁波市教育局", "12", "中心组学习", "晚上"),
-]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("content", "name"),
-    [
-        (make_xlsx({"Sheet1": ENGLISH}), "sessions.xlsx"),
-        (as_text(ENGLISH, ",", "utf-8-sig"), "sessions.csv"),
-        (as_text(ENGLISH, "\t", "utf-16"), "sessions.tsv"),
-        (as_text(CHINESE, ",", "gb18030"), "学习台账.csv"),
-        (as_text(CHINESE, ";", "utf-8"), "学习台账.txt"),
-        (
-            make_xlsx({"封面": [("学习台账",)], "六月": CHINESE[:3], "七月": [*CHINESE[:2], CHINESE[3]]}),
-            "二.xlsx",
-        ),
-    ],
-    ids=["english.xlsx", "english.csv", "utf-16.tsv", "gb18030.csv", "semicolons.txt", "two-sheets.xlsx"],
-)
-def test_a_ledger_of_another_layout_loads_as_well(desk: Desk, content: bytes, name: str) -> None:
-    run, _outcome = desk.load(content, name=name)
-    assert counted(run) == {"new": 2}, (run.refusal, reasons(run))
-    assert [
-        (one.unit.name, one.form.code, one.held_on.day, one.part_of_day, one.expected, one.present)
-        for one in desk.sessions()
-    ] == [
-        ("杭州市教育局", "reading-class", 18, "morning", 30, 28),
-        ("宁波市教育局", "central-group-study", 19, "evening", 12, 12),
-    ]
-
-
-# --- bad files and what is kept ------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "content", [b"", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04broken", make_xlsx({"一": [("封面",)]})]
-)
-def test_a_file_that_cannot_be_read_leaves_nothing_behind(desk: Desk, content: bytes) -> None:
-    before = files()
-    with pytest.raises(UnreadableFile) as refused:
-        desk.upload(content)
-    assert str(refused.value).endswith(".")
-    assert not ImportRun.unscoped.exists()
-    # A request of an earlier journey in the browser may still be storing a file of its own.
-    assert content not in [(LEDGERS / name).read_bytes() for name in files() - before]
-
-
-@pytest.mark.django_db
-def test_formulas_in_texts_stay_texts(desk: Desk) -> None:
-    # A cell whose text begins with a mark of formulas, as an export of another system may hold it.
-    text = '"=HYPERLINK(""http://x"")"'
-    line = f"杭教局,读书班,2019-06-18,{text}\n杭教局,读书班,x,@SUM(1)\n"
-    run, _outcome = desk.load(("单位,形式,日期,主题\n" + line).encode())
-    assert desk.sessions()[0].topic == '=HYPERLINK("http://x")'
-    book = open_workbook(marked(desk.access, run))
-    topics = [row.values[3] for row in book.sheets[0].rows()]
-    assert topics == ["主题", '=HYPERLINK("http://x")', "@SUM(1)"]
-
-
-@pytest.mark.django_db
-def test_the_marked_workbook_can_be_corrected_and_loaded(desk: Desk) -> None:
-    run = desk.check(session_book(RIGHT, WRONG))
-    content = marked(desk.access, run)
-    rows = [row.values for row in open_workbook(content).sheets[0].rows()]
-    assert rows[1][-1] == "问题 / Problem"
-    assert "31" in str(rows[3][-1])
-    again = desk.check(content)
-    assert counted(again) == {"new": 1, "wrong": 1}
-
-
-@pytest.mark.django_db
-def test_the_file_lies_where_nobody_else_can_read_it(desk: Desk) -> None:
-    run = desk.upload(session_book(RIGHT), name="../../etc/名单.xlsx")
-    assert run.file_name == "../../etc/名单.xlsx"
-    storage = ledgers()
-    assert "名单" not in run.file.name
-    assert run.file.name.isascii()
-    stored = Path(storage.path(run.file.name)).stat()
-    assert (stored.st_size, stored.st_mode & 0o777) == (run.size, 0o600)
-    with pytest.raises(ValueError, match="not accessible via a URL"):
-        storage.url(run.file.name)
-
-
-@pytest.mark.django_db
-def test_discarding_deletes_the_file_and_keeps_the_finding(
-    desk: Desk, django_capture_on_commit_callbacks: Any
-) -> None:
-    run = desk.check(session_book(RIGHT, WRONG))
-    name = run.file.name
-    with django_capture_on_commit_callbacks(execute=True):
-        discarded = discard(by=desk.keeper, access=desk.access, run=run)
-    assert (discarded.state, counted(discarded)) == (RunState.DISCARDED, {"new": 1, "wrong": 1})
-    assert name not in files()
-    with pytest.raises(Refused, match="was discarded"):
-        apply_run(by=desk.keeper, access=desk.access, run=run)
-
-
-@pytest.mark.django_db
-def test_old_files_are_forgotten(desk: Desk) -> None:
-    old, fresh = desk.check(session_book(RIGHT)), desk.check(session_book(RIGHT))
-    long_ago = clock.now() - datetime.timedelta(days=31)
-    ImportRun.unscoped.filter(pk=old.pk).update(uploaded_at=long_ago)
-    call_command("forget_ledgers", stdout=io.StringIO())
-    assert forget_files() == 0
-    assert old.file.name not in files()
-    assert fresh.file.name in files()
-    with pytest.raises(UnreadableFile, match="no longer kept"):
-        apply_run(by=desk.keeper, access=desk.access, run=old)
-
-
-@pytest.mark.django_db
-def test_a_stored_file_that_changed_is_not_loaded(desk: Desk) -> None:
-    run = desk.check(session_book(RIGHT))
-    storage = ledgers()
-    Path(storage.path(run.file.name)).write_bytes(session_book(WRONG))
-    with pytest.raises(UnreadableFile):
-        apply_run(by=desk.keeper, access=desk.access, run=run)
-    assert not StudySession.unscoped.exists()
-
-
-@pytest.mark.django_db
-def test_only_the_first_faults_are_kept_and_all_are_marked(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(keeping, "KEPT_FAULTS", 2)
-    run = desk.check(session_book(*[session_row(unit=f"X{number}") for number in range(5)]))
-    assert (run.wrong, len(run.faults)) == (5, 2)
-    rows = [row.values for row in open_workbook(marked(desk.access, run)).sheets[0].rows()]
-    assert sum("X" in str(row[-1]) for row in rows) == 5
 
 
 # --- reading -------------------------------------------------------------------------------------------------------

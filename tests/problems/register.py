@@ -1,7 +1,7 @@
 """A small register: one list, two people of a unit, a steering group and an office, on a fixed day."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from touchstone.common import clock
 from touchstone.problems import actions
 from touchstone.problems.actions import Assignment, PlannedAction, ProblemEntry
 from touchstone.problems.models import Aspect, CorrectiveAction, Problem, ProblemList, Source
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.units.access import Access
 from touchstone.units.models import User
@@ -23,6 +24,16 @@ TODAY = datetime.date(2019, 6, 18)
 
 DUE = datetime.date(2019, 7, 5)
 """A Friday."""
+
+
+def seeing(paths: Iterable[str], user: int | None = None) -> Access:
+    """Return the access of somebody who sees the problems at some places."""
+    return Access(user, {str(ProblemPermission.VIEW): tuple(sorted(paths))})
+
+
+def numbers(rows: Iterable[Problem]) -> list[str]:
+    """Return what the list shows first of each."""
+    return [one.number for one in rows]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Every read of problems against the plainest way to find the same."""
+"""Who sees which problems, and every filter, way and page of the list, against the plainest way to find the same."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -6,30 +6,20 @@ from itertools import combinations
 
 import pytest
 from django.db import connection
-from django.db.models import prefetch_related_objects
 from tests.factories import make_appointment, make_person
-from tests.problems.register import DUE, IMMEDIATE, SERIOUS, TODAY, Register
+from tests.problems.register import IMMEDIATE, SERIOUS, TODAY, Register, numbers, seeing
 
-from touchstone.problems import actions, rules
 from touchstone.problems import queries as q
-from touchstone.problems.actions import PlannedAction
+from touchstone.problems import rules
 from touchstone.problems.models import (
-    CorrectiveAction,
-    Extension,
-    LookBack,
     Problem,
-    RuleChangeKind,
     SupportingUnit,
 )
-from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import ProblemFilter, Work, likeness, listing
-from touchstone.problems.queries.ledger import AT_A_TIME
-from touchstone.problems.queries.listing import SHOWN_WITH, Way
+from touchstone.problems.queries import ProblemFilter, listing
+from touchstone.problems.queries.listing import Way
 from touchstone.problems.rules import (
     COUNTED,
     OPEN,
-    Act,
-    Fault,
     Outcome,
     Party,
     Severity,
@@ -38,21 +28,10 @@ from touchstone.problems.rules import (
     Timeliness,
     Track,
 )
-from touchstone.units.access import Access, everything, within
+from touchstone.units.access import everything
 from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-VIEW = str(ProblemPermission.VIEW)
-
-
-def seeing(paths: Iterable[str], user: int | None = None) -> Access:
-    """Return the access of somebody who sees the problems at some places."""
-    return Access(user, {VIEW: tuple(sorted(paths))})
-
-
-def numbers(rows: Iterable[Problem]) -> list[str]:
-    return [one.number for one in rows]
 
 
 def newest(problems: Iterable[Problem]) -> list[str]:
@@ -303,257 +282,3 @@ def test_near_is_what_the_reminder_says(register: Register) -> None:
     held = Problem.unscoped.get(pk=one.pk)
     assert q.timeliness_of(held, TODAY, soon) is Timeliness.DUE_SOON
     assert q.timeliness_of(Problem.unscoped.get(pk=later.pk), TODAY, soon) is Timeliness.ON_SCHEDULE
-
-
-# --- who has to act ------------------------------------------------------------------------------------------------
-
-
-def test_a_verifier_finds_what_waits_but_never_their_own(
-    register: Register, travel: Callable[[datetime.date], None]
-) -> None:
-    requested = register.requested()
-    travel(datetime.date(2019, 6, 19))
-    planned = register.assign(register.register())
-    register.do("submit_plan", planned, register.north, actions=[PlannedAction("a measure")])
-    register.register()
-
-    def waiting(user: object, size: int = 50, after: str = "") -> q.Waiting:
-        found = getattr(register, str(user))
-        return q.to_verify(
-            register.access(found), found, register.world.campaign, TODAY, size=size, after=after
-        )
-
-    assert numbers(waiting("group").rows) == [requested.number, planned.number]
-    first = waiting("group", size=1)
-    assert numbers(first.rows) == [requested.number]
-    assert numbers(waiting("group", size=1, after=first.after).rows) == [planned.number]
-    assert numbers(waiting("colleague").rows) == []
-    assert numbers(waiting("north").rows) == []
-    assert numbers(waiting("group", after="nonsense").rows) == [requested.number, planned.number]
-
-
-def test_units_find_what_waits_for_them_and_for_others(register: Register) -> None:
-    north, campaign = register.world.units["north"], register.world.campaign
-    assigned, requested = register.assign(register.register()), register.requested()
-    register.assign(register.register("south"))
-    access = register.access(register.north)
-    assert numbers(q.of_units(access, campaign, [north], Party.UNIT).rows) == [assigned.number]
-    assert numbers(q.of_units(access, campaign, [north], Party.VERIFIER).rows) == [requested.number]
-    whole = q.waiting(
-        register.access(register.office), campaign, ProblemPermission.DIRECT, q.held_by(Party.UNIT)
-    )
-    assert len(whole.rows) == 2
-
-
-def test_the_office_finds_extensions_that_wait(register: Register) -> None:
-    problem = register.under_way()
-    register.do(
-        "ask_extension", problem, register.north, to=datetime.date(2019, 7, 12), reason="the builder is ill"
-    )
-    campaign = register.world.campaign
-    (found,) = q.extensions_waiting(register.access(register.office), campaign)
-    assert found == Extension.objects.get()
-    assert q.extensions_waiting(register.access(register.group), campaign) == []
-
-
-def test_leaders_find_what_they_lead_the_first_due_first(register: Register) -> None:
-    chief = make_person("chief")
-    make_appointment(
-        chief, Role.LEADER, unit=register.world.units["city"], from_day=datetime.date(2019, 6, 1)
-    )
-    register.assign(register.register("company"), leader=chief)
-    without = register.register(leader=chief)
-    early = register.assign(register.register(), leader=chief, deadline=datetime.date(2019, 6, 20))
-    campaign, access = register.world.campaign, register.access(chief)
-    found = numbers(q.led_by(access, campaign, chief))
-    assert len(found) == 3
-    assert found[0] == early.number
-    assert found[-1] == without.number
-    assert q.leaders_for(register.access(register.office), register.world.units["north"], TODAY) == [chief]
-    assert len(q.problem_page(access, campaign, ProblemFilter(leader_id=chief.pk)).rows) == 3
-
-
-def test_look_backs_are_found_when_they_come_near(
-    register: Register, travel: Callable[[datetime.date], None]
-) -> None:
-    register.closed()
-    campaign, group = register.world.campaign, register.group
-    assert q.look_backs_due(register.access(group), group, campaign, TODAY) == []
-    soon = datetime.date(2019, 7, 10)
-    travel(soon)
-    (found,) = q.look_backs_due(register.access(group), group, campaign, soon)
-    assert found == LookBack.unscoped.earliest("due_on")
-    colleague = register.colleague
-    assert q.look_backs_due(register.access(colleague), colleague, campaign, soon) == []
-
-
-# --- one problem ---------------------------------------------------------------------------------------------------
-
-
-def _offers(register: Register, user: object, problem: Problem) -> tuple[q.Offer, ...]:
-    held = Problem.unscoped.get(pk=problem.pk)
-    return q.offered(register.access(user), user, held, q.parts_of(held), TODAY)  # type: ignore[arg-type]
-
-
-def test_only_what_can_be_done_is_offered(register: Register) -> None:
-    problem = register.requested()
-    assert Act.VERIFY in _offers(register, register.group, problem)
-    assert Act.WITHDRAW_REQUEST in _offers(register, register.north, problem)
-    assert not {Act.VERIFY, Act.RETURN, Act.TAKE_UP} & set(_offers(register, register.north, problem))
-    assert not {Act.VERIFY, Act.RETURN, Act.TAKE_UP} & set(_offers(register, register.colleague, problem))
-    register.verify(problem)
-    assert Act.CLOSE in _offers(register, register.office, problem)
-    assert Act.CLOSE not in _offers(register, register.colleague, problem)
-    assert Work.OPEN_NOTICE not in _offers(register, register.office, problem)
-    register.do("publish_problem", problem, register.office, text="for all")
-    assert Work.OPEN_NOTICE in _offers(register, register.office, problem)
-    register.do("close_problem", problem, register.office)
-    assert set(_offers(register, register.group, problem)) == {Act.REOPEN, Work.LOOK_BACK}
-    assert Work.PUBLISH in _offers(register, register.office, problem)
-
-
-def test_why_something_is_not_offered_is_known(register: Register) -> None:
-    problem = register.requested()
-    held = Problem.unscoped.get(pk=problem.pk)
-    parts = q.parts_of(held)
-    assert q.why_not(register.colleague, held, parts, TODAY, Act.VERIFY) is Fault.OWN_UNIT
-    assert q.why_not(register.group, held, parts, TODAY, Act.CLOSE) is Fault.NOT_NOW
-    assert q.why_not(register.office, held, parts, TODAY, Work.DECIDE_EXTENSION) is Fault.SAME_PERSON
-
-
-def test_the_life_of_a_problem_is_told_once_and_in_order(
-    register: Register, travel: Callable[[datetime.date], None]
-) -> None:
-    problem = register.under_way()
-    register.do("note_progress", problem, register.north, text="half of it")
-    register.do("ask_extension", problem, register.north, to=datetime.date(2019, 7, 12), reason="rain")
-    register.do("decide_extension", problem, register.office, granted=True)
-    register.finish(problem)
-    register.do("request_closure", problem, register.north, statement="done")
-    travel(datetime.date(2019, 6, 25))
-    register.verify(problem, day=datetime.date(2019, 6, 25))
-    register.do("close_problem", problem, register.office)
-    held = Problem.unscoped.get(pk=problem.pk)
-    life = q.life_of(held, q.parts_of(held))[::-1]
-    assert [one.verb.removeprefix("problems.") for one in life] == [
-        "register",
-        "assign",
-        "submit-plan",
-        "agree-plan",
-        "start",
-        "note-progress",
-        "ask-extension",
-        "decide-extension",
-        "finish-action",
-        "request-closure",
-        "verify",
-        "close",
-    ]
-    assert [one.text for one in life if one.text] == ["half of it", "rain", "done", "现场查看属实"]
-    assert {one.by.username for one in life if one.by} == {"north", "group", "office"}
-    assert [one.days for one in life if one.verb == "problems.verify"] == [7]
-    assert life[-1].state == ("under-verification", "closed")
-
-
-def test_what_a_ledger_brought_is_told_without_any_history(register: Register) -> None:
-    problem = register.requested()
-    held = Problem.unscoped.get(pk=problem.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_auditevent")
-    life = q.life_of(held, q.parts_of(held))
-    assert {one.verb for one in life} == {"problems.register", "problems.request-closure"}
-
-
-def test_a_rule_stands_where_it_was_recorded_whenever_it_comes_into_force(register: Register) -> None:
-    problem = register.assign(register.register())
-    given = {
-        "by": register.north,
-        "access": register.access(register.north),
-        "unit": register.world.units["north"],
-        "kind": RuleChangeKind.MADE,
-        "problem": problem,
-    }
-    for title, day in (("甲", datetime.date(2020, 1, 1)), ("乙", datetime.date(2018, 1, 1))):
-        actions.record_rule_change(**given, title=title, day=day)
-    register.do("note_progress", problem, register.north, text="half of it")
-    held = Problem.unscoped.get(pk=problem.pk)
-    life = q.life_of(held, q.parts_of(held))[::-1]
-    assert [one.text for one in life if one.text] == ["甲", "乙", "half of it"]
-    assert life[0].verb == "problems.register"
-
-
-def test_the_database_finds_the_units_of_as_many_problems_as_are_held_at_once(db: None) -> None:
-    rows = [Problem(unit_id=key, list_id=key, source_id=key) for key in range(1, AT_A_TIME + 1)]
-    prefetch_related_objects(rows, *SHOWN_WITH)
-    assert len(rows) == AT_A_TIME
-
-
-def test_similar_problems_are_found_among_a_bounded_number(
-    register: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    near = register.register(statement="台账更新不及时，部分问题没有建账")
-    register.register("south", statement="河道保洁责任没有落实")
-    campaign, access = register.world.campaign, register.access(register.office)
-    found = q.similar(access, campaign, "台账更新不及时,部分问题没有建帐")
-    assert [one.problem.number for one in found] == [near.number]
-    assert found[0].is_same
-    assert q.similar(access, campaign, "台账更新不及时，部分问题没有建账", without=near.pk) == []
-    assert q.similar(access, campaign, "台") == []
-    assert q.similar(seeing([register.world.units["company"].path]), campaign, near.statement) == []
-    monkeypatch.setattr(likeness, "LOOKED_AT", 1)
-    assert q.similar(access, campaign, near.statement) == []
-    assert len(q.similar(access, campaign, near.statement, unit=register.world.units["north"])) == 1
-
-
-def test_the_ledger_holds_each_problem_with_its_parts(register: Register) -> None:
-    register.requested()
-    register.register("south")
-    rows = list(q.ledger(everything(), register.world.campaign, ProblemFilter()))
-    assert [len(one.actions) for one in rows] == [0, 1]
-    assert [len(one.requests) for one in rows] == [0, 1]
-    assert rows[1].actions == [CorrectiveAction.objects.get()]
-    assert list(q.with_parts([], ["actions"])) == []
-
-
-# --- the public ----------------------------------------------------------------------------------------------------
-
-
-def test_the_public_sees_what_was_published_and_nobody(
-    register: Register, travel: Callable[[datetime.date], None]
-) -> None:
-    campaign = register.world.campaign
-    problem = register.verify(register.requested(statement="secret words"))
-    audience = within("")
-    assert q.published(audience, [campaign]).rows == []
-    register.do("publish_problem", problem, register.office, text="The fence stands again.")
-    register.do("open_notice", problem, register.office)
-    (shown,) = q.published(audience, [campaign]).rows
-    assert shown.text == "The fence stands again."
-    assert shown.outcome is Outcome.FULLY
-    assert shown.notice_until == TODAY + datetime.timedelta(days=7)
-    assert "secret" not in repr(shown)
-    assert "现场" not in repr(shown)
-    travel(TODAY + datetime.timedelta(days=8))
-    (shown,) = q.published(audience, [campaign]).rows
-    assert shown.notice_until is None
-    assert q.published(audience, [campaign], outcome=Outcome.NOT_RECTIFIED).rows == []
-    register.do("publish_problem", problem, register.office, text="")
-    assert q.published(audience, [campaign]).rows == []
-
-
-def test_published_problems_are_turned_over(register: Register) -> None:
-    campaign = register.world.campaign
-    for _number in range(5):
-        register.do("publish_problem", register.register(), register.office, text="for all")
-    found, after = [], ""
-    for _page in range(3):
-        shown = q.published(within(""), [campaign], after=after, size=2)
-        found += [one.number for one in shown.rows]
-        after = shown.after
-    assert len(set(found)) == len(found) == 5
-    assert after == ""
-    assert len(q.published(within(""), [campaign], after="nonsense~1").rows) == 5
-
-
-def test_due_is_a_friday() -> None:
-    assert DUE.weekday() == 4

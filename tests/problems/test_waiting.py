@@ -1,0 +1,104 @@
+"""Who finds what waits for them."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from tests.factories import make_appointment, make_person
+from tests.problems.register import TODAY, Register, numbers
+
+from touchstone.problems import queries as q
+from touchstone.problems.actions import PlannedAction
+from touchstone.problems.models import (
+    Extension,
+    LookBack,
+)
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import ProblemFilter
+from touchstone.problems.rules import (
+    Party,
+)
+from touchstone.units.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+# --- who has to act ------------------------------------------------------------------------------------------------
+
+
+def test_a_verifier_finds_what_waits_but_never_their_own(
+    register: Register, travel: Callable[[datetime.date], None]
+) -> None:
+    requested = register.requested()
+    travel(datetime.date(2019, 6, 19))
+    planned = register.assign(register.register())
+    register.do("submit_plan", planned, register.north, actions=[PlannedAction("a measure")])
+    register.register()
+
+    def waiting(user: object, size: int = 50, after: str = "") -> q.Waiting:
+        found = getattr(register, str(user))
+        return q.to_verify(
+            register.access(found), found, register.world.campaign, TODAY, size=size, after=after
+        )
+
+    assert numbers(waiting("group").rows) == [requested.number, planned.number]
+    first = waiting("group", size=1)
+    assert numbers(first.rows) == [requested.number]
+    assert numbers(waiting("group", size=1, after=first.after).rows) == [planned.number]
+    assert numbers(waiting("colleague").rows) == []
+    assert numbers(waiting("north").rows) == []
+    assert numbers(waiting("group", after="nonsense").rows) == [requested.number, planned.number]
+
+
+def test_units_find_what_waits_for_them_and_for_others(register: Register) -> None:
+    north, campaign = register.world.units["north"], register.world.campaign
+    assigned, requested = register.assign(register.register()), register.requested()
+    register.assign(register.register("south"))
+    access = register.access(register.north)
+    assert numbers(q.of_units(access, campaign, [north], Party.UNIT).rows) == [assigned.number]
+    assert numbers(q.of_units(access, campaign, [north], Party.VERIFIER).rows) == [requested.number]
+    whole = q.waiting(
+        register.access(register.office), campaign, ProblemPermission.DIRECT, q.held_by(Party.UNIT)
+    )
+    assert len(whole.rows) == 2
+
+
+def test_the_office_finds_extensions_that_wait(register: Register) -> None:
+    problem = register.under_way()
+    register.do(
+        "ask_extension", problem, register.north, to=datetime.date(2019, 7, 12), reason="the builder is ill"
+    )
+    campaign = register.world.campaign
+    (found,) = q.extensions_waiting(register.access(register.office), campaign)
+    assert found == Extension.objects.get()
+    assert q.extensions_waiting(register.access(register.group), campaign) == []
+
+
+def test_leaders_find_what_they_lead_the_first_due_first(register: Register) -> None:
+    chief = make_person("chief")
+    make_appointment(
+        chief, Role.LEADER, unit=register.world.units["city"], from_day=datetime.date(2019, 6, 1)
+    )
+    register.assign(register.register("company"), leader=chief)
+    without = register.register(leader=chief)
+    early = register.assign(register.register(), leader=chief, deadline=datetime.date(2019, 6, 20))
+    campaign, access = register.world.campaign, register.access(chief)
+    found = numbers(q.led_by(access, campaign, chief))
+    assert len(found) == 3
+    assert found[0] == early.number
+    assert found[-1] == without.number
+    assert q.leaders_for(register.access(register.office), register.world.units["north"], TODAY) == [chief]
+    assert len(q.problem_page(access, campaign, ProblemFilter(leader_id=chief.pk)).rows) == 3
+
+
+def test_look_backs_are_found_when_they_come_near(
+    register: Register, travel: Callable[[datetime.date], None]
+) -> None:
+    register.closed()
+    campaign, group = register.world.campaign, register.group
+    assert q.look_backs_due(register.access(group), group, campaign, TODAY) == []
+    soon = datetime.date(2019, 7, 10)
+    travel(soon)
+    (found,) = q.look_backs_due(register.access(group), group, campaign, soon)
+    assert found == LookBack.unscoped.earliest("due_on")
+    colleague = register.colleague
+    assert q.look_backs_due(register.access(colleague), colleague, campaign, soon) == []
