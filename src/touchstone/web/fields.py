@@ -65,6 +65,13 @@ class LineField(forms.CharField):
         return tidy(super().clean(value) or "")
 
 
+class SearchField(LineField):
+    """Words that are looked for; nothing is looked for while it is empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.TextInput({"type": "search"}), **kwargs)
+
+
 class SeedField(forms.CharField):
     """The seed of a draw, which is promised by its hash before it is told."""
 

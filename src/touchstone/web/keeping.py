@@ -12,7 +12,7 @@ from touchstone.web.components import Saved, SavedFilters
 from touchstone.web.problems import asking
 from touchstone.web.reader import WorkspaceRequest, require
 
-LISTS = {"problems": ("problems.view", asking.FILTERS)}
+LISTS = {"problems": ("problems.view", asking.LIST.filters)}
 """Lists of which selections are kept, by the name of their page: the right to see it, and what it filters by."""
 
 

@@ -13,11 +13,9 @@ from touchstone.web import addresses, words
 from touchstone.web.components import Link
 from touchstone.web.downloads import KINDS, download
 from touchstone.web.events import listing
+from touchstone.web.filtering import ON_PAPER
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign
-
-ON_PAPER = 1_000
-"""Acts on a printed list; more belong into a workbook."""
 
 IN_A_FILE = 20_000
 """Acts in one file."""
@@ -33,7 +31,7 @@ def history_list(request: WorkspaceRequest) -> HttpResponse:
     table = listing.table(request, found, listing.events_of(request, found))
     context = {
         "table": table,
-        "print_link": listing.print_link(request),
+        "print_link": listing.LIST.print_link(request),
         "breadcrumb": trail(request.campaign, Link(_("History"))),
     }
     return page(request, "web/history/list.html", context, pieces={listing.KEY: table})
@@ -45,16 +43,13 @@ def history_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection without the frame's furniture, up to a thousand acts."""
     found = listing.asked(request)
     shown = listing.events_of(request, found, ON_PAPER)
-    context = {
-        "table": listing.table(request, found, shown, plain=True),
-        "chips": listing.chips(request, found),
-        "more": bool(shown.older),
-        "limit": ON_PAPER,
-        "breadcrumb": trail(
-            request.campaign, Link(_("History"), addresses.to("history", request.campaign)), Link(_("Print"))
-        ),
-    }
-    return page(request, "web/history/print.html", context)
+    return listing.LIST.on_paper(
+        request,
+        listing.table(request, found, shown, plain=True),
+        title=_("History"),
+        chips=listing.chips(request, found),
+        cut=_("The first %(n)s acts of the selection. Take the whole as a workbook.") if shown.older else "",
+    )
 
 
 @require_safe
@@ -68,6 +63,5 @@ def history_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
     if shown.older:
         text = _("More than %(n)s acts are too many for one file. Choose a unit or a shorter time.")
         messages.error(request, text % {"n": words.number(IN_A_FILE)})
-        kept = listing.selection(request.GET)
-        return redirect(addresses.with_query(addresses.to("history", request.campaign), kept))
+        return redirect(listing.LIST.address(request))
     return download(kind, str(_("History")), listing.FILE_COLUMNS, listing.file_rows(request, shown.rows))

@@ -12,13 +12,11 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.web import addresses, words
 from touchstone.web.components import Link
 from touchstone.web.downloads import KINDS, download
+from touchstone.web.filtering import ON_PAPER
 from touchstone.web.pages import page, trail
 from touchstone.web.people import listing
 from touchstone.web.people.placing import people_like
 from touchstone.web.reader import WorkspaceRequest, in_campaign
-
-ON_PAPER = 1_000
-"""People on a printed list; more belong into a workbook."""
 
 IN_A_FILE = 20_000
 """People in one file."""
@@ -32,7 +30,7 @@ def people(request: WorkspaceRequest) -> HttpResponse:
     table = listing.table(request, form, wanted, listing.people_of(request, wanted))
     context = {
         "table": table,
-        "print_link": listing.print_link(request),
+        "print_link": listing.LIST.print_link(request),
         "main_action": Link(_("New person"), addresses.to("person-new", request.campaign)),
         "breadcrumb": trail(request.campaign, Link(_("People"))),
     }
@@ -45,16 +43,15 @@ def people_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection without the frame's furniture, up to a thousand people."""
     form, wanted = listing.asked(request)
     shown = listing.people_of(request, wanted, ON_PAPER)
-    context = {
-        "table": listing.table(request, form, wanted, shown, plain=True),
-        "chips": listing.chips(request, wanted),
-        "more": bool(shown.after),
-        "limit": ON_PAPER,
-        "breadcrumb": trail(
-            request.campaign, Link(_("People"), addresses.to("people", request.campaign)), Link(_("Print"))
-        ),
-    }
-    return page(request, "web/people/print.html", context)
+    return listing.LIST.on_paper(
+        request,
+        listing.table(request, form, wanted, shown, plain=True),
+        title=_("People"),
+        chips=listing.chips(request, wanted),
+        cut=_("The first %(n)s people of the selection. Take the whole as a workbook.")
+        if shown.after
+        else "",
+    )
 
 
 @require_safe
@@ -68,8 +65,7 @@ def people_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
     if shown.after:
         text = _("More than %(n)s people are too many for one file. Choose a role or a name.")
         messages.error(request, text % {"n": words.number(IN_A_FILE)})
-        kept = listing.selection(request.GET)
-        return redirect(addresses.with_query(addresses.to("people", request.campaign), kept))
+        return redirect(listing.LIST.address(request))
     return download(kind, str(_("People")), listing.FILE_COLUMNS, listing.file_rows(shown.rows))
 
 

@@ -17,14 +17,12 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import problems_with
 from touchstone.web import addresses, keeping, words
 from touchstone.web.components import Link
+from touchstone.web.filtering import ON_PAPER
 from touchstone.web.pages import page, trail
 from touchstone.web.problems import asking, beyond, listing, ways
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 from touchstone.web.units.choosing import one_for_all
-
-ON_PAPER = 1_000
-"""Problems on a printed list; more belong into a workbook."""
 
 AT_ONCE = 50
 """Problems that are assigned at once: a page of the list."""
@@ -44,9 +42,7 @@ def problem_list(request: WorkspaceRequest) -> HttpResponse:
         "saved": keeping.shown(request, "problems"),
         "sides": ways.sides(request),
         "ways": beyond.ways(request),
-        "print_href": addresses.with_query(
-            addresses.to("problems-print", request.campaign), asking.selection(request.GET)
-        ),
+        "print_link": asking.LIST.print_link(request),
         "main_action": new if may(request, ProblemPermission.REGISTER) else None,
         "breadcrumb": trail(request.campaign, Link(_("Problems"))),
     }
@@ -59,14 +55,15 @@ def problem_list_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection as it goes on paper."""
     found = asking.asked(request)
     shown = listing.problems_of(request, found, ON_PAPER)
-    context = {
-        "table": listing.table(request, found, shown, plain=True),
-        "chips": listing.chips(request, found),
-        "more": bool(shown.after),
-        "limit": ON_PAPER,
-        "breadcrumb": trail(request.campaign, ways.list_link(request), Link(_("Print"))),
-    }
-    return page(request, "web/problems/print.html", context)
+    return asking.LIST.on_paper(
+        request,
+        listing.table(request, found, shown, plain=True),
+        title=_("Problems"),
+        chips=listing.chips(request, found),
+        cut=_("The first %(n)s problems of the selection. Take the whole as a workbook.")
+        if shown.after
+        else "",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

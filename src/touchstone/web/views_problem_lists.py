@@ -40,7 +40,7 @@ def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
         Row([words_of(cell) for cell in cells], addresses.to("problem", request.campaign, pk=one.problem.pk))
         for one, cells in side.rows(with_parts(shown.rows, side.parts))
     ]
-    kept = asking.selection(request.GET)
+    kept = asking.LIST.selection(request.GET)
     table = Table(
         side.title,
         [Column(label) for label in side.labels],
@@ -92,7 +92,7 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
             pass
     said = _("More than %(n)s problems are too many for one file. Choose a unit or another filter.")
     messages.error(request, refused or said % {"n": words.number(IN_A_FILE)})
-    kept = asking.selection(request.GET)
+    kept = asking.LIST.selection(request.GET)
     return redirect(addresses.with_query(addresses.to("problems", request.campaign), kept))
 
 

@@ -20,10 +20,10 @@ from touchstone.units.queries import Hit, seats_of
 from touchstone.web import addresses
 from touchstone.web.components import Link
 from touchstone.web.downloads import KINDS, download
+from touchstone.web.filtering import files
 from touchstone.web.pages import page, trail
 from touchstone.web.problems import pieces, samples
 from touchstone.web.problems.forms import between
-from touchstone.web.problems.specials import exports
 from touchstone.web.problems.ways import list_link
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may, require
 from touchstone.web.scope import NAMED, own_places
@@ -107,7 +107,7 @@ def sample(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "steps": samples.steps(plan),
         "list_href": addresses.to("sample-list", request.campaign, pk=pk) if plan.frame_digest else "",
         "table": samples.drawn(request, plan, held, _checkable(request, held)),
-        "exports": exports(request, "sample-export", {}, pk=pk) if plan.drawn_at else [],
+        "exports": files(request, "sample-export", {}, pk=pk) if plan.drawn_at else [],
         "breadcrumb": trail(
             request.campaign, list_link(request), _list_link(request), Link(plan.owner.label)
         ),

@@ -13,13 +13,11 @@ from touchstone.study.queries import sessions
 from touchstone.web import addresses, words
 from touchstone.web.components import Link
 from touchstone.web.downloads import KINDS, download
+from touchstone.web.filtering import ON_PAPER
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 from touchstone.web.sessions import listing
 from touchstone.web.sessions.exporting import COLUMNS, values
-
-ON_PAPER = 1_000
-"""Sessions on a printed list; more belong into a workbook."""
 
 IN_A_FILE = 50_000
 """Sessions in one file; a spreadsheet of more helps nobody and holds up everybody."""
@@ -36,7 +34,7 @@ def session_list(request: WorkspaceRequest) -> HttpResponse:
     mine = may(request, StudyPermission.RECORD)
     context = {
         "table": table,
-        "print_link": listing.print_link(request),
+        "print_link": listing.LIST.print_link(request),
         "main_action": Link(_("Record a session"), addresses.to("session-new", request.campaign))
         if mine
         else None,
@@ -51,18 +49,15 @@ def session_list_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection without the frame's furniture, up to a thousand sessions."""
     found = listing.asked(request)
     shown = listing.sessions_of(request, found, ON_PAPER)
-    context = {
-        "table": listing.table(request, found, shown, plain=True),
-        "chips": listing.chips(request, found),
-        "more": bool(shown.older),
-        "limit": ON_PAPER,
-        "breadcrumb": trail(
-            request.campaign,
-            Link(_("Sessions"), addresses.to("sessions", request.campaign)),
-            Link(_("Print")),
-        ),
-    }
-    return page(request, "web/sessions/print.html", context)
+    return listing.LIST.on_paper(
+        request,
+        listing.table(request, found, shown, plain=True),
+        title=_("Study sessions"),
+        chips=listing.chips(request, found),
+        cut=_("The first %(n)s sessions of the selection. Take the whole as a workbook.")
+        if shown.older
+        else "",
+    )
 
 
 @require_safe
@@ -77,6 +72,5 @@ def session_list_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
     if found.refused or len(rows) > IN_A_FILE:
         text = _("More than %(n)s sessions are too many for one file. Choose a unit or a shorter time.")
         messages.error(request, found.refused or text % {"n": words.number(IN_A_FILE)})
-        kept = listing.selection(request.GET)
-        return redirect(addresses.with_query(addresses.to("sessions", request.campaign), kept))
+        return redirect(listing.LIST.address(request))
     return download(kind, str(_("Study sessions")), COLUMNS, [values(one) for one in rows])

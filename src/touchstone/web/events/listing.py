@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -18,16 +17,16 @@ from touchstone.audit.queries import EventFilter, EventPage, event_page
 from touchstone.web import addresses, history, words
 from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
 from touchstone.web.events.reading import Records, changes_of
-from touchstone.web.fields import DayField, LineField
+from touchstone.web.fields import SearchField
+from touchstone.web.filtering import Listing, PeriodForm, unit_asked, unit_kept
 from touchstone.web.reader import WorkspaceRequest
-from touchstone.web.units.choosing import by_name, in_campaign_tree
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
     from touchstone.units.models import Unit
 
 KEY = "events"
-FILTERS = ("area", "who", "unit", "unit_name", "from", "to")
+LIST = Listing("history", ("area", "who", "unit", "unit_name", "from", "to"))
 AREAS = (
     ("study", gettext_lazy("Study sessions")),
     ("problems", gettext_lazy("Problems")),
@@ -40,24 +39,14 @@ AREAS = (
 """The areas whose acts can be asked for: the beginning of their verbs, and a name."""
 
 
-class ListForm(forms.Form):
-    """The filters of the list; sent by GET, every field may stay empty."""
+class ListForm(PeriodForm):
+    """The filters of the list."""
 
     area = forms.ChoiceField(
         label=gettext_lazy("What"), required=False, choices=(("", gettext_lazy("all")), *AREAS)
     )
-    who = LineField(label=gettext_lazy("Who"), required=False, widget=forms.TextInput({"type": "search"}))
-    unit_name = LineField(
-        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
-    )
-
-    def __init__(self, given: QueryDict) -> None:
-        super().__init__(given)
-        # "from" is a word of the language, so these two fields are made here.
-        self.fields["from"] = DayField(label=gettext_lazy("From"), required=False)
-        self.fields["to"] = DayField(label=gettext_lazy("To"), required=False)
-        if given.get("unit"):
-            del self.fields["unit_name"]
+    who = SearchField(label=gettext_lazy("Who"))
+    unit_name = SearchField(label=gettext_lazy("Unit"))
 
 
 @dataclass(frozen=True)
@@ -74,14 +63,8 @@ def asked(request: WorkspaceRequest) -> Asked:
     """Read the query string of the list; what cannot be read filters nothing and is said at its field."""
     form = ListForm(request.GET)
     form.full_clean()
-    clean, renamed = form.cleaned_data, ""
-    unit = in_campaign_tree(request, request.GET["unit"]) if request.GET.get("unit") else None
-    if clean.get("unit_name"):
-        choice = by_name(request, AuditPermission.VIEW, clean["unit_name"])
-        if choice.unit is None:
-            form.add_error("unit_name", choice.error)
-        else:
-            renamed = addresses.query(request.GET, unit_name="", unit=choice.unit.pk, after="", before="")
+    unit, renamed = unit_asked(request, form, AuditPermission.VIEW)
+    clean = form.cleaned_data
     area = clean.get("area", "")
     wanted = EventFilter(
         verbs=tuple(verb for verb in history.ACTS if area and verb.startswith(f"{area}.")),
@@ -119,13 +102,12 @@ def table(request: WorkspaceRequest, found: Asked, shown: EventPage, *, plain: b
     records = Records(request, shown.rows)
     newer = addresses.query(request.GET, before=shown.newer, after="") if shown.newer else ""
     older = addresses.query(request.GET, after=shown.older, before="") if shown.older else ""
-    kept = [("unit", str(found.unit.pk))] if found.unit else []
     return Table(
         _("History"),
         COLUMNS,
         [_row(one, records) for one in shown.rows],
-        filters=None if plain else Filters(found.form, chips(request, found), "?", kept),
-        exports=() if plain or not shown.rows else _exports(request),
+        filters=None if plain else Filters(found.form, chips(request, found), "?", unit_kept(found.unit)),
+        exports=() if plain or not shown.rows else LIST.files(request),
         pager=None if plain else Pager(newer, older),
         empty=_empty(request),
         caption_hidden=not plain,
@@ -154,41 +136,18 @@ def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
     """Return the filters in force, each with the address without it."""
     clean = found.form.cleaned_data
     area = dict(AREAS).get(clean.get("area", ""))
-    said = [
-        ("area", str(area) if area else ""),
-        ("who", _("By “%(what)s”") % {"what": found.wanted.who} if found.wanted.who else ""),
-        ("unit", _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else ""),
-        ("from", _("From %(what)s") % {"what": words.short_day(clean["from"])} if clean.get("from") else ""),
-        ("to", _("To %(what)s") % {"what": words.short_day(clean["to"])} if clean.get("to") else ""),
-    ]
-    return [
-        Chip(text, addresses.query(request.GET, **{name: "", "after": "", "before": ""}))
-        for name, text in said
-        if text
-    ]
-
-
-def selection(given: QueryDict) -> dict[str, str]:
-    """Return the part of a query string that filters."""
-    return {name: value for name in FILTERS if (value := given.get(name, ""))}
-
-
-def print_link(request: WorkspaceRequest) -> Link:
-    """Return the way to the list as it goes on paper."""
-    there = addresses.to("history-print", request.campaign)
-    return Link(_("Print"), addresses.with_query(there, selection(request.GET)))
-
-
-def _exports(request: WorkspaceRequest) -> list[Link]:
-    kept = selection(request.GET)
-    return [
-        Link(label, addresses.with_query(addresses.to("history-export", request.campaign, kind=kind), kept))
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
-    ]
+    said = {
+        "area": str(area) if area else "",
+        "who": _("By “%(what)s”") % {"what": found.wanted.who} if found.wanted.who else "",
+        "unit": _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else "",
+        "from": _("From %(what)s") % {"what": words.short_day(clean["from"])} if clean.get("from") else "",
+        "to": _("To %(what)s") % {"what": words.short_day(clean["to"])} if clean.get("to") else "",
+    }
+    return LIST.chips(request.GET, said)
 
 
 def _empty(request: WorkspaceRequest) -> EmptyState:
-    if selection(request.GET) or request.GET.get("after") or request.GET.get("before"):
+    if LIST.selection(request.GET) or request.GET.get("after") or request.GET.get("before"):
         why = _("Take a filter away, or show everything.")
         return EmptyState(_("Nothing fits these filters"), why, Link(_("Show all"), "?"))
     why = _("Whatever is recorded, changed or published in your units stands here, with who did it and when.")

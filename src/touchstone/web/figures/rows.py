@@ -16,6 +16,7 @@ from touchstone.web import addresses
 from touchstone.web import components as ui
 from touchstone.web.figures.asking import Asked
 from touchstone.web.figures.turning import Turned, turn
+from touchstone.web.filtering import files
 from touchstone.web.reader import WorkspaceRequest
 
 ON_A_PAGE = 50
@@ -87,14 +88,7 @@ def _pager(request: WorkspaceRequest, found: Asked, turned: Turned) -> ui.Pager:
 
 def _exports(request: WorkspaceRequest, found: Asked) -> list[ui.Link]:
     reference = found.reference
-    path = {
-        kind: addresses.to("figure-rows", request.campaign, code=reference.code, kind=kind)
-        for kind in ("xlsx", "csv")
-    }
-    return [
-        ui.Link("Excel", addresses.with_query(path["xlsx"], dict(reference.params))),
-        ui.Link("CSV", addresses.with_query(path["csv"], dict(reference.params))),
-    ]
+    return files(request, "figure-rows", dict(reference.params), code=reference.code)
 
 
 def _empty(request: WorkspaceRequest, found: Asked) -> ui.EmptyState:

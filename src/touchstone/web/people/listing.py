@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -15,7 +14,8 @@ from touchstone.units.queries import PeoplePage, PersonFilter, PersonRow, people
 from touchstone.units.roles import LABELS, Role
 from touchstone.web import addresses
 from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Status, Table
-from touchstone.web.fields import LineField
+from touchstone.web.fields import SearchField
+from touchstone.web.filtering import FilterForm, Listing
 from touchstone.web.pages import listed
 from touchstone.web.reader import WorkspaceRequest
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
 
 KEY = "people"
-FILTERS = ("q", "role", "state")
+LIST = Listing("people", ("q", "role", "state"))
 STATES = (
     ("", gettext_lazy("appointed now")),
     ("ended", gettext_lazy("no longer appointed")),
@@ -32,12 +32,10 @@ STATES = (
 ROLES = tuple((role.value, LABELS[role]) for role in Role)
 
 
-class ListForm(forms.Form):
-    """The filters of the list; sent by GET, every field may stay empty."""
+class ListForm(FilterForm):
+    """The filters of the list."""
 
-    q = LineField(
-        label=gettext_lazy("Name or log-in name"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    q = SearchField(label=gettext_lazy("Name or log-in name"))
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), required=False, choices=(("", gettext_lazy("all")), *ROLES)
     )
@@ -92,7 +90,7 @@ def table(
         COLUMNS,
         [_row(request, one) for one in shown.rows],
         filters=None if plain else Filters(form, chips(request, wanted), "?"),
-        exports=() if plain or not shown.rows else _exports(request),
+        exports=() if plain or not shown.rows else LIST.files(request),
         pager=None if plain else pager,
         empty=_empty(request),
         caption_hidden=not plain,
@@ -130,39 +128,16 @@ def state_of(person: User) -> Status:
 
 def chips(request: WorkspaceRequest, wanted: PersonFilter) -> list[Chip]:
     """Return the filters in force, each with the address without it."""
-    said = [
-        ("q", _("With “%(what)s”") % {"what": wanted.text}, wanted.text),
-        ("role", str(dict(ROLES).get(wanted.role, "")), wanted.role),
-        ("state", str(dict(STATES).get(wanted.state, "")), wanted.state),
-    ]
-    return [
-        Chip(text, addresses.query(request.GET, **{name: "", "after": "", "before": ""}))
-        for name, text, value in said
-        if value
-    ]
-
-
-def selection(given: QueryDict) -> dict[str, str]:
-    """Return the part of a query string that filters."""
-    return {name: value for name in FILTERS if (value := given.get(name, ""))}
-
-
-def _exports(request: WorkspaceRequest) -> list[Link]:
-    kept = selection(request.GET)
-    return [
-        Link(label, addresses.with_query(addresses.to("people-export", request.campaign, kind=kind), kept))
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
-    ]
-
-
-def print_link(request: WorkspaceRequest) -> Link:
-    """Return the way to the list as it goes on paper."""
-    there = addresses.to("people-print", request.campaign)
-    return Link(_("Print"), addresses.with_query(there, selection(request.GET)))
+    said = {
+        "q": _("With “%(what)s”") % {"what": wanted.text} if wanted.text else "",
+        "role": str(dict(ROLES).get(wanted.role, "")),
+        "state": str(dict(STATES).get(wanted.state, "")) if wanted.state else "",
+    }
+    return LIST.chips(request.GET, said)
 
 
 def _empty(request: WorkspaceRequest) -> EmptyState:
-    if selection(request.GET):
+    if LIST.selection(request.GET):
         return EmptyState(_("Nobody fits these filters"), "", Link(_("Show all"), "?"))
     new = Link(_("New person"), addresses.to("person-new", request.campaign))
     return EmptyState(_("Nobody is appointed yet"), _("Everybody with an account stands here."), new)

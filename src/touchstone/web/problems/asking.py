@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
@@ -28,9 +28,9 @@ from touchstone.problems.queries import (
 from touchstone.problems.queries.names import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
 from touchstone.problems.rules import Outcome, Party, Severity, State, Timeliness, Track
 from touchstone.web import addresses, words
-from touchstone.web.fields import LineField
+from touchstone.web.fields import SearchField
+from touchstone.web.filtering import FilterForm, Listing, unit_asked
 from touchstone.web.reader import WorkspaceRequest, places_of
-from touchstone.web.units.choosing import by_name, in_campaign_tree
 
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
@@ -48,19 +48,22 @@ CODES: Mapping[str, tuple[Any, Mapping[Any, Any]]] = {
 }
 """Filters by a code of the rules: the codes, and what they are called."""
 
-FILTERS = (
-    "q",
-    "unit",
-    "unit_name",
-    "list",
-    "batch",
-    "source",
-    "aspect",
-    "special",
-    *CODES,
-    "leader",
-    "leader_name",
-    "order",
+LIST = Listing(
+    "problems",
+    (
+        "q",
+        "unit",
+        "unit_name",
+        "list",
+        "batch",
+        "source",
+        "aspect",
+        "special",
+        *CODES,
+        "leader",
+        "leader_name",
+        "order",
+    ),
 )
 MORE = ("batch", "source", "aspect", "track", "severity", "special", "leader", "leader_name", "order")
 """Filters that wait behind "more"."""
@@ -72,15 +75,11 @@ BY_NUMBER = ("special", "batch")
 """Filters whose words have a number in place of a code."""
 
 
-class ListForm(forms.Form):
-    """The filters of the list; sent by GET, every field may stay empty."""
+class ListForm(FilterForm):
+    """The filters of the list."""
 
-    q = LineField(
-        label=gettext_lazy("Number or words"), required=False, widget=forms.TextInput({"type": "search"})
-    )
-    unit_name = LineField(
-        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    q = SearchField(label=gettext_lazy("Number or words"))
+    unit_name = SearchField(label=gettext_lazy("Unit"))
     list = forms.ChoiceField(label=gettext_lazy("Problem list"), required=False)
     holder = forms.ChoiceField(label=gettext_lazy("Who has the ball"), required=False)
     due = forms.ChoiceField(label=gettext_lazy("Timeliness"), required=False)
@@ -93,11 +92,7 @@ class ListForm(forms.Form):
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), required=False)
     special = forms.ChoiceField(label=gettext_lazy("Special rectification"), required=False)
     leader = forms.ChoiceField(label=gettext_lazy("Lead leader"), required=False)
-    leader_name = LineField(
-        label=gettext_lazy("Name or post of the lead leader"),
-        required=False,
-        widget=forms.TextInput({"type": "search"}),
-    )
+    leader_name = SearchField(label=gettext_lazy("Name or post of the lead leader"))
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
 
     def __init__(
@@ -107,27 +102,15 @@ class ListForm(forms.Form):
         super().__init__(given)
         for name, found in words_of.items():
             code = "number" if name in BY_NUMBER else "code"
-            self._offer(name, [(str(getattr(one, code)), str(one)) for one in found])
+            self.offer(name, [(str(getattr(one, code)), str(one)) for one in found])
             if not found or (name == "batch" and len(found) < 2):
                 del self.fields[name]
         for name, (_codes, names) in CODES.items():
-            self._offer(name, [(code.value, str(said)) for code, said in names.items()])
-        self._offer("leader", [("me", _("me")), *leaders], _("everybody"))
-        self._offer("order", [("due", _("first due first"))], _("newest first"))
-        if given.get("unit"):
-            del self.fields["unit_name"]
+            self.offer(name, [(code.value, str(said)) for code, said in names.items()])
+        self.offer("leader", [("me", _("me")), *leaders], _("everybody"))
+        self.offer("order", [("due", _("first due first"))], _("newest first"))
         if given.get("leader"):
             del self.fields["leader_name"]
-
-    def _offer(self, name: str, choices: Sequence[tuple[str, str]], none: str = "") -> None:
-        cast(forms.ChoiceField, self.fields[name]).choices = [("", none or _("all")), *choices]
-
-    def said(self, name: str, code: str) -> str:
-        """Return what a choice of a filter is called."""
-        widget = self.fields[name].widget if name in self.fields else None
-        return next(
-            (str(label) for value, label in getattr(widget, "choices", ()) if value == code and code), ""
-        )
 
 
 @dataclass(frozen=True)
@@ -201,14 +184,8 @@ def asked(request: WorkspaceRequest) -> Asked:
     if led.error:
         form.add_error("leader_name", led.error)
     clean = form.cleaned_data
-    unit = in_campaign_tree(request, given["unit"]) if given.get("unit") else None
-    renamed = led.renamed
-    if clean.get("unit_name"):
-        choice = by_name(request, ProblemPermission.VIEW, clean["unit_name"])
-        if choice.unit is None:
-            form.add_error("unit_name", choice.error)
-        else:
-            renamed = addresses.query(given, unit_name="", unit=choice.unit.pk, after="", before="")
+    unit, renamed = unit_asked(request, form, ProblemPermission.VIEW)
+    renamed = renamed or led.renamed
 
     def key(name: str) -> int | None:
         chosen, code = clean.get(name), "number" if name in BY_NUMBER else "code"
@@ -250,8 +227,3 @@ def _too_many(number: int) -> str:
         "A word is looked for in up to %(most)s problems; these are %(number)s. Choose a unit or another filter."
     )
     return said % {"most": words.number(SEARCHED), "number": words.number(number)}
-
-
-def selection(given: QueryDict) -> dict[str, str]:
-    """Return the part of a query string that filters."""
-    return {name: value for name in FILTERS if (value := given.get(name, ""))}

@@ -18,8 +18,9 @@ from touchstone.problems.queries import ProblemPage, problem_page, soon_until
 from touchstone.problems.queries.names import OUTCOMES
 from touchstone.web import addresses, words
 from touchstone.web.components import Bulk, Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
+from touchstone.web.filtering import unit_kept
 from touchstone.web.problems import naming
-from touchstone.web.problems.asking import FILTERS, MORE, Asked, selection
+from touchstone.web.problems.asking import LIST, MORE, Asked
 from touchstone.web.reader import WorkspaceRequest, may, places_of
 from touchstone.web.words import Words
 
@@ -73,8 +74,10 @@ def table(request: WorkspaceRequest, found: Asked, shown: ProblemPage, *, plain:
         COLUMNS,
         rows(request, shown.rows),
         total=_total(request, found, leads=not plain) if counted else None,
-        filters=None if plain else Filters(found.form, chips(request, found), "?", _kept(found), more=MORE),
-        exports=() if plain or not shown.rows else _exports(request),
+        filters=None
+        if plain
+        else Filters(found.form, chips(request, found), "?", unit_kept(found.unit), more=MORE),
+        exports=() if plain or not shown.rows else LIST.files(request, view="ledger"),
         pager=None if plain else _pager(request, shown, _outcomes(found) if counted else ""),
         empty=_empty(request),
         error=found.refused,
@@ -175,34 +178,13 @@ def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
     }
     if post := found.wanted.leader_post:
         said["leader_name"] = _("%(label)s: %(what)s") % {"label": _("Lead leader"), "what": post}
-    for name in FILTERS:
+    for name in LIST.filters:
         if name not in ("unit", "q", "unit_name", "leader_name") and (
             what := form.said(name, given.get(name, ""))
         ):
             label = form.fields[name].label
             said[name] = _("%(label)s: %(what)s") % {"label": label, "what": what}
-    return [
-        Chip(text, addresses.query(given, **{name: "", "after": "", "before": ""}))
-        for name, text in said.items()
-        if text
-    ]
-
-
-def _kept(found: Asked) -> list[tuple[str, str]]:
-    return [("unit", str(found.unit.pk))] if found.unit else []
-
-
-def _exports(request: WorkspaceRequest) -> list[Link]:
-    kept = selection(request.GET)
-    return [
-        Link(
-            label,
-            addresses.with_query(
-                addresses.to("problems-export", request.campaign, view="ledger", kind=kind), kept
-            ),
-        )
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
-    ]
+    return LIST.chips(given, said)
 
 
 def _pager(request: WorkspaceRequest, shown: ProblemPage, where: str) -> Pager:
@@ -212,7 +194,7 @@ def _pager(request: WorkspaceRequest, shown: ProblemPage, where: str) -> Pager:
 
 
 def _empty(request: WorkspaceRequest) -> EmptyState:
-    if selection(request.GET):
+    if LIST.selection(request.GET):
         title = _("No problem fits these filters")
         return EmptyState(title, _("Take a filter away, or show all problems."), Link(_("Show all"), "?"))
     new = addresses.to("problem-new", request.campaign)

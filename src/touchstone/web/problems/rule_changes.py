@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
@@ -16,18 +16,17 @@ from touchstone.problems.queries import problems_with, specials_of
 from touchstone.problems.queries.rule_changes import KINDS, RuleFilter, RulePage
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
-from touchstone.web.fields import DayField, LineField
-from touchstone.web.problems.specials import exports
+from touchstone.web.fields import DayField, LineField, SearchField
+from touchstone.web.filtering import FilterForm, Listing, unit_asked, unit_kept
 from touchstone.web.reader import WorkspaceRequest
 from touchstone.web.refusing import RefusingForm
-from touchstone.web.units.choosing import by_name, in_campaign_tree
 
 if TYPE_CHECKING:
     from touchstone.problems.models import RuleChange
     from touchstone.units.models import Unit
 
 KEY = "rules"
-FILTERS = ("kind", "unit", "first", "last")
+LIST = Listing("rule-changes", ("kind", "unit", "first", "last"))
 
 COLUMNS: tuple[words.Words, ...] = (
     gettext_lazy("Title"),
@@ -59,29 +58,24 @@ class RuleForm(RefusingForm):
     )
 
 
-class FilterForm(forms.Form):
-    """The filters of the list; sent by GET, every field may stay empty."""
+class RuleFilterForm(FilterForm):
+    """The filters of the list."""
 
     kind = forms.ChoiceField(label=pgettext_lazy("with a rule", "What was done"), required=False)
-    unit_name = LineField(
-        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    unit_name = SearchField(label=gettext_lazy("Unit"))
     first = DayField(label=gettext_lazy("From"), required=False)
     last = DayField(label=gettext_lazy("To"), required=False)
 
     def __init__(self, given: QueryDict) -> None:
         super().__init__(given)
-        choices = [("", _("all")), *((one.value, str(one.label)) for one in KINDS)]
-        cast(forms.ChoiceField, self.fields["kind"]).choices = choices
-        if given.get("unit"):
-            del self.fields["unit_name"]
+        self.offer("kind", [(one.value, str(one.label)) for one in KINDS])
 
 
 @dataclass(frozen=True)
 class Asked:
     """The selection that a query string means; ``renamed`` is the query with the key of a unit for its name."""
 
-    form: FilterForm
+    form: RuleFilterForm
     wanted: RuleFilter
     unit: Unit | None = None
     renamed: str = ""
@@ -89,18 +83,10 @@ class Asked:
 
 def asked(request: WorkspaceRequest) -> Asked:
     """Read the query string of a list of rule changes."""
-    given = request.GET
-    form = FilterForm(given)
+    form = RuleFilterForm(request.GET)
     form.full_clean()
+    unit, renamed = unit_asked(request, form, ProblemPermission.VIEW)
     clean = form.cleaned_data
-    unit = in_campaign_tree(request, given["unit"]) if given.get("unit") else None
-    renamed = ""
-    if clean.get("unit_name"):
-        choice = by_name(request, ProblemPermission.VIEW, clean["unit_name"])
-        if choice.unit is None:
-            form.add_error("unit_name", choice.error)
-        else:
-            renamed = addresses.query(given, unit_name="", unit=choice.unit.pk, after="")
     kind = clean.get("kind", "")
     wanted = RuleFilter(
         KINDS(kind) if kind else None, unit.path if unit else "", clean.get("first"), clean.get("last")
@@ -108,22 +94,15 @@ def asked(request: WorkspaceRequest) -> Asked:
     return Asked(form, wanted, unit, renamed)
 
 
-def selection(given: QueryDict) -> dict[str, str]:
-    """Return the part of a query string that filters."""
-    return {name: value for name in FILTERS if (value := given.get(name, ""))}
-
-
 def table(request: WorkspaceRequest, found: Asked, shown: RulePage) -> ui.Table:
     """Return a page of rule changes under its filters."""
-    filters = ui.Filters(
-        found.form, _chips(request, found), "?", [("unit", str(found.unit.pk))] if found.unit else []
-    )
+    filters = ui.Filters(found.form, _chips(request, found), "?", unit_kept(found.unit))
     return ui.Table(
         _("Rule changes"),
         [ui.Column(label) for label in COLUMNS],
         _rows(request, shown.rows),
         filters=filters,
-        exports=exports(request, "rule-changes-export", selection(request.GET)) if shown.rows else (),
+        exports=LIST.files(request) if shown.rows else (),
         pager=ui.Pager("", addresses.query(request.GET, after=shown.after) if shown.after else ""),
         empty=_empty(request),
         caption_hidden=True,
@@ -167,15 +146,11 @@ def _chips(request: WorkspaceRequest, found: Asked) -> list[ui.Chip]:
         "first": _("from %(day)s") % {"day": words.day(wanted.first)} if wanted.first else "",
         "last": _("until %(day)s") % {"day": words.day(wanted.last)} if wanted.last else "",
     }
-    return [
-        ui.Chip(text, addresses.query(request.GET, **{name: "", "after": ""}))
-        for name, text in said.items()
-        if text
-    ]
+    return LIST.chips(request.GET, said)
 
 
 def _empty(request: WorkspaceRequest) -> ui.EmptyState:
-    if selection(request.GET):
+    if LIST.selection(request.GET):
         return ui.EmptyState(_("No rule change fits these filters"), "", ui.Link(_("Show all"), "?"))
     why = _("They are recorded from a problem or a special rectification, as what came of it.")
     return ui.EmptyState(_("No rule change is recorded yet"), why)

@@ -21,6 +21,7 @@ from touchstone.web import addresses, history, words
 from touchstone.web import components as ui
 from touchstone.web.components.feedback import Tone
 from touchstone.web.fields import DayField, LineField
+from touchstone.web.filtering import files
 from touchstone.web.problems.forms import ActForm, one_line, reason
 from touchstone.web.reader import WorkspaceRequest, may
 
@@ -165,22 +166,12 @@ def table(
         columns,
         rows,
         filters=ui.Filters(form, chips, "?"),
-        exports=exports(request, "specials-export", {"state": chosen}) if rows else (),
+        exports=files(request, "specials-export", {"state": chosen}) if rows else (),
         pager=ui.Pager("", addresses.query(request.GET, after=after) if after else "", _sums(sums)),
         empty=_empty(request, bool(chips)),
         caption_hidden=True,
         key=KEY,
     )
-
-
-def exports(
-    request: WorkspaceRequest, name: str, kept: Mapping[str, object], **where: object
-) -> list[ui.Link]:
-    """Return the ways to take a selection away."""
-    return [
-        ui.Link(label, addresses.with_query(addresses.to(name, request.campaign, kind=kind, **where), kept))
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
-    ]
 
 
 def _sums(sums: Mapping[Any, int]) -> str:

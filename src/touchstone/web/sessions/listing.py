@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.http import QueryDict
@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from touchstone.campaigns.queries import batches_of
 from touchstone.figures.queries import Figure
 from touchstone.figures.rules import Reference
+from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import SessionFilter, SessionPage, forms_of, session_page
 from touchstone.web import addresses, words
 from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
-from touchstone.web.fields import DayField, LineField
+from touchstone.web.fields import SearchField
+from touchstone.web.filtering import Listing, PeriodForm, unit_asked, unit_kept
 from touchstone.web.reader import WorkspaceRequest
-from touchstone.web.units.choosing import by_name, in_campaign_tree
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Batch
@@ -30,18 +31,14 @@ KEY = "sessions"
 SEARCHED = 50_000
 """Sessions in which a word is looked for."""
 
-FILTERS = ("unit", "unit_name", "form", "batch", "from", "to", "q", "state")
+LIST = Listing("sessions", ("unit", "unit_name", "form", "batch", "from", "to", "q", "state"))
 
 
-class ListForm(forms.Form):
-    """The filters of the list; sent by GET, every field may stay empty."""
+class ListForm(PeriodForm):
+    """The filters of the list."""
 
-    q = LineField(
-        label=gettext_lazy("Topic or place"), required=False, widget=forms.TextInput({"type": "search"})
-    )
-    unit_name = LineField(
-        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    q = SearchField(label=gettext_lazy("Topic or place"))
+    unit_name = SearchField(label=gettext_lazy("Unit"))
     form = forms.ChoiceField(label=gettext_lazy("Form of study"), required=False)
     batch = forms.ChoiceField(label=gettext_lazy("Batch"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
@@ -50,19 +47,11 @@ class ListForm(forms.Form):
         self, given: QueryDict, forms_of_study: Sequence[SessionForm], batches: Sequence[Batch]
     ) -> None:
         super().__init__(given)
-        # "from" is a word of the language, so these two fields are made here.
-        self.fields["from"] = DayField(label=gettext_lazy("From"), required=False)
-        self.fields["to"] = DayField(label=gettext_lazy("To"), required=False)
-        self._offer("form", [(one.code, str(one)) for one in forms_of_study])
-        self._offer("batch", [(str(one.number), str(one)) for one in batches])
-        self._offer("state", [("withdrawn", _("withdrawn"))], _("counted"))
-        if given.get("unit"):
-            del self.fields["unit_name"]
+        self.offer("form", [(one.code, str(one)) for one in forms_of_study])
+        self.offer("batch", [(str(one.number), str(one)) for one in batches])
+        self.offer("state", [("withdrawn", _("withdrawn"))], _("counted"))
         if len(batches) < 2:
             del self.fields["batch"]
-
-    def _offer(self, name: str, choices: Sequence[tuple[str, str]], none: str = "") -> None:
-        cast(forms.ChoiceField, self.fields[name]).choices = [("", none or _("all")), *choices]
 
 
 @dataclass(frozen=True)
@@ -86,15 +75,8 @@ def asked(request: WorkspaceRequest) -> Asked:
     batches = list(batches_of(request.campaign))
     form = ListForm(given, list(forms_of(request.campaign)), batches)
     form.full_clean()
-    unit = in_campaign_tree(request, given["unit"]) if given.get("unit") else None
+    unit, renamed = unit_asked(request, form, StudyPermission.VIEW)
     clean = form.cleaned_data
-    renamed = ""
-    if clean.get("unit_name"):
-        choice = by_name(request, "study.view", clean["unit_name"])
-        if choice.unit is None:
-            form.add_error("unit_name", _like(choice.error, [hit.unit.label for hit in choice.hits[:3]]))
-        else:
-            renamed = addresses.query(given, unit_name="", unit=choice.unit.pk, after="", before="")
     batch = next((one for one in batches if str(one.number) == clean.get("batch")), None)
     wanted = SessionFilter(
         paths=(unit.path,) if unit else (),
@@ -128,12 +110,6 @@ def _too_many(request: WorkspaceRequest, reference: Reference) -> str:
         "A word is looked for in up to %(most)s sessions; these are %(number)s. Choose a unit or a shorter time."
     )
     return said % {"most": words.number(SEARCHED), "number": words.number(number)}
-
-
-def _like(error: str, names: Sequence[str]) -> str:
-    return (
-        _("%(error)s Like it: %(names)s.") % {"error": error, "names": ", ".join(names)} if names else error
-    )
 
 
 def _reference(wanted: SessionFilter, unit: Unit | None, batch: Batch | None) -> Reference:
@@ -174,8 +150,8 @@ def table(request: WorkspaceRequest, found: Asked, shown: SessionPage, *, plain:
         COLUMNS,
         [row(request, one) for one in shown.rows],
         total=_total(counted) if counted and shown.rows else None,
-        filters=None if plain else Filters(found.form, chips(request, found), "?", _kept(found)),
-        exports=() if plain or not shown.rows else _exports(request),
+        filters=None if plain else Filters(found.form, chips(request, found), "?", unit_kept(found.unit)),
+        exports=() if plain or not shown.rows else LIST.files(request),
         pager=None if plain else _pager(request, shown, _unknown(counted)),
         empty=_empty(request, found),
         error=found.refused,
@@ -219,54 +195,17 @@ def _unknown(counted: Sequence[Figure]) -> str:
 def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
     """Return the filters in force, each with the address without it."""
     wanted, form = found.wanted, found.form
-    said = [
-        ("unit", _("Unit: %(what)s"), found.unit.label if found.unit else ""),
-        (
-            "form",
-            _("Form: %(what)s"),
-            dict(_choices(form, "form")).get(wanted.form, "") if wanted.form else "",
-        ),
-        ("batch", "%(what)s", dict(_choices(form, "batch")).get(request.GET.get("batch", ""), "")),
-        ("from", _("From %(what)s"), words.short_day(wanted.first) if wanted.first else ""),
-        ("to", _("To %(what)s"), words.short_day(wanted.last) if wanted.last else ""),
-        ("q", _("With “%(what)s”"), wanted.text),
-        ("state", "%(what)s", _("withdrawn") if wanted.withdrawn else ""),
-    ]
-    return [
-        Chip(text % {"what": what}, addresses.query(request.GET, **{name: "", "after": "", "before": ""}))
-        for name, text, what in said
-        if what and request.GET.get(name)
-    ]
-
-
-def _choices(form: ListForm, name: str) -> list[tuple[str, str]]:
-    widget = form.fields[name].widget if name in form.fields else None
-    return [(str(code), str(label)) for code, label in getattr(widget, "choices", ())]
-
-
-def _kept(found: Asked) -> list[tuple[str, str]]:
-    return [("unit", str(found.unit.pk))] if found.unit else []
-
-
-def selection(given: QueryDict) -> dict[str, str]:
-    """Return the part of a query string that filters."""
-    return {name: value for name in FILTERS if (value := given.get(name, ""))}
-
-
-def _exports(request: WorkspaceRequest) -> list[Link]:
-    kept = selection(request.GET)
-    return [
-        Link(label, addresses.with_query(addresses.to("sessions-export", request.campaign, kind=kind), kept))
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
-    ]
-
-
-def print_link(request: WorkspaceRequest) -> Link:
-    """Return the way to the list as it goes on paper."""
-    return Link(
-        _("Print"),
-        addresses.with_query(addresses.to("sessions-print", request.campaign), selection(request.GET)),
-    )
+    given = request.GET
+    said = {
+        "unit": (_("Unit: %(what)s"), found.unit.label if found.unit else ""),
+        "form": (_("Form: %(what)s"), form.said("form", wanted.form)),
+        "batch": ("%(what)s", form.said("batch", given.get("batch", ""))),
+        "from": (_("From %(what)s"), words.short_day(wanted.first) if wanted.first else ""),
+        "to": (_("To %(what)s"), words.short_day(wanted.last) if wanted.last else ""),
+        "q": (_("With “%(what)s”"), wanted.text),
+        "state": ("%(what)s", _("withdrawn") if wanted.withdrawn else ""),
+    }
+    return LIST.chips(given, {name: text % {"what": what} for name, (text, what) in said.items() if what})
 
 
 def _pager(request: WorkspaceRequest, shown: SessionPage, where: str) -> Pager:
@@ -276,7 +215,7 @@ def _pager(request: WorkspaceRequest, shown: SessionPage, where: str) -> Pager:
 
 
 def _empty(request: WorkspaceRequest, found: Asked) -> EmptyState:
-    if selection(request.GET):
+    if LIST.selection(request.GET):
         title = _("No session fits these filters")
         return EmptyState(title, _("Take a filter away, or show all sessions."), Link(_("Show all"), "?"))
     new = addresses.to("session-new", request.campaign)
