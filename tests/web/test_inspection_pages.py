@@ -266,6 +266,15 @@ def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
     for code in ("inspection.visits", "inspection.findings"):
         yield f"/c/world/figures/{code}?unit={units[2]}"
         yield f"/c/world/figures/{code}?round=1"
+    for page in ("", "print/", "export/csv/"):
+        for asked in (
+            "findings=with",
+            "findings=without",
+            "round=1&group=1",
+            f"unit={units[2]}",
+            "unit_name=北",
+        ):
+            yield f"/c/world/inspection/{page}?{asked}"
 
 
 def answers(field: Field, name: str, visit: Visit | None) -> dict[str, tuple[int, bytes, int]]:

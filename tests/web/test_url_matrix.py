@@ -345,6 +345,8 @@ PAGES: dict[str, list[Page]] = {
     "history-print": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
     "history-export": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS, kwargs=lambda place: XLSX)],
     "inspection": [Page()],
+    "inspection-print": [Page()],
+    "inspection-export": [Page(kwargs=lambda place: XLSX)],
     "inspection-notices": [Page()],
     "inspection-notice-withdraw": [Page(kwargs=of_notice, may=(OFFICE,), knows=AT_NORTH)],
     "inspection-round-new": [Page(may=(OFFICE,), knows=AT_NORTH)],

@@ -12,6 +12,7 @@ from touchstone.web import (
     views_history,
     views_imports,
     views_inspection,
+    views_inspection_list,
     views_letters,
     views_notices,
     views_people,
@@ -105,7 +106,9 @@ campaign = [
     path("special-rectifications/<int:pk>/", views_specials.special, name="special"),
     path("special-rectifications/<int:pk>/edit/", views_specials.special_edit, name="special-edit"),
     path("special-rectifications/<int:pk>/<slug:act>/", views_specials.special_act, name="special-act"),
-    path("inspection/", views_inspection.inspection, name="inspection"),
+    path("inspection/", views_inspection_list.inspection, name="inspection"),
+    path("inspection/print/", views_inspection_list.inspection_print, name="inspection-print"),
+    path("inspection/export/<slug:kind>/", views_inspection_list.inspection_export, name="inspection-export"),
     path("inspection/notices/", views_inspection.notice_list, name="inspection-notices"),
     path(
         "inspection/notices/<int:pk>/withdraw/",

@@ -1,4 +1,4 @@
-"""Rounds of inspection: the list, one round with its draw, and every act on it; notices."""
+"""Rounds of inspection: one round with its draw, and every act on it; notices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from touchstone.inspection.queries import (
     notice_of,
     notices,
     round_of,
-    rounds,
     senders,
     steps_of_round,
     visits_of_round,
@@ -34,36 +33,13 @@ from touchstone.web import addresses
 from touchstone.web.components import Link
 from touchstone.web.inspection import acts, pieces, told
 from touchstone.web.inspection.forms import ReasonForm, RoundForm
+from touchstone.web.inspection.pieces import list_link
 from touchstone.web.inspection.round_acts import ROUND_ACTS
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
-from touchstone.web.units.choosing import own_units
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Round
-
-
-def list_link(request: WorkspaceRequest) -> Link:
-    """Return the way to the list of inspections."""
-    return Link(_("Inspections"), addresses.to("inspection", request.campaign))
-
-
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
-def inspection(request: WorkspaceRequest) -> HttpResponse:
-    """Show the rounds that concern the reader, what may be replied to, and the disclosed visits."""
-    table = pieces.disclosed_table(request)
-    new = Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
-    found = rounds(request.access, request.campaign)
-    context = {
-        "totals": pieces.totals(request),
-        "rounds": pieces.rounds_table(request, found) if found else None,
-        "due": pieces.due_rows(request, own_units(request, InspectionPermission.REPLY)),
-        "table": table,
-        "main_action": new if may(request, InspectionPermission.DIRECT) else None,
-        "breadcrumb": trail(request.campaign, Link(_("Inspections"))),
-    }
-    return page(request, "web/inspection/list.html", context, pieces={pieces.KEY: table})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,9 +24,9 @@ from touchstone.web import addresses
 from touchstone.web.components import Link
 from touchstone.web.inspection import pieces
 from touchstone.web.inspection.forms import FindingForm
+from touchstone.web.inspection.pieces import list_link
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign
-from touchstone.web.views_inspection import list_link
 from touchstone.web.views_visits import visit_link, visit_of
 
 if TYPE_CHECKING:

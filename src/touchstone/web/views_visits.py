@@ -34,11 +34,12 @@ from touchstone.web.components import Link
 from touchstone.web.inspection import acts, pieces, told
 from touchstone.web.inspection.finding_acts import FINDING_ACTS
 from touchstone.web.inspection.forms import VisitForm, group_choices
+from touchstone.web.inspection.pieces import list_link
 from touchstone.web.inspection.visit_acts import VISIT_ACTS
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 from touchstone.web.units.choosing import choose
-from touchstone.web.views_inspection import act_page, list_link
+from touchstone.web.views_inspection import act_page
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Visit

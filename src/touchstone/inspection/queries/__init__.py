@@ -1,6 +1,9 @@
 """Every read of inspections."""
 
+from touchstone.inspection.queries.ledger import VisitRow, visit_ledger
 from touchstone.inspection.queries.rounds import (
+    disclosed_groups,
+    disclosed_rounds,
     draw_keys,
     draw_of,
     events_of_round,
@@ -41,8 +44,11 @@ from touchstone.inspection.queries.words import criteria_of
 
 __all__ = [
     "VisitFilter",
+    "VisitRow",
     "conclusion_of",
     "criteria_of",
+    "disclosed_groups",
+    "disclosed_rounds",
     "draw_keys",
     "draw_of",
     "events_of",
@@ -71,6 +77,7 @@ __all__ = [
     "steps_of",
     "steps_of_round",
     "visit",
+    "visit_ledger",
     "visit_page",
     "visits_of_round",
     "works_on",

@@ -41,6 +41,8 @@ class VisitFilter:
     batch_id: int | None = None
     first: datetime.date | None = None
     last: datetime.date | None = None
+    found: bool | None = None
+    """Visits with findings that count, or without one; None takes both."""
 
 
 def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
@@ -48,6 +50,10 @@ def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) ->
     found = Visit.objects.visible_to(access, VIEW).filter(
         _wanted(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
     )
+    if wanted.found is not None:
+        # Whoever may see a visit may see its findings: what hides it is asked once, not twice.
+        findings = Exists(Finding.unscoped.filter(visit=OuterRef("pk"), state=FindingState.RECORDED))
+        found = found.filter(findings if wanted.found else ~findings)
     return found.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.common import clock
-from touchstone.figures.rules import Reference
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
     findings_by_visit,
@@ -21,9 +20,7 @@ from touchstone.inspection.queries import (
     people_of,
     replies_due,
     round_of,
-    visit_page,
 )
-from touchstone.inspection.queries.visits import VisitFilter
 from touchstone.inspection.rules import RoundState, VisitState
 from touchstone.problems.queries.names import SEVERITIES
 from touchstone.problems.rules import Severity
@@ -51,24 +48,14 @@ _TONES: Mapping[str, str] = {
 SEVERITY_TONES = {Severity.SERIOUS: "bad", Severity.GENERAL: "warn", Severity.MINOR: "quiet"}
 
 
+def list_link(request: WorkspaceRequest) -> ui.Link:
+    """Return the way to the list of inspections."""
+    return ui.Link(_("Inspections"), addresses.to("inspection", request.campaign))
+
+
 def state(one: Visit | Round) -> ui.Status:
     """Return the state of a visit or round as a mark with its word."""
     return ui.Status(one.get_state_display(), _TONES.get(one.state, "quiet"))  # type: ignore[arg-type]
-
-
-def totals(request: WorkspaceRequest) -> list[ui.Figure]:
-    """Return the figures at the top of the list: of what is disclosed, for everybody alike."""
-    codes = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
-    found = request.counting.figures(Reference(code) for code in codes)
-    return [
-        ui.Figure(
-            one.measure.label,
-            one.value,
-            one.measure.unit_of_count,
-            href=addresses.figure(request.campaign, one.reference),
-        )
-        for one in found
-    ]
 
 
 def rounds_table(request: WorkspaceRequest, found: Sequence[Round]) -> ui.Table:
@@ -106,42 +93,6 @@ def rounds_table(request: WorkspaceRequest, found: Sequence[Round]) -> ui.Table:
 
 def _period(one: Round) -> ui.Period:
     return ui.Period(one.first_day, one.last_day)
-
-
-def disclosed_table(request: WorkspaceRequest) -> ui.Table:
-    """Return the disclosed visits that the reader may see, newest first."""
-    shown = visit_page(
-        request.access,
-        request.campaign,
-        VisitFilter(paths=(request.campaign.root.path,)),
-        after=request.GET.get("after", ""),
-    )
-    counts = findings_by_visit(request.access, shown.rows)
-    rows = [
-        ui.Row(
-            (one.unit.label, one.visited_on, one.round, one.group, counts.get(one.pk, 0)),
-            addresses.to("inspection-visit", request.campaign, pk=one.pk),
-            str(one.pk),
-        )
-        for one in shown.rows
-    ]
-    return ui.Table(
-        _("Disclosed visits"),
-        (
-            ui.Column(_("Unit")),
-            ui.Column(_("Date")),
-            ui.Column(_("Round")),
-            ui.Column(pgettext("of inspectors", "Group")),
-            ui.Column(_("Findings"), numeric=True),
-        ),
-        rows,
-        pager=ui.Pager("", addresses.query(request.GET, after=shown.after) if shown.after else ""),
-        empty=ui.EmptyState(
-            _("No visit is disclosed"), _("Visits stand here from the moment at which they are disclosed.")
-        ),
-        caption_hidden=True,
-        key=KEY,
-    )
 
 
 def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: bool) -> ui.Table:

@@ -103,7 +103,7 @@ def by_name(request: WorkspaceRequest, permission: str, text: str) -> UnitChoice
     """Return the one unit with this name, or what may be meant by it."""
     hits = search(request, permission, text)
     key = match_key(text)
-    same = [hit for hit in hits if key in (match_key(hit.unit.name), match_key(hit.alias))]
+    same = [h for h in hits if key and key in map(match_key, (h.unit.name, h.unit.name_en, h.alias))]
     if len(same) == 1:
         return UnitChoice(permission, same[0].unit, text, other=True)
     if same:

@@ -1,0 +1,48 @@
+"""Disclosed visits with what came of them, a bounded number at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from touchstone.campaigns.models import Campaign
+from touchstone.inspection.models import Conclusion, Finding, FindingState, Reply, Visit
+from touchstone.inspection.queries.visits import VIEW, VisitFilter, disclosed_visits
+from touchstone.units.access import Access
+
+AT_A_TIME = 500
+"""Visits whose findings are held at once; SQLite takes no condition of a thousand alternatives."""
+
+
+@dataclass
+class VisitRow:
+    """One disclosed visit with the findings that count, what the unit said, and the conclusion."""
+
+    visit: Visit
+    findings: list[Finding] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    conclusion: Conclusion | None = None
+
+    def replies_to(self, finding: Finding | None) -> list[Reply]:
+        """Return what the unit said to a finding, or, without one, to the visit as a whole."""
+        return [one for one in self.replies if one.finding_id == (finding.pk if finding else None)]
+
+
+def visit_ledger(access: Access, campaign: Campaign, wanted: VisitFilter) -> Iterator[VisitRow]:
+    """Yield the disclosed visits of a selection, newest first; never more than a few are held."""
+    found = disclosed_visits(access, campaign, wanted).iterator(chunk_size=AT_A_TIME)
+    while some := list(islice(found, AT_A_TIME)):
+        yield from _with_parts(access, some)
+
+
+def _with_parts(access: Access, visits: Sequence[Visit]) -> list[VisitRow]:
+    keys = [one.pk for one in visits]
+    findings, replies = defaultdict(list), defaultdict(list)
+    counted = Finding.objects.visible_to(access, VIEW).filter(visit__in=keys, state=FindingState.RECORDED)
+    for one in counted.select_related("criterion").order_by("number"):
+        findings[one.visit_id].append(one)
+    for reply in Reply.objects.visible_to(access, VIEW).filter(visit__in=keys).order_by("pk"):
+        replies[reply.visit_id].append(reply)
+    concluded = Conclusion.objects.visible_to(access, VIEW).filter(visit__in=keys)
+    conclusions = {one.visit_id: one for one in concluded}
+    return [VisitRow(one, findings[one.pk], replies[one.pk], conclusions.get(one.pk)) for one in visits]
