@@ -4,122 +4,18 @@ They are made by the same actions as in life, by the accounts of the demonstrati
 """
 
 import datetime
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
-from PIL import Image, ImageDraw
 
+from config.demonstration_results import build_results
+from config.demonstration_scene import STANDARD, Scene
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of
-from touchstone.common import clock
-from touchstone.common.photos import Shrunk, shrink
 from touchstone.problems import actions
-from touchstone.problems.actions import Assignment, LedgerProblem, PlannedAction, ProblemEntry
-from touchstone.problems.models import CorrectiveAction, Problem, ProblemList
+from touchstone.problems.actions import LedgerProblem
+from touchstone.problems.models import Problem
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import access_for
-
-LIST = "self-examination"
-STANDARD = "制度已经印发并运行一个月以上，抽查基层单位均知晓"
-
-
-@dataclass
-class Scene:
-    """The people who act, and the unit whose problems they work on."""
-
-    campaign: Campaign
-    unit: Unit
-    office: User
-    organiser: User
-    steering: User
-    keeper: User
-
-    def __post_init__(self) -> None:
-        self.today = clock.today()
-        self.working = calendar_of(self.campaign)
-        self.list = ProblemList.objects.select_related("source").get(campaign=self.campaign, code=LIST)
-
-    def workday(self, days: int) -> datetime.date:
-        """Return the day so many working days from today, before it when negative."""
-        return self.working.add(self.today, days)
-
-    def entry(self, statement: str, **more: Any) -> ProblemEntry:
-        """Return a problem of the unit as somebody would write it."""
-        if self.list.source is None:
-            raise ValueError("The list has no usual source.")
-        return ProblemEntry(self.list, self.list.source, self.unit, statement, **more)
-
-    def register(self, statement: str, **more: Any) -> Problem:
-        """Let the organiser register a problem of the own unit."""
-        return actions.register_problem(
-            by=self.organiser,
-            access=access_for(self.organiser, self.today),
-            campaign=self.campaign,
-            entry=self.entry(statement, **more),
-        )
-
-    def do(self, act: str, problem: Problem, by: User, **more: Any) -> Problem:
-        """Do an act by its name, on the problem as it is now."""
-        now = Problem.unscoped.get(pk=problem.pk)
-        access = access_for(by, self.today)
-        done: Problem = getattr(actions, act)(by=by, access=access, problem=now, version=now.version, **more)
-        return done
-
-    def assigned(self, statement: str, due: int, **more: Any) -> Problem:
-        """Return a problem that the office gave to the unit, due in so many working days."""
-        problem = self.register(statement, **more)
-        assignment = Assignment(
-            deadline=self.workday(due),
-            standard=STANDARD,
-            leader_post="分管负责同志",
-            responsible_post="处室主要负责人",
-        )
-        return self.do("assign_problem", problem, self.office, assignment=assignment)
-
-    def planned(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
-        """Return a problem whose plan the unit has handed in."""
-        steps = [PlannedAction(text, "处室主要负责人") for text in plan]
-        return self.do("submit_plan", self.assigned(statement, due, **more), self.organiser, actions=steps)
-
-    def under_way(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
-        """Return a problem on which the unit works by an agreed plan."""
-        problem = self.planned(statement, due, plan, **more)
-        self.do("agree_plan", problem, self.steering)
-        return self.do("start_work", problem, self.organiser)
-
-    def requested(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
-        """Return a problem whose closure the unit asked for."""
-        problem = self.under_way(statement, due, plan, **more)
-        for action in CorrectiveAction.objects.filter(problem=problem):
-            problem = self.do("finish_action", problem, self.organiser, action=action, done_on=self.today)
-        statement = "措施均已落实，制度已印发执行。"
-        return self.do(
-            "request_closure", problem, self.organiser, statement=statement, photos=[drawn_photo()]
-        )
-
-    def verify(self, problem: Problem, outcome: Outcome, method: Method, note: str, **more: Any) -> Problem:
-        """Let the steering group verify a problem today."""
-        seen = {"outcome": outcome, "method": method, "note": note, "day": self.today}
-        return self.do("verify", problem, self.steering, **seen, **more)
-
-
-def drawn_photo() -> Shrunk:
-    """Return a picture of a notice on a wall, as nobody took it."""
-    image = Image.new("RGB", (1_200, 900), "#d9dcd6")
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 700, 1_200, 900), fill="#b3a68f")
-    draw.rectangle((390, 110, 810, 640), fill="#fffdf7", outline="#6d7480", width=6)
-    draw.rectangle((450, 165, 750, 205), fill="#8f2d24")
-    for line in range(8):
-        draw.rectangle((450, 250 + 42 * line, 750 - 90 * (line % 3 == 2), 262 + 42 * line), fill="#9aa0a8")
-    out = io.BytesIO()
-    image.save(out, "JPEG")
-    return shrink(out)
 
 
 def build_work(campaign: Campaign, unit: Unit, people: dict[str, User]) -> int:
@@ -130,6 +26,7 @@ def build_work(campaign: Campaign, unit: Unit, people: dict[str, User]) -> int:
             _waiting(scene)
             _working(scene)
             _checked(scene)
+            build_results(scene)
     return Problem.unscoped.filter(list=scene.list).count()
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from config import demonstration
 from config.demonstration_work import build_work
-from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.models import Campaign, SavedFilter
 from touchstone.common import clock
 from touchstone.figures.queries import Counting, figures
 from touchstone.figures.selecting import read
@@ -17,8 +17,8 @@ from touchstone.interchange.commandline import Wanted, import_path
 from touchstone.interchange.rules import Options
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
-from touchstone.problems.models import Extension, Problem
-from touchstone.problems.queries import overdue, to_verify
+from touchstone.problems.models import Extension, Letter, Problem, RuleChange, Sample, SelfCheckAnswer
+from touchstone.problems.queries import led_by, look_backs_due, overdue, to_verify
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import access_for
@@ -91,7 +91,7 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     keeper = User.objects.get(username=demonstration.KEEPER)
     demonstration._accounts(keeper)
     unit = Unit.unscoped.get(name=demonstration.ORGANISER_OF)
-    people = {name: User.objects.get(username=name) for name in ("office", "organiser", "steering")}
+    people = {name: User.objects.get(username=name) for name in demonstration.WORKERS}
     made = build_work(campaign, unit, {**people, "keeper": keeper})
     states = Counter(Problem.unscoped.filter(list__code="self-examination").values_list("state", flat=True))
     assert set(states) == {
@@ -113,4 +113,24 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     waiting = to_verify(access_for(steering, today), steering, campaign, today)
     assert {one.state for one in waiting.rows} == {"plan-submitted", "closure-requested"}
     assert Problem.unscoped.exclude(public_text="").count() == 1
+    leader = people["leader"]
+    assert {one.unit for one in led_by(access_for(leader, today), campaign, leader)} == {unit}
+    looks = look_backs_due(access_for(steering, today), steering, campaign, today, size=5)
+    assert [one.problem.statement for one in looks] == ["办事指南与实际办理流程不一致"]
+
+
+def test_what_follows_a_rectification_has_something_to_show(campaign: Campaign) -> None:
+    keeper = User.objects.get(username=demonstration.KEEPER)
+    demonstration._accounts(keeper)
+    demonstration._let_work(campaign, keeper)
+    letters = {one.kind: one.answer_id is not None for one in Letter.objects.all()}
+    assert letters == {"guidance": True, "reminder": False}
+    answers = SelfCheckAnswer.unscoped
+    assert answers.filter(looked_on__isnull=False).count() == 3
+    assert answers.filter(became__isnull=False).count() == 1
+    assert answers.filter(looked_on__isnull=True).count() > 10
+    samples = Sample.objects.filter(plan__drawn_at__isnull=False)
+    assert Counter(samples.values_list("right", flat=True)) == {True: 3, False: 1, None: 2}
+    assert RuleChange.unscoped.count() == 1
+    assert SavedFilter.objects.count() == 1
     assert [differences(family) for family in families()] == [[] for _ in families()]

@@ -75,13 +75,18 @@ def test_a_unit_is_asked_for_by_its_name(field: Field) -> None:
     assert "There is no unit with this name among yours" in page
 
 
-def test_the_figures_above_the_list_count_the_selection(field: Field) -> None:
+def test_the_total_of_a_selection_leads_to_its_figure(field: Field) -> None:
     office, south = browser(field, "office"), field.world.units["south"].pk
-    page = text(office.get(f"{at('inspection')}?unit={south}"))
-    assert f"inspection.visits?unit={south}" in page
-    assert "inspection.findings?from=2019-06-18" in text(office.get(f"{at('inspection')}?from=2019-06-18"))
-    assert "inspection.findings?" not in text(office.get(f"{at('inspection')}?group=2"))
-    assert 'class="figures"' not in text(office.get(f"{at('inspection')}?findings=with"))
+    for query, said, figure in (
+        (f"?unit={south}", "1 visit", f"inspection.visits?unit={south}"),
+        ("?group=1", "2 visits", "inspection.visits?inspection-group=1"),
+        ("?from=2019-06-18", "3 visits", "inspection.visits?from=2019-06-18"),
+    ):
+        total = text(office.get(at("inspection") + query)).split("<tfoot", 1)[1]
+        assert said in total
+        assert figure in total
+    assert "<tfoot" not in text(office.get(at("inspection") + "?findings=with"))
+    assert "<tfoot" not in text(office.get(at("inspection")))
 
 
 def test_nothing_fits_is_told_apart_from_nothing_there(field: Field) -> None:

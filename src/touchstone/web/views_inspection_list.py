@@ -36,7 +36,7 @@ def inspection(request: WorkspaceRequest) -> HttpResponse:
     new = Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
     found = rounds(request.access, request.campaign)
     context = {
-        "totals": listing.totals(request, asked),
+        "totals": listing.totals(request),
         "rounds": pieces.rounds_table(request, found) if found else None,
         "due": pieces.due_rows(request, own_units(request, InspectionPermission.REPLY)),
         "table": table,

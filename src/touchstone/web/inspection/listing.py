@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.figures.rules import Reference
 from touchstone.inspection.permissions import InspectionPermission
@@ -86,22 +86,9 @@ def visits_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> VisitP
     return visit_page(request.access, request.campaign, found.wanted, after=after, size=size)
 
 
-def totals(request: WorkspaceRequest, found: Asked) -> list[ui.Figure]:
-    """Return the figures of the selection, for everybody alike; none where no figure asks for findings as the list."""
-    wanted = found.wanted
-    if wanted.found is not None:
-        return []
-    given = {
-        "unit": str(found.unit.pk) if found.unit else "",
-        "round": str(wanted.round or ""),
-        "from_": wanted.first.isoformat() if wanted.first else "",
-        "to": wanted.last.isoformat() if wanted.last else "",
-    }
-    codes = ["inspection.visits"]
-    if wanted.group is None:
-        codes += ["inspection.findings", "inspection.units-with-findings"]
-    else:
-        given["inspection-group"] = str(wanted.group)
+def totals(request: WorkspaceRequest) -> list[ui.Figure]:
+    """Return the figures at the top of the page: of all that is disclosed, for everybody alike."""
+    codes = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
     return [
         ui.Figure(
             one.measure.label,
@@ -109,7 +96,7 @@ def totals(request: WorkspaceRequest, found: Asked) -> list[ui.Figure]:
             one.measure.unit_of_count,
             href=addresses.figure(request.campaign, one.reference),
         )
-        for one in request.counting.figures(Reference(code).having(**given) for code in codes)
+        for one in request.counting.figures(Reference(code) for code in codes)
     ]
 
 
@@ -138,6 +125,7 @@ def table(request: WorkspaceRequest, found: Asked, shown: VisitPage, *, plain: b
         _("Disclosed visits"),
         COLUMNS,
         rows,
+        total=_total(request, found) if rows else None,
         filters=None if plain else ui.Filters(found.form, chips(request, found), "?", unit_kept(found.unit)),
         exports=() if plain or not rows else LIST.files(request),
         pager=None if plain else ui.Pager("", after),
@@ -145,6 +133,23 @@ def table(request: WorkspaceRequest, found: Asked, shown: VisitPage, *, plain: b
         caption_hidden=True,
         key=KEY,
     )
+
+
+def _total(request: WorkspaceRequest, found: Asked) -> ui.Row | None:
+    """Return how many visits a selection has; none without filters, and where no figure counts just that."""
+    wanted = found.wanted
+    if wanted.found is not None or not LIST.selection(request.GET):
+        return None
+    reference = Reference("inspection.visits").having(
+        unit=str(found.unit.pk) if found.unit else "",
+        round=str(wanted.round or ""),
+        from_=wanted.first.isoformat() if wanted.first else "",
+        to=wanted.last.isoformat() if wanted.last else "",
+        **{"inspection-group": str(wanted.group or "")},
+    )
+    number = request.counting.figure(reference).value
+    said = ngettext("%(n)s visit", "%(n)s visits", int(number or 0)) % {"n": words.number(number)}
+    return ui.Row((said, "", "", "", ""), addresses.figure(request.campaign, reference))
 
 
 def chips(request: WorkspaceRequest, found: Asked) -> list[ui.Chip]:
