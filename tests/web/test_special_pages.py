@@ -1,12 +1,14 @@
 """Special rectifications: the list, the one, the forms, the file."""
 
+import datetime
 import io
 
+import pytest
 import python_calamine
 from tests.problems.register import TODAY
 from tests.web.pressed import register_of
 from tests.web.pressed import special as plan
-from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
+from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, Place
 
 from touchstone.common import clock
 from touchstone.problems.actions.specials import start_special
@@ -34,6 +36,27 @@ def test_the_list_says_state_lead_unit_and_leader_and_holds_by_state(place: Plac
     north = place.get(AUDITOR, "special-rectifications/")
     assert "基层减负专项整治" not in north
     assert "1 special rectification ·" in north
+
+
+def test_a_leader_finds_the_special_rectifications_that_they_lead(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the page of what they lead, and on Today when the end of one comes near."""
+    special = plan(place)
+    start(place, special)
+    SpecialRectification.unscoped.update(leader=place.people[LEADER])
+    finished = plan(place, "north", "基层减负专项整治")
+    SpecialRectification.unscoped.filter(pk=finished.pk).update(
+        leader=place.people[LEADER], state="finished", started_on=TODAY, finished_on=TODAY
+    )
+    page = place.get(LEADER, "leading/")
+    assert "形式主义专项整治" in page
+    assert "基层减负专项整治" not in page
+    assert "形式主义专项整治" not in place.get(AUDITOR, "leading/")
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2019, 7, 1))
+    assert "形式主义专项整治" not in place.get(LEADER, "today/")
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2019, 9, 17))
+    assert "形式主义专项整治" in place.get(LEADER, "today/")
 
 
 def test_one_page_holds_problems_by_aspect_and_the_history(place: Place) -> None:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from touchstone.common import clock
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import look_backs_due, to_verify
+from touchstone.problems.queries.specials import specials_led
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
-from touchstone.web.problems import rooms
+from touchstone.web.problems import rooms, specials
 from touchstone.web.problems.ways import list_link
 from touchstone.web.reader import WorkspaceRequest, in_campaign
 
@@ -35,9 +36,11 @@ def verification_room(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def leading(request: WorkspaceRequest) -> HttpResponse:
-    """Show the open problems that the reader leads, the first due first."""
+    """Show the open problems that the reader leads, the first due first, and the special rectifications."""
+    led = specials_led(request.access, request.campaign, request.user)
     context = {
         "table": rooms.leading(request),
+        "specials": specials.led_table(request, led) if led else None,
         "breadcrumb": trail(request.campaign, list_link(request), Link(_("What you lead"))),
     }
     return page(request, "web/problems/leading.html", context)

@@ -14,6 +14,7 @@ from touchstone.problems.models import Aspect, Problem, RuleChange, SpecialRecti
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import COUNTED, OPEN, Outcome
 from touchstone.units.access import Access
+from touchstone.units.models import User
 
 VIEW = ProblemPermission.VIEW
 STATES = SpecialState
@@ -52,6 +53,14 @@ def special_page(
         found = found.filter(number__gt=int(after))
     rows = list(found.select_related("unit", "leader").order_by("number")[: size + 1])
     return SpecialPage(rows[:size], str(rows[size - 1].number) if len(rows) > size else "")
+
+
+def specials_led(access: Access, campaign: Campaign, user: User) -> list[SpecialRectification]:
+    """Return the special rectifications that a person leads and that are not finished, by number."""
+    if access.user_id != user.pk:
+        return []
+    found = _seen(access, campaign).filter(leader=user).exclude(state=SpecialState.FINISHED.value)
+    return list(found.select_related("unit", "leader").order_by("number"))
 
 
 def due_on(special: SpecialRectification, campaign: Campaign) -> datetime.date | None:

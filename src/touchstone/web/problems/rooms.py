@@ -27,7 +27,7 @@ from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
-from touchstone.web.problems import naming
+from touchstone.web.problems import naming, specials
 from touchstone.web.problems.listing import COLUMNS, shortened
 from touchstone.web.problems.listing import rows as problem_rows
 from touchstone.web.reader import WorkspaceRequest, may, places_of
@@ -196,7 +196,10 @@ def _row(request: WorkspaceRequest, one: Problem, today: datetime.date) -> ui.Ta
 def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     near = soon_until(request.campaign, today)
     found = [one for one in led_by(request.access, request.campaign, request.user) if _near(one, near)]
-    return [_row(request, one, today) for one in found[:NAMED]]
+    return [
+        *(_row(request, one, today) for one in found[:NAMED]),
+        *specials.led_rows(request, today, near)[:NAMED],
+    ]
 
 
 def _verifying(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:

@@ -11,11 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
 from touchstone.problems.actions.specials import SpecialEntry
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.names import OUTCOMES
-from touchstone.problems.queries.specials import STATES, AspectRow, Held, due_on
+from touchstone.problems.queries.specials import STATES, AspectRow, Held, due_on, specials_led
 from touchstone.problems.rules import Outcome
 from touchstone.web import addresses, history, words
 from touchstone.web import components as ui
@@ -172,6 +173,42 @@ def table(
         caption_hidden=True,
         key=KEY,
     )
+
+
+def led_table(request: WorkspaceRequest, found: Sequence[SpecialRectification]) -> ui.Table:
+    """Return the special rectifications that the reader leads."""
+    campaign = request.campaign
+    rows = [
+        ui.Row(
+            (
+                ui.Cell(str(one), _("no. %(number)s") % {"number": one.number}),
+                one.unit.label,
+                ui.Cell(state(one), _dates(one, campaign)),
+            ),
+            addresses.to("special", campaign, pk=one.pk),
+            str(one.pk),
+        )
+        for one in found
+    ]
+    columns = (ui.Column(COLUMNS[1]), ui.Column(COLUMNS[2]), ui.Column(COLUMNS[4]))
+    return ui.Table(_("Special rectifications"), columns, rows, caption_hidden=True, key="specials-led")
+
+
+def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.date) -> list[ui.TaskRow]:
+    """Return the special rectifications that the reader leads and that are to be finished by a day, as tasks."""
+    campaign, calendar = request.campaign, calendar_of(request.campaign)
+    told = []
+    for one in specials_led(request.access, campaign, request.user):
+        day = due_on(one, campaign)
+        if day is None or day > until:
+            continue
+        href = addresses.to("special", campaign, pk=one.pk)
+        late = calendar.between(day, today) if day < today else None
+        due = ui.Due(day, today, late)
+        told.append(
+            ui.TaskRow(str(one), href, one.unit.label, due, state(one), button=ui.Link(_("Go on"), href))
+        )
+    return told
 
 
 def _sums(sums: Mapping[Any, int]) -> str:
