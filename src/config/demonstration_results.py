@@ -23,7 +23,7 @@ from touchstone.units.queries import access_for
 SEED = "主题教育示例抽查：种子在抽取后公开"
 """What the example draws by; it was promised by its hash and is told after the draw, so it is nobody's secret."""
 
-DRAWN, SEEN = 6, 4
+DRAWN, SEEN = 12, 10
 """Closed problems that are drawn, and how many of them somebody has looked at already."""
 
 ANSWERS = ("已对照检查，窗口设置合理，无此问题。", "已检查，就餐高峰未超过十分钟。", "")

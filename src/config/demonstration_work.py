@@ -61,7 +61,14 @@ def _working(scene: Scene) -> None:
 def _from_ledger(scene: Scene, statement: str) -> None:
     """Let a problem come from a ledger: nobody may set a date that is past, but a ledger has it."""
     asked = scene.today - datetime.timedelta(days=30)
-    entry = scene.entry(statement, registered_on=asked, deadline=scene.workday(-3), standard=STANDARD)
+    entry = scene.entry(
+        statement,
+        registered_on=asked,
+        deadline=scene.workday(-3),
+        standard=STANDARD,
+        leader_post="分管负责同志",
+        leader=scene.leader,
+    )
     row = LedgerProblem(
         entry, asked, Outcome.IN_PROGRESS, "已完成盘点，正在调整账目。", ("组织盘点", "调整账目")
     )

@@ -130,7 +130,7 @@ def test_what_follows_a_rectification_has_something_to_show(campaign: Campaign) 
     assert answers.filter(became__isnull=False).count() == 1
     assert answers.filter(looked_on__isnull=True).count() > 10
     samples = Sample.objects.filter(plan__drawn_at__isnull=False)
-    assert Counter(samples.values_list("right", flat=True)) == {True: 3, False: 1, None: 2}
+    assert Counter(samples.values_list("right", flat=True)) == {True: 9, False: 1, None: 2}
     assert RuleChange.unscoped.count() == 1
     assert SavedFilter.objects.count() == 1
     assert [differences(family) for family in families()] == [[] for _ in families()]
