@@ -416,9 +416,12 @@ def test_why_something_is_not_offered_is_known(register: Register) -> None:
     problem = register.requested()
     held = Problem.unscoped.get(pk=problem.pk)
     parts = q.parts_of(held)
-    assert q.why_not(register.colleague, held, parts, TODAY, Act.VERIFY) is Fault.OWN_UNIT
-    assert q.why_not(register.group, held, parts, TODAY, Act.CLOSE) is Fault.NOT_NOW
-    assert q.why_not(register.office, held, parts, TODAY, Work.DECIDE_EXTENSION) is Fault.SAME_PERSON
+    for user, offer, fault in (
+        (register.colleague, Act.VERIFY, Fault.OWN_UNIT),
+        (register.group, Act.CLOSE, Fault.NOT_NOW),
+        (register.office, Work.DECIDE_EXTENSION, Fault.SAME_PERSON),
+    ):
+        assert q.why_not(register.access(user), user, held, parts, TODAY, offer) is fault
 
 
 def test_the_life_of_a_problem_is_told_once_and_in_order(

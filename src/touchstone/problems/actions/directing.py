@@ -11,7 +11,7 @@ from touchstone.campaigns.queries import memberships_for
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import act_on, after, next_working_day, work_on, works_on
+from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
 from touchstone.problems.actions.registering import support
 from touchstone.problems.actions.verifying import look_back_days, set_look_backs, stand_apart
 from touchstone.problems.actions.words import refuse, say_why
@@ -54,6 +54,10 @@ def assign_problem(
     """
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.ASSIGN) as doing:
         held = doing.problem
+        if rules.from_outside(Act.ASSIGN, doing.standing.state, own=False):
+            stand_apart(doing)
+        elif assignment.severity not in (None, doing.standing.severity):
+            stand_apart(doing, "severity")
         if assignment.unit is not None and assignment.unit.pk != held.unit_id:
             _give(access, held, assignment.unit)
         for name in ("standard", "responsible_post", "leader_post"):
@@ -168,6 +172,7 @@ def merge_problem(
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason
     ) as doing:
+        _not_ones_own(doing, Act.MERGE)
         found = Problem.objects.visible_to(access, ProblemPermission.VIEW)
         other = found.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
         if other is None:
@@ -182,6 +187,7 @@ def set_aside(*, by: User, access: Access, problem: Problem, version: int, reaso
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.SET_ASIDE, reason=reason
     ) as doing:
+        _not_ones_own(doing, Act.SET_ASIDE)
         say_why(doing.reason)
     return doing.problem
 
@@ -223,6 +229,13 @@ def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> 
         held.published_at = held.published_at or clock.now()
         doing.more = {"notice": ("", until)}
     return doing.problem
+
+
+def _not_ones_own(doing: Doing, act: Act) -> None:
+    """Refuse to let a problem of the own unit disappear, but to whoever registered it and takes it back at once."""
+    own = doing.problem.recorded_by_id == doing.by.pk
+    if rules.from_outside(act, doing.standing.state, own=own):
+        stand_apart(doing)
 
 
 def _give(access: Access, problem: Problem, unit: Unit) -> None:

@@ -211,9 +211,10 @@ def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date
     return sorted({next_working_day(campaign, after(name, day, campaign)) for name in names})
 
 
-def stand_apart(doing: Doing) -> None:
-    """Refuse whoever would check their own."""
-    refuse(rules.apart(doing.standing, doing.by.pk, seats_of(doing.by, doing.today)))
+def stand_apart(doing: Doing, field: str = "") -> None:
+    """Refuse, at a field of the form if one is named, whoever would check their own."""
+    faults = rules.apart(doing.standing, doing.by.pk, seats_of(doing.by, doing.today))
+    refuse((field, fault) for _field, fault in faults)
 
 
 def seat(doing: Doing) -> str:

@@ -24,7 +24,13 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.ACTIONS_OPEN: _("A corrective action is not done yet. Finish every one first."),
     Fault.STATEMENT_MISSING: _("Say what was done, measured against the agreed standard."),
     Fault.SAME_PERSON: _("Whoever asked for closure does not verify it. Somebody else has to look."),
-    Fault.OWN_UNIT: _("Nobody checks the problem of the own unit, or of a unit above the own one."),
+    Fault.OWN_UNIT: _(
+        "Nobody decides about a problem of the own unit, or of a unit above the own one. Somebody outside has to."
+    ),
+    Fault.OWN_WORDS: _(
+        "Nobody rewrites what others found in the own unit, nor an own problem once it is assigned. Ask the office."
+    ),
+    Fault.OFFICE_CORRECTS: _("Once a problem is assigned, only the office corrects it."),
     Fault.NOTE_MISSING: _("Write what you found."),
     Fault.METHOD_ONLY_PAPER: _(
         "A serious problem is not verified on paper alone. Visit, ask people or try it out."

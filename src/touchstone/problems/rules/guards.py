@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from touchstone.problems.rules.workflow import (
     OPEN,
+    TRANSITIONS,
     Act,
     Method,
     Outcome,
+    Party,
     Severity,
     Standing,
     State,
@@ -34,6 +36,8 @@ class Fault(StrEnum):
     STATEMENT_MISSING = "statement-missing"
     SAME_PERSON = "same-person"
     OWN_UNIT = "own-unit"
+    OWN_WORDS = "own-words"
+    OFFICE_CORRECTS = "office-corrects"
     NOTE_MISSING = "note-missing"
     METHOD_ONLY_PAPER = "method-only-paper"
     DAY_IN_FUTURE = "day-in-future"
@@ -84,6 +88,33 @@ def apart(standing: Standing, actor: int, seats: Iterable[str]) -> Faults:
         yield "", Fault.SAME_PERSON
     elif sits_in(standing.path, seats):
         yield "", Fault.OWN_UNIT
+
+
+def from_outside(act: Act, state: State, *, own: bool) -> bool:
+    """Say whether an act is one of those that nobody does to a problem of the own unit.
+
+    Such are all by which somebody checks the work of others, and all by which a problem is got rid of: setting it
+    aside, merging it, deciding a dispute, giving it another date. Until it is assigned, the unit may assign it, and
+    whoever registered it themselves (``own``) may take it back.
+    """
+    if act is Act.ASSIGN:
+        return state is not State.REGISTERED
+    if act in (Act.MERGE, Act.SET_ASIDE):
+        return not (own and state is State.REGISTERED)
+    return TRANSITIONS[act].party is Party.VERIFIER or act in (Act.CLOSE, Act.HAND_OVER)
+
+
+def correcting(state: State, *, inside: bool, own: bool, directs: bool) -> Faults:
+    """Refuse whoever would rewrite a problem of the own unit, or an assigned one without directing it.
+
+    ``inside`` says that they sit in the responsible unit or below it, ``own`` that they registered the problem
+    themselves: until it is assigned they correct what they wrote.
+    """
+    assigned = state not in (State.DRAFT, State.REGISTERED)
+    if inside and (assigned or not own):
+        yield "", Fault.OWN_WORDS
+    elif assigned and not directs:
+        yield "", Fault.OFFICE_CORRECTS
 
 
 def deadline(day: datetime.date | None, today: datetime.date, works: bool) -> Faults:
