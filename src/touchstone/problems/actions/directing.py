@@ -13,9 +13,14 @@ from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
 from touchstone.problems.actions.registering import support
-from touchstone.problems.actions.verifying import look_back_days, set_look_backs, stand_apart
+from touchstone.problems.actions.verifying import (
+    last_asked,
+    look_back_days,
+    set_look_backs,
+    stand_apart,
+)
 from touchstone.problems.actions.words import refuse, say_why
-from touchstone.problems.models import ClosureRequest, Extension, Problem, PublicNotice, SupportingUnit
+from touchstone.problems.models import Extension, Problem, PublicNotice, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.units.access import Access
@@ -118,7 +123,9 @@ def decide_extension(
         if waiting.asked_by_id == by.pk:
             raise Refused(_("Whoever asked for an extension does not decide it."))
         stand_apart(doing)
-        if not granted:
+        if granted:
+            refuse(rules.granting(doing.standing, waiting.new_deadline))
+        else:
             say_why(doing.reason, "answer")
         waiting.granted, waiting.decided_on, waiting.decided_by = granted, doing.today, by
         waiting.answer = doing.reason
@@ -126,6 +133,8 @@ def decide_extension(
         doing.more = {"extension granted": (None, granted)}
         if granted:
             held.deadline = waiting.new_deadline
+            if held.residual_until is not None:
+                held.residual_until = waiting.new_deadline
     return doing.problem
 
 
@@ -133,8 +142,7 @@ def close_problem(*, by: User, access: Access, problem: Problem, version: int) -
     """Close what a verifier found fully rectified, and set the days on which it is looked back at."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.CLOSE) as doing:
         stand_apart(doing)
-        last = ClosureRequest.objects.filter(problem=doing.problem).order_by("-pk").first()
-        if last is not None and last.requested_by_id == by.pk:
+        if last_asked(doing.problem) == by.pk:
             refuse([("", Fault.SAME_PERSON)])
         refuse(rules.closing(doing.standing, doing.today))
         doing.problem.closed_on = doing.today
@@ -156,7 +164,11 @@ def hand_over(
         stand_apart(doing)
         refuse(
             rules.handing_over(
-                doing.standing, has_owner=routine_owner is not None, review_on=review_on, today=doing.today
+                doing.standing,
+                has_owner=routine_owner is not None,
+                review_on=review_on,
+                today=doing.today,
+                works=works_on(doing.problem.campaign, review_on),
             )
         )
         doing.problem.routine_owner, doing.problem.review_on = routine_owner, review_on

@@ -15,7 +15,7 @@ from touchstone.campaigns.queries import Memberships, memberships_for
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import work_on
+from touchstone.problems.actions.holding import work_on, works_on
 from touchstone.problems.actions.words import refuse
 from touchstone.problems.models import (
     Aspect,
@@ -78,6 +78,8 @@ def register_problem(
             known = Problem.unscoped.filter(campaign=campaign, origin=entry.origin).first()
             if known is not None:
                 return known
+        if entry.deadline is not None:
+            refuse(rules.deadline(entry.deadline, clock.today(), works_on(campaign, entry.deadline)))
         problem = new_problem(by=by, campaign=campaign, entry=entry)
         problem.state = (State.DRAFT if draft else State.REGISTERED).value
         problem.number = entry.number or next_number(entry.list)

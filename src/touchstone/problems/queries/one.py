@@ -221,7 +221,8 @@ def why_not(
     if outside:
         for _field, fault in rules.apart(stands, user.pk, seats):
             return fault
-    return Fault.SAME_PERSON if offer in (Act.CLOSE, Work.DECIDE_EXTENSION) else Fault.NOT_NOW
+    asked = offer in (Act.CLOSE, Work.DECIDE_EXTENSION, Work.LOOK_BACK)
+    return Fault.SAME_PERSON if asked else Fault.NOT_NOW
 
 
 def offered(
@@ -237,9 +238,10 @@ def offered(
         if _holds(access, TRANSITIONS[act].party, problem)
         and (apart or not rules.from_outside(act, stands.state, own=own))
     ]
-    if Act.CLOSE in acts and parts.requests and parts.requests[-1].requested_by_id == user.pk:
-        acts.remove(Act.CLOSE)
     works = dict(_works(access, user, problem, parts, today, apart))
+    if parts.requests and parts.requests[-1].requested_by_id == user.pk:
+        acts = [act for act in acts if act is not Act.CLOSE]
+        works[Work.LOOK_BACK] = False
     works[Work.CORRECT] = works[Work.CORRECT] and not list(_correcting(access, user, problem, seats))
     return (*acts, *(work for work, holds in works.items() if holds))
 
@@ -258,7 +260,9 @@ def _works(
         Work.NOTE_PROGRESS: unit and assigned,
         Work.FINISH_ACTION: unit and is_open and stands.requested_by is None and bool(parts.actions),
         Work.ASK_EXTENSION: unit and assigned and not late and waiting is None,
-        Work.DECIDE_EXTENSION: office and apart and waiting is not None and waiting.asked_by_id != user.pk,
+        Work.DECIDE_EXTENSION: (
+            office and apart and is_open and waiting is not None and waiting.asked_by_id != user.pk
+        ),
         Work.LOOK_BACK: (
             _holds(access, Party.VERIFIER, problem) and apart and ended and parts.due_look_back is not None
         ),

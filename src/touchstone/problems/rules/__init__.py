@@ -1,6 +1,7 @@
 """How a problem is put right: axes, workflow, guards and sampling, without any database."""
 
 from touchstone.problems.rules.guards import (
+    LOOK_BACK_AHEAD,
     Fault,
     Faults,
     apart,
@@ -12,7 +13,9 @@ from touchstone.problems.rules.guards import (
     extension,
     flow,
     from_outside,
+    granting,
     handing_over,
+    looking_back,
     merging,
     plan,
     sits_in,
@@ -45,6 +48,7 @@ __all__ = [
     "AFTER_OUTCOME",
     "COUNTED",
     "HOLDERS",
+    "LOOK_BACK_AHEAD",
     "OPEN",
     "TRANSITIONS",
     "WEIGHTS",
@@ -74,8 +78,10 @@ __all__ = [
     "extension",
     "flow",
     "from_outside",
+    "granting",
     "handing_over",
     "holder",
+    "looking_back",
     "merging",
     "plan",
     "sits_in",

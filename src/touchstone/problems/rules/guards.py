@@ -18,6 +18,9 @@ from touchstone.problems.rules.workflow import (
     can,
 )
 
+LOOK_BACK_AHEAD = 14
+"""Days before its set day from which on a look-back is done."""
+
 
 class Fault(StrEnum):
     """Why an act is refused."""
@@ -52,9 +55,12 @@ class Fault(StrEnum):
     EXTENSION_LATE = "extension-late"
     EXTENSION_BACKWARD = "extension-backward"
     EXTENSION_WAITING = "extension-waiting"
+    EXTENSION_OVERTAKEN = "extension-overtaken"
     NOT_WORKED_ON = "not-worked-on"
     INTO_ITSELF = "into-itself"
     INTO_MERGED = "into-merged"
+    INTO_CLOSED = "into-closed"
+    LOOK_BACK_EARLY = "look-back-early"
     COMMITMENT_WRONG = "commitment-wrong"
     SEED_WRONG = "seed-wrong"
     DRAWN = "drawn"
@@ -191,7 +197,7 @@ def closing(standing: Standing, today: datetime.date) -> Faults:
 
 
 def handing_over(
-    standing: Standing, *, has_owner: bool, review_on: datetime.date | None, today: datetime.date
+    standing: Standing, *, has_owner: bool, review_on: datetime.date | None, today: datetime.date, works: bool
 ) -> Faults:
     """Refuse routine management without the verifier's word "continuing", an owner and a review date ahead."""
     if standing.outcome is not Outcome.CONTINUING:
@@ -202,6 +208,21 @@ def handing_over(
         yield "review_on", Fault.REVIEW_DATE_MISSING
     elif review_on <= today:
         yield "review_on", Fault.DEADLINE_PAST
+    elif not works:
+        yield "review_on", Fault.DEADLINE_FREE_DAY
+
+
+def looking_back(
+    *, actor: int, asked: int | None, holds: bool, due_on: datetime.date, today: datetime.date
+) -> Faults:
+    """Refuse whoever asked for closure, and the word "it holds" long before the set day; a relapse may be said at once.
+
+    ``asked`` is the key of who last asked for closure.
+    """
+    if actor == asked:
+        yield "", Fault.SAME_PERSON
+    if holds and today < due_on - datetime.timedelta(days=LOOK_BACK_AHEAD):
+        yield "result", Fault.LOOK_BACK_EARLY
 
 
 def extension(
@@ -224,9 +245,19 @@ def extension(
         yield "reason", Fault.REASON_MISSING
 
 
+def granting(standing: Standing, to: datetime.date) -> Faults:
+    """Refuse to grant an extension of what is not worked on any more, or to a day no later than the deadline is now."""
+    if standing.state not in OPEN:
+        yield "", Fault.NOT_WORKED_ON
+    elif standing.deadline is not None and to <= standing.deadline:
+        yield "granted", Fault.EXTENSION_OVERTAKEN
+
+
 def merging(key: int, into: int, into_state: State) -> Faults:
-    """Refuse to merge a problem into itself or into one that was merged or set aside."""
+    """Refuse to merge a problem into itself, into one that was merged or set aside, or into one that is closed."""
     if key == into:
         yield "into", Fault.INTO_ITSELF
     elif into_state in (State.MERGED, State.UNFOUNDED, State.DRAFT):
         yield "into", Fault.INTO_MERGED
+    elif into_state in (State.CLOSED, State.ROUTINE):
+        yield "into", Fault.INTO_CLOSED
