@@ -122,6 +122,14 @@ def test_only_the_visited_unit_replies(field: Field, name: str) -> None:
     assert not Reply.unscoped.exists()
 
 
+def test_who_works_on_the_round_does_not_reply_and_so_cut_the_units_time_short(field: Field) -> None:
+    visit = field.disclosed()
+    with pytest.raises(Refused, match="works on the round"):
+        field.do("reply", "lead", visit=visit, text="无意见")
+    refused(Fault.REPLY_RUNNING, lambda: field.do("conclude", "anna", visit=visit, text="事实清楚"))
+    assert field.do("reply", "tied", visit=visit, text="属实")  # of the unit, and kept away from the visit
+
+
 def test_before_the_disclosure_there_is_nothing_to_reply_to_conclude_publish_or_register(
     field: Field,
 ) -> None:

@@ -9,7 +9,14 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.following import hold_still
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.holding import locked_visit, may_direct, remember, standing_of
+from touchstone.inspection.actions.holding import (
+    is_kept_away,
+    is_on_round,
+    locked_visit,
+    may_direct,
+    remember,
+    standing_of,
+)
 from touchstone.inspection.actions.words import refuse, refused
 from touchstone.inspection.models import Audience, Conclusion, Finding, Notice, Reply, Round, Visit
 from touchstone.inspection.permissions import InspectionPermission
@@ -20,7 +27,10 @@ from touchstone.units.models import User
 
 
 def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding | None = None) -> Reply:
-    """Say something to a visit, or to one finding of it, for the visited unit; after its days it is kept as late."""
+    """Say something to a visit, or to one finding of it, for the visited unit; after its days it is kept as late.
+
+    Refused to whoever works on the round, so that no reply of theirs shortens the unit's time.
+    """
     with transaction.atomic():
         hold_places()
         hold_still(visit.campaign)
@@ -30,6 +40,8 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
             raise Refused(_("You may not do this with this visit."))
         if not access.covers(InspectionPermission.REPLY, held.path) or access.user_id != by.pk:
             raise Refused(_("Only the visited unit replies."))
+        if is_on_round(access, held.round) and not is_kept_away(by, held):
+            raise Refused(_("Whoever works on the round does not reply for the unit."))
         if finding is not None and finding.visit_id != held.pk:
             raise Refused(_("This finding belongs to another visit."), "finding")
         refuse(replying(standing_of(held), text))
