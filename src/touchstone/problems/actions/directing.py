@@ -1,7 +1,8 @@
 """What the campaign office does: assign, decide extensions, close, hand over, merge, set aside, publish."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from touchstone.problems.models import Extension, Problem, PublicNotice, Support
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.units.access import Access
-from touchstone.units.locking import places
+from touchstone.units.locking import hold_places, places
 from touchstone.units.models import Unit, User
 
 
@@ -181,9 +182,10 @@ def merge_problem(
     *, by: User, access: Access, problem: Problem, version: int, into: Problem, reason: str = ""
 ) -> Problem:
     """Merge a problem into another: both keep their numbers, one counts."""
-    with act_on(
-        by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason
-    ) as doing:
+    with (
+        _both_held(problem, into),
+        act_on(by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason) as doing,
+    ):
         _not_ones_own(doing, Act.MERGE)
         found = Problem.objects.visible_to(access, ProblemPermission.VIEW)
         other = found.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
@@ -241,6 +243,16 @@ def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> 
         held.published_at = held.published_at or clock.now()
         doing.more = {"notice": ("", until)}
     return doing.problem
+
+
+@contextmanager
+def _both_held(one: Problem, other: Problem) -> Iterator[None]:
+    """Lock two problems in the order of their keys: whoever merges them the other way round waits."""
+    with transaction.atomic():
+        hold_places()  # before any row is locked, as a move does
+        rows = Problem.unscoped.select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk])
+        list(rows.order_by("pk").values_list("pk"))
+        yield
 
 
 def _not_ones_own(doing: Doing, act: Act) -> None:
