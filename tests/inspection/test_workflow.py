@@ -23,6 +23,7 @@ from touchstone.inspection.rules import Fault
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.problems.models import Problem, ProblemList, Source
+from touchstone.units.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -304,3 +305,15 @@ def test_a_conclusion_is_drawn_once(field: Field) -> None:
     field.do("conclude", "anna", visit=visit, text="事实清楚")
     refused(Fault.CONCLUDED, lambda: field.do("conclude", "lead", visit=visit, text="另一个"))
     assert Conclusion.unscoped.count() == 1
+
+
+def test_a_notice_to_everybody_names_no_person(field: Field) -> None:
+    visit = field.disclosed()
+    for name, person in (("anna", "安娜同志"), ("north", "王小明")):
+        User.objects.filter(pk=field.people[name].pk).update(name=person)
+    words = {"round_": field.round, "visit": visit, "title": "第一轮暗访情况", "audience": "public"}
+    for text in ("安娜同志到场检查。", "王小明现场作了说明。"):
+        with pytest.raises(Refused, match="points to a person"):
+            field.do("issue_notice", "lead", text=text, **words)
+    assert field.do("issue_notice", "lead", text="王小明现场作了说明。", **words | {"audience": "units"})
+    assert field.do("issue_notice", "lead", text="单位负责人现场作了说明。", **words)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.following import hold_still
 from touchstone.common import clock
+from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.holding import (
     is_kept_away,
@@ -18,12 +19,22 @@ from touchstone.inspection.actions.holding import (
     standing_of,
 )
 from touchstone.inspection.actions.words import refuse, refused
-from touchstone.inspection.models import Audience, Conclusion, Finding, Notice, Reply, Round, Visit
+from touchstone.inspection.models import (
+    Audience,
+    Conclusion,
+    Finding,
+    Notice,
+    Reply,
+    Round,
+    RoundMember,
+    Visit,
+)
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, VisitState, concluding, replying
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
 from touchstone.units.models import User
+from touchstone.units.queries import names_at
 
 
 def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding | None = None) -> Reply:
@@ -116,6 +127,10 @@ def issue_notice(
                 raise Refused(_("You may not do this with this visit."))
             if visit.state != VisitState.DISCLOSED:
                 raise refused(Fault.NOT_DISCLOSED, "visit")
+        if audience == Audience.PUBLIC:
+            names = _names(held, visit)
+            for name, value in (("title", title), ("text", text)):
+                refuse_personal(value, names, name)
         made = Notice.unscoped.create(
             campaign=held.campaign,
             round=held,
@@ -129,6 +144,12 @@ def issue_notice(
         )
         record(by=by, verb="inspection.notice-issued", target=made, path=made.path)
     return made
+
+
+def _names(held: Round, visit: Visit | None) -> list[str]:
+    """Return the names of who is on a round, and of who is appointed to a visited unit."""
+    people = RoundMember.objects.filter(round=held).order_by("pk").values_list("user__name", flat=True)
+    return [*people, *(names_at([visit.unit_id], clock.today()) if visit is not None else ())]
 
 
 def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) -> Notice:

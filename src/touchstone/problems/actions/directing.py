@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.queries import memberships_for
-from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
@@ -21,7 +20,7 @@ from touchstone.problems.actions.verifying import (
     stand_apart,
 )
 from touchstone.problems.actions.words import refuse, say_why
-from touchstone.problems.models import Extension, Problem, PublicNotice, SupportingUnit
+from touchstone.problems.models import Extension, Problem, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.units.access import Access
@@ -203,45 +202,6 @@ def set_aside(*, by: User, access: Access, problem: Problem, version: int, reaso
     ) as doing:
         _not_ones_own(doing, Act.SET_ASIDE)
         say_why(doing.reason)
-    return doing.problem
-
-
-def publish_problem(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
-    """Show a problem to the public in words of its own; without words it is taken back."""
-    with work_on(
-        by=by, access=access, problem=problem, version=version, party=Party.OFFICE, verb="problems.publish"
-    ) as doing:
-        held = doing.problem
-        held.public_text = text.strip()
-        held.published_at = (held.published_at or clock.now()) if held.public_text else None
-        if State(held.state) in (State.DRAFT, State.MERGED, State.UNFOUNDED):
-            refuse([("", Fault.NOT_NOW)])
-    return doing.problem
-
-
-def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Put the result of a verification before the public for the campaign's usual days; it closes after them."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.OFFICE,
-        verb="problems.open-notice",
-    ) as doing:
-        held = doing.problem
-        if not held.public_text:
-            raise Refused(_("Write the public text first."), "text")
-        if doing.standing.notice_until is not None and doing.standing.notice_until >= doing.today:
-            raise Refused(_("A public notice is running already."))
-        if not rules.can(Act.CLOSE, doing.standing):
-            refuse([("", Fault.NOT_FULLY)])
-        until = after("public-notice", doing.today, held.campaign)
-        PublicNotice.objects.create(
-            problem=held, text=held.public_text, opened_on=doing.today, until=until, opened_by=by
-        )
-        held.published_at = held.published_at or clock.now()
-        doing.more = {"notice": ("", until)}
     return doing.problem
 
 
