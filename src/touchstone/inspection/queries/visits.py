@@ -32,7 +32,10 @@ VIEW = InspectionPermission.VIEW
 
 @dataclass(frozen=True, slots=True)
 class VisitFilter:
-    """Which disclosed visits or findings a figure or list is about; an empty field does not filter."""
+    """Which disclosed visits or findings a figure or list is about; an empty field does not filter.
+
+    ``round`` and ``group`` are keys: two units may each send a first round.
+    """
 
     paths: tuple[str, ...] = ()
     round: int | None = None
@@ -74,8 +77,8 @@ def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) 
 def _wanted(wanted: VisitFilter, prefix: str) -> Q:
     conditions = under_any(wanted.paths, f"{prefix}path") if wanted.paths else Q()
     exact = {
-        "round__number": wanted.round,
-        "group__number": wanted.group,
+        "round": wanted.round,
+        "group": wanted.group,
         "membership__batch": wanted.batch_id,
         "visited_on__gte": wanted.first,
         "visited_on__lte": wanted.last,

@@ -65,6 +65,15 @@ def seats_of(user: User, day: datetime.date) -> tuple[str, ...]:
     )
 
 
+def names_at(units: Iterable[int], day: datetime.date) -> list[str]:
+    """Return the names of the people who are appointed to some units on a day, whoever asks.
+
+    For rules that keep names out of what everybody reads.
+    """
+    held = Appointment.unscoped.filter(held_on(day), unit__in=list(units))
+    return list(held.exclude(user__name="").order_by("user__name").values_list("user__name", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class PersonFilter:
     """Which people a list shows; an empty field does not filter.
