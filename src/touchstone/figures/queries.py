@@ -156,7 +156,7 @@ class Counting:
         return sum(
             number
             for keys, number in self._grouped[of]
-            if all(_fits(keys[name], value) for name, value in selection.keys.items())
+            if all(keys[name] == value for name, value in selection.keys.items())
         )
 
     def _cells(self, source: TallySource, selection: Selection, **split: bool) -> list[Cell]:
@@ -174,7 +174,11 @@ class Counting:
         wanted = {**self._fixed_keys(measure.tally), **selection.keys}
         if selection.batch_id is not None:
             wanted["batch_id"] = selection.batch_id
-        return [cell for cell in cells if all(_fits(cell.keys[key], value) for key, value in wanted.items())]
+        kept = list(cells)
+        for key, value in wanted.items():
+            among = value if isinstance(value, frozenset) else (value,)
+            kept = [cell for cell in kept if cell.keys[key] in among]
+        return kept
 
     def _fixed_keys(self, source: TallySource) -> Mapping[str, Any]:
         if source.fixed is None:
@@ -222,10 +226,6 @@ def tallied(measure: Measure, selection: Selection) -> bool:
         return False
     dimensions = [measure.dimension(code) for code in selection.filters]
     return all(dimension is not None and dimension.tally_key for dimension in dimensions)
-
-
-def _fits(key: Any, wanted: Any) -> bool:
-    return key in wanted if isinstance(wanted, frozenset) else bool(key == wanted)
 
 
 def _value(measure: Measure, source: TallySource, cells: Iterable[Cell]) -> tuple[Number, int]:

@@ -45,7 +45,7 @@ class VisitFilter:
 
 def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
     """Return disclosed visits, newest first, for everybody alike: not even the round's own people see others here."""
-    found = Visit.objects.visible_to(access, VIEW).filter(
+    found = Visit.objects.visible_to(access.for_everybody(), VIEW).filter(
         _wanted(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
     )
     return found.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
@@ -53,7 +53,7 @@ def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) ->
 
 def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
     """Return the findings of disclosed visits that count: the newest first, those of one ledger by its numbers."""
-    found = Finding.objects.visible_to(access, VIEW).filter(
+    found = Finding.objects.visible_to(access.for_everybody(), VIEW).filter(
         _wanted(wanted, "visit__"),
         campaign=campaign,
         state=FindingState.RECORDED,
@@ -99,7 +99,8 @@ def visit_page(
         pass
     # Sorted by their keys alone: a row with its unit, round and group is wide, and there are many.
     keys = list(found.values_list("pk", flat=True)[: size + 1])
-    known = Visit.objects.visible_to(access, VIEW).select_related("unit", "round", "group").in_bulk(keys)
+    shown = Visit.objects.visible_to(access.for_everybody(), VIEW)
+    known = shown.select_related("unit", "round", "group").in_bulk(keys)
     rows = [known[key] for key in keys]
     last = rows[size - 1] if len(rows) > size else None
     return VisitPage(rows[:size], f"{last.visited_on}.{last.pk}" if last else "")
@@ -209,7 +210,7 @@ def visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -
 
 def replies_due(access: Access, campaign: Campaign, units: Iterable[Unit], count: int = 20) -> list[Visit]:
     """Return the visits to some units to which the reader may still reply in time and nobody has, urgent ones first."""
-    found = Visit.objects.visible_to(access, InspectionPermission.REPLY).filter(
+    found = Visit.objects.visible_to(access.for_everybody(), InspectionPermission.REPLY).filter(
         campaign=campaign,
         unit__in=[unit.pk for unit in units],
         state=VisitState.DISCLOSED,
