@@ -263,7 +263,7 @@ def count_records(access: Access, measure: Measure, selection: Selection) -> tup
         occurring = rows.order_by().values_list(measure.contribution).annotate(_occurs=Count("pk"))
         return median(dict(occurring)), 0
     if measure.distinct:
-        return rows.order_by().values(measure.distinct).distinct().count(), 0
+        return rows.order_by().aggregate(number=Count(measure.distinct, distinct=True))["number"], 0
     if not measure.contribution:
         return rows.order_by().count(), 0
     total = rows.order_by().count()

@@ -69,8 +69,6 @@ SORTED_BY = (LIST, SOURCE, ASPECT, TRACK)
 
 # --- rows ----------------------------------------------------------------------------------------------------------
 
-# The names are looked up here: for each problem Django would first put all names of a field into the reader's language.
-
 COLUMNS = (
     Column(_("Number"), lambda problem: problem.number),
     Column(_("Problem"), lambda problem: problem.statement),
@@ -78,8 +76,8 @@ COLUMNS = (
     Column(_("List"), lambda problem: problem.list),
     Column(_("Source"), lambda problem: problem.source),
     Column(_("Aspect"), lambda problem: problem.aspect or ""),
-    Column(_("State"), lambda problem: str(STATES[problem.state])),
-    Column(_("Outcome"), lambda problem: str(OUTCOMES[problem.outcome])),
+    Column(_("State"), lambda problem: problem.get_state_display()),
+    Column(_("Outcome"), lambda problem: problem.get_outcome_display()),
     Column(_("Deadline"), lambda problem: problem.deadline),
 )
 _OF_A_PROBLEM = (
@@ -290,7 +288,7 @@ AFTERWARDS = (
         dimensions=(STEP, LIST),
         columns=(
             *_OF_A_PROBLEM,
-            Column(_("Step"), lambda step: str(STATES[step.state])),
+            Column(_("Step"), lambda step: step.get_state_display()),
             Column(_("From"), lambda step: step.entered_on),
             Column(_("To"), lambda step: step.left_on),
             Column(_("Days"), lambda step: step.days),
