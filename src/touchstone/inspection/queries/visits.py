@@ -25,7 +25,6 @@ from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import VisitState
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
-from touchstone.units.paths import under_any
 
 VIEW = InspectionPermission.VIEW
 
@@ -45,7 +44,7 @@ class VisitFilter:
 
 def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
     """Return disclosed visits, newest first, for everybody alike: not even the round's own people see others here."""
-    found = Visit.objects.visible_to(access.for_everybody(), VIEW).filter(
+    found = Visit.objects.visible_to(_alike(access, wanted), VIEW).filter(
         _wanted(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
     )
     return found.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
@@ -53,7 +52,7 @@ def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) ->
 
 def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
     """Return the findings of disclosed visits that count: the newest first, those of one ledger by its numbers."""
-    found = Finding.objects.visible_to(access.for_everybody(), VIEW).filter(
+    found = Finding.objects.visible_to(_alike(access, wanted), VIEW).filter(
         _wanted(wanted, "visit__"),
         campaign=campaign,
         state=FindingState.RECORDED,
@@ -65,8 +64,13 @@ def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) 
     return found.order_by("-written_at", "ledger_number", "number", "pk")  # type: ignore[no-any-return]
 
 
+def _alike(access: Access, wanted: VisitFilter) -> Access:
+    """Return the rights to what everybody sees alike, at and below the places that are asked for."""
+    alike = access.for_everybody()
+    return alike.inside(VIEW, *wanted.paths) if wanted.paths else alike
+
+
 def _wanted(wanted: VisitFilter, prefix: str) -> Q:
-    conditions = under_any(wanted.paths, f"{prefix}path") if wanted.paths else Q()
     exact = {
         "round__number": wanted.round,
         "group__number": wanted.group,
@@ -74,8 +78,7 @@ def _wanted(wanted: VisitFilter, prefix: str) -> Q:
         "visited_on__gte": wanted.first,
         "visited_on__lte": wanted.last,
     }
-    given = {f"{prefix}{name}": value for name, value in exact.items() if value is not None}
-    return conditions & Q(**given)
+    return Q(**{f"{prefix}{name}": value for name, value in exact.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
