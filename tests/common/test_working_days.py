@@ -128,3 +128,16 @@ def test_between_undoes_add(day: datetime.date, n: int) -> None:
 @given(a=DAYS, b=DAYS, c=DAYS)
 def test_between_adds_up(a: datetime.date, b: datetime.date, c: datetime.date) -> None:
     assert CHINA.between(a, b) + CHINA.between(b, c) == CHINA.between(a, c)
+
+
+@settings(deadline=None, max_examples=60)
+@given(a=DAYS, b=DAYS, extra=st.frozensets(DAYS, max_size=6), free=st.frozensets(DAYS, max_size=6))
+def test_between_counts_what_a_walk_from_day_to_day_counts(
+    a: datetime.date, b: datetime.date, extra: frozenset[datetime.date], free: frozenset[datetime.date]
+) -> None:
+    calendar = WorkingCalendar("CN", extra, free)
+    first, last = sorted((a, b))
+    walked = [first + datetime.timedelta(days=number) for number in range(1, (last - first).days + 1)]
+    number = sum(calendar.is_working_day(day) for day in walked)
+    assert calendar.between(first, last) == number
+    assert calendar.between(last, first) == -number

@@ -1,5 +1,6 @@
 """Working days of a country, with the weekends that are worked and the days that a campaign adds itself."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -61,6 +62,21 @@ def _year(code: str, year: int) -> tuple[frozenset[date], bool]:
     return free, adjusted or (code[:2] != "CN" and book.start_year <= year <= book.end_year)
 
 
+def _is_free(code: str, day: date) -> bool:
+    return day in _year(code, day.year)[0]
+
+
+@lru_cache(maxsize=512)
+def _free_days(code: str, year: int) -> tuple[date, ...]:
+    return tuple(sorted(_year(code, year)[0]))
+
+
+def _free_between(code: str, a: date, b: date) -> int:
+    """Count the free days after ``a`` up to and with ``b``, year by year: a deadline may have passed long ago."""
+    years = (_free_days(code, year) for year in range(a.year, b.year + 1))
+    return sum(bisect_right(free, b) - bisect_right(free, a) for free in years)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
     """The working days of a country (``CN``, ``US-CA``); a day of ``extra_working`` or ``extra_free`` is that first."""
@@ -76,7 +92,7 @@ class WorkingCalendar:
         """Say whether people work on the day."""
         if day in self.extra_free or day in self.extra_working:
             return day not in self.extra_free
-        return day not in _year(self.country, day.year)[0]
+        return not _is_free(self.country, day)
 
     def certain(self, day: date) -> bool:
         """Say whether the day is known; else it follows the yearly holidays without the adjustments of that year."""
@@ -95,7 +111,9 @@ class WorkingCalendar:
         """Return the number of working days after ``a`` up to and with ``b``; negative when ``b`` comes first."""
         if b < a:
             return -self.between(b, a)
-        return sum(self.is_working_day(a + _DAY * number) for number in range(1, (b - a).days + 1))
+        own = [day for day in self.extra_working | self.extra_free if a < day <= b]
+        working = (b - a).days - _free_between(self.country, a, b)
+        return working + sum(self.is_working_day(day) - (not _is_free(self.country, day)) for day in own)
 
     def late_by(self, due: date, day: date) -> int:
         """Return by how many working days ``day`` is late, 0 when it is not.

@@ -117,8 +117,7 @@ class Counting:
             return {}
         if not tallied(measure, selection):
             return {}
-        cells = self._matching(measure, selection, self._cells(source, selection, each_day=True))
-        return dict(sorted(_valued(measure, source, cells).items()))
+        return dict(sorted(self._parts(measure, source, selection, each_day=True).items()))
 
     def _split(self, reference: Reference, **split: bool) -> dict[str, Number]:
         measure, selection = self.selector.select(reference)
@@ -128,8 +127,16 @@ class Counting:
         unclear = "by_child" in split and len(selection.paths) != 1
         if measure.tally is None or not tallied(measure, selection) or unclear or not selection.paths:
             return {}
-        cells = self._matching(measure, selection, self._cells(measure.tally, selection, **split))
-        return _valued(measure, measure.tally, cells)
+        return self._parts(measure, measure.tally, selection, **split)
+
+    def _parts(
+        self, measure: Measure, source: TallySource, selection: Selection, **split: bool
+    ) -> dict[Any, Number]:
+        """Return the values of parts; there are many, so that only the keys that the measure looks at are told apart."""
+        looked_at = {source.over, *self._wanted(source, selection)}
+        keys = tuple(key for key in source.family.keys if key in looked_at)
+        cells = self._cells(source, selection, keys=keys, **split)
+        return _valued(measure, source, self._matching(measure, selection, cells))
 
     def _count(self, measure: Measure, selection: Selection) -> tuple[Number, int]:
         """Return the value, None when nobody knows it, and how many records have an unknown value."""
@@ -156,12 +163,15 @@ class Counting:
         return sum(
             number
             for keys, number in self._grouped[of]
-            if all(_fits(keys[name], value) for name, value in selection.keys.items())
+            if all(keys[name] == value for name, value in selection.keys.items())
         )
 
-    def _cells(self, source: TallySource, selection: Selection, **split: bool) -> list[Cell]:
+    def _cells(
+        self, source: TallySource, selection: Selection, keys: tuple[str, ...] | None = None, **split: bool
+    ) -> list[Cell]:
         first, last = source.days(selection.campaign) if source.days else (selection.first, selection.last)
-        asked = Slice(selection.paths, (("campaign_id", selection.campaign.pk),), first, last, **split)
+        where = (("campaign_id", selection.campaign.pk),)
+        asked = Slice(selection.paths, where, first, last, keys=keys, **split)
         key = (source.family.name, asked)
         if key not in self._read:
             self._read[key] = read(source.family, asked)
@@ -171,10 +181,16 @@ class Counting:
         """Keep the cells that the measure, the batch and the filters ask for."""
         if measure.tally is None:
             return []
-        wanted = {**self._fixed_keys(measure.tally), **selection.keys}
-        if selection.batch_id is not None:
-            wanted["batch_id"] = selection.batch_id
-        return [cell for cell in cells if all(_fits(cell.keys[key], value) for key, value in wanted.items())]
+        kept = list(cells)
+        for key, value in self._wanted(measure.tally, selection).items():
+            among = value if isinstance(value, frozenset) else (value,)
+            kept = [cell for cell in kept if cell.keys[key] in among]
+        return kept
+
+    def _wanted(self, source: TallySource, selection: Selection) -> dict[str, Any]:
+        """Return the keys of the cells that count, each with its value or a set of values."""
+        batch = {} if selection.batch_id is None else {"batch_id": selection.batch_id}
+        return {**self._fixed_keys(source), **selection.keys, **batch}
 
     def _fixed_keys(self, source: TallySource) -> Mapping[str, Any]:
         if source.fixed is None:
@@ -224,10 +240,6 @@ def tallied(measure: Measure, selection: Selection) -> bool:
     return all(dimension is not None and dimension.tally_key for dimension in dimensions)
 
 
-def _fits(key: Any, wanted: Any) -> bool:
-    return key in wanted if isinstance(wanted, frozenset) else bool(key == wanted)
-
-
 def _value(measure: Measure, source: TallySource, cells: Iterable[Cell]) -> tuple[Number, int]:
     if source.over:
         occurring: defaultdict[Any, int] = defaultdict(int)
@@ -263,7 +275,7 @@ def count_records(access: Access, measure: Measure, selection: Selection) -> tup
         occurring = rows.order_by().values_list(measure.contribution).annotate(_occurs=Count("pk"))
         return median(dict(occurring)), 0
     if measure.distinct:
-        return rows.order_by().values(measure.distinct).distinct().count(), 0
+        return rows.order_by().aggregate(number=Count(measure.distinct, distinct=True))["number"], 0
     if not measure.contribution:
         return rows.order_by().count(), 0
     total = rows.order_by().count()

@@ -19,7 +19,8 @@ class Slice:
     """Which rows of a family a figure needs.
 
     ``paths`` are places in the tree, none below another. The sums are split by these places with ``by_unit``, by the
-    units directly below the only one with ``by_child``, by day with ``each_day``.
+    units directly below the only one with ``by_child``, by day with ``each_day``. Of the family's keys only ``keys``
+    tell sums apart; None means all of them.
     """
 
     paths: tuple[str, ...]
@@ -29,6 +30,7 @@ class Slice:
     by_unit: bool = False
     by_child: bool = False
     each_day: bool = False
+    keys: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,21 @@ def read(family: Family, asked: Slice) -> list[Cell]:
     with connection.cursor() as cursor:
         cursor.execute(f"{settled} UNION ALL {fresh}", [*of_settled, *of_fresh])
         rows = cursor.fetchall()
-    width = 1 + len(family.keys)
+    named = _keys(family, asked)
+    width = 1 + len(named)
     summed: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(family.sums))
     for row in rows:
         bucket = summed[_part(asked, row[0]), *row[1:width]]
         for index, value in enumerate(row[width:]):
             bucket[index] += int(value)
     return [
-        Cell(part, dict(zip(family.keys, keys, strict=True)), dict(zip(family.sums, values, strict=True)))
+        Cell(part, dict(zip(named, keys, strict=True)), dict(zip(family.sums, values, strict=True)))
         for (part, *keys), values in summed.items()
     ]
+
+
+def _keys(family: Family, asked: Slice) -> tuple[str, ...]:
+    return family.keys if asked.keys is None else asked.keys
 
 
 def _part(asked: Slice, found: Any) -> Any:
@@ -115,7 +122,7 @@ def _half(
             (f"s.day {sign} %s", [connection.ops.adapt_datefield_value(day)])
             for sign, day in _days(asked, settled=settled)
         ]
-    heads = ["s.day" if asked.each_day else part, *(f"s.{_name(key)}" for key in family.keys)]
+    heads = ["s.day" if asked.each_day else part, *(f"s.{_name(key)}" for key in _keys(family, asked))]
     sums = [f"SUM(s.{_name(name)})" for name in family.sums]
     groups = ", ".join(str(place) for place, _head in enumerate(heads, 1))
     where = " AND ".join(condition for condition, _params in conditions)

@@ -111,6 +111,10 @@ class StudySession(ScopedModel):
     def __str__(self) -> str:
         return f"{self.held_on:%Y-%m-%d} {self.get_part_of_day_display()}"
 
+    def get_part_of_day_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
+        """Return the name of the part of day; Django's own way puts all names into the reader's language to find one."""
+        return str(PartOfDay(self.part_of_day).label)
+
 
 class LeaveReason(models.TextChoices):
     """Why somebody expected was not there; a category and a number, never a name."""

@@ -31,6 +31,10 @@ class Access:
         """Say whether the permission holds at the unit with this path."""
         return any(is_under(path, root) for root in self.places(permission))
 
+    def for_everybody(self) -> "Access":
+        """Return the same rights without the person: for what everybody there sees alike, whoever asks."""
+        return Access(None, self.roots, self.roles)
+
     def inside(self, permission: str, *paths: str) -> "Access":
         """Return what is left of one permission at and below some places: for a read that needs no more.
 

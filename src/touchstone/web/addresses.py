@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import Measure
@@ -27,7 +28,25 @@ RECORD_PAGES = {
 
 def to(name: str, campaign: Campaign, **kwargs: object) -> str:
     """Return the address of a page of the campaign."""
-    return reverse(f"web:{name}", kwargs={"campaign": campaign.slug, **kwargs})
+    return _address(f"web:{name}", campaign=campaign.slug, **kwargs)
+
+
+def _address(name: str, **kwargs: object) -> str:
+    """Return an address; for the rows of a list, which differ by their key alone, Django is asked once."""
+    key = kwargs.get("pk")
+    if isinstance(key, int):
+        kwargs["pk"] = SOME_KEY
+    before, some, after = _asked(name, get_script_prefix(), **kwargs).rpartition(str(SOME_KEY))
+    return f"{before}{key}{after}" if some else after
+
+
+SOME_KEY = 806_040_206_080_406_020
+"""Stands for the key of a row in an address that is asked for once; no page has it in its address otherwise."""
+
+
+@lru_cache(maxsize=1_000)
+def _asked(name: str, prefix: str, **kwargs: object) -> str:
+    return reverse(name, kwargs=kwargs)
 
 
 def figure(campaign: Campaign, reference: Reference) -> str:
@@ -42,7 +61,7 @@ def record(campaign: Campaign, measure: Measure, row: Any) -> str:
     if name is None:
         return ""
     shown = row if measure.record_of is None else measure.record_of(row)
-    return reverse(name, kwargs={"campaign": campaign.slug, "pk": shown.pk})
+    return _address(name, campaign=campaign.slug, pk=shown.pk)
 
 
 def query(given: QueryDict, **changes: object) -> str:

@@ -40,17 +40,18 @@ def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what waits for others."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
     imports, own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
+    held = rooms.held(request)
     new = Link(_("Record a session"), addresses.to("session-new", request.campaign)) if records else None
     context = {
         "day": day,
         "records": records,
         "due": [
             *pressed.asked(request, day),
-            *rooms.due(request, day),
+            *rooms.due(request, held, day),
             *due_rows(request, own),
             *(due.due(request, day) if records else due.watched(request)),
         ],
-        "back": [*rooms.back(request, day), *imports.back],
+        "back": [*rooms.back(request, held, day), *imports.back],
         "waiting": [*rooms.waiting(request), *imports.waiting],
         "ways": lists.ways(request, own),
         "main_action": new,

@@ -74,7 +74,9 @@ def day(value: datetime.date | None) -> str:
         if isinstance(value, datetime.datetime) and timezone.is_aware(value)
         else value
     )
-    return dateformat.format(local, "Y年n月j日" if is_chinese() else "j F Y")
+    if is_chinese():
+        return f"{local.year}年{local.month}月{local.day}日"
+    return dateformat.format(local, "j F Y")
 
 
 def short_day(value: datetime.date | None) -> str:
@@ -86,7 +88,7 @@ def short_day(value: datetime.date | None) -> str:
         if isinstance(value, datetime.datetime) and timezone.is_aware(value)
         else value
     )
-    return dateformat.format(local, "Y-m-d" if is_chinese() else "j M Y")
+    return local.isoformat()[:10] if is_chinese() else dateformat.format(local, "j M Y")
 
 
 def moment(value: datetime.datetime | None) -> str:
@@ -122,4 +124,4 @@ def due(on: datetime.date, today: datetime.date, working_days_late: int | None =
 
 
 def _day_of_this_year(value: datetime.date) -> str:
-    return dateformat.format(value, "n月j日" if is_chinese() else "j F")
+    return f"{value.month}月{value.day}日" if is_chinese() else dateformat.format(value, "j F")

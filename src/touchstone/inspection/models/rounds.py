@@ -97,6 +97,10 @@ class Round(ScopedModel):
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
+        """Return the name of the state; Django's own way puts all names into the reader's language to find one."""
+        return str(ROUND_STATES[RoundState(self.state)])
+
 
 class RoundGroup(models.Model):
     """An inspection group that goes out in a round."""

@@ -36,7 +36,7 @@ def visit_ledger(access: Access, campaign: Campaign, wanted: VisitFilter) -> Ite
 
 
 def _with_parts(access: Access, visits: Sequence[Visit]) -> list[VisitRow]:
-    keys = [one.pk for one in visits]
+    keys, access = [one.pk for one in visits], access.for_everybody()
     findings, replies = defaultdict(list), defaultdict(list)
     counted = Finding.objects.visible_to(access, VIEW).filter(visit__in=keys, state=FindingState.RECORDED)
     for one in counted.select_related("criterion").order_by("number"):

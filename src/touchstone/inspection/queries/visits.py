@@ -25,7 +25,6 @@ from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import VisitState
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
-from touchstone.units.paths import under_any
 
 VIEW = InspectionPermission.VIEW
 
@@ -50,7 +49,7 @@ class VisitFilter:
 
 def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
     """Return disclosed visits, newest first, for everybody alike: not even the round's own people see others here."""
-    found = Visit.objects.visible_to(access, VIEW).filter(
+    found = Visit.objects.visible_to(_alike(access, wanted), VIEW).filter(
         _wanted(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
     )
     if wanted.found is not None:
@@ -62,7 +61,7 @@ def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) ->
 
 def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
     """Return the findings of disclosed visits that count: the newest first, those of one ledger by its numbers."""
-    found = Finding.objects.visible_to(access, VIEW).filter(
+    found = Finding.objects.visible_to(_alike(access, wanted), VIEW).filter(
         _wanted(wanted, "visit__"),
         campaign=campaign,
         state=FindingState.RECORDED,
@@ -74,8 +73,13 @@ def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) 
     return found.order_by("-written_at", "ledger_number", "number", "pk")  # type: ignore[no-any-return]
 
 
+def _alike(access: Access, wanted: VisitFilter) -> Access:
+    """Return the rights to what everybody sees alike, at and below the places that are asked for."""
+    alike = access.for_everybody()
+    return alike.inside(VIEW, *wanted.paths) if wanted.paths else alike
+
+
 def _wanted(wanted: VisitFilter, prefix: str) -> Q:
-    conditions = under_any(wanted.paths, f"{prefix}path") if wanted.paths else Q()
     exact = {
         "round": wanted.round,
         "group": wanted.group,
@@ -83,8 +87,7 @@ def _wanted(wanted: VisitFilter, prefix: str) -> Q:
         "visited_on__gte": wanted.first,
         "visited_on__lte": wanted.last,
     }
-    given = {f"{prefix}{name}": value for name, value in exact.items() if value is not None}
-    return conditions & Q(**given)
+    return Q(**{f"{prefix}{name}": value for name, value in exact.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def visit_page(
         pass
     # Sorted by their keys alone: a row with its unit, round and group is wide, and there are many.
     keys = list(found.values_list("pk", flat=True)[: size + 1])
-    known = Visit.objects.visible_to(access, VIEW).select_related("unit", "round", "group").in_bulk(keys)
+    shown = Visit.objects.visible_to(access.for_everybody(), VIEW)
+    known = shown.select_related("unit", "round", "group").in_bulk(keys)
     rows = [known[key] for key in keys]
     last = rows[size - 1] if len(rows) > size else None
     return VisitPage(rows[:size], f"{last.visited_on}.{last.pk}" if last else "")
@@ -218,7 +222,7 @@ def visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -
 
 def replies_due(access: Access, campaign: Campaign, units: Iterable[Unit], count: int = 20) -> list[Visit]:
     """Return the visits to some units to which the reader may still reply in time and nobody has, urgent ones first."""
-    found = Visit.objects.visible_to(access, InspectionPermission.REPLY).filter(
+    found = Visit.objects.visible_to(access.for_everybody(), InspectionPermission.REPLY).filter(
         campaign=campaign,
         unit__in=[unit.pk for unit in units],
         state=VisitState.DISCLOSED,

@@ -194,6 +194,16 @@ class Problem(ScopedModel):
     def __str__(self) -> str:
         return self.number
 
+    # Django's own way puts all names of a field into the reader's language to find one; a list asks fifty times.
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
+        """Return the name of the state."""
+        return str(STATES[State(self.state)])
+
+    def get_outcome_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
+        """Return the name of the outcome."""
+        return str(OUTCOMES[Outcome(self.outcome)])
+
 
 class SupportingUnit(ScopedModel):
     """A unit that supports the responsible one."""
@@ -268,3 +278,7 @@ class Step(ScopedModel):
             models.Index(fields=["path", "state"], name="step_place"),
             models.Index(fields=["left_on", "path", "days", "problem"], name="step_left"),
         )
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
+        """Return the name of the state, in the way of a problem's."""
+        return str(STATES[State(self.state)])

@@ -31,6 +31,7 @@ from touchstone.problems.queries.waiting import (
     led_by,
     look_backs_due,
     of_units,
+    oldest_to_verify,
     to_verify,
     waiting,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "look_backs_due",
     "of_units",
     "offered",
+    "oldest_to_verify",
     "open_until",
     "overdue",
     "parts_of",

@@ -104,14 +104,18 @@ class _Arm:
 
 
 def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int) -> list[_Arm]:
-    """Return the reader's units, and for who does not see all, what these support and what the reader leads."""
+    """Return the reader's units, and for who does not see all, what these support and what the reader leads.
+
+    Who asks for problems of units below their own sees them all there.
+    """
     arms = []
     if here.matching(wanted) if wanted.is_counted else here.total:
         way = _way(campaign, wanted, here, size, whole=sees_all(access, campaign) and not wanted.paths)
         narrowed_to = access.inside(VIEW, *wanted.paths) if wanted.paths else access
         rows: QuerySet[Problem] = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not Way.BELOW)
         arms.append(_arm(rows.filter(campaign=campaign), campaign, wanted, way))
-    if not sees_all(access, campaign):
+    own = wanted.paths and all(access.covers(VIEW, path) for path in wanted.paths)
+    if not (own or sees_all(access, campaign)):
         inside = under_any(wanted.paths, walk=True) if wanted.paths else Q()
         others = (supported(access, campaign), led(access, campaign))
         arms += [_arm(rows.filter(inside), campaign, wanted, Way.FEW) for rows in others]

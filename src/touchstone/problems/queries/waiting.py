@@ -11,7 +11,7 @@ from touchstone.common.planner import looked_at
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import Pair, held_by, pairs_condition
-from touchstone.problems.queries.counted import counts, everywhere
+from touchstone.problems.queries.counted import Counts, counts, everywhere
 from touchstone.problems.queries.seen import led
 from touchstone.problems.rules import LOOK_BACK_AHEAD, OPEN, Party
 from touchstone.units.access import Access
@@ -20,6 +20,7 @@ from touchstone.units.paths import ancestors, overlap
 from touchstone.units.queries import seats_of
 
 SHOWN_WITH = ("unit", "list", "leader")
+ORDER = ("since", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,30 @@ def to_verify(
     access: Access, user: User, campaign: Campaign, today: datetime.date, *, after: str = "", size: int = 50
 ) -> Waiting:
     """Return the plans and closure requests that this person may decide: none of their own unit or asking."""
-    parts = _in_states(access, campaign, ProblemPermission.VERIFY, held_by(Party.VERIFIER), size)
+    return _page(_to_verify(access, user, campaign, today, size), after, size)
+
+
+def oldest_to_verify(
+    access: Access, user: User, campaign: Campaign, today: datetime.date, known: Counts
+) -> Problem | None:
+    """Return the one of them that waits longest; ``known`` are the counts where this person verifies."""
+    parts = _to_verify(access, user, campaign, today, 1, known)
+    first = [one for part in parts for one in part.order_by(*ORDER)[:1]]
+    return min(first, key=_order, default=None)
+
+
+def _to_verify(
+    access: Access,
+    user: User,
+    campaign: Campaign,
+    today: datetime.date,
+    size: int,
+    known: Counts | None = None,
+) -> list[QuerySet[Problem]]:
+    parts = _in_states(access, campaign, ProblemPermission.VERIFY, held_by(Party.VERIFIER), size, known)
     own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
     asked = ClosureRequest.objects.filter(problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user)
-    return _page((part.exclude(Exists(asked)).exclude(path__in=sorted(own)) for part in parts), after, size)
+    return [part.exclude(Exists(asked)).exclude(path__in=sorted(own)) for part in parts]
 
 
 def look_backs_due(
@@ -104,14 +125,21 @@ def led_by(access: Access, campaign: Campaign, user: User, *, size: int = 200) -
 
 
 def _in_states(
-    access: Access, campaign: Campaign, permission: ProblemPermission, pairs: frozenset[Pair], size: int
+    access: Access,
+    campaign: Campaign,
+    permission: ProblemPermission,
+    pairs: frozenset[Pair],
+    size: int,
+    known: Counts | None = None,
 ) -> list[QuerySet[Problem]]:
     """Return the problems in some states where the permission holds, in parts that each have their order.
 
     State by state along an index while the place is looked at, or all below the units at once: what looks at fewer.
     """
     whole = campaign.root.path in overlap((campaign.root.path,), access.places(permission))
-    along = whole or _is_dense(access, campaign, permission, pairs, size)
+    if known is None and not whole:
+        known = counts(access, campaign, access.places(permission))
+    along = known is None or whole or _is_dense(known, campaign, pairs, size)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=along)
     rows = rows.filter(campaign=campaign)
     if not along:
@@ -123,10 +151,7 @@ def _in_states(
     ]
 
 
-def _is_dense(
-    access: Access, campaign: Campaign, permission: ProblemPermission, pairs: frozenset[Pair], size: int
-) -> bool:
-    here = counts(access, campaign, access.places(permission))
+def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: int) -> bool:
     waiting_here = max(here.in_states(pairs), 1)
     return size * everywhere(campaign).in_states(pairs) / waiting_here < here.total
 
@@ -135,11 +160,15 @@ def _page(parts: Iterable[QuerySet[Problem]], after: str, size: int) -> Waiting:
     beyond = _beyond(after)
     found: list[Problem] = []
     for part in parts:
-        found += part.filter(beyond).order_by("since", "pk")[: size + 1]
-    found.sort(key=lambda one: (one.since, one.pk))
+        found += part.filter(beyond).order_by(*ORDER)[: size + 1]
+    found.sort(key=_order)
     more, rows = len(found) > size, found[:size]
     prefetch_related_objects(rows, *SHOWN_WITH)
     return Waiting(rows, f"{rows[-1].since.isoformat()}.{rows[-1].pk}" if more else "")
+
+
+def _order(one: Problem) -> tuple[datetime.date, int]:
+    return one.since, one.pk
 
 
 def _beyond(after: str) -> Q:

@@ -9,6 +9,7 @@ from touchstone.units.queries.groups import (
     groups_of_unit,
     guided,
     members_of,
+    open_groups,
 )
 from touchstone.units.queries.names import Hit, NameBook, NameMatch, find_by_name
 from touchstone.units.queries.people import (
@@ -78,6 +79,7 @@ __all__ = [
     "members_of",
     "moves_of",
     "names_at",
+    "open_groups",
     "people_appointed",
     "people_page",
     "person",

@@ -43,7 +43,7 @@ def groups(
     """Return the visible groups by kind and number with what they guide on a day, in one query."""
     found = _visible(access)
     if not closed:
-        found = found.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day))
+        found = found.filter(_open_on(day))
     if kind:
         found = found.filter(kind=kind)
     if owner is not None:
@@ -54,6 +54,15 @@ def groups(
     rows = found.annotate(guided=_number(guided, "unit"), appointed=_number(appointed, "user"))
     rows = rows.order_by("kind", "number", "pk")
     return [GroupRow(cast("Group", one), one.guided, one.appointed) for one in rows]
+
+
+def open_groups(access: Access, day: datetime.date, kind: str) -> list[Group]:
+    """Return the visible groups of a kind that are not closed on a day, by number."""
+    return list(_visible(access).filter(_open_on(day), kind=kind).order_by("number", "pk"))
+
+
+def _open_on(day: datetime.date) -> Q:
+    return Q(closed_on__isnull=True) | Q(closed_on__gte=day)
 
 
 def group(access: Access, pk: int) -> Group | None:

@@ -33,20 +33,24 @@ def appointments_of_unit(access: Access, unit: Unit, day: datetime.date | None =
 
 def appointments_of_person(access: Access, user: User, day: datetime.date | None = None) -> list[Appointment]:
     """Return a person's appointments that the reader may see, the newest first; one's own are always visible."""
-    if access.user_id == user.pk:
-        found = Appointment.unscoped.filter(user=user)
-    else:
-        found = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(user=user)
+    found = _of_person(access, user)
     if day is not None:
         found = found.filter(held_on(day))
     return list(found.select_related("unit", "group__owner", "user").order_by("-from_day", "-pk"))
 
 
+def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
+    if access.user_id == user.pk:
+        return Appointment.unscoped.filter(user=user)
+    seen: QuerySet[Appointment] = Appointment.objects.visible_to(access, UnitPermission.VIEW)
+    return seen.filter(user=user)
+
+
 def units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
     """Return the units that a person serves on a day, by appointment or through a group, in the tree's order."""
-    held = appointments_of_person(access, user, day)
-    keys = {one.unit_id for one in held if one.unit_id}
-    if groups := {one.group_id for one in held if one.group_id}:
+    held = list(_of_person(access, user).filter(held_on(day)).values_list("unit", "group"))
+    keys = {unit for unit, _group in held if unit}
+    if groups := {group for _unit, group in held if group}:
         guided = GroupAssignment.unscoped.filter(held_on(day), group__in=groups)
         keys.update(guided.values_list("unit", flat=True))
     if not keys:

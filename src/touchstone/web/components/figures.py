@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +114,7 @@ class Breakdown(Component):
     as_of: AsOf = None
     key: str = "breakdown"
 
-    @property
+    @cached_property
     def rest(self) -> Amount | None:
         """Return what the known parts leave of the total; ``None`` without a total, never below zero."""
         if self.total is None:
@@ -147,7 +148,7 @@ class Breakdown(Component):
             )
         return tuple(shown)
 
-    @property
+    @cached_property
     def slices(self) -> tuple[Slice, ...]:
         """Return the stretches of the bar on a length of 1000."""
         segments = charts.share([_float(part.value) for part in self.parts], _float(self.total), least=6)

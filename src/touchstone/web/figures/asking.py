@@ -81,10 +81,9 @@ class FigureForm(forms.Form):
         self, measure: Measure, request: WorkspaceRequest, groups: Sequence[Group], batches: Sequence[Batch]
     ) -> None:
         super().__init__(request.GET)
-        campaign = request.campaign
         for dimension in measure.dimensions:
-            choices = [(one.code, one.label) for one in dimension.choices(campaign)]
-            self._choice(dimension.code, str(dimension.label), choices)
+            known = request.counting.selector.choices(dimension).values()
+            self._choice(dimension.code, str(dimension.label), [(one.code, one.label) for one in known])
         if not request.GET.get("unit"):
             self.fields["unit_name"] = SearchField(label=gettext_lazy("Unit"))
         if groups:
@@ -112,8 +111,8 @@ def filters(request: WorkspaceRequest, found: Asked, unit: Unit | None, groups: 
     said += [("group", str(one)) for one in groups if str(one.pk) == reference.get("group")]
     said += [("batch", str(one)) for one in batches if str(one.number) == reference.get("batch")]
     for dimension in found.measure.dimensions:
-        chosen = reference.get(dimension.code)
-        said += [(dimension.code, one.label) for one in dimension.choices(campaign) if one.code == chosen]
+        chosen = request.counting.selector.choices(dimension).get(reference.get(dimension.code))
+        said += [(dimension.code, chosen.label)] if chosen else []
     if found.selection.first:
         said.append(("from_", _("From %(what)s") % {"what": words.short_day(found.selection.first)}))
     if found.selection.last:

@@ -42,9 +42,9 @@ def table(request: WorkspaceRequest, found: Asked) -> ui.Table:
         ui.Row(values(measure, one), addresses.record(request.campaign, measure, one), str(one.pk))
         for one in turned.rows
     ]
-    first = _values_are_numbers(measure, turned.rows)
     columns = [
-        ui.Column(column.label, numeric) for column, numeric in zip(measure.columns, first, strict=True)
+        ui.Column(column.label, _holds_numbers([row.cells[index] for row in shown]))
+        for index, column in enumerate(measure.columns)
     ]
     return ui.Table(
         _("The rows behind this figure"),
@@ -67,14 +67,10 @@ def _cell(value: Any) -> Any:
     return str(value) if isinstance(value, Model) else value
 
 
-def _values_are_numbers(measure: Measure, rows: Sequence[Any]) -> list[bool]:
-    """Say for each column whether it holds numbers, which stand on the right."""
-    seen = [values(measure, one) for one in rows]
-    return [
-        any(isinstance(row[index], int) for row in seen)
-        and all(row[index] is None or isinstance(row[index], int) for row in seen)
-        for index, _column in enumerate(measure.columns)
-    ]
+def _holds_numbers(cells: Sequence[Any]) -> bool:
+    """Say whether the cells of a column are numbers, which stand on the right."""
+    known = [cell for cell in cells if cell is not None]
+    return bool(known) and all(isinstance(cell, int) for cell in known)
 
 
 def _pager(request: WorkspaceRequest, found: Asked, turned: Turned) -> ui.Pager:

@@ -27,23 +27,31 @@ class Turned:
 def turn(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 50) -> Turned:
     """Return the rows next to a mark in their own order; a wrong mark begins with the first page.
 
-    The order must name fields of the row itself and tell any two rows apart. One statement, whose cost does not
-    grow with the page.
+    The order must name fields of the row itself and tell any two rows apart. The cost does not grow with the page.
     """
     order = [_Step(rows, str(name)) for name in rows.query.order_by]
     back, forth = _values(order, before), _values(order, after)
     if back is not None:
         turned = rows.filter(_beyond(order, back, forth=False)).order_by(*(one.turned for one in order))
-        found = list(turned[: size + 1])
+        found = _first(turned, size + 1)
         shown = found[:size][::-1]
         return Turned(shown, _mark(order, shown[:1]) if len(found) > size else "", _mark(order, shown[-1:]))
-    found = list((rows if forth is None else rows.filter(_beyond(order, forth, forth=True)))[: size + 1])
+    found = _first(rows if forth is None else rows.filter(_beyond(order, forth, forth=True)), size + 1)
     shown = found[:size]
     return Turned(
         shown,
         _mark(order, shown[:1]) if forth is not None else "",
         _mark(order, shown[-1:]) if len(found) > size else "",
     )
+
+
+def _first(rows: QuerySet[Any], number: int) -> list[Any]:
+    """Return the first rows; those joined with what they point to are wide, so that only their keys are sorted."""
+    if not rows.query.select_related:
+        return list(rows[:number])
+    keys = list(rows.values_list("pk", flat=True)[:number])
+    known = rows.order_by().in_bulk(keys)
+    return [known[key] for key in keys if key in known]
 
 
 class _Step:

@@ -111,7 +111,7 @@ COLUMNS = (
 
 def table(request: WorkspaceRequest, found: Asked, shown: VisitPage, *, plain: bool = False) -> ui.Table:
     """Return the visits of a page under their filters; ``plain`` leaves out what paper has no use for."""
-    counts = findings_by_visit(request.access, shown.rows)
+    counts = findings_by_visit(request.access.for_everybody(), shown.rows)
     rows = [
         ui.Row(
             (one.unit.label, one.visited_on, one.round, one.group, counts.get(one.pk, 0)),

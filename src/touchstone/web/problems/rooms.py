@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -12,17 +12,18 @@ from django.utils.translation import ngettext, pgettext
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import ProblemFilter as Wanted
 from touchstone.problems.queries import (
+    Counts,
     Waiting,
     counts,
     extensions_waiting,
     led_by,
     look_backs_due,
     of_units,
+    oldest_to_verify,
     soon_until,
-    to_verify,
 )
+from touchstone.problems.queries import ProblemFilter as Wanted
 from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web import addresses, words
@@ -126,12 +127,18 @@ def _waited(since: datetime.date, today: datetime.date) -> str:
 # --- Today ---------------------------------------------------------------------------------------------------------
 
 
-def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
+def held(request: WorkspaceRequest) -> Sequence[Problem]:
+    """Return the problems in which one's own units have the ball, the longest waiting first."""
+    if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
+        return ()
+    return of_units(request.access, request.campaign, own, Party.UNIT).rows
+
+
+def due(request: WorkspaceRequest, held: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
     """Return the problems that are due: for the units themselves, the office, who verifies and who leads."""
     found: list[ui.TaskRow] = []
-    if may(request, ProblemPermission.RECTIFY) and (own := _own(request)):
+    if held:
         near = soon_until(request.campaign, today)
-        held = of_units(request.access, request.campaign, own, Party.UNIT).rows
         new = [one for one in held if one.state in (State.ASSIGNED, State.REOPENED)]
         pressing = [
             one for one in held if one not in new and one.state != State.RETURNED and _near(one, near)
@@ -140,14 +147,13 @@ def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
         found += [_row(request, one, today) for one in (*pressing[:NAMED], *new[:NAMED])]
     if Role.LEADER in request.access.roles:
         found += _led(request, today)
-    return [*found, *_verifying(request, today), *_office(request)]
+    places = (places_of(request, one) for one in (ProblemPermission.VERIFY, ProblemPermission.DIRECT))
+    counted = {one: counts(request.access, request.campaign, one) for one in dict.fromkeys(places) if one}
+    return [*found, *_verifying(request, counted, today), *_office(request, counted)]
 
 
-def back(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
+def back(request: WorkspaceRequest, held: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
     """Return the problems of one's own units that a verifier returned."""
-    if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
-        return []
-    held = of_units(request.access, request.campaign, own, Party.UNIT).rows
     return [_row(request, one, today) for one in held if one.state == State.RETURNED][:NAMED]
 
 
@@ -202,20 +208,24 @@ def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     ]
 
 
-def _verifying(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
+Counted = Mapping[tuple[str, ...], Counts]
+"""What lies at and below some places."""
+
+
+def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date) -> list[ui.TaskRow]:
     """Return how much waits to be verified, and since when the oldest; and the look-backs that are due."""
-    if not may(request, ProblemPermission.VERIFY):
+    there = counted.get(places_of(request, ProblemPermission.VERIFY))
+    if there is None:
         return []
-    oldest = to_verify(request.access, request.user, request.campaign, today, size=1)
+    oldest = oldest_to_verify(request.access, request.user, request.campaign, today, there)
     room = addresses.to("verification", request.campaign)
     found = []
-    if oldest.rows:
-        number = counts(request.access, request.campaign, places_of(request, ProblemPermission.VERIFY))
-        waits = max(number.by_holder()[Party.VERIFIER], 1)
+    if oldest is not None:
+        waits = max(there.by_holder()[Party.VERIFIER], 1)
         said = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
         note = _("the oldest: %(number)s, %(days)s") % {
-            "number": oldest.rows[0].number,
-            "days": _waited(oldest.rows[0].since, today),
+            "number": oldest.number,
+            "days": _waited(oldest.since, today),
         }
         found.append(
             ui.TaskRow(said % {"n": words.number(waits)}, room, note=note, button=ui.Link(_("Verify"), room))
@@ -224,20 +234,20 @@ def _verifying(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskR
     return [*found, *look_backs(request, looks)]
 
 
-def _office(request: WorkspaceRequest) -> list[ui.TaskRow]:
+def _office(request: WorkspaceRequest, counted: Counted) -> list[ui.TaskRow]:
     """Return how many problems wait for the office, each kind leading to its list."""
-    if not may(request, ProblemPermission.DIRECT):
+    there = counted.get(places_of(request, ProblemPermission.DIRECT))
+    if there is None:
         return []
-    held = counts(request.access, request.campaign, places_of(request, ProblemPermission.DIRECT))
     closing = sum(
-        held.matching(Wanted(state=State.UNDER_VERIFICATION, outcome=outcome))
+        there.matching(Wanted(state=State.UNDER_VERIFICATION, outcome=outcome))
         for outcome in (Outcome.FULLY, Outcome.CONTINUING)
     )
     rows = [
-        (held.matching(Wanted(state=State.DISPUTED)), _("Disputed assignments"), {"state": "disputed"}),
+        (there.matching(Wanted(state=State.DISPUTED)), _("Disputed assignments"), {"state": "disputed"}),
         (closing, _("Verified, to be closed"), {"state": "under-verification", "holder": "office"}),
         (
-            held.matching(Wanted(state=State.REGISTERED)),
+            there.matching(Wanted(state=State.REGISTERED)),
             _("Registered, to be assigned"),
             {"state": "registered"},
         ),
