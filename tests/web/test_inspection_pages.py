@@ -166,7 +166,9 @@ def test_a_round_is_opened_drawn_revealed_and_closed(field: Field) -> None:
     corrected = text(lead.get(at("inspection-round", pk=made.pk)))
     for said in ("Round corrected", "第二轮暗访", "28 Jun 2019"):
         assert said in corrected
-    assert act("commit", seed="short").status_code == 400
+    refused = act("commit", seed="short")
+    assert refused.status_code == 400
+    assert "data-no-draft" in refused.content.decode(), "a device keeps no seed"
     assert act("commit", seed=SEED).status_code == 302
     assert act("draw", seed=SEED, size="1").status_code == 302
     public = text(Client().get(reverse("web:public-inspections")))

@@ -39,6 +39,8 @@ def test_a_letter_is_sent_and_kept_as_sent(place: Place, problem: Problem) -> No
     page = place.get(ORGANISER, f"problems/{problem.pk}/letters/{sent.pk}/")
     assert '<p class="letter__text">第二段。</p>' in page
     assert "not answered yet" in page
+    assert "page-head__action--main" in page
+    assert "page-head__action--main" not in place.get(OFFICE, f"problems/{problem.pk}/letters/{sent.pk}/")
     assert "FK-01" in place.get(AUDITOR, f"problems/{problem.pk}/letters/")
 
 
