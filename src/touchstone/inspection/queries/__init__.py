@@ -23,6 +23,7 @@ from touchstone.inspection.queries.rounds import (
 from touchstone.inspection.queries.visits import (
     VisitFilter,
     conclusion_of,
+    disclosed_with,
     events_of,
     finding,
     findings_by_visit,
@@ -35,6 +36,7 @@ from touchstone.inspection.queries.visits import (
     steps_of,
     visit,
     visit_page,
+    visits_of_findings,
     visits_of_round,
 )
 from touchstone.inspection.queries.words import criteria_of
@@ -43,6 +45,7 @@ __all__ = [
     "VisitFilter",
     "conclusion_of",
     "criteria_of",
+    "disclosed_with",
     "draw_keys",
     "draw_of",
     "events_of",
@@ -72,6 +75,7 @@ __all__ = [
     "steps_of_round",
     "visit",
     "visit_page",
+    "visits_of_findings",
     "visits_of_round",
     "works_on",
 ]
