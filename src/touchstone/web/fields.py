@@ -65,6 +65,13 @@ class LineField(forms.CharField):
         return tidy(super().clean(value) or "")
 
 
+class SearchField(LineField):
+    """What a list is searched for; may stay empty."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, required=False, widget=forms.TextInput({"type": "search"}))
+
+
 class SeedField(forms.CharField):
     """The seed of a draw, which is promised by its hash before it is told."""
 

@@ -18,7 +18,7 @@ from touchstone.audit.queries import EventFilter, EventPage, event_page
 from touchstone.web import addresses, history, words
 from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
 from touchstone.web.events.reading import Records, changes_of
-from touchstone.web.fields import DayField, LineField
+from touchstone.web.fields import DayField, SearchField
 from touchstone.web.reader import WorkspaceRequest
 from touchstone.web.units.choosing import by_name, in_campaign_tree
 
@@ -46,10 +46,8 @@ class ListForm(forms.Form):
     area = forms.ChoiceField(
         label=gettext_lazy("What"), required=False, choices=(("", gettext_lazy("all")), *AREAS)
     )
-    who = LineField(label=gettext_lazy("Who"), required=False, widget=forms.TextInput({"type": "search"}))
-    unit_name = LineField(
-        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    who = SearchField(gettext_lazy("Who"))
+    unit_name = SearchField(gettext_lazy("Unit"))
 
     def __init__(self, given: QueryDict) -> None:
         super().__init__(given)

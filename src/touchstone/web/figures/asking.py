@@ -17,7 +17,7 @@ from touchstone.figures.selecting import explain, measure_of
 from touchstone.measures.registry import Measure, Selection
 from touchstone.web import addresses, words
 from touchstone.web.components import Chip, Filters
-from touchstone.web.fields import DayField, LineField
+from touchstone.web.fields import DayField, SearchField
 from touchstone.web.reader import WorkspaceRequest
 from touchstone.web.units.choosing import by_name
 
@@ -86,8 +86,7 @@ class FigureForm(forms.Form):
             choices = [(one.code, one.label) for one in dimension.choices(campaign)]
             self._choice(dimension.code, str(dimension.label), choices)
         if not request.GET.get("unit"):
-            search = forms.TextInput({"type": "search"})
-            self.fields["unit_name"] = LineField(label=gettext_lazy("Unit"), required=False, widget=search)
+            self.fields["unit_name"] = SearchField(gettext_lazy("Unit"))
         if groups:
             self._choice("group", _("Steering group"), [(str(one.pk), str(one)) for one in groups])
         if measure.batch and len(batches) > 1:

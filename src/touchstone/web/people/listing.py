@@ -15,7 +15,7 @@ from touchstone.units.queries import PeoplePage, PersonFilter, PersonRow, people
 from touchstone.units.roles import LABELS, Role
 from touchstone.web import addresses
 from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Status, Table
-from touchstone.web.fields import LineField
+from touchstone.web.fields import SearchField
 from touchstone.web.pages import listed
 from touchstone.web.reader import WorkspaceRequest
 
@@ -35,9 +35,7 @@ ROLES = tuple((role.value, LABELS[role]) for role in Role)
 class ListForm(forms.Form):
     """The filters of the list; sent by GET, every field may stay empty."""
 
-    q = LineField(
-        label=gettext_lazy("Name or log-in name"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    q = SearchField(gettext_lazy("Name or log-in name"))
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), required=False, choices=(("", gettext_lazy("all")), *ROLES)
     )

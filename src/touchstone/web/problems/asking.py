@@ -28,7 +28,7 @@ from touchstone.problems.queries import (
 from touchstone.problems.queries.names import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
 from touchstone.problems.rules import Outcome, Party, Severity, State, Timeliness, Track
 from touchstone.web import addresses, words
-from touchstone.web.fields import LineField
+from touchstone.web.fields import SearchField
 from touchstone.web.reader import WorkspaceRequest, places_of
 from touchstone.web.units.choosing import by_name, in_campaign_tree
 
@@ -75,12 +75,8 @@ BY_NUMBER = ("special", "batch")
 class ListForm(forms.Form):
     """The filters of the list; sent by GET, every field may stay empty."""
 
-    q = LineField(
-        label=gettext_lazy("Number or words"), required=False, widget=forms.TextInput({"type": "search"})
-    )
-    unit_name = LineField(
-        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    q = SearchField(gettext_lazy("Number or words"))
+    unit_name = SearchField(gettext_lazy("Unit"))
     list = forms.ChoiceField(label=gettext_lazy("Problem list"), required=False)
     holder = forms.ChoiceField(label=gettext_lazy("Who has the ball"), required=False)
     due = forms.ChoiceField(label=gettext_lazy("Timeliness"), required=False)
@@ -93,11 +89,7 @@ class ListForm(forms.Form):
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), required=False)
     special = forms.ChoiceField(label=gettext_lazy("Special rectification"), required=False)
     leader = forms.ChoiceField(label=gettext_lazy("Lead leader"), required=False)
-    leader_name = LineField(
-        label=gettext_lazy("Name or post of the lead leader"),
-        required=False,
-        widget=forms.TextInput({"type": "search"}),
-    )
+    leader_name = SearchField(gettext_lazy("Name or post of the lead leader"))
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
 
     def __init__(

@@ -16,7 +16,7 @@ from touchstone.problems.queries import problems_with, specials_of
 from touchstone.problems.queries.rule_changes import KINDS, RuleFilter, RulePage
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
-from touchstone.web.fields import DayField, LineField
+from touchstone.web.fields import DayField, LineField, SearchField
 from touchstone.web.problems.specials import exports
 from touchstone.web.reader import WorkspaceRequest
 from touchstone.web.refusing import RefusingForm
@@ -63,9 +63,7 @@ class FilterForm(forms.Form):
     """The filters of the list; sent by GET, every field may stay empty."""
 
     kind = forms.ChoiceField(label=pgettext_lazy("with a rule", "What was done"), required=False)
-    unit_name = LineField(
-        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    unit_name = SearchField(gettext_lazy("Unit"))
     first = DayField(label=gettext_lazy("From"), required=False)
     last = DayField(label=gettext_lazy("To"), required=False)
 

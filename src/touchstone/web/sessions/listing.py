@@ -17,7 +17,7 @@ from touchstone.figures.rules import Reference
 from touchstone.study.queries import SessionFilter, SessionPage, forms_of, session_page
 from touchstone.web import addresses, words
 from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
-from touchstone.web.fields import DayField, LineField
+from touchstone.web.fields import DayField, SearchField
 from touchstone.web.reader import WorkspaceRequest
 from touchstone.web.units.choosing import by_name, in_campaign_tree
 
@@ -36,12 +36,8 @@ FILTERS = ("unit", "unit_name", "form", "batch", "from", "to", "q", "state")
 class ListForm(forms.Form):
     """The filters of the list; sent by GET, every field may stay empty."""
 
-    q = LineField(
-        label=gettext_lazy("Topic or place"), required=False, widget=forms.TextInput({"type": "search"})
-    )
-    unit_name = LineField(
-        label=gettext_lazy("Unit"), required=False, widget=forms.TextInput({"type": "search"})
-    )
+    q = SearchField(gettext_lazy("Topic or place"))
+    unit_name = SearchField(gettext_lazy("Unit"))
     form = forms.ChoiceField(label=gettext_lazy("Form of study"), required=False)
     batch = forms.ChoiceField(label=gettext_lazy("Batch"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
