@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config.accounts import door_of_the_room
+from config.room import RoomAccountView
 from config.signing_in import forgotten
 
 _to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -20,6 +23,7 @@ urlpatterns = [
     path("cms/login/", door_of_the_room),
     path("cms/logout/", _to_logout),
     re_path(r"^cms/password_reset/", _to_login),
+    path("cms/account/", never_cache(require_admin_access(RoomAccountView.as_view()))),
     path("cms/", include(wagtailadmin_urls)),
     path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.urls")),

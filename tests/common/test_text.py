@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touchstone.common.text import clean, match_key, tidy
+from touchstone.common.text import clean, ended, match_key, tidy
 
 
 def test_clean_narrows_and_joins_spaces() -> None:
@@ -14,6 +14,15 @@ def test_tidy_keeps_chinese_punctuation() -> None:
     assert tidy("　学习（第１讲），全体：ＡＢ　讨论 ") == "学习（第1讲），全体：AB 讨论"
     assert tidy("一\r\n\r\n 二  三\n") == "一 二 三"
     assert tidy("一 \r\n 二  三\n", lines=True) == "一\n二 三"
+
+
+def test_a_sentence_is_ended_once_and_in_its_own_script() -> None:
+    assert ended("账实不符") == "账实不符。"
+    assert ended("已通知“各处”") == "已通知“各处”。"
+    assert ended("已整改。 ") == "已整改。"
+    assert ended("The book is kept badly") == "The book is kept badly."
+    assert ended("Why?") == "Why?"
+    assert ended("") == ""
 
 
 def test_match_key_joins_spellings_of_one_name() -> None:

@@ -110,3 +110,16 @@ def test_rights_cost_few_queries(room: Newsroom, django_assert_max_num_queries: 
         page.permissions_for_user(user)
         page.permissions_for_user(user)
         user.has_perm("wagtailadmin.access_admin")
+
+
+def test_the_room_bears_the_products_name_and_asks_for_no_face(room: Newsroom, client: Client) -> None:
+    client.force_login(room.people["editor"])
+    account = "/cms/account/"
+    assert "试金石" in client.get("/cms/", headers={"accept-language": "zh-hans"}).content.decode()
+    asked = client.get(account).content.decode()
+    assert 'name="locale-preferred_language"' in asked
+    for elsewhere in ("first_name", "last_name", "avatar-"):
+        assert f'name="{elsewhere}' not in asked
+        assert f'name="name_email-{elsewhere}' not in asked
+    client.logout()
+    assert client.get(account).status_code == 302

@@ -185,6 +185,21 @@ def test_a_table_is_ready_to_print() -> None:
     assert 12 <= sheet.column_dimensions["C"].width <= 13
 
 
+def test_a_wide_table_stays_readable_on_paper() -> None:
+    """A ledger of 27 columns would be printed in letters of one millimetre if every one were as wide as its text."""
+    columns = [TableColumn(f"第{number}栏") for number in range(27)]
+    text = "制度已经印发并运行一个月以上，抽查基层单位均知晓，尚有两处未公布"
+    book = load_workbook(io.BytesIO(write_table(columns, [(text, *["短"] * 26), (text,) * 27], "台账")))
+    sheet = book.worksheets[0]
+    assert int(sheet.page_setup.paperSize) == 8
+    # openpyxl joins neighbours of one width and says how far they reach.
+    assert sum(one.width * (one.max - one.min + 1) for one in sheet.column_dimensions.values()) <= 360
+    assert sheet.row_dimensions[4].height > 5 * 15, "a wrapped text is seen to its end"
+    narrow = load_workbook(io.BytesIO(write_table(columns[:3], [("甲", "乙", "丙")], "短"))).worksheets[0]
+    assert int(narrow.page_setup.paperSize) == 9
+    assert narrow.row_dimensions[3].height is None
+
+
 def test_an_empty_table_still_has_its_header() -> None:
     sheet = open_workbook(write_table([TableColumn("单位")], [], "空")).sheets[0]
     assert [row.values for row in sheet.rows()] == [("空",), ("单位",)]

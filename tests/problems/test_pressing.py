@@ -7,8 +7,10 @@ import pytest
 from tests.problems.register import DUE, TODAY, Register
 
 from touchstone.common.refusal import Refused
+from touchstone.common.text import ended
 from touchstone.problems import actions
 from touchstone.problems.models import (
+    CorrectiveAction,
     Letter,
     LetterKind,
     Problem,
@@ -30,6 +32,16 @@ def test_each_letter_begins_with_what_is_known(register: Register, kind: LetterK
     assert answer_by == datetime.date(2019, 7, 24)
     if kind is LetterKind.WARNING:
         assert "4" in text
+
+
+def test_guidance_begins_with_what_is_still_to_be_done(register: Register) -> None:
+    problem = register.under_way()
+    first, *_others = CorrectiveAction.objects.filter(problem=problem, done_on=None)
+    text, _by = actions.proposed_letter(problem, LetterKind.GUIDANCE, TODAY)
+    assert f"1. {ended(first.text)}" in text
+    assert ended(problem.statement) in text
+    CorrectiveAction.objects.filter(problem=problem).update(done_on=TODAY)
+    assert "\n1. \n" in actions.proposed_letter(problem, LetterKind.GUIDANCE, TODAY)[0]
 
 
 def test_letters_are_numbered_within_their_kind_and_stay_as_sent(register: Register) -> None:

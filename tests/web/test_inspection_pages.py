@@ -170,7 +170,9 @@ def test_a_round_is_opened_drawn_revealed_and_closed(field: Field) -> None:
     corrected = text(lead.get(at("inspection-round", pk=made.pk)))
     for said in ("Round corrected", "第二轮暗访", "28 Jun 2019"):
         assert said in corrected
-    assert act("commit", seed="short").status_code == 400
+    refused = act("commit", seed="short")
+    assert refused.status_code == 400
+    assert "data-no-draft" in refused.content.decode(), "a device keeps no seed"
     assert act("commit", seed=SEED).status_code == 302
     assert act("draw", seed=SEED, size="1").status_code == 302
     public = text(Client().get(reverse("web:public-inspections")))
@@ -371,3 +373,23 @@ def test_the_number_of_statements_of_the_list_does_not_grow(field: Field) -> Non
     for unit in ("north", "branch", "company", "south"):
         field.disclosed(unit, findings=2)
     assert statements() == few
+
+
+def test_the_history_leads_to_a_visit_that_is_disclosed_and_to_no_other(field: Field) -> None:
+    disclosed, hidden = field.disclosed(), field.plan("company")
+    field.write(hidden)
+    late = field.write(disclosed)
+    field.do(
+        "correct_finding", "anna", finding=late, version=late.version, entry=field.entry("更正"), photos=()
+    )
+    there, elsewhere = (at("inspection-visit", pk=one.pk) for one in (disclosed, hidden))
+    for name in ("auditor", "anna", "lead", "keeper"):
+        client = browser(field, name)
+        history = client.get(at("history"))
+        if history.status_code == 403:
+            continue
+        page = text(history)
+        assert page.count(f'href="{there}"') >= 2, "the disclosure, and what was written after it"
+        assert "Visit, 18 Jun 2019" in page
+        assert elsewhere not in page
+    assert browser(field, "auditor").get(at("history")).status_code == 200

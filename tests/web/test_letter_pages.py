@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 from docx import Document
+from docx.shared import Pt
 from tests.web.pressed import register_of, send
 from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, Place
 
@@ -44,6 +45,8 @@ def test_a_letter_is_sent_and_kept_as_sent(place: Place, problem: Problem) -> No
     page = place.get(ORGANISER, f"problems/{problem.pk}/letters/{sent.pk}/")
     assert '<p class="letter__text">第二段。</p>' in page
     assert "not answered yet" in page
+    assert "page-head__action--main" in page
+    assert "page-head__action--main" not in place.get(OFFICE, f"problems/{problem.pk}/letters/{sent.pk}/")
     assert "FK-01" in place.get(AUDITOR, f"problems/{problem.pk}/letters/")
 
 
@@ -57,6 +60,13 @@ def test_what_is_refused_stands_at_its_field_and_the_text_stays(place: Place, pr
     assert "Somebody changed this while you were writing." in old
     assert f'name="version" value="{problem.version}"' in old
     assert not Letter.objects.exists()
+
+
+def test_a_numbered_line_is_not_sent_empty(place: Place, problem: Problem) -> None:
+    path = f"problems/{problem.pk}/letters/new/?kind=guidance"
+    given = {"version": problem.version, "text": "尚需完成：\n1. \n请补充。", "answer_by": ""}
+    assert "A numbered line is empty." in place.post(OFFICE, path, given, 400).content.decode()
+    place.post(OFFICE, path, given | {"text": "尚需完成：\n1. 建立台账。"})
 
 
 def test_who_does_not_direct_writes_no_letter(place: Place, problem: Problem) -> None:
@@ -100,6 +110,11 @@ def test_the_file_holds_what_the_page_shows(place: Place, problem: Problem) -> N
     answer = place.client(OFFICE).get(f"/c/world/problems/{problem.pk}/letters/{sent.pk}/docx/")
     assert answer["Content-Type"].endswith("wordprocessingml.document")
     assert ".docx" in answer["Content-Disposition"]
+    paper = Document(io.BytesIO(answer.content))
+    office, day = (one.paragraph_format.right_indent for one in paper.paragraphs[-2:])
+    assert day >= Pt(4 * 16), "the seal has its room"
+    assert office <= day, "the office stands over the middle of the date"
+    assert "PAGE" in paper.sections[0].footer._element.xml
     lines = [one.text for one in Document(io.BytesIO(answer.content)).paragraphs]
     page = place.get(OFFICE, f"problems/{problem.pk}/letters/{sent.pk}/")
     assert len(lines) == 8

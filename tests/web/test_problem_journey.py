@@ -139,11 +139,11 @@ def test_from_the_phone_to_the_public_page(
     # A month later somebody looks again, and it came back.
     LookBack.unscoped.filter(pk=LookBack.unscoped.earliest("due_on").pk).update(due_on=clock.today())
     go(STEERING, path)
-    page.get_by_role("link", name="Look back", exact=True).last.click()
+    page.get_by_role("link", name="Record the look-back", exact=True).last.click()
     page.get_by_label("it came back: the problem is open again").check()
     page.get_by_label("What was found").fill("The chairs stand there again.")
     assert violations(page) == []
-    press(page, "Look back")
+    press(page, "Record the look-back")
     said(page, "The look-back is recorded.")
     expect(page.get_by_role("heading", name="FK-01")).to_be_visible()
     again = Problem.unscoped.get()

@@ -1,5 +1,6 @@
 """One problem: registering it, its page, and the form of every act."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -254,12 +255,35 @@ def test_refusals_stand_at_their_fields(place: Place, register: Register) -> Non
     path = f"/c/world/problems/{problem.pk}/verify/"
     page = text(place.client(STEERING).post(path, given), 400)
     assert "id_method_error" in page
+    asked = text(place.client(STEERING).get(path))
+    assert not re.search(r'name="method"[^>]* checked', asked), "no method is taken for granted"
+    nothing_said = {key: value for key, value in given.items() if key != "method"}
+    assert "Choose one." in text(place.client(STEERING).post(path, nothing_said), 400)
     assert "A serious problem is not verified on paper alone." in page
     page = text(place.client(STEERING).post(path, given | {"method": "trial"}), 400)
     assert "id_residual_error" in page
     page = text(place.client(STEERING).post(path, given | {"note": "", "method": "trial"}), 400)
     assert "Write what you found." in page
     assert now(problem).state == State.CLOSURE_REQUESTED
+
+
+def test_what_would_be_refused_is_said_before_anything_is_written(place: Place, register: Register) -> None:
+    problem = under_way(register)
+    path = f"problems/{problem.pk}/request-closure/"
+    said = "A corrective action is not done yet."
+    assert said in place.get(ORGANISER, path)
+    for one in CorrectiveAction.objects.filter(problem=problem, done_on=None):
+        act(place, ORGANISER, problem, "finish-action", action=one.pk, done_on=clock.today().isoformat())
+    assert said not in place.get(ORGANISER, path)
+
+
+def test_who_waits_for_somebody_else_has_no_main_action(place: Place, register: Register) -> None:
+    problem = assigned(register)
+    act(place, ORGANISER, problem, "submit-plan", lines="1", text_1="Keep it daily", post_1="", due_1="")
+    page = place.get(ORGANISER, f"problems/{problem.pk}/")
+    assert "Submit the plan" in page, "a plan may still be changed"
+    assert "page-head__action--main" not in page
+    assert "page-head__action--main" in place.get(STEERING, f"problems/{problem.pk}/")
 
 
 def test_nobody_verifies_their_own_whatever_they_send(place: Place, register: Register) -> None:

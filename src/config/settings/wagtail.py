@@ -1,9 +1,11 @@
 """The editor's room: its pages, languages, and no word to any other host."""
 
+from django.utils.translation import gettext_lazy as _
+
 from config.settings.i18n import LANGUAGES
 from config.settings.security import BASE_URL
 
-WAGTAIL_SITE_NAME = "Touchstone"
+WAGTAIL_SITE_NAME = _("Touchstone")
 WAGTAIL_PAGE_MODEL = "content.BasePage"
 WAGTAILADMIN_BASE_URL = BASE_URL
 

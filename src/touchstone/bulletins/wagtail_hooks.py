@@ -4,7 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -28,6 +31,11 @@ def addresses() -> list[URLPattern]:
         path("figures/choose/", choosing.choose, name="bulletins_choose_figure"),
         path("figures/values/", choosing.values, name="bulletins_figure_values"),
     ]
+
+
+def colours() -> SafeString:
+    """Give the room the colours of the workspace."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/room.css"))
 
 
 def say_what_is_in_the_way(request: HttpRequest, page: BasePage) -> HttpResponse | None:
@@ -71,6 +79,7 @@ def lead_to_no_other_host(request: HttpRequest, items: list[Any]) -> None:
 for _hook, _answer in (
     ("register_rich_text_features", figure_feature),
     ("register_admin_urls", addresses),
+    ("insert_global_admin_css", colours),
     ("construct_main_menu", lead_to_no_other_host),
     ("before_publish_page", say_what_is_in_the_way),
     ("before_delete_page", keep_what_was_published),

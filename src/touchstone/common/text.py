@@ -42,6 +42,14 @@ def tidy(value: str, *, lines: bool = False) -> str:
     return " ".join(text.split())
 
 
+def ended(text: str) -> str:
+    """Return a sentence with its full stop: the Chinese one after a Chinese letter."""
+    text = text.rstrip()
+    if not text or text[-1] in ".。!！?？;；…:：":
+        return text
+    return text + ("。" if ord(text.rstrip("”’）)》\"'")[-1:] or " ") > 0x2E7F else ".")
+
+
 def match_key(name: str) -> str:
     """Return the form under which two spellings of one name are equal.
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from unicodedata import east_asian_width
 
 from docx import Document
 from docx.document import Document as Letter
@@ -19,6 +20,10 @@ HEADING = "SimSun"
 LATIN = "Times New Roman"
 SIZE = 16
 """Points of the text: the third size of official Chinese letters."""
+SEAL = 4.0
+"""Letters between the date and the edge, where the seal has its room."""
+FURTHEST = 6.0
+"""Letters by which the date goes in at most, under a long name of the office."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -49,8 +54,8 @@ def write_letter(sheet: LetterSheet) -> bytes:
     for text in (*sheet.paragraphs, sheet.closing):
         if text:
             _line(paper, text, indent=True)
-    _line(paper, sheet.office, align=WD_ALIGN_PARAGRAPH.RIGHT, before=2 * SIZE, together=True)
-    _line(paper, sheet.day, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    _sign(paper, sheet.office, sheet.day)
+    _number_pages(paper)
     about = paper.core_properties
     about.title, about.author = _plain(f"{sheet.heading} {sheet.number}")[:255], _plain(sheet.office)[:255]
     about.comments = about.last_modified_by = ""
@@ -58,6 +63,36 @@ def write_letter(sheet: LetterSheet) -> bytes:
     output = io.BytesIO()
     paper.save(output)
     return output.getvalue()
+
+
+def _sign(paper: Letter, office: str, day: str) -> None:
+    """Put the office over its date, each in the middle of the other, the date four letters from the edge or more."""
+    over = min((_width(office) - _width(day)) / 2, FURTHEST)
+    first = _line(paper, office, align=WD_ALIGN_PARAGRAPH.RIGHT, before=2 * SIZE, together=True)
+    second = _line(paper, day, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    first.paragraph_format.right_indent = Pt(SIZE * max(0.0, SEAL - over))
+    second.paragraph_format.right_indent = Pt(SIZE * max(SEAL, over))
+
+
+def _width(text: str) -> float:
+    """Return how wide a line is, in Chinese letters."""
+    return sum(1.0 if east_asian_width(one) in "WFA" else 0.5 for one in text)
+
+
+def _number_pages(paper: Letter) -> None:
+    """Put the number of the page at the foot, between two dashes."""
+    foot = paper.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for text in ("— ", None, " —"):
+        run = foot.add_run(text)
+        run.font.size = Pt(14)
+        _set_font(run._r.get_or_add_rPr(), HEADING)
+        if text is None:
+            field = OxmlElement("w:fldSimple")
+            field.set(qn("w:instr"), "PAGE")
+            run._r.addprevious(field)
+            field.append(run._r)
+            run.text = "1"
 
 
 def _set_page(paper: Letter) -> None:
@@ -81,6 +116,7 @@ def _set_font(properties: object, chinese: str) -> None:
     fonts = properties.get_or_add_rFonts()  # type: ignore[attr-defined]
     for kind, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", chinese)):
         fonts.set(qn(f"w:{kind}"), name)
+    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes are as wide as the letters around them
 
 
 def _line(

@@ -77,7 +77,9 @@ class SeedField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Seed"))
-        kwargs.setdefault("widget", forms.TextInput({"autocomplete": "off", "spellcheck": "false"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-no-draft": ""})
+        )
         kwargs.setdefault(
             "help_text",
             _(

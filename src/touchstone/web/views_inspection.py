@@ -152,7 +152,7 @@ def notice_withdraw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "name": _("Withdraw the notice"),
-        "lead": held.title,
+        "concerns": held.title,
         "back_href": listing.href,
         "breadcrumb": trail(request.campaign, list_link(request), listing, Link(_("Withdraw"))),
     }
@@ -192,6 +192,7 @@ def act_page(
     frame = {
         "form": form,
         "name": shown.name,
+        "concerns": doing.concerns,
         "lead": shown.lead,
         "plain": shown.plain,
         "multipart": form.is_multipart(),

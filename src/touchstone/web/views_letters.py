@@ -104,6 +104,8 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
         found.answer is None and letters.is_open(held) and may(request, ProblemPermission.RECTIFY, held.path)
     )
     where = {"pk": pk, "letter": found.pk}
+    answer = Link(_("Answer"), addresses.to("letter-answer", request.campaign, **where)) if answers else None
+    directs = may(request, ProblemPermission.DIRECT, held.path)
     context = {
         "held": held,
         "letter": found,
@@ -112,9 +114,8 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
         "number": letters.number(held, found),
         "answered": letters.answered(held, found),
         "file_href": addresses.to("letter-file", request.campaign, **where),
-        "main_action": Link(_("Answer"), addresses.to("letter-answer", request.campaign, **where))
-        if answers
-        else None,
+        "main_action": None if directs else answer,
+        "answer_for_unit": answer if directs else None,
         "breadcrumb": _trail(request, held, _letters_link(request, held), Link(letters.number(held, found))),
     }
     return page(request, "web/problems/letters/letter.html", context)

@@ -33,7 +33,7 @@ from touchstone.problems.rules import Act
 from touchstone.web import addresses, photos
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
-from touchstone.web.problems import acts, beyond, naming, pieces, told
+from touchstone.web.problems import acts, beyond, naming, pieces, registering, told
 from touchstone.web.problems.forms import ActForm, plain
 from touchstone.web.problems.registering import ProblemForm
 from touchstone.web.problems.ways import list_link
@@ -92,7 +92,7 @@ def _register(request: WorkspaceRequest, form: ProblemForm, choice: UnitChoice) 
     if choice.unit is None:
         return None
     try:
-        supporting = acts.named_units(request, form.cleaned_data["supporting"])
+        supporting = registering.named_units(request, form.cleaned_data["supporting"])
         return register_problem(
             by=request.user,
             access=request.access,
@@ -170,6 +170,8 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
         "changed": changed,
         "beside": pieces.beside(held, parts) if shown.shows_work else None,
         "photos": pieces.work_photos(held, parts) if shown.shows_work else [],
+        "beside_heading": pieces.beside_heading(parts),
+        "warning": pieces.warning(request.campaign, held, parts, offer),
         "short": None if shown.shows_work else pieces.short(held, parts),
         "back_href": addresses.to("problem", request.campaign, pk=pk),
         "breadcrumb": trail(

@@ -86,6 +86,7 @@ def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "choice": choice,
         "other_href": "?choose=1",
         "name": _("Plan a visit"),
+        "concerns": str(held),
         "lead": _(
             "It stays hidden from the unit, the offices above it and every figure until it is disclosed."
         ),

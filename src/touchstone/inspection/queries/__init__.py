@@ -26,6 +26,7 @@ from touchstone.inspection.queries.rounds import (
 from touchstone.inspection.queries.visits import (
     VisitFilter,
     conclusion_of,
+    disclosed_with,
     events_of,
     finding,
     findings_by_visit,
@@ -38,6 +39,7 @@ from touchstone.inspection.queries.visits import (
     steps_of,
     visit,
     visit_page,
+    visits_of_findings,
     visits_of_round,
 )
 from touchstone.inspection.queries.words import criteria_of
@@ -49,6 +51,7 @@ __all__ = [
     "criteria_of",
     "disclosed_groups",
     "disclosed_rounds",
+    "disclosed_with",
     "draw_keys",
     "draw_of",
     "events_of",
@@ -79,6 +82,7 @@ __all__ = [
     "visit",
     "visit_ledger",
     "visit_page",
+    "visits_of_findings",
     "visits_of_round",
     "works_on",
 ]

@@ -140,6 +140,20 @@ def visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
     return found
 
 
+def disclosed_with(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Visit]:
+    """Return the visits with these keys that the reader may see, by key: disclosed ones only, for everybody alike."""
+    found = disclosed_visits(access, campaign, VisitFilter()).filter(pk__in=list(keys))
+    return {one.pk: one for one in found}
+
+
+def visits_of_findings(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, int]:
+    """Return finding key -> key of its visit, of disclosed visits that the reader may see."""
+    found = Finding.objects.visible_to(access, VIEW).filter(
+        campaign=campaign, pk__in=list(keys), visit__state=VisitState.DISCLOSED
+    )
+    return dict(found.values_list("pk", "visit_id"))
+
+
 def findings_of(access: Access, held: Visit) -> list[Finding]:
     """Return the findings of a visit by number, with their criterion."""
     found = Finding.objects.visible_to(access, VIEW).filter(visit=held).select_related("criterion")

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.common.refusal import Refused
+from touchstone.common.text import ended
 from touchstone.problems import rules
 from touchstone.problems.actions.holding import after, next_working_day, work_on, works_on
 from touchstone.problems.actions.rectifying import note_progress
 from touchstone.problems.actions.words import refuse
 from touchstone.problems.models import (
+    CorrectiveAction,
     Letter,
     LetterKind,
     Problem,
@@ -37,12 +39,17 @@ def proposed_letter(
 
     It is written in the site's first language, as the unit receives it, and may be changed before it is sent.
     """
+    agreed = problem.standard or _("to be agreed")
+    still = [*_open_actions(problem), *filter(None, [problem.residual])]
     late = (today - problem.deadline).days if problem.deadline and is_late(problem, today) else 0
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
             "number": problem.number,
-            "statement": problem.statement,
-            "standard": problem.standard or gettext("to be agreed"),
+            "statement": ended(problem.statement),
+            "standard": str(agreed) if kind is LetterKind.REMINDER else ended(str(agreed)),
+            "missing": "\n".join(
+                f"{number}. {ended(one)}" for number, one in enumerate(still or [""], start=1)
+            ),
             "deadline": dateformat.format(problem.deadline, pgettext("format of a date", "j F Y"))
             if problem.deadline
             else gettext("none yet"),
@@ -58,6 +65,11 @@ def is_late(problem: Problem, today: datetime.date) -> bool:
     return problem.deadline is not None and problem.deadline < today
 
 
+def _open_actions(problem: Problem) -> list[str]:
+    found = CorrectiveAction.objects.filter(problem=problem, done_on__isnull=True).order_by("number")
+    return list(found.values_list("text", flat=True))
+
+
 _TEXTS = {
     LetterKind.NOTICE: _(
         "Problem %(number)s was found in your unit:\n%(statement)s\n\n"
@@ -68,7 +80,7 @@ _TEXTS = {
     LetterKind.GUIDANCE: _(
         "The work on problem %(number)s does not yet meet the standard that was agreed:\n%(statement)s\n\n"
         "Standard: %(standard)s\nDeadline: %(deadline)s\n\n"
-        "What is still missing:\n1. \n\nPlease complete the plan accordingly; the head of the unit signs the answer."
+        "What is still missing:\n%(missing)s\n\nPlease complete the plan accordingly; the head of the unit signs the answer."
     ),
     LetterKind.REMINDER: _(
         "The deadline of problem %(number)s is %(deadline)s:\n%(statement)s\n\n"

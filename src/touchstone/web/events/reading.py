@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import rounds
+from touchstone.inspection.queries import disclosed_with, rounds, visits_of_findings
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import runs_by_key
 from touchstone.problems.permissions import ProblemPermission
@@ -24,12 +24,15 @@ from touchstone.web.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
+    from touchstone.inspection.models import Visit
 
-SESSION, PROBLEM, SPECIAL, ROUND, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
+SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
     "study.studysession",
     "problems.problem",
     "problems.specialrectification",
     "inspection.round",
+    "inspection.visit",
+    "inspection.finding",
     "interchange.importrun",
     "units.unit",
     "units.group",
@@ -51,32 +54,41 @@ class Records:
         self._request = request
         access, campaign = request.access, request.campaign
         self._labels = labels_at(access, {event.path for event in events if event.path})
+
+        def keys_of(kind: str, permission: str) -> Iterable[Sequence[int]]:
+            return _by_hundreds(_keys(events, kind)) if may(request, permission) else ()
+
         self._sessions = {}
-        if may(request, StudyPermission.VIEW):
-            for keys in _by_hundreds(_keys(events, SESSION)):
-                self._sessions.update(by_keys(access, campaign, keys))
+        for keys in keys_of(SESSION, StudyPermission.VIEW):
+            self._sessions.update(by_keys(access, campaign, keys))
         self._problems: set[int] = set()
         self._reads_problems = may(request, ProblemPermission.VIEW)
-        if self._reads_problems:
-            for keys in _by_hundreds(_keys(events, PROBLEM)):
-                self._problems.update(one.pk for one in problems_with(access, campaign, keys))
+        for keys in keys_of(PROBLEM, ProblemPermission.VIEW):
+            self._problems.update(one.pk for one in problems_with(access, campaign, keys))
         self._rounds = {}
-        if _keys(events, ROUND) and may(request, InspectionPermission.VIEW):
+        if any(keys_of(ROUND, InspectionPermission.VIEW)):
             self._rounds = {one.pk: str(one) for one in rounds(access, campaign)}
+        self._visits: dict[int, Visit] = {}
+        for keys in keys_of(VISIT, InspectionPermission.VIEW):
+            self._visits.update(disclosed_with(access, campaign, keys))
+        self._found: dict[int, int] = {}
+        for keys in keys_of(FINDING, InspectionPermission.VIEW):
+            self._found.update(visits_of_findings(access, campaign, keys))
         self._imports: set[int] = set()
-        if may(request, ImportPermission.IMPORT):
-            for keys in _by_hundreds(_keys(events, IMPORT)):
-                self._imports |= runs_by_key(access, campaign, keys)
+        for keys in keys_of(IMPORT, ImportPermission.IMPORT):
+            self._imports |= runs_by_key(access, campaign, keys)
         self._people = may(request, UnitPermission.APPOINT)
         self._appointed: dict[int, int] = {}
-        if self._people:
-            for keys in _by_hundreds(_keys(events, APPOINTMENT)):
-                self._appointed.update(people_appointed(access, keys))
+        for keys in keys_of(APPOINTMENT, UnitPermission.APPOINT):
+            self._appointed.update(people_appointed(access, keys))
 
     def label(self, event: AuditEvent) -> str:
-        """Name the record: a session or a round in the reader's language, everything else as it was named."""
+        """Name the record: sessions, rounds and visits in the reader's language, everything else as it was named."""
         if event.target_kind == ROUND:
             return self._rounds.get(_key(event), event.target_label)
+        visit = self._visits.get(_key(event)) if event.target_kind == VISIT else None
+        if visit is not None and visit.visited_on is not None:
+            return _("Visit, %(day)s") % {"day": words.short_day(visit.visited_on)}
         held = self._sessions.get(_key(event)) if event.target_kind == SESSION else None
         if held is None:
             return event.target_label
@@ -91,11 +103,16 @@ class Records:
         kind, key, campaign = event.target_kind, _key(event), self._request.campaign
         if kind == APPOINTMENT:
             kind, key = PERSON, self._appointed.get(key, 0)
+        known = key in self._visits
+        if kind == FINDING:
+            kind, key = VISIT, self._found.get(key, 0)
+            known = key > 0
         name = {
             SESSION: "session",
             PROBLEM: "problem",
             SPECIAL: "special",
             ROUND: "inspection-round",
+            VISIT: "inspection-visit",
             IMPORT: "import",
             UNIT: "unit",
             GROUP: "steering-group",
@@ -106,6 +123,7 @@ class Records:
             PROBLEM: key in self._problems,
             SPECIAL: self._reads_problems and event.path in self._labels,
             ROUND: key in self._rounds,
+            VISIT: known,
             IMPORT: key in self._imports,
             UNIT: event.path in self._labels,
             GROUP: event.path in self._labels,

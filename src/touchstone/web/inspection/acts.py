@@ -43,6 +43,11 @@ class Doing:
         return self.works and self.may(InspectionPermission.DIRECT, self.round.path)
 
     @property
+    def concerns(self) -> str:
+        """The unit that is visited and the round, in words."""
+        return " · ".join(filter(None, (self.visit.unit.label if self.visit else "", str(self.round))))
+
+    @property
     def the_visit(self) -> Visit:
         """The visit, for acts that are only offered on one."""
         if self.visit is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,7 +14,6 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions
 from touchstone.problems.actions import Assignment
-from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import (
     Offer,
     Parts,
@@ -30,12 +28,11 @@ from touchstone.problems.rules import OPEN, Act, State
 from touchstone.web.problems import forms, registering
 from touchstone.web.problems.listing import shortened
 from touchstone.web.reader import WorkspaceRequest
-from touchstone.web.units.choosing import UnitChoice, by_name
+from touchstone.web.units.choosing import UnitChoice
 from touchstone.web.words import Words
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Problem
-    from touchstone.units.models import Unit
 
 
 @dataclass
@@ -132,27 +129,9 @@ def _assign(doing: Doing, form: Any) -> object:
             responsible_post=given["responsible_post"],
             leader_post=given["leader_post"],
             leader=people.get(given.get("leader") or ""),
-            supporting=named_units(doing.request, given["supporting"]),
+            supporting=registering.named_units(doing.request, given["supporting"]),
         ),
     )
-
-
-def named_units(request: WorkspaceRequest, text: str) -> list[Unit]:
-    """Return the units that a line names with semicolons between them; a name that fits none is refused."""
-    names = filter(None, (one.strip() for one in re.split(r"[;\uff1b]", text)))
-    return [named_unit(request, name, "supporting") for name in names]
-
-
-def named_unit(request: WorkspaceRequest, name: str, field: str) -> Unit:
-    """Return the unit of this name, or refuse at the field and say which names are like it."""
-    choice = by_name(request, ProblemPermission.VIEW, name)
-    if choice.unit is None:
-        like = "; ".join(hit.unit.label for hit in choice.hits[:3])
-        said = _("%(name)s: %(error)s") % {"name": name, "error": choice.error}
-        raise Refused(
-            _("%(said)s Like it: %(names)s.") % {"said": said, "names": like} if like else said, field
-        )
-    return choice.unit
 
 
 # --- what the unit does --------------------------------------------------------------------------------------------
@@ -215,7 +194,7 @@ def _decide(doing: Doing, form: Any) -> object:
 
 def _hand_over(doing: Doing, form: Any) -> object:
     given, name = form.cleaned_data, form.cleaned_data["routine_owner"]
-    owner = named_unit(doing.request, name, "routine_owner") if name else None
+    owner = registering.named_unit(doing.request, name, "routine_owner") if name else None
     return actions.hand_over(**_who(doing, form), routine_owner=owner, review_on=given["review_on"])
 
 
@@ -283,7 +262,10 @@ def _correct(doing: Doing, form: Any) -> object:
 PAGES: Mapping[Offer, ActPage] = MappingProxyType(
     {
         Act.REGISTER: ActPage(
-            _plain(forms.ActForm), _calls(actions.register_draft), gettext_lazy("The problem is registered.")
+            _plain(forms.ActForm),
+            _calls(actions.register_draft),
+            gettext_lazy("The problem is registered."),
+            gettext_lazy("From now on it counts in the figures, and the office assigns it."),
         ),
         Act.ASSIGN: ActPage(
             _assign_form, _assign, gettext_lazy("The problem is assigned."), chooses_unit=True
@@ -299,6 +281,9 @@ PAGES: Mapping[Offer, ActPage] = MappingProxyType(
             _plain(forms.ActForm),
             _calls(actions.agree_plan),
             gettext_lazy("The plan is agreed; work may start."),
+            gettext_lazy(
+                "The unit starts work by this plan; what was done is measured against the standard."
+            ),
             shows_work=True,
         ),
         Act.RETURN_PLAN: ActPage(
@@ -308,7 +293,10 @@ PAGES: Mapping[Offer, ActPage] = MappingProxyType(
             shows_work=True,
         ),
         Act.START: ActPage(
-            _plain(forms.ActForm), _calls(actions.start_work), gettext_lazy("Work has started.")
+            _plain(forms.ActForm),
+            _calls(actions.start_work),
+            gettext_lazy("Work has started."),
+            gettext_lazy("From now on the problem is under way; closure can be asked for."),
         ),
         Act.REQUEST_CLOSURE: ActPage(
             _plain(forms.ClosureForm),
@@ -318,12 +306,16 @@ PAGES: Mapping[Offer, ActPage] = MappingProxyType(
             shows_work=True,
         ),
         Act.WITHDRAW_REQUEST: ActPage(
-            _plain(forms.ActForm), _calls(actions.withdraw_request), gettext_lazy("The request is withdrawn.")
+            _plain(forms.ActForm),
+            _calls(actions.withdraw_request),
+            gettext_lazy("The request is withdrawn."),
+            gettext_lazy("The work goes on, and closure can be asked for again."),
         ),
         Act.TAKE_UP: ActPage(
             _plain(forms.ActForm),
             _calls(actions.take_up),
             gettext_lazy("Everybody sees now that somebody looks."),
+            gettext_lazy("The unit sees that somebody is looking and can no longer take the request back."),
             shows_work=True,
         ),
         Act.VERIFY: ActPage(

@@ -53,6 +53,8 @@ def needed(fault: Fault) -> dict[str, Any]:
 CHOOSE = {"required": _("Choose one.")}
 """What a choice says that was left open."""
 
+CHOOSE_OTHER = {"required": _("Choose the other one.")}
+
 
 def reason(help_text: Any = "", *, required: bool = True) -> TextField:
     """Return the field for why something is done."""
@@ -263,7 +265,10 @@ class VerifyForm(ActForm):
         error_messages=CHOOSE,
     )
     method = forms.ChoiceField(
-        label=_("Method"), choices=[(one.value, said) for one, said in METHODS.items()]
+        label=_("Method"),
+        choices=[(one.value, said) for one, said in METHODS.items()],
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
     day = DayField(label=_("Day"), **needed(Fault.DEADLINE_MISSING))
     note = TextField(label=_("What was found"), rows=4, **needed(Fault.NOTE_MISSING))
@@ -301,7 +306,7 @@ class MergeForm(ActForm):
     """Into which problem another one goes."""
 
     chosen = forms.ChoiceField(label=_("Like it"), widget=forms.RadioSelect, required=False)
-    into = one_line(_("Or its number"), 40)
+    into = one_line(_("Number of the other problem"), 40, help_text=_("If it is not one of those above."))
     reason = reason(required=False)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
@@ -310,7 +315,9 @@ class MergeForm(ActForm):
             cast(forms.ChoiceField, self.fields["chosen"]).choices = list(choices)
         else:
             del self.fields["chosen"]
-            self.fields["into"].label = _("Number of the other problem")
+            self.fields["into"].required = True
+            self.fields["into"].help_text = ""
+            self.fields["into"].error_messages.update(CHOOSE_OTHER)
 
 
 class PublishForm(ActForm):

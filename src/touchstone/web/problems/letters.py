@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -61,6 +63,15 @@ class LetterForm(ActForm):
         required=False,
         help_text=gettext_lazy("Empty: no answer is asked for."),
     )
+
+    def clean_text(self) -> str:
+        """Refuse a numbered line that was left empty."""
+        text = str(self.cleaned_data["text"])
+        if re.search(r"^\d+[.、]\s*$", text, re.MULTILINE):
+            raise forms.ValidationError(
+                _("A numbered line is empty. Write what belongs there, or take it out.")
+            )
+        return text
 
 
 class AnswerForm(ActForm):

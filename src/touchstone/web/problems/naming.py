@@ -67,7 +67,7 @@ WORKS: Mapping[Work, Words] = {
     Work.FINISH_ACTION: _("Finish a corrective action"),
     Work.ASK_EXTENSION: _("Ask for an extension"),
     Work.DECIDE_EXTENSION: _("Decide the extension"),
-    Work.LOOK_BACK: _("Look back"),
+    Work.LOOK_BACK: _("Record the look-back"),
     Work.PUBLISH: _("Write the public text"),
     Work.OPEN_NOTICE: _("Open a public notice"),
     Work.CORRECT: pgettext_lazy("a problem", "Correct"),

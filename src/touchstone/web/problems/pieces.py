@@ -13,9 +13,10 @@ from django.utils.translation import pgettext
 
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
-from touchstone.problems.queries import Offer, Parts, Similar, Work
+from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.queries import Offer, Parts, Similar, Work, party_of
 from touchstone.problems.queries.names import HOLDERS, SEVERITIES, TRACKS
-from touchstone.problems.rules import LOOK_BACK_AHEAD, Act, Severity, State, Track
+from touchstone.problems.rules import LOOK_BACK_AHEAD, Act, Fault, Party, Severity, State, Track
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
 from touchstone.web.pages import listed
@@ -177,8 +178,13 @@ def main_action(campaign: Campaign, held: Problem, parts: Parts, offers: Sequenc
 
 
 def main_offer(held: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | None:
-    """Return the act that the page is for: never one that the rules would refuse as things stand."""
-    refused: set[Offer] = set()
+    """Return the act that the page is for: of whoever has the ball, and never one that the rules would refuse now."""
+    holder = naming.holder_of(held)
+    refused: set[Offer] = {
+        one
+        for one in naming.MAIN
+        if party_of(one) is not holder and (isinstance(one, Act) or party_of(one) is Party.UNIT)
+    }
     if any(one.done_on is None for one in parts.actions):
         refused |= {Act.REQUEST_CLOSURE, Act.CLOSE}
     else:
@@ -207,6 +213,8 @@ def beside(held: Problem, parts: Parts) -> ui.Facts:
     if request is not None:
         note = _("%(who)s, %(day)s") % {"who": request.requested_by, "day": words.day(request.requested_on)}
         found.append(ui.Fact(_("What was done"), request.statement, note=note))
+    elif held.cause:
+        found.append(ui.Fact(_("Cause"), held.cause))
     found += [
         ui.Fact(_("Corrective action %(n)s") % {"n": one.number}, one.text, note=_note(one))
         for one in parts.actions
@@ -216,8 +224,27 @@ def beside(held: Problem, parts: Parts) -> ui.Facts:
 
 def _note(one: CorrectiveAction) -> str:
     if one.done_on:
-        return _("done on %(day)s") % {"day": words.day(one.done_on)}
-    return _("by %(day)s") % {"day": words.day(one.due_on)} if one.due_on else _("not done yet")
+        when = _("done on %(day)s") % {"day": words.day(one.done_on)}
+    else:
+        when = _("by %(day)s") % {"day": words.day(one.due_on)} if one.due_on else _("not done yet")
+    return " · ".join(filter(None, (one.post, when)))
+
+
+def beside_heading(parts: Parts) -> str:
+    """Return what stands above the agreed standard and what is to be judged by it."""
+    return _("Standard and what was done") if parts.requests else _("Standard and plan")
+
+
+def warning(campaign: Campaign, held: Problem, parts: Parts, offer: Offer) -> ui.Notice | None:
+    """Say before anything is written that an act would be refused as things stand."""
+    still = sum(one.done_on is None for one in parts.actions)
+    if offer is not Act.REQUEST_CLOSURE or not still:
+        return None
+    return ui.Notice(
+        MESSAGES[Fault.ACTIONS_OPEN],
+        tone="warn",
+        links=(act_link(campaign, held, Work.FINISH_ACTION),),
+    )
 
 
 def photo_links(campaign: Campaign, found: Sequence[Evidence]) -> list[ui.Link]:
@@ -241,7 +268,6 @@ def short(held: Problem, parts: Parts | None = None) -> ui.Facts:
     """Return a problem in a few lines, above a form: with what is asked for where that waits for a decision."""
     found = [
         ui.Fact(_("Problem"), shortened(held.statement, IN_SHORT)),
-        ui.Fact(_("Responsible unit"), held.unit.label),
         ui.Fact(_("State"), naming.state(held)),
     ]
     if held.deadline:

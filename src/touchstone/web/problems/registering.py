@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.refusal import Refused
 from touchstone.problems.actions import ProblemEntry
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import aspects_of, lists_of, sources_of, specials_of
 from touchstone.problems.queries.names import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity, Track
 from touchstone.web.fields import DayField
 from touchstone.web.problems.forms import ActForm, TextField, one_line, reason
 from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.units.choosing import by_name
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -161,3 +166,21 @@ class CorrectionForm(ProblemForm):
             "aspect": held.aspect.code if held.aspect else "",
             "special": str(held.special.number) if held.special else "",
         }
+
+
+def named_units(request: WorkspaceRequest, text: str) -> list[Unit]:
+    """Return the units that a line names with semicolons between them; a name that fits none is refused."""
+    names = filter(None, (one.strip() for one in re.split(r"[;\uff1b]", text)))
+    return [named_unit(request, name, "supporting") for name in names]
+
+
+def named_unit(request: WorkspaceRequest, name: str, field: str) -> Unit:
+    """Return the unit of this name, or refuse at the field and say which names are like it."""
+    choice = by_name(request, ProblemPermission.VIEW, name)
+    if choice.unit is None:
+        like = "; ".join(hit.unit.label for hit in choice.hits[:3])
+        said = gettext("%(name)s: %(error)s") % {"name": name, "error": choice.error}
+        raise Refused(
+            gettext("%(said)s Like it: %(names)s.") % {"said": said, "names": like} if like else said, field
+        )
+    return choice.unit

@@ -15,6 +15,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import (
     Counts,
     Waiting,
+    Work,
     counts,
     extensions_waiting,
     led_by,
@@ -95,7 +96,7 @@ def look_backs(request: WorkspaceRequest, found: Sequence[LookBack]) -> list[ui.
                 addresses.to("problem", request.campaign, pk=one.problem_id),
                 one.problem.unit.label,
                 ui.Due(one.due_on, today, late),
-                button=ui.Link(_("Look back"), href),
+                button=ui.Link(naming.offer_name(Work.LOOK_BACK), href),
             )
         )
     return told
