@@ -2,8 +2,6 @@
 
 from touchstone.inspection.queries.ledger import VisitRow, visit_ledger
 from touchstone.inspection.queries.rounds import (
-    disclosed_groups,
-    disclosed_rounds,
     draw_keys,
     draw_of,
     events_of_round,
@@ -49,8 +47,6 @@ __all__ = [
     "VisitRow",
     "conclusion_of",
     "criteria_of",
-    "disclosed_groups",
-    "disclosed_rounds",
     "disclosed_with",
     "draw_keys",
     "draw_of",

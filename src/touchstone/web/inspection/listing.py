@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.figures.rules import Reference
+from touchstone.inspection.measures import GROUP_OF_VISITS, ROUND
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
     VisitFilter,
-    disclosed_groups,
-    disclosed_rounds,
     findings_by_visit,
     visit_page,
 )
 from touchstone.inspection.queries.visits import VisitPage
+from touchstone.measures.registry import Choice
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
 from touchstone.web.fields import SearchField
@@ -29,8 +29,7 @@ from touchstone.web.inspection.pieces import KEY
 from touchstone.web.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
-    from touchstone.inspection.models import Round
-    from touchstone.units.models import Group, Unit
+    from touchstone.units.models import Unit
 
 LIST = Listing("inspection", ("unit", "unit_name", "round", "group", "findings", "from", "to"))
 FOUND = {"with": True, "without": False}
@@ -45,10 +44,10 @@ class ListForm(PeriodForm):
     group = forms.ChoiceField(label=pgettext_lazy("of inspectors", "Group"), required=False)
     findings = forms.ChoiceField(label=gettext_lazy("Findings"), required=False)
 
-    def __init__(self, given: QueryDict, rounds: Sequence[Round], groups: Sequence[Group]) -> None:
+    def __init__(self, given: QueryDict, rounds: Sequence[Choice], groups: Sequence[Choice]) -> None:
         super().__init__(given)
-        self.offer("round", [(str(one.number), str(one)) for one in rounds])
-        self.offer("group", [(str(one.number), str(one)) for one in groups])
+        self.offer("round", [(one.code, one.label) for one in rounds])
+        self.offer("group", [(one.code, one.label) for one in groups])
         self.offer("findings", [("with", _("with findings")), ("without", _("without a finding"))])
 
 
@@ -65,19 +64,24 @@ class Asked:
 def asked(request: WorkspaceRequest) -> Asked:
     """Read the query string of the list; what cannot be read filters nothing and is said at its field."""
     campaign = request.campaign
-    form = ListForm(request.GET, list(disclosed_rounds(campaign)), list(disclosed_groups(campaign)))
+    rounds, groups = ROUND.choices(campaign), GROUP_OF_VISITS.choices(campaign)
+    form = ListForm(request.GET, rounds, groups)
     form.full_clean()
     unit, renamed = unit_asked(request, form, InspectionPermission.VIEW)
     clean = form.cleaned_data
     wanted = VisitFilter(
         paths=((unit or campaign.root).path,),
-        round=int(clean["round"]) if clean.get("round") else None,
-        group=int(clean["group"]) if clean.get("group") else None,
+        round=_key(rounds, clean.get("round", "")),
+        group=_key(groups, clean.get("group", "")),
         first=clean.get("from"),
         last=clean.get("to"),
         found=FOUND.get(clean.get("findings", "")),
     )
     return Asked(form, wanted, unit, renamed)
+
+
+def _key(choices: Sequence[Choice], code: str) -> int | None:
+    return next((int(one.key) for one in choices if one.code == code), None)
 
 
 def visits_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> VisitPage:
@@ -137,15 +141,15 @@ def table(request: WorkspaceRequest, found: Asked, shown: VisitPage, *, plain: b
 
 def _total(request: WorkspaceRequest, found: Asked) -> ui.Row | None:
     """Return how many visits a selection has; none without filters, and where no figure counts just that."""
-    wanted = found.wanted
+    wanted, clean = found.wanted, found.form.cleaned_data
     if wanted.found is not None or not LIST.selection(request.GET):
         return None
     reference = Reference("inspection.visits").having(
         unit=str(found.unit.pk) if found.unit else "",
-        round=str(wanted.round or ""),
+        round=clean.get("round", ""),
         from_=wanted.first.isoformat() if wanted.first else "",
         to=wanted.last.isoformat() if wanted.last else "",
-        **{"inspection-group": str(wanted.group or "")},
+        **{"inspection-group": clean.get("group", "")},
     )
     number = request.counting.figure(reference).value
     said = ngettext("%(n)s visit", "%(n)s visits", int(number or 0)) % {"n": words.number(number)}
