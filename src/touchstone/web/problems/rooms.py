@@ -19,6 +19,7 @@ from touchstone.problems.queries import (
     extensions_waiting,
     led_by,
     look_backs_due,
+    number_to_verify,
     of_units,
     soon_until,
     to_verify,
@@ -207,8 +208,7 @@ def _verifying(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskR
     room = addresses.to("verification", request.campaign)
     found = []
     if oldest.rows:
-        number = counts(request.access, request.campaign, places_of(request, ProblemPermission.VERIFY))
-        waits = max(number.by_holder()[Party.VERIFIER], 1)
+        waits = max(number_to_verify(request.access, request.user, request.campaign, today), 1)
         said = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
         note = _("the oldest: %(number)s, %(days)s") % {
             "number": oldest.rows[0].number,
