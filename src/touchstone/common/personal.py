@@ -10,8 +10,8 @@ from touchstone.common.refusal import Refused
 NUMBERS = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9])")
 """Eighteen places of an identity card, or eleven of a mobile telephone."""
 
-SHORTEST = 2
-"""Letters of a name; a single one stands in too many other words."""
+SHORTEST = 3
+"""Letters of a name; one of two letters stands in too many other words, such as 高峰 or 建设."""
 
 
 def personal(text: str, names: Iterable[str] = ()) -> str:

@@ -85,6 +85,27 @@ def _to_verify(
     return [part.exclude(Exists(asked)).exclude(path__in=sorted(own)) for part in parts]
 
 
+def number_to_verify(
+    access: Access, user: User | int, campaign: Campaign, today: datetime.date, known: Counts | None = None
+) -> int:
+    """Return how many :func:`to_verify` lists in all: what waits at the reader's places without what is their own.
+
+    ``known`` are the counts of those places, where the caller has them.
+    """
+    held = known or counts(access, campaign, access.places(ProblemPermission.VERIFY))
+    waits = held.by_holder()[Party.VERIFIER]
+    own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
+    rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
+    rows = rows.filter(campaign=campaign).alias(standing=looked_at("state"))
+    rows = rows.filter(pairs_condition(held_by(Party.VERIFIER)))
+    asked = ClosureRequest.objects.filter(answered_on__isnull=True, requested_by=user).values("problem")
+    mine = (
+        rows.filter(path__in=sorted(own)).count()
+        + rows.filter(pk__in=asked).exclude(path__in=sorted(own)).count()
+    )
+    return waits - mine if waits else 0
+
+
 def look_backs_due(
     access: Access,
     user: User,

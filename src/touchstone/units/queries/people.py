@@ -58,7 +58,7 @@ def units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit
     return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
 
 
-def seats_of(user: User, day: datetime.date) -> tuple[str, ...]:
+def seats_of(user: User | int, day: datetime.date) -> tuple[str, ...]:
     """Return the places of all units in which a person holds an appointment on a day; that of a group is its owner's.
 
     For rules that keep people from checking their own unit, so it sees every appointment, whoever asks.
