@@ -123,6 +123,22 @@ def test_only_the_visited_unit_replies(field: Field, name: str) -> None:
     assert not Reply.unscoped.exists()
 
 
+def test_a_day_that_was_named_on_the_spot_and_has_passed_gives_the_problem_no_deadline(
+    field: Field, travel: Callable[[datetime.date], None]
+) -> None:
+    visit = field.plan()
+    for day in (datetime.date(2019, 6, 21), datetime.date(2019, 7, 20), datetime.date(2019, 7, 19)):
+        field.write(visit, statement=f"台账 {day}", deadline=day)
+    field.do("disclose", "anna", visit=visit)
+    travel(datetime.date(2019, 7, 1))
+    given = words(field)
+    made = [
+        field.do("register_finding", "anna", finding=one, **given).deadline
+        for one in Finding.unscoped.order_by("number")
+    ]
+    assert made == [None, None, datetime.date(2019, 7, 19)]
+
+
 def test_who_works_on_the_round_does_not_reply_and_so_cut_the_units_time_short(field: Field) -> None:
     visit = field.disclosed()
     with pytest.raises(Refused, match="works on the round"):

@@ -11,7 +11,14 @@ from tests.problems.test_own_problems import offers, refused
 
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions
-from touchstone.problems.models import Extension, LetterKind, LookBack, LookBackResult, Problem
+from touchstone.problems.models import (
+    CorrectiveAction,
+    Extension,
+    LetterKind,
+    LookBack,
+    LookBackResult,
+    Problem,
+)
 from touchstone.problems.queries import Work, extensions_waiting
 from touchstone.problems.rules import Act, Fault, Outcome
 from touchstone.units.models import User
@@ -156,3 +163,13 @@ def test_a_warning_comes_after_the_deadline_and_an_answer_on_a_working_day(
     travel(datetime.date(2019, 7, 8))
     assert send(LetterKind.WARNING, answer_by=LATER)
     assert TODAY < DUE
+
+
+def test_what_was_done_stays_while_somebody_checks_it(register: Register) -> None:
+    problem = register.verify(register.requested())
+    action = CorrectiveAction.objects.get(problem=problem)
+    refused(
+        Fault.NOT_NOW,
+        lambda: register.do("finish_action", problem, register.north, action=action, done_on=None),
+    )
+    assert Work.FINISH_ACTION not in offers(register, register.north, problem)

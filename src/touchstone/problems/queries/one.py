@@ -258,7 +258,7 @@ def _works(
     shown = stands.state not in (State.DRAFT, State.MERGED, State.UNFOUNDED)
     yield from {
         Work.NOTE_PROGRESS: unit and assigned,
-        Work.FINISH_ACTION: unit and is_open and stands.requested_by is None and bool(parts.actions),
+        Work.FINISH_ACTION: unit and rules.can_finish(stands) and bool(parts.actions),
         Work.ASK_EXTENSION: unit and assigned and not late and waiting is None,
         Work.DECIDE_EXTENSION: (
             office and apart and is_open and waiting is not None and waiting.asked_by_id != user.pk
