@@ -267,7 +267,7 @@ def _accounts(keeper: User) -> dict[str, str]:
 def _let_work(campaign: Campaign, keeper: User) -> None:
     """Let the people of the demonstration do something, so that every page has something to show."""
     people = {account.username: User.objects.get(username=account.username) for account in ACCOUNTS}
-    workers = {name: people[name] for name in ("office", "organiser", "steering")}
+    workers = {name: people[name] for name in ("office", "organiser", "steering", "leader")}
     build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**workers, "keeper": keeper})
     group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)
     build_visits(campaign, group, office=people["office"], inspector=people["inspector"])

@@ -37,6 +37,7 @@ class Scene:
     office: User
     organiser: User
     steering: User
+    leader: User
     keeper: User
 
     def __post_init__(self) -> None:
@@ -77,6 +78,7 @@ class Scene:
             deadline=self.workday(due),
             standard=STANDARD,
             leader_post="分管负责同志",
+            leader=self.leader,
             responsible_post="处室主要负责人",
         )
         return self.do("assign_problem", problem, self.office, assignment=assignment)

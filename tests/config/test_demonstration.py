@@ -18,7 +18,7 @@ from touchstone.interchange.rules import Options
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.problems.models import Extension, Problem
-from touchstone.problems.queries import overdue, to_verify
+from touchstone.problems.queries import led_by, overdue, to_verify
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import access_for
@@ -91,7 +91,7 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     keeper = User.objects.get(username=demonstration.KEEPER)
     demonstration._accounts(keeper)
     unit = Unit.unscoped.get(name=demonstration.ORGANISER_OF)
-    people = {name: User.objects.get(username=name) for name in ("office", "organiser", "steering")}
+    people = {name: User.objects.get(username=name) for name in ("office", "organiser", "steering", "leader")}
     made = build_work(campaign, unit, {**people, "keeper": keeper})
     states = Counter(Problem.unscoped.filter(list__code="self-examination").values_list("state", flat=True))
     assert set(states) == {
@@ -112,5 +112,7 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     steering = people["steering"]
     waiting = to_verify(access_for(steering, today), steering, campaign, today)
     assert {one.state for one in waiting.rows} == {"plan-submitted", "closure-requested"}
+    leader = people["leader"]
+    assert len(led_by(access_for(leader, today), campaign, leader)) > 5
     assert Problem.unscoped.exclude(public_text="").count() == 1
     assert [differences(family) for family in families()] == [[] for _ in families()]

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from tests.factories import make_appointment, make_person
 from tests.inspection.field import OUTSIDERS, Field
 from tests.world import june
 
@@ -14,6 +15,9 @@ from touchstone.inspection.models import Visit
 from touchstone.inspection.rules import VisitState
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families, fold_all
+from touchstone.units.actions import create_group
+from touchstone.units.models import GroupKind
+from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +86,32 @@ def test_rounds_and_groups_are_offered_once_something_of_them_is_disclosed(field
         1,
         2,
     ]
+
+
+def test_two_units_may_each_send_a_first_round(field: Field) -> None:
+    """Numbers are given by each unit that sends: a figure of one round counts nothing of the other."""
+    show(field)
+    world, city = field.world, field.world.units["city"]
+    group = create_group(by=None, access=world.access, owner=city, kind=GroupKind.INSPECTION, name="市第1组")
+    make_appointment(make_person("carl"), Role.INSPECTOR, group=group, from_day=june(1))
+    opened = {"owner": city, "name": "第一轮", "first_day": june(17), "groups": [group]}
+    second = field.do("create_round", "city", campaign=world.campaign, **opened)
+    plan = {"round_": second, "group": group, "unit": world.units["south"]}
+    visit = field.do("plan_visit", "city", **plan)
+    field.write(visit, by="city")
+    field.do("disclose", "city", visit=visit)
+    assert second.number == field.round.number == group.number == 1
+    own = f"{city.pk}-1"
+    assert values(field, "office") == (2, 3, 4, 3, 4, 3)
+    assert values(field, "office", "?round=1")[2:] == (3, 2, 3, 2)
+    assert values(field, "office", f"?round={own}")[2:] == (1, 1, 1, 1)
+    by_group = [parse(f"inspection.visits?inspection-group={one}") for one in ("1", "2", own)]
+    found = figures(field.access("office"), world.campaign, by_group)
+    assert [one.value for one in found] == [2, 1, 1]
+    asked = [one for measure in MEASURES for one in measure.dimensions]
+    for dimension in asked:
+        codes = [choice.code for choice in dimension.choices(world.campaign)]
+        assert len(codes) == len(set(codes))
 
 
 def test_visits_follow_units_that_join_and_leave(field: Field) -> None:

@@ -23,6 +23,7 @@ from touchstone.inspection.rules import Fault
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.problems.models import Problem, ProblemList, Source
+from touchstone.units.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,30 @@ def test_only_the_visited_unit_replies(field: Field, name: str) -> None:
     with pytest.raises(Refused):
         field.do("reply", name, visit=visit, text="x")
     assert not Reply.unscoped.exists()
+
+
+def test_a_day_that_was_named_on_the_spot_and_has_passed_gives_the_problem_no_deadline(
+    field: Field, travel: Callable[[datetime.date], None]
+) -> None:
+    visit = field.plan()
+    for day in (datetime.date(2019, 6, 21), datetime.date(2019, 7, 20), datetime.date(2019, 7, 19)):
+        field.write(visit, statement=f"台账 {day}", deadline=day)
+    field.do("disclose", "anna", visit=visit)
+    travel(datetime.date(2019, 7, 1))
+    given = words(field)
+    made = [
+        field.do("register_finding", "anna", finding=one, **given).deadline
+        for one in Finding.unscoped.order_by("number")
+    ]
+    assert made == [None, None, datetime.date(2019, 7, 19)]
+
+
+def test_who_works_on_the_round_does_not_reply_and_so_cut_the_units_time_short(field: Field) -> None:
+    visit = field.disclosed()
+    with pytest.raises(Refused, match="works on the round"):
+        field.do("reply", "lead", visit=visit, text="无意见")
+    refused(Fault.REPLY_RUNNING, lambda: field.do("conclude", "anna", visit=visit, text="事实清楚"))
+    assert field.do("reply", "tied", visit=visit, text="属实")  # of the unit, and kept away from the visit
 
 
 def test_before_the_disclosure_there_is_nothing_to_reply_to_conclude_publish_or_register(
@@ -296,3 +321,15 @@ def test_a_conclusion_is_drawn_once(field: Field) -> None:
     field.do("conclude", "anna", visit=visit, text="事实清楚")
     refused(Fault.CONCLUDED, lambda: field.do("conclude", "lead", visit=visit, text="另一个"))
     assert Conclusion.unscoped.count() == 1
+
+
+def test_a_notice_to_everybody_names_no_person(field: Field) -> None:
+    visit = field.disclosed()
+    for name, person in (("anna", "安娜同志"), ("north", "王小明")):
+        User.objects.filter(pk=field.people[name].pk).update(name=person)
+    words = {"round_": field.round, "visit": visit, "title": "第一轮暗访情况", "audience": "public"}
+    for text in ("安娜同志到场检查。", "王小明现场作了说明。"):
+        with pytest.raises(Refused, match="points to a person"):
+            field.do("issue_notice", "lead", text=text, **words)
+    assert field.do("issue_notice", "lead", text="王小明现场作了说明。", **words | {"audience": "units"})
+    assert field.do("issue_notice", "lead", text="单位负责人现场作了说明。", **words)

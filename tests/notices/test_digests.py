@@ -10,14 +10,18 @@ from django.conf import LazySettings
 from django.core import mail
 from django.core.management import call_command
 from django.db import connections
+from tests.factories import make_appointment, make_person
 from tests.problems.register import TODAY, Register, build_register
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.notices.actions import choose_notices, send_digest, send_digests
 from touchstone.notices.models import Digest
+from touchstone.problems.actions import PlannedAction
 from touchstone.problems.models import LookBack
+from touchstone.problems.queries import number_to_verify, to_verify
 from touchstone.units.models import User
+from touchstone.units.roles import Role
 
 
 @pytest.fixture
@@ -62,6 +66,35 @@ def test_a_steering_group_is_told_what_waits_and_what_is_looked_back_at(
     assert send_digests() == 1
     assert "1 problem waits for a look from outside." in mail.outbox[0].body
     assert "1 look-back is due." in mail.outbox[0].body
+
+
+def test_nobody_is_told_that_the_own_unit_waits_for_them(register: Register) -> None:
+    """The office of a district verifies below it, and never itself: it is told what the verification room shows."""
+    willing(register.colleague)
+    register.do(
+        "submit_plan", register.assign(register.register()), register.north, actions=[PlannedAction("x")]
+    )
+    held = (register.world.campaign, TODAY)
+    access, user = register.access(register.colleague), register.colleague
+    assert number_to_verify(access, user, *held) == 0 == len(to_verify(access, user, *held).rows)
+    assert send_digests() == 0
+    group = register.access(register.group)
+    assert number_to_verify(group, register.group, *held) == 1
+
+
+def test_a_leader_is_told_what_they_lead(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    leader = make_person("leader")
+    make_appointment(leader, Role.LEADER, unit=register.world.units["north"], from_day=TODAY)
+    willing(leader)
+    register.assign(register.register(), leader=leader)
+    register.assign(register.register())
+    assert send_digests() == 0
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2019, 7, 3))
+    assert send_digests() == 1
+    assert "- 1 problem that you lead is due soon." in mail.outbox[0].body
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2019, 7, 8))
+    assert send_digests() == 1
+    assert "- 1 problem that you lead is overdue." in mail.outbox[1].body
 
 
 def test_a_returned_problem_is_told(register: Register) -> None:

@@ -44,8 +44,8 @@ def test_photos_stand_with_what_they_show(register: Register) -> None:
         access=register.access(register.group),
         look=LookBack.unscoped.filter(problem=problem).order_by("due_on")[0],
         version=now.version,
-        result=LookBackResult.HOLDS,
-        note="仍然有效",
+        result=LookBackResult.RELAPSED,
+        note="再次发生",
         photos=[photo()],
     )
     problem = Problem.unscoped.get(pk=problem.pk)

@@ -80,9 +80,9 @@ def test_whatever_happens_each_problem_counts_for_the_nearest(register: Register
         if act < 0.45:
             day = june(dice.randint(1, 18))
             problem = register.register(dice.choice(list(world.units)), registered_on=day)
-            if dice.random() < 0.5:
+            if assigned := dice.random() < 0.5:
                 register.assign(problem)
-            if dice.random() < 0.2:
+            if dice.random() < 0.2 and not (assigned and problem.unit == world.units["province"]):
                 register.do("set_aside", problem, register.office, reason="unfounded")
         elif act < 0.75:
             taken = BatchMembership.unscoped.filter(to_day__isnull=True).values_list("unit_id", flat=True)

@@ -126,6 +126,7 @@ def test_what_a_ledger_closed_is_looked_back_at_on_the_days_to_come(
     assert load(register, *entries) == []
     assert looks.count() == 4
     assert_all_sums_are_right()
+    travel(one)
     look_back(
         by=register.group,
         access=register.access(register.group),

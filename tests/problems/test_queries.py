@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from tests.factories import make_appointment, make_person
 from tests.problems.register import DUE, IMMEDIATE, SERIOUS, TODAY, Register
 
+from touchstone.common.refusal import Refused
 from touchstone.problems import actions, rules
 from touchstone.problems import queries as q
 from touchstone.problems.actions import PlannedAction
@@ -39,6 +40,7 @@ from touchstone.problems.rules import (
     Track,
 )
 from touchstone.units.access import Access, everything, within
+from touchstone.units.models import User
 from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -416,9 +418,12 @@ def test_why_something_is_not_offered_is_known(register: Register) -> None:
     problem = register.requested()
     held = Problem.unscoped.get(pk=problem.pk)
     parts = q.parts_of(held)
-    assert q.why_not(register.colleague, held, parts, TODAY, Act.VERIFY) is Fault.OWN_UNIT
-    assert q.why_not(register.group, held, parts, TODAY, Act.CLOSE) is Fault.NOT_NOW
-    assert q.why_not(register.office, held, parts, TODAY, Work.DECIDE_EXTENSION) is Fault.SAME_PERSON
+    for user, offer, fault in (
+        (register.colleague, Act.VERIFY, Fault.OWN_UNIT),
+        (register.group, Act.CLOSE, Fault.NOT_NOW),
+        (register.office, Work.DECIDE_EXTENSION, Fault.SAME_PERSON),
+    ):
+        assert q.why_not(register.access(user), user, held, parts, TODAY, offer) is fault
 
 
 def test_the_life_of_a_problem_is_told_once_and_in_order(
@@ -539,6 +544,17 @@ def test_the_public_sees_what_was_published_and_nobody(
     assert q.published(audience, [campaign], outcome=Outcome.NOT_RECTIFIED).rows == []
     register.do("publish_problem", problem, register.office, text="")
     assert q.published(audience, [campaign]).rows == []
+
+
+def test_no_person_stands_before_the_public(register: Register) -> None:
+    User.objects.filter(pk=register.north.pk).update(name="王小明")
+    problem = register.assign(register.register())
+    for text in ("由王小明负责整改。", "联系电话13800001111。"):
+        with pytest.raises(Refused, match="points to a person") as error:
+            register.do("publish_problem", problem, register.office, text=text)
+        assert error.value.field == "text"
+    assert not Problem.unscoped.exclude(public_text="").exists()
+    assert register.do("publish_problem", problem, register.office, text="由联络员负责整改。").public_text
 
 
 def test_published_problems_are_turned_over(register: Register) -> None:

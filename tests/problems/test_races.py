@@ -1,9 +1,12 @@
 """Two people decide about one problem at once: what would go wrong without the lock, and that nothing does."""
 
+import threading
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connections
 from django.db.models import QuerySet
 from tests.problems.register import DUE, TODAY, Register, build_register
 from tests.study.test_races import at_once
@@ -12,7 +15,7 @@ from touchstone.common.refusal import Refused
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.problems import actions
-from touchstone.problems.actions import registering
+from touchstone.problems.actions import directing, registering
 from touchstone.problems.models import ClosureRequest, Extension, Problem, Step, Verification
 from touchstone.problems.rules import Method, Outcome, State
 from touchstone.units.models import User
@@ -134,4 +137,50 @@ def test_closing_and_returning_at_once_leaves_one_of_them(register: Register) ->
     second = act(register, "return_problem", problem, register.group, reason="x")
     assert [type(error) for error in at_once(first, second)] == [Refused]
     assert Problem.unscoped.get(pk=problem.pk).state == State.CLOSED
+    proven()
+
+
+def merged_crosswise(register: Register, monkeypatch: pytest.MonkeyPatch) -> list[type[Exception]]:
+    """Merge two problems into each other, both of the people having begun before either goes on."""
+    one, other = register.register(), register.register()
+    acts = (
+        act(register, "merge_problem", one, register.office, into=other),
+        act(register, "merge_problem", other, register.office, into=one),
+    )
+    both, errors = threading.Barrier(2), []
+
+    def begun(*_given: Any) -> None:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)
+
+    def do(merge: Callable[[], Any]) -> None:
+        try:
+            merge()
+        except Exception as error:
+            errors.append(type(error))
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(directing, "_not_ones_own", begun)
+    threads = [threading.Thread(target=do, args=(one,)) for one in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return errors
+
+
+@pytest.mark.postgres
+def test_without_an_order_of_locks_merging_crosswise_ends_in_a_deadlock(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directing, "_both_held", lambda one, other: nullcontext())
+    assert merged_crosswise(register, monkeypatch) == [OperationalError]
+
+
+def test_two_problems_merged_into_each_other_at_once_leave_one(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert merged_crosswise(register, monkeypatch) == [Refused]
+    assert sorted(Problem.unscoped.values_list("state", flat=True)) == ["merged", "registered"]
     proven()

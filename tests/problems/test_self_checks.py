@@ -5,8 +5,9 @@ import datetime
 import pytest
 from tests.problems.register import TODAY, Register
 
+from touchstone.common.refusal import Refused
 from touchstone.problems import actions
-from touchstone.problems.models import SelfCheck, SelfCheckAnswer
+from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.problems.queries.self_checks import (
     Answered,
     Tally,
@@ -88,3 +89,16 @@ def test_only_a_verified_problem_of_a_unit_with_a_kind_is_asked_about(register: 
     check = asked(register)
     assert may_ask_about(check.problem)
     assert not may_ask_about(register.register())
+    looked_at = register.do("take_up", register.requested(), register.group)
+    looked_at = Problem.unscoped.select_related("unit").get(pk=looked_at.pk)
+    assert not may_ask_about(looked_at)  # somebody looks, and has found nothing yet
+    with pytest.raises(Refused, match="when this problem is verified"):
+        actions.ask_elsewhere(
+            by=register.office,
+            access=register.access(register.office),
+            problem=looked_at,
+            question="台账更新是否及时？",
+            answer_by=TODAY + datetime.timedelta(days=3),
+        )
+    verified = register.verify(looked_at)
+    assert may_ask_about(Problem.unscoped.select_related("unit").get(pk=verified.pk))

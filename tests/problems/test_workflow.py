@@ -410,7 +410,7 @@ def test_several_go_to_one_unit_with_their_sums(register: Register) -> None:
     assert not SupportingUnit.unscoped.filter(problem=one).exists()
     proven()
     local = make_person("local-office")
-    make_appointment(local, Role.OFFICE, unit=units["branch"])
+    make_appointment(local, Role.OFFICE, unit=units["company"])
     rows = [(row, row.version) for row in Problem.unscoped.all()]
     with pytest.raises(Refused) as refused:
         actions.assign_many(

@@ -149,7 +149,10 @@ def test_the_head_of_an_answer_does_not_tell_a_hidden_visit_from_none(field: Fie
             ]
             # Expires is the second in which the answer was given, and a second may pass between two answers.
             heads = [
-                (one.status_code, dict(one.items()) | {"Content-Length": "", "Expires": "Expires" in one.headers})
+                (
+                    one.status_code,
+                    dict(one.items()) | {"Content-Length": "", "Expires": "Expires" in one.headers},
+                )
                 for one in told
             ]
             bodies = [re.sub(rb"\d{10,}|[A-Za-z0-9]{64}", b"", one.content) for one in told]

@@ -132,7 +132,11 @@ def test_a_visit_goes_from_the_plan_to_a_problem_and_a_notice(field: Field) -> N
     problem = Problem.unscoped.get()
     assert problem.number == "AF-01"
     assert f"{at('inspection-visit', pk=visit.pk)}#finding-1" in text(north.get(at("problem", pk=problem.pk)))
+    way = at("problem", pk=problem.pk)
+    assert "AF-01" in (own := text(anna.get(at("inspection-visit", pk=visit.pk))))
+    assert way not in own  # who may not read the register is not led to a page that refuses them
     shown = text(north.get(at("inspection-visit", pk=visit.pk)))
+    assert way in shown
     for said in ("AF-01", "属实，已整改", "事实清楚", "负责人"):
         assert said in shown
 

@@ -1,5 +1,6 @@
 """Letters: written, sent, read by the unit, answered, printed, taken away as a file."""
 
+import datetime
 import io
 import zipfile
 
@@ -17,6 +18,10 @@ def problem(place: Place) -> Problem:
 
 
 def test_the_office_writes_each_letter_from_what_is_known(place: Place, problem: Problem) -> None:
+    warning = f"problems/{problem.pk}/letters/new/?kind={LetterKind.WARNING.value}"
+    assert "Warning on the state" not in place.get(OFFICE, warning)
+    passed = datetime.date(2019, 6, 14)
+    Problem.unscoped.filter(pk=problem.pk).update(deadline=passed, first_deadline=passed)
     for kind, heading in (
         (LetterKind.NOTICE, "Notice on supervised rectification"),
         (LetterKind.GUIDANCE, "Guidance on a stage"),

@@ -11,14 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from tests.factories import make_appointment, make_person
 from tests.problems.register import Register
-from tests.web.worked import assigned, now, requested, under_way, verified
+from tests.problems.test_evidence import photo
+from tests.web.worked import assigned, free_day, now, requested, under_way, verified
 from tests.web.workspace import AUDITOR, EDITOR, LEADER, OFFICE, ORGANISER, OUTSIDER, STEERING, Place, text
 
 from touchstone.campaigns.models import SavedFilter
+from touchstone.common import clock
 from touchstone.problems.actions import PlannedAction
-from touchstone.problems.rules import State
+from touchstone.problems.rules import Outcome, State
 from touchstone.units.roles import Role
 from touchstone.web import views_problem_lists
+from touchstone.web.words import short_day
 
 # --- the list ------------------------------------------------------------------------------------------------------
 
@@ -227,6 +230,21 @@ def test_the_customary_lists_are_shown_and_taken_away(place: Place, register: Re
     lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[arg-type]
     assert len(lines) == 2
     assert "'=HYPERLINK(1)" in lines[1]
+
+
+def test_the_ledger_says_what_remains_of_what_is_basically_rectified(
+    place: Place, register: Register
+) -> None:
+    problem = requested(register)
+    more = {"residual": "The old files.", "residual_until": free_day(register, 20), "day": clock.today()}
+    register.verify(problem, outcome=Outcome.BASICALLY, photos=[photo(), photo()], **more)
+    answer = place.client(OFFICE).get("/c/world/problems/lists/ledger/export/csv/")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["Problem statement"] == "台账更新不及时"
+    assert row["Outcome"] == "basically rectified"
+    assert row["What remains"] == f"The old files. (by {short_day(more['residual_until'])})"
+    assert row["Evidence"] == "2 photos"
 
 
 def test_a_task_list_has_a_row_for_every_measure(place: Place, register: Register) -> None:

@@ -215,7 +215,7 @@ def test_disputing_starting_and_correcting(place: Place, register: Register) -> 
         "standard": "A rule.",
         "reason": "It was the hall.",
     }
-    act(place, ORGANISER, quick, "correct", **corrected)
+    act(place, OFFICE, quick, "correct", **corrected)
     assert now(quick).statement == "At once, in the hall."
     assert "It was the hall." in place.get(ORGANISER, f"problems/{quick.pk}/")
 
@@ -275,7 +275,7 @@ def test_nobody_verifies_their_own_whatever_they_send(place: Place, register: Re
     assert place.client(ORGANISER).post(path, given).status_code == 403
     client = own_office(register, place)
     answer = client.post(path, given, follow=True)
-    assert "Nobody checks the problem of the own unit" in text(answer)
+    assert "Nobody decides about a problem of the own unit" in text(answer)
     assert now(problem).state == State.CLOSURE_REQUESTED
     assert "Record the verification" not in text(client.get(f"/c/world/problems/{problem.pk}/"))
 

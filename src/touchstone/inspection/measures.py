@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import Campaign
-from touchstone.inspection.models import Finding, Visit
+from touchstone.inspection.models import Finding, Round, Visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries.rounds import disclosed_groups, disclosed_rounds
 from touchstone.inspection.queries.visits import VisitFilter, disclosed_findings, disclosed_visits
@@ -16,14 +16,22 @@ from touchstone.inspection.queries.words import criteria_of
 from touchstone.inspection.tallies import FINDINGS, VISITS
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
 from touchstone.units.access import Access
+from touchstone.units.models import Group
 
 
 def _rounds(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(str(one.number), str(one), one.pk) for one in disclosed_rounds(campaign)]
+    return [_choice(campaign, one) for one in disclosed_rounds(campaign).select_related("owner")]
 
 
 def _groups(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(str(one.number), str(one), one.pk) for one in disclosed_groups(campaign)]
+    return [_choice(campaign, one) for one in disclosed_groups(campaign).select_related("owner")]
+
+
+def _choice(campaign: Campaign, one: Round | Group) -> Choice:
+    """Return a round or a group by its number; each unit counts its own, so below the root the unit is said too."""
+    if one.owner_id == campaign.root_id:
+        return Choice(str(one.number), str(one), one.pk)
+    return Choice(f"{one.owner_id}-{one.number}", f"{one.owner.label} · {one}", one.pk)
 
 
 def _criteria(campaign: Campaign) -> Sequence[Choice]:
@@ -39,13 +47,18 @@ def _wanted(selection: Selection) -> VisitFilter:
     filters = selection.filters
     return VisitFilter(
         paths=selection.paths,
-        round=int(filters["round"]) if "round" in filters else None,
-        group=int(filters["inspection-group"]) if "inspection-group" in filters else None,
+        round=_key(selection, ROUND),
+        group=_key(selection, GROUP_OF_VISITS),
         criterion=filters.get("criterion", ""),
         batch_id=selection.batch_id,
         first=selection.first,
         last=selection.last,
     )
+
+
+def _key(selection: Selection, dimension: Dimension) -> int | None:
+    key = selection.keys.get(dimension.tally_key)
+    return None if key is None else int(key)
 
 
 def _visits(access: Access, selection: Selection) -> QuerySet[Visit]:

@@ -12,13 +12,16 @@ from touchstone.problems.models import LookBack
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import soon_until
 from touchstone.problems.queries.counted import counts, open_until, overdue
-from touchstone.problems.rules import Party, State
+from touchstone.problems.queries.seen import led
+from touchstone.problems.queries.waiting import number_to_verify
+from touchstone.problems.rules import OPEN, State
 from touchstone.units.access import Access
-from touchstone.units.paths import overlap
+from touchstone.units.paths import ancestors, overlap
+from touchstone.units.queries import seats_of
 
 
 def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
-    """Remind who rectifies of what is due, late or returned, and who verifies of what waits and is to be looked at."""
+    """Remind who rectifies or leads of what is due or late, and who verifies of what waits and is to be looked at."""
     for campaign in campaigns_for(access):
         for text in _texts(access, campaign, today):
             yield Reminder(campaign.slug, str(campaign), text)
@@ -39,8 +42,9 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
             yield ngettext("%(n)d problem is due soon.", "%(n)d problems are due soon.", near) % {"n": near}
         if back:
             yield ngettext("%(n)d problem was returned.", "%(n)d problems were returned.", back) % {"n": back}
-    if checked := overlap([campaign.root.path], access.places(ProblemPermission.VERIFY)):
-        waiting = counts(access, campaign, checked).by_holder()[Party.VERIFIER]
+    yield from _led(access, campaign, today)
+    if overlap([campaign.root.path], access.places(ProblemPermission.VERIFY)):
+        waiting = number_to_verify(access, access.user_id or 0, campaign, today)
         if waiting:
             yield ngettext(
                 "%(n)d problem waits for a look from outside.",
@@ -48,6 +52,28 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
                 waiting,
             ) % {"n": waiting}
         looks = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
-        again = looks.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today).count()
+        seats = {path for seat in seats_of(access.user_id or 0, today) for path in ancestors(seat)}
+        looks = looks.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today)
+        again = looks.exclude(path__in=sorted(seats)).count()
         if again:
             yield ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", again) % {"n": again}
+
+
+def _led(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
+    """Yield how many problems that the reader leads are late, and how many are due soon."""
+    held = led(access, campaign).filter(
+        state__in=[state.value for state in OPEN], deadline__lte=soon_until(campaign, today)
+    )
+    days = list(held.values_list("deadline", flat=True))
+    late = sum(day is not None and day < today for day in days)
+    near = len(days) - late
+    if late:
+        said = ngettext(
+            "%(n)d problem that you lead is overdue.", "%(n)d problems that you lead are overdue.", late
+        )
+        yield said % {"n": late}
+    if near:
+        said = ngettext(
+            "%(n)d problem that you lead is due soon.", "%(n)d problems that you lead are due soon.", near
+        )
+        yield said % {"n": near}

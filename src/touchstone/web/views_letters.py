@@ -80,7 +80,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "held": held,
         "short": pieces.short(held),
         "form": form,
-        "kinds": letters.kinds(kind),
+        "kinds": letters.kinds(kind, held),
         "kind": kind,
         "heading": letters.HEADINGS[kind],
         "back_href": addresses.to("problem", request.campaign, pk=pk),

@@ -231,7 +231,7 @@ def _choice(request: WorkspaceRequest, held: Problem) -> UnitChoice:
 def _not_now(request: WorkspaceRequest, held: Problem, parts: Parts, offer: Offer) -> HttpResponse:
     """Refuse an act to whom it does not belong; or say why it cannot be done now, or not by this person."""
     require(request, PERMISSION_OF[party_of(offer)], held.path)
-    fault = why_not(request.user, held, parts, clock.today(), offer)
+    fault = why_not(request.access, request.user, held, parts, clock.today(), offer)
     messages.error(request, str(MESSAGES[fault]))
     return redirect(addresses.to("problem", request.campaign, pk=held.pk))
 

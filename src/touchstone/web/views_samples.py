@@ -196,14 +196,16 @@ def _choice(request: WorkspaceRequest) -> UnitChoice:
 
 
 def _checkable(request: WorkspaceRequest, held: Iterable[Sample]) -> frozenset[int]:
-    """Return the drawn problems that this person may check: none of the own unit, or of one above it."""
-    seats = seats_of(request.user, clock.today())
+    """Return the drawn problems that this person may check: none of the own unit, and none that they verified."""
+    seats, held = seats_of(request.user, clock.today()), list(held)
+    mine = queries.verified_by(request.user, [one.problem_id for one in held if one.right is None])
     return frozenset(
         one.pk
         for one in held
         if one.right is None
         and request.access.covers(ProblemPermission.VERIFY, one.problem.path)
         and not sits_in(one.problem.path, seats)
+        and one.problem_id not in mine
     )
 
 

@@ -8,19 +8,40 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.following import hold_still
 from touchstone.common import clock
+from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.holding import locked_visit, may_direct, remember, standing_of
+from touchstone.inspection.actions.holding import (
+    is_kept_away,
+    is_on_round,
+    locked_visit,
+    may_direct,
+    remember,
+    standing_of,
+)
 from touchstone.inspection.actions.words import refuse, refused
-from touchstone.inspection.models import Audience, Conclusion, Finding, Notice, Reply, Round, Visit
+from touchstone.inspection.models import (
+    Audience,
+    Conclusion,
+    Finding,
+    Notice,
+    Reply,
+    Round,
+    RoundMember,
+    Visit,
+)
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, VisitState, concluding, replying
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
 from touchstone.units.models import User
+from touchstone.units.queries import names_at
 
 
 def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding | None = None) -> Reply:
-    """Say something to a visit, or to one finding of it, for the visited unit; after its days it is kept as late."""
+    """Say something to a visit, or to one finding of it, for the visited unit; after its days it is kept as late.
+
+    Refused to whoever works on the round, so that no reply of theirs shortens the unit's time.
+    """
     with transaction.atomic():
         hold_places()
         hold_still(visit.campaign)
@@ -30,6 +51,8 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
             raise Refused(_("You may not do this with this visit."))
         if not access.covers(InspectionPermission.REPLY, held.path) or access.user_id != by.pk:
             raise Refused(_("Only the visited unit replies."))
+        if is_on_round(access, held.round) and not is_kept_away(by, held):
+            raise Refused(_("Whoever works on the round does not reply for the unit."))
         if finding is not None and finding.visit_id != held.pk:
             raise Refused(_("This finding belongs to another visit."), "finding")
         refuse(replying(standing_of(held), text))
@@ -104,6 +127,10 @@ def issue_notice(
                 raise Refused(_("You may not do this with this visit."))
             if visit.state != VisitState.DISCLOSED:
                 raise refused(Fault.NOT_DISCLOSED, "visit")
+        if audience == Audience.PUBLIC:
+            names = _names(held, visit)
+            for name, value in (("title", title), ("text", text)):
+                refuse_personal(value, names, name)
         made = Notice.unscoped.create(
             campaign=held.campaign,
             round=held,
@@ -117,6 +144,12 @@ def issue_notice(
         )
         record(by=by, verb="inspection.notice-issued", target=made, path=made.path)
     return made
+
+
+def _names(held: Round, visit: Visit | None) -> list[str]:
+    """Return the names of who is on a round, and of who is appointed to a visited unit."""
+    people = RoundMember.objects.filter(round=held).order_by("pk").values_list("user__name", flat=True)
+    return [*people, *(names_at([visit.unit_id], clock.today()) if visit is not None else ())]
 
 
 def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) -> Notice:

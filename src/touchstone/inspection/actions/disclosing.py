@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import calendar_of, times_of
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -90,7 +91,7 @@ def register_finding(
             statement=statement_of(held),
             severity=Severity(held.severity),
             track=track,
-            deadline=deadline or held.deadline,
+            deadline=deadline or _ahead(visit.campaign, held.deadline),
             origin=f"inspection.finding:{held.pk}",
             origin_label=str(
                 _("%(round)s, visit of %(day)s, finding %(number)d")
@@ -110,6 +111,13 @@ def register_finding(
             changes={"problem": (None, problem.number)},
         )
     return problem
+
+
+def _ahead(campaign: Campaign, day: datetime.date | None) -> datetime.date | None:
+    """Return the day that was named on the spot while it is still a deadline: a working day that has not passed."""
+    if day is None or day < clock.today() or not calendar_of(campaign).is_working_day(day):
+        return None
+    return day
 
 
 def statement_of(finding: Finding) -> str:

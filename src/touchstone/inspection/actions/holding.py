@@ -74,7 +74,7 @@ def locked_visit(by: User, access: Access, visit: Visit, version: int | None = N
     if found is None or access.user_id != by.pk or not is_on_round(access, found.round):
         raise Refused(_("You may not do this with this visit."))
     may_visit(access, found.path)
-    if Exclusion.objects.filter(visit=found, user=by).exists() or ties(by, found.path, found.round):
+    if is_kept_away(by, found):
         raise refused(Fault.TIED)
     if version is not None and found.version != version:
         raise Refused(CHANGED_MEANWHILE)
@@ -89,6 +89,12 @@ def standing_of(visit: Visit) -> Standing:
         reply_until=visit.reply_until,
         concluded=Conclusion.unscoped.filter(visit=visit).exists(),
     )
+
+
+def is_kept_away(user: User, visit: Visit) -> bool:
+    """Say whether somebody on the round is kept away from a visit because of a tie to the unit."""
+    kept = Exclusion.objects.filter(visit=visit, user=user).exists()
+    return kept or bool(ties(user, visit.path, visit.round))
 
 
 def ties(user: User, path: str, held: Round) -> list[str]:

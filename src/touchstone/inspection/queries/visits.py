@@ -31,7 +31,10 @@ VIEW = InspectionPermission.VIEW
 
 @dataclass(frozen=True, slots=True)
 class VisitFilter:
-    """Which disclosed visits or findings a figure or list is about; an empty field does not filter."""
+    """Which disclosed visits or findings a figure or list is about; an empty field does not filter.
+
+    ``round`` and ``group`` are keys: two units may each send a first round.
+    """
 
     paths: tuple[str, ...] = ()
     round: int | None = None
@@ -72,8 +75,8 @@ def _alike(access: Access, wanted: VisitFilter) -> Access:
 
 def _wanted(wanted: VisitFilter, prefix: str) -> Q:
     exact = {
-        "round__number": wanted.round,
-        "group__number": wanted.group,
+        "round": wanted.round,
+        "group": wanted.group,
         "membership__batch": wanted.batch_id,
         "visited_on__gte": wanted.first,
         "visited_on__lte": wanted.last,

@@ -8,8 +8,6 @@ from touchstone.problems.actions.directing import (
     decide_extension,
     hand_over,
     merge_problem,
-    open_notice,
-    publish_problem,
     register_draft,
     set_aside,
 )
@@ -28,6 +26,7 @@ from touchstone.problems.actions.pressing import (
     record_rule_change,
     send_letter,
 )
+from touchstone.problems.actions.publishing import open_notice, publish_problem
 from touchstone.problems.actions.rectifying import (
     PlannedAction,
     ask_extension,

@@ -1,25 +1,30 @@
 """What the campaign office does: assign, decide extensions, close, hand over, merge, set aside, publish."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.queries import memberships_for
-from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import act_on, after, next_working_day, work_on, works_on
+from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
 from touchstone.problems.actions.registering import support
-from touchstone.problems.actions.verifying import look_back_days, set_look_backs, stand_apart
+from touchstone.problems.actions.verifying import (
+    last_asked,
+    look_back_days,
+    set_look_backs,
+    stand_apart,
+)
 from touchstone.problems.actions.words import refuse, say_why
-from touchstone.problems.models import ClosureRequest, Extension, Problem, PublicNotice, SupportingUnit
+from touchstone.problems.models import Extension, Problem, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.units.access import Access
-from touchstone.units.locking import places
+from touchstone.units.locking import hold_places, places
 from touchstone.units.models import Unit, User
 
 
@@ -54,6 +59,10 @@ def assign_problem(
     """
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.ASSIGN) as doing:
         held = doing.problem
+        if rules.from_outside(Act.ASSIGN, doing.standing.state, own=False):
+            stand_apart(doing)
+        elif assignment.severity not in (None, doing.standing.severity):
+            stand_apart(doing, "severity")
         if assignment.unit is not None and assignment.unit.pk != held.unit_id:
             _give(access, held, assignment.unit)
         for name in ("standard", "responsible_post", "leader_post"):
@@ -114,7 +123,9 @@ def decide_extension(
         if waiting.asked_by_id == by.pk:
             raise Refused(_("Whoever asked for an extension does not decide it."))
         stand_apart(doing)
-        if not granted:
+        if granted:
+            refuse(rules.granting(doing.standing, waiting.new_deadline))
+        else:
             say_why(doing.reason, "answer")
         waiting.granted, waiting.decided_on, waiting.decided_by = granted, doing.today, by
         waiting.answer = doing.reason
@@ -122,6 +133,8 @@ def decide_extension(
         doing.more = {"extension granted": (None, granted)}
         if granted:
             held.deadline = waiting.new_deadline
+            if held.residual_until is not None:
+                held.residual_until = waiting.new_deadline
     return doing.problem
 
 
@@ -129,8 +142,7 @@ def close_problem(*, by: User, access: Access, problem: Problem, version: int) -
     """Close what a verifier found fully rectified, and set the days on which it is looked back at."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.CLOSE) as doing:
         stand_apart(doing)
-        last = ClosureRequest.objects.filter(problem=doing.problem).order_by("-pk").first()
-        if last is not None and last.requested_by_id == by.pk:
+        if last_asked(doing.problem) == by.pk:
             refuse([("", Fault.SAME_PERSON)])
         refuse(rules.closing(doing.standing, doing.today))
         doing.problem.closed_on = doing.today
@@ -152,7 +164,11 @@ def hand_over(
         stand_apart(doing)
         refuse(
             rules.handing_over(
-                doing.standing, has_owner=routine_owner is not None, review_on=review_on, today=doing.today
+                doing.standing,
+                has_owner=routine_owner is not None,
+                review_on=review_on,
+                today=doing.today,
+                works=works_on(doing.problem.campaign, review_on),
             )
         )
         doing.problem.routine_owner, doing.problem.review_on = routine_owner, review_on
@@ -165,9 +181,11 @@ def merge_problem(
     *, by: User, access: Access, problem: Problem, version: int, into: Problem, reason: str = ""
 ) -> Problem:
     """Merge a problem into another: both keep their numbers, one counts."""
-    with act_on(
-        by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason
-    ) as doing:
+    with (
+        _both_held(problem, into),
+        act_on(by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason) as doing,
+    ):
+        _not_ones_own(doing, Act.MERGE)
         found = Problem.objects.visible_to(access, ProblemPermission.VIEW)
         other = found.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
         if other is None:
@@ -182,47 +200,26 @@ def set_aside(*, by: User, access: Access, problem: Problem, version: int, reaso
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.SET_ASIDE, reason=reason
     ) as doing:
+        _not_ones_own(doing, Act.SET_ASIDE)
         say_why(doing.reason)
     return doing.problem
 
 
-def publish_problem(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
-    """Show a problem to the public in words of its own; without words it is taken back."""
-    with work_on(
-        by=by, access=access, problem=problem, version=version, party=Party.OFFICE, verb="problems.publish"
-    ) as doing:
-        held = doing.problem
-        held.public_text = text.strip()
-        held.published_at = (held.published_at or clock.now()) if held.public_text else None
-        if State(held.state) in (State.DRAFT, State.MERGED, State.UNFOUNDED):
-            refuse([("", Fault.NOT_NOW)])
-    return doing.problem
+@contextmanager
+def _both_held(one: Problem, other: Problem) -> Iterator[None]:
+    """Lock two problems in the order of their keys: whoever merges them the other way round waits."""
+    with transaction.atomic():
+        hold_places()  # before any row is locked, as a move does
+        rows = Problem.unscoped.select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk])
+        list(rows.order_by("pk").values_list("pk"))
+        yield
 
 
-def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Put the result of a verification before the public for the campaign's usual days; it closes after them."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.OFFICE,
-        verb="problems.open-notice",
-    ) as doing:
-        held = doing.problem
-        if not held.public_text:
-            raise Refused(_("Write the public text first."), "text")
-        if doing.standing.notice_until is not None and doing.standing.notice_until >= doing.today:
-            raise Refused(_("A public notice is running already."))
-        if not rules.can(Act.CLOSE, doing.standing):
-            refuse([("", Fault.NOT_FULLY)])
-        until = after("public-notice", doing.today, held.campaign)
-        PublicNotice.objects.create(
-            problem=held, text=held.public_text, opened_on=doing.today, until=until, opened_by=by
-        )
-        held.published_at = held.published_at or clock.now()
-        doing.more = {"notice": ("", until)}
-    return doing.problem
+def _not_ones_own(doing: Doing, act: Act) -> None:
+    """Refuse to let a problem of the own unit disappear, but to whoever registered it and takes it back at once."""
+    own = doing.problem.recorded_by_id == doing.by.pk
+    if rules.from_outside(act, doing.standing.state, own=own):
+        stand_apart(doing)
 
 
 def _give(access: Access, problem: Problem, unit: Unit) -> None:

@@ -13,7 +13,8 @@ from touchstone.problems.actions.registering import ProblemEntry, register_probl
 from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.rules import Fault, Severity, State, Track
+from touchstone.problems.queries.self_checks import is_verified
+from touchstone.problems.rules import Fault, Severity, Track
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
 from touchstone.units.models import Unit, User
@@ -36,7 +37,7 @@ def ask_elsewhere(
         found = held.select_related("unit", "campaign__root").filter(pk=problem.pk).first()
         if found is None:
             raise Refused(_("You may not do this with this problem."))
-        if State(found.state) not in (State.CLOSED, State.ROUTINE, State.UNDER_VERIFICATION):
+        if not is_verified(found):
             raise Refused(_("Ask others when this problem is verified."))
         if not question.strip():
             raise Refused(_("Write the question."), "question")

@@ -35,7 +35,7 @@ from touchstone.problems.models import (
     SupportingUnit,
 )
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.rules import Fault, Outcome, State, sits_in
+from touchstone.problems.rules import VERIFIED, Fault, Outcome, State, sits_in
 from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import places
@@ -53,9 +53,6 @@ STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
     }
 )
 """Where a problem stands of which a ledger says no more than the outcome."""
-
-VERIFIED = frozenset({Outcome.FULLY, Outcome.BASICALLY, Outcome.CONTINUING})
-"""Outcomes that only somebody outside the responsible unit may bring."""
 
 MANY = 500
 """Keys in one statement."""

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions.holding import after, next_working_day, work_on
+from touchstone.problems import rules
+from touchstone.problems.actions.holding import after, next_working_day, work_on, works_on
 from touchstone.problems.actions.rectifying import note_progress
+from touchstone.problems.actions.words import refuse
 from touchstone.problems.models import (
     Letter,
     LetterKind,
@@ -35,7 +37,7 @@ def proposed_letter(
 
     It is written in the site's first language, as the unit receives it, and may be changed before it is sent.
     """
-    late = (today - problem.deadline).days if problem.deadline and problem.deadline < today else 0
+    late = (today - problem.deadline).days if problem.deadline and is_late(problem, today) else 0
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
             "number": problem.number,
@@ -49,6 +51,11 @@ def proposed_letter(
         text = str(_TEXTS[kind]) % facts
     answer_by = next_working_day(problem.campaign, after("deadline", today, problem.campaign))
     return text, answer_by
+
+
+def is_late(problem: Problem, today: datetime.date) -> bool:
+    """Say whether the deadline has passed, so that there is something to warn of."""
+    return problem.deadline is not None and problem.deadline < today
 
 
 _TEXTS = {
@@ -98,8 +105,11 @@ def send_letter(
             raise Refused(_("This problem is not open any more; there is nothing to press for."))
         if not text.strip():
             raise Refused(_("Write the letter."), "text")
-        if answer_by is not None and answer_by < doing.today:
-            raise Refused(_("This date is past. Choose a day that is still to come."), "answer_by")
+        if answer_by is not None:
+            day = rules.deadline(answer_by, doing.today, works_on(doing.problem.campaign, answer_by))
+            refuse(("answer_by", fault) for _field, fault in day)
+        if kind is LetterKind.WARNING and not is_late(doing.problem, doing.today):
+            raise Refused(_("The deadline has not passed yet. Send a reminder instead."))
         number = Letter.objects.filter(problem=doing.problem, kind=kind.value).count() + 1
         letter = Letter.objects.create(
             problem=doing.problem,

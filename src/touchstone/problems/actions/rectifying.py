@@ -131,7 +131,7 @@ def finish_action(
         party=Party.UNIT,
         verb="problems.finish-action",
     ) as doing:
-        if doing.standing.state not in rules.OPEN or doing.standing.requested_by is not None:
+        if not rules.can_finish(doing.standing):
             refuse([("", Fault.NOT_NOW)])
         if done_on is not None and done_on > doing.today:
             refuse([("done_on", Fault.DAY_IN_FUTURE)])

@@ -14,7 +14,9 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, memberships_for
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions.holding import work_on
+from touchstone.problems import rules
+from touchstone.problems.actions.holding import work_on, works_on
+from touchstone.problems.actions.words import refuse
 from touchstone.problems.models import (
     Aspect,
     Problem,
@@ -29,6 +31,7 @@ from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import places
 from touchstone.units.models import Unit, User
+from touchstone.units.queries import seats_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def register_problem(
             known = Problem.unscoped.filter(campaign=campaign, origin=entry.origin).first()
             if known is not None:
                 return known
+        if entry.deadline is not None:
+            refuse(rules.deadline(entry.deadline, clock.today(), works_on(campaign, entry.deadline)))
         problem = new_problem(by=by, campaign=campaign, entry=entry)
         problem.state = (State.DRAFT if draft else State.REGISTERED).value
         problem.number = entry.number or next_number(entry.list)
@@ -100,6 +105,14 @@ def correct_problem(
         reason=reason,
     ) as doing:
         held = doing.problem
+        refuse(
+            rules.correcting(
+                doing.standing.state,
+                inside=rules.sits_in(held.path, seats_of(by, doing.today)),
+                own=held.recorded_by_id == by.pk,
+                directs=access.covers(ProblemPermission.DIRECT, held.path),
+            )
+        )
         if State(held.state) in (State.CLOSED, State.MERGED, State.UNFOUNDED):
             raise Refused(_("This problem is not open any more. Reopen it before you change it."))
         if entry.standard.strip() != held.standard and State(held.state) not in (

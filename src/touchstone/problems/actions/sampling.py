@@ -14,6 +14,7 @@ from touchstone.common.refusal import Refused
 from touchstone.problems.actions.words import MESSAGES, refuse
 from touchstone.problems.models import Problem, Sample, SamplingPlan
 from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.samples import verified_by
 from touchstone.problems.rules import Fault, Severity, State, as_written, draw, sits_in, written
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
@@ -115,7 +116,7 @@ def _may_draw(access: Access, owner: Unit) -> None:
 def check_sample(
     *, by: User, access: Access, sample: Sample, right: bool, note: str, day: datetime.date | None = None
 ) -> Sample:
-    """Record whether a drawn problem was found right; whoever sits in its unit does not."""
+    """Record whether a drawn problem was found right: nobody who sits in its unit, asked for closure or verified it."""
     with transaction.atomic():
         held = Sample.objects.select_for_update().select_related("problem", "plan").get(pk=sample.pk)
         if not access.covers(ProblemPermission.VERIFY, held.problem.path):
@@ -123,6 +124,10 @@ def check_sample(
         today = clock.today()
         if sits_in(held.problem.path, seats_of(by, today)):
             raise Refused(MESSAGES[Fault.OWN_UNIT])
+        if verified_by(by, [held.problem_id]):
+            raise Refused(
+                _("Whoever asked for closure or verified it does not check it again. Somebody else has to.")
+            )
         if held.right is not None:
             raise Refused(_("This one was checked already."))
         if not note.strip():

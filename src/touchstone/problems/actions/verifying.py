@@ -183,6 +183,15 @@ def look_back(
             raise Refused(_("This look-back was done already."))
         if doing.standing.state not in (State.CLOSED, State.ROUTINE):
             refuse([("", Fault.NOT_NOW)])
+        refuse(
+            rules.looking_back(
+                actor=by.pk,
+                asked=last_asked(doing.problem),
+                holds=not relapsed,
+                due_on=held.due_on,
+                today=doing.today,
+            )
+        )
         held.done_on, held.done_by, held.result, held.note = doing.today, by, result.value, doing.reason
         held.problem = doing.problem
         held.save()
@@ -211,9 +220,16 @@ def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date
     return sorted({next_working_day(campaign, after(name, day, campaign)) for name in names})
 
 
-def stand_apart(doing: Doing) -> None:
-    """Refuse whoever would check their own."""
-    refuse(rules.apart(doing.standing, doing.by.pk, seats_of(doing.by, doing.today)))
+def stand_apart(doing: Doing, field: str = "") -> None:
+    """Refuse, at a field of the form if one is named, whoever would check their own."""
+    faults = rules.apart(doing.standing, doing.by.pk, seats_of(doing.by, doing.today))
+    refuse((field, fault) for _field, fault in faults)
+
+
+def last_asked(problem: Problem) -> int | None:
+    """Return the key of who asked for closure last; None when nobody did."""
+    asked = ClosureRequest.objects.filter(problem=problem).order_by("-pk")
+    return asked.values_list("requested_by_id", flat=True).first()
 
 
 def seat(doing: Doing) -> str:

@@ -24,7 +24,13 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.ACTIONS_OPEN: _("A corrective action is not done yet. Finish every one first."),
     Fault.STATEMENT_MISSING: _("Say what was done, measured against the agreed standard."),
     Fault.SAME_PERSON: _("Whoever asked for closure does not verify it. Somebody else has to look."),
-    Fault.OWN_UNIT: _("Nobody checks the problem of the own unit, or of a unit above the own one."),
+    Fault.OWN_UNIT: _(
+        "Nobody decides about a problem of the own unit, or of a unit above the own one. Somebody outside has to."
+    ),
+    Fault.OWN_WORDS: _(
+        "Nobody rewrites what others found in the own unit, nor an own problem once it is assigned. Ask the office."
+    ),
+    Fault.OFFICE_CORRECTS: _("Once a problem is assigned, only the office corrects it."),
     Fault.NOTE_MISSING: _("Write what you found."),
     Fault.METHOD_ONLY_PAPER: _(
         "A serious problem is not verified on paper alone. Visit, ask people or try it out."
@@ -41,9 +47,16 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.EXTENSION_LATE: _("An extension is asked for before the deadline; this one has passed."),
     Fault.EXTENSION_BACKWARD: _("The new deadline must be later than the present one."),
     Fault.EXTENSION_WAITING: _("An extension is already waiting for a decision."),
+    Fault.EXTENSION_OVERTAKEN: _(
+        "The deadline was changed after this was asked for, and is no earlier now. Refuse it; another can be asked for."
+    ),
     Fault.NOT_WORKED_ON: _("The problem is not being worked on."),
     Fault.INTO_ITSELF: _("A problem cannot be merged into itself. Choose the other one."),
     Fault.INTO_MERGED: _("That problem counts no more itself. Choose the one that is worked on."),
+    Fault.INTO_CLOSED: _("That problem is closed. Reopen it first if it came back, then merge."),
+    Fault.LOOK_BACK_EARLY: _(
+        "It is too early to say that it holds. Look back in the two weeks before the set day, or later."
+    ),
     Fault.COMMITMENT_WRONG: _("This is not a sha256: it has 64 digits from 0 to 9 and a to f."),
     Fault.SEED_WRONG: _("This is not the seed that was published as a hash before the draw."),
     Fault.DRAWN: _("This sample is drawn already, and stays."),

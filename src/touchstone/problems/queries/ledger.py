@@ -10,6 +10,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.problems.models import (
     ClosureRequest,
     CorrectiveAction,
+    Evidence,
     Extension,
     LookBack,
     Problem,
@@ -34,6 +35,7 @@ class LedgerRow:
     supporting: list[SupportingUnit] = field(default_factory=list)
     actions: list[CorrectiveAction] = field(default_factory=list)
     notes: list[ProgressNote] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     requests: list[ClosureRequest] = field(default_factory=list)
     verifications: list[Verification] = field(default_factory=list)
@@ -45,6 +47,7 @@ PARTS: dict[str, Any] = {
     "supporting": lambda keys: SupportingUnit.unscoped.filter(problem__in=keys).select_related("unit"),
     "actions": lambda keys: CorrectiveAction.objects.filter(problem__in=keys),
     "notes": lambda keys: ProgressNote.objects.filter(problem__in=keys),
+    "evidence": lambda keys: Evidence.objects.filter(problem__in=keys),
     "extensions": lambda keys: Extension.objects.filter(problem__in=keys),
     "requests": lambda keys: ClosureRequest.objects.filter(problem__in=keys),
     "verifications": lambda keys: Verification.objects.filter(problem__in=keys).select_related("verified_by"),

@@ -1,7 +1,7 @@
 """One problem with everything that belongs to it, and what its reader may do with it."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -203,17 +203,26 @@ def party_of(offer: Offer) -> Party:
     return TRANSITIONS[offer].party if isinstance(offer, Act) else WORK_OF[offer]
 
 
-def why_not(user: User, problem: Problem, parts: Parts, today: datetime.date, offer: Offer) -> Fault:
+def why_not(
+    access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date, offer: Offer
+) -> Fault:
     """Return why an act is not offered to somebody who has the right to it."""
     stands = standing(problem, parts)
     if isinstance(offer, Act):
         for _field, fault in rules.flow(offer, stands):
             return fault
-    outside = _from_outside(offer) if isinstance(offer, Act) else WORK_OF[offer] is not Party.UNIT
-    if outside:
-        for _field, fault in rules.apart(stands, user.pk, seats_of(user, today)):
+        outside = rules.from_outside(offer, stands.state, own=problem.recorded_by_id == user.pk)
+    else:
+        outside = WORK_OF[offer] in (Party.VERIFIER, Party.OFFICE)
+    seats = seats_of(user, today)
+    if offer is Work.CORRECT:
+        for _field, fault in _correcting(access, user, problem, seats):
             return fault
-    return Fault.SAME_PERSON if offer in (Act.CLOSE, Work.DECIDE_EXTENSION) else Fault.NOT_NOW
+    if outside:
+        for _field, fault in rules.apart(stands, user.pk, seats):
+            return fault
+    asked = offer in (Act.CLOSE, Work.DECIDE_EXTENSION, Work.LOOK_BACK)
+    return Fault.SAME_PERSON if asked else Fault.NOT_NOW
 
 
 def offered(
@@ -221,15 +230,20 @@ def offered(
 ) -> tuple[Offer, ...]:
     """Return what this person may do with the problem now: who would check their own is not offered to check."""
     stands = standing(problem, parts)
-    apart = not list(rules.apart(stands, user.pk, seats_of(user, today)))
+    seats, own = seats_of(user, today), problem.recorded_by_id == user.pk
+    apart = not list(rules.apart(stands, user.pk, seats))
     acts: list[Offer] = [
         act
         for act in rules.acts(stands)
-        if _holds(access, TRANSITIONS[act].party, problem) and (apart or not _from_outside(act))
+        if _holds(access, TRANSITIONS[act].party, problem)
+        and (apart or not rules.from_outside(act, stands.state, own=own))
     ]
-    if Act.CLOSE in acts and parts.requests and parts.requests[-1].requested_by_id == user.pk:
-        acts.remove(Act.CLOSE)
-    return (*acts, *(work for work, holds in _works(access, user, problem, parts, today, apart) if holds))
+    works = dict(_works(access, user, problem, parts, today, apart))
+    if parts.requests and parts.requests[-1].requested_by_id == user.pk:
+        acts = [act for act in acts if act is not Act.CLOSE]
+        works[Work.LOOK_BACK] = False
+    works[Work.CORRECT] = works[Work.CORRECT] and not list(_correcting(access, user, problem, seats))
+    return (*acts, *(work for work, holds in works.items() if holds))
 
 
 def _works(
@@ -244,9 +258,11 @@ def _works(
     shown = stands.state not in (State.DRAFT, State.MERGED, State.UNFOUNDED)
     yield from {
         Work.NOTE_PROGRESS: unit and assigned,
-        Work.FINISH_ACTION: unit and is_open and stands.requested_by is None and bool(parts.actions),
+        Work.FINISH_ACTION: unit and rules.can_finish(stands) and bool(parts.actions),
         Work.ASK_EXTENSION: unit and assigned and not late and waiting is None,
-        Work.DECIDE_EXTENSION: office and apart and waiting is not None and waiting.asked_by_id != user.pk,
+        Work.DECIDE_EXTENSION: (
+            office and apart and is_open and waiting is not None and waiting.asked_by_id != user.pk
+        ),
         Work.LOOK_BACK: (
             _holds(access, Party.VERIFIER, problem) and apart and ended and parts.due_look_back is not None
         ),
@@ -260,9 +276,14 @@ def _holds(access: Access, party: Party, problem: Problem) -> bool:
     return access.covers(PERMISSION_OF[party], problem.path)
 
 
-def _from_outside(act: Act) -> bool:
-    """Say whether an act is one of those by which somebody checks the work of others."""
-    return TRANSITIONS[act].party is Party.VERIFIER or act in (Act.CLOSE, Act.HAND_OVER)
+def _correcting(access: Access, user: User, problem: Problem, seats: Iterable[str]) -> rules.Faults:
+    """Return why this person may not rewrite the problem, if they may not."""
+    return rules.correcting(
+        State(problem.state),
+        inside=rules.sits_in(problem.path, seats),
+        own=problem.recorded_by_id == user.pk,
+        directs=_holds(access, Party.OFFICE, problem),
+    )
 
 
 def leaders_for(access: Access, unit: Unit, today: datetime.date) -> list[User]:

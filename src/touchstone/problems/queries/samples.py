@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
-from touchstone.problems.models import Sample, SamplingPlan
+from touchstone.problems.models import Sample, SamplingPlan, Verification
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import ProblemFilter
 from touchstone.problems.queries.counted import counts
 from touchstone.problems.rules import Checked, State
 from touchstone.units.access import Access
-from touchstone.units.models import Unit
+from touchstone.units.models import Unit, User
+
+
+def verified_by(user: User, problems: Iterable[int]) -> set[int]:
+    """Return which of some problems somebody verified, or asked to be closed: those they do not check again."""
+    mine = Q(verified_by=user) | Q(requested_by=user)
+    return set(
+        Verification.objects.filter(mine, problem__in=list(problems)).values_list("problem_id", flat=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,11 @@ from touchstone.campaigns.models import Campaign
 from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.seen import seen, sees_all
-from touchstone.problems.rules import State
+from touchstone.problems.rules import COUNTED, VERIFIED, Outcome, State
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
 
 VIEW = ProblemPermission.VIEW
-
-VERIFIED = (State.CLOSED, State.ROUTINE, State.UNDER_VERIFICATION)
-"""States of a problem that somebody has looked at, so that others may be asked about it."""
 
 
 class Answered(StrEnum):
@@ -67,7 +64,12 @@ class AnswerPage:
 
 def may_ask_about(problem: Problem) -> bool:
     """Say whether others may be asked about a problem: somebody has verified it and its unit has a kind."""
-    return State(problem.state) in VERIFIED and problem.unit.kind_id is not None
+    return is_verified(problem) and problem.unit.kind_id is not None
+
+
+def is_verified(problem: Problem) -> bool:
+    """Say whether somebody looked at a problem and found it put right, at least basically, or going on."""
+    return State(problem.state) in COUNTED and Outcome(problem.outcome) in VERIFIED
 
 
 def self_check(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:

@@ -13,7 +13,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import Pair, held_by, pairs_condition
 from touchstone.problems.queries.counted import Counts, counts, everywhere
 from touchstone.problems.queries.seen import led
-from touchstone.problems.rules import OPEN, Party
+from touchstone.problems.rules import LOOK_BACK_AHEAD, OPEN, Party
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap
@@ -85,8 +85,35 @@ def _to_verify(
     return [part.exclude(Exists(asked)).exclude(path__in=sorted(own)) for part in parts]
 
 
+def number_to_verify(
+    access: Access, user: User | int, campaign: Campaign, today: datetime.date, known: Counts | None = None
+) -> int:
+    """Return how many :func:`to_verify` lists in all: what waits at the reader's places without what is their own.
+
+    ``known`` are the counts there, when the caller has them.
+    """
+    held = counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
+    waits = held.by_holder()[Party.VERIFIER]
+    own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
+    rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
+    rows = rows.filter(campaign=campaign).alias(standing=looked_at("state"))
+    rows = rows.filter(pairs_condition(held_by(Party.VERIFIER)))
+    asked = ClosureRequest.objects.filter(answered_on__isnull=True, requested_by=user).values("problem")
+    mine = (
+        rows.filter(path__in=sorted(own)).count()
+        + rows.filter(pk__in=asked).exclude(path__in=sorted(own)).count()
+    )
+    return waits - mine if waits else 0
+
+
 def look_backs_due(
-    access: Access, user: User, campaign: Campaign, today: datetime.date, *, ahead: int = 14, size: int = 20
+    access: Access,
+    user: User,
+    campaign: Campaign,
+    today: datetime.date,
+    *,
+    ahead: int = LOOK_BACK_AHEAD,
+    size: int = 20,
 ) -> list[LookBack]:
     """Return the look-backs that are due by a day soon, and that this person may do, the earliest first."""
     own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
@@ -102,7 +129,7 @@ def look_backs_due(
 def extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
     """Return the extensions that wait for the office's decision, the oldest first."""
     theirs = Problem.objects.visible_to(access, ProblemPermission.DIRECT).filter(
-        campaign=campaign, pk=OuterRef("problem")
+        campaign=campaign, pk=OuterRef("problem"), state__in=[state.value for state in OPEN]
     )
     found = Extension.objects.filter(Exists(theirs), granted__isnull=True)
     return list(found.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size])

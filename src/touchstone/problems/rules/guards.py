@@ -6,15 +6,20 @@ from enum import StrEnum
 
 from touchstone.problems.rules.workflow import (
     OPEN,
+    TRANSITIONS,
     Act,
     Method,
     Outcome,
+    Party,
     Severity,
     Standing,
     State,
     Track,
     can,
 )
+
+LOOK_BACK_AHEAD = 14
+"""Days before its set day from which on a look-back is done."""
 
 
 class Fault(StrEnum):
@@ -34,6 +39,8 @@ class Fault(StrEnum):
     STATEMENT_MISSING = "statement-missing"
     SAME_PERSON = "same-person"
     OWN_UNIT = "own-unit"
+    OWN_WORDS = "own-words"
+    OFFICE_CORRECTS = "office-corrects"
     NOTE_MISSING = "note-missing"
     METHOD_ONLY_PAPER = "method-only-paper"
     DAY_IN_FUTURE = "day-in-future"
@@ -48,9 +55,12 @@ class Fault(StrEnum):
     EXTENSION_LATE = "extension-late"
     EXTENSION_BACKWARD = "extension-backward"
     EXTENSION_WAITING = "extension-waiting"
+    EXTENSION_OVERTAKEN = "extension-overtaken"
     NOT_WORKED_ON = "not-worked-on"
     INTO_ITSELF = "into-itself"
     INTO_MERGED = "into-merged"
+    INTO_CLOSED = "into-closed"
+    LOOK_BACK_EARLY = "look-back-early"
     COMMITMENT_WRONG = "commitment-wrong"
     SEED_WRONG = "seed-wrong"
     DRAWN = "drawn"
@@ -84,6 +94,33 @@ def apart(standing: Standing, actor: int, seats: Iterable[str]) -> Faults:
         yield "", Fault.SAME_PERSON
     elif sits_in(standing.path, seats):
         yield "", Fault.OWN_UNIT
+
+
+def from_outside(act: Act, state: State, *, own: bool) -> bool:
+    """Say whether an act is one of those that nobody does to a problem of the own unit.
+
+    Such are all by which somebody checks the work of others, and all by which a problem is got rid of: setting it
+    aside, merging it, deciding a dispute, giving it another date. Until it is assigned, the unit may assign it, and
+    whoever registered it themselves (``own``) may take it back.
+    """
+    if act is Act.ASSIGN:
+        return state is not State.REGISTERED
+    if act in (Act.MERGE, Act.SET_ASIDE):
+        return not (own and state is State.REGISTERED)
+    return TRANSITIONS[act].party is Party.VERIFIER or act in (Act.CLOSE, Act.HAND_OVER)
+
+
+def correcting(state: State, *, inside: bool, own: bool, directs: bool) -> Faults:
+    """Refuse whoever would rewrite a problem of the own unit, or an assigned one without directing it.
+
+    ``inside`` says that they sit in the responsible unit or below it, ``own`` that they registered the problem
+    themselves: until it is assigned they correct what they wrote.
+    """
+    assigned = state not in (State.DRAFT, State.REGISTERED)
+    if inside and (assigned or not own):
+        yield "", Fault.OWN_WORDS
+    elif assigned and not directs:
+        yield "", Fault.OFFICE_CORRECTS
 
 
 def deadline(day: datetime.date | None, today: datetime.date, works: bool) -> Faults:
@@ -160,7 +197,7 @@ def closing(standing: Standing, today: datetime.date) -> Faults:
 
 
 def handing_over(
-    standing: Standing, *, has_owner: bool, review_on: datetime.date | None, today: datetime.date
+    standing: Standing, *, has_owner: bool, review_on: datetime.date | None, today: datetime.date, works: bool
 ) -> Faults:
     """Refuse routine management without the verifier's word "continuing", an owner and a review date ahead."""
     if standing.outcome is not Outcome.CONTINUING:
@@ -171,6 +208,21 @@ def handing_over(
         yield "review_on", Fault.REVIEW_DATE_MISSING
     elif review_on <= today:
         yield "review_on", Fault.DEADLINE_PAST
+    elif not works:
+        yield "review_on", Fault.DEADLINE_FREE_DAY
+
+
+def looking_back(
+    *, actor: int, asked: int | None, holds: bool, due_on: datetime.date, today: datetime.date
+) -> Faults:
+    """Refuse whoever asked for closure, and the word "it holds" long before the set day; a relapse may be said at once.
+
+    ``asked`` is the key of who last asked for closure.
+    """
+    if actor == asked:
+        yield "", Fault.SAME_PERSON
+    if holds and today < due_on - datetime.timedelta(days=LOOK_BACK_AHEAD):
+        yield "result", Fault.LOOK_BACK_EARLY
 
 
 def extension(
@@ -193,9 +245,19 @@ def extension(
         yield "reason", Fault.REASON_MISSING
 
 
+def granting(standing: Standing, to: datetime.date) -> Faults:
+    """Refuse to grant an extension of what is not worked on any more, or to a day no later than the deadline is now."""
+    if standing.state not in OPEN:
+        yield "", Fault.NOT_WORKED_ON
+    elif standing.deadline is not None and to <= standing.deadline:
+        yield "granted", Fault.EXTENSION_OVERTAKEN
+
+
 def merging(key: int, into: int, into_state: State) -> Faults:
-    """Refuse to merge a problem into itself or into one that was merged or set aside."""
+    """Refuse to merge a problem into itself, into one that was merged or set aside, or into one that is closed."""
     if key == into:
         yield "into", Fault.INTO_ITSELF
     elif into_state in (State.MERGED, State.UNFOUNDED, State.DRAFT):
         yield "into", Fault.INTO_MERGED
+    elif into_state in (State.CLOSED, State.ROUTINE):
+        yield "into", Fault.INTO_CLOSED

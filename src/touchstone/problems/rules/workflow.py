@@ -193,6 +193,9 @@ TRANSITIONS: Mapping[Act, Transition] = MappingProxyType(
 )
 """The workflow: every arrow, by its act."""
 
+VERIFIED = frozenset({Outcome.FULLY, Outcome.BASICALLY, Outcome.CONTINUING})
+"""Outcomes that only somebody outside the responsible unit may bring, and that say what the verifier found done."""
+
 AFTER_OUTCOME: Mapping[Outcome, State] = MappingProxyType(
     {
         Outcome.FULLY: State.UNDER_VERIFICATION,
@@ -265,6 +268,14 @@ def can(act: Act, standing: Standing) -> bool:
         if act is Act.VERIFY:
             return not decided
     return True
+
+
+def can_finish(standing: Standing) -> bool:
+    """Say whether a corrective action may be finished, or be taken up again: not while somebody checks the work."""
+    return standing.state in OPEN and standing.state not in (
+        State.CLOSURE_REQUESTED,
+        State.UNDER_VERIFICATION,
+    )
 
 
 def acts(standing: Standing) -> tuple[Act, ...]:

@@ -58,7 +58,7 @@ def units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit
     return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
 
 
-def seats_of(user: User, day: datetime.date) -> tuple[str, ...]:
+def seats_of(user: User | int, day: datetime.date) -> tuple[str, ...]:
     """Return the places of all units in which a person holds an appointment on a day; that of a group is its owner's.
 
     For rules that keep people from checking their own unit, so it sees every appointment, whoever asks.
@@ -67,6 +67,15 @@ def seats_of(user: User, day: datetime.date) -> tuple[str, ...]:
     return tuple(
         sorted({path for row in held.values_list("unit__path", "group__owner__path") for path in row if path})
     )
+
+
+def names_at(units: Iterable[int], day: datetime.date) -> list[str]:
+    """Return the names of the people who are appointed to some units on a day, whoever asks.
+
+    For rules that keep names out of what everybody reads.
+    """
+    held = Appointment.unscoped.filter(held_on(day), unit__in=list(units))
+    return list(held.exclude(user__name="").order_by("user__name").values_list("user__name", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

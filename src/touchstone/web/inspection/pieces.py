@@ -25,6 +25,7 @@ from touchstone.inspection.queries import (
 )
 from touchstone.inspection.queries.visits import VisitFilter
 from touchstone.inspection.rules import RoundState, VisitState
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.names import SEVERITIES
 from touchstone.problems.rules import Severity
 from touchstone.web import addresses, words
@@ -300,7 +301,7 @@ def cards(
     links: Mapping[int, Sequence[ui.Link]],
 ) -> list[FindingCard]:
     """Return the findings of a visit, each with its photos, replies, problem and acts."""
-    campaign = request.campaign
+    campaign, sees_problems = request.campaign, may(request, ProblemPermission.VIEW)
     made = []
     for one in findings:
         shown = [
@@ -312,7 +313,8 @@ def cards(
         ]
         problem = None
         if one.problem_key is not None:
-            problem = ui.Link(one.problem_number, addresses.to("problem", campaign, pk=one.problem_key))
+            href = addresses.to("problem", campaign, pk=one.problem_key) if sees_problems else ""
+            problem = ui.Link(one.problem_number, href)
         severity = Severity(one.severity)
         made.append(
             FindingCard(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from touchstone.common import clock
 from touchstone.inspection import actions
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import findings_of, groups_of
+from touchstone.inspection.queries import findings_of, groups_of, kept_away
 from touchstone.inspection.rules import VisitState
 from touchstone.web.inspection import forms
 from touchstone.web.inspection.acts import ActPage, Do, Doing, plain
@@ -90,6 +90,7 @@ def _may_reply(doing: Doing) -> bool:
         and visit.state == VisitState.DISCLOSED
         and doing.conclusion is None
         and doing.may(InspectionPermission.REPLY, visit.path)
+        and not (doing.works and doing.request.user.pk not in {one.user_id for one in kept_away(visit)})
     )
 
 

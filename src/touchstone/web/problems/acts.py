@@ -26,7 +26,7 @@ from touchstone.problems.queries import (
     similar,
 )
 from touchstone.problems.queries.names import LookBackResult
-from touchstone.problems.rules import Act
+from touchstone.problems.rules import OPEN, Act, State
 from touchstone.web.problems import forms, registering
 from touchstone.web.problems.listing import shortened
 from touchstone.web.reader import WorkspaceRequest
@@ -228,7 +228,8 @@ def _merge_form(doing: Doing, given: Any) -> forms.ActForm:
         if one.problem.pk not in {other.problem.pk for other in near}
     ]
     form = forms.MergeForm(given, initial=_initial(doing))
-    form.offer([(one.problem.number, _line(one.problem)) for one in near])
+    still_open = [one.problem for one in near if State(one.problem.state) in OPEN]
+    form.offer([(one.number, _line(one)) for one in still_open])
     return form
 
 

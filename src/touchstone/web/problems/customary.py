@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.rules import Method, Outcome, Severity, Track
@@ -82,6 +82,18 @@ def _progress(row: LedgerRow) -> str:
     return _lines(f"{words.short_day(one.at)} {one.text}" for one in row.notes)
 
 
+def _evidence(row: LedgerRow) -> str:
+    number = len(row.evidence)
+    return ngettext("%(n)s photo", "%(n)s photos", number) % {"n": words.number(number)} if number else ""
+
+
+def _remains(row: LedgerRow) -> str:
+    held = row.problem
+    if held.residual_until is None:
+        return ""
+    return _("%(what)s (by %(day)s)") % {"what": held.residual, "day": words.short_day(held.residual_until)}
+
+
 def _requested(row: LedgerRow) -> object:
     return row.requests[-1].requested_on if row.requests else ""
 
@@ -121,7 +133,7 @@ NUMBER = (gettext_lazy("Number"), _of(lambda row: row.problem.number))
 SOURCE = (gettext_lazy("Source"), _of(lambda row: str(row.problem.source)))
 ORIGIN = (gettext_lazy("Source record"), _of(lambda row: row.problem.origin_label))
 ASPECT = (gettext_lazy("Aspect"), _of(lambda row: str(row.problem.aspect or "")))
-STATEMENT = (gettext_lazy("Problem"), _of(lambda row: row.problem.statement))
+STATEMENT = (gettext_lazy("Problem statement"), _of(lambda row: row.problem.statement))
 CAUSE = (gettext_lazy("Cause"), _of(lambda row: row.problem.cause))
 STANDARD = (gettext_lazy("Rectification standard"), _of(lambda row: row.problem.standard))
 TRACK = (gettext_lazy("Track"), _of(lambda row: TRACKS[Track(row.problem.track)]))
@@ -183,8 +195,10 @@ SIDES: Mapping[str, Side] = MappingProxyType(
                 DEADLINE,
                 (gettext_lazy("Extensions"), _of(_extensions)),
                 (gettext_lazy("Progress"), _of(_progress)),
+                (gettext_lazy("Evidence"), _of(_evidence)),
                 STATE,
                 OUTCOME,
+                (gettext_lazy("What remains"), _of(_remains)),
                 (gettext_lazy("Closure requested on"), _of(_requested)),
                 (gettext_lazy("Verification"), _of(_verified)),
                 (gettext_lazy("Verified by"), _of(_verifier)),
@@ -197,6 +211,7 @@ SIDES: Mapping[str, Side] = MappingProxyType(
                 "supporting",
                 "actions",
                 "notes",
+                "evidence",
                 "extensions",
                 "requests",
                 "verifications",

@@ -81,19 +81,21 @@ def heading(letter: Letter) -> words.Words:
 
 def asked_kind(given: str, problem: Problem, soon: Any) -> LetterKind:
     """Return the kind that the address names, or else the one that fits how the problem stands to its deadline."""
-    if given in LetterKind.values:
-        return LetterKind(given)
     held = timeliness_of(problem, clock.today(), soon)
+    if given in LetterKind.values and (given != LetterKind.WARNING or held is Timeliness.OVERDUE):
+        return LetterKind(given)
     if held is Timeliness.OVERDUE:
         return LetterKind.WARNING
     return LetterKind.REMINDER if held is Timeliness.DUE_SOON else LetterKind.NOTICE
 
 
-def kinds(chosen: LetterKind) -> list[ui.Link]:
-    """Return the four kinds as choices; the chosen one leads nowhere."""
+def kinds(chosen: LetterKind, problem: Problem) -> list[ui.Link]:
+    """Return the kinds as choices, a warning only of what is late; the chosen one leads nowhere."""
+    late = problem.deadline is not None and problem.deadline < clock.today()
     return [
         ui.Link(HEADINGS[one], "" if one is chosen else f"?kind={one.value}", PURPOSES[one])
         for one in LetterKind
+        if late or one is not LetterKind.WARNING
     ]
 
 

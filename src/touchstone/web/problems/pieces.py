@@ -15,7 +15,7 @@ from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
 from touchstone.problems.queries import Offer, Parts, Similar, Work
 from touchstone.problems.queries.names import HOLDERS, SEVERITIES, TRACKS
-from touchstone.problems.rules import Act, Severity, State, Track
+from touchstone.problems.rules import LOOK_BACK_AHEAD, Act, Severity, State, Track
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
 from touchstone.web.pages import listed
@@ -185,6 +185,9 @@ def main_offer(held: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | 
         refused.add(Work.FINISH_ACTION)  # it would only say that one is not done after all
     if parts.running_notice is not None and parts.running_notice.until >= clock.today():
         refused.add(Act.CLOSE)
+    look = parts.due_look_back
+    if look is not None and look.due_on > clock.today() + datetime.timedelta(days=LOOK_BACK_AHEAD):
+        refused.add(Work.LOOK_BACK)
     return next((one for one in naming.MAIN if one in offers and one not in refused), None)
 
 

@@ -19,6 +19,7 @@ from touchstone.problems.queries import (
     extensions_waiting,
     led_by,
     look_backs_due,
+    number_to_verify,
     of_units,
     oldest_to_verify,
     soon_until,
@@ -218,7 +219,7 @@ def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date
     room = addresses.to("verification", request.campaign)
     found = []
     if oldest is not None:
-        waits = max(there.by_holder()[Party.VERIFIER], 1)
+        waits = max(number_to_verify(request.access, request.user, request.campaign, today, there), 1)
         said = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
         note = _("the oldest: %(number)s, %(days)s") % {
             "number": oldest.number,

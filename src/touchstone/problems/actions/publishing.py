@@ -1,0 +1,66 @@
+"""Putting a problem before the public: words of its own, and the days of a public notice."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common import clock
+from touchstone.common.personal import refuse_personal
+from touchstone.common.refusal import Refused
+from touchstone.problems import rules
+from touchstone.problems.actions.holding import Doing, after, work_on
+from touchstone.problems.actions.words import refuse
+from touchstone.problems.models import Problem, PublicNotice
+from touchstone.problems.rules import Act, Fault, Party, State
+from touchstone.units.access import Access
+from touchstone.units.models import User
+from touchstone.units.queries import names_at
+
+
+def publish_problem(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
+    """Show a problem to the public in words of its own, which name no person; without words it is taken back."""
+    with work_on(
+        by=by, access=access, problem=problem, version=version, party=Party.OFFICE, verb="problems.publish"
+    ) as doing:
+        held = doing.problem
+        refuse_personal(text, _names(doing), "text")
+        held.public_text = text.strip()
+        held.published_at = (held.published_at or clock.now()) if held.public_text else None
+        if State(held.state) in (State.DRAFT, State.MERGED, State.UNFOUNDED):
+            refuse([("", Fault.NOT_NOW)])
+    return doing.problem
+
+
+def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
+    """Put the result of a verification before the public for the campaign's usual days; it closes after them."""
+    with work_on(
+        by=by,
+        access=access,
+        problem=problem,
+        version=version,
+        party=Party.OFFICE,
+        verb="problems.open-notice",
+    ) as doing:
+        held = doing.problem
+        if not held.public_text:
+            raise Refused(_("Write the public text first."), "text")
+        if doing.standing.notice_until is not None and doing.standing.notice_until >= doing.today:
+            raise Refused(_("A public notice is running already."))
+        if not rules.can(Act.CLOSE, doing.standing):
+            refuse([("", Fault.NOT_FULLY)])
+        until = after("public-notice", doing.today, held.campaign)
+        PublicNotice.objects.create(
+            problem=held, text=held.public_text, opened_on=doing.today, until=until, opened_by=by
+        )
+        held.published_at = held.published_at or clock.now()
+        doing.more = {"notice": ("", until)}
+    return doing.problem
+
+
+def _names(doing: Doing) -> Iterator[str]:
+    """Yield the names of the people who are nearest to a problem: none of them stands before the public."""
+    held = doing.problem
+    yield from names_at([held.unit_id], doing.today)
+    near = Q(pk__in=[key for key in (held.leader_id, held.recorded_by_id) if key is not None])
+    yield from User.objects.filter(near).order_by("pk").values_list("name", flat=True)
