@@ -171,7 +171,10 @@ class Problem(ScopedModel):
             models.Index(fields=["campaign", "state", "since", "id"], name="problem_waiting"),
             # A figure of a period is counted from these alone, without a look at the rows.
             models.Index(
-                fields=["campaign", "registered_on", "state", "outcome", "path", "reopened"],
+                fields=[
+                    *("campaign", "registered_on", "state", "outcome", "path", "reopened"),
+                    *("list", "source", "aspect", "track"),
+                ],
                 name="problem_registered",
             ),
             models.Index(

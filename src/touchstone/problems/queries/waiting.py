@@ -90,9 +90,9 @@ def number_to_verify(
 ) -> int:
     """Return how many :func:`to_verify` lists in all: what waits at the reader's places without what is their own.
 
-    ``known`` are the counts of those places, where the caller has them.
+    ``known`` are the counts there, when the caller has them.
     """
-    held = known or counts(access, campaign, access.places(ProblemPermission.VERIFY))
+    held = counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
     waits = held.by_holder()[Party.VERIFIER]
     own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)

@@ -223,8 +223,7 @@ def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date
     room = addresses.to("verification", request.campaign)
     found = []
     if oldest is not None:
-        number = number_to_verify(request.access, request.user, request.campaign, today, there)
-        waits = max(number, 1)
+        waits = max(number_to_verify(request.access, request.user, request.campaign, today, there), 1)
         said = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
         note = _("the oldest: %(number)s, %(days)s") % {
             "number": oldest.number,
