@@ -18,7 +18,7 @@ from touchstone.problems.queries import problems_with
 from touchstone.web import addresses, keeping, words
 from touchstone.web.components import Link
 from touchstone.web.pages import page, trail
-from touchstone.web.problems import asking, beyond, listing, ways
+from touchstone.web.problems import asking, beyond, listing, pieces, ways
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 from touchstone.web.units.choosing import one_for_all
@@ -110,6 +110,7 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
         "form": form,
         "choice": choice,
         "other_href": f"?{urlencode([('pk', one.pk) for one in chosen])}",
+        "warning": pieces.not_assignable(chosen),
         "chosen": chosen,
         "table": listing.plain_table(request, chosen),
         "back_href": addresses.to("problems", request.campaign),
