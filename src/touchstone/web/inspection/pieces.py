@@ -48,7 +48,7 @@ _TONES: Mapping[str, str] = {
     RoundState.CLOSED: "closed",
 }
 
-SEVERITY_TONES = {Severity.SERIOUS: "bad", Severity.GENERAL: "warn", Severity.MINOR: "quiet"}
+SEVERITY_TONES = {Severity.SERIOUS: "bad", Severity.GENERAL: "part", Severity.MINOR: "quiet"}
 
 
 def state(one: Visit | Round) -> ui.Status:
