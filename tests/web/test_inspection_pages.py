@@ -174,6 +174,7 @@ def test_a_round_is_opened_drawn_revealed_and_closed(field: Field) -> None:
     assert refused.status_code == 400
     assert "data-no-draft" in refused.content.decode(), "a device keeps no seed"
     assert act("commit", seed=SEED).status_code == 302
+    assert "Draw at least one." in act("draw", seed=SEED, size="0").content.decode()
     assert act("draw", seed=SEED, size="1").status_code == 302
     public = text(Client().get(reverse("web:public-inspections")))
     assert commitment(SEED) in public

@@ -132,6 +132,11 @@ def test_several_are_assigned_at_once_or_none(place: Place, register: Register) 
     assert {now(one).state for one in problems} == {State.REGISTERED}
     place.post(OFFICE, "problems/assign/", {**given, "standard": "A rule stands."})
     assert {now(one).state for one in problems} == {State.ASSIGNED}
+    stuck = requested(register)
+    page = place.get(OFFICE, f"problems/assign/?{keys}&pk={stuck.pk}")
+    assert f"These cannot be assigned as they stand: {stuck.number}." in page
+    assert f'href="?{keys}"' in page
+    assert "These cannot be assigned" not in place.get(OFFICE, f"problems/assign/?{keys}")
     answer = place.client(OFFICE).get("/c/world/problems/assign/")
     assert answer["Location"] == "/c/world/problems/"
 

@@ -277,6 +277,13 @@ def test_what_would_be_refused_is_said_before_anything_is_written(place: Place, 
     assert said not in place.get(ORGANISER, path)
 
 
+def test_who_closes_sees_what_the_verifier_found(place: Place, register: Register) -> None:
+    page = place.get(OFFICE, f"problems/{verified(register).pk}/close/")
+    assert "Seen on the spot." in page
+    assert "site visited" in page
+    assert "fully rectified" in page
+
+
 def test_who_waits_for_somebody_else_has_no_main_action(place: Place, register: Register) -> None:
     problem = assigned(register)
     act(place, ORGANISER, problem, "submit-plan", lines="1", text_1="Keep it daily", post_1="", due_1="")

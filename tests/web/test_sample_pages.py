@@ -37,7 +37,7 @@ def test_a_sample_is_promised_and_then_drawn_as_the_page_says(place: Place, prob
     promised = hashlib.sha256(SEED.encode()).hexdigest()
     assert promised in page
     assert SEED not in page
-    assert "not drawn yet" in page
+    assert "Not drawn yet" in page
     assert "not drawn yet" in place.get(OFFICE, "verification/samples/")
     listed = place.client(OFFICE).get(f"/c/world/verification/samples/{plan.pk}/list/").content
     assert hashlib.sha256(listed).hexdigest() in page
@@ -55,7 +55,7 @@ def test_a_sample_is_promised_and_then_drawn_as_the_page_says(place: Place, prob
     assert f"“{SEED}:FK-01”" in page
     assert promised in page
     assert "Draw and reveal" not in page
-    assert "nothing checked yet of 5 closed problems" in page
+    assert "Nothing checked yet of 5 closed problems" in page
     assert "nothing checked yet" in place.get(OFFICE, "verification/samples/")
     again = place.post(OFFICE, f"verification/samples/{plan.pk}/", {"seed": SEED}, 400)
     assert "drawn already" in again.content.decode()
@@ -81,7 +81,7 @@ def test_what_was_found_is_recorded_and_said_in_one_line(place: Place, problems:
         place.post(OFFICE, where, {"right": "yes", "note": "x", "day": "2019-06-18"})
     line = "checked 3 of 5, 1 wrong, at most 60.0% wrong in all with 95% confidence"
     page = place.get(OFFICE, f"verification/samples/{plan.pk}/")
-    assert line in page
+    assert f"<strong>C{line[1:]}</strong>" in page
     assert line in place.get(OFFICE, "verification/samples/")
     assert "still closed: reopen it" in place.get(OFFICE, f"verification/samples/{plan.pk}/")
     text = place.client(OFFICE).get(f"/c/world/verification/samples/{plan.pk}/export/csv/").content.decode()

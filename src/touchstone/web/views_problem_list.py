@@ -19,7 +19,7 @@ from touchstone.web import addresses, keeping, words
 from touchstone.web.components import Link
 from touchstone.web.filtering import ON_PAPER
 from touchstone.web.pages import page, trail
-from touchstone.web.problems import asking, beyond, listing, ways
+from touchstone.web.problems import asking, beyond, listing, pieces, ways
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.reader import WorkspaceRequest, in_campaign, may
 from touchstone.web.units.choosing import one_for_all
@@ -107,6 +107,7 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
         "form": form,
         "choice": choice,
         "other_href": f"?{urlencode([('pk', one.pk) for one in chosen])}",
+        "warning": pieces.not_assignable(chosen),
         "chosen": chosen,
         "table": listing.plain_table(request, chosen),
         "back_href": addresses.to("problems", request.campaign),

@@ -103,6 +103,7 @@ def sample(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "form": form if may(request, ProblemPermission.VERIFY, plan.owner.path) else None,
+        "result": samples.result(plan, checked),
         "facts": samples.facts(request, plan, checked),
         "steps": samples.steps(plan),
         "list_href": addresses.to("sample-list", request.campaign, pk=pk) if plan.frame_digest else "",

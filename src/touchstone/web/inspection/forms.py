@@ -89,8 +89,22 @@ class DrawForm(SeedForm):
     """How many units are drawn, with the seed that was promised."""
 
     size = CountField(label=_("Units to draw"), required=True)
+    seed = SeedField(help_text=_("The one whose hash was published."))
 
     field_order = ("size", "seed")
+
+    def clean_size(self) -> int:
+        """Refuse to draw nothing."""
+        size = int(self.cleaned_data["size"])
+        if not size:
+            raise forms.ValidationError(_("Draw at least one."))
+        return size
+
+
+class RevealForm(SeedForm):
+    """The seed that was promised, to be seen by everybody."""
+
+    seed = SeedField(help_text=_("The one whose hash was published. From now on everybody sees it."))
 
 
 class VisitForm(ActForm):

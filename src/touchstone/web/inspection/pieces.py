@@ -46,7 +46,7 @@ _TONES: Mapping[str, str] = {
     RoundState.CLOSED: "closed",
 }
 
-SEVERITY_TONES = {Severity.SERIOUS: "bad", Severity.GENERAL: "warn", Severity.MINOR: "quiet"}
+SEVERITY_TONES = {Severity.SERIOUS: "bad", Severity.GENERAL: "part", Severity.MINOR: "quiet"}
 
 
 def list_link(request: WorkspaceRequest) -> ui.Link:

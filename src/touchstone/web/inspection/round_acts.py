@@ -122,7 +122,7 @@ ROUND_ACTS: Mapping[str, ActPage] = MappingProxyType(
             gettext_lazy("Reveal the seed"),
             gettext_lazy("The seed is revealed. Anybody can repeat the draw now."),
             lambda doing: doing.directs and _committed(doing),
-            plain(forms.SeedForm),
+            plain(forms.RevealForm),
             lambda doing, form: actions.reveal_seed(
                 **doing.who, round_=doing.round, seed=form.cleaned_data["seed"]
             ),

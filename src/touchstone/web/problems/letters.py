@@ -67,7 +67,7 @@ class LetterForm(ActForm):
     def clean_text(self) -> str:
         """Refuse a numbered line that was left empty."""
         text = str(self.cleaned_data["text"])
-        if re.search(r"^\d+[.、]\s*$", text, re.MULTILINE):
+        if re.search(r"^\d+[.\u3001]\s*$", text, re.MULTILINE):
             raise forms.ValidationError(
                 _("A numbered line is empty. Write what belongs there, or take it out.")
             )

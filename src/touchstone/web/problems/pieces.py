@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,16 @@ from touchstone.common import clock
 from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.queries import Offer, Parts, Similar, Work, party_of
 from touchstone.problems.queries.names import HOLDERS, SEVERITIES, TRACKS
-from touchstone.problems.rules import LOOK_BACK_AHEAD, Act, Fault, Party, Severity, State, Track
+from touchstone.problems.rules import (
+    LOOK_BACK_AHEAD,
+    TRANSITIONS,
+    Act,
+    Fault,
+    Party,
+    Severity,
+    State,
+    Track,
+)
 from touchstone.web import addresses, words
 from touchstone.web import components as ui
 from touchstone.web.pages import listed
@@ -215,6 +225,13 @@ def beside(held: Problem, parts: Parts) -> ui.Facts:
         found.append(ui.Fact(_("What was done"), request.statement, note=note))
     elif held.cause:
         found.append(ui.Fact(_("Cause"), held.cause))
+    if parts.verifications:
+        last = parts.verifications[-1]
+        how = (last.get_method_display(), str(last.verified_by), words.day(last.day))
+        found += [
+            ui.Fact(_("What was found"), last.note, note=" · ".join(how)),
+            ui.Fact(_("Outcome"), last.get_outcome_display()),
+        ]
     found += [
         ui.Fact(_("Corrective action %(n)s") % {"n": one.number}, one.text, note=_note(one))
         for one in parts.actions
@@ -245,6 +262,17 @@ def warning(campaign: Campaign, held: Problem, parts: Parts, offer: Offer) -> ui
         tone="warn",
         links=(act_link(campaign, held, Work.FINISH_ACTION),),
     )
+
+
+def not_assignable(chosen: Sequence[Problem]) -> ui.Notice | None:
+    """Say which of several problems cannot be assigned as they stand, with the way to assign the others."""
+    stuck = [one for one in chosen if State(one.state) not in TRANSITIONS[Act.ASSIGN].origins]
+    if not stuck:
+        return None
+    others = [("pk", one.pk) for one in chosen if one not in stuck]
+    said = _("These cannot be assigned as they stand: %(numbers)s.")
+    go_on = [ui.Link(_("Assign the others"), f"?{urlencode(others)}")] if others else []
+    return ui.Notice(said % {"numbers": listed([one.number for one in stuck])}, tone="warn", links=go_on)
 
 
 def photo_links(campaign: Campaign, found: Sequence[Evidence]) -> list[ui.Link]:

@@ -50,6 +50,7 @@ class PlanForm(RefusingForm):
         min_value=1,
         max_value=LARGEST,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"min_value": gettext_lazy("Draw at least one.")},
     )
     seed = SeedField()
     refusals: Mapping[str, str] = {"commitment": "seed"}
@@ -191,8 +192,7 @@ def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui
     left = plan.size - checked.checked
     note = _("%(n)s still to be checked") % {"n": words.number(left)} if plan.drawn_at and left else ""
     found = [
-        ui.Fact(_("Result"), result(plan, checked), note=note),
-        ui.Fact(_("Sample"), of_all),
+        ui.Fact(_("Sample"), of_all, note=note),
         ui.Fact(_("Planned"), words.moment(plan.planned_at), note=str(plan.planned_by)),
         ui.Fact(_("sha256 of the seed"), plan.commitment),
     ]
@@ -232,7 +232,7 @@ def drawn(
                     ui.Cell(shortened(held.statement), SEVERITIES[Severity(held.severity)]),
                     held.unit.label,
                     ui.Cell(status(one), _checked(one), there),
-                    ui.Cell(one.note, _again(one), _reopen(request, one)),
+                    _found(request, one),
                 ),
                 addresses.to("problem", campaign, pk=held.pk),
                 str(one.pk),
@@ -251,22 +251,17 @@ def status(sample: Sample) -> ui.Status:
 def _checked(sample: Sample) -> str:
     if sample.checked_on is None:
         return ""
-    return _("%(who)s, %(day)s") % {"who": sample.checked_by, "day": words.day(sample.checked_on)}
+    return _("%(who)s, %(day)s") % {"who": sample.checked_by, "day": words.short_day(sample.checked_on)}
 
 
-def _again(sample: Sample) -> words.Words:
-    """Say that a problem that was found wrong still counts as closed."""
-    if sample.right is False and sample.problem.state == State.CLOSED:
-        return _("still closed: reopen it")
-    return ""
-
-
-def _reopen(request: WorkspaceRequest, sample: Sample) -> str:
-    """Return the way to reopen it, for who may."""
+def _found(request: WorkspaceRequest, sample: Sample) -> ui.Cell:
+    """Return what was found; one found wrong that still counts as closed leads to reopening it, for who may."""
     held = sample.problem
-    if not _again(sample) or not may(request, ProblemPermission.VERIFY, held.path):
-        return ""
-    return addresses.to("problem-act", request.campaign, pk=held.pk, act=Act.REOPEN.value)
+    if sample.right is not False or held.state != State.CLOSED:
+        return ui.Cell(sample.note)
+    there = addresses.to("problem-act", request.campaign, pk=held.pk, act=Act.REOPEN.value)
+    verifies = may(request, ProblemPermission.VERIFY, held.path)
+    return ui.Cell(_("still closed: reopen it"), sample.note, there if verifies else "")
 
 
 def values(sample: Sample) -> tuple[object, ...]:
