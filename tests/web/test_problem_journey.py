@@ -115,7 +115,7 @@ def test_from_the_phone_to_the_public_page(
     expect(page.get_by_text("The chairs are in the cellar.")).to_be_visible()
     assert violations(page) == []
     page.get_by_label("fully rectified").check()
-    page.get_by_label("Method").select_option("site-visit")
+    page.get_by_label("site visited", exact=True).check()
     page.get_by_label("What was found").fill("Both exits are free.")
     press(page, "Record the verification")
     said(page, "The verification is recorded.")
