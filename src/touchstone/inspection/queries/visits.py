@@ -154,9 +154,16 @@ def visits_of_findings(access: Access, campaign: Campaign, keys: Sequence[int]) 
     return dict(found.values_list("pk", "visit_id"))
 
 
+def _told(access: Access, held: Visit) -> Access:
+    """Return the rights to what hangs on a visit: of a disclosed one everybody there sees it alike."""
+    return access if held.disclosed_at is None else access.for_everybody()
+
+
 def findings_of(access: Access, held: Visit) -> list[Finding]:
     """Return the findings of a visit by number, with their criterion."""
-    found = Finding.objects.visible_to(access, VIEW).filter(visit=held).select_related("criterion")
+    found = (
+        Finding.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("criterion")
+    )
     return list(found.order_by("number"))
 
 
@@ -183,7 +190,7 @@ def finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
 def photos_of(access: Access, held: Visit) -> dict[int, list[Photo]]:
     """Return finding key -> photos of a visit."""
     photos: dict[int, list[Photo]] = {}
-    found = Photo.objects.visible_to(access, VIEW).filter(finding__visit=held)
+    found = Photo.objects.visible_to(_told(access, held), VIEW).filter(finding__visit=held)
     for one in found.order_by("added_at", "pk"):
         photos.setdefault(one.finding_id, []).append(one)
     return photos
@@ -199,13 +206,15 @@ def photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
 
 def replies_of(access: Access, held: Visit) -> list[Reply]:
     """Return what the unit said to a visit, oldest first."""
-    found = Reply.objects.visible_to(access, VIEW).filter(visit=held).select_related("finding")
+    found = Reply.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("finding")
     return list(found.order_by("pk"))
 
 
 def conclusion_of(access: Access, held: Visit) -> Conclusion | None:
     """Return the conclusion of a visit."""
-    found: Conclusion | None = Conclusion.objects.visible_to(access, VIEW).filter(visit=held).first()
+    found: Conclusion | None = (
+        Conclusion.objects.visible_to(_told(access, held), VIEW).filter(visit=held).first()
+    )
     return found
 
 
@@ -216,7 +225,7 @@ def kept_away(held: Visit) -> list[Exclusion]:
 
 def steps_of(access: Access, held: Visit) -> list[Step]:
     """Return what was done with a visit while it was hidden, newest first."""
-    found = Step.objects.visible_to(access, VIEW).filter(visit=held).select_related("by")
+    found = Step.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("by")
     return list(found.order_by("-pk"))
 
 
