@@ -51,7 +51,7 @@ def _send(scene: Scene, problem: Problem, kind: LetterKind, days: int) -> None:
 
 def _letters(scene: Scene) -> None:
     """One letter waits for its answer, another was answered."""
-    _send(scene, _problem(scene, "固定资产"), LetterKind.REMINDER, 5)
+    _send(scene, _problem(scene, "固定资产"), LetterKind.WARNING, 5)
     asked = _problem(scene, "调研成果")
     _send(scene, asked, LetterKind.GUIDANCE, 10)
     letter = Letter.objects.get(problem=asked)

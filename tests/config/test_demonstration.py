@@ -124,7 +124,7 @@ def test_what_follows_a_rectification_has_something_to_show(campaign: Campaign) 
     demonstration._accounts(keeper)
     demonstration._let_work(campaign, keeper)
     letters = {one.kind: one.answer_id is not None for one in Letter.objects.all()}
-    assert letters == {"guidance": True, "reminder": False}
+    assert letters == {"guidance": True, "warning": False}
     answers = SelfCheckAnswer.unscoped
     assert answers.filter(looked_on__isnull=False).count() == 3
     assert answers.filter(became__isnull=False).count() == 1

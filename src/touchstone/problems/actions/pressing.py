@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.queries import calendar_of
 from touchstone.common.refusal import Refused
 from touchstone.common.text import ended
 from touchstone.problems import rules
@@ -41,7 +42,7 @@ def proposed_letter(
     """
     agreed = problem.standard or _("to be agreed")
     still = [*_open_actions(problem), *filter(None, [problem.residual])]
-    late = (today - problem.deadline).days if problem.deadline and is_late(problem, today) else 0
+    late = calendar_of(problem.campaign).between(problem.deadline, today) if problem.deadline else 0
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
             "number": problem.number,
@@ -88,7 +89,7 @@ _TEXTS = {
         "closure in time. An extension has to be asked for before the deadline."
     ),
     LetterKind.WARNING: _(
-        "Problem %(number)s was to be put right by %(deadline)s and is late by %(late)d days:\n%(statement)s\n\n"
+        "Problem %(number)s was to be put right by %(deadline)s and is late by %(late)d working days:\n%(statement)s\n\n"
         "Please explain the cause of the delay in writing, say what is done from now on, and keep the final date below."
     ),
 }

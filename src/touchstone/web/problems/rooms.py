@@ -189,7 +189,9 @@ def _near(one: Problem, last: datetime.date) -> bool:
     return one.deadline is not None and one.deadline <= last
 
 
-def _row(request: WorkspaceRequest, one: Problem, today: datetime.date) -> ui.TaskRow:
+def _row(
+    request: WorkspaceRequest, one: Problem, today: datetime.date, button: words.Words = ""
+) -> ui.TaskRow:
     href = addresses.to("problem", request.campaign, pk=one.pk)
     return ui.TaskRow(
         _title(one),
@@ -197,7 +199,7 @@ def _row(request: WorkspaceRequest, one: Problem, today: datetime.date) -> ui.Ta
         one.unit.label,
         naming.due(one, today, calendar_of(request.campaign)),
         naming.state(one),
-        button=ui.Link(_("Go on"), href),
+        button=ui.Link(button or _("Go on"), href),
     )
 
 
@@ -205,7 +207,7 @@ def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     near = soon_until(request.campaign, today)
     found = [one for one in led_by(request.access, request.campaign, request.user) if _near(one, near)]
     return [
-        *(_row(request, one, today) for one in found[:NAMED]),
+        *(_row(request, one, today, pgettext("a problem", "Look at it")) for one in found[:NAMED]),
         *specials.led_rows(request, today, near)[:NAMED],
     ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from touchstone.campaigns.queries import calendar_of
 from touchstone.common import clock
@@ -206,7 +206,14 @@ def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.da
         late = calendar.between(day, today) if day < today else None
         due = ui.Due(day, today, late)
         told.append(
-            ui.TaskRow(str(one), href, one.unit.label, due, state(one), button=ui.Link(_("Go on"), href))
+            ui.TaskRow(
+                str(one),
+                href,
+                one.unit.label,
+                due,
+                state(one),
+                button=ui.Link(pgettext("a problem", "Look at it"), href),
+            )
         )
     return told
 
