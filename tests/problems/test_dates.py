@@ -57,6 +57,20 @@ def test_an_extension_that_the_office_overtook_is_not_granted(register: Register
     assert Problem.unscoped.get(pk=problem.pk).deadline == datetime.date(2019, 7, 19)
 
 
+def test_a_later_date_for_the_same_unit_keeps_the_first_one(
+    register: Register, travel: Callable[[datetime.date], None]
+) -> None:
+    problem = register.assign(register.register())
+    travel(datetime.date(2019, 7, 8))
+    problem = register.assign(problem, deadline=LATER)
+    assert (problem.deadline, problem.first_deadline) == (LATER, DUE)
+    problem = register.assign(problem, deadline=LATER, unit=register.world.units["south"])
+    problem = register.assign(
+        problem, deadline=datetime.date(2019, 7, 15), unit=register.world.units["branch"]
+    )
+    assert problem.first_deadline == datetime.date(2019, 7, 15)
+
+
 def test_an_extension_of_what_is_closed_waits_for_nobody(register: Register) -> None:
     problem = register.under_way()
     ask(register, problem)

@@ -8,7 +8,7 @@ import pytest
 from tests.problems.register import SERIOUS, Register
 
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions import Assignment, ProblemEntry
+from touchstone.problems.actions import Assignment, PlannedAction, ProblemEntry
 from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.models import Problem
 from touchstone.problems.queries import Work, offered, parts_of, why_not
@@ -94,6 +94,16 @@ def test_nor_does_it_decide_its_own_dispute_or_set_its_own_date_anew(register: R
         is Fault.OWN_UNIT
     )
     assert register.do("assign_problem", problem, register.office, assignment=later).state == "assigned"
+
+
+def test_who_handed_in_a_plan_does_not_agree_to_it(register: Register) -> None:
+    problem = register.assign(register.register())
+    plan = [PlannedAction("制定方案")]
+    register.do("submit_plan", problem, register.north, actions=plan)
+    register.do("submit_plan", problem, register.office, actions=plan)
+    with pytest.raises(Refused, match="handed in a plan"):
+        register.do("agree_plan", problem, register.office)
+    assert register.do("agree_plan", problem, register.group).state == "plan-agreed"
 
 
 def test_it_takes_up_its_own_problem_as_serious_as_it_was_found(register: Register) -> None:

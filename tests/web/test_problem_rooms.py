@@ -3,8 +3,11 @@
 import re
 
 from tests.problems.register import Register
-from tests.web.worked import assigned, free_day, own_office, requested, verified
+from tests.web.worked import assigned, free_day, own_office, requested, under_way, verified
 from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, STEERING, Place, text
+
+from touchstone.common import clock
+from touchstone.problems.models import CorrectiveAction
 
 # --- the list ------------------------------------------------------------------------------------------------------
 
@@ -61,6 +64,12 @@ def test_a_plan_that_is_done_is_not_the_thing_to_do(place: Place, register: Regi
     register.do("publish_problem", problem, register.office, text="The rule is in force.")
     register.do("open_notice", problem, register.office)
     page = place.get(OFFICE, f"problems/{problem.pk}/")
+    assert re.search(r'class="button button--main" href="[^"]*/finish-action/', page) is None
+    assert "/finish-action/" not in page  # what was done stays while somebody checks it
+    running = under_way(register, statement="another one")
+    action = CorrectiveAction.objects.get(problem=running)
+    register.do("finish_action", running, register.north, action=action, done_on=clock.today())
+    page = place.get(OFFICE, f"problems/{running.pk}/")
     assert re.search(r'class="button button--main" href="[^"]*/finish-action/', page) is None
     assert "/finish-action/" in page
 

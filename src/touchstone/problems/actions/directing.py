@@ -55,7 +55,8 @@ def assign_problem(
 ) -> Problem:
     """Give a problem to one unit with one date and the standard agreed; the unit has the ball.
 
-    Without a date it is due after the campaign's usual time, on a working day.
+    Without a date it is due after the campaign's usual time, on a working day. A later date for the unit that has it
+    already keeps the first one, as an extension does.
     """
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.ASSIGN) as doing:
         held = doing.problem
@@ -63,6 +64,7 @@ def assign_problem(
             stand_apart(doing)
         elif assignment.severity not in (None, doing.standing.severity):
             stand_apart(doing, "severity")
+        unit_before = held.unit_id
         if assignment.unit is not None and assignment.unit.pk != held.unit_id:
             _give(access, held, assignment.unit)
         for name in ("standard", "responsible_post", "leader_post"):
@@ -78,7 +80,9 @@ def assign_problem(
         refuse(rules.assignment(held.unit_id is not None, held.standard))
         if deadline != held.deadline:
             refuse(rules.deadline(deadline, doing.today, works_on(held.campaign, deadline)))
-            held.deadline = held.first_deadline = deadline
+            held.deadline = deadline
+            again = doing.standing.state is State.ASSIGNED and held.unit_id == unit_before
+            held.first_deadline = min(held.first_deadline or deadline, deadline) if again else deadline
         if assignment.supporting is not None:
             support(held, assignment.supporting)
     return doing.problem

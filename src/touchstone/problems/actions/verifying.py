@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.audit.queries import history_of
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk
@@ -25,9 +26,14 @@ from touchstone.units.queries import seats_of
 
 
 def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Agree to a plan; work may start."""
+    """Agree to a plan; work may start. Refused to whoever handed it in."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.AGREE_PLAN) as doing:
         stand_apart(doing)
+        handed_in = [
+            one.by_id for one in history_of(doing.problem) if one.verb == f"problems.{Act.SUBMIT_PLAN}"
+        ]
+        if handed_in and handed_in[0] == by.pk:
+            raise Refused(_("Whoever handed in a plan does not agree to it. Somebody else has to."))
     return doing.problem
 
 
