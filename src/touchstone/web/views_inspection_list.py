@@ -77,5 +77,5 @@ def inspection_export(request: WorkspaceRequest, kind: str) -> HttpResponseBase:
         said = _("More than %(n)s findings are too many for one file. Choose a unit or a shorter time.")
         messages.error(request, said % {"n": words.number(IN_A_FILE)})
         return redirect(listing.LIST.address(request))
-    title = f"{request.campaign} {_('Ledger of inspections')}"
-    return long_download(kind, title, ledger.LABELS, rows)
+    name = _("Ledger of inspections")
+    return long_download(kind, f"{request.campaign} {name}", ledger.LABELS, rows)
