@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.web import addresses, words
-from touchstone.web.components import Chip, Link, Table
+from touchstone.web.components import Chip, Link, Pager, Table
 from touchstone.web.fields import DayField
 from touchstone.web.pages import page, trail
 from touchstone.web.reader import WorkspaceRequest
@@ -79,6 +79,15 @@ def unit_asked(request: WorkspaceRequest, form: forms.Form, permission: str) -> 
 def unit_kept(unit: Unit | None) -> list[tuple[str, str]]:
     """Return the unit as a hidden field of the filters, so that it stays when another filter changes."""
     return [("unit", str(unit.pk))] if unit else []
+
+
+def turning(given: QueryDict, before: str, after: str, where: str = "") -> Pager:
+    """Return the ways to the pages before and after by their marks; ``where`` is said between them."""
+    return Pager(
+        addresses.query(given, before=before, after="") if before else "",
+        addresses.query(given, after=after, before="") if after else "",
+        where,
+    )
 
 
 def files(request: WorkspaceRequest, name: str, kept: Mapping[str, object], **where: object) -> list[Link]:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import ledger, with_parts
 from touchstone.web import addresses, words
-from touchstone.web.components import Column, Filters, Link, Pager, Row, Table
+from touchstone.web.components import Column, Filters, Link, Row, Table
 from touchstone.web.downloads import KINDS, long_download
+from touchstone.web.filtering import turning
 from touchstone.web.pages import page, trail
 from touchstone.web.problems import asking, customary, listing, ways
 from touchstone.web.reader import WorkspaceRequest, in_campaign
@@ -40,25 +41,13 @@ def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
         Row([words_of(cell) for cell in cells], addresses.to("problem", request.campaign, pk=one.problem.pk))
         for one, cells in side.rows(with_parts(shown.rows, side.parts))
     ]
-    kept = asking.LIST.selection(request.GET)
     table = Table(
         side.title,
         [Column(label) for label in side.labels],
         rows,
         filters=Filters(None, listing.chips(request, found), "?"),
-        exports=[
-            Link(
-                label,
-                addresses.with_query(
-                    addresses.to("problems-export", request.campaign, view=view, kind=kind), kept
-                ),
-            )
-            for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
-        ],
-        pager=Pager(
-            addresses.query(request.GET, before=shown.before, after="") if shown.before else "",
-            addresses.query(request.GET, after=shown.after, before="") if shown.after else "",
-        ),
+        exports=asking.LIST.files(request, view=view),
+        pager=turning(request.GET, shown.before, shown.after),
         error=found.refused,
         caption_hidden=True,
         wide=True,
@@ -92,8 +81,7 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
             pass
     said = _("More than %(n)s problems are too many for one file. Choose a unit or another filter.")
     messages.error(request, refused or said % {"n": words.number(IN_A_FILE)})
-    kept = asking.LIST.selection(request.GET)
-    return redirect(addresses.with_query(addresses.to("problems", request.campaign), kept))
+    return redirect(asking.LIST.address(request))
 
 
 def _rows(request: WorkspaceRequest, found: asking.Asked, side: customary.Side) -> Iterator[Sequence[object]]:

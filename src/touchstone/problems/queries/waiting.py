@@ -80,9 +80,9 @@ def _to_verify(
     known: Counts | None = None,
 ) -> list[QuerySet[Problem]]:
     parts = _in_states(access, campaign, ProblemPermission.VERIFY, held_by(Party.VERIFIER), size, known)
-    own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
+    own = _own(user, today)
     asked = ClosureRequest.objects.filter(problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user)
-    return [part.exclude(Exists(asked)).exclude(path__in=sorted(own)) for part in parts]
+    return [part.exclude(Exists(asked)).exclude(path__in=own) for part in parts]
 
 
 def number_to_verify(
@@ -94,15 +94,12 @@ def number_to_verify(
     """
     held = counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
     waits = held.by_holder()[Party.VERIFIER]
-    own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
+    own = _own(user, today)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
     rows = rows.filter(campaign=campaign).alias(standing=looked_at("state"))
     rows = rows.filter(pairs_condition(held_by(Party.VERIFIER)))
     asked = ClosureRequest.objects.filter(answered_on__isnull=True, requested_by=user).values("problem")
-    mine = (
-        rows.filter(path__in=sorted(own)).count()
-        + rows.filter(pk__in=asked).exclude(path__in=sorted(own)).count()
-    )
+    mine = rows.filter(path__in=own).count() + rows.filter(pk__in=asked).exclude(path__in=own).count()
     return waits - mine if waits else 0
 
 
@@ -116,13 +113,13 @@ def look_backs_due(
     size: int = 20,
 ) -> list[LookBack]:
     """Return the look-backs that are due by a day soon, and that this person may do, the earliest first."""
-    own = {path for seat in seats_of(user, today) for path in ancestors(seat)}
+    own = _own(user, today)
     found: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     found = found.filter(
         problem__campaign=campaign,
         done_on__isnull=True,
         due_on__lte=today + datetime.timedelta(days=ahead),
-    ).exclude(path__in=sorted(own))
+    ).exclude(path__in=own)
     return list(found.select_related("problem__unit").order_by("due_on", "pk")[:size])
 
 
@@ -170,6 +167,11 @@ def _in_states(
         rows.filter(pairs_condition(frozenset(pair for pair in pairs if pair[0] is state)))
         for state in sorted({state for state, _outcome in pairs})
     ]
+
+
+def _own(user: User | int, today: datetime.date) -> list[str]:
+    """Return the places of the units in which a person sits and of all above them: whose problems they do not check."""
+    return sorted({path for seat in seats_of(user, today) for path in ancestors(seat)})
 
 
 def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: int) -> bool:

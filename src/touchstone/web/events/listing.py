@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.audit.permissions import AuditPermission
 from touchstone.audit.queries import EventFilter, EventPage, event_page
-from touchstone.web import addresses, history, words
-from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
+from touchstone.web import history, words
+from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Row, Table
 from touchstone.web.events.reading import Records, changes_of
 from touchstone.web.fields import SearchField
-from touchstone.web.filtering import Listing, PeriodForm, unit_asked, unit_kept
+from touchstone.web.filtering import Listing, PeriodForm, turning, unit_asked, unit_kept
 from touchstone.web.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
@@ -100,15 +100,13 @@ COLUMNS = (
 def table(request: WorkspaceRequest, found: Asked, shown: EventPage, *, plain: bool = False) -> Table:
     """Return the events of a page under their filters; ``plain`` leaves out what paper has no use for."""
     records = Records(request, shown.rows)
-    newer = addresses.query(request.GET, before=shown.newer, after="") if shown.newer else ""
-    older = addresses.query(request.GET, after=shown.older, before="") if shown.older else ""
     return Table(
         _("History"),
         COLUMNS,
         [_row(one, records) for one in shown.rows],
         filters=None if plain else Filters(found.form, chips(request, found), "?", unit_kept(found.unit)),
         exports=() if plain or not shown.rows else LIST.files(request),
-        pager=None if plain else Pager(newer, older),
+        pager=None if plain else turning(request.GET, shown.newer, shown.older),
         empty=_empty(request),
         caption_hidden=not plain,
         key=KEY,

@@ -13,9 +13,9 @@ from touchstone.common import clock
 from touchstone.units.queries import PeoplePage, PersonFilter, PersonRow, people_page
 from touchstone.units.roles import LABELS, Role
 from touchstone.web import addresses
-from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Status, Table
+from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Row, Status, Table
 from touchstone.web.fields import SearchField
-from touchstone.web.filtering import FilterForm, Listing
+from touchstone.web.filtering import FilterForm, Listing, turning
 from touchstone.web.pages import listed
 from touchstone.web.reader import WorkspaceRequest
 
@@ -81,17 +81,13 @@ def table(
     request: WorkspaceRequest, form: ListForm, wanted: PersonFilter, shown: PeoplePage, *, plain: bool = False
 ) -> Table:
     """Return the people of a page under their filters; ``plain`` leaves out what paper has no use for."""
-    pager = Pager(
-        addresses.query(request.GET, before=shown.before, after="") if shown.before else "",
-        addresses.query(request.GET, after=shown.after, before="") if shown.after else "",
-    )
     return Table(
         _("People"),
         COLUMNS,
         [_row(request, one) for one in shown.rows],
         filters=None if plain else Filters(form, chips(request, wanted), "?"),
         exports=() if plain or not shown.rows else LIST.files(request),
-        pager=None if plain else pager,
+        pager=None if plain else turning(request.GET, shown.before, shown.after),
         empty=_empty(request),
         caption_hidden=not plain,
         key=KEY,

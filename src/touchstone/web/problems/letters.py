@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from touchstone.common import clock
 from touchstone.interchange.documents import LetterSheet
+from touchstone.problems.actions.pressing import is_late
 from touchstone.problems.queries import timeliness_of
 from touchstone.problems.queries.names import LetterKind
 from touchstone.problems.rules import OPEN, State, Timeliness
@@ -102,7 +103,7 @@ def asked_kind(given: str, problem: Problem, soon: Any) -> LetterKind:
 
 def kinds(chosen: LetterKind, problem: Problem) -> list[ui.Link]:
     """Return the kinds as choices, a warning only of what is late; the chosen one leads nowhere."""
-    late = problem.deadline is not None and problem.deadline < clock.today()
+    late = is_late(problem, clock.today())
     return [
         ui.Link(HEADINGS[one], "" if one is chosen else f"?kind={one.value}", PURPOSES[one])
         for one in LetterKind

@@ -17,8 +17,8 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import ProblemPage, problem_page, soon_until
 from touchstone.problems.queries.names import OUTCOMES
 from touchstone.web import addresses, words
-from touchstone.web.components import Bulk, Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
-from touchstone.web.filtering import unit_kept
+from touchstone.web.components import Bulk, Cell, Chip, Column, EmptyState, Filters, Link, Row, Table
+from touchstone.web.filtering import turning, unit_kept
 from touchstone.web.problems import naming
 from touchstone.web.problems.asking import LIST, MORE, Asked
 from touchstone.web.reader import WorkspaceRequest, may, places_of
@@ -78,7 +78,9 @@ def table(request: WorkspaceRequest, found: Asked, shown: ProblemPage, *, plain:
         if plain
         else Filters(found.form, chips(request, found), "?", unit_kept(found.unit), more=MORE),
         exports=() if plain or not shown.rows else LIST.files(request, view="ledger"),
-        pager=None if plain else _pager(request, shown, _outcomes(found) if counted else ""),
+        pager=None
+        if plain
+        else turning(request.GET, shown.before, shown.after, _outcomes(found) if counted else ""),
         empty=_empty(request),
         error=found.refused,
         caption_hidden=True,
@@ -185,12 +187,6 @@ def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
             label = form.fields[name].label
             said[name] = _("%(label)s: %(what)s") % {"label": label, "what": what}
     return LIST.chips(given, said)
-
-
-def _pager(request: WorkspaceRequest, shown: ProblemPage, where: str) -> Pager:
-    before = addresses.query(request.GET, before=shown.before, after="") if shown.before else ""
-    after = addresses.query(request.GET, after=shown.after, before="") if shown.after else ""
-    return Pager(before, after, where)
 
 
 def _empty(request: WorkspaceRequest) -> EmptyState:

@@ -19,7 +19,7 @@ def list_link(request: WorkspaceRequest) -> Link:
 def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:
     """Return the ways to see the selection: the register and the customary lists."""
     kept = asking.LIST.selection(request.GET)
-    register = addresses.with_query(addresses.to("problems", request.campaign), kept)
+    register = asking.LIST.address(request)
     others = [
         Link(
             side.title,

@@ -17,9 +17,9 @@ from touchstone.figures.rules import Reference
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import SessionFilter, SessionPage, forms_of, session_page
 from touchstone.web import addresses, words
-from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Pager, Row, Table
+from touchstone.web.components import Cell, Chip, Column, EmptyState, Filters, Link, Row, Table
 from touchstone.web.fields import SearchField
-from touchstone.web.filtering import Listing, PeriodForm, unit_asked, unit_kept
+from touchstone.web.filtering import Listing, PeriodForm, turning, unit_asked, unit_kept
 from touchstone.web.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def table(request: WorkspaceRequest, found: Asked, shown: SessionPage, *, plain:
         total=_total(counted) if counted and shown.rows else None,
         filters=None if plain else Filters(found.form, chips(request, found), "?", unit_kept(found.unit)),
         exports=() if plain or not shown.rows else LIST.files(request),
-        pager=None if plain else _pager(request, shown, _unknown(counted)),
+        pager=None if plain else turning(request.GET, shown.newer, shown.older, _unknown(counted)),
         empty=_empty(request, found),
         error=found.refused,
         caption_hidden=not plain,
@@ -206,12 +206,6 @@ def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
         "state": ("%(what)s", _("withdrawn") if wanted.withdrawn else ""),
     }
     return LIST.chips(given, {name: text % {"what": what} for name, (text, what) in said.items() if what})
-
-
-def _pager(request: WorkspaceRequest, shown: SessionPage, where: str) -> Pager:
-    newer = addresses.query(request.GET, before=shown.newer, after="") if shown.newer else ""
-    older = addresses.query(request.GET, after=shown.older, before="") if shown.older else ""
-    return Pager(newer, older, where)
 
 
 def _empty(request: WorkspaceRequest, found: Asked) -> EmptyState:
