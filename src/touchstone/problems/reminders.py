@@ -13,11 +13,10 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.choosing import soon_until
 from touchstone.problems.queries.counted import counts, open_until, overdue
 from touchstone.problems.queries.seen import led
-from touchstone.problems.queries.waiting import number_to_verify
+from touchstone.problems.queries.waiting import number_to_verify, own_places
 from touchstone.problems.rules import OPEN, State
 from touchstone.units.access import Access
-from touchstone.units.paths import ancestors, overlap
-from touchstone.units.queries import seats_of
+from touchstone.units.paths import overlap
 
 
 def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
@@ -52,9 +51,8 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
                 waiting,
             ) % {"n": waiting}
         looks = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
-        seats = {path for seat in seats_of(access.user_id or 0, today) for path in ancestors(seat)}
         looks = looks.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today)
-        again = looks.exclude(path__in=sorted(seats)).count()
+        again = looks.exclude(path__in=own_places(access.user_id or 0, today)).count()
         if again:
             yield ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", again) % {"n": again}
 

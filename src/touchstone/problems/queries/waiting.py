@@ -80,7 +80,7 @@ def _to_verify(
     known: Counts | None = None,
 ) -> list[QuerySet[Problem]]:
     parts = _in_states(access, campaign, ProblemPermission.VERIFY, held_by(Party.VERIFIER), size, known)
-    own = _own(user, today)
+    own = own_places(user, today)
     asked = ClosureRequest.objects.filter(problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user)
     return [part.exclude(Exists(asked)).exclude(path__in=own) for part in parts]
 
@@ -94,7 +94,7 @@ def number_to_verify(
     """
     held = counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
     waits = held.by_holder()[Party.VERIFIER]
-    own = _own(user, today)
+    own = own_places(user, today)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
     rows = rows.filter(campaign=campaign).alias(standing=looked_at("state"))
     rows = rows.filter(pairs_condition(held_by(Party.VERIFIER)))
@@ -113,7 +113,7 @@ def look_backs_due(
     size: int = 20,
 ) -> list[LookBack]:
     """Return the look-backs that are due by a day soon, and that this person may do, the earliest first."""
-    own = _own(user, today)
+    own = own_places(user, today)
     found: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     found = found.filter(
         problem__campaign=campaign,
@@ -169,7 +169,7 @@ def _in_states(
     ]
 
 
-def _own(user: User | int, today: datetime.date) -> list[str]:
+def own_places(user: User | int, today: datetime.date) -> list[str]:
     """Return the places of the units in which a person sits and of all above them: whose problems they do not check."""
     return sorted({path for seat in seats_of(user, today) for path in ancestors(seat)})
 
