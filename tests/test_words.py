@@ -43,12 +43,12 @@ NOT_MESSAGES = {
     "touchstone/common/text.py": "brackets as people write them",
     "touchstone/interchange/": "headings and words of ledgers",
     "touchstone/units/queries/names.py": "how names are joined in ledgers",
-    "touchstone/web/components/frame.py": "a language in its own words",
-    "touchstone/web/figures/pieces.py": "the comma of a list",
-    "touchstone/web/problems/self_checks.py": "the stop at the end of a sentence",
+    "touchstone/web/common/components/frame.py": "a language in its own words",
+    "touchstone/web/figures/presenters.py": "the comma of a list",
+    "touchstone/web/problems/self_checks/presenters.py": "the stop at the end of a sentence",
     "touchstone/web/gallery/": "invented content, in both languages",
     "touchstone/web/views_gallery.py": "invented content, in both languages",
-    "touchstone/web/words.py": "the pattern of a date",
+    "touchstone/web/common/formats.py": "the pattern of a date",
 }
 
 

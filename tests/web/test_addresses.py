@@ -4,7 +4,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 
 from touchstone.campaigns.models import Campaign
-from touchstone.web import addresses
+from touchstone.web.common import addresses
 
 CAMPAIGN = Campaign(slug="year-2019")
 

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere
 
 from touchstone.study.models import StudySession
-from touchstone.web.busy import is_held
+from touchstone.web.common.sqlite_busy import is_held
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

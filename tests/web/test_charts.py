@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from touchstone.web import charts
-from touchstone.web.charts import Canvas, Point
+from touchstone.web.common import charts
+from touchstone.web.common.charts import Canvas, Point
 
 # A busy machine is not a slow test.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,8 +11,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
-from touchstone.web import components
-from touchstone.web.components import (
+from touchstone.web.common import components
+from touchstone.web.common.components import (
     Breadcrumb,
     Breakdown,
     Bulk,
@@ -47,8 +47,8 @@ from touchstone.web.components import (
     Timeline,
     TimelineEntry,
 )
+from touchstone.web.common.reading_preferences import Reading
 from touchstone.web.gallery.form import returned
-from touchstone.web.reading import Reading
 
 ROOT = Path(__file__).parents[2]
 TODAY = datetime.date(2019, 6, 17)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from touchstone.web.reading import BACKGROUNDS
+from touchstone.web.common.reading_preferences import BACKGROUNDS
 
 CSS = (Path(__file__).parents[2] / "assets/css/tokens.css").read_text(encoding="utf-8")
 

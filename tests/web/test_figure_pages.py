@@ -14,7 +14,7 @@ from touchstone.figures.selecting import Selector
 from touchstone.measures.registry import all_measures
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import everything
-from touchstone.web.figures.turning import turn
+from touchstone.web.figures.paging import turn
 
 
 @pytest.fixture

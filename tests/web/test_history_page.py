@@ -19,7 +19,7 @@ from touchstone.study.actions import correct_session
 from touchstone.units.access import everything
 from touchstone.units.actions import create_unit, rename_unit
 from touchstone.units.queries import access_for
-from touchstone.web.history import ACTS
+from touchstone.web.common.timeline import ACTS
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "touchstone"
 LEDGER = "单位,学习形式,日期\n北区,读书班,2019-06-05\n".encode()
@@ -181,7 +181,7 @@ def test_paper_and_files_hold_the_selection(done: Place) -> None:
 
 
 def test_too_much_for_a_file_is_said(done: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("touchstone.web.views_history.IN_A_FILE", 2)
+    monkeypatch.setattr("touchstone.web.history.views.IN_A_FILE", 2)
     answer = done.client(OFFICE).get("/c/world/history/export/csv/?area=study")
     assert answer["Location"] == "/c/world/history/?area=study"
     assert "More than 2 acts" in done.get(OFFICE, "history/?area=study")

@@ -20,7 +20,7 @@ from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.rules import Counts, Progress
 from touchstone.study.models import StudySession
-from touchstone.web import views_imports
+from touchstone.web.imports import views
 
 HEADER = ("单位", "学习形式", "日期", "时段", "主题", "应到人数", "实到人数")
 RIGHT = ("北区", "读书班", "2019-06-03", "上午", "原著研读", 30, 28)
@@ -309,7 +309,7 @@ def test_the_way_of_a_ledger_in_a_browser(live_server: object, page: Page, width
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/c/world/imports/")
-    page.click(f"a[href='{views_imports.addresses.to('import-new', place.world.campaign)}'] >> nth=0")
+    page.click(f"a[href='{views.addresses.to('import-new', place.world.campaign)}'] >> nth=0")
     files = {"name": "六月.xlsx", "mimeType": "application/octet-stream", "buffer": book(RIGHT, WRONG)}
     page.set_input_files("input[type=file]", files=[files])  # type: ignore[list-item]
     page.click("main form button.button--main")

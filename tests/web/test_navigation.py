@@ -5,8 +5,8 @@ from django.test import RequestFactory
 from django.urls import ResolverMatch
 
 from touchstone.units.access import NOBODY, Access, everything
-from touchstone.web import navigation
-from touchstone.web.navigation import ON_A_PHONE, Navigation, NavItem, Place
+from touchstone.web.common import navigation
+from touchstone.web.common.navigation import ON_A_PHONE, Navigation, NavItem, Place
 
 PLACES = (
     Place("Today", "web:today", "today", key="t"),

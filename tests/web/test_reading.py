@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from touchstone.web import reading
-from touchstone.web.reading import BACKGROUNDS, SIZES, Reading, from_cookie
+from touchstone.web.common import reading_preferences
+from touchstone.web.common.reading_preferences import BACKGROUNDS, SIZES, Reading, from_cookie
 
 
 def test_the_eight_backgrounds_have_their_familiar_names_order_and_colours() -> None:
@@ -53,16 +53,16 @@ def test_the_choice_is_kept_for_a_year_and_one_returns(client: Client) -> None:
     )
     assert answer.status_code == 302
     assert answer["Location"] == "/gallery/reader/"
-    cookie = answer.cookies[reading.COOKIE]
+    cookie = answer.cookies[reading_preferences.COOKIE]
     assert cookie.value == "rouge.28"
     assert cookie["max-age"] == 365 * 24 * 60 * 60
     assert cookie["samesite"] == "Lax"
 
 
 def test_the_default_forgets_the_cookie(client: Client) -> None:
-    client.cookies[reading.COOKIE] = "rouge.28"
+    client.cookies[reading_preferences.COOKIE] = "rouge.28"
     answer = client.post(reverse("web:reading"), {"background": "", "size": ""})
-    assert answer.cookies[reading.COOKIE]["max-age"] == 0
+    assert answer.cookies[reading_preferences.COOKIE]["max-age"] == 0
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_it_is_not_read_by_following_a_link(client: Client) -> None:
 
 
 def test_a_page_shows_the_remembered_choice_without_any_script(client: Client) -> None:
-    client.cookies[reading.COOKIE] = "lilac.22"
+    client.cookies[reading_preferences.COOKIE] = "lilac.22"
     page = client.get("/gallery/reader/").content.decode()
     assert 'data-reading-background="lilac"' in page
     assert 'data-text-size="22"' in page
@@ -107,7 +107,7 @@ def test_a_page_shows_the_remembered_choice_without_any_script(client: Client) -
 
 
 def test_the_workspace_takes_the_size_but_keeps_to_light_and_dark(client: Client) -> None:
-    client.cookies[reading.COOKIE] = "lilac.22"
+    client.cookies[reading_preferences.COOKIE] = "lilac.22"
     page = client.get("/gallery/").content.decode()
     assert "data-reading-background" not in page
     assert 'data-text-size="22"' in page

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 
-from touchstone.web.sessions import listing
+from touchstone.web.sessions import lists
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_pages_are_turned_over_by_key(place: Place) -> None:
 
 
 def test_a_word_is_not_looked_for_in_too_many_sessions(held: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "SEARCHED", 2)
+    monkeypatch.setattr(lists, "SEARCHED", 2)
     page = held.get(OFFICE, "sessions/?q=chapter")
     assert "A word is looked for in up to 2 sessions; these are 4." in page
     assert shown(page) == []

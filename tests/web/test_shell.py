@@ -6,7 +6,7 @@ import pytest
 from tests.web import workspace
 from tests.web.workspace import Place
 
-from touchstone.web.shell import feedback_href
+from touchstone.web.common.shell import feedback_href
 
 PAGE = "https://site.example/c/theme/board/?unit=7&from=2019-06-01"
 

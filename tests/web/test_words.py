@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from touchstone.web import words
+from touchstone.web.common import formats
 
 TODAY = datetime.date(2019, 6, 17)
 
@@ -29,12 +29,12 @@ def _english() -> object:
         (Decimal("1234.5"), "1,234.5"),
     ],
 )
-def test_number(value: words.Amount | None, text: str) -> None:
-    assert words.number(value) == text
+def test_number(value: formats.Amount | None, text: str) -> None:
+    assert formats.number(value) == text
 
 
 def test_number_with_fixed_places() -> None:
-    assert words.number(2, 1) == "2.0"
+    assert formats.number(2, 1) == "2.0"
 
 
 @pytest.mark.parametrize(
@@ -51,27 +51,27 @@ def test_number_with_fixed_places() -> None:
     ],
 )
 def test_percent_never_rounds_to_all_or_nothing(value: float | None, text: str) -> None:
-    assert words.percent(value) == text
+    assert formats.percent(value) == text
 
 
 def test_signed() -> None:
-    assert [words.signed(value) for value in (12, -3, 0)] == ["+12", "\N{MINUS SIGN}3", "no change"]
+    assert [formats.signed(value) for value in (12, -3, 0)] == ["+12", "\N{MINUS SIGN}3", "no change"]
 
 
 def test_days_are_written_in_the_language_of_the_reader() -> None:
-    assert words.day(TODAY) == "17 June 2019"
-    assert words.short_day(TODAY) == "17 Jun 2019"
+    assert formats.day(TODAY) == "17 June 2019"
+    assert formats.short_day(TODAY) == "17 Jun 2019"
     with override("zh-hans"):
-        assert words.day(TODAY) == "2019年6月17日"
-        assert words.short_day(TODAY) == "2019-06-17"
-    assert words.day(None) == "not known"
+        assert formats.day(TODAY) == "2019年6月17日"
+        assert formats.short_day(TODAY) == "2019-06-17"
+    assert formats.day(None) == "not known"
 
 
 def test_moments_are_in_the_time_of_the_office() -> None:
     at = datetime.datetime(2019, 6, 17, 18, 5, tzinfo=datetime.UTC)
-    assert words.moment(at) == "18 June 2019, 02:05"
+    assert formats.moment(at) == "18 June 2019, 02:05"
     with override("zh-hans"):
-        assert words.moment(at) == "2019年6月18日 02:05"
+        assert formats.moment(at) == "2019年6月18日 02:05"
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_moments_are_in_the_time_of_the_office() -> None:
     ],
 )
 def test_due(days: int, late: int | None, text: str) -> None:
-    assert words.due(TODAY + datetime.timedelta(days=days), TODAY, late) == text
+    assert formats.due(TODAY + datetime.timedelta(days=days), TODAY, late) == text

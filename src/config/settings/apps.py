@@ -63,14 +63,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "touchstone.web.languages.LanguageMiddleware",
+    "touchstone.web.common.languages.LanguageMiddleware",
     # Says in a sentence that another writer holds the database, in the reader's language.
-    "touchstone.web.busy.BusyMiddleware",
+    "touchstone.web.common.sqlite_busy.BusyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # What the reader may see and do, worked out when something asks.
-    "touchstone.web.reader.ReaderMiddleware",
+    "touchstone.web.common.reader.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -15,14 +15,14 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "touchstone.web.shell.shell",
+                "touchstone.web.common.shell.shell",
             ],
         },
     },
 ]
 
 # Forms are drawn by the components, also where a library says only "form".
-FORM_RENDERER = "touchstone.web.rendering.FormRenderer"
+FORM_RENDERER = "touchstone.web.common.form_rendering.FormRenderer"
 
 # Where "problem with this page?" leads: an e-mail address or a web address; without one the link is not shown.
 FEEDBACK_ADDRESS = env.str("TOUCHSTONE_FEEDBACK", default="")

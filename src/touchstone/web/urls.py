@@ -1,186 +1,58 @@
-"""Addresses of the workspace, under the names ``web:...``."""
+"""Addresses of the workspace, under the names ``web:...``: those of all rooms, put together."""
 
 from django.urls import include, path
 
-from touchstone.web import (
-    views_board,
-    views_figures,
-    views_filters,
-    views_gallery,
-    views_group_changes,
-    views_groups,
-    views_history,
-    views_imports,
-    views_inspection,
-    views_inspection_list,
-    views_letters,
-    views_notices,
-    views_people,
-    views_person,
-    views_problem_list,
-    views_problem_lists,
-    views_problem_rooms,
-    views_problems,
-    views_public_inspections,
-    views_public_problems,
-    views_reading,
-    views_rule_changes,
-    views_samples,
-    views_self_checks,
-    views_session_list,
-    views_sessions,
-    views_specials,
-    views_spot,
-    views_today,
-    views_unit_changes,
-    views_units,
-    views_visits,
-)
+from touchstone.web import views_gallery
+from touchstone.web.board import urls as board_urls
+from touchstone.web.figures import urls as figures_urls
+from touchstone.web.groups import urls as groups_urls
+from touchstone.web.history import urls as history_urls
+from touchstone.web.imports import urls as imports_urls
+from touchstone.web.inspection import urls as inspection_urls
+from touchstone.web.notices import urls as notices_urls
+from touchstone.web.people import urls as people_urls
+from touchstone.web.problems import urls as problems_urls
+from touchstone.web.problems.letters import urls as letters_urls
+from touchstone.web.problems.rule_changes import urls as rule_changes_urls
+from touchstone.web.problems.samples import urls as samples_urls
+from touchstone.web.problems.self_checks import urls as self_checks_urls
+from touchstone.web.problems.specials import urls as specials_urls
+from touchstone.web.reading import urls as reading_urls
+from touchstone.web.saved_filters import urls as saved_filters_urls
+from touchstone.web.sessions import urls as sessions_urls
+from touchstone.web.today import urls as today_urls
+from touchstone.web.units import urls as units_urls
 
 app_name = "web"
 
-campaign = [
-    path("today/", views_today.today, name="today"),
-    path("board/", views_board.board, name="board"),
-    path("units/", views_units.units, name="units"),
-    path("units/suggest/", views_units.unit_suggest, name="unit-suggest"),
-    path("units/new/", views_unit_changes.unit_new, name="unit-new"),
-    path("units/<int:pk>/", views_units.unit_page, name="unit"),
-    path("units/<int:pk>/change/", views_unit_changes.unit_change, name="unit-change"),
-    path("units/<int:pk>/join/", views_unit_changes.unit_join, name="unit-join"),
-    path("units/<int:pk>/reopen/", views_unit_changes.unit_reopen, name="unit-reopen"),
-    path("units/<int:pk>/move/", views_units.unit_move, name="unit-move"),
-    path("units/<int:pk>/close/", views_units.unit_close, name="unit-close"),
-    path("sessions/", views_session_list.session_list, name="sessions"),
-    path("sessions/print/", views_session_list.session_list_print, name="sessions-print"),
-    path("sessions/export/<slug:kind>/", views_session_list.session_list_export, name="sessions-export"),
-    path("sessions/new/", views_sessions.session_new, name="session-new"),
-    path("sessions/<int:pk>/", views_sessions.session_page, name="session"),
-    path("sessions/<int:pk>/correct/", views_sessions.session_correct, name="session-correct"),
-    path("sessions/<int:pk>/withdraw/", views_sessions.session_withdraw, name="session-withdraw"),
-    path("sessions/<int:pk>/restore/", views_sessions.session_restore, name="session-restore"),
-    path("filters/<slug:page>/save/", views_filters.filter_save, name="filter-save"),
-    path("filters/<slug:page>/<int:pk>/forget/", views_filters.filter_forget, name="filter-forget"),
-    path("problems/", views_problem_list.problem_list, name="problems"),
-    path("problems/print/", views_problem_list.problem_list_print, name="problems-print"),
-    path("problems/assign/", views_problem_list.problems_assign, name="problems-assign"),
-    path("problems/lists/<slug:view>/", views_problem_lists.problem_side, name="problem-side"),
-    path(
-        "problems/lists/<slug:view>/export/<slug:kind>/",
-        views_problem_lists.problems_export,
-        name="problems-export",
-    ),
-    path("verification/", views_problem_rooms.verification_room, name="verification"),
-    path("leading/", views_problem_rooms.leading, name="leading"),
-    path("problems/new/", views_problems.problem_new, name="problem-new"),
-    path("problems/similar/", views_problems.problem_similar, name="problem-similar"),
-    path("problems/<int:pk>/", views_problems.problem_page, name="problem"),
-    path("problems/<int:pk>/letters/", views_letters.problem_letters, name="problem-letters"),
-    path("problems/<int:pk>/letters/new/", views_letters.letter_new, name="letter-new"),
-    path("problems/<int:pk>/letters/<int:letter>/", views_letters.letter, name="letter"),
-    path("problems/<int:pk>/letters/<int:letter>/docx/", views_letters.letter_file, name="letter-file"),
-    path("problems/<int:pk>/letters/<int:letter>/answer/", views_letters.letter_answer, name="letter-answer"),
-    path("problems/<int:pk>/elsewhere/", views_self_checks.ask, name="ask-elsewhere"),
-    path("problems/<int:pk>/<slug:act>/", views_problems.problem_act, name="problem-act"),
-    path("verification/samples/", views_samples.sample_list, name="samples"),
-    path("verification/samples/new/", views_samples.sample_new, name="sample-new"),
-    path("verification/samples/<int:pk>/", views_samples.sample, name="sample"),
-    path("verification/samples/<int:pk>/list/", views_samples.sample_list_text, name="sample-list"),
-    path(
-        "verification/samples/<int:pk>/export/<slug:kind>/", views_samples.sample_export, name="sample-export"
-    ),
-    path("verification/samples/<int:pk>/<int:sample>/", views_samples.sample_check, name="sample-check"),
-    path("self-checks/", views_self_checks.self_check_list, name="self-checks"),
-    path("self-checks/<int:pk>/", views_self_checks.self_check, name="self-check"),
-    path("self-checks/answers/<int:pk>/", views_self_checks.self_check_answer, name="self-check-answer"),
-    path("rule-changes/", views_rule_changes.rule_change_list, name="rule-changes"),
-    path("rule-changes/new/", views_rule_changes.rule_change_new, name="rule-change-new"),
-    path(
-        "rule-changes/export/<slug:kind>/", views_rule_changes.rule_changes_export, name="rule-changes-export"
-    ),
-    path("special-rectifications/", views_specials.special_list, name="specials"),
-    path(
-        "special-rectifications/export/<slug:kind>/", views_specials.specials_export, name="specials-export"
-    ),
-    path("special-rectifications/new/", views_specials.special_new, name="special-new"),
-    path("special-rectifications/<int:pk>/", views_specials.special, name="special"),
-    path("special-rectifications/<int:pk>/edit/", views_specials.special_edit, name="special-edit"),
-    path("special-rectifications/<int:pk>/<slug:act>/", views_specials.special_act, name="special-act"),
-    path("inspection/", views_inspection_list.inspection, name="inspection"),
-    path("inspection/print/", views_inspection_list.inspection_print, name="inspection-print"),
-    path("inspection/export/<slug:kind>/", views_inspection_list.inspection_export, name="inspection-export"),
-    path("inspection/notices/", views_inspection.notice_list, name="inspection-notices"),
-    path(
-        "inspection/notices/<int:pk>/withdraw/",
-        views_inspection.notice_withdraw,
-        name="inspection-notice-withdraw",
-    ),
-    path("inspection/rounds/new/", views_inspection.round_new, name="inspection-round-new"),
-    path("inspection/rounds/<int:pk>/", views_inspection.round_page, name="inspection-round"),
-    path("inspection/rounds/<int:pk>/plan/", views_visits.visit_new, name="inspection-visit-new"),
-    path("inspection/rounds/<int:pk>/<slug:act>/", views_inspection.round_act, name="inspection-round-act"),
-    path("inspection/visits/<int:pk>/", views_visits.visit_page, name="inspection-visit"),
-    path("inspection/visits/<int:pk>/write/", views_spot.write, name="inspection-write"),
-    path("inspection/visits/<int:pk>/write/worker.js", views_spot.worker, name="inspection-write-worker"),
-    path("inspection/visits/<int:pk>/<slug:act>/", views_visits.visit_act, name="inspection-visit-act"),
-    path("inspection/findings/<int:pk>/<slug:act>/", views_visits.finding_act, name="inspection-finding-act"),
-    path("problems/photos/<int:pk>/", views_problems.photo_file, name="problem-photo"),
-    path("inspection/photos/<int:pk>/", views_visits.photo_file, name="inspection-photo"),
-    path("imports/", views_imports.imports, name="imports"),
-    path("imports/new/", views_imports.import_new, name="import-new"),
-    path("imports/empty/<slug:kind>/", views_imports.import_example, name="import-example"),
-    path("imports/<int:pk>/", views_imports.import_page, name="import"),
-    path("imports/<int:pk>/columns/", views_imports.import_columns, name="import-columns"),
-    path("imports/<int:pk>/load/", views_imports.import_load, name="import-load"),
-    path("imports/<int:pk>/discard/", views_imports.import_discard, name="import-discard"),
-    path("imports/<int:pk>/marked/", views_imports.import_marked, name="import-marked"),
-    path("figures/", views_figures.figure_index, name="figures"),
-    path("figures/<str:code>", views_figures.figure_page, name="figure"),
-    path("figures/<str:code>/rows/<slug:kind>/", views_figures.figure_rows, name="figure-rows"),
-    path("history/", views_history.history_list, name="history"),
-    path("history/print/", views_history.history_print, name="history-print"),
-    path("history/export/<slug:kind>/", views_history.history_export, name="history-export"),
-    path("people/", views_people.people, name="people"),
-    path("people/print/", views_people.people_print, name="people-print"),
-    path("people/export/<slug:kind>/", views_people.people_export, name="people-export"),
-    path("people/suggest/", views_people.person_suggest, name="person-suggest"),
-    path("people/new/", views_person.person_new, name="person-new"),
-    path("people/<int:pk>/", views_person.person_page, name="person"),
-    path("people/<int:pk>/appoint/", views_person.person_appoint, name="person-appoint"),
-    path("people/<int:pk>/end/<int:appointment>/", views_person.appointment_end, name="appointment-end"),
-    path(
-        "people/<int:pk>/take-back/<int:appointment>/",
-        views_person.appointment_take_back,
-        name="appointment-take-back",
-    ),
-    path("people/<int:pk>/name/", views_person.person_name, name="person-name"),
-    path("people/<int:pk>/link/", views_person.person_link, name="person-link"),
-    path("people/<int:pk>/deactivate/", views_person.person_deactivate, name="person-deactivate"),
-    path("people/<int:pk>/reactivate/", views_person.person_reactivate, name="person-reactivate"),
-    path("steering-groups/", views_groups.steering_groups, name="steering-groups"),
-    path("steering-groups/new/", views_group_changes.group_new, name="steering-group-new"),
-    path("steering-groups/<int:pk>/", views_groups.steering_group, name="steering-group"),
-    path("steering-groups/<int:pk>/change/", views_group_changes.group_change, name="steering-group-change"),
-    path("steering-groups/<int:pk>/assign/", views_group_changes.group_assign, name="steering-group-assign"),
-    path(
-        "steering-groups/<int:pk>/release/<int:assignment>/",
-        views_group_changes.group_release,
-        name="steering-group-release",
-    ),
-    path(
-        "steering-groups/<int:pk>/appoint/", views_group_changes.group_appoint, name="steering-group-appoint"
-    ),
-    path("steering-groups/<int:pk>/close/", views_group_changes.group_close, name="steering-group-close"),
+# An address that takes any word, such as an act on a problem, comes after those that name theirs.
+campaign_patterns = [
+    *today_urls.campaign_patterns,
+    *board_urls.campaign_patterns,
+    *units_urls.campaign_patterns,
+    *sessions_urls.campaign_patterns,
+    *saved_filters_urls.campaign_patterns,
+    *letters_urls.campaign_patterns,
+    *self_checks_urls.campaign_patterns,
+    *problems_urls.campaign_patterns,
+    *samples_urls.campaign_patterns,
+    *rule_changes_urls.campaign_patterns,
+    *specials_urls.campaign_patterns,
+    *inspection_urls.campaign_patterns,
+    *imports_urls.campaign_patterns,
+    *figures_urls.campaign_patterns,
+    *history_urls.campaign_patterns,
+    *people_urls.campaign_patterns,
+    *groups_urls.campaign_patterns,
 ]
 
 urlpatterns = [
-    path("start/", views_today.start, name="start"),
-    path("c/<slug:campaign>/", include(campaign)),
-    path("problems/", views_public_problems.public_problems, name="public-problems"),
-    path("inspections/", views_public_inspections.public_inspections, name="public-inspections"),
-    path("inspections/<int:pk>/keys.txt", views_public_inspections.keys, name="inspection-keys"),
+    path("c/<slug:campaign>/", include(campaign_patterns)),
+    *today_urls.public_patterns,
+    *problems_urls.public_patterns,
+    *inspection_urls.public_patterns,
+    *notices_urls.public_patterns,
+    *reading_urls.public_patterns,
     path("gallery/", views_gallery.gallery, name="gallery"),
     path("gallery/<slug:page>/", views_gallery.gallery, name="gallery-page"),
-    path("notices/", views_notices.notices, name="notices"),
-    path("reading/", views_reading.remember, name="reading"),
 ]

@@ -8,14 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.web.components import Breadcrumb, Link, ReadingControls
+from touchstone.web.common.components import Breadcrumb, Link, ReadingControls
+from touchstone.web.common.navigation import PLACES, Navigation, NavItem
+from touchstone.web.common.reading_preferences import COOKIE, from_cookie
+from touchstone.web.common.shell import Choice, Switcher, shell_of
 from touchstone.web.gallery import entries
 from touchstone.web.gallery.entry import say
 from touchstone.web.gallery.form import blank, returned
 from touchstone.web.gallery.read import bulletin
-from touchstone.web.navigation import PLACES, Navigation, NavItem
-from touchstone.web.reading import COOKIE, from_cookie
-from touchstone.web.shell import Choice, Switcher, shell_of
 
 PAGES = ("workspace", "form", "reader")
 

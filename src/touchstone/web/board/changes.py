@@ -14,10 +14,10 @@ from touchstone.audit.queries import recent
 from touchstone.common import clock
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import by_keys
-from touchstone.web import addresses, history, words
-from touchstone.web import components as ui
-from touchstone.web.pages import listed
-from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.common import addresses, formats, timeline
+from touchstone.web.common import components as ui
+from touchstone.web.common.pages import listed
+from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
@@ -70,7 +70,9 @@ def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
 
 def _summary(events: Sequence[AuditEvent]) -> str:
     counted = Counter(event.verb for event in events[:LOOKED_AT])
-    said = listed([f"{history.act(verb)} {words.number(number)}" for verb, number in counted.most_common()])
+    said = listed(
+        [f"{timeline.act(verb)} {formats.number(number)}" for verb, number in counted.most_common()]
+    )
     return _("%(list)s; and more") % {"list": said} if len(events) > LOOKED_AT else said
 
 
@@ -81,9 +83,9 @@ def _row(request: WorkspaceRequest, event: AuditEvent, sessions: Mapping[int, St
     unit: Any = ""
     href = ""
     if held is not None:
-        what = _("%(form)s, %(day)s") % {"form": held.form, "day": words.short_day(held.held_on)}
+        what = _("%(form)s, %(day)s") % {"form": held.form, "day": formats.short_day(held.held_on)}
         unit, href = held.unit.label, addresses.to("session", campaign, pk=held.pk)
     elif event.target_kind == "units.unit":
         href = addresses.to("unit", campaign, pk=event.target_key)
     who = str(event.by) if event.by else _("the system")
-    return ui.Row((history.act(event.verb), what, unit, who, event.at), href)
+    return ui.Row((timeline.act(event.verb), what, unit, who, event.at), href)

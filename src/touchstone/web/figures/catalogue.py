@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.figures.queries import Figure
 from touchstone.measures.registry import Rollup
-from touchstone.web import addresses, words
-from touchstone.web import components as ui
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
 
-AREAS: dict[str, words.Words] = {
+AREAS: dict[str, formats.Words] = {
     "campaign": _("Taking part"),
     "units": _("Organisation"),
     "study": _("Study"),
@@ -48,7 +48,7 @@ def _row(campaign: Campaign, one: Figure) -> ui.Row:
     cells = (
         one.measure.label,
         one.reference.text,
-        words.number(one.value, 1) if rate else one.value,
+        formats.number(one.value, 1) if rate else one.value,
         one.measure.unit_of_count,
     )
     return ui.Row(cells, addresses.figure(campaign, one.reference))

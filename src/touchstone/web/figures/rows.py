@@ -12,12 +12,12 @@ from touchstone.figures.queries import records
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import measure_of
 from touchstone.measures.registry import Measure
-from touchstone.web import addresses
-from touchstone.web import components as ui
-from touchstone.web.figures.asking import Asked
-from touchstone.web.figures.turning import Turned, turn
-from touchstone.web.filtering import files
-from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.common import addresses
+from touchstone.web.common import components as ui
+from touchstone.web.common.filtering import files
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.figures.filters import Asked
+from touchstone.web.figures.paging import Turned, turn
 
 ON_A_PAGE = 50
 KEY = "rows"

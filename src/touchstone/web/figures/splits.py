@@ -18,10 +18,10 @@ from touchstone.figures.queries import (
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import Rollup
 from touchstone.units.queries import unit_page
-from touchstone.web import addresses, words
-from touchstone.web import components as ui
-from touchstone.web.figures.asking import Asked
-from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.figures.filters import Asked
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -96,9 +96,11 @@ def _nothing(found: Asked) -> Number:
     return None if found.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
 
 
-def _valued(found: Asked, value: Number) -> words.Words | Number:
+def _valued(found: Asked, value: Number) -> formats.Words | Number:
     return (
-        f"{words.number(value, 1)}%" if found.measure.rollup is Rollup.RATIO and value is not None else value
+        f"{formats.number(value, 1)}%"
+        if found.measure.rollup is Rollup.RATIO and value is not None
+        else value
     )
 
 
@@ -117,8 +119,8 @@ def chart(
     campaign: Campaign,
     reference: Reference,
     days: Mapping[datetime.date, Number],
-    title: words.Words,
-    unit: words.Words,
+    title: formats.Words,
+    unit: formats.Words,
     key: str = "over-time",
 ) -> ui.Chart:
     """Draw values by day as columns by week or by month; every step leads to its own figure."""
@@ -171,11 +173,11 @@ def _summed(
 
 def _step_name(first: datetime.date, last: datetime.date, monthly: bool) -> str:
     if monthly:
-        return _("%(first)s to %(last)s") % {"first": words.day(first), "last": words.day(last)}
-    return _("from %(day)s") % {"day": words.day(first)}
+        return _("%(first)s to %(last)s") % {"first": formats.day(first), "last": formats.day(last)}
+    return _("from %(day)s") % {"day": formats.day(first)}
 
 
 def _short(first: datetime.date, monthly: bool) -> str:
     if monthly:
         return f"{first:%Y-%m}"
-    return dateformat.format(first, "n-j" if words.is_chinese() else "j M")
+    return dateformat.format(first, "n-j" if formats.is_chinese() else "j M")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from touchstone.web.components import (
+from touchstone.web.common.components import (
     Breakdown,
     Change,
     Chart,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from touchstone.web.components import Component
-from touchstone.web.words import is_chinese
+from touchstone.web.common.components import Component
+from touchstone.web.common.formats import is_chinese
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import datetime
 
 from django import forms
 
-from touchstone.web.components import (
+from touchstone.web.common.components import (
     Bulk,
     Cell,
     Chip,
@@ -29,7 +29,7 @@ from touchstone.web.components import (
     Timeline,
     TimelineEntry,
 )
-from touchstone.web.components.component import Component
+from touchstone.web.common.components.component import Component
 from touchstone.web.gallery.counted import LONG_NAME
 from touchstone.web.gallery.entry import Entry, State, empty, error, loading, long, normal, say
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from touchstone.web.components import (
+from touchstone.web.common.components import (
     Breadcrumb,
     Confirm,
     Count,
@@ -15,9 +15,9 @@ from touchstone.web.components import (
     ReadingControls,
     Status,
 )
+from touchstone.web.common.reading_preferences import Reading
 from touchstone.web.gallery.counted import LONG_NAME
 from touchstone.web.gallery.entry import Entry, State, empty, error, loading, long, normal, say
-from touchstone.web.reading import Reading
 
 
 def statuses() -> Entry:

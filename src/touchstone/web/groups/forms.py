@@ -10,9 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.web.fields import DayField, LineField
+from touchstone.web.common.fields import DayField, LineField
+from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.people.forms import roles
-from touchstone.web.refusing import RefusingForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

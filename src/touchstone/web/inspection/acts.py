@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import conclusion_of, works_on
+from touchstone.web.common.formats import Words
+from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.inspection.forms import ActForm
-from touchstone.web.reader import WorkspaceRequest
-from touchstone.web.words import Words
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Conclusion, Finding, Round, Visit

@@ -16,10 +16,9 @@ from touchstone.inspection.actions.words import MESSAGES
 from touchstone.inspection.rules import Fault
 from touchstone.problems.queries.names import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity
-from touchstone.web.fields import CountField, DayField, LineField, SeedField
-from touchstone.web.photos import PhotosField
-from touchstone.web.problems.forms import TextField, one_line
-from touchstone.web.refusing import RefusingForm
+from touchstone.web.common.fields import CountField, DayField, LineField, SeedField, TextField, one_line
+from touchstone.web.common.photos import PhotosField
+from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Criterion, Finding

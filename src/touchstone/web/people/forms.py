@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.units.roles import DESCRIPTIONS, LABELS, Role, permissions_of
-from touchstone.web.fields import DayField, LineField
-from touchstone.web.refusing import RefusingForm
+from touchstone.web.common.fields import DayField, LineField
+from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group

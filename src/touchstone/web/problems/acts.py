@@ -25,11 +25,11 @@ from touchstone.problems.queries import (
 )
 from touchstone.problems.queries.names import LookBackResult
 from touchstone.problems.rules import OPEN, Act, State
-from touchstone.web.problems import forms, registering
-from touchstone.web.problems.listing import shortened
-from touchstone.web.reader import WorkspaceRequest
-from touchstone.web.units.choosing import UnitChoice
-from touchstone.web.words import Words
+from touchstone.web.common.formats import Words
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.unit_choice import UnitChoice
+from touchstone.web.problems import forms, registration
+from touchstone.web.problems.lists import shortened
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Problem
@@ -129,7 +129,7 @@ def _assign(doing: Doing, form: Any) -> object:
             responsible_post=given["responsible_post"],
             leader_post=given["leader_post"],
             leader=people.get(given.get("leader") or ""),
-            supporting=registering.named_units(doing.request, given["supporting"]),
+            supporting=registration.named_units(doing.request, given["supporting"]),
         ),
     )
 
@@ -194,7 +194,7 @@ def _decide(doing: Doing, form: Any) -> object:
 
 def _hand_over(doing: Doing, form: Any) -> object:
     given, name = form.cleaned_data, form.cleaned_data["routine_owner"]
-    owner = registering.named_unit(doing.request, name, "routine_owner") if name else None
+    owner = registration.named_unit(doing.request, name, "routine_owner") if name else None
     return actions.hand_over(**_who(doing, form), routine_owner=owner, review_on=given["review_on"])
 
 
@@ -246,8 +246,8 @@ def _look_back(doing: Doing, form: Any) -> object:
 
 
 def _correct_form(doing: Doing, given: Any) -> forms.ActForm:
-    initial = _initial(doing) | registering.CorrectionForm.initial_of(doing.problem)
-    return registering.CorrectionForm(doing.request, given, initial=initial)
+    initial = _initial(doing) | registration.CorrectionForm.initial_of(doing.problem)
+    return registration.CorrectionForm(doing.request, given, initial=initial)
 
 
 def _correct(doing: Doing, form: Any) -> object:

@@ -9,40 +9,20 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.common.text import tidy
 from touchstone.problems.actions import PlannedAction
 from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
-from touchstone.web.fields import DayField, LineField
-from touchstone.web.photos import PhotosField
-from touchstone.web.refusing import RefusingForm
+from touchstone.web.common.fields import DayField, TextField, one_line
+from touchstone.web.common.photos import PhotosField
+from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.problems.models import CorrectiveAction, Problem
     from touchstone.problems.queries import Parts
 
-ONE_LINE = {"autocomplete": "off"}
 LINES = 3
 MOST_LINES = 30
-
-
-class TextField(forms.CharField):
-    """Several lines of text, stored tidy."""
-
-    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.Textarea({"rows": rows}))
-        kwargs.setdefault("max_length", 2_000)
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> str:
-        return tidy(super().clean(value) or "", lines=True)
-
-
-def one_line(label: Any, most: int, **more: Any) -> LineField:
-    """Return a field of one line that may stay empty."""
-    more.setdefault("required", False)
-    return LineField(label=label, max_length=most, widget=forms.TextInput(ONE_LINE), **more)
 
 
 def needed(fault: Fault) -> dict[str, Any]:

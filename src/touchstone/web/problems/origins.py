@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from touchstone.inspection.queries import finding
 from touchstone.interchange.queries import run
 from touchstone.problems.queries.self_checks import self_check_answered
-from touchstone.web import addresses
-from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.common import addresses
+from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Problem

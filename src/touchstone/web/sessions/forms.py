@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.refusal import Refused
 from touchstone.study.actions import SessionEntry
 from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
-from touchstone.web.fields import CountField, DayField, LineField
+from touchstone.web.common.fields import CountField, DayField, LineField
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from touchstone.common.refusal import Refused
 from touchstone.study.actions import SessionEntry, correct_session, differs, record_session
 from touchstone.study.queries import in_slot, session
-from touchstone.web.reader import WorkspaceRequest
+from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.sessions.forms import CorrectionForm, EntryForm
 
 if TYPE_CHECKING:

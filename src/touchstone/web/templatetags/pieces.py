@@ -11,7 +11,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from touchstone.web.components import (
+from touchstone.web.common.components import (
     Breadcrumb,
     Breakdown,
     Cell,
@@ -26,8 +26,8 @@ from touchstone.web.components import (
     Row,
     Table,
 )
+from touchstone.web.common.formats import Amount, Words
 from touchstone.web.templatetags.ui import show
-from touchstone.web.words import Amount, Words
 
 register = template.Library()
 

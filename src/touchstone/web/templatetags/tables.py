@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from touchstone.web.components import Bulk, Cell, Column, Component, Row, Table
+from touchstone.web.common.components import Bulk, Cell, Column, Component, Row, Table
 from touchstone.web.templatetags.ui import cell as written
 from touchstone.web.templatetags.ui import show
 

@@ -14,9 +14,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from touchstone.web import words
-from touchstone.web.components import Component, Due, Status
-from touchstone.web.components.feedback import Tone
+from touchstone.web.common import formats
+from touchstone.web.common.components import Component, Due, Status
+from touchstone.web.common.components.feedback import Tone
 
 register = template.Library()
 
@@ -68,45 +68,45 @@ def shape(tone: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def status(context: Context, word: words.Words, tone: Tone = "quiet") -> SafeString:
+def status(context: Context, word: formats.Words, tone: Tone = "quiet") -> SafeString:
     """Draw a state as a word with its shape."""
     return show(context, Status(word, tone))
 
 
 @register.filter
-def number(value: words.Amount | None, places: int | None = None) -> str:
+def number(value: formats.Amount | None, places: int | None = None) -> str:
     """Write a number with separators between thousands, or "not known"."""
-    return words.number(value, places)
+    return formats.number(value, places)
 
 
 @register.filter
-def percent(value: words.Amount | None, places: int = 1) -> str:
+def percent(value: formats.Amount | None, places: int = 1) -> str:
     """Write a share between 0 and 1 as a percentage."""
-    return words.percent(value, places)
+    return formats.percent(value, places)
 
 
 @register.filter
-def signed(value: words.Amount) -> str:
+def signed(value: formats.Amount) -> str:
     """Write a change with its sign."""
-    return words.signed(value)
+    return formats.signed(value)
 
 
 @register.filter
 def day(value: datetime.date | None) -> str:
     """Write a date in full."""
-    return words.day(value)
+    return formats.day(value)
 
 
 @register.filter
 def short_day(value: datetime.date | None) -> str:
     """Write a date short, for tables."""
-    return words.short_day(value)
+    return formats.short_day(value)
 
 
 @register.filter
 def moment(value: datetime.datetime | datetime.date | None) -> str:
     """Write a date and, where it has one, the time of day."""
-    return words.moment(value) if isinstance(value, datetime.datetime) else words.day(value)
+    return formats.moment(value) if isinstance(value, datetime.datetime) else formats.day(value)
 
 
 @register.filter
@@ -118,20 +118,20 @@ def machine(value: datetime.datetime | datetime.date) -> str:
 @register.filter
 def due_words(due: Due) -> str:
     """Say when something is due, as a person would."""
-    return words.due(due.on, due.today, due.working_days_late)
+    return formats.due(due.on, due.today, due.working_days_late)
 
 
 @register.filter
 def cell(value: Any) -> SafeString | str:
     """Write a value as a table shows it: numbers and dates in the reader's way, ``None`` as "not known"."""
     if value is None:
-        return format_html('<span class="unknown">{}</span>', words.unknown())
+        return format_html('<span class="unknown">{}</span>', formats.unknown())
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, words.AMOUNTS):
-        return words.number(value)
+    if isinstance(value, formats.AMOUNTS):
+        return formats.number(value)
     if isinstance(value, datetime.date):
-        text = words.moment(value) if isinstance(value, datetime.datetime) else words.short_day(value)
+        text = formats.moment(value) if isinstance(value, datetime.datetime) else formats.short_day(value)
         return format_html('<span class="nowrap">{}</span>', text)
     return value if isinstance(value, SafeString) else str(value)
 

@@ -15,11 +15,11 @@ from touchstone.figures.rules import Reference
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import OwnSessions, attendance_unknown, own_sessions
 from touchstone.units.roles import Role
-from touchstone.web import addresses, words
-from touchstone.web import components as ui
-from touchstone.web.reader import WorkspaceRequest, may
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.unit_choice import own_units
 from touchstone.web.sessions.forms import last_day
-from touchstone.web.units.choosing import own_units
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -85,7 +85,7 @@ def _silent(
         status = ui.Status(said % {"n": days}, "warn")
     else:
         return None
-    note = _("Last one: %(day)s") % {"day": words.day(recorded.last)} if recorded.last else ""
+    note = _("Last one: %(day)s") % {"day": formats.day(recorded.last)} if recorded.last else ""
     new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
     copy = addresses.with_query(
         addresses.to("session-new", request.campaign), {"unit": unit.pk, "copy": "last"}
@@ -96,7 +96,7 @@ def _silent(
 
 def _to_complete(campaign: Campaign, held: StudySession) -> ui.TaskRow:
     """Return the reminder of a session of which nobody said how many came."""
-    what = _("%(form)s, %(day)s") % {"form": held.form, "day": words.day(held.held_on)}
+    what = _("%(form)s, %(day)s") % {"form": held.form, "day": formats.day(held.held_on)}
     return ui.TaskRow(
         what,
         addresses.to("session", campaign, pk=held.pk),
@@ -122,7 +122,7 @@ def silent(request: WorkspaceRequest, reference: Reference) -> ui.TaskRow | None
     number = int(one.value)
     said = ngettext("%(n)s unit has no session yet", "%(n)s units have no session yet", number)
     href = addresses.figure(request.campaign, reference)
-    return ui.TaskRow(said % {"n": words.number(number)}, href, button=ui.Link(_("See which"), href))
+    return ui.TaskRow(said % {"n": formats.number(number)}, href, button=ui.Link(_("See which"), href))
 
 
 def watched(request: WorkspaceRequest) -> list[ui.TaskRow]:

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import run_page
 from touchstone.units.roles import Role
-from touchstone.web import addresses, words
-from touchstone.web import components as ui
-from touchstone.web.reader import WorkspaceRequest, may
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
@@ -50,7 +50,7 @@ def _back(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:
     if run.state == "failed":
         status, button = ui.Status(_("could not be read"), "bad"), _("See why")
     elif run.wrong:
-        said = ngettext("%(n)s wrong row", "%(n)s wrong rows", run.wrong) % {"n": words.number(run.wrong)}
+        said = ngettext("%(n)s wrong row", "%(n)s wrong rows", run.wrong) % {"n": formats.number(run.wrong)}
         status, button = ui.Status(said, "warn"), _("Look at them")
     else:
         status, button = ui.Status(_("checked, not loaded yet"), "part"), _("Load")
@@ -68,7 +68,7 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
     campaign, roles = request.campaign, request.access.roles
     found: dict[str, ui.Link] = {}
 
-    def offer(name: str, label: words.Words, note: words.Words, permission: str) -> None:
+    def offer(name: str, label: formats.Words, note: formats.Words, permission: str) -> None:
         if may(request, permission):
             found.setdefault(name, ui.Link(label, addresses.to(name, campaign), note))
 

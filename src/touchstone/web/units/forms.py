@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.web.fields import DayField, LineField
-from touchstone.web.refusing import RefusingForm
+from touchstone.web.common.fields import DayField, LineField
+from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Batch

@@ -1,0 +1,141 @@
+"""The pieces of the campaign board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from touchstone.campaigns.queries import streams_of
+from touchstone.figures.queries import Figure, records
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import find
+from touchstone.problems.queries.words import streams_of as streams_of_problems
+from touchstone.study.queries import stream_of_study
+from touchstone.web.common import addresses
+from touchstone.web.common import components as ui
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.figures.presenters import headline
+from touchstone.web.figures.splits import chart
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Batch, WorkStream
+
+HEADLINES = (
+    "campaign.units",
+    "study.sessions",
+    "study.person-times",
+    "study.attendance-rate",
+)
+"""The figures at the head of the board."""
+
+NAMED = 20
+"""Silent units that the board names; their figure names all."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """All figures of the board, counted together: by code, and by the key of each work stream what it covers."""
+
+    figures: Mapping[str, Figure]
+    streams: Mapping[int, tuple[Figure, Figure]]
+    """The units covered and the silent ones."""
+
+    def headlines(self, request: WorkspaceRequest) -> list[ui.Figure]:
+        """Return the figures at the head of the board, each leading to its page."""
+        return [headline(request.campaign, self.figures[code]) for code in HEADLINES if code in self.figures]
+
+
+def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
+    """Count everything that the board shows of one batch, or of all."""
+    codes = [code for code in HEADLINES if (measure := find(code)) and may(request, measure.permission)]
+    areas = _areas(request)
+    asked = [of(code, batch) for code in codes]
+    asked += [
+        of(f"{area}.{what}", batch).having(**filters)
+        for area, filters in areas.values()
+        for what in ("units-covered", "units-silent")
+    ]
+    found = request.counting.figures(asked)
+    pairs = iter(found[len(codes) :])
+    return Counted(
+        dict(zip(codes, found, strict=False)),
+        {key: (covered, next(pairs)) for key, covered in zip(areas, pairs, strict=False)},
+    )
+
+
+def _areas(request: WorkspaceRequest) -> dict[int, tuple[str, dict[str, str]]]:
+    """Return for each work stream whose records are counted the area that counts them, and how it is asked for."""
+    areas: dict[int, tuple[str, dict[str, str]]] = {
+        one.pk: ("problems", {"stream": one.code}) for one in streams_of_problems(request.campaign)
+    }
+    study = stream_of_study(request.campaign)
+    if study is not None:
+        areas[study] = ("study", {})
+    return {
+        key: area
+        for key, area in areas.items()
+        if (measure := find(f"{area[0]}.units-covered")) and may(request, measure.permission)
+    }
+
+
+def of(code: str, batch: Batch | None) -> Reference:
+    """Return the reference of a figure for one batch, or for all."""
+    return Reference(code).having(batch=str(batch.number) if batch else "")
+
+
+def batches(request: WorkspaceRequest, every: Sequence[Batch], chosen: Batch | None) -> list[ui.Link]:
+    """Return the choice of a batch; nothing to choose when there is just one."""
+    if len(every) < 2:
+        return []
+    links = [ui.Link(_("All batches"), "" if chosen is None else "?")]
+    return links + [ui.Link(str(one), "" if one == chosen else f"?batch={one.number}") for one in every]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One work stream: how many units have records in it, or that nothing counts it here yet."""
+
+    name: str
+    coverage: ui.Coverage | None
+
+
+def streams(request: WorkspaceRequest, counted: Counted) -> list[Stream]:
+    """Return the work streams of the campaign in their order."""
+    return [Stream(str(one), _coverage(request, one, counted)) for one in streams_of(request.campaign)]
+
+
+def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -> ui.Coverage | None:
+    units = counted.figures.get("campaign.units")
+    if stream.pk not in counted.streams or units is None:
+        return None
+    covered, silent = counted.streams[stream.pk]
+    campaign = request.campaign
+    names: list[ui.Link] = []
+    unit_of = silent.measure.unit_of
+    if silent.value and unit_of is not None:
+        rows = records(request.access, silent.measure, silent.selection)[:NAMED]
+        names = [ui.Link(unit_of(row).label, addresses.record(campaign, silent.measure, row)) for row in rows]
+    return ui.Coverage(
+        str(stream),
+        int(covered.value or 0),
+        int(units.value or 0),
+        covered.measure.unit_of_count,
+        addresses.figure(campaign, covered.reference),
+        names,
+        int(silent.value or 0),
+        addresses.figure(campaign, silent.reference),
+        open=bool(names) and silent.measure.code.startswith("study."),
+    )
+
+
+def over_time(request: WorkspaceRequest, batch: Batch | None) -> ui.Chart | None:
+    """Draw the sessions by week."""
+    reference = of("study.sessions", batch)
+    measure = find(reference.code)
+    if measure is None or not may(request, measure.permission):
+        return None
+    days = request.counting.by_day(reference)
+    return chart(request.campaign, reference, days, measure.label, measure.unit_of_count) if days else None

@@ -1,0 +1,45 @@
+"""The campaign board."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.queries import batches_of
+from touchstone.web.board import changes, presenters
+from touchstone.web.common import addresses
+from touchstone.web.common.own_units import own_places
+from touchstone.web.common.pages import page
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign
+from touchstone.web.problems import counts
+from touchstone.web.units.lists import by_places
+
+
+@require_safe
+@in_campaign(CampaignPermission.VIEW)
+def board(request: WorkspaceRequest) -> HttpResponse:
+    """Show how the campaign stands for the reader's units: figures, work streams, time, units, changes."""
+    every = list(batches_of(request.campaign))
+    wanted = request.GET.get("batch", "")
+    batch = next((one for one in every if str(one.number) == wanted), None)
+    if wanted and batch is None:
+        raise Http404(_("This campaign has no batch of this number."))
+    counted = presenters.count(request, batch)
+    places = own_places(request, CampaignPermission.VIEW)
+    said, newest = changes.changes(request)
+    context = {
+        "places": places,
+        "batches": presenters.batches(request, every, batch),
+        "figures": counted.headlines(request),
+        "streams": presenters.streams(request, counted),
+        "over_time": presenters.over_time(request, batch),
+        "problems": counts.of_board(request, batch),
+        "by_units": by_places(request, places, batch),
+        "units_href": addresses.to("units", request.campaign),
+        "figures_href": addresses.to("figures", request.campaign),
+        "changes_said": said,
+        "changes": newest,
+    }
+    return page(request, "web/board/board.html", context)

@@ -1,0 +1,1 @@
+"""What all rooms share: the reader, pages, lists, fields, components."""

@@ -1,0 +1,68 @@
+"""The pieces that pages are made of; docs/components.md shows each with an example."""
+
+from touchstone.web.common.components.charts import Chart, ChartRow
+from touchstone.web.common.components.component import Component, Link
+from touchstone.web.common.components.feedback import Confirm, Count, EmptyState, Notice, Progress, Status
+from touchstone.web.common.components.figures import Breakdown, Change, Coverage, Figure, Part
+from touchstone.web.common.components.frame import Breadcrumb, LanguageSwitch, ReadingControls
+from touchstone.web.common.components.lists import (
+    Due,
+    Fact,
+    Facts,
+    FieldChange,
+    Period,
+    TaskRow,
+    Timeline,
+    TimelineEntry,
+)
+from touchstone.web.common.components.tables import (
+    Bulk,
+    Cell,
+    Chip,
+    Column,
+    Filters,
+    Pager,
+    Row,
+    Saved,
+    SavedFilters,
+    Table,
+)
+
+__all__ = [
+    "Breadcrumb",
+    "Breakdown",
+    "Bulk",
+    "Cell",
+    "Change",
+    "Chart",
+    "ChartRow",
+    "Chip",
+    "Column",
+    "Component",
+    "Confirm",
+    "Count",
+    "Coverage",
+    "Due",
+    "EmptyState",
+    "Fact",
+    "Facts",
+    "FieldChange",
+    "Figure",
+    "Filters",
+    "LanguageSwitch",
+    "Link",
+    "Notice",
+    "Pager",
+    "Part",
+    "Period",
+    "Progress",
+    "ReadingControls",
+    "Row",
+    "Saved",
+    "SavedFilters",
+    "Status",
+    "Table",
+    "TaskRow",
+    "Timeline",
+    "TimelineEntry",
+]

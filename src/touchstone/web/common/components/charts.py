@@ -1,0 +1,161 @@
+"""The chart: a table, and a drawing made from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from touchstone.web.common import charts
+from touchstone.web.common.components.component import Component
+from touchstone.web.common.components.feedback import EmptyState
+from touchstone.web.common.components.figures import AsOf
+from touchstone.web.common.formats import Amount, Words
+
+TONES = 4
+WIDE = charts.Canvas(760, 280, right=16, room=12)
+NARROW = charts.Canvas(340, 240, left=40, right=10, room=5)
+
+
+@dataclass(frozen=True)
+class ChartRow:
+    """One line of the table: its label and one value per series."""
+
+    label: Words
+    values: Sequence[Amount | None]
+    href: str = ""
+    short: Words = ""
+
+    @property
+    def tick(self) -> Words:
+        """Return the label for the narrow place under an axis."""
+        return self.short or self.label
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """An upright bar with the words that explain it."""
+
+    bar: charts.Column
+    tone: str
+    label: Words
+    series: Words
+    value: Amount | None
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line in its tone."""
+
+    line: charts.Line
+    tone: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One size of the drawing; the page holds a wide and a narrow one and the style sheet shows one of them."""
+
+    name: str
+    plot: charts.Plot
+    ticks: tuple[tuple[charts.Tick, Amount], ...]
+    labels: tuple[tuple[charts.Label, Words], ...]
+    columns: tuple[ShownColumn, ...]
+    lines: tuple[ShownLine, ...]
+
+    @property
+    def tick_end(self) -> float:
+        """Return where the numbers of the upright axis end."""
+        return self.plot.left - 8
+
+    @property
+    def label_line(self) -> float:
+        """Return the base line of the words under the axis."""
+        return self.plot.bottom + 20
+
+
+@dataclass(frozen=True)
+class Key:
+    """The name of a series beside the tone in which it is drawn."""
+
+    tone: str
+    name: Words
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row of lying bars: its length on 1000, and the value beside it."""
+
+    row: ChartRow
+    length: float
+    value: Amount | None
+
+
+@dataclass(frozen=True)
+class Chart(Component):
+    """A chart and its table from the same rows.
+
+    ``kind`` is "line" (over time), "columns" (over time, few steps) or "bars" (categories; the table itself carries
+    the bars). ``head`` names the first column, ``series`` the others.
+    """
+
+    template_name: ClassVar[str] = "_components/chart.html"
+
+    title: Words
+    head: Words
+    series: Sequence[Words]
+    rows: Sequence[ChartRow]
+    kind: Literal["line", "columns", "bars"] = "columns"
+    unit: Words = ""
+    as_of: AsOf = None
+    whole: bool = True
+    empty: EmptyState | None = None
+    table_open: bool = False
+    key: str = "chart"
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Return the names of the series beside their tones."""
+        return tuple(Key(str(index % TONES + 1), name) for index, name in enumerate(self.series))
+
+    @property
+    def drawings(self) -> tuple[Drawing, ...]:
+        """Return the wide and the narrow drawing."""
+        if not self.rows or self.kind == "bars":
+            return ()
+        return (self._draw("wide", WIDE), self._draw("narrow", NARROW))
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """Return the lying bars, all on one scale from zero."""
+        firsts = [row.values[0] if row.values else None for row in self.rows]
+        highest = max((float(value) for value in firsts if value is not None), default=0.0) or 1.0
+        return tuple(
+            Bar(row, round(max(0.0, float(value)) / highest * 1000, 1) if value is not None else 0.0, value)
+            for row, value in zip(self.rows, firsts, strict=True)
+        )
+
+    def _draw(self, name: str, canvas: charts.Canvas) -> Drawing:
+        values = [[None if value is None else float(value) for value in row.values] for row in self.rows]
+        draw = charts.lines if self.kind == "line" else charts.columns
+        plot = draw(values, canvas, whole=self.whole)
+        return Drawing(
+            name,
+            plot,
+            tuple((tick, _plain(tick.value)) for tick in plot.ticks),
+            tuple((label, self.rows[label.row].tick) for label in plot.labels),
+            tuple(
+                ShownColumn(
+                    bar,
+                    str(bar.series % TONES + 1),
+                    self.rows[bar.row].label,
+                    self.series[bar.series],
+                    self.rows[bar.row].values[bar.series],
+                )
+                for bar in plot.columns
+            ),
+            tuple(ShownLine(line, str(line.series % TONES + 1)) for line in plot.lines),
+        )
+
+
+def _plain(value: float) -> Amount:
+    return int(value) if value == int(value) else value

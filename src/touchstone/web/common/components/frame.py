@@ -1,0 +1,96 @@
+"""Components of the page's frame: breadcrumb, language switch, reading controls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from touchstone.web.common.components.component import Component, Link
+from touchstone.web.common.formats import Words
+from touchstone.web.common.reading_preferences import BACKGROUNDS, SIZES, Background, Reading, Size
+
+
+@dataclass(frozen=True)
+class Breadcrumb(Component):
+    """The way from the front page to this one; the last item is the current page."""
+
+    template_name: ClassVar[str] = "_components/breadcrumb.html"
+
+    items: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the site: its code, its own name, and the address of this page in it when there is one."""
+
+    code: str
+    name: str
+    href: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class LanguageSwitch(Component):
+    """The other languages, each by its own name.
+
+    With addresses (public pages, which have one per language) they are links; without, a form that remembers.
+    """
+
+    template_name: ClassVar[str] = "_components/language.html"
+
+    hrefs: Sequence[tuple[str, str]] = ()
+    next: str = ""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Return all languages of the site, the current one marked."""
+        known = dict(self.hrefs)
+        return tuple(
+            Language(code, OWN_NAMES.get(code, str(name)), known.get(code, ""), code == get_language())
+            for code, name in settings.LANGUAGES
+        )
+
+    @property
+    def others(self) -> tuple[Language, ...]:
+        """Return the languages that one can switch to."""
+        return tuple(language for language in self.languages if not language.current)
+
+
+OWN_NAMES = {"zh-hans": "中文", "en": "English"}
+
+
+@dataclass(frozen=True)
+class ReadingControls(Component):
+    """Background, text size, print, close and back: remembered, by keyboard, with or without JavaScript.
+
+    ``back_href`` is the list that the page belongs to; ``open`` shows the choices without a click. The workspace,
+    which follows the system's light and dark, shows it with ``backgrounds=False``.
+    """
+
+    template_name: ClassVar[str] = "_components/reading.html"
+
+    reading: Reading
+    next: str
+    back_href: str = ""
+    back_label: Words = ""
+    open: bool = False
+    backgrounds: bool = True
+
+    @property
+    def size(self) -> str:
+        """Return the size in force: the chosen one, else 18 for reading and 16 for working."""
+        return self.reading.size or ("18" if self.backgrounds else "16")
+
+    @property
+    def all_backgrounds(self) -> tuple[Background, ...]:
+        """Return the eight backgrounds in their familiar order."""
+        return BACKGROUNDS
+
+    @property
+    def all_sizes(self) -> tuple[Size, ...]:
+        """Return the four text sizes."""
+        return SIZES

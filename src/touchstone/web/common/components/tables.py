@@ -1,0 +1,160 @@
+"""The table with its filters, exports and pager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from django.forms import BaseForm, BoundField
+
+from touchstone.web.common.components.component import Component, Link
+from touchstone.web.common.components.feedback import EmptyState
+from touchstone.web.common.formats import Words
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, whether its values are numbers, and where sorting by it leads.
+
+    ``sorted`` says which way the table is sorted by this column now.
+    """
+
+    label: Words
+    numeric: bool = False
+    sort_href: str = ""
+    sorted: Literal["", "ascending", "descending"] = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value with more to it: a quiet note under it, or a link of its own."""
+
+    value: Any
+    note: Words = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; the first cell is its head and, with ``href``, the link of the whole row.
+
+    A cell is a text, a number, a date, ``None`` (not known), ``""`` (nothing to say), a :class:`Cell` or another
+    component such as a status.
+    """
+
+    cells: Sequence[Any]
+    href: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is in force, and the address without it."""
+
+    label: Words
+    remove_href: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filter row: a bound GET form, what is in force as removable chips, and the address with none of them.
+
+    ``keep`` holds other parts of the query that must survive, as (name, value). The fields named in ``more`` wait
+    behind "more filters" until one of them is in force.
+    """
+
+    form: BaseForm | None = None
+    chips: Sequence[Chip] = ()
+    clear_href: str = ""
+    keep: Sequence[tuple[str, str]] = ()
+    action: str = ""
+    more: Sequence[str] = ()
+
+    @property
+    def first_fields(self) -> list[BoundField]:
+        """Return the fields that always show."""
+        return [one for one in self.form.visible_fields() if one.name not in self.more] if self.form else []
+
+    @property
+    def more_fields(self) -> list[BoundField]:
+        """Return the fields behind "more filters"."""
+        return [one for one in self.form.visible_fields() if one.name in self.more] if self.form else []
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of the fields behind "more filters" is in force or wrong."""
+        return any(one.value() or one.errors for one in self.more_fields)
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What can be done with several rows at once: chosen rows are sent by GET as ``name`` to ``action``."""
+
+    action: str
+    label: Words
+    name: str = "pk"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A selection that somebody keeps: its name, where it leads, where it is forgotten, and whether it shows now."""
+
+    name: str
+    href: str
+    forget_action: str
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class SavedFilters(Component):
+    """The selections of a list that the reader keeps, and with ``save_action`` a form to keep the present one."""
+
+    template_name: ClassVar[str] = "_components/saved_filters.html"
+
+    saved: Sequence[Saved] = ()
+    save_action: str = ""
+    query: str = ""
+
+    @property
+    def active(self) -> Saved | None:
+        """Return the one that shows now."""
+        return next((one for one in self.saved if one.active), None)
+
+
+@dataclass(frozen=True)
+class Pager(Component):
+    """The way to the page before and after, by key: no page is counted that is not shown."""
+
+    template_name: ClassVar[str] = "_components/pager.html"
+
+    previous_href: str = ""
+    next_href: str = ""
+    where: Words = ""
+
+
+@dataclass(frozen=True)
+class Table(Component):
+    """Rows under columns: sticky head, numbers to the right, the first column is the link; cards on a phone.
+
+    ``total`` is the last line and holds the totals of the whole selection, not of the page. ``wide`` lets a table
+    with very many columns scroll in its own frame. ``key`` names the table when a page has more than one. With
+    ``bulk`` every row that has a key can be chosen.
+    """
+
+    template_name: ClassVar[str] = "_components/table.html"
+
+    caption: Words
+    columns: Sequence[Column]
+    rows: Sequence[Row] = ()
+    total: Row | None = None
+    filters: Filters | None = None
+    exports: Sequence[Link] = ()
+    pager: Pager | None = None
+    empty: EmptyState | None = None
+    error: Words = ""
+    loading: bool = False
+    caption_hidden: bool = False
+    wide: bool = False
+    key: str = "table"
+    bulk: Bulk | None = None

@@ -1,0 +1,63 @@
+"""Tables as files that people take away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from tempfile import TemporaryFile
+
+from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
+
+from touchstone.common import clock
+from touchstone.interchange.writing import (
+    TableColumn,
+    write_csv,
+    write_long_csv,
+    write_long_table,
+    write_table,
+)
+from touchstone.web.common.formats import Words
+
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+"""The kinds of file, with the type that the browser is told."""
+
+
+def download(
+    kind: str, title: str, labels: Sequence[Words], rows: Iterable[Sequence[object]], part: str = ""
+) -> HttpResponse:
+    """Answer with a table as a workbook or as text, named after what it holds and the day."""
+    names = [str(label) for label in labels]
+    if kind == "xlsx":
+        content = write_table([TableColumn(name) for name in names], rows, title)
+    else:
+        content = write_csv(names, rows)
+    response = HttpResponse(content, content_type=KINDS[kind])
+    disposition = content_disposition_header(as_attachment=True, filename=_name(kind, title, part))
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    return response
+
+
+def long_download(
+    kind: str, title: str, labels: Sequence[Words], rows: Iterable[Sequence[object]]
+) -> FileResponse:
+    """Answer with the same from a file that is written row by row: for tables of many thousand rows."""
+    names = [str(label) for label in labels]
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
+    try:
+        if kind == "xlsx":
+            write_long_table(file, [TableColumn(name) for name in names], rows, title)
+        else:
+            write_long_csv(file, names, rows)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=_name(kind, title), content_type=KINDS[kind])
+
+
+def _name(kind: str, title: str, part: str = "") -> str:
+    name = "-".join(filter(None, (title, part, f"{clock.today():%Y-%m-%d}"))).replace("/", "-")
+    return f"{name}.{kind}"

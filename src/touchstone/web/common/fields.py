@@ -1,0 +1,113 @@
+"""Form fields that read what people type: counts and days in any usual way of writing."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.dates import parse_date
+from touchstone.common.drawing import LONGEST_SEED, SHORTEST_SEED
+from touchstone.common.errors import PlainError
+from touchstone.common.numbers import parse_count
+from touchstone.common.text import tidy
+
+
+class CountField(forms.CharField):
+    """A whole number from zero up, as ``32``, ``３２`` or ``32人``; empty means that nobody knows."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_count(text)
+        except PlainError as error:
+            raise forms.ValidationError(error.said(gettext)) from error
+
+
+class DayField(forms.CharField):
+    """A day, from the browser's calendar or typed as people write dates."""
+
+    def __init__(self, *, default_year: int | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(max_length=40, **kwargs)
+        self.default_year = default_year
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_date(text, self.default_year)
+        except PlainError as error:
+            raise forms.ValidationError(error.said(gettext)) from error
+
+    def between(self, first: datetime.date | None, last: datetime.date | None) -> None:
+        """Let the browser's calendar offer only these days; the server checks by its own rules."""
+        for name, day in (("min", first), ("max", last)):
+            if day is not None:
+                self.widget.attrs[name] = day.isoformat()
+
+
+class LineField(forms.CharField):
+    """One line of text, stored tidy."""
+
+    def clean(self, value: Any) -> str:
+        return tidy(super().clean(value) or "")
+
+
+class SearchField(LineField):
+    """Words that are looked for; nothing is looked for while it is empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.TextInput({"type": "search"}), **kwargs)
+
+
+class SeedField(forms.CharField):
+    """The seed of a draw, which is promised by its hash before it is told."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Seed"))
+        kwargs.setdefault(
+            "widget", forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-no-draft": ""})
+        )
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "16 characters or more that nobody can guess. Write it down and keep it apart: it is not stored."
+            ),
+        )
+        short = _("The seed is too short to be secret. Take 16 characters or more.")
+        super().__init__(
+            min_length=SHORTEST_SEED,
+            max_length=LONGEST_SEED,
+            error_messages={"min_length": short},
+            **kwargs,
+        )
+
+
+class TextField(forms.CharField):
+    """Several lines of text, stored tidy."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea({"rows": rows}))
+        kwargs.setdefault("max_length", 2_000)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        return tidy(super().clean(value) or "", lines=True)
+
+
+def one_line(label: Any, most: int, **more: Any) -> LineField:
+    """Return a field of one line that may stay empty."""
+    more.setdefault("required", False)
+    return LineField(label=label, max_length=most, widget=forms.TextInput({"autocomplete": "off"}), **more)

@@ -1,0 +1,36 @@
+"""The units at which a reader stands, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from touchstone.units.access import Access
+from touchstone.units.paths import overlap
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import top_units
+from touchstone.web.common.reader import WorkspaceRequest, places_of
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Unit
+
+NAMED = 8
+"""Units that a sentence names; of more it says only how many."""
+
+
+def units_at(request: WorkspaceRequest, paths: Iterable[str]) -> list[Unit]:
+    """Return the units with these paths that the reader may see, in the order of the tree, in one statement."""
+    return top_units(at(request.access, UnitPermission.VIEW, paths))
+
+
+def own_places(request: WorkspaceRequest, permission: str = UnitPermission.VIEW) -> list[Unit]:
+    """Return the topmost units of the campaign for which the reader holds the permission."""
+    return units_at(request, places_of(request, permission))
+
+
+def at(access: Access, permission: str, paths: Iterable[str]) -> Access:
+    """Return what is left of one permission at and below some units."""
+    seen = access.places(permission)
+    kept = tuple(path for path in sorted(set(paths)) if overlap([path], seen) == (path,))
+    return Access(access.user_id, MappingProxyType({str(permission): kept}), access.roles)

@@ -1,0 +1,157 @@
+"""What acts and states of problems are called and how they look."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from touchstone.problems.queries import Offer, Work, timeliness_of
+from touchstone.problems.queries.names import ACTS, HOLDERS, OUTCOMES, STATES, TIMELINESS
+from touchstone.problems.rules import OPEN, Act, Outcome, Party, Standing, State, Timeliness, holder
+from touchstone.web.common.components import Due, Status
+from touchstone.web.common.components.feedback import Tone
+from touchstone.web.common.formats import Words
+
+if TYPE_CHECKING:
+    from touchstone.common.working_days import WorkingCalendar
+    from touchstone.problems.models import Problem
+
+DONE: Mapping[str, Words] = {
+    "problems.register": pgettext_lazy("a problem", "Registered"),
+    "problems.assign": pgettext_lazy("a problem", "Assigned"),
+    "problems.dispute": _("Assignment disputed"),
+    "problems.submit-plan": _("Plan submitted"),
+    "problems.agree-plan": _("Plan agreed"),
+    "problems.return-plan": _("Plan sent back"),
+    "problems.start": _("Work started"),
+    "problems.request-closure": _("Closure requested"),
+    "problems.withdraw-request": _("Request withdrawn"),
+    "problems.take-up": _("Verification taken up"),
+    "problems.verify": _("Verified"),
+    "problems.return": pgettext_lazy("a problem", "Returned"),
+    "problems.close": pgettext_lazy("a problem", "Closed"),
+    "problems.hand-over": _("Handed to routine management"),
+    "problems.reopen": pgettext_lazy("a problem", "Reopened"),
+    "problems.merge": pgettext_lazy("a problem", "Merged into another"),
+    "problems.set-aside": _("Set aside as unfounded"),
+    "problems.correct": pgettext_lazy("a problem", "Corrected"),
+    "problems.note-progress": _("Progress noted"),
+    "problems.finish-action": _("Corrective action"),
+    "problems.ask-extension": _("Extension asked for"),
+    "problems.decide-extension": _("Extension decided"),
+    "problems.look-back": _("Looked back at"),
+    "problems.publish": _("Public text written"),
+    "problems.open-notice": _("Public notice opened"),
+    "problems.send-letter": _("Letter sent"),
+    "problems.rule-change": _("Rule made or changed"),
+    "problems.ask-elsewhere": _("Others asked whether they have it too"),
+    "problems.answer-self-check": _("Looked whether it has a problem of others too"),
+    "problems.plan-sample": _("Sample planned"),
+    "problems.draw-sample": _("Sample drawn"),
+    "problems.check-sample": _("Checked again for a sample"),
+    "problems.create-special": pgettext_lazy("a special rectification", "Planned"),
+    "problems.change-special": pgettext_lazy("a special rectification", "Changed"),
+    "problems.start-special": pgettext_lazy("a special rectification", "Started"),
+    "problems.finish-special": pgettext_lazy("a special rectification", "Finished"),
+    "problems.resume-special": pgettext_lazy("a special rectification", "Taken up again"),
+    "problems.follow": _("Followed its unit"),
+}
+"""What was done, in a word, by the verb of the event."""
+
+WORKS: Mapping[Work, Words] = {
+    Work.NOTE_PROGRESS: _("Note progress"),
+    Work.FINISH_ACTION: _("Finish a corrective action"),
+    Work.ASK_EXTENSION: _("Ask for an extension"),
+    Work.DECIDE_EXTENSION: _("Decide the extension"),
+    Work.LOOK_BACK: _("Record the look-back"),
+    Work.PUBLISH: _("Write the public text"),
+    Work.OPEN_NOTICE: _("Open a public notice"),
+    Work.CORRECT: pgettext_lazy("a problem", "Correct"),
+}
+
+TONES: Mapping[State, Tone] = {
+    State.DRAFT: "quiet",
+    State.DISPUTED: "warn",
+    State.RETURNED: "warn",
+    State.REOPENED: "warn",
+    State.UNDER_WAY: "part",
+    State.CLOSURE_REQUESTED: "part",
+    State.UNDER_VERIFICATION: "part",
+    State.CLOSED: "good",
+    State.ROUTINE: "closed",
+    State.MERGED: "quiet",
+    State.UNFOUNDED: "quiet",
+}
+
+OUTCOME_TONES: Mapping[Outcome, Tone] = {
+    Outcome.FULLY: "good",
+    Outcome.BASICALLY: "part",
+    Outcome.IN_PROGRESS: "open",
+    Outcome.CONTINUING: "open",
+    Outcome.NOT_RECTIFIED: "bad",
+}
+
+MAIN: tuple[Offer, ...] = (
+    Act.REGISTER,
+    Act.CLOSE,
+    Act.HAND_OVER,
+    Act.VERIFY,
+    Act.AGREE_PLAN,
+    Work.DECIDE_EXTENSION,
+    Act.SUBMIT_PLAN,
+    Act.START,
+    Act.REQUEST_CLOSURE,
+    Work.FINISH_ACTION,
+    Act.ASSIGN,
+    Work.LOOK_BACK,
+    Work.NOTE_PROGRESS,
+)
+"""The acts that may be the one main action of a page, the first that is offered."""
+
+
+def offer_name(offer: Offer) -> Words:
+    """Return what an act is called."""
+    return ACTS[offer] if isinstance(offer, Act) else WORKS[offer]
+
+
+def state(problem: Problem) -> Status:
+    """Return the state as a word with a shape; a verified one says that it waits to be closed."""
+    held = State(problem.state)
+    if held is State.UNDER_VERIFICATION and holder_of(problem) is Party.OFFICE:
+        return Status(_("verified, to be closed"), "part")
+    return Status(STATES[held], TONES.get(held, "open"))
+
+
+def outcome(problem: Problem) -> Status:
+    """Return the outcome as a word with a shape."""
+    held = Outcome(problem.outcome)
+    return Status(OUTCOMES[held], OUTCOME_TONES[held])
+
+
+def holder_of(problem: Problem) -> Party | None:
+    """Return who has the ball."""
+    return holder(Standing(State(problem.state), outcome=Outcome(problem.outcome)))
+
+
+def holder_name(problem: Problem) -> Words:
+    """Say who has the ball; empty when nobody has to do anything."""
+    party = holder_of(problem)
+    return HOLDERS[party] if party is not None else ""
+
+
+def due(problem: Problem, today: datetime.date, calendar: WorkingCalendar) -> Due | None:
+    """Return when an open problem is due; None when it is not open or has no date."""
+    if problem.deadline is None or State(problem.state) not in OPEN:
+        return None
+    late = calendar.between(problem.deadline, today) if problem.deadline < today else None
+    return Due(problem.deadline, today, late)
+
+
+def timely(problem: Problem, today: datetime.date, soon: datetime.date) -> Words:
+    """Return how a problem stands to its deadline in a word; empty when that is nothing to say."""
+    held = timeliness_of(problem, today, soon)
+    return TIMELINESS[held] if held not in (None, Timeliness.ON_SCHEDULE) else ""

@@ -1,0 +1,48 @@
+"""Selections of lists that a person keeps: which lists, and what stands above them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404
+
+from touchstone.campaigns.queries import saved_filters
+from touchstone.web.common import addresses
+from touchstone.web.common.components import Saved, SavedFilters
+from touchstone.web.common.reader import WorkspaceRequest, require
+
+_LISTS: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+
+def offer_saving(page: str, permission: str, filters: tuple[str, ...]) -> None:
+    """Let people save filters of the list with this page name; seeing the list takes the permission."""
+    _LISTS[page] = (permission, filters)
+
+
+def shown(request: WorkspaceRequest, page: str) -> SavedFilters:
+    """Return the selections that the reader keeps of a list, and the form to keep the present one."""
+    names = filters_of(request, page)
+    now = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
+    here = addresses.to(page, request.campaign)
+    return SavedFilters(
+        [
+            Saved(
+                one.name,
+                f"{here}?{one.query}",
+                addresses.to("filter-forget", request.campaign, page=page, pk=one.pk),
+                one.query == now,
+            )
+            for one in saved_filters(request.access, request.campaign, page)
+        ],
+        addresses.to("filter-save", request.campaign, page=page) if now else "",
+        now,
+    )
+
+
+def filters_of(request: WorkspaceRequest, page: str) -> tuple[str, ...]:
+    """Return what a list filters by, for who may see it."""
+    if page not in _LISTS:
+        raise Http404
+    permission, names = _LISTS[page]
+    require(request, permission)
+    return names

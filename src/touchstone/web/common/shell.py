@@ -1,0 +1,84 @@
+"""What every page needs around its content: navigation, reading choice, where to report a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from touchstone.units.access import NOBODY, Access
+from touchstone.web.common.components import LanguageSwitch, ReadingControls
+from touchstone.web.common.formats import Words
+from touchstone.web.common.navigation import Navigation, navigation
+from touchstone.web.common.reading_preferences import COOKIE, Reading, from_cookie
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a switcher."""
+
+    label: Words
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Switcher:
+    """The campaign or unit in which the reader is, and where else they can go; ``more`` leads to all of them."""
+
+    current: Words
+    choices: Sequence[Choice] = ()
+    more_href: str = ""
+    more_label: Words = ""
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame of one page for one reader."""
+
+    navigation: Navigation
+    language: LanguageSwitch
+    text_size: ReadingControls
+    reading_controls: ReadingControls
+    feedback_href: str = ""
+    writes: bool = False
+    """Whether the reader may enter the editor's room."""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give templates ``shell`` and ``reading``; a context processor, worked out only where a page uses it."""
+    reading = from_cookie(request.COOKIES.get(COOKIE, ""))
+    return {"reading": reading, "shell": SimpleLazyObject(lambda: shell_of(request, reading))}
+
+
+def shell_of(request: HttpRequest, reading: Reading) -> Shell:
+    """Return the frame of the page that this request asks for."""
+    here = request.get_full_path()
+    access: Access = getattr(request, "access", NOBODY)
+    return Shell(
+        navigation=navigation(request),
+        language=LanguageSwitch(next=here),
+        text_size=ReadingControls(reading, here, backgrounds=False),
+        reading_controls=ReadingControls(reading, here),
+        feedback_href=feedback_href(getattr(settings, "FEEDBACK_ADDRESS", ""), request.build_absolute_uri()),
+        writes=access.allows("bulletins.write"),
+    )
+
+
+def feedback_href(address: str, page: str) -> str:
+    """Return where "problem with this page?" leads: a letter about the page, or the organisation's own form.
+
+    ``address`` is an e-mail address or a web address; empty means that the link is not shown.
+    """
+    if not address:
+        return ""
+    if "://" in address or address.startswith("/"):
+        return f"{address}{'&' if '?' in address else '?'}page={quote(page, safe='')}"
+    subject, body = quote(_("Problem with a page")), quote(page)
+    return f"mailto:{address}?subject={subject}&body={body}"

@@ -1,0 +1,115 @@
+"""Choosing a unit in a form: one's own without a word, any other by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from touchstone.common import clock
+from touchstone.common.text import match_key
+from touchstone.units.access import Access
+from touchstone.units.paths import overlap
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import Hit, find_by_name, unit, units_of_person
+from touchstone.web.common.reader import WorkspaceRequest, may, places_of, require
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Unit
+
+OFFERED = 8
+"""Units that are offered at once."""
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    """Where the choice of a unit stands.
+
+    ``unit`` is the one chosen; while none is, ``hits`` are offered for the name in ``text`` and ``error`` says what
+    is wrong with it. ``other`` says that the reader may choose another unit than their own.
+    """
+
+    permission: str
+    unit: Unit | None = None
+    text: str = ""
+    hits: Sequence[Hit] = ()
+    error: str = ""
+    other: bool = False
+
+
+def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> UnitChoice:
+    """Return the unit that a form names by key or by name, else the reader's own when it is just one."""
+    key, text = given.get("unit", ""), given.get("unit_name", "").strip()
+    if key:
+        return UnitChoice(permission, chosen(request, permission, key), other=True)
+    own = own_units(request, permission)
+    if text:
+        return by_name(request, permission, text)
+    if "unit_name" in given:
+        return UnitChoice(permission, hits=[Hit(one) for one in own], error=_("Name the unit."), other=True)
+    if "choose" in given or len(own) != 1:
+        return UnitChoice(permission, hits=[Hit(one) for one in own], other=True)
+    return UnitChoice(permission, own[0], other=own[0].numchild > 0)
+
+
+def one_for_all(request: WorkspaceRequest, permission: str) -> UnitChoice:
+    """Return the unit that a form names for several records; none where it names none, so that each keeps its own."""
+    if request.POST.get("unit") or request.POST.get("unit_name", "").strip():
+        return choose(request, permission, request.POST)
+    return UnitChoice(permission, other=True)
+
+
+def chosen(request: WorkspaceRequest, permission: str, key: str) -> Unit:
+    """Return the unit with this key: 404 when the reader may not know of it, 403 when it is not theirs to act for."""
+    found = in_campaign_tree(request, key)
+    require(request, permission, found.path)
+    return found
+
+
+def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
+    """Return a unit of the campaign that the reader may see, or answer that there is no such unit."""
+    digits = str(key)
+    found = unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
+    if found is None or not found.path.startswith(request.campaign.root.path):
+        raise Http404(_("There is no such unit among those that you may see."))
+    request.counting.selector.know(found)
+    return found
+
+
+def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
+    """Return the units to which the reader is appointed and for which they may act, below the campaign's own unit."""
+    root = request.campaign.root.path
+    if not hasattr(request, "appointed_to"):  # several lists of a page ask; the answer is the same
+        request.appointed_to = units_of_person(request.access, request.user, clock.today())
+    return [
+        one
+        for one in request.appointed_to
+        if one.path.startswith(root) and one.path != root and may(request, permission, one.path)
+    ]
+
+
+def search(request: WorkspaceRequest, permission: str, text: str, limit: int = OFFERED) -> list[Hit]:
+    """Return the units of the campaign that a name may mean and for which the permission holds."""
+    seen = overlap(request.access.places(UnitPermission.VIEW), places_of(request, permission))
+    narrowed = Access(request.access.user_id, MappingProxyType({str(UnitPermission.VIEW): seen}))
+    return find_by_name(narrowed, text, limit=limit)
+
+
+def by_name(request: WorkspaceRequest, permission: str, text: str) -> UnitChoice:
+    """Return the one unit with this name, or what may be meant by it."""
+    hits = search(request, permission, text)
+    key = match_key(text)
+    same = [h for h in hits if key and key in map(match_key, (h.unit.name, h.unit.name_en, h.alias))]
+    if len(same) == 1:
+        return UnitChoice(permission, same[0].unit, text, other=True)
+    if same:
+        error = _("Several units bear this name. Choose one.")
+    elif hits:
+        error = _("No unit bears exactly this name. Choose one of those like it, or write another.")
+    else:
+        error = _("There is no unit with this name among yours. Write its name, or a part of it.")
+    return UnitChoice(permission, text=text, hits=hits, error=error, other=True)

@@ -1,0 +1,123 @@
+"""The pieces of a figure's page: the number, what it says, where it was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchstone.bulletins.queries import mentions
+from touchstone.figures.queries import Figure
+from touchstone.measures.registry import Measure, Rollup
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.own_units import NAMED
+from touchstone.web.common.pages import listed
+from touchstone.web.figures.filters import Asked
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.units.models import Group, Unit
+
+ROLLED_UP = {
+    Rollup.SUM: gettext_lazy("The figures of units are added up."),
+    Rollup.RATIO: gettext_lazy("Both numbers are added up over units, then divided."),
+    Rollup.DISTINCT: gettext_lazy("Each counts once, however many units it has to do with."),
+    Rollup.MEDIAN: gettext_lazy("The middle one of all values, wherever they come from."),
+    Rollup.LATEST: gettext_lazy("The latest value of each unit counts."),
+}
+
+
+def headline(campaign: Campaign, one: Figure, *, lone: bool = False, label: formats.Words = "") -> ui.Figure:
+    """Return a figure as one number that leads to its page; on that page it stands alone, with its moment."""
+    rate = one.measure.rollup is Rollup.RATIO
+    return ui.Figure(
+        label or one.measure.label,
+        one.value / 100 if rate and one.value is not None else one.value,
+        "" if rate else one.measure.unit_of_count,
+        "" if lone else addresses.figure(campaign, one.reference),
+        one.as_of if lone else None,
+        share=rate,
+        lone=lone,
+    )
+
+
+def inputs(campaign: Campaign, one: Figure) -> list[ui.Figure]:
+    """Return the two figures that a rate divides."""
+    return [headline(campaign, part) for part in one.inputs]
+
+
+def facts(found: Asked, one: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
+    """Say what is counted, for whom and when."""
+    measure = found.measure
+    said = [
+        ui.Fact(_("What is counted"), measure.definition),
+        ui.Fact(_("Counted in"), measure.unit_of_count, note=ROLLED_UP[measure.rollup]),
+        ui.Fact(_("Where"), where(units, group)),
+    ]
+    if measure.period:
+        said.append(ui.Fact(_("When"), when(found)))
+    if one.unknown:
+        said.append(ui.Fact(_("Not known"), _unknown(one.unknown)))
+    return ui.Facts(said)
+
+
+def scope(found: Asked, units: Sequence[Unit], group: Group | None) -> str:
+    """Say in one line for which units and days a figure stands."""
+    said = where(units, group)
+    return f"{said} · {when(found)}" if found.measure.period else said
+
+
+def where(units: Sequence[Unit], group: Group | None) -> str:
+    """Name the units for which a figure stands, each with everything below it."""
+    if not units:
+        return _("No unit that you may see")
+    if group is not None:
+        return _("%(group)s: %(units)s") % {"group": group, "units": names(units)}
+    return _("%(units)s, with everything below") % {"units": names(units)}
+
+
+def names(units: Sequence[Unit], most: int = NAMED) -> str:
+    """Name the first units and say how many more there are."""
+    said = listed([one.label for one in units[:most]])
+    more = len(units) - most
+    return said if more <= 0 else _("%(units)s and %(n)s more") % {"units": said, "n": more}
+
+
+def when(found: Asked) -> str:
+    """Say of which days a figure is."""
+    first, last = found.selection.first, found.selection.last
+    if first and last:
+        return _("from %(first)s to %(last)s") % {"first": formats.day(first), "last": formats.day(last)}
+    if first:
+        return _("from %(first)s on") % {"first": formats.day(first)}
+    if last:
+        return _("up to %(last)s") % {"last": formats.day(last)}
+    return _("the whole campaign so far")
+
+
+def _unknown(number: int) -> str:
+    return _("%(n)s records say nothing about it and are not counted") % {"n": formats.number(number)}
+
+
+def published(campaign: Campaign, found: Asked) -> ui.Table | None:
+    """Return the bulletins in which the figure was printed, with the value that each printed."""
+    rows = [
+        ui.Row((one.title, one.edition.published_at, formats.number(one.value)), one.href)
+        for one in mentions(campaign.pk, found.reference.text)
+    ]
+    if not rows:
+        return None
+    columns = (
+        ui.Column(_("Bulletin")),
+        ui.Column(_("Published on")),
+        ui.Column(_("Value then"), numeric=True),
+    )
+    return ui.Table(_("Where it was published"), columns, rows, caption_hidden=True, key="published")
+
+
+def group_name(measure: Measure) -> str:
+    """Return the area that a measure belongs to, the first part of its code."""
+    return measure.code.partition(".")[0]

@@ -1,0 +1,111 @@
+"""The page of a figure, its rows as a file, and the list of all that is counted."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import all_measures
+from touchstone.units.queries import open_groups
+from touchstone.web.common import addresses, formats
+from touchstone.web.common.components import Link
+from touchstone.web.common.downloads import KINDS, download
+from touchstone.web.common.own_units import units_at
+from touchstone.web.common.pages import page, trail
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require
+from touchstone.web.figures import catalogue, filters, presenters, rows, splits
+
+
+@require_safe
+@in_campaign(CampaignPermission.VIEW)
+def figure_index(request: WorkspaceRequest) -> HttpResponse:
+    """List everything that is counted, with its value for the reader's own units."""
+    shown = [one for one in all_measures() if may(request, one.permission)]
+    counted = request.counting.figures(Reference(one.code) for one in shown)
+    context = {
+        "tables": catalogue.tables(request.campaign, counted),
+        "breadcrumb": trail(request.campaign, Link(_("Figures"))),
+    }
+    return page(request, "web/figures/index.html", context)
+
+
+@require_safe
+@in_campaign(CampaignPermission.VIEW)
+def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
+    """Show what a figure counts, its parts, the rows behind it and where it was published."""
+    try:
+        found = filters.asked(request, code)
+        require(request, found.measure.permission)
+        elsewhere = filters.canonical(request, found)
+    except Refused as refused:
+        return _refusal(request, code, refused)
+    if elsewhere:
+        return redirect(elsewhere)
+    table = rows.table(request, found)
+    one = request.counting.figure(found.reference)
+    units = units_at(request, found.selection.paths)
+    groups = open_groups(request.access, clock.today(), "steering")
+    chosen = next((each for each in groups if str(each.pk) == found.reference.get("group")), None)
+    context = {
+        "measure": found.measure,
+        "headline": presenters.headline(
+            request.campaign, one, lone=True, label=presenters.scope(found, units, chosen)
+        ),
+        "inputs": presenters.inputs(request.campaign, one),
+        "facts": presenters.facts(found, one, units, chosen),
+        "reference": found.reference.text,
+        "filters": filters.filters(
+            request, found, units[0] if found.reference.get("unit") and units else None, groups
+        ),
+        "parts": splits.by_dimensions(request, found, one),
+        "by_units": splits.by_units(request, found, one, units),
+        "over_time": splits.over_time(request, found),
+        "rows": table,
+        "rows_of": rows.counted(found),
+        "published": presenters.published(request.campaign, found),
+        "breadcrumb": _way(request, found.measure.label),
+    }
+    return page(request, "web/figures/one.html", context, pieces={rows.KEY: table})
+
+
+@require_safe
+@in_campaign(CampaignPermission.VIEW)
+def figure_rows(request: WorkspaceRequest, code: str, kind: str) -> HttpResponse:
+    """Give the rows behind a figure as a workbook or as text."""
+    if kind not in KINDS:
+        raise Http404
+    try:
+        found = filters.asked(request, code)
+    except Refused as refused:
+        return _refusal(request, code, refused)
+    require(request, found.measure.permission)
+    measure = rows.counted(found)
+    behind = list(rows.behind(request, found)[: rows.IN_A_FILE + 1])
+    if len(behind) > rows.IN_A_FILE:
+        text = _("More than %(n)s rows are too many for one file. Choose a unit or a shorter time.")
+        messages.error(request, text % {"n": formats.number(rows.IN_A_FILE)})
+        return redirect(addresses.figure(request.campaign, found.reference))
+    labels = [column.label for column in measure.columns]
+    return download(kind, str(found.measure.label), labels, [rows.values(measure, one) for one in behind])
+
+
+def _refusal(request: WorkspaceRequest, code: str, refused: Refused) -> HttpResponse:
+    """Say why a reference makes no sense, with what comes nearest."""
+    context = {
+        "sentence": refused.message,
+        "reference": f"{code}?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else code,
+        "index_href": addresses.to("figures", request.campaign),
+        "breadcrumb": _way(request, _("Not understood")),
+    }
+    return page(request, "web/figures/refused.html", context, status=400)
+
+
+def _way(request: WorkspaceRequest, here: formats.Words) -> object:
+    return trail(request.campaign, Link(_("Figures"), addresses.to("figures", request.campaign)), Link(here))

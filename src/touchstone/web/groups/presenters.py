@@ -1,0 +1,202 @@
+"""The pieces of the steering groups' pages."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from touchstone.audit.queries import history_of
+from touchstone.common import clock
+from touchstone.figures.queries import Counting, Number
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import find
+from touchstone.units.paths import topmost
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import assignments_of, groups, guided, members_of
+from touchstone.web.common import addresses, timeline
+from touchstone.web.common import components as ui
+from touchstone.web.common.own_units import at
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.figures.presenters import headline, names
+from touchstone.web.people.presenters import linked
+from touchstone.web.units import lists
+
+if TYPE_CHECKING:
+    from touchstone.audit.models import AuditEvent
+    from touchstone.units.models import Group, GroupAssignment
+
+CODES = ("campaign.units", "study.units-covered", "study.sessions")
+HEADLINES = (*CODES, "study.coverage-rate", "study.person-times")
+KEY = "groups"
+
+
+def of_campaign(request: WorkspaceRequest, group: Group) -> bool:
+    """Say whether a group's office stands in the campaign's tree, or above it."""
+    owner, root = str(group.owner.path), request.campaign.root.path
+    return owner.startswith(root) or root.startswith(owner)
+
+
+def tables_by_kind(request: WorkspaceRequest, day: datetime.date) -> list[ui.Table]:
+    """Return the steering groups, and the inspection groups where there are any."""
+    every = [row.group for row in groups(request.access, day) if of_campaign(request, row.group)]
+    found = [table(request, day, every)]
+    if any(one.kind == "inspection" for one in every):
+        found.append(table(request, day, every, kind="inspection"))
+    return found
+
+
+def table(
+    request: WorkspaceRequest, day: datetime.date, every: Sequence[Group], *, kind: str = "steering"
+) -> ui.Table:
+    """Return the groups of a kind with their units and how many of these have held sessions.
+
+    ``every`` are the groups of the reader's office and their own, which stand here before they guide any unit.
+    """
+    guiding: defaultdict[Group, list[GroupAssignment]] = defaultdict(list)
+    root = request.campaign.root.path
+    for one in guided(request.access, day, kind=kind):
+        if one.unit.path.startswith(root):
+            guiding[one.group].append(one)
+    shown = {*guiding, *(one for one in every if one.kind == kind)}
+    held = {one: guiding.get(one, []) for one in sorted(shown, key=lambda one: (one.number, one.pk))}
+    values = _values(request, [one.unit.path for ones in held.values() for one in ones])
+    columns = (
+        ui.Column(_("Group")),
+        ui.Column(_("Units taking part"), numeric=True),
+        ui.Column(_("Without sessions"), numeric=True),
+        ui.Column(_("Sessions"), numeric=True),
+    )
+    rows = [_row(request, group, ones, values) for group, ones in held.items()]
+    why = _(
+        "A steering group and the units that it guides stand here once the campaign office has set it up."
+    )
+    empty = ui.EmptyState(_("No steering group guides units that you may see"), why)
+    caption = _("Inspection groups") if kind == "inspection" else _("Steering groups")
+    key = KEY if kind == "steering" else kind
+    return ui.Table(caption, columns, rows, empty=empty, caption_hidden=kind == "steering", key=key)
+
+
+def _row(
+    request: WorkspaceRequest,
+    group: Group,
+    held: Sequence[GroupAssignment],
+    values: Mapping[str, Mapping[str, Number]],
+) -> ui.Row:
+    places = topmost(one.unit.path for one in held)
+
+    def cell(code: str, value: int) -> ui.Cell:
+        return ui.Cell(
+            value, href=addresses.figure(request.campaign, Reference(code).having(group=str(group.pk)))
+        )
+
+    units, covered, sessions = (sum(int(values[code].get(path) or 0) for path in places) for code in CODES)
+    guided_units = [one.unit for one in held]
+    cells = (
+        ui.Cell(str(group), names(guided_units, 3)),
+        cell("campaign.units", units),
+        cell("study.units-silent", units - covered),
+        cell("study.sessions", sessions),
+    )
+    return ui.Row(cells, addresses.to("steering-group", request.campaign, pk=group.pk), str(group.pk))
+
+
+def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[str, Number]]:
+    """Return code -> path -> value for units of which some may lie below others.
+
+    Units that lie below none of the others are read together; those below them are read in a further round, so
+    the number of statements grows with how deep groups stand in each other, not with their number.
+    """
+    found: dict[str, dict[str, Number]] = {code: {} for code in CODES}
+    left = set(paths)
+    while left:
+        layer = topmost(left)
+        left -= set(layer)
+        for code in CODES:
+            measure = find(code)
+            if measure is not None and may(request, measure.permission):
+                narrowed = at(request.access, measure.permission, layer)
+                found[code] |= Counting(narrowed, request.campaign).by_place(Reference(code))
+    return found
+
+
+def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
+    """Return the figures of all units that a group guides, each leading to its page; none while it guides none."""
+    paths = [one.unit.path for one in assignments_of(request.access, group, clock.today())]
+    seen = [
+        code
+        for code in HEADLINES
+        if (measure := find(code)) and any(may(request, measure.permission, path) for path in paths)
+    ]
+    references = [Reference(code).having(group=str(group.pk)) for code in seen]
+    return [headline(request.campaign, one) for one in request.counting.figures(references)]
+
+
+def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: bool = False) -> ui.Table:
+    """Return the units that a group guides, in the order of the tree, with their figures.
+
+    ``mine`` adds the way to release each.
+    """
+    held = [
+        one
+        for one in assignments_of(request.access, group, day)
+        if one.unit.path.startswith(request.campaign.root.path)
+    ]
+    values, kinds = (
+        lists.values_at(request, group=str(group.pk), guided=[one.unit for one in held])
+        if held
+        else lists.Values(),
+        lists.kind_names(),
+    )
+    rows = [lists.row(request, one.unit, values, kinds) for one in held]
+    columns = lists.columns(values)
+    if mine:
+        columns.append(ui.Column(_("Change")))
+        rows = [
+            replace(row, cells=(*row.cells, ui.Cell(_("Release"), href=_release(request, one))))
+            for row, one in zip(rows, held, strict=True)
+        ]
+    empty = ui.EmptyState(_("This group guides no unit that you may see"))
+    return ui.Table(_("Units"), columns, rows, empty=empty, caption_hidden=True, key="guided")
+
+
+def _release(request: WorkspaceRequest, one: GroupAssignment) -> str:
+    if not may(request, UnitPermission.APPOINT, one.unit.path):
+        return ""
+    there = {"pk": one.group_id, "assignment": one.pk}
+    return addresses.to("steering-group-release", request.campaign, **there)
+
+
+def past(group: Group) -> ui.Timeline | None:
+    """Return what was done with the group: made, renamed, units assigned and released, closed."""
+    events = list(history_of(group))
+    entries = [
+        replace(entry, text="; ".join(filter(None, (_unit_of(event), event.reason))))
+        for entry, event in zip(timeline.entries(group, events), events, strict=True)
+    ]
+    return ui.Timeline(entries, _("History")) if entries else None
+
+
+def _unit_of(event: AuditEvent) -> str:
+    """Return the unit that an assignment was about."""
+    return next((str(one) for one in event.changes.get("unit", ()) if one), "")
+
+
+def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
+    """Return the members of a group; None when nobody is appointed."""
+    held = members_of(request.access, group, day)
+    if not held:
+        return None
+    rows = linked(request, held)
+    columns = [
+        ui.Column(pgettext("a person", "Name")),
+        ui.Column(_("Role")),
+        ui.Column(_("Post")),
+        ui.Column(_("From")),
+    ]
+    return ui.Table(_("Members"), columns, rows, caption_hidden=True, key="members")

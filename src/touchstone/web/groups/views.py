@@ -1,0 +1,64 @@
+"""The steering groups, and one of them with its units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.common import clock
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import group
+from touchstone.web.common import addresses
+from touchstone.web.common.components import Link
+from touchstone.web.common.pages import page, trail
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.groups import presenters
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Group
+
+
+@require_safe
+@in_campaign(UnitPermission.VIEW)
+def steering_groups(request: WorkspaceRequest) -> HttpResponse:
+    """List the groups that guide units of the reader, with how these stand."""
+    new = Link(_("New group"), addresses.to("steering-group-new", request.campaign))
+    context = {
+        "tables": presenters.tables_by_kind(request, clock.today()),
+        "main_action": new if may(request, UnitPermission.CHANGE) else None,
+        "breadcrumb": trail(request.campaign, Link(_("Steering groups"))),
+    }
+    return page(request, "web/groups/list.html", context)
+
+
+@require_safe
+@in_campaign(UnitPermission.VIEW)
+def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Show one group: its figures, its units with what they did, its members."""
+    found, today = group_in_campaign(request, pk), clock.today()
+    mine = found.closed_on is None and may(request, UnitPermission.CHANGE, found.owner.path)
+    context = {
+        "group": found,
+        "mine": mine,
+        "figures": presenters.counted(request, found),
+        "units": presenters.units(request, found, today, mine=mine),
+        "past": presenters.past(found),
+        "members": presenters.members(request, found, today),
+        "breadcrumb": trail(
+            request.campaign,
+            Link(_("Steering groups"), addresses.to("steering-groups", request.campaign)),
+            Link(str(found)),
+        ),
+    }
+    return page(request, "web/groups/one.html", context)
+
+
+def group_in_campaign(request: WorkspaceRequest, pk: int) -> Group:
+    """Return a group that has to do with the campaign, or answer that there is no such group."""
+    found = group(request.access, pk)
+    if found is None or not presenters.of_campaign(request, found):
+        raise Http404(_("There is no such group among those that you may see."))
+    return found

@@ -1,0 +1,178 @@
+"""What the events of a page are about: names, units and pages, looked up together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries import disclosed_with, rounds, visits_of_findings
+from touchstone.interchange.permissions import ImportPermission
+from touchstone.interchange.queries import runs_by_key
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import problems_with
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import by_keys
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import labels_at, people_appointed
+from touchstone.web.common import addresses, formats, timeline
+from touchstone.web.common.pages import listed
+from touchstone.web.common.reader import WorkspaceRequest, may
+
+if TYPE_CHECKING:
+    from touchstone.audit.models import AuditEvent
+    from touchstone.inspection.models import Visit
+
+SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
+    "study.studysession",
+    "problems.problem",
+    "problems.specialrectification",
+    "inspection.round",
+    "inspection.visit",
+    "inspection.finding",
+    "interchange.importrun",
+    "units.unit",
+    "units.group",
+    "units.user",
+    "units.appointment",
+)
+
+LONGEST = 300
+"""Letters that are shown of what a change was."""
+
+MANY = 400
+"""Keys in one statement."""
+
+
+class Records:
+    """The records that some events are about; as many statements for a thousand events as for one, by hundreds."""
+
+    def __init__(self, request: WorkspaceRequest, events: Sequence[AuditEvent]) -> None:
+        self._request = request
+        access, campaign = request.access, request.campaign
+        self._labels = labels_at(access, {event.path for event in events if event.path})
+
+        def keys_of(kind: str, permission: str) -> Iterable[Sequence[int]]:
+            return _by_hundreds(_keys(events, kind)) if may(request, permission) else ()
+
+        self._sessions = {}
+        for keys in keys_of(SESSION, StudyPermission.VIEW):
+            self._sessions.update(by_keys(access, campaign, keys))
+        self._problems: set[int] = set()
+        self._reads_problems = may(request, ProblemPermission.VIEW)
+        for keys in keys_of(PROBLEM, ProblemPermission.VIEW):
+            self._problems.update(one.pk for one in problems_with(access, campaign, keys))
+        self._rounds = {}
+        if any(keys_of(ROUND, InspectionPermission.VIEW)):
+            self._rounds = {one.pk: str(one) for one in rounds(access, campaign)}
+        self._visits: dict[int, Visit] = {}
+        for keys in keys_of(VISIT, InspectionPermission.VIEW):
+            self._visits.update(disclosed_with(access, campaign, keys))
+        self._found: dict[int, int] = {}
+        for keys in keys_of(FINDING, InspectionPermission.VIEW):
+            self._found.update(visits_of_findings(access, campaign, keys))
+        self._imports: set[int] = set()
+        for keys in keys_of(IMPORT, ImportPermission.IMPORT):
+            self._imports |= runs_by_key(access, campaign, keys)
+        self._people = may(request, UnitPermission.APPOINT)
+        self._appointed: dict[int, int] = {}
+        for keys in keys_of(APPOINTMENT, UnitPermission.APPOINT):
+            self._appointed.update(people_appointed(access, keys))
+
+    def label(self, event: AuditEvent) -> str:
+        """Name the record: sessions, rounds and visits in the reader's language, everything else as it was named."""
+        if event.target_kind == ROUND:
+            return self._rounds.get(_key(event), event.target_label)
+        visit = self._visits.get(_key(event)) if event.target_kind == VISIT else None
+        if visit is not None and visit.visited_on is not None:
+            return _("Visit, %(day)s") % {"day": formats.short_day(visit.visited_on)}
+        held = self._sessions.get(_key(event)) if event.target_kind == SESSION else None
+        if held is None:
+            return event.target_label
+        return _("%(form)s, %(day)s") % {"form": held.form, "day": formats.short_day(held.held_on)}
+
+    def unit(self, event: AuditEvent) -> str:
+        """Name the unit that the act concerns; empty where the reader may not know it."""
+        return self._labels.get(event.path, "")
+
+    def href(self, event: AuditEvent) -> str:
+        """Return the address of the record; empty where no page shows it to this reader."""
+        kind, key, campaign = event.target_kind, _key(event), self._request.campaign
+        if kind == APPOINTMENT:
+            kind, key = PERSON, self._appointed.get(key, 0)
+        known = key in self._visits
+        if kind == FINDING:
+            kind, key = VISIT, self._found.get(key, 0)
+            known = key > 0
+        name = {
+            SESSION: "session",
+            PROBLEM: "problem",
+            SPECIAL: "special",
+            ROUND: "inspection-round",
+            VISIT: "inspection-visit",
+            IMPORT: "import",
+            UNIT: "unit",
+            GROUP: "steering-group",
+            PERSON: "person",
+        }
+        there = {
+            SESSION: key in self._sessions,
+            PROBLEM: key in self._problems,
+            SPECIAL: self._reads_problems and event.path in self._labels,
+            ROUND: key in self._rounds,
+            VISIT: known,
+            IMPORT: key in self._imports,
+            UNIT: event.path in self._labels,
+            GROUP: event.path in self._labels,
+            PERSON: self._people,
+        }
+        return addresses.to(name[kind], campaign, pk=key) if there.get(kind) and key else ""
+
+
+def _key(event: AuditEvent) -> int:
+    return int(event.target_key) if event.target_key.isdecimal() else 0
+
+
+def _keys(events: Iterable[AuditEvent], kind: str) -> list[int]:
+    return sorted({_key(event) for event in events if event.target_kind == kind})
+
+
+def _by_hundreds(keys: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (keys[start : start + MANY] for start in range(0, len(keys), MANY))
+
+
+def changes_of(event: AuditEvent) -> str:
+    """Say in one line what was changed: each field with what it held before and what it holds now."""
+    try:
+        model = apps.get_model(event.target_kind)
+    except LookupError:
+        return ""
+    counted = event.target_kind == IMPORT  # from nothing to what was loaded
+    changes = [
+        timeline.change(model, name, None if counted else before, after)
+        for name, (before, after) in event.changes.items()
+    ]
+    said = listed([one for one in (_said(each.field, each.before, each.after) for each in changes) if one])
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+
+
+def _said(field: object, before: object, after: object) -> str:
+    old, new = (_plain(value) for value in (before, after))
+    if not old and not new:
+        return ""
+    if not old:
+        return _("%(field)s: %(new)s") % {"field": field, "new": new}
+    return _("%(field)s: %(old)s → %(new)s") % {"field": field, "old": old, "new": new or "–"}
+
+
+def _plain(value: object) -> str:
+    if value is None or value == "–":
+        return ""
+    if isinstance(value, list):
+        return listed(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return formats.number(value)
+    return formats.short_day(value) if hasattr(value, "isoformat") else str(value)  # type: ignore[arg-type]

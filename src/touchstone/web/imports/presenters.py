@@ -1,0 +1,349 @@
+"""The pieces of the imports' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from touchstone.interchange.faults import Fault
+from touchstone.interchange.fields import Choice, Field
+from touchstone.interchange.following import progress_of
+from touchstone.interchange.kinds import KINDS, SheetKind
+from touchstone.interchange.planning import PlannedSheet, said
+from touchstone.interchange.queries import RunPage, loaded_before
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.components.feedback import Tone
+from touchstone.web.imports.forms import SettleForm
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.interchange.models import ImportRun
+
+FAULTS = 100
+"""Wrong cells on one page."""
+
+PROGRESS = "import-progress"
+"""The piece of the page that asks for itself again while somebody is at work."""
+
+PREVIEW_LENGTH = 40
+"""Letters of a value in a preview."""
+
+TONES: Mapping[str, Tone] = {
+    "uploaded": "open",
+    "checking": "part",
+    "checked": "warn",
+    "applying": "part",
+    "applied": "good",
+    "discarded": "closed",
+    "failed": "bad",
+}
+
+
+def kinds_of(run: ImportRun) -> str:
+    """Return what an import holds, in words."""
+    return _(", ").join(str(KINDS[code].label) for code in run.kind.split("+") if code)
+
+
+def run_list(campaign: Campaign, found: RunPage) -> ui.Table:
+    """Return the imports as a table."""
+    columns = (
+        ui.Column(_("File")),
+        ui.Column(_("State")),
+        ui.Column(_("New"), numeric=True),
+        ui.Column(_("Changed"), numeric=True),
+        ui.Column(_("Wrong"), numeric=True),
+        ui.Column(_("Uploaded")),
+    )
+    rows = [
+        ui.Row(
+            (
+                ui.Cell(
+                    run.file_name, _("%(kinds)s, for %(unit)s") % {"kinds": kinds_of(run), "unit": run.unit}
+                ),
+                ui.Status(run.get_state_display(), TONES[run.state]),
+                *(run.new, run.changed, run.wrong),
+                ui.Cell(run.uploaded_at, str(run.by or _("the system"))),
+            ),
+            href=addresses.to("import", campaign, pk=run.pk),
+            key=str(run.pk),
+        )
+        for run in found.rows
+    ]
+    older = (
+        addresses.with_query(addresses.to("imports", campaign), {"after": found.older}) if found.older else ""
+    )
+    empty = ui.EmptyState(
+        _("No ledger was uploaded yet"),
+        _(
+            "What units keep in a workbook or a text table can be loaded as it is: units with their groups, and "
+            "study sessions. You see what it would change before anything is stored."
+        ),
+        ui.Link(_("Upload a ledger"), addresses.to("import-new", campaign)),
+    )
+    return ui.Table(
+        _("Imports"),
+        columns,
+        rows,
+        pager=ui.Pager(next_href=older) if older else None,
+        empty=empty,
+        caption_hidden=True,
+        key="imports",
+    )
+
+
+@dataclass(frozen=True)
+class Described:
+    """A kind of ledger in words: what a row needs, and what else is read."""
+
+    code: str
+    label: formats.Words
+    needed: str
+    more: str
+
+
+def described(kind: SheetKind) -> Described:
+    """Return a kind of ledger in words."""
+    fields = [field for field in kind.fields if field.required or not field.common]
+    needed, more = (
+        _(", ").join(str(field.label) for field in fields if field.required is wanted)
+        for wanted in (True, False)
+    )
+    return Described(kind.code, kind.label, needed, more)
+
+
+def counts(run: ImportRun) -> ui.Breakdown:
+    """Return how the rows of data divide: each has one verdict, so that the parts sum to the total."""
+    parts = (
+        (_("New"), run.new, True),
+        (_("Changed"), run.changed, True),
+        (_("Unchanged"), run.unchanged, False),
+        (_("Repeated in the file"), run.repeated, False),
+        (_("Wrong"), run.wrong, False),
+    )
+    shown = [ui.Part(label, value) for label, value, always in parts if value or always]
+    return ui.Breakdown(_("Rows of data"), run.counts.data, shown, key="verdicts")
+
+
+def facts(run: ImportRun) -> ui.Facts:
+    """Return where a file came from."""
+    uploaded = _("%(when)s by %(who)s") % {
+        "when": formats.moment(run.uploaded_at),
+        "who": run.by or _("the system"),
+    }
+    found = [
+        ui.Fact(_("For"), run.unit.label),
+        ui.Fact(_("Uploaded"), uploaded),
+        ui.Fact(_("Size"), filesizeformat(run.size)),
+    ]
+    if run.kind:
+        found.insert(1, ui.Fact(_("Holds"), kinds_of(run)))
+    if run.finished_at:
+        found.append(ui.Fact(run.get_state_display().capitalize(), formats.moment(run.finished_at)))
+    return ui.Facts(found)
+
+
+def nothing_right(run: ImportRun) -> bool:
+    """Say whether an import was checked and every one of its rows is wrong."""
+    return run.state == "checked" and bool(run.wrong) and run.wrong == run.counts.data
+
+
+def notices(run: ImportRun) -> Iterator[ui.Notice]:
+    """Give what a person should know before anything else."""
+    if run.refusal:
+        yield ui.Notice(said(run.refusal), tone="bad")
+    before = loaded_before(run) if run.state == "checked" else None
+    if before is not None and before.finished_at is not None:
+        link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))
+        when = {"when": formats.moment(before.finished_at)}
+        yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
+    if run.state == "checked" and not run.new and not run.changed:
+        if nothing_right(run):
+            yield ui.Notice(
+                _(
+                    "No row can be loaded: each is wrong. Correct them in your file, or in the workbook with the "
+                    "faults marked, and upload it again."
+                ),
+                tone="bad",
+            )
+        elif run.wrong:
+            yield ui.Notice(
+                _("There is nothing to load: the rows that are not wrong are stored already."), tone="warn"
+            )
+        else:
+            yield ui.Notice(
+                _("There is nothing to load: everything in this file is stored already."), tone="good"
+            )
+
+
+def fault_table(run: ImportRun, start: int) -> ui.Table | None:
+    """Return the wrong cells, a page at a time, with the marked workbook to take away."""
+    if not run.faults:
+        return None
+    faults = [Fault(**values) for values in run.faults]
+    several = len({sheet["sheet"] for sheet in run.plan}) > 1
+    here = addresses.to("import", run.campaign, pk=run.pk)
+    shown = faults[start : start + FAULTS]
+    columns = [ui.Column(_("Cell")), ui.Column(_("Value")), ui.Column(_("Why"))]
+
+    def place(fault: Fault) -> ui.Cell:
+        over = (fault.sheet if several else "", fault.header)
+        return ui.Cell(f"{fault.column}{fault.row}", " · ".join(filter(None, over)))
+
+    rows = [ui.Row((place(fault), fault.value or _("empty"), fault.reason)) for fault in shown]
+    exports = (
+        [
+            ui.Link(
+                _("Workbook with the faults marked"), addresses.to("import-marked", run.campaign, pk=run.pk)
+            )
+        ]
+        if run.file
+        else []
+    )
+    return ui.Table(
+        ngettext("%(n)s row is wrong", "%(n)s rows are wrong", run.wrong) % {"n": formats.number(run.wrong)},
+        columns,
+        rows,
+        exports=exports,
+        pager=_fault_pager(here, start, len(faults)),
+        key="wrong",
+    )
+
+
+def _fault_pager(here: str, start: int, number: int) -> ui.Pager | None:
+    if number <= FAULTS:
+        return None
+
+    def at(place: int) -> str:
+        return addresses.with_query(here, {"wrong": place}) + "#wrong"
+
+    where = _("%(first)s to %(last)s of %(all)s") % {
+        "first": start + 1,
+        "last": min(start + FAULTS, number),
+        "all": formats.number(number),
+    }
+    return ui.Pager(
+        at(start - FAULTS) if start else "", at(start + FAULTS) if start + FAULTS < number else "", where
+    )
+
+
+def previews(run: ImportRun) -> Iterator[ui.Table]:
+    """Give the first rows of each verdict."""
+    titles = {
+        "new": _("First new rows"),
+        "changed": _("First changed rows"),
+        "unchanged": _("First unchanged rows"),
+        "repeated": _("First repeated rows"),
+    }
+    kinds = list(dict.fromkeys(one["kind"] for one in run.preview))
+    for kind in kinds:
+        for verdict, title in titles.items():
+            rows = [one for one in run.preview if (one["kind"], one["verdict"]) == (kind, verdict)]
+            if rows:
+                named = _("%(label)s: %(what)s") % {"label": KINDS[kind].label, "what": title}
+                yield _preview(kind, verdict, named if len(kinds) > 1 else title, rows)
+
+
+def _preview(kind: str, verdict: str, title: str, rows: Sequence[Mapping[str, Any]]) -> ui.Table:
+    fields = [field for field in KINDS[kind].fields if any(field.code in row["values"] for row in rows)]
+    columns = [ui.Column(_("Row")), *(ui.Column(field.label) for field in fields)]
+    labels = {field.code: str(field.label) for field in KINDS[kind].fields}
+
+    def first(row: Mapping[str, Any]) -> ui.Cell:
+        if verdict == "repeated":
+            return ui.Cell(str(row["row"]), _("repeats row %(n)s") % {"n": row["first"]})
+        changed = (
+            _("%(field)s: %(old)s → %(new)s") % {"field": labels[code], "old": old or "–", "new": new}
+            for code, old, new in row["changes"]
+        )
+        return ui.Cell(str(row["row"]), "; ".join(changed))
+
+    drawn = [
+        ui.Row((first(row), *(_word(field, row["values"].get(field.code, "")) for field in fields)))
+        for row in rows
+    ]
+    return ui.Table(title, columns, drawn, wide=True, key=f"{kind}-{verdict}")
+
+
+def _word(field: Field, value: str) -> SafeString | str:
+    """Return a value of a preview in one line, the code of a choice as its word."""
+    if isinstance(field.holds, Choice):
+        value = next((str(option.label) for option in field.holds.options if option.code == value), value)
+    text = value if len(value) <= PREVIEW_LENGTH else value[:PREVIEW_LENGTH] + "…"
+    return format_html('<span class="nowrap">{}</span>', text) if text else ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """How one sheet was read, with the choices about it."""
+
+    planned: PlannedSheet
+    kind: Any
+    columns: ui.Table | None
+    status: ui.Status
+
+
+def sheets(form: SettleForm) -> list[Sheet]:
+    """Return each sheet of the file with what was found out about it."""
+    return [_sheet(form, number, planned) for number, planned in enumerate(form.sheets)]
+
+
+def _sheet(form: SettleForm, number: int, planned: PlannedSheet) -> Sheet:
+    table = None
+    if planned.kind:
+        table = ui.Table(
+            _("Columns of %(sheet)s") % {"sheet": planned.sheet},
+            (
+                ui.Column(_("Column")),
+                ui.Column(_("Heading")),
+                ui.Column(_("Meaning")),
+                ui.Column(_("First values")),
+            ),
+            [
+                ui.Row((one.letter, one.heading or "–", form.column_field(number, one), one.sample))
+                for one in planned.columns
+            ],
+            caption_hidden=True,
+            key=f"columns-{number}",
+        )
+    if planned.problem:
+        status = ui.Status(_("needs your choice") if planned.kind else _("cannot be read"), "warn")
+    elif not planned.kind:
+        status = ui.Status(_("left out"), "quiet")
+    elif planned.remembered:
+        status = ui.Status(_("columns as you chose them the last time"), "good")
+    else:
+        status = ui.Status(_("read"), "good")
+    return Sheet(planned, form.kind_field(number), table, status)
+
+
+def progress(run: ImportRun) -> ui.Progress:
+    """Return how far the work on an import is."""
+    now = progress_of(run)
+    labels = {
+        "": _("Loading the rows") if run.state == "applying" else _("Checking the rows"),
+        "reading": _("Reading the file"),
+        "checking": _("Checking the rows"),
+        "storing": _("Loading the rows"),
+    }
+    found = now.counts
+    return ui.Progress(
+        labels[now.stage],
+        "running" if now.stage else "waiting",
+        now.done,
+        now.total or None,
+        [
+            ui.Count(_("New"), found.new),
+            ui.Count(_("Changed"), found.changed),
+            ui.Count(_("Wrong"), found.wrong),
+        ],
+        addresses.to("import", run.campaign, pk=run.pk),
+        key=PROGRESS,
+    )

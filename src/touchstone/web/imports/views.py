@@ -1,0 +1,293 @@
+"""Uploading a ledger, settling its columns, loading it, and the list of all that were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from touchstone.common.refusal import Refused
+from touchstone.interchange.actions import choose_columns, discard, upload
+from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.intake import WAYS
+from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.marking import marked
+from touchstone.interchange.models import BUSY
+from touchstone.interchange.permissions import ImportPermission
+from touchstone.interchange.queries import places_for, run, run_page
+from touchstone.interchange.tasks import start_check, start_loading
+from touchstone.interchange.writing import TableColumn, write_table
+from touchstone.web.common import addresses, formats
+from touchstone.web.common.components import Link
+from touchstone.web.common.downloads import KINDS as TYPES
+from touchstone.web.common.pages import page, trail
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.imports import presenters
+from touchstone.web.imports.forms import SettleForm, UploadForm, loadable, megabytes
+
+if TYPE_CHECKING:
+    from touchstone.interchange.models import ImportRun
+
+MARGIN = 64 * 1024
+"""What a form may send besides the file."""
+
+DRAINED = 512 * 1024 * 1024
+"""How much of a file that is too large is received and thrown away, so that the browser listens to the answer."""
+
+
+@require_safe
+@in_campaign(ImportPermission.IMPORT)
+def imports(request: WorkspaceRequest) -> HttpResponse:
+    """List the ledgers that were uploaded for the reader's units, the newest first."""
+    found = run_page(request.access, request.campaign, after=request.GET.get("after", ""))
+    context = {
+        "table": presenters.run_list(request.campaign, found),
+        "main_action": Link(_("Upload a ledger"), addresses.to("import-new", request.campaign)),
+        "breadcrumb": trail(request.campaign, Link(_("Imports"))),
+    }
+    return page(request, "web/imports/list.html", context)
+
+
+def _measured(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer a file that is too large before it is stored anywhere; all others pass the usual check of forms."""
+
+    @csrf_exempt
+    @wraps(view)
+    def measured(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if (
+            request.method == "POST"
+            and int(length if length.isdecimal() else 0) > megabytes() * 2**20 + MARGIN
+        ):
+            left = DRAINED
+            while left > 0 and (piece := request.read(2**20)):
+                left -= len(piece)
+            return _too_large(request, **kwargs)
+        return csrf_protect(view)(request, **kwargs)
+
+    return measured
+
+
+@in_campaign(ImportPermission.IMPORT)
+def _too_large(request: WorkspaceRequest) -> HttpResponse:
+    form = _upload_form(request, {}, {})
+    form.errors.clear()
+    message = _("The file is larger than %(size)d MB. Divide the table into several files.")
+    form.add_error("file", message % {"size": megabytes()})
+    return _upload_page(request, form)
+
+
+@_measured
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(ImportPermission.IMPORT)
+def import_new(request: WorkspaceRequest) -> HttpResponse:
+    """Take a ledger in and check it."""
+    if request.method != "POST":
+        return _upload_page(request, _upload_form(request))
+    form = _upload_form(request, request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        given = {"source": file, "name": file.name, "kind": form.cleaned_data["kind"]}
+        try:
+            taken = upload(
+                by=request.user,
+                access=request.access,
+                campaign=request.campaign,
+                unit=form.chosen_unit,
+                **given,
+            )
+            start_check(by=request.user, access=request.access, run=taken)
+        except UnreadableFile as error:
+            form.add_error("file", error.message)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else "file", str(refused.message))
+        else:
+            return _taken(request, taken.pk)
+    return _upload_page(request, form)
+
+
+def _taken(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Lead to the import; what cannot be loaded as it is answers at once, as bad input, with what to do."""
+    there, held = addresses.to("import", request.campaign, pk=pk), _run(request, pk)
+    if held.state != "failed" and not presenters.nothing_right(held):
+        return redirect(there)
+    answer = _import_page(request, held)
+    answer.status_code, answer.headers["Content-Location"] = 400, there
+    return answer
+
+
+def _kinds(request: WorkspaceRequest) -> list[str]:
+    """Return the kinds of ledger that the reader may load in this campaign."""
+    return loadable([code for code, way in WAYS.items() if may(request, way.permission)])
+
+
+def _upload_form(request: WorkspaceRequest, *sent: Any) -> UploadForm:
+    return UploadForm(places_for(request.access, request.campaign), _kinds(request), *sent)
+
+
+def _upload_page(request: WorkspaceRequest, form: UploadForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "kinds": [presenters.described(KINDS[code]) for code in _kinds(request)],
+        "breadcrumb": trail(request.campaign, _list(request), Link(_("Upload a ledger"))),
+    }
+    return page(request, "web/imports/new.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@in_campaign(ImportPermission.IMPORT)
+def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
+    """Answer with an empty table that has the headings of a kind of ledger."""
+    if kind not in _kinds(request):
+        raise Http404(_("There is no such kind of ledger."))
+    language = 0 if formats.is_chinese() else 1
+    columns = [TableColumn(_heading(field.synonyms, language), 18) for field in KINDS[kind].fields]
+    return _workbook(write_table(columns, [], str(KINDS[kind].label)), str(KINDS[kind].label))
+
+
+def _heading(synonyms: tuple[str, ...], language: int) -> str:
+    """Return the first heading of a field in Chinese (0) or English (1)."""
+    return next((one for one in synonyms if one.isascii() == bool(language)), synonyms[0])
+
+
+@require_safe
+@in_campaign(ImportPermission.IMPORT)
+def import_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Show an import: what it would change, how far it is, or what it changed."""
+    held = _run(request, pk)
+    htmx = getattr(request, "htmx", None)
+    if htmx and htmx.target == presenters.PROGRESS and held.state not in BUSY:
+        # The page waited for this: now it has something else to show.
+        return HttpResponseClientRefresh()
+    return _import_page(request, held)
+
+
+def _import_page(request: WorkspaceRequest, held: ImportRun, form: SettleForm | None = None) -> HttpResponse:
+    busy = held.state in BUSY
+    settled = held.state in ("applied", "discarded")
+    start = request.GET.get("wrong", "")
+    form = form or (None if busy or settled else SettleForm(held, _kinds(request)))
+    progress = presenters.progress(held) if busy else None
+    context = {
+        "run": held,
+        "notices": list(presenters.notices(held)),
+        "facts": presenters.facts(held),
+        "counts": presenters.counts(held) if held.state in ("checked", "applied", "discarded") else None,
+        "faults": presenters.fault_table(held, int(start) if start.isdecimal() and len(start) < 6 else 0),
+        "previews": list(presenters.previews(held)) if held.state == "checked" else (),
+        "form": form,
+        "sheets": presenters.sheets(form) if form else (),
+        "progress": progress,
+        "refresh_seconds": 3 if busy else None,
+        "breadcrumb": trail(request.campaign, _list(request), Link(held.file_name)),
+    }
+    drawn = {presenters.PROGRESS: progress} if progress else None
+    return page(
+        request, "web/imports/one.html", context, pieces=drawn, status=400 if form and form.errors else 200
+    )
+
+
+@require_POST
+@in_campaign(ImportPermission.IMPORT)
+def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Take over what a person says about sheets and columns, and check the file again."""
+    held = _run(request, pk)
+    form = SettleForm(held, _kinds(request), request.POST)
+    if not form.is_valid():
+        return _import_page(request, held, form)
+    try:
+        held = choose_columns(
+            by=request.user,
+            access=request.access,
+            run=held,
+            kinds=form.kinds,
+            fields=form.chosen,
+            options=form.options,
+        )
+        start_check(by=request.user, access=request.access, run=held)
+    except UnreadableFile as error:
+        form.add_error(None, error.message)
+        return _import_page(request, held, form)
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    return _back(request, pk)
+
+
+@require_POST
+@in_campaign(ImportPermission.IMPORT)
+def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Load an import that was checked."""
+    held = _run(request, pk)
+    try:
+        partial = request.POST.get("partial") == "yes"
+        start_loading(by=request.user, access=request.access, run=held, partial=partial)
+    except UnreadableFile as error:
+        messages.error(request, error.message)
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        held = _run(request, pk)
+        if held.state == "applied":
+            done = held.new + held.changed
+            text = ngettext("%(n)s row was loaded.", "%(n)s rows were loaded.", done)
+            messages.success(request, text % {"n": formats.number(done)})
+    return _back(request, pk)
+
+
+@require_POST
+@in_campaign(ImportPermission.IMPORT)
+def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Give an import up."""
+    held = _run(request, pk)
+    try:
+        discard(by=request.user, access=request.access, run=held)
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+        return _back(request, pk)
+    messages.success(request, _("The import was discarded; nothing was changed."))
+    return redirect(addresses.to("imports", request.campaign))
+
+
+@require_safe
+@in_campaign(ImportPermission.IMPORT)
+def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Answer with the workbook in which everything wrong is marked."""
+    held = _run(request, pk)
+    try:
+        content = marked(request.access, held)
+    except (UnreadableFile, Refused) as error:
+        messages.error(request, str(error))
+        return _back(request, pk)
+    return _workbook(content, _("%(name)s with faults marked") % {"name": held.file_name.rsplit(".", 1)[0]})
+
+
+def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
+    found = run(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such import among those of your units."))
+    return found
+
+
+def _back(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    return redirect(addresses.to("import", request.campaign, pk=pk))
+
+
+def _list(request: WorkspaceRequest) -> Link:
+    return Link(_("Imports"), addresses.to("imports", request.campaign))
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=TYPES["xlsx"])
+    disposition = content_disposition_header(as_attachment=True, filename=f"{name.replace('/', '-')}.xlsx")
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    return response

@@ -1,0 +1,49 @@
+"""The public page of inspections: notices to everybody, and what was published of the draws."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.campaigns.queries import campaigns_for
+from touchstone.inspection.queries import draw_keys, public_draws, public_notices
+from touchstone.units.access import within
+from touchstone.units.paths import EVERYWHERE
+from touchstone.web.common.components import Breadcrumb, Link
+from touchstone.web.common.navigation import NavItem
+from touchstone.web.inspection import presenters
+
+AUDIENCE = within(EVERYWHERE)
+"""The public: what was published anywhere."""
+
+
+@require_safe
+def public_inspections(request: HttpRequest) -> HttpResponse:
+    """Show the notices to everybody, and how anybody can repeat a draw."""
+    campaigns = campaigns_for(AUDIENCE)
+    context = {
+        "notices": public_notices(campaigns),
+        "draws": [
+            (one, presenters.draw_facts(one), reverse("web:inspection-keys", args=[one.round_id]))
+            for one in public_draws(campaigns)
+        ],
+        "breadcrumb": Breadcrumb((Link(_("Front page"), "/"), Link(_("Inspections")))),
+        "sections": [
+            NavItem(_("Front page"), "/", "home"),
+            NavItem(_("Published problems"), reverse("web:public-problems"), "problems"),
+            NavItem(_("Inspections"), reverse("web:public-inspections"), "search", active=True),
+        ],
+    }
+    return render(request, "web/inspection/public.html", context)
+
+
+@require_safe
+def keys(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the keys of the units that a round draws from, one to a line."""
+    found = draw_keys(pk)
+    if not found:
+        raise Http404(_("Nothing was published of this draw."))
+    return HttpResponse(found, content_type="text/plain; charset=utf-8")

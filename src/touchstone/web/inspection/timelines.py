@@ -1,0 +1,63 @@
+"""The history of a round or a visit, hidden steps and common trail alike, as a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from touchstone.web.common import timeline as history
+from touchstone.web.common.components import FieldChange, Timeline, TimelineEntry
+from touchstone.web.common.inspection_labels import DONE, FIELDS
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+ABOUT = ("group", "person")
+"""Changes that say what an event was about."""
+
+UNSAID = {
+    *ABOUT,
+    "number",
+    "state",
+    "kept_away",
+    "passed_over",
+    "taken",
+    "photos",
+    "population_digest",
+    "late",
+}
+"""Changes that the page says elsewhere."""
+
+
+def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
+    """Return events and steps, newest first; who did them is named only to those who work together."""
+    entries = [
+        TimelineEntry(
+            DONE.get(one.verb, one.verb),
+            one.at,
+            str(one.by) if names and one.by else "",
+            one.reason or _about(one.changes, names=names),
+            [_change(record, name, *values) for name, values in one.changes.items() if name not in UNSAID],
+            whole=all(before is None for before, _after in one.changes.values()),
+        )
+        for one in events
+    ]
+    return Timeline(entries)
+
+
+def _about(changes: Mapping[str, Any], *, names: bool) -> str:
+    """Return which finding, group or person it was, where an event says so; a person only beside other names."""
+    if "number" in changes:
+        return _("No. %(n)s") % {"n": changes["number"][1]}
+    return next(
+        (str(changes[name][1]) for name in ABOUT if name in changes and (names or name != "person")), ""
+    )
+
+
+def _change(record: Model, name: str, before: Any, after: Any) -> Any:
+    if name in FIELDS:
+        return FieldChange(capfirst(str(FIELDS[name])), before, after)
+    return history.change(type(record), name, before, after)

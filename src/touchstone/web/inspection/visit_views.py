@@ -1,0 +1,203 @@
+"""Visits: planning one, its page with findings and photos, and every act on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from touchstone.common.refusal import Refused
+from touchstone.inspection.actions import plan_visit
+from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries import (
+    events_of,
+    finding,
+    findings_of,
+    groups_of,
+    kept_away,
+    photo,
+    photos_of,
+    replies_of,
+    round_of,
+    steps_of,
+    visit,
+    works_on,
+)
+from touchstone.inspection.rules import VisitState
+from touchstone.web.common import addresses, photos
+from touchstone.web.common.components import Link
+from touchstone.web.common.pages import page, trail
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.common.unit_choice import choose
+from touchstone.web.inspection import acts, presenters, timelines
+from touchstone.web.inspection.finding_acts import FINDING_ACTS
+from touchstone.web.inspection.forms import VisitForm, group_choices
+from touchstone.web.inspection.presenters import list_link
+from touchstone.web.inspection.round_views import act_page
+from touchstone.web.inspection.visit_acts import VISIT_ACTS
+
+if TYPE_CHECKING:
+    from touchstone.inspection.models import Visit
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(InspectionPermission.VIEW)
+def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Plan a visit of a round that the reader is on."""
+    held = round_of(request.access, request.campaign, pk)
+    if held is None or not works_on(request.access, held):
+        raise Http404(_("There is no such round among those that you may see."))
+    visiting = may(request, InspectionPermission.VISIT)
+    permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
+    choice = choose(request, permission, request.POST or request.GET)
+    groups = groups_of(held)
+    form = VisitForm(request.POST or None)
+    form.offer("group", group_choices(groups))
+    if request.method == "POST":
+        form.full_clean()
+        if choice.unit is None:
+            form.add_error(None, choice.error or _("Name the unit."))
+        elif not form.errors:
+            given = dict(form.cleaned_data)
+            group = next(one for one in groups if str(one.pk) == given.pop("group"))
+            try:
+                made = plan_visit(
+                    by=request.user,
+                    access=request.access,
+                    round_=held,
+                    group=group,
+                    unit=choice.unit,
+                    **given,
+                )
+            except Refused as refused:
+                form.refuse(refused)
+            else:
+                messages.success(request, _("The visit is planned. Nobody outside the round knows of it."))
+                return redirect(addresses.to("inspection-visit", request.campaign, pk=made.pk))
+    there = Link(str(held), addresses.to("inspection-round", request.campaign, pk=pk))
+    context = {
+        "form": form,
+        "choice": choice,
+        "other_href": "?choose=1",
+        "name": _("Plan a visit"),
+        "concerns": str(held),
+        "lead": _(
+            "It stays hidden from the unit, the offices above it and every figure until it is disclosed."
+        ),
+        "draft": "",
+        "back_href": there.href,
+        "breadcrumb": trail(request.campaign, list_link(request), there, Link(_("Plan a visit"))),
+    }
+    return page(request, "web/inspection/act.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+@in_campaign(InspectionPermission.VIEW)
+def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Show one visit: what is known of it, its findings, the unit's reply, the conclusion, and its history."""
+    held = visit_of(request, pk)
+    doing = acts.doing_on(request, held.round, held)
+    campaign, access = request.campaign, request.access
+    findings = findings_of(access, held)
+    links = {}
+    for one in findings:
+        on_one = acts.Doing(request, held.round, held, one, doing.conclusion, doing.works)
+        offers = acts.offered(on_one, FINDING_ACTS)
+        links[one.pk] = presenters.act_links(campaign, "inspection-finding-act", FINDING_ACTS, offers, one.pk)
+    replies = replies_of(access, held)
+    steps = steps_of(access, held) if doing.works or doing.directs else []
+    events = events_of(held, findings) if held.state == VisitState.DISCLOSED else []
+    main = _main(request, doing, pk, replied=bool(replies))
+    offers = [
+        code
+        for code in acts.offered(doing, VISIT_ACTS)
+        if main is None or VISIT_ACTS[code].name != main.label
+    ]
+    context = {
+        "held": held,
+        "facts": presenters.visit_facts(request, held, kept_away(held) if doing.works else ()),
+        "notice": presenters.hidden_notice(held, works=doing.works),
+        "cards": presenters.cards(request, findings, photos_of(access, held), replies, links),
+        "said": presenters.count_said(held, sum(1 for one in findings if one.state == "recorded")),
+        "replies": [one for one in replies if one.finding_id is None],
+        "conclusion": doing.conclusion,
+        "conclusion_facts": presenters.conclusion(doing.conclusion),
+        "timeline": timelines.timeline(held, [*events, *steps], names=doing.works),
+        "links": presenters.act_links(campaign, "inspection-visit-act", VISIT_ACTS, offers, pk),
+        "main_action": main,
+        "spot_over_href": "" if held.hidden else addresses.to("inspection-write", campaign, pk=pk),
+        "breadcrumb": trail(campaign, list_link(request), Link(held.unit.label)),
+    }
+    return page(request, "web/inspection/visit.html", context)
+
+
+def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int, *, replied: bool) -> Link | None:
+    """Return the one thing to do: the unit replies, whoever is on the round writes, and concludes when it has."""
+    visit = doing.visit
+    office = doing.may(InspectionPermission.DIRECT, doing.round.path)
+    if not doing.works and not office and not replied and VISIT_ACTS["reply"].offered(doing):
+        there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="reply")
+        return Link(VISIT_ACTS["reply"].name, there)
+    if visit is None or not doing.works or doing.conclusion is not None:
+        return None
+    if visit.state == VisitState.CALLED_OFF:
+        return None
+    if replied and VISIT_ACTS["conclude"].offered(doing):
+        there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="conclude")
+        return Link(VISIT_ACTS["conclude"].name, there)
+    return Link(_("Write a finding"), addresses.to("inspection-write", request.campaign, pk=pk))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(InspectionPermission.VIEW)
+def visit_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
+    """Ask for what an act on a visit needs, and do it."""
+    held = visit_of(request, pk)
+    doing = acts.doing_on(request, held.round, held)
+    return act_page(request, doing, VISIT_ACTS, act, (visit_link(request, held),))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(InspectionPermission.VIEW)
+def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
+    """Ask for what an act on a finding needs, and do it."""
+    held = finding(request.access, request.campaign, pk)
+    if held is None:
+        raise Http404(_("There is no such finding among those that you may see."))
+    doing = acts.doing_on(request, held.visit.round, held.visit, held)
+    return act_page(
+        request, doing, FINDING_ACTS, act, (visit_link(request, held.visit),), {"statement": held.statement}
+    )
+
+
+@never_cache
+@require_safe
+@in_campaign(InspectionPermission.VIEW)
+def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
+    """Give a photo to whoever may see its visit; nobody keeps a copy on the way."""
+    found = photo(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such photo among those that you may see."))
+    return photos.shown(found.file)
+
+
+def visit_of(request: WorkspaceRequest, pk: int) -> Visit:
+    """Return a visit that the reader may see; there is no other."""
+    found = visit(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such visit among those that you may see."))
+    return found
+
+
+def visit_link(request: WorkspaceRequest, held: Visit) -> Link:
+    """Return the way to a visit."""
+    return Link(held.unit.label, addresses.to("inspection-visit", request.campaign, pk=held.pk))

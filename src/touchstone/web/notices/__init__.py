@@ -1,0 +1,1 @@
+"""Choosing whether to receive the daily digest by e-mail."""

@@ -1,0 +1,102 @@
+"""Choosing where and whom to appoint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from touchstone.common import clock
+from touchstone.common.text import match_key, tidy
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import find_people, groups, person
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.unit_choice import UnitChoice, choose
+from touchstone.web.people.forms import AppointForm
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Group, User
+
+
+def own_groups(request: WorkspaceRequest) -> list[Group]:
+    """Return the open groups of the campaign to which the reader may appoint."""
+    root = request.campaign.root.path
+    return [
+        row.group
+        for row in groups(request.access, clock.today())
+        if row.group.owner.path.startswith(root)
+        and may(request, UnitPermission.APPOINT, row.group.owner.path)
+    ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is to be appointed: a unit as far as it is chosen, or one of ``groups``."""
+
+    choice: UnitChoice | None = None
+    groups: Sequence[Group] | None = None
+
+    def group(self, form: AppointForm) -> Group | None:
+        """Return the group that was chosen in the form."""
+        key = form.cleaned_data.get("group", "")
+        return next((one for one in self.groups or () if str(one.pk) == key), None)
+
+    def is_complete(self, form: AppointForm) -> bool:
+        """Say whether the form and the choice of the unit are both right; what is wrong stands in the form."""
+        form.full_clean()
+        if self.choice is not None and self.choice.unit is None:
+            form.add_error("unit_name", self.choice.error or _("Name the unit."))
+        return not form.errors
+
+
+def place(request: WorkspaceRequest, given: QueryDict) -> Place:
+    """Return where a form wants to appoint: to a group where it says so, else to a unit."""
+    if given.get("group") or given.get("to") == "group":
+        return Place(groups=own_groups(request))
+    return Place(choose(request, UnitPermission.APPOINT, given))
+
+
+@dataclass(frozen=True)
+class PersonChoice:
+    """Where the choice of a person stands, as :class:`UnitChoice` does for units."""
+
+    person: User | None = None
+    text: str = ""
+    hits: Sequence[User] = ()
+    error: str = ""
+
+
+def people_like(request: WorkspaceRequest, text: str) -> list[User]:
+    """Return the people of the campaign that a name may mean and whom the reader may appoint."""
+    return find_people(request.access, tidy(text), within=request.campaign.root.path)
+
+
+def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
+    """Return the person that a form names by key or by name."""
+    key, text = given.get("person", ""), given.get("person_name", "").strip()
+    if key:
+        found = person_in_campaign(request, key)
+        return PersonChoice(found)
+    if not text:
+        return PersonChoice(error=_("Name the person.") if "person_name" in given else "")
+    hits = people_like(request, text)
+    same = [one for one in hits if match_key(text) in (match_key(one.name), match_key(one.username))]
+    if len(same) == 1:
+        return PersonChoice(same[0], text)
+    if hits:
+        return PersonChoice(None, text, hits, _("Choose one of those with this name, or write another."))
+    return PersonChoice(None, text, (), _("Nobody with this name is appointed among your units."))
+
+
+def person_in_campaign(request: WorkspaceRequest, key: str | int) -> User:
+    """Return a person who is or was appointed where the reader appoints in this campaign, or answer 404."""
+    digits = str(key)
+    found = None
+    if digits.isdecimal() and len(digits) < 18:
+        found = person(request.access, int(digits), within=request.campaign.root.path)
+    if found is None:
+        raise Http404(_("There is no such person among those whom you may appoint."))
+    return found

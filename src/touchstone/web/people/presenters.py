@@ -1,0 +1,138 @@
+"""The pieces of a person's page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from touchstone.audit.queries import history_of_all
+from touchstone.common import clock
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.roles import DESCRIPTIONS, LABELS, Role
+from touchstone.web.common import addresses, formats, timeline
+from touchstone.web.common import components as ui
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.people.lists import state_of
+
+if TYPE_CHECKING:
+    from touchstone.units.models import Appointment, User
+
+WAY_IN = "way_in"
+"""Where the session keeps a one-time link from the moment it is made until it is shown."""
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A one-time link as it is shown, once, and the last day on which it works."""
+
+    address: str
+    until: str
+
+
+def keep_way_in(request: WorkspaceRequest, person: User, path: str) -> None:
+    """Keep a link until the person's page has shown it."""
+    request.session[WAY_IN] = [person.pk, path]
+
+
+def shown_way_in(request: WorkspaceRequest, person: User) -> WayIn | None:
+    """Return the link that was just made for a person, this one time."""
+    kept = request.session.get(WAY_IN)
+    if request.method != "GET" or not kept or kept[0] != person.pk:
+        return None
+    del request.session[WAY_IN]
+    until = clock.today() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return WayIn(request.build_absolute_uri(kept[1]), formats.day(until))
+
+
+def facts(person: User) -> ui.Facts:
+    """Return what is known of an account."""
+    return ui.Facts([ui.Fact(_("Log-in name"), person.username), ui.Fact(_("Account"), state_of(person))])
+
+
+def appointments(
+    request: WorkspaceRequest, held: Sequence[Appointment], day: datetime.date, *, ended: bool = False
+) -> ui.Table | None:
+    """Return the appointments of a person that hold today or later, or those that have ended; None without any."""
+    kept = [one for one in held if (one.to_day is not None and one.to_day < day) == ended]
+    if not kept:
+        return None
+    columns = [
+        ui.Column(_("Role")),
+        ui.Column(pgettext("an appointment", "Where")),
+        ui.Column(_("Post")),
+        ui.Column(pgettext("a day", "From")),
+        ui.Column(_("Last day")),
+    ]
+    if not ended:
+        columns.append(ui.Column(_("Change")))
+    rows = [_row(request, one, ended=ended) for one in kept]
+    caption = _("Ended appointments") if ended else _("Appointments")
+    return ui.Table(caption, columns, rows, caption_hidden=True, key="ended" if ended else "appointments")
+
+
+def _row(request: WorkspaceRequest, one: Appointment, *, ended: bool) -> ui.Row:
+    role, campaign = Role(one.role), request.campaign
+    cells: list[object] = [
+        ui.Cell(LABELS[role], "" if ended else DESCRIPTIONS[role]),
+        ui.Cell(str(one.unit or one.group), href=_where(request, one)),
+        one.post,
+        one.from_day,
+        one.to_day or "",
+    ]
+    if not ended:
+        path = place_of(one)
+        mine = path.startswith(campaign.root.path) and may(request, UnitPermission.APPOINT, path)
+        begun = one.from_day <= clock.today()
+        act, word = ("appointment-end", _("End")) if begun else ("appointment-take-back", _("Take back"))
+        there = addresses.to(act, campaign, pk=one.user_id, appointment=one.pk)
+        cells.append(ui.Cell(word, href=there) if mine else "")
+    return ui.Row(cells, key=str(one.pk))
+
+
+def place_of(one: Appointment) -> str:
+    """Return the path of the unit, or of the group's office, to which somebody is appointed."""
+    held = one.unit or (one.group.owner if one.group is not None else None)
+    return str(held.path) if held is not None else ""
+
+
+def _where(request: WorkspaceRequest, one: Appointment) -> str:
+    if not place_of(one).startswith(request.campaign.root.path):
+        return ""
+    if one.group_id is not None:
+        return addresses.to("steering-group", request.campaign, pk=one.group_id)
+    return addresses.to("unit", request.campaign, pk=one.unit_id)
+
+
+def past(person: User, held: Sequence[Appointment]) -> ui.Timeline | None:
+    """Return what was done with the account and with the appointments that the reader may see, newest first."""
+    records = {(one._meta.label_lower, str(one.pk)): one for one in (person, *held)}
+    entries = []
+    for event in history_of_all(records.values()):
+        record = records[event.target_kind, event.target_key]
+        (entry,) = timeline.entries(record, [event])
+        if record is not person:
+            about = _of_what(record)  # type: ignore[arg-type]
+            entry = replace(entry, text="; ".join(filter(None, (about, event.reason))))
+        entries.append(entry)
+    return ui.Timeline(entries, _("History")) if entries else None
+
+
+def _of_what(one: Appointment) -> str:
+    return _("%(role)s, %(place)s") % {"role": LABELS[Role(one.role)], "place": one.unit or one.group}
+
+
+def linked(request: WorkspaceRequest, held: Iterable[Appointment]) -> list[ui.Row]:
+    """Return appointments to one place as rows of name, role, post and first day; who may appoint gets the way."""
+    rows = []
+    for one in held:
+        path, there = place_of(one), addresses.to("person", request.campaign, pk=one.user_id)
+        mine = path.startswith(request.campaign.root.path) and may(request, UnitPermission.APPOINT, path)
+        cells = (str(one.user), LABELS[Role(one.role)], one.post, one.from_day)
+        rows.append(ui.Row(cells, there if mine else "", str(one.pk)))
+    return rows

@@ -1,0 +1,25 @@
+"""Addresses of people."""
+
+from django.urls import path
+
+from touchstone.web.people import list_views, views
+
+campaign_patterns = [
+    path("people/", list_views.people, name="people"),
+    path("people/print/", list_views.people_print, name="people-print"),
+    path("people/export/<slug:kind>/", list_views.people_export, name="people-export"),
+    path("people/suggest/", list_views.person_suggest, name="person-suggest"),
+    path("people/new/", views.person_new, name="person-new"),
+    path("people/<int:pk>/", views.person_page, name="person"),
+    path("people/<int:pk>/appoint/", views.person_appoint, name="person-appoint"),
+    path("people/<int:pk>/end/<int:appointment>/", views.appointment_end, name="appointment-end"),
+    path(
+        "people/<int:pk>/take-back/<int:appointment>/",
+        views.appointment_take_back,
+        name="appointment-take-back",
+    ),
+    path("people/<int:pk>/name/", views.person_name, name="person-name"),
+    path("people/<int:pk>/link/", views.person_link, name="person-link"),
+    path("people/<int:pk>/deactivate/", views.person_deactivate, name="person-deactivate"),
+    path("people/<int:pk>/reactivate/", views.person_reactivate, name="person-reactivate"),
+]

@@ -1,0 +1,118 @@
+"""Problems on the board and on a unit's page: who has the ball, the outcomes with their remainder, what is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from touchstone.common import clock
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import Counts, ProblemFilter, counts, overdue, problem_page
+from touchstone.problems.queries.names import HOLDERS, OUTCOMES
+from touchstone.problems.rules import Outcome, Party
+from touchstone.web.common import addresses
+from touchstone.web.common import components as ui
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.problems.lists import COLUMNS, rows
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Batch
+    from touchstone.units.models import Unit
+
+LAST = 5
+RATED = (Outcome.FULLY, Outcome.BASICALLY, Outcome.CONTINUING, Outcome.NOT_RECTIFIED)
+"""Outcomes that a verifier has set; what is left of the total is in progress and is drawn as the remainder."""
+
+
+@dataclass(frozen=True)
+class Problems:
+    """What a page says of the problems of some units."""
+
+    figures: Sequence[ui.Figure]
+    by_holder: ui.Breakdown
+    by_outcome: ui.Breakdown
+    href: str
+    due_first: ui.Table | None = None
+    """The open ones that are due first, where a page shows them."""
+
+
+def of_board(request: WorkspaceRequest, batch: Batch | None) -> Problems | None:
+    """Return the problems of the reader's units; None where the reader may not see them or there is none."""
+    if not may(request, ProblemPermission.VIEW):
+        return None
+    found = counts(request.access, request.campaign).of_batch(batch.pk if batch else None)
+    return _told(request, found, (), batch) if found.total else None
+
+
+def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
+    """Return the problems of a unit with everything below it; None where the reader may not see them or has none."""
+    if not may(request, ProblemPermission.VIEW, unit.path):
+        return None
+    found = counts(request.access, request.campaign, (unit.path,))
+    if not found.total:
+        return None
+    return replace(
+        _told(request, found, (unit.path,), None, unit), due_first=_due_first(request, unit, found)
+    )
+
+
+def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table:
+    wanted = ProblemFilter(paths=(unit.path,), due_first=True)
+    shown = problem_page(request.access, request.campaign, wanted, size=LAST, known=known)
+    return ui.Table(
+        _("Due first"),
+        COLUMNS,
+        rows(request, shown.rows),
+        empty=ui.EmptyState(_("No open problem with a date")),
+        caption_hidden=True,
+        key="problems-due",
+    )
+
+
+def _told(
+    request: WorkspaceRequest,
+    found: Counts,
+    paths: Sequence[str],
+    batch: Batch | None,
+    unit: Unit | None = None,
+) -> Problems:
+    base = addresses.to("problems", request.campaign)
+
+    def link(**query: object) -> str:
+        return addresses.with_query(
+            base, {"unit": unit.pk if unit else "", "batch": batch.number if batch else "", **query}
+        )
+
+    late = overdue(request.access, request.campaign, clock.today(), paths, batch.pk if batch else None)
+    holders, outcomes = found.by_holder(), found.by_outcome()
+    return Problems(
+        (
+            ui.Figure(_("Problems"), found.total, href=link()),
+            ui.Figure(_("Open problems"), found.still_open, href=link(order="due")),
+            ui.Figure(_("Overdue"), late, href=link(due="overdue")),
+        ),
+        ui.Breakdown(
+            _("Who has the ball"),
+            found.still_open,
+            [ui.Part(HOLDERS[one], holders[one], link(holder=one.value)) for one in Party if holders[one]],
+            href=link(order="due"),
+            key="ball",
+        ),
+        ui.Breakdown(
+            _("Outcome"),
+            found.total,
+            [
+                ui.Part(OUTCOMES[one], outcomes[one], link(outcome=one.value))
+                for one in RATED
+                if outcomes[one]
+            ],
+            rest_label=OUTCOMES[Outcome.IN_PROGRESS],
+            rest_href=link(outcome=Outcome.IN_PROGRESS.value),
+            href=link(),
+            key="outcomes",
+        ),
+        link(),
+    )

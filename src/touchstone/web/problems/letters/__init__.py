@@ -1,0 +1,1 @@
+"""Letters about a problem: writing, reading, answering, and downloading."""

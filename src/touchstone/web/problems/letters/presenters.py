@@ -1,0 +1,220 @@
+"""Letters that press for rectification: how they are written, how they look, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchstone.common import clock
+from touchstone.interchange.documents import LetterSheet
+from touchstone.problems.actions.pressing import is_late
+from touchstone.problems.queries import timeliness_of
+from touchstone.problems.queries.names import LetterKind
+from touchstone.problems.rules import OPEN, State, Timeliness
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.fields import DayField, TextField
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.problems.forms import ActForm
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.problems.models import Letter, Problem
+
+HEADINGS: Mapping[LetterKind, formats.Words] = {
+    # Translators: the official heading 整改督查督办通知书
+    LetterKind.NOTICE: gettext_lazy("Notice on supervised rectification"),
+    # Translators: the official heading 整改阶段督查指导书
+    LetterKind.GUIDANCE: gettext_lazy("Guidance on a stage of rectification"),
+    # Translators: the official heading 整改情况提醒书
+    LetterKind.REMINDER: gettext_lazy("Reminder on the state of rectification"),
+    # Translators: the official heading 整改情况告诫书
+    LetterKind.WARNING: gettext_lazy("Warning on the state of rectification"),
+}
+"""What stands at the head of each letter."""
+
+PURPOSES: Mapping[LetterKind, formats.Words] = {
+    LetterKind.NOTICE: gettext_lazy("A problem was found; it is to be put right under supervision."),
+    LetterKind.GUIDANCE: gettext_lazy("The work does not yet meet the agreed standard."),
+    LetterKind.REMINDER: gettext_lazy("The deadline is near."),
+    LetterKind.WARNING: gettext_lazy("The deadline has passed."),
+}
+"""When which letter is written."""
+
+
+class LetterForm(ActForm):
+    """The text of a letter and the day of the answer; the kind is chosen beside it."""
+
+    text = TextField(
+        label=gettext_lazy("Text"),
+        rows=12,
+        max_length=4_000,
+        error_messages={"required": gettext_lazy("Write the letter.")},
+    )
+    answer_by = DayField(
+        label=gettext_lazy("Answer by"),
+        required=False,
+        help_text=gettext_lazy("Empty: no answer is asked for."),
+    )
+
+    def clean_text(self) -> str:
+        """Refuse a numbered line that was left empty."""
+        text = str(self.cleaned_data["text"])
+        if re.search(r"^\d+[.\u3001]\s*$", text, re.MULTILINE):
+            raise forms.ValidationError(
+                _("A numbered line is empty. Write what belongs there, or take it out.")
+            )
+        return text
+
+
+class AnswerForm(ActForm):
+    """The answer of a unit to a letter."""
+
+    text = TextField(
+        label=gettext_lazy("Answer"),
+        rows=6,
+        error_messages={"required": gettext_lazy("Write the answer.")},
+        help_text=gettext_lazy("It also stands in the life of the problem as a note of progress."),
+    )
+
+
+def heading(letter: Letter) -> formats.Words:
+    """Return what stands at the head of a letter."""
+    return HEADINGS[LetterKind(letter.kind)]
+
+
+def asked_kind(given: str, problem: Problem, soon: Any) -> LetterKind:
+    """Return the kind that the address names, or else the one that fits how the problem stands to its deadline."""
+    held = timeliness_of(problem, clock.today(), soon)
+    if given in LetterKind.values and (given != LetterKind.WARNING or held is Timeliness.OVERDUE):
+        return LetterKind(given)
+    if held is Timeliness.OVERDUE:
+        return LetterKind.WARNING
+    return LetterKind.REMINDER if held is Timeliness.DUE_SOON else LetterKind.NOTICE
+
+
+def kinds(chosen: LetterKind, problem: Problem) -> list[ui.Link]:
+    """Return the kinds as choices, a warning only of what is late; the chosen one leads nowhere."""
+    late = is_late(problem, clock.today())
+    return [
+        ui.Link(HEADINGS[one], "" if one is chosen else f"?kind={one.value}", PURPOSES[one])
+        for one in LetterKind
+        if late or one is not LetterKind.WARNING
+    ]
+
+
+def is_open(problem: Problem) -> bool:
+    """Say whether there is still something to press for."""
+    return State(problem.state) in OPEN
+
+
+def sheet(campaign: Campaign, held: Problem, letter: Letter) -> LetterSheet:
+    """Return a letter as it is printed: in the site's first language, whatever its reader chose."""
+    with translation.override(settings.LANGUAGE_CODE):
+        closing = ""
+        if letter.answer_by is not None:
+            said = _("Please answer in writing by %(day)s.")
+            closing = said % {"day": formats.day(letter.answer_by)}
+        recipient = _("%(unit)s:") % {"unit": held.unit.name}
+        return LetterSheet(
+            heading=str(heading(letter)),
+            number=number(held, letter),
+            recipient=recipient,
+            paragraphs=[line for line in letter.text.splitlines() if line.strip()],
+            closing=closing,
+            office=_("Office of the campaign “%(campaign)s”") % {"campaign": campaign},
+            day=formats.day(letter.sent_on),
+            written_on=letter.sent_on,
+        )
+
+
+def number(held: Problem, letter: Letter) -> str:
+    """Return the number of a letter: the year, the problem and which one of its kind it is."""
+    given = {"year": letter.sent_on.year, "problem": held.number, "number": letter.number}
+    # Translators: the number of an official letter, such as 〔2019〕FK-01第1号
+    return _("[%(year)s] %(problem)s, no. %(number)s") % given
+
+
+def table(campaign: Campaign, held: Problem, found: Sequence[Letter]) -> ui.Table:
+    """Return all letters about a problem."""
+    columns = (
+        ui.Column(_("Letter")),
+        ui.Column(_("Number")),
+        ui.Column(_("Sent on")),
+        ui.Column(_("Answer by")),
+        ui.Column(_("Answer")),
+    )
+    rows = [
+        ui.Row(
+            (
+                heading(one),
+                number(held, one),
+                one.sent_on,
+                one.answer_by or "",
+                answered(held, one),
+            ),
+            addresses.to("letter", campaign, pk=held.pk, letter=one.pk),
+            str(one.pk),
+        )
+        for one in found
+    ]
+    why = _("The office can write one when the work does not move.")
+    empty = ui.EmptyState(_("No letter was sent about this problem"), why)
+    return ui.Table(_("Letters"), columns, rows, empty=empty, caption_hidden=True, key="letters")
+
+
+def answered(held: Problem, letter: Letter) -> ui.Status:
+    """Say whether a letter was answered."""
+    if letter.answer is not None:
+        return ui.Status(_("answered on %(day)s") % {"day": formats.short_day(letter.answer.at)}, "good")
+    if letter.answer_by is None:
+        return ui.Status(_("no answer asked for"), "quiet")
+    if not is_open(held):
+        return ui.Status(_("not answered"), "quiet")
+    return ui.Status(_("not answered yet"), "warn" if letter.answer_by < clock.today() else "open")
+
+
+def answered_in_words(held: Problem, letter: Letter) -> str:
+    """Say whether a letter was answered, without its shape."""
+    if letter.answer_id is not None:
+        return _("answered")
+    if letter.answer_by is None:
+        return _("no answer asked for")
+    if not is_open(held):
+        return _("not answered")
+    return _("answer by %(day)s") % {"day": formats.short_day(letter.answer_by)}
+
+
+def tasks(request: WorkspaceRequest, waiting: Sequence[Letter], late: Any) -> list[ui.TaskRow]:
+    """Return letters that wait for an answer as lines of Today; ``late`` counts the working days since a day."""
+    found = []
+    for one in waiting:
+        href = addresses.to("letter", request.campaign, pk=one.problem_id, letter=one.pk)
+        answer = addresses.to("letter-answer", request.campaign, pk=one.problem_id, letter=one.pk)
+        due = ui.Due(one.answer_by, clock.today(), late(one.answer_by)) if one.answer_by else None
+        found.append(
+            ui.TaskRow(
+                heading(one),
+                href,
+                f"{one.problem.unit.label} · {one.problem.number}",
+                due=due,
+                button=ui.Link(_("Answer"), answer),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A letter on the screen: the sheet, in the language in which it was written."""
+
+    sheet: LetterSheet
+    lang: str

@@ -1,0 +1,32 @@
+"""The ways between the pages of problems."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from touchstone.web.common import addresses
+from touchstone.web.common.components import Link
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.problems import filters, ledgers
+
+
+def list_link(request: WorkspaceRequest) -> Link:
+    """Return the way back to the list."""
+    return Link(_("Problems"), addresses.to("problems", request.campaign))
+
+
+def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:
+    """Return the ways to see the selection: the register and the customary lists."""
+    kept = filters.LIST.selection(request.GET)
+    register = filters.LIST.address(request)
+    others = [
+        Link(
+            side.title,
+            ""
+            if code == shown
+            else addresses.with_query(addresses.to("problem-side", request.campaign, view=code), kept),
+        )
+        for code, side in ledgers.SIDES.items()
+    ]
+    return [Link(pgettext("the list of problems", "Register"), register if shown else ""), *others]

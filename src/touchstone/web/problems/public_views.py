@@ -1,0 +1,53 @@
+"""The public page of published problems: their public words, how they stand, and no names."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.campaigns.queries import campaigns_for
+from touchstone.problems.queries import published
+from touchstone.problems.queries.names import OUTCOMES
+from touchstone.problems.rules import Outcome
+from touchstone.units.access import within
+from touchstone.units.paths import EVERYWHERE
+from touchstone.web.common import addresses
+from touchstone.web.common.components import Breadcrumb, Link, Pager, Status
+from touchstone.web.common.navigation import NavItem
+from touchstone.web.common.problem_labels import OUTCOME_TONES
+
+AUDIENCE = within(EVERYWHERE)
+"""The public: what was published anywhere."""
+
+
+@require_safe
+def public_problems(request: HttpRequest) -> HttpResponse:
+    """List the published problems, the newest first; one outcome alone when the address asks for it."""
+    wanted = request.GET.get("outcome", "")
+    outcome = Outcome(wanted) if wanted in list(Outcome) else None
+    after = request.GET.get("after", "")
+    shown = published(AUDIENCE, campaigns_for(AUDIENCE), outcome=outcome, after=after)
+    here = reverse("web:public-problems")
+    context = {
+        "problems": [(one, Status(OUTCOMES[one.outcome], OUTCOME_TONES[one.outcome])) for one in shown.rows],
+        "outcomes": [
+            Link(_("All"), "" if outcome is None else here),
+            *(
+                Link(said, "" if one is outcome else f"{here}?outcome={one.value}")
+                for one, said in OUTCOMES.items()
+            ),
+        ],
+        "pager": Pager(
+            addresses.query(request.GET, after="") if after else "",
+            addresses.query(request.GET, after=shown.after) if shown.after else "",
+        ),
+        "breadcrumb": Breadcrumb((Link(_("Front page"), "/"), Link(_("Published problems")))),
+        "sections": [
+            NavItem(_("Front page"), "/", "home"),
+            NavItem(_("Published problems"), here, "problems", active=True),
+        ],
+    }
+    return render(request, "web/problems/public.html", context)

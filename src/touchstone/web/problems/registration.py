@@ -1,0 +1,186 @@
+"""The form in which a problem is registered or corrected: on one phone screen, the rest behind "more"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.refusal import Refused
+from touchstone.problems.actions import ProblemEntry
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import aspects_of, lists_of, sources_of, specials_of
+from touchstone.problems.queries.names import SEVERITIES, TRACKS
+from touchstone.problems.rules import Severity, Track
+from touchstone.web.common.fields import DayField, TextField, one_line
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.unit_choice import by_name
+from touchstone.web.problems.forms import ActForm, reason
+
+if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
+
+    from touchstone.problems.models import Problem
+    from touchstone.units.models import Unit
+
+MORE = (
+    "aspect",
+    "track",
+    "severity",
+    "special",
+    "cause",
+    "standard",
+    "responsible_post",
+    "leader_post",
+    "deadline",
+    "supporting",
+    "draft",
+)
+
+
+class ProblemForm(ActForm):
+    """What a person writes of a problem."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    list = forms.ChoiceField(label=_("Problem list"))
+    source = forms.ChoiceField(label=_("Source"), required=False)
+    statement = TextField(
+        label=_("Problem"),
+        rows=4,
+        help_text=_("Facts: what, where, since when. No names of persons."),
+        error_messages={"required": _("Say what the problem is.")},
+    )
+    aspect = forms.ChoiceField(label=_("Aspect"), required=False)
+    track = forms.ChoiceField(label=_("Track"), choices=[(one.value, said) for one, said in TRACKS.items()])
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=[(one.value, said) for one, said in SEVERITIES.items()]
+    )
+    special = forms.ChoiceField(label=_("Special rectification"), required=False)
+    cause = TextField(label=_("Cause"), rows=2, required=False)
+    standard = TextField(label=_("Standard"), rows=2, required=False)
+    responsible_post = one_line(_("Responsible person (post)"), 80)
+    leader_post = one_line(_("Lead leader (post)"), 80)
+    deadline = DayField(label=_("Deadline"), required=False)
+    supporting = one_line(
+        _("Supporting units"), 500, help_text=_("Their names, with a semicolon between them.")
+    )
+    draft = forms.BooleanField(label=_("Keep it as a draft for now"), required=False)
+
+    def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        campaign = request.campaign
+        self.lists = {one.code: one for one in lists_of(campaign).select_related("source")}
+        self.sources = {one.code: one for one in sources_of(campaign)}
+        self.aspects = {one.code: one for one in aspects_of(campaign)}
+        self.specials = {str(one.number): one for one in specials_of(request.access, campaign)}
+        self._offer("list", self.lists)
+        self._offer("source", self.sources, _("the usual one of the list"))
+        self._offer("aspect", self.aspects, _("not said"))
+        self._offer("special", self.specials, _("none"))
+
+    def _offer(self, name: str, words: Any, none: Any = "") -> None:
+        choices = [(code, str(one)) for code, one in words.items()]
+        if none:
+            choices.insert(0, ("", none))
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
+        if not words:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        chosen = self.lists.get(given.get("list", ""))
+        if (
+            chosen is not None
+            and not given.get("source")
+            and chosen.source is None
+            and "source" in self.fields
+        ):
+            self.add_error("source", _("This list has no usual source. Choose one."))
+        return given
+
+    @property
+    def first(self) -> Sequence[BoundField]:
+        """The fields that every problem needs."""
+        return [self[name] for name in ("list", "source", "statement") if name in self.fields]
+
+    @property
+    def more(self) -> Sequence[BoundField]:
+        """The fields that may wait until it is assigned."""
+        return [self[name] for name in MORE if name in self.fields]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of the fields behind "more" is wrong."""
+        return any(field.errors for field in self.more)
+
+    def entry(self, unit: Unit, supporting: Sequence[Unit] = (), held: Problem | None = None) -> ProblemEntry:
+        """Return what was entered, for the actions."""
+        given = self.cleaned_data
+        problems = self.lists[given["list"]] if "list" in self.fields else held.list if held else None
+        if problems is None:
+            raise ValueError("A problem belongs to a list.")
+        source = self.sources.get(given.get("source") or "") or problems.source
+        if source is None:
+            raise ValueError("A problem has a source.")
+        return ProblemEntry(
+            list=problems,
+            source=source,
+            unit=unit,
+            statement=given["statement"],
+            aspect=self.aspects.get(given.get("aspect") or ""),
+            special=self.specials.get(given.get("special") or ""),
+            cause=given["cause"],
+            standard=given["standard"],
+            track=Track(given["track"]),
+            severity=Severity(given["severity"]),
+            responsible_post=given["responsible_post"],
+            leader_post=given["leader_post"],
+            leader=held.leader if held else None,
+            supporting=supporting,
+            deadline=given.get("deadline"),
+        )
+
+
+class CorrectionForm(ProblemForm):
+    """The same fields but those that change by acts of their own, and why it is corrected."""
+
+    reason = reason(_("Kept in the history beside the old values."), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("list", "deadline", "supporting", "draft"):
+            self.fields.pop(name, None)
+        self.fields["version"].required = True
+
+    @staticmethod
+    def initial_of(held: Problem) -> dict[str, Any]:
+        """Return what a correction begins with."""
+        names = ("statement", "cause", "standard", "track", "severity", "responsible_post", "leader_post")
+        return {
+            **{name: getattr(held, name) for name in names},
+            "source": held.source.code,
+            "aspect": held.aspect.code if held.aspect else "",
+            "special": str(held.special.number) if held.special else "",
+        }
+
+
+def named_units(request: WorkspaceRequest, text: str) -> list[Unit]:
+    """Return the units that a line names with semicolons between them; a name that fits none is refused."""
+    names = filter(None, (one.strip() for one in re.split(r"[;\uff1b]", text)))
+    return [named_unit(request, name, "supporting") for name in names]
+
+
+def named_unit(request: WorkspaceRequest, name: str, field: str) -> Unit:
+    """Return the unit of this name, or refuse at the field and say which names are like it."""
+    choice = by_name(request, ProblemPermission.VIEW, name)
+    if choice.unit is None:
+        like = "; ".join(hit.unit.label for hit in choice.hits[:3])
+        said = gettext("%(name)s: %(error)s") % {"name": name, "error": choice.error}
+        raise Refused(
+            gettext("%(said)s Like it: %(names)s.") % {"said": said, "names": like} if like else said, field
+        )
+    return choice.unit

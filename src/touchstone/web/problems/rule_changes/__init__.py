@@ -1,0 +1,1 @@
+"""Rules that were made, changed or abolished: the list and recording one."""

@@ -1,0 +1,156 @@
+"""Rules made, changed or abolished, as pages: the list with its filters, and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import problems_with, specials_of
+from touchstone.problems.queries.rule_changes import KINDS, RuleFilter, RulePage
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.fields import DayField, LineField, SearchField
+from touchstone.web.common.filtering import FilterForm, Listing, unit_asked, unit_kept
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.refusals import RefusingForm
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import RuleChange
+    from touchstone.units.models import Unit
+
+KEY = "rules"
+LIST = Listing("rule-changes", ("kind", "unit", "first", "last"))
+
+COLUMNS: tuple[formats.Words, ...] = (
+    gettext_lazy("Title"),
+    pgettext_lazy("with a rule", "What was done"),
+    gettext_lazy("Unit"),
+    gettext_lazy("In force from"),
+    gettext_lazy("Because of"),
+)
+
+
+class RuleForm(RefusingForm):
+    """What was done with which rule; its unit is chosen beside it."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("with a rule", "What was done"),
+        choices=KINDS.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say what was done with the rule.")},
+    )
+    title = LineField(
+        label=gettext_lazy("Title of the rule"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Write the title of the rule.")},
+    )
+    day = DayField(
+        label=gettext_lazy("In force from"),
+        help_text=gettext_lazy("Of an abolished rule: the day from which it holds no more."),
+        error_messages={"required": gettext_lazy("Set a date.")},
+    )
+
+
+class RuleFilterForm(FilterForm):
+    """The filters of the list."""
+
+    kind = forms.ChoiceField(label=pgettext_lazy("with a rule", "What was done"), required=False)
+    unit_name = SearchField(label=gettext_lazy("Unit"))
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("To"), required=False)
+
+    def __init__(self, given: QueryDict) -> None:
+        super().__init__(given)
+        self.offer("kind", [(one.value, str(one.label)) for one in KINDS])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The selection that a query string means; ``renamed`` is the query with the key of a unit for its name."""
+
+    form: RuleFilterForm
+    wanted: RuleFilter
+    unit: Unit | None = None
+    renamed: str = ""
+
+
+def asked(request: WorkspaceRequest) -> Asked:
+    """Read the query string of a list of rule changes."""
+    form = RuleFilterForm(request.GET)
+    form.full_clean()
+    unit, renamed = unit_asked(request, form, ProblemPermission.VIEW)
+    clean = form.cleaned_data
+    kind = clean.get("kind", "")
+    wanted = RuleFilter(
+        KINDS(kind) if kind else None, unit.path if unit else "", clean.get("first"), clean.get("last")
+    )
+    return Asked(form, wanted, unit, renamed)
+
+
+def table(request: WorkspaceRequest, found: Asked, shown: RulePage) -> ui.Table:
+    """Return a page of rule changes under its filters."""
+    filters = ui.Filters(found.form, _chips(request, found), "?", unit_kept(found.unit))
+    return ui.Table(
+        _("Rule changes"),
+        [ui.Column(label) for label in COLUMNS],
+        _rows(request, shown.rows),
+        filters=filters,
+        exports=LIST.files(request) if shown.rows else (),
+        pager=ui.Pager("", addresses.query(request.GET, after=shown.after) if shown.after else ""),
+        empty=_empty(request),
+        caption_hidden=True,
+        key=KEY,
+    )
+
+
+def _rows(request: WorkspaceRequest, shown: Sequence[RuleChange]) -> list[ui.Row]:
+    """Return rule changes as rows; what they come from is a link for who may see it."""
+    campaign = request.campaign
+    keys = sorted({one.problem.pk for one in shown if one.problem is not None})
+    problems = {one.pk for one in problems_with(request.access, campaign, keys)} if keys else set()
+    with_special = any(one.special is not None for one in shown)
+    specials = {one.pk for one in specials_of(request.access, campaign)} if with_special else set()
+    rows = []
+    for one in shown:
+        origin: Any = ""
+        if one.problem is not None:
+            there = addresses.to("problem", campaign, pk=one.problem.pk)
+            origin = ui.Cell(one.problem.number, href=there if one.problem.pk in problems else "")
+        elif one.special is not None:
+            there = addresses.to("special", campaign, pk=one.special.pk)
+            origin = ui.Cell(str(one.special), href=there if one.special.pk in specials else "")
+        rows.append(
+            ui.Row((one.title, one.get_kind_display(), one.unit.label, one.day, origin), key=str(one.pk))
+        )
+    return rows
+
+
+def values(change: RuleChange) -> tuple[object, ...]:
+    """Return a rule change as cells of a file, under :data:`COLUMNS`."""
+    origin = change.problem or change.special or ""
+    return (change.title, change.get_kind_display(), change.unit.label, change.day, str(origin))
+
+
+def _chips(request: WorkspaceRequest, found: Asked) -> list[ui.Chip]:
+    wanted = found.wanted
+    said = {
+        "kind": str(wanted.kind.label) if wanted.kind else "",
+        "unit": _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else "",
+        "first": _("from %(day)s") % {"day": formats.day(wanted.first)} if wanted.first else "",
+        "last": _("until %(day)s") % {"day": formats.day(wanted.last)} if wanted.last else "",
+    }
+    return LIST.chips(request.GET, said)
+
+
+def _empty(request: WorkspaceRequest) -> ui.EmptyState:
+    if LIST.selection(request.GET):
+        return ui.EmptyState(_("No rule change fits these filters"), "", ui.Link(_("Show all"), "?"))
+    why = _("They are recorded from a problem or a special rectification, as what came of it.")
+    return ui.EmptyState(_("No rule change is recorded yet"), why)

@@ -1,0 +1,1 @@
+"""Samples of closed problems: the plan, the draw and the check."""

@@ -1,0 +1,287 @@
+"""Samples of closed problems, as pages: the plan, the draw in plain words, the check, and what it says of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from touchstone.common.drawing import commitment
+from touchstone.problems.actions.sampling import LARGEST
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.names import SEVERITIES
+from touchstone.problems.rules import WEIGHTS, Act, Checked, Severity, State
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.fields import DayField, SeedField, TextField
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.problems.lists import shortened
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import Sample, SamplingPlan
+
+PLANS, DRAWN = "plans", "drawn"
+USUAL = 20
+"""Problems that a form offers to draw at first."""
+
+COLUMNS: tuple[formats.Words, ...] = (
+    gettext_lazy("Order"),
+    gettext_lazy("Number"),
+    gettext_lazy("Problem"),
+    gettext_lazy("Responsible unit"),
+    gettext_lazy("Severity"),
+    gettext_lazy("Result"),
+    gettext_lazy("What was found"),
+    gettext_lazy("Checked on"),
+    gettext_lazy("Checked by"),
+)
+
+
+class PlanForm(RefusingForm):
+    """How many are to be drawn, and the seed of which only the hash is kept; the unit is chosen beside it."""
+
+    size = forms.IntegerField(
+        label=gettext_lazy("How many"),
+        min_value=1,
+        max_value=LARGEST,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"min_value": gettext_lazy("Draw at least one.")},
+    )
+    seed = SeedField()
+    refusals: Mapping[str, str] = {"commitment": "seed"}
+
+    def planned(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        return {
+            "size": self.cleaned_data["size"],
+            "commitment": commitment(self.cleaned_data["seed"]),
+        }
+
+
+class DrawForm(RefusingForm):
+    """The seed that was promised with the plan."""
+
+    seed = SeedField(
+        help_text=gettext_lazy("The one that was promised with the plan. From now on everybody sees it.")
+    )
+
+
+class CheckForm(RefusingForm):
+    """What somebody found at a drawn problem."""
+
+    right = forms.ChoiceField(
+        label=gettext_lazy("Result"),
+        choices=[
+            ("yes", gettext_lazy("right: it is put right as the record says")),
+            ("no", gettext_lazy("wrong: it is not put right, or not as the record says")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say what you found: right or wrong.")},
+    )
+    note = TextField(
+        label=gettext_lazy("What was found"),
+        rows=3,
+        max_length=500,
+        error_messages={"required": gettext_lazy("Write what you found.")},
+    )
+    day = DayField(label=gettext_lazy("Day"))
+
+
+def result(plan: SamplingPlan, checked: Checked) -> str:
+    """Say in one line what a sample says of the whole."""
+    if plan.drawn_at is None:
+        return _("not drawn yet")
+    if checked.bound is None:
+        return _("nothing checked yet of %(all)s closed problems") % {
+            "all": formats.number(checked.population)
+        }
+    given = {
+        "checked": formats.number(checked.checked),
+        "all": formats.number(checked.population),
+        "wrong": formats.number(checked.wrong),
+        "bound": formats.percent(checked.bound),
+    }
+    return (
+        _(
+            "checked %(checked)s of %(all)s, %(wrong)s wrong, at most %(bound)s wrong in all with 95%% confidence"
+        )
+        % given
+    )
+
+
+def steps(plan: SamplingPlan) -> list[str]:
+    """Say in plain words how the sample is drawn, so that anybody can check and repeat it."""
+    weights = [
+        _("%(severity)s %(weight)s") % {"severity": SEVERITIES[one], "weight": formats.number(weight)}
+        for one, weight in WEIGHTS.items()
+    ]
+    given = {
+        "seed": plan.seed or "…",
+        "population": formats.number(plan.population),
+        "moment": formats.moment(plan.planned_at),
+        "weights": "; ".join(weights),
+        "size": formats.number(plan.size),
+    }
+    return [
+        _("The SHA-256 of the seed, in UTF-8, is the one that was published with the plan."),
+        _(
+            "Take the list of the %(population)s problems that were closed here at %(moment)s; the SHA-256 of the file was "
+            "published too."
+        )
+        % given,
+        _(
+            "Write the seed, a colon and the number of a problem one after the other, such as “%(seed)s:FK-01”, and take "
+            "the SHA-256 of this text in UTF-8."
+        )
+        % given,
+        _(
+            "Read it as a whole number, add 1 and divide by 2 to the power of 256: a fraction u between 0 and 1."
+        )
+        % given,
+        _("The key of the problem is −ln(u) divided by the weight of its severity: %(weights)s.") % given,
+        _("Sort by key; the %(size)s smallest are the sample, in this order.") % given,
+    ]
+
+
+def plans(
+    request: WorkspaceRequest, shown: Sequence[SamplingPlan], checked: Mapping[int, Checked], after: str
+) -> ui.Table:
+    """Return plans, the newest first, each with its result."""
+    columns = (
+        ui.Column(_("Unit")),
+        ui.Column(_("Planned")),
+        ui.Column(_("Sample"), numeric=True),
+        ui.Column(_("Checked"), numeric=True),
+        ui.Column(_("Result")),
+    )
+    rows = [
+        ui.Row(
+            (
+                one.owner.label,
+                ui.Cell(one.planned_at.date(), str(one.planned_by)),
+                one.size,
+                checked[one.pk].checked,
+                result(one, checked[one.pk]),
+            ),
+            addresses.to("sample", request.campaign, pk=one.pk),
+            str(one.pk),
+        )
+        for one in shown
+    ]
+    why = _("Some of the closed problems are drawn and looked at once more by somebody outside their unit.")
+    return ui.Table(
+        _("Samples"),
+        columns,
+        rows,
+        pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
+        empty=ui.EmptyState(_("No sample was planned yet"), why),
+        caption_hidden=True,
+        key=PLANS,
+    )
+
+
+def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui.Facts:
+    """Return what is known of a plan: what it promised, and after the draw the seed."""
+    of_all = _("%(size)s of %(population)s") % {
+        "size": formats.number(plan.size),
+        "population": formats.number(plan.population),
+    }
+    left = plan.size - checked.checked
+    note = _("%(n)s still to be checked") % {"n": formats.number(left)} if plan.drawn_at and left else ""
+    found = [
+        ui.Fact(_("Sample"), of_all, note=note),
+        ui.Fact(_("Planned"), formats.moment(plan.planned_at), note=str(plan.planned_by)),
+        ui.Fact(_("sha256 of the seed"), plan.commitment),
+    ]
+    if plan.frame_digest:
+        there = addresses.to("sample-list", request.campaign, pk=plan.pk)
+        found.append(ui.Fact(_("sha256 of the list"), plan.frame_digest, there))
+    if plan.drawn_at is not None:
+        found += [
+            ui.Fact(_("Drawn"), formats.moment(plan.drawn_at), note=str(plan.drawn_by)),
+            ui.Fact(_("Seed"), plan.seed),
+        ]
+    return ui.Facts(found)
+
+
+def drawn(
+    request: WorkspaceRequest, plan: SamplingPlan, samples: Sequence[Sample], checkable: frozenset[int]
+) -> ui.Table:
+    """Return the drawn problems in their order; those that this person may check lead to the form."""
+    campaign = request.campaign
+    columns = (
+        ui.Column(_("Number")),
+        ui.Column(_("Problem")),
+        ui.Column(_("Responsible unit")),
+        ui.Column(_("Result")),
+        ui.Column(_("What was found")),
+    )
+    rows = []
+    for one in samples:
+        held = one.problem
+        there = (
+            addresses.to("sample-check", campaign, pk=plan.pk, sample=one.pk) if one.pk in checkable else ""
+        )
+        rows.append(
+            ui.Row(
+                (
+                    f"{one.order}. {held.number}",
+                    ui.Cell(shortened(held.statement), SEVERITIES[Severity(held.severity)]),
+                    held.unit.label,
+                    ui.Cell(status(one), _checked(one), there),
+                    _found(request, one),
+                ),
+                addresses.to("problem", campaign, pk=held.pk),
+                str(one.pk),
+            )
+        )
+    return ui.Table(_("Drawn problems"), columns, rows, caption_hidden=True, key=DRAWN)
+
+
+def status(sample: Sample) -> ui.Status:
+    """Say whether a drawn problem was found right."""
+    if sample.right is None:
+        return ui.Status(_("to be checked"), "open")
+    return ui.Status(_("right"), "good") if sample.right else ui.Status(pgettext("a sample", "wrong"), "bad")
+
+
+def _checked(sample: Sample) -> str:
+    if sample.checked_on is None:
+        return ""
+    return _("%(who)s, %(day)s") % {"who": sample.checked_by, "day": formats.short_day(sample.checked_on)}
+
+
+def _found(request: WorkspaceRequest, sample: Sample) -> ui.Cell:
+    """Return what was found; one found wrong that still counts as closed leads to reopening it, for who may."""
+    held = sample.problem
+    if sample.right is not False or held.state != State.CLOSED:
+        return ui.Cell(sample.note)
+    there = addresses.to("problem-act", request.campaign, pk=held.pk, act=Act.REOPEN.value)
+    verifies = may(request, ProblemPermission.VERIFY, held.path)
+    return ui.Cell(_("still closed: reopen it"), sample.note, there if verifies else "")
+
+
+def values(sample: Sample) -> tuple[object, ...]:
+    """Return a drawn problem as cells of a file, under :data:`COLUMNS`."""
+    held = sample.problem
+    return (
+        sample.order,
+        held.number,
+        held.statement,
+        held.unit.label,
+        str(SEVERITIES[Severity(held.severity)]),
+        str(status(sample).word),
+        sample.note,
+        sample.checked_on,
+        str(sample.checked_by or ""),
+    )
+
+
+def below(plan: SamplingPlan, checked: Checked) -> list[tuple[object, ...]]:
+    """Return the lines under the drawn problems in a file: what came of it, and the seed."""
+    said = ((_("Result"), result(plan, checked)), (_("Seed"), plan.seed))
+    return [("", label, text, "", "", "", "", None, "") for label, text in said]

@@ -1,0 +1,14 @@
+"""Addresses of samples."""
+
+from django.urls import path
+
+from touchstone.web.problems.samples import views
+
+campaign_patterns = [
+    path("verification/samples/", views.sample_list, name="samples"),
+    path("verification/samples/new/", views.sample_new, name="sample-new"),
+    path("verification/samples/<int:pk>/", views.sample, name="sample"),
+    path("verification/samples/<int:pk>/list/", views.sample_list_text, name="sample-list"),
+    path("verification/samples/<int:pk>/export/<slug:kind>/", views.sample_export, name="sample-export"),
+    path("verification/samples/<int:pk>/<int:sample>/", views.sample_check, name="sample-check"),
+]

@@ -1,0 +1,1 @@
+"""Self-checks: asking units of the same kind, answering, and seeing who checked."""

@@ -1,0 +1,237 @@
+"""The same problem elsewhere, as pages: asking, answering, and who looked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchstone.common import clock
+from touchstone.problems.queries.self_checks import Answered, Tally
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.fields import DayField, TextField
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.problems.lists import shortened
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
+
+KEY = "answers"
+CHECKS = "self-checks"
+
+NAMES: Mapping[Answered, formats.Words] = {
+    Answered.SILENT: gettext_lazy("have not answered"),
+    Answered.FOUND: gettext_lazy("found it too"),
+    Answered.NOT_FOUND: gettext_lazy("did not find it"),
+}
+
+ANSWERS: Sequence[tuple[str, formats.Words]] = (
+    ("none", gettext_lazy("We looked; it is not here")),
+    ("register", gettext_lazy("It is here too; register it as our own problem")),
+    ("found", gettext_lazy("It is here too, and it is registered or put right already")),
+)
+"""What a unit can answer."""
+
+
+class AskForm(RefusingForm):
+    """The question to other units, and by when they look."""
+
+    question = TextField(
+        label=gettext_lazy("Question"),
+        rows=4,
+        max_length=500,
+        error_messages={"required": gettext_lazy("Write the question.")},
+    )
+    answer_by = DayField(
+        label=gettext_lazy("Answer by"),
+        help_text=gettext_lazy("A working day."),
+        error_messages={"required": gettext_lazy("Set a date.")},
+    )
+
+
+class AnswerForm(RefusingForm):
+    """What a unit found when it looked."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Did you look?"),
+        choices=ANSWERS,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether it is there.")},
+    )
+    note = TextField(
+        label=gettext_lazy("What was found"),
+        rows=3,
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Where you looked and what you saw; for an own problem it is the statement."),
+    )
+
+
+def proposed(problem: Problem) -> str:
+    """Return the question that a form begins with."""
+    about = shortened(problem.statement, 300).rstrip(".\u3002")
+    return _("At a unit of your kind this was found: %(about)s. Please look whether you have it too.") % {
+        "about": about
+    }
+
+
+def done(tally: Tally) -> str:
+    """Say in one line who looked and who found it."""
+    if not tally.asked:
+        return _("None of the units that you may see is asked.")
+    given = {
+        "asked": formats.number(tally.asked),
+        "looked": formats.number(tally.looked),
+        "found": formats.number(tally.found),
+        "silent": formats.number(tally.silent),
+    }
+    return _("%(looked)s of %(asked)s looked, %(found)s found it too, %(silent)s silent") % given
+
+
+def table(
+    request: WorkspaceRequest,
+    shown: Sequence[SelfCheck],
+    tallies: Mapping[int, Tally],
+    after: str,
+    visible: frozenset[int],
+) -> ui.Table:
+    """Return questions, the newest first; the one about a problem that the reader sees leads to its answers."""
+    campaign, today = request.campaign, clock.today()
+    columns = (
+        ui.Column(_("Question")),
+        ui.Column(_("Answer by")),
+        ui.Column(_("Asked"), numeric=True),
+        ui.Column(_("Looked"), numeric=True),
+        ui.Column(_("Found it too"), numeric=True),
+        ui.Column(_("Silent"), numeric=True),
+    )
+    rows = []
+    for one in shown:
+        tally = tallies[one.pk]
+        leads = one.problem.pk in visible
+        late = tally.silent and one.answer_by < today
+        rows.append(
+            ui.Row(
+                (
+                    ui.Cell(shortened(one.question, 80), _about(one, tally, leads=leads)),
+                    ui.Cell(one.answer_by, _("the day has passed") if late else ""),
+                    *((tally.asked, tally.looked, tally.found, tally.silent) if tally.asked else [""] * 4),
+                ),
+                addresses.to("self-check", campaign, pk=one.pk) if leads else "",
+                str(one.pk),
+            )
+        )
+    why = _(
+        "From the page of a verified problem the office can ask units of the same kind whether they have it too."
+    )
+    return ui.Table(
+        _("Questions"),
+        columns,
+        rows,
+        pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
+        empty=ui.EmptyState(_("Nobody was asked yet"), why),
+        caption_hidden=True,
+        key=CHECKS,
+    )
+
+
+def _about(check: SelfCheck, tally: Tally, *, leads: bool) -> str:
+    """Say from which problem a question comes, and that it concerns nobody whom the reader sees."""
+    concerns = "" if tally.asked else _("None of the units that you may see is asked.")
+    return " · ".join(filter(None, (check.problem.number if leads else "", concerns)))
+
+
+def sides(chosen: Answered, tally: Tally) -> list[ui.Link]:
+    """Return the three groups of units as choices with their numbers."""
+    numbers = {
+        Answered.SILENT: tally.silent,
+        Answered.FOUND: tally.found,
+        Answered.NOT_FOUND: tally.looked - tally.found,
+    }
+    return [
+        ui.Link(f"{NAMES[one]} {formats.number(numbers[one])}", "" if one is chosen else f"?show={one.value}")
+        for one in Answered
+    ]
+
+
+def answers(
+    request: WorkspaceRequest, chosen: Answered, shown: Sequence[SelfCheckAnswer], after: str
+) -> ui.Table:
+    """Return the units of one group by name."""
+    campaign = request.campaign
+    columns: list[ui.Column] = [ui.Column(_("Unit"))]
+    if chosen is not Answered.SILENT:
+        columns += [ui.Column(_("Looked on")), ui.Column(_("What was found"))]
+    if chosen is Answered.FOUND:
+        columns.append(ui.Column(_("Own problem")))
+    rows = []
+    for one in shown:
+        cells: list[Any] = [one.unit.label]
+        if chosen is not Answered.SILENT:
+            cells += [one.looked_on, one.note]
+        if chosen is Answered.FOUND:
+            own = one.became
+            cells.append(
+                ui.Cell(own.number, href=addresses.to("problem", campaign, pk=own.pk)) if own else ""
+            )
+        rows.append(ui.Row(cells, addresses.to("unit", campaign, pk=one.unit.pk), str(one.pk)))
+    return ui.Table(
+        NAMES[chosen],
+        columns,
+        rows,
+        pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
+        empty=ui.EmptyState(
+            _("No unit stands here"), _("Units of the other groups stand under the other choices.")
+        ),
+        caption_hidden=True,
+        key=KEY,
+    )
+
+
+def tasks(request: WorkspaceRequest, waiting: Sequence[SelfCheckAnswer], late: Any) -> list[ui.TaskRow]:
+    """Return unanswered questions as lines of Today; ``late`` counts the working days since a day."""
+    found = []
+    for one in waiting:
+        href = addresses.to("self-check-answer", request.campaign, pk=one.pk)
+        day = one.self_check.answer_by
+        found.append(
+            ui.TaskRow(
+                shortened(one.self_check.question, 80),
+                href,
+                one.unit.label,
+                due=ui.Due(day, clock.today(), late(day)),
+                button=ui.Link(_("Answer"), href),
+            )
+        )
+    return found
+
+
+def facts(campaign: Campaign, check: SelfCheck, tally: Tally) -> ui.Facts:
+    """Return what is known of a question."""
+    return ui.Facts(
+        [
+            ui.Fact(_("Question"), check.question),
+            ui.Fact(
+                _("Because of"), check.problem.number, addresses.to("problem", campaign, pk=check.problem.pk)
+            ),
+            ui.Fact(_("Asked"), _("units of the kind “%(kind)s”") % {"kind": check.kind}, note=_who(check)),
+            ui.Fact(_("Answer by"), check.answer_by),
+            ui.Fact(_("Answers"), done(tally)),
+        ]
+    )
+
+
+def _who(check: SelfCheck) -> str:
+    return _("%(who)s, %(day)s") % {"who": check.asked_by, "day": formats.day(check.asked_on)}
+
+
+def due_day(day: datetime.date) -> str:
+    """Say by when an answer is asked for."""
+    return _("Answer by %(day)s") % {"day": formats.day(day)}

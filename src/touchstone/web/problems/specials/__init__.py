@@ -1,0 +1,1 @@
+"""Special rectifications: the list, one of them, and its acts."""

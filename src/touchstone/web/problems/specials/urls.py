@@ -1,0 +1,14 @@
+"""Addresses of special rectifications."""
+
+from django.urls import path
+
+from touchstone.web.problems.specials import views
+
+campaign_patterns = [
+    path("special-rectifications/", views.special_list, name="specials"),
+    path("special-rectifications/export/<slug:kind>/", views.specials_export, name="specials-export"),
+    path("special-rectifications/new/", views.special_new, name="special-new"),
+    path("special-rectifications/<int:pk>/", views.special, name="special"),
+    path("special-rectifications/<int:pk>/edit/", views.special_edit, name="special-edit"),
+    path("special-rectifications/<int:pk>/<slug:act>/", views.special_act, name="special-act"),
+]

@@ -1,0 +1,25 @@
+"""Addresses of the register of problems."""
+
+from django.urls import path
+
+from touchstone.web.problems import ledger_views, list_views, public_views, views, waiting_views
+
+campaign_patterns = [
+    path("problems/", list_views.problem_list, name="problems"),
+    path("problems/print/", list_views.problem_list_print, name="problems-print"),
+    path("problems/assign/", list_views.problems_assign, name="problems-assign"),
+    path("problems/lists/<slug:view>/", ledger_views.problem_side, name="problem-side"),
+    path(
+        "problems/lists/<slug:view>/export/<slug:kind>/", ledger_views.problems_export, name="problems-export"
+    ),
+    path("verification/", waiting_views.verification_room, name="verification"),
+    path("leading/", waiting_views.leading, name="leading"),
+    path("problems/new/", views.problem_new, name="problem-new"),
+    path("problems/similar/", views.problem_similar, name="problem-similar"),
+    path("problems/<int:pk>/", views.problem_page, name="problem"),
+    path("problems/<int:pk>/<slug:act>/", views.problem_act, name="problem-act"),
+    path("problems/photos/<int:pk>/", views.photo_file, name="problem-photo"),
+]
+public_patterns = [
+    path("problems/", public_views.public_problems, name="public-problems"),
+]

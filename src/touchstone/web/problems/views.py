@@ -1,0 +1,252 @@
+"""Registering a problem, the page of one, and the page of every act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
+from touchstone.problems.actions import register_problem
+from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.permissions import PERMISSION_OF, ProblemPermission
+from touchstone.problems.queries import (
+    Offer,
+    Parts,
+    Work,
+    alike_elsewhere,
+    life_of,
+    offered,
+    parts_of,
+    party_of,
+    photo,
+    problem,
+    similar,
+    why_not,
+)
+from touchstone.problems.rules import Act
+from touchstone.web.common import addresses, photos, problem_labels
+from touchstone.web.common.components import Link
+from touchstone.web.common.pages import page, trail
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require
+from touchstone.web.common.unit_choice import UnitChoice, choose
+from touchstone.web.problems import acts, presenters, registration, related, timelines
+from touchstone.web.problems.forms import ActForm, plain
+from touchstone.web.problems.links import list_link
+from touchstone.web.problems.registration import ProblemForm
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import Problem
+
+SHORTEST = 8
+"""Letters of a statement from which on problems like it are looked for."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(ProblemPermission.REGISTER)
+def problem_new(request: WorkspaceRequest) -> HttpResponse:
+    """Register a problem; when one with nearly the same words stands there, ask first."""
+    choice = choose(request, ProblemPermission.REGISTER, request.POST or request.GET)
+    near: list[Any] = []
+    form = ProblemForm(
+        request,
+        request.POST or None,
+        initial={"track": "phased", "severity": "general", **request.GET.dict()},
+    )
+    if request.method == "POST":
+        form.full_clean()
+        if choice.unit is None:
+            form.add_error(None, choice.error or _("Name the unit."))
+        elif not form.errors:
+            text = form.cleaned_data["statement"]
+            near = [
+                one
+                for one in similar(request.access, request.campaign, text, unit=choice.unit)
+                if one.is_same
+            ]
+            if not near or "anyway" in request.POST:
+                made = _register(request, form, choice)
+                if made is not None:
+                    messages.success(
+                        request, _("The problem is registered as %(number)s.") % {"number": made.number}
+                    )
+                    return redirect(addresses.to("problem", request.campaign, pk=made.pk))
+    context = {
+        "form": form,
+        "choice": choice,
+        "other_href": addresses.query(request.GET, unit="", choose="1"),
+        "near": presenters.near(request.campaign, near),
+        "asks": bool(near),
+        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Register a problem"))),
+    }
+    return page(request, "web/problems/new.html", context, status=400 if form.errors or near else 200)
+
+
+def _register(request: WorkspaceRequest, form: ProblemForm, choice: UnitChoice) -> Problem | None:
+    """Store what was entered; the errors of a refusal stand in the form."""
+    if choice.unit is None:
+        return None
+    try:
+        supporting = registration.named_units(request, form.cleaned_data["supporting"])
+        return register_problem(
+            by=request.user,
+            access=request.access,
+            campaign=request.campaign,
+            entry=form.entry(choice.unit, supporting),
+            draft=form.cleaned_data["draft"],
+        )
+    except Refused as refused:
+        form.refuse(refused)
+        return None
+
+
+@require_POST
+@in_campaign(ProblemPermission.REGISTER)
+def problem_similar(request: WorkspaceRequest) -> HttpResponse:
+    """Offer the problems with a near text while a statement is being written."""
+    text, key = request.POST.get("statement", "").strip(), request.POST.get("unit", "")
+    unit = choose(request, ProblemPermission.REGISTER, request.POST).unit if key.isdecimal() else None
+    found = similar(request.access, request.campaign, text, unit=unit) if len(text) >= SHORTEST else []
+    return render(request, "web/problems/_similar.html", {"near": presenters.near(request.campaign, found)})
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Show one problem: statement, standard, who has the ball, the one thing to do, and its life."""
+    held, campaign, today = _problem(request, pk), request.campaign, clock.today()
+    parts = parts_of(held)
+    offers = offered(request.access, request.user, held, parts, today)
+    life = life_of(held, parts)
+    like = alike_elsewhere(request.access, campaign, held) if request.GET.get("like") else []
+    context = {
+        "held": held,
+        "ball": presenters.ball(campaign, held, today),
+        "facts": presenters.facts(request, held, parts),
+        "plan": presenters.plan(request, parts, may_finish=Work.FINISH_ACTION in offers, pk=held.pk),
+        "plan_said": presenters.plan_said(parts),
+        "notice": presenters.notice(campaign, held) or presenters.returned(held, timelines.last(held, life)),
+        "timeline": timelines.timeline(held, life),
+        "further": [*presenters.further(campaign, held, parts, offers), *related.acts(request, held)],
+        "letters": related.letters_about(request, held, parts),
+        "questions": related.questions(request, held),
+        "like": presenters.near(campaign, like),
+        "like_asked": bool(request.GET.get("like")),
+        "main_action": presenters.main_action(campaign, held, parts, offers),
+        "breadcrumb": trail(campaign, list_link(request), Link(held.number)),
+    }
+    return page(request, "web/problems/one.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_campaign(ProblemPermission.VIEW)
+def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
+    """Ask for what an act needs, and do it; what the rules refuse stands at its field."""
+    held, offer = _problem(request, pk), _offer(act)
+    parts, shown = parts_of(held), acts.PAGES[offer]
+    if offer not in offered(request.access, request.user, held, parts, clock.today()):
+        return _not_now(request, held, parts, offer)
+    doing = acts.Doing(request, held, parts, _choice(request, held) if shown.chooses_unit else None)
+    form = shown.make(doing, request.POST or None)
+    changed = None
+    if request.method == "POST" and "more" not in request.POST:
+        changed = _changed(form, held, parts)
+        if not changed and form.is_valid() and _done(form, shown, doing):
+            messages.success(request, str(shown.done))
+            return redirect(addresses.to("problem", request.campaign, pk=pk))
+    context = {
+        "held": held,
+        "offer": offer.value,
+        "name": problem_labels.offer_name(offer),
+        "lead": shown.lead,
+        "form": form,
+        "choice": doing.choice,
+        "other_href": "?choose=1",
+        "changed": changed,
+        "beside": presenters.beside(held, parts) if shown.shows_work else None,
+        "photos": presenters.work_photos(held, parts) if shown.shows_work else [],
+        "beside_heading": presenters.beside_heading(parts),
+        "warning": presenters.warning(request.campaign, held, parts, offer),
+        "short": None if shown.shows_work else presenters.short(held, parts),
+        "back_href": addresses.to("problem", request.campaign, pk=pk),
+        "breadcrumb": trail(
+            request.campaign,
+            list_link(request),
+            Link(held.number, addresses.to("problem", request.campaign, pk=pk)),
+            Link(problem_labels.offer_name(offer)),
+        ),
+    }
+    return page(request, "web/problems/act.html", context, status=_status(form, request))
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
+    """Give a photo to whoever may see its problem."""
+    found = photo(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such photo among those that you may see."))
+    return photos.shown(found.file)
+
+
+def _status(form: ActForm, request: WorkspaceRequest) -> int:
+    return 400 if request.method == "POST" and "more" not in request.POST and form.errors else 200
+
+
+def _done(form: ActForm, shown: acts.ActPage, doing: acts.Doing) -> bool:
+    """Do the act; the errors of a refusal stand in the form."""
+    if doing.choice is not None and doing.choice.unit is None:
+        form.add_error(None, doing.choice.error or _("Name the unit."))
+        return False
+    try:
+        shown.do(doing, form)
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _changed(form: ActForm, held: Problem, parts: Parts) -> Any:
+    """Return what somebody else did meanwhile, and let the form go on from there with all that was written."""
+    given = form.data.get("version", "")
+    if given == str(held.version):
+        return None
+    form.data = {**plain(form.data), "version": str(held.version)}
+    form.add_error(
+        None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
+    )
+    return timelines.last(held, life_of(held, parts))
+
+
+def _choice(request: WorkspaceRequest, held: Problem) -> UnitChoice:
+    given = request.POST or request.GET
+    if "unit" in given or "unit_name" in given or "choose" in given:
+        return choose(request, ProblemPermission.DIRECT, given)
+    return UnitChoice(ProblemPermission.DIRECT, held.unit, other=True)
+
+
+def _not_now(request: WorkspaceRequest, held: Problem, parts: Parts, offer: Offer) -> HttpResponse:
+    """Refuse an act to whom it does not belong; or say why it cannot be done now, or not by this person."""
+    require(request, PERMISSION_OF[party_of(offer)], held.path)
+    fault = why_not(request.access, request.user, held, parts, clock.today(), offer)
+    messages.error(request, str(MESSAGES[fault]))
+    return redirect(addresses.to("problem", request.campaign, pk=held.pk))
+
+
+def _offer(code: str) -> Offer:
+    for kind in (Act, Work):
+        if code in list(kind):
+            return kind(code)
+    raise Http404(_("There is no such act."))
+
+
+def _problem(request: WorkspaceRequest, pk: int) -> Problem:
+    found = problem(request.access, request.campaign, pk)
+    if found is None:
+        raise Http404(_("There is no such problem among those that you may see."))
+    return found

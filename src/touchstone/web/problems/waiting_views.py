@@ -1,0 +1,47 @@
+"""The rooms of who has to act: what waits to be verified, and what a leader leads."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.common import clock
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import look_backs_due, to_verify
+from touchstone.problems.queries.specials import specials_led
+from touchstone.web.common.components import Link
+from touchstone.web.common.pages import page, trail
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign
+from touchstone.web.problems import waiting
+from touchstone.web.problems.links import list_link
+from touchstone.web.problems.specials import presenters
+
+
+@require_safe
+@in_campaign(ProblemPermission.VERIFY)
+def verification_room(request: WorkspaceRequest) -> HttpResponse:
+    """Show the plans and closure requests that this person may decide, the oldest first, and what to look back at."""
+    today = clock.today()
+    after = request.GET.get("after", "")
+    shown = to_verify(request.access, request.user, request.campaign, today, after=after)
+    looks = look_backs_due(request.access, request.user, request.campaign, today)
+    context = {
+        "table": waiting.verification(request, shown),
+        "look_backs": waiting.look_backs(request, looks),
+        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Verification room"))),
+    }
+    return page(request, "web/problems/verification.html", context)
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def leading(request: WorkspaceRequest) -> HttpResponse:
+    """Show the open problems that the reader leads, the first due first, and the special rectifications."""
+    led = specials_led(request.access, request.campaign, request.user)
+    context = {
+        "table": waiting.leading(request),
+        "specials": presenters.led_table(request, led) if led else None,
+        "breadcrumb": trail(request.campaign, list_link(request), Link(_("What you lead"))),
+    }
+    return page(request, "web/problems/leading.html", context)

@@ -1,0 +1,1 @@
+"""Remembering the reading preferences."""

@@ -1,0 +1,39 @@
+"""The address that remembers how a reader likes to read."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from touchstone.web.common import reading_preferences
+
+
+@csrf_exempt  # a token in the form would keep public pages out of every cache; only the look is at stake
+@require_POST
+def remember(request: HttpRequest) -> HttpResponse:
+    """Store background and text size in a cookie and go back to the page; never to another site."""
+    choice = reading_preferences.read(request.POST.get("background", ""), request.POST.get("size", ""))
+    response = HttpResponseRedirect(_own_page(request))
+    if choice == reading_preferences.Reading():
+        response.delete_cookie(reading_preferences.COOKIE)
+    else:
+        response.set_cookie(
+            reading_preferences.COOKIE,
+            choice.cookie,
+            max_age=reading_preferences.COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
+
+
+def _own_page(request: HttpRequest) -> str:
+    for wanted in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            return wanted
+    return "/"

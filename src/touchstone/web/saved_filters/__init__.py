@@ -1,0 +1,1 @@
+"""Filters of a list that a person saves under a name."""

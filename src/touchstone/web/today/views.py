@@ -1,0 +1,62 @@
+"""The first page after log-in, and the way to it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.queries import campaigns_for
+from touchstone.common import clock
+from touchstone.study.permissions import StudyPermission
+from touchstone.web.common import addresses
+from touchstone.web.common.components import Breadcrumb, Link
+from touchstone.web.common.pages import page
+from touchstone.web.common.reader import WorkspaceRequest, access_of, in_campaign, may, signed_in
+from touchstone.web.common.unit_choice import own_units
+from touchstone.web.inspection.presenters import due_rows
+from touchstone.web.problems import requests, waiting
+from touchstone.web.today import due, lists
+
+
+@require_safe
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead to today's page of the newest campaign that is open, or else of the newest there is."""
+    today, found = clock.today(), campaigns_for(access_of(request))
+    is_open = [
+        one for one in found if one.opens_on <= today and (one.closes_on is None or today <= one.closes_on)
+    ]
+    if found:
+        return redirect(addresses.to("today", (is_open or found)[0]))
+    return render(request, "web/today/start.html")
+
+
+@require_safe
+@in_campaign(CampaignPermission.VIEW)
+def today(request: WorkspaceRequest) -> HttpResponse:
+    """Show three short lists: what is due, what came back, what waits for others."""
+    day, records = clock.today(), may(request, StudyPermission.RECORD)
+    imports, own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
+    held = waiting.held(request)
+    new = Link(_("Record a session"), addresses.to("session-new", request.campaign)) if records else None
+    context = {
+        "day": day,
+        "records": records,
+        "due": [
+            *requests.asked(request, day),
+            *waiting.due(request, held, day),
+            *due_rows(request, own),
+            *(due.due(request, day) if records else due.watched(request)),
+        ],
+        "back": [*waiting.back(request, held, day), *imports.back],
+        "waiting": [*waiting.waiting(request), *imports.waiting],
+        "ways": lists.ways(request, own),
+        "main_action": new,
+        "breadcrumb": Breadcrumb(
+            (Link(str(request.campaign), addresses.to("board", request.campaign)), Link(_("Today")))
+        ),
+    }
+    return page(request, "web/today/today.html", context)

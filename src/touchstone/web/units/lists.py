@@ -1,0 +1,216 @@
+"""Tables of units with what they have done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from touchstone.common import clock
+from touchstone.figures.queries import Number
+from touchstone.figures.rules import Reference
+from touchstone.units.queries import Hit, UnitPage, breadcrumbs, kinds, unit_page
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.reader import WorkspaceRequest, may
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Batch
+    from touchstone.units.models import Unit
+
+ON_THE_BOARD = 20
+CODES = ("campaign.units", "study.units-covered", "study.sessions", "study.person-times")
+"""What a table of units shows of each."""
+
+KEY = "units"
+
+
+@dataclass(frozen=True)
+class Values:
+    """The figures of several units: code -> path -> value; a unit without any record is missing."""
+
+    batch: str = ""
+    by_code: Mapping[str, Mapping[str, Number]] = field(default_factory=dict)
+
+    def of(self, code: str, unit: Unit) -> Number:
+        """Return a unit's value: zero where nothing is recorded."""
+        return self.by_code[code].get(unit.path, 0)
+
+
+def values_below(request: WorkspaceRequest, above: Unit, batch: str = "") -> Values:
+    """Return the figures of the units directly below one."""
+    params = {"unit": "" if above.pk == request.campaign.root_id else str(above.pk), "batch": batch}
+    return Values(
+        batch,
+        {
+            code: request.counting.by_child(Reference(code).having(**params))
+            for code in _seen(request, _place(request, above))
+        },
+    )
+
+
+def values_at(
+    request: WorkspaceRequest, batch: str = "", group: str = "", guided: Sequence[Unit] = ()
+) -> Values:
+    """Return the figures of the units at which the reader stands, or of those ``guided`` by a group."""
+    params = {"batch": batch, "group": group}
+    return Values(
+        batch,
+        {
+            code: request.counting.by_place(Reference(code).having(**params))
+            for code in _seen(request, *(unit.path for unit in guided))
+        },
+    )
+
+
+def _seen(request: WorkspaceRequest, *paths: str | None) -> tuple[str, ...]:
+    """Return the figures that the reader may see at one of some places, None for anywhere in the campaign.
+
+    An inspector, for one, sees units of which they see no sessions.
+    """
+    return CODES if any(may(request, "study.view", path) for path in paths or (None,)) else CODES[:1]
+
+
+def _place(request: WorkspaceRequest, above: Unit) -> str | None:
+    return None if above.pk == request.campaign.root_id else above.path
+
+
+def columns(values: Values) -> list[ui.Column]:
+    """Return the heads of a table of units."""
+    heads = [ui.Column(_("Unit")), ui.Column(_("Taking part"), numeric=True)]
+    if "study.sessions" in values.by_code:
+        heads += [
+            ui.Column(_("Without sessions"), numeric=True),
+            ui.Column(_("Sessions"), numeric=True),
+            ui.Column(_("Attendance"), numeric=True),
+        ]
+    return heads
+
+
+def kind_names() -> dict[int, str]:
+    """Return the names of all kinds of unit by key, in one statement for a whole table."""
+    return {kind.pk: str(kind) for kind in kinds()}
+
+
+def row(request: WorkspaceRequest, unit: Unit, values: Values, names: Mapping[int, str]) -> ui.Row:
+    """Return one unit with its figures, each leading to its own page."""
+
+    def cell(code: str, value: Number) -> ui.Cell:
+        there = Reference(code).having(unit=str(unit.pk), batch=values.batch)
+        return ui.Cell(value, href=addresses.figure(request.campaign, there) if value else "")
+
+    members = values.of("campaign.units", unit)
+    cells: list[object] = [ui.Cell(unit.label, state_of(unit, names)), cell("campaign.units", members)]
+    if "study.sessions" in values.by_code:
+        silent = int(members or 0) - int(values.of("study.units-covered", unit) or 0)
+        cells.append(cell("study.units-silent", silent))
+        cells += [cell(code, values.of(code, unit)) for code in ("study.sessions", "study.person-times")]
+    return ui.Row(cells, addresses.to("unit", request.campaign, pk=unit.pk), str(unit.pk))
+
+
+def state_of(unit: Unit, names: Mapping[int, str]) -> str:
+    """Say the kind of a unit and, when it is closed, since when; ``names`` are those of the kinds, read once."""
+    said = [names[unit.kind_id]] if unit.kind_id in names else []
+    if unit.closed_on is not None and unit.closed_on < clock.today():
+        said.append(_("closed on %(day)s") % {"day": formats.short_day(unit.closed_on)})
+    return " · ".join(said)
+
+
+def children(request: WorkspaceRequest, above: Unit, *, closed: bool = False) -> ui.Table:
+    """Return the units directly below one, in the order of the tree, fifty at a time."""
+    shown = unit_page(
+        request.access,
+        within=above.path,
+        level=above.depth + 1,
+        on=None if closed else clock.today(),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    return _table(
+        request,
+        shown,
+        values_below(request, above) if shown.rows else Values(by_code=_nothing(request, above)),
+    )
+
+
+def _nothing(request: WorkspaceRequest, above: Unit) -> dict[str, dict[str, Number]]:
+    return {code: {} for code in _seen(request, _place(request, above))}
+
+
+def _table(request: WorkspaceRequest, shown: UnitPage, values: Values) -> ui.Table:
+    names = kind_names()
+    pager = ui.Pager(
+        addresses.query(request.GET, before=shown.before, after="") if shown.before else "",
+        addresses.query(request.GET, after=shown.after, before="") if shown.after else "",
+    )
+    return ui.Table(
+        _("Units directly below"),
+        columns(values),
+        [row(request, one, values, names) for one in shown.rows],
+        pager=pager,
+        empty=ui.EmptyState(_("No units below")),
+        caption_hidden=True,
+        key=KEY,
+    )
+
+
+def by_places(
+    request: WorkspaceRequest, places: Sequence[Unit], batch: Batch | None = None
+) -> ui.Table | None:
+    """Return the units below the reader's one place, or the reader's several places; no order but the tree's."""
+    number = str(batch.number) if batch else ""
+    if len(places) != 1:
+        return at_places(request, places, number)
+    above = places[0]
+    shown = unit_page(
+        request.access, within=above.path, level=above.depth + 1, on=clock.today(), size=ON_THE_BOARD
+    )
+    if not shown.rows:
+        return None
+    return _first(request, shown.rows, values_below(request, above, number), more=bool(shown.after))
+
+
+def at_places(request: WorkspaceRequest, places: Sequence[Unit], batch: str = "") -> ui.Table | None:
+    """Return the reader's own places, each with everything below it; None when there is none."""
+    if not places:
+        return None
+    return _first(request, places[:ON_THE_BOARD], values_at(request, batch), more=len(places) > ON_THE_BOARD)
+
+
+def _first(request: WorkspaceRequest, units: Sequence[Unit], values: Values, *, more: bool) -> ui.Table:
+    names = kind_names()
+    rows = [row(request, one, values, names) for one in units]
+    caption = (
+        _("The first %(n)s units, in the order of the tree") % {"n": ON_THE_BOARD} if more else _("By unit")
+    )
+    return ui.Table(caption, columns(values), rows, caption_hidden=not more, key="by-unit")
+
+
+def hits(request: WorkspaceRequest, found: Sequence[Hit]) -> ui.Table:
+    """Return what a search found, each with the units above it."""
+    above = breadcrumbs(request.access, [hit.unit for hit in found])
+    names = kind_names()
+    rows = [
+        ui.Row(
+            (
+                ui.Cell(hit.unit.label, _("also “%(alias)s”") % {"alias": hit.alias} if hit.alias else ""),
+                " › ".join(one.label for one in above[hit.unit.pk]),
+                state_of(hit.unit, names),
+            ),
+            addresses.to("unit", request.campaign, pk=hit.unit.pk),
+            str(hit.unit.pk),
+        )
+        for hit in found
+    ]
+    heads = (ui.Column(_("Unit")), ui.Column(_("Above it")), ui.Column(_("Kind")))
+    why = _("Write a shorter part of the name. Short names and former names are found too.")
+    return ui.Table(
+        _("Units found"),
+        heads,
+        rows,
+        empty=ui.EmptyState(_("No unit of this name"), why),
+        caption_hidden=True,
+        key=KEY,
+    )

@@ -1,0 +1,190 @@
+"""The pieces of a unit's page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from touchstone.audit.queries import history_of
+from touchstone.campaigns.queries import batches_of, membership_of, takes_part_below
+from touchstone.figures.rules import Reference
+from touchstone.measures.registry import find
+from touchstone.study.queries import SessionFilter, session_page
+from touchstone.units.queries import aliases_of, appointments_of_unit, groups_of_unit
+from touchstone.web.common import addresses, formats, timeline
+from touchstone.web.common import components as ui
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.figures.presenters import headline
+from touchstone.web.people.presenters import linked
+
+if TYPE_CHECKING:
+    from touchstone.study.models import StudySession
+    from touchstone.units.models import Unit
+    from touchstone.units.queries import ClosePreview, MovePreview
+
+HEADLINES = ("study.sessions", "study.person-times", "study.attendance-rate")
+WITH_BELOW = ("campaign.units", "study.units-covered", "study.sessions", "study.person-times")
+"""Figures of a unit with others below it."""
+
+LAST_SESSIONS = 5
+
+
+def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts:
+    """Return what is known of a unit."""
+    said = [ui.Fact(_("Kind"), str(unit.kind))] if unit.kind else []
+    names = aliases_of(request.access, unit)
+    now = [alias.name for alias in names if alias.until is None]
+    before = [f"{alias.name} ({_until(alias.until)})" for alias in names if alias.until is not None]
+    if now:
+        said.append(ui.Fact(_("Also called"), "; ".join(now)))
+    if before:
+        said.append(ui.Fact(_("Called before"), "; ".join(before)))
+    said.append(ui.Fact(_("Takes part"), _participation(request, unit, day)))
+    for held in groups_of_unit(request.access, unit, day):
+        href = addresses.to("steering-group", request.campaign, pk=held.group_id)
+        via = "" if held.unit_id == unit.pk else _("through %(unit)s") % {"unit": held.unit.label}
+        said.append(ui.Fact(held.group.get_kind_display(), str(held.group), href, via))
+    if unit.liaison_post or unit.liaison_phone:
+        said.append(
+            ui.Fact(_("Liaison officer"), " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone))))
+        )
+    if unit.opened_on:
+        said.append(ui.Fact(_("Opened on"), unit.opened_on))
+    if unit.closed_on:
+        said.append(ui.Fact(_("Closed on"), unit.closed_on))
+    return ui.Facts(said)
+
+
+def _until(day: datetime.date) -> str:
+    return _("until %(day)s") % {"day": formats.short_day(day)}
+
+
+def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> str:
+    campaign = request.campaign
+    asked = min(day, campaign.closes_on) if campaign.closes_on else day
+    held = membership_of(request.access, campaign, unit, max(asked, campaign.opens_on))
+    if held is None:
+        return _("no: it is in no batch of this campaign")
+    said = _("%(batch)s, from %(day)s") % {"batch": held.batch, "day": formats.short_day(held.from_day)}
+    if held.unit_id == unit.pk:
+        return said
+    return _("%(said)s, through the unit above it") % {"said": said}
+
+
+def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Notice | None:
+    """Say that neither a unit nor anything below or above it takes part, to whoever can change that."""
+    campaign = request.campaign
+    if unit.closed_on or unit.path == campaign.root.path or not may(request, "campaigns.change", unit.path):
+        return None
+    first = max(day, campaign.opens_on)
+    if takes_part_below(unit.path) or membership_of(request.access, campaign, unit, first):
+        return None
+    if not batches_of(campaign).exists():
+        return None
+    join = ui.Link(_("Let it take part"), addresses.to("unit-join", campaign, pk=unit.pk))
+    text = _("It is in no batch, so what it records counts for none, and nobody expects anything of it.")
+    return ui.Notice(text, _("This unit does not take part."), "warn", links=(join,))
+
+
+def counted(request: WorkspaceRequest, unit: Unit) -> list[ui.Figure]:
+    """Return the figures of a unit with everything below it, each leading to its page."""
+    codes = WITH_BELOW if unit.numchild else HEADLINES
+    seen = [code for code in codes if (measure := find(code)) and may(request, measure.permission, unit.path)]
+    references = [Reference(code).having(unit=str(unit.pk)) for code in seen]
+    return [headline(request.campaign, one) for one in request.counting.figures(references)]
+
+
+def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
+    """Return the last sessions of a unit and of all below it; None where the reader may not see sessions."""
+    if not may(request, "study.view", unit.path):
+        return None
+    shown = session_page(
+        request.access, request.campaign, SessionFilter(paths=(unit.path,)), size=LAST_SESSIONS
+    )
+    columns = [ui.Column(_("Date")), ui.Column(_("Form and topic")), ui.Column(_("Present"), numeric=True)]
+    if unit.numchild:
+        columns.insert(1, ui.Column(_("Unit")))
+    rows = [_session_row(request, one, unit) for one in shown.rows]
+    new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
+    action = ui.Link(_("Record a session"), new) if may(request, "study.record", unit.path) else None
+    empty = ui.EmptyState(_("No session is recorded yet"), action=action)
+    return ui.Table(_("Last sessions"), columns, rows, empty=empty, caption_hidden=True, key="last-sessions")
+
+
+def _session_row(request: WorkspaceRequest, one: StudySession, unit: Unit) -> ui.Row:
+    cells: list[object] = [
+        ui.Cell(one.held_on, one.get_part_of_day_display()),
+        ui.Cell(str(one.form), one.topic),
+        one.present,
+    ]
+    if unit.numchild:
+        cells.insert(1, _("itself") if one.unit_id == unit.pk else one.unit.label)
+    return ui.Row(cells, addresses.to("session", request.campaign, pk=one.pk), str(one.pk))
+
+
+def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Table | None:
+    """Return who is appointed to the unit, by role; None when nobody is."""
+    held = appointments_of_unit(request.access, unit, day)
+    if not held:
+        return None
+    rows = linked(request, held)
+    columns = [
+        ui.Column(pgettext("a person", "Name")),
+        ui.Column(_("Role")),
+        ui.Column(_("Post")),
+        ui.Column(_("From")),
+    ]
+    return ui.Table(_("Appointed here"), columns, rows, caption_hidden=True, key="people")
+
+
+def past(unit: Unit) -> ui.Timeline | None:
+    """Return what was done with the unit itself: created, renamed, moved, closed."""
+    entries = timeline.entries(unit, history_of(unit))
+    return ui.Timeline(entries, _("History")) if entries else None
+
+
+def effect_of_move(preview: MovePreview) -> ui.Facts:
+    """Say what a move would do."""
+    before, after = preview.from_parent, preview.to_parent
+    return ui.Facts(
+        [
+            ui.Fact(pgettext("a place in the tree", "From"), before.label if before else ""),
+            ui.Fact(pgettext("a place in the tree", "To"), after.label if after else ""),
+            ui.Fact(_("Units that go with it"), preview.below),
+        ]
+    )
+
+
+def effect_of_closing(preview: ClosePreview) -> ui.Facts:
+    """Say what closing a unit would do."""
+    said = [
+        ui.Fact(_("Last day"), formats.day(preview.day)),
+        ui.Fact(_("Open units below it"), preview.below),
+    ]
+    for ending in preview.endings:
+        text = ngettext("%(n)s ends with it", "%(n)s end with it", ending.number)
+        said.append(ui.Fact(capfirst(str(ending.label)), text % {"n": formats.number(ending.number)}))
+    return ui.Facts(said)
+
+
+def way(request: WorkspaceRequest, above: Sequence[Unit], *here: ui.Link) -> ui.Breadcrumb:
+    """Return the way through the units above to this page."""
+    campaign = request.campaign
+    steps = [
+        ui.Link(one.label, addresses.to("unit", campaign, pk=one.pk))
+        for one in above
+        if one.path.startswith(campaign.root.path)
+    ]
+    return ui.Breadcrumb(
+        (
+            ui.Link(str(campaign), addresses.to("board", campaign)),
+            ui.Link(_("Units"), addresses.to("units", campaign)),
+            *steps,
+            *here,
+        )
+    )
