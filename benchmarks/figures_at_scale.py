@@ -6,7 +6,7 @@ from django.db import connection
 
 from benchmarks.timing import Row, timed
 from touchstone.campaigns.models import Campaign
-from touchstone.figures.queries import Counting, count_records, figure
+from touchstone.figures.queries import Counting, count_records, get_figure
 from touchstone.figures.selecting import read
 from touchstone.units.access import everything
 from touchstone.units.models import Unit
@@ -44,14 +44,14 @@ def rows(campaign: Campaign) -> Iterator[Row]:
     ):
         path, level = unit.path, unit.depth
         reference = read("study.sessions").having(unit=str(unit.pk))
-        one = figure(access, campaign, reference)
+        one = get_figure(access, campaign, reference)
         bounds = (path, path + "~")
 
         def counted(one: object = one) -> object:
             return count_records(access, one.measure, one.selection)  # type: ignore[attr-defined]
 
         group = f"figure of a {name} ({one.value:,} sessions)"
-        yield timed(group, "from tallies", lambda r=reference: figure(access, campaign, r))
+        yield timed(group, "from tallies", lambda r=reference: get_figure(access, campaign, r))
         yield timed(
             group, "hand-written SQL on tallies", lambda u=unit: _sql(SUM_OF_TALLIES, u.pk, campaign.pk)
         )

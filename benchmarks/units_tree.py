@@ -11,7 +11,7 @@ from benchmarks.timing import Row, timed
 from touchstone.units.access import Access, everything
 from touchstone.units.actions import NewUnit, create_many, move_unit
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import NameBook, count_below, find_by_name, preview_move, unit_page
+from touchstone.units.queries import NameBook, count_below, find_by_name, get_unit_page, preview_move
 
 CITIES, COUNTIES, TOWNSHIPS = 10, 10, 20
 
@@ -75,14 +75,16 @@ def rows(units: int) -> Iterator[Row]:
         county = next(unit for unit in made if unit.depth == 3)
         roots = tuple(unit.path for unit in made if unit.depth == 4)[::40]
         guided = Access(None, {UnitPermission.VIEW: roots})
-        yield timed(group, "first page of a city", lambda: unit_page(access, within=cities[0].path))
-        yield timed(group, "a page in the middle", lambda: unit_page(access, after=made[len(made) // 2].path))
+        yield timed(group, "first page of a city", lambda: get_unit_page(access, within=cities[0].path))
+        yield timed(
+            group, "a page in the middle", lambda: get_unit_page(access, after=made[len(made) // 2].path)
+        )
         yield timed(
             group,
             "children of a county",
-            lambda: unit_page(access, within=county.path, level=county.depth + 1),
+            lambda: get_unit_page(access, within=county.path, level=county.depth + 1),
         )
-        yield timed(group, f"first page of {len(roots)} subtrees", lambda: unit_page(guided))
+        yield timed(group, f"first page of {len(roots)} subtrees", lambda: get_unit_page(guided))
         yield timed(group, "count below a city", lambda: count_below(access, cities[0]))
         yield timed(group, "search by a beginning", lambda: find_by_name(access, "第3市7县1"))
         yield timed(group, "search by the inside", lambda: find_by_name(access, "乡政府7科"))

@@ -11,7 +11,7 @@ from django.utils import translation
 from config.catalogues import compile_catalogues
 from config.preparing import prepare
 from config.settings.environment import ROOT
-from touchstone.common.speaking import language_of
+from touchstone.common.command_language import language_of
 
 NEED_A_SITE = {"begin", "link", "demo", "import_file", "figures", "bulletin", "recount", "serve"}
 """Commands before which words, static files and database are brought up to date."""

@@ -17,7 +17,7 @@ DELIVERY = ("web", "interchange")
 VAGUE = {"utils", "helpers", "core", "base", "manager", "managers", "misc", "shared"}
 # The explicit door of a scoped model is for writing, counting and commands ...
 WRITING = re.compile(
-    r"/(actions|measures|tallies|recounting|rules|models|management|following|ending|locking)[/.]"
+    r"/(actions|measures|tallies|recounting|rules|models|management|hooks|ending|locking)[/.]"
 )
 # ... and for these reads, each for a reason.
 UNSCOPED_READS = {
@@ -34,8 +34,8 @@ UNSCOPED_READS = {
     "interchange/queries.py": "whether the same file was loaded before; how much one person uploads",
     "problems/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
     "problems/queries/ledger.py": "parts of problems that the caller may see",
-    "problems/queries/one.py": "parts of a problem that the caller may see",
-    "problems/queries/seen.py": "problems seen through a supporting unit, or by who leads them",
+    "problems/queries/detail.py": "parts of a problem that the caller may see",
+    "problems/queries/visibility.py": "problems seen through a supporting unit, or by who leads them",
     "study/queries.py": "what stands in a slot, for an action to find repeats",
     "units/queries/changes.py": "the tree beside a unit, for the actions that move and close",
     "units/queries/groups.py": "groups seen through own membership or a visible unit",

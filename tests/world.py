@@ -14,7 +14,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from touchstone.campaigns.following import tell
+from touchstone.campaigns.hooks import tell
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.study.actions import SessionEntry, record_session
 from touchstone.study.models import SessionForm, StudySession

@@ -16,8 +16,8 @@ from config.settings.environment import ROOT
 from touchstone.bulletins.demo import build_demo
 from touchstone.campaigns.actions import add_batch, add_members
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.templates import shipped_text, start_campaign
-from touchstone.figures.queries import figures
+from touchstone.campaigns.presets import shipped_text, start_campaign
+from touchstone.figures.queries import get_figures
 from touchstone.figures.selecting import read
 from touchstone.interchange.commandline import Wanted, import_path, print_report
 from touchstone.interchange.rules import Options
@@ -150,7 +150,7 @@ def print_headlines(console: Console) -> None:
     table.add_column(_("Figure"))
     table.add_column(_("Value"), justify="right")
     table.add_column(_("Reference"), overflow="fold")
-    for one in figures(everything(), campaign, [read(text) for text in HEADLINES]):
+    for one in get_figures(everything(), campaign, [read(text) for text in HEADLINES]):
         value = _("not known") if one.value is None else f"{one.value:,} {one.measure.unit_of_count}"
         table.add_row(one.label, value, one.reference.text)
     console.print(table)

@@ -18,7 +18,7 @@ from touchstone.problems.models import (
 )
 from touchstone.problems.rules import Outcome
 from touchstone.units.access import everything
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 SEED = "主题教育示例抽查：种子在抽取后公开"
 """What the example draws by; it was promised by its hash and is told after the draw, so it is nobody's secret."""
@@ -58,7 +58,7 @@ def _letters(scene: Scene) -> None:
     asked.refresh_from_db()
     actions.answer_letter(
         by=scene.organiser,
-        access=access_for(scene.organiser, scene.today),
+        access=build_access(scene.organiser, scene.today),
         letter=letter,
         version=asked.version,
         text="已按指导函要求补充转化责任处室，台账下周提请处务会审议。",
@@ -69,7 +69,7 @@ def _elsewhere(scene: Scene) -> None:
     """Units of the same kind are asked whether they have a problem that was put right here."""
     check = actions.ask_elsewhere(
         by=scene.office,
-        access=access_for(scene.office, scene.today),
+        access=build_access(scene.office, scene.today),
         problem=_problem(scene, "食堂"),
         question="贵单位食堂就餐高峰排队是否超过十五分钟？如有同类问题，请一并整改。",
         answer_by=scene.workday(10),
@@ -82,7 +82,7 @@ def _elsewhere(scene: Scene) -> None:
         )
     actions.record_rule_change(
         by=scene.organiser,
-        access=access_for(scene.organiser, scene.today),
+        access=build_access(scene.organiser, scene.today),
         unit=scene.unit,
         kind=RuleChangeKind.CHANGED,
         title="机关食堂就餐管理办法",
@@ -109,7 +109,7 @@ def _looked_back(scene: Scene) -> None:
 
 def _samples(scene: Scene) -> None:
     """Closed problems are drawn by a seed that was promised; most of them were looked at, one was found wrong."""
-    by, access = scene.office, access_for(scene.office, scene.today)
+    by, access = scene.office, build_access(scene.office, scene.today)
     root = scene.campaign.root
     plan = actions.plan_sample(
         by=by, access=access, campaign=scene.campaign, owner=root, size=DRAWN, commitment=commitment(SEED)

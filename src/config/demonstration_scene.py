@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk, shrink
 from touchstone.problems import actions
@@ -17,7 +17,7 @@ from touchstone.problems.actions import Assignment, PlannedAction, ProblemEntry
 from touchstone.problems.models import CorrectiveAction, Problem, ProblemList
 from touchstone.problems.rules import Method, Outcome
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 LIST = "self-examination"
 STANDARD = "制度已经印发并运行一个月以上，抽查基层单位均知晓"
@@ -37,7 +37,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.today = clock.today()
-        self.working = calendar_of(self.campaign)
+        self.working = get_calendar(self.campaign)
         self.list = ProblemList.objects.select_related("source").get(campaign=self.campaign, code=LIST)
 
     def workday(self, days: int) -> datetime.date:
@@ -54,7 +54,7 @@ class Scene:
         """Let the organiser register a problem of the own unit."""
         return actions.register_problem(
             by=self.organiser,
-            access=access_for(self.organiser, self.today),
+            access=build_access(self.organiser, self.today),
             campaign=self.campaign,
             entry=self.entry(statement, **more),
         )
@@ -62,7 +62,7 @@ class Scene:
     def do(self, act: str, problem: Problem, by: User, **more: Any) -> Problem:
         """Do an act by its name, on the problem as it is now."""
         now = Problem.unscoped.get(pk=problem.pk)
-        access = access_for(by, self.today)
+        access = build_access(by, self.today)
         done: Problem = getattr(actions, act)(by=by, access=access, problem=now, version=now.version, **more)
         return done
 

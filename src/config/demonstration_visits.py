@@ -3,15 +3,15 @@
 from django.db import transaction
 
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.inspection.actions import FindingEntry, create_round, plan_visit, write_finding
 from touchstone.inspection.models import Round
-from touchstone.inspection.queries import criteria_of
+from touchstone.inspection.queries import find_criteria
 from touchstone.inspection.rules import RoundState
 from touchstone.units.actions import assign_unit
 from touchstone.units.models import Group, Unit, User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 PLANNED_AT, FOUND_AT = "省商务厅", "省林业局"
 
@@ -21,10 +21,10 @@ def build_visits(campaign: Campaign, group: Group, *, office: User, inspector: U
     if Round.unscoped.filter(campaign=campaign, state=RoundState.OPEN.value).exists():
         return
     today = clock.today()
-    working = calendar_of(campaign)
-    criteria = {one.code: one for one in criteria_of(campaign)}
+    working = get_calendar(campaign)
+    criteria = {one.code: one for one in find_criteria(campaign)}
     with transaction.atomic():
-        directing = access_for(office, today)
+        directing = build_access(office, today)
         assign_unit(by=office, access=directing, group=group, unit=campaign.root, from_day=today)
         held = create_round(
             by=office,
@@ -37,7 +37,7 @@ def build_visits(campaign: Campaign, group: Group, *, office: User, inspector: U
             last_day=working.add(today, 10),
             groups=[group],
         )
-        access = access_for(inspector, today)
+        access = build_access(inspector, today)
         visits = {
             name: plan_visit(
                 by=inspector,

@@ -10,8 +10,8 @@ from tests.factories import DAY, make_person, make_tree
 
 from touchstone.audit.actions import record
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import history_of
-from touchstone.units import trail
+from touchstone.audit.queries import find_history
+from touchstone.units import audit_hook
 from touchstone.units.access import everything
 from touchstone.units.actions import change_unit
 from touchstone.units.models import Unit
@@ -64,7 +64,7 @@ def test_an_event_is_never_changed_or_deleted(unit: Unit) -> None:
 def test_an_event_goes_with_the_transaction_that_it_tells_of(unit: Unit) -> None:
     before = AuditEvent.unscoped.count()
     with transaction.atomic():
-        trail.record(by=None, verb="area.act", target=unit)
+        audit_hook.record(by=None, verb="area.act", target=unit)
         assert AuditEvent.unscoped.count() == before + 1
         transaction.set_rollback(True)
     assert AuditEvent.unscoped.count() == before
@@ -83,5 +83,5 @@ def test_history_is_newest_first_and_of_one_record(unit: Unit) -> None:
     for number in range(3):
         record(by=None, verb=f"area.act-{number}", target=unit)
         record(by=None, verb="area.other", target=other)
-    verbs = [event.verb for event in history_of(unit, limit=2)]
+    verbs = [event.verb for event in find_history(unit, limit=2)]
     assert verbs == ["area.act-2", "area.act-1"]

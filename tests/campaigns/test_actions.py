@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from tests.factories import access_with, make_appointment, make_person, make_tree
 
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.campaigns import actions
 from touchstone.campaigns.actions import add_batch, add_members, create_campaign, end_membership
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
@@ -91,7 +91,7 @@ def test_a_campaign_keeps_its_own_days_and_times(case: Case) -> None:
     own.refresh_from_db()
     assert own.times == {"session-record": "5 days"}
     assert (own.extra_free, own.extra_working) == (["2019-06-05"], ["2019-06-08"])
-    assert [event.verb for event in history_of(own)] == ["campaigns.campaign-created"]
+    assert [event.verb for event in find_history(own)] == ["campaigns.campaign-created"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.test import Client
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common import clock
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_everything_is_made_and_the_office_sets_its_password() -> None:
     assert Batch.objects.get().campaign == campaign
     office = User.objects.get()
     assert (office.username, office.name, office.is_superuser) == ("office", "省活动办", False)
-    assert access_for(office, clock.today()).covers("units.appoint", campaign.root.path)
+    assert build_access(office, clock.today()).covers("units.appoint", campaign.root.path)
     browser = Client(headers={"accept-language": "en"})
     link = said.split()[-1].removeprefix("http://127.0.0.1:8000")
     page = browser.get(link, follow=True)

@@ -9,15 +9,15 @@ from tests.world import World, build, june
 from touchstone.campaigns.actions import add_members, end_membership
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import (
-    calendar_of,
-    campaign_by_slug,
-    campaigns_for,
-    guidance,
-    members_page,
-    membership_of,
-    times_of,
+    find_campaigns,
+    find_guidance,
+    get_calendar,
+    get_campaign,
+    get_members_page,
+    get_membership,
+    get_times,
 )
-from touchstone.figures.queries import figure
+from touchstone.figures.queries import get_figure
 from touchstone.figures.selecting import read
 from touchstone.units.access import NOBODY, Access
 from touchstone.units.models import Group, GroupAssignment, GroupKind
@@ -36,11 +36,11 @@ def sees(world: World, *names: str) -> Access:
 
 def test_a_campaign_is_there_for_whoever_has_a_unit_in_it(world: World) -> None:
     for access in (world.access, sees(world, "branch"), sees(world, "province")):
-        assert campaigns_for(access) == [world.campaign]
-        assert campaign_by_slug(access, "world") == world.campaign
-    assert campaigns_for(NOBODY) == []
-    assert campaign_by_slug(NOBODY, "world") is None
-    assert campaign_by_slug(world.access, "none") is None
+        assert find_campaigns(access) == [world.campaign]
+        assert get_campaign(access, "world") == world.campaign
+    assert find_campaigns(NOBODY) == []
+    assert get_campaign(NOBODY, "world") is None
+    assert get_campaign(world.access, "none") is None
 
 
 def test_the_units_of_a_batch_come_in_pages_that_meet(world: World) -> None:
@@ -54,34 +54,34 @@ def test_the_units_of_a_batch_come_in_pages_that_meet(world: World) -> None:
     seen: list[str] = []
     after, pages = "", 0
     while True:
-        page = members_page(world.access, world.batches[1], after=after, size=2)
+        page = get_members_page(world.access, world.batches[1], after=after, size=2)
         seen += [one.unit.name_en.lower() for one in page.rows]
         after, pages = page.after, pages + 1
         if not after:
             break
     assert (seen, pages) == (wanted, 2)
-    assert len(members_page(world.access, world.batches[1], size=4).rows) == 4
-    assert members_page(world.access, world.batches[1], size=4).after == ""
+    assert len(get_members_page(world.access, world.batches[1], size=4).rows) == 4
+    assert get_members_page(world.access, world.batches[1], size=4).after == ""
 
 
 def test_a_page_shows_what_the_reader_may_see_and_costs_one_query(
     world: World, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
-        rows = members_page(sees(world, "city"), world.batches[1]).rows
+        rows = get_members_page(sees(world, "city"), world.batches[1]).rows
         assert [(one.unit.name_en, one.unit.kind, one.batch.number) for one in rows] == [
             ("City", None, 1),
             ("North", None, 1),
         ]
-    assert members_page(sees(world, "company"), world.batches[1]).rows == []
-    assert members_page(NOBODY, world.batches[1]).rows == []
+    assert get_members_page(sees(world, "company"), world.batches[1]).rows == []
+    assert get_members_page(NOBODY, world.batches[1]).rows == []
     end_membership(by=None, membership=world.members["north"], to_day=june(9))
-    assert len(members_page(world.access, world.batches[1]).rows) == 1
+    assert len(get_members_page(world.access, world.batches[1]).rows) == 1
 
 
 @pytest.mark.parametrize("after", ["x'; --", "\x00", "　", "ÄÖ"])
 def test_a_mark_that_is_none_begins_at_the_top(world: World, after: str) -> None:
-    assert len(members_page(world.access, world.batches[1], after=after).rows) == 2
+    assert len(get_members_page(world.access, world.batches[1], after=after).rows) == 2
 
 
 @pytest.mark.parametrize(
@@ -98,11 +98,11 @@ def test_the_participation_of_a_unit_is_the_nearest(
     world: World, unit: str, day: int, member: str | None
 ) -> None:
     end_membership(by=None, membership=world.members["north"], to_day=june(9))
-    found = membership_of(world.access, world.campaign, world.units[unit], june(day))
+    found = get_membership(world.access, world.campaign, world.units[unit], june(day))
     assert found == (world.members[member] if member else None)
-    assert membership_of(NOBODY, world.campaign, world.units[unit], june(day)) is None
+    assert get_membership(NOBODY, world.campaign, world.units[unit], june(day)) is None
     before = datetime.date(2019, 5, 31)
-    assert membership_of(world.access, world.campaign, world.units[unit], before) is None
+    assert get_membership(world.access, world.campaign, world.units[unit], before) is None
 
 
 def guide(world: World, number: int, *units: str, kind: str = GroupKind.STEERING, **more: object) -> Group:
@@ -123,25 +123,25 @@ def test_a_group_guides_the_units_at_and_below_its_assignments(world: World) -> 
     guide(world, 6, "city", closed_on=june(3))
     ended = guide(world, 7, "city")
     GroupAssignment.unscoped.filter(group=ended).update(to_day=june(3))
-    found = [(one.group.number, one.units) for one in guidance(world.access, world.campaign)]
+    found = [(one.group.number, one.units) for one in find_guidance(world.access, world.campaign)]
     assert found == [(1, 2), (2, 1), (3, 3)]
-    second = guidance(world.access, world.campaign, world.batches[2])
+    second = find_guidance(world.access, world.campaign, world.batches[2])
     assert [(one.group.number, one.units) for one in second] == [(2, 1), (3, 1)]
-    assert [one.group.number for one in guidance(sees(world, "company"), world.campaign)] == [2]
+    assert [one.group.number for one in find_guidance(sees(world, "company"), world.campaign)] == [2]
     for reference, number in (
         ("units.steering-groups", 3),
         ("units.steering-groups?batch=2", 2),
         (f"units.steering-groups?unit={world.units['company'].pk}", 2),
     ):
-        assert figure(world.access, world.campaign, read(reference)).value == number, reference
+        assert get_figure(world.access, world.campaign, read(reference)).value == number, reference
 
 
 def test_the_days_of_a_campaign_are_its_countrys_and_its_own(world: World) -> None:
     world.campaign.extra_free = ["2019-06-05"]
     world.campaign.extra_working = ["2019-06-08"]
-    days = calendar_of(world.campaign)
+    days = get_calendar(world.campaign)
     works = {day: days.is_working_day(june(day)) for day in (4, 5, 7, 8, 9)}
     assert works == {4: True, 5: False, 7: False, 8: True, 9: False}
     world.campaign.times = {"session-record": "1 working day"}
-    due = times_of(world.campaign)["session-record"].after(june(4), days)
+    due = get_times(world.campaign)["session-record"].after(june(4), days)
     assert due == june(6)

@@ -6,18 +6,18 @@ import pytest
 
 from touchstone.campaigns.actions import add_batch
 from touchstone.campaigns.models import Batch, Campaign, WorkStream
-from touchstone.campaigns.queries import batches_of, calendar_of, streams_of, times_of
-from touchstone.campaigns.templates import (
+from touchstone.campaigns.presets import (
     TemplateRefused,
     export_template,
     shipped,
     shipped_text,
     start_campaign,
 )
+from touchstone.campaigns.queries import find_batches, find_streams, get_calendar, get_times
 from touchstone.common.refusal import Refused
-from touchstone.problems.queries.words import aspects_of, lists_of, sources_of
+from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources
 from touchstone.study.models import SessionForm
-from touchstone.study.queries import forms_of
+from touchstone.study.queries import find_forms
 from touchstone.units.access import NOBODY
 from touchstone.units.models import Unit
 from touchstone.units.scoping import guard_open
@@ -46,23 +46,23 @@ def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> N
     second = start(exported, root, slug="two", opens_on=datetime.date(2026, 11, 20))
     assert export_template(second) == exported
     assert first.template == name
-    assert SessionForm.objects.filter(campaign=second).count() == len(forms_of(first)) > 5
-    assert {form.stream.campaign_id for form in forms_of(second).select_related("stream")} == {second.pk}
+    assert SessionForm.objects.filter(campaign=second).count() == len(find_forms(first)) > 5
+    assert {form.stream.campaign_id for form in find_forms(second).select_related("stream")} == {second.pk}
 
 
 @pytest.mark.parametrize("name", ["theme-education", "workplace-safety"])
 def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> None:
     campaign = start(shipped_text(name), root)
-    assert all(source.stream is not None for source in sources_of(campaign))
-    assert all(one.source is not None and one.prefix for one in lists_of(campaign))
-    words = [*sources_of(campaign), *lists_of(campaign), *aspects_of(campaign)]
+    assert all(source.stream is not None for source in find_sources(campaign))
+    assert all(one.source is not None and one.prefix for one in find_lists(campaign))
+    words = [*find_sources(campaign), *find_lists(campaign), *find_aspects(campaign)]
     assert len(words) > 12
     assert all(word.name and word.name_en for word in words)
 
 
 def test_the_theme_education_knows_the_lists_of_the_office(root: Unit) -> None:
     campaign = start(shipped_text("theme-education"), root)
-    assert {one.code: one.numbered(1) for one in lists_of(campaign)} == {
+    assert {one.code: one.numbered(1) for one in find_lists(campaign)} == {
         "central-feedback": "FK-01",
         "unannounced-visits": "AF-01",
         "key-issues": "ZD-01",
@@ -70,7 +70,7 @@ def test_the_theme_education_knows_the_lists_of_the_office(root: Unit) -> None:
         "steering-feedback": "DD-001",
         "public-calls": "QZ-001",
     }
-    assert aspects_of(campaign).count() == 12
+    assert find_aspects(campaign).count() == 12
 
 
 def test_batches_come_back_on_the_days_of_the_new_campaign(root: Unit) -> None:
@@ -82,7 +82,7 @@ def test_batches_come_back_on_the_days_of_the_new_campaign(root: Unit) -> None:
     second = start(
         export_template(first), root, slug="two", opens_on=datetime.date(2023, 4, 1), name="新活动"
     )
-    days = [(batch.number, batch.opens_on, batch.closes_on) for batch in batches_of(second)]
+    days = [(batch.number, batch.opens_on, batch.closes_on) for batch in find_batches(second)]
     assert days == [
         (1, datetime.date(2023, 4, 1), datetime.date(2023, 7, 1)),
         (2, datetime.date(2023, 7, 2), None),
@@ -94,16 +94,16 @@ def test_batches_come_back_on_the_days_of_the_new_campaign(root: Unit) -> None:
 
 def test_the_theme_education_is_what_the_office_expects(root: Unit) -> None:
     campaign = start(shipped_text("theme-education"), root)
-    assert [stream.name for stream in streams_of(campaign)] == [
+    assert [stream.name for stream in find_streams(campaign)] == [
         "学习教育",
         "调查研究",
         "检视问题",
         "整改落实",
     ]
-    codes = [form.code for form in forms_of(campaign)]
+    codes = [form.code for form in find_forms(campaign)]
     assert codes[:2] == ["central-group-study", "reading-class"]
-    assert calendar_of(campaign).is_working_day(datetime.date(2019, 9, 29))
-    assert str(times_of(campaign)["session-record"]) == "3 days"
+    assert get_calendar(campaign).is_working_day(datetime.date(2019, 9, 29))
+    assert str(get_times(campaign)["session-record"]) == "3 days"
 
 
 HAND_HYGIENE = """
@@ -124,10 +124,10 @@ session_forms:
 def test_a_hospital_starts_its_own_from_an_edited_copy(root: Unit) -> None:
     campaign = start(HAND_HYGIENE, root, slug="hand-hygiene")
     assert (campaign.name, campaign.name_en) == ("手卫生年", "Hand hygiene year")
-    assert [stream.code for stream in streams_of(campaign)] == ["teach", "observe"]
-    assert [form.name for form in forms_of(campaign)] == ["查房讲解", "荧光检测"]
-    assert not calendar_of(campaign).is_working_day(datetime.date(2026, 1, 6))
-    assert str(times_of(campaign)["session-record"]) == "1 working day"
+    assert [stream.code for stream in find_streams(campaign)] == ["teach", "observe"]
+    assert [form.name for form in find_forms(campaign)] == ["查房讲解", "荧光检测"]
+    assert not get_calendar(campaign).is_working_day(datetime.date(2026, 1, 6))
+    assert str(get_times(campaign)["session-record"]) == "1 working day"
     assert start(export_template(campaign), root, slug="again").times == campaign.times
 
 
@@ -136,7 +136,7 @@ def test_text_is_text_whatever_it_looks_like(root: Unit) -> None:
     campaign = start(text, root)
     assert (campaign.name, campaign.name_en) == ("2026", "no")
     again = start(export_template(campaign), root, slug="two")
-    assert (again.name, again.name_en, streams_of(again)[0].name) == ("2026", "no", "1:30")
+    assert (again.name, again.name_en, find_streams(again)[0].name) == ("2026", "no", "1:30")
 
 
 GOOD = """\

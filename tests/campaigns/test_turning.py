@@ -10,9 +10,9 @@ from tests.world import World, build, june
 from touchstone.campaigns import actions
 from touchstone.campaigns.actions import add_members, end_membership, turn_the_day
 from touchstone.campaigns.models import BatchMembership, Standing
-from touchstone.campaigns.queries import guidance
+from touchstone.campaigns.queries import find_guidance
 from touchstone.common import clock
-from touchstone.figures.queries import count_records, figure
+from touchstone.figures.queries import count_records, get_figure
 from touchstone.figures.selecting import read
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import differences
@@ -58,7 +58,7 @@ def counted(world: World) -> tuple[object, ...]:
     """Return units taking part, covered and silent, after the rows and the recount have said the same."""
     found = []
     for text in ("campaign.units", "study.units-covered", "study.units-silent"):
-        one = figure(world.access, world.campaign, read(text))
+        one = get_figure(world.access, world.campaign, read(text))
         assert (one.value, one.unknown) == count_records(world.access, one.measure, one.selection), text
         found.append(one.value)
     assert [differences(family) for family in families()] == [[] for _ in families()]
@@ -157,9 +157,9 @@ def test_a_group_guides_whoever_takes_part_today(world: World, calendar: Calenda
     )
     GroupAssignment.unscoped.create(group=group, unit=world.units["city"], from_day=june(1))
     join(world, "south", 12)
-    assert [one.units for one in guidance(world.access, world.campaign)] == [2]
+    assert [one.units for one in find_guidance(world.access, world.campaign)] == [2]
     calendar.turns(12)
-    assert [one.units for one in guidance(world.access, world.campaign)] == [3]
+    assert [one.units for one in find_guidance(world.access, world.campaign)] == [3]
 
 
 @pytest.mark.parametrize("broken", [{"standing": "soon"}, {"standing": "over", "to_day": None}])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from touchstone.common.speaking import language_of
+from touchstone.common.command_language import language_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

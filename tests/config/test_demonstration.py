@@ -10,7 +10,7 @@ from config import demonstration
 from config.demonstration_work import build_work
 from touchstone.campaigns.models import Campaign, SavedFilter
 from touchstone.common import clock
-from touchstone.figures.queries import Counting, figures
+from touchstone.figures.queries import Counting, get_figures
 from touchstone.figures.selecting import read
 from touchstone.inspection.models import Finding, Round, Visit
 from touchstone.interchange.commandline import Wanted, import_path
@@ -18,10 +18,10 @@ from touchstone.interchange.rules import Options
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.problems.models import Extension, Letter, Problem, RuleChange, Sample, SelfCheckAnswer
-from touchstone.problems.queries import led_by, look_backs_due, overdue, to_verify
+from touchstone.problems.queries import count_overdue, find_led_by, find_look_backs_due, find_to_verify
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def assert_figures(campaign: Campaign) -> None:
         if row["figure"].partition(".")[0] in AREAS
     }
     assert len(expected) == 12
-    found = figures(everything(), campaign, [read(text) for text in expected])
+    found = get_figures(everything(), campaign, [read(text) for text in expected])
     assert {one.reference.text: one.value for one in found} == {
         read(text).text: value for text, value in expected.items()
     }
@@ -108,14 +108,14 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     assert sum(states.values()) == made == build_work(campaign, unit, {**people, "keeper": keeper})
     assert Extension.objects.filter(granted__isnull=True).count() == 1
     today = clock.today()
-    assert overdue(access_for(people["organiser"], today), campaign, today) == 1
+    assert count_overdue(build_access(people["organiser"], today), campaign, today) == 1
     steering = people["steering"]
-    waiting = to_verify(access_for(steering, today), steering, campaign, today)
+    waiting = find_to_verify(build_access(steering, today), steering, campaign, today)
     assert {one.state for one in waiting.rows} == {"plan-submitted", "closure-requested"}
     assert Problem.unscoped.exclude(public_text="").count() == 1
     leader = people["leader"]
-    assert {one.unit for one in led_by(access_for(leader, today), campaign, leader)} == {unit}
-    looks = look_backs_due(access_for(steering, today), steering, campaign, today, size=5)
+    assert {one.unit for one in find_led_by(build_access(leader, today), campaign, leader)} == {unit}
+    looks = find_look_backs_due(build_access(steering, today), steering, campaign, today, size=5)
     assert [one.problem.statement for one in looks] == ["办事指南与实际办理流程不一致"]
 
 

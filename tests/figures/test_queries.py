@@ -7,12 +7,7 @@ import pytest
 from tests.world import World, build, june
 
 from touchstone.common.refusal import Refused
-from touchstone.figures.queries import (
-    Counting,
-    figure,
-    figures,
-    records,
-)
+from touchstone.figures.queries import Counting, find_records, get_figure, get_figures
 from touchstone.figures.selecting import UnknownFigure, read
 from touchstone.measures.registry import Rollup, all_measures
 from touchstone.measures.tallies import fold_all
@@ -35,7 +30,7 @@ def world() -> World:
 
 
 def value(world: World, text: str, access: Access | None = None) -> Any:
-    return figure(access or world.access, world.campaign, read(text)).value
+    return get_figure(access or world.access, world.campaign, read(text)).value
 
 
 @pytest.mark.parametrize("settled", [False, True])
@@ -112,8 +107,8 @@ def test_a_steering_group(world: World) -> None:
 
 @pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.code)
 def test_every_measure_opens_as_many_rows_as_it_counts(world: World, measure: Any) -> None:
-    one = figure(world.access, world.campaign, read(measure.code))
-    rows = list(records(world.access, one.measure, one.selection))
+    one = get_figure(world.access, world.campaign, read(measure.code))
+    rows = list(find_records(world.access, one.measure, one.selection))
     counted = one.inputs[0] if one.inputs else one
     field = counted.measure.contribution
     values = [getattr(row, field) or 0 for row in rows] if field else [1 for _ in rows]
@@ -182,5 +177,5 @@ def test_twenty_figures_cost_few_statements(world: World, django_assert_max_num_
     texts += [f"{text}?batch={batch}" for text in texts for batch in (1, 2)]
     texts += ["study.sessions?form=reading-class", "study.coverage-rate"]
     with django_assert_max_num_queries(10):
-        found = figures(world.access, world.campaign, [read(text) for text in texts])
+        found = get_figures(world.access, world.campaign, [read(text) for text in texts])
     assert len(found) == 17

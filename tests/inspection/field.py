@@ -19,7 +19,7 @@ from touchstone.inspection.models import Criterion, Finding, Round, Visit
 from touchstone.units.access import Access
 from touchstone.units.actions import assign_unit, create_group
 from touchstone.units.models import Group, GroupKind, User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 from touchstone.units.roles import Role
 
 TODAY = datetime.date(2019, 6, 18)
@@ -43,7 +43,7 @@ class Field:
 
     def access(self, name: str) -> Access:
         """Return what somebody may do today."""
-        return access_for(self.people[name], clock.today())
+        return build_access(self.people[name], clock.today())
 
     def do(self, act: str, who: str, /, **more: Any) -> Any:
         """Let somebody do an act by its name."""

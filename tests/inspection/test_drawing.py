@@ -12,7 +12,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.common.drawing import commitment
 from touchstone.common.refusal import Refused
 from touchstone.inspection import rules
-from touchstone.inspection.actions.words import MESSAGES
+from touchstone.inspection.actions.messages import MESSAGES
 from touchstone.inspection.models import Draw, Exclusion, Step, Visit
 from touchstone.inspection.rules import Fault
 from touchstone.units.models import Unit

@@ -8,7 +8,7 @@ from tests.inspection.field import OUTSIDERS, Field
 from tests.world import june
 
 from touchstone.campaigns.actions import add_members, end_membership
-from touchstone.figures.queries import count_records, figure, figures, records
+from touchstone.figures.queries import count_records, find_records, get_figure, get_figures
 from touchstone.figures.rules import Reference, parse
 from touchstone.inspection.measures import MEASURES
 from touchstone.inspection.models import Visit
@@ -26,7 +26,7 @@ ALL = ("rounds", "groups", "visits", "units-visited", "findings", "units-with-fi
 
 def values(field: Field, name: str, query: str = "") -> tuple[object, ...]:
     asked = [parse(f"inspection.{code}{query}") for code in ALL]
-    return tuple(one.value for one in figures(field.access(name), field.world.campaign, asked))
+    return tuple(one.value for one in get_figures(field.access(name), field.world.campaign, asked))
 
 
 def show(field: Field) -> None:
@@ -58,8 +58,8 @@ def test_a_hidden_visit_is_in_no_figure_of_anybody(field: Field, name: str) -> N
     field.write(visit)
     assert values(field, name) == before
     for measure in MEASURES:
-        shown = figure(field.access(name), field.world.campaign, Reference(measure.code))
-        rows = records(field.access(name), measure, shown.selection)
+        shown = get_figure(field.access(name), field.world.campaign, Reference(measure.code))
+        rows = find_records(field.access(name), measure, shown.selection)
         assert visit.pk not in set(rows.values_list("pk", flat=True))
 
 
@@ -71,7 +71,7 @@ def test_sums_and_records_agree_for_every_filter(field: Field) -> None:
                 asked = parse(f"{measure.code}?{dimension.code}={quote(choice.code)}")
                 for name in ("office", "city", "anna"):
                     access = field.access(name)
-                    one = figure(access, field.world.campaign, asked)
+                    one = get_figure(access, field.world.campaign, asked)
                     assert one.value == count_records(access, measure, one.selection)[0], asked
 
 
@@ -106,7 +106,7 @@ def test_two_units_may_each_send_a_first_round(field: Field) -> None:
     assert values(field, "office", "?round=1")[2:] == (3, 2, 3, 2)
     assert values(field, "office", f"?round={own}")[2:] == (1, 1, 1, 1)
     by_group = [parse(f"inspection.visits?inspection-group={one}") for one in ("1", "2", own)]
-    found = figures(field.access("office"), world.campaign, by_group)
+    found = get_figures(field.access("office"), world.campaign, by_group)
     assert [one.value for one in found] == [2, 1, 1]
     asked = [one for measure in MEASURES for one in measure.dimensions]
     for dimension in asked:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from touchstone.common.drawing import commitment
 from touchstone.inspection import rules
-from touchstone.inspection.actions.words import MESSAGES
+from touchstone.inspection.actions.messages import MESSAGES
 from touchstone.inspection.rules import Fault, Standing, Tie, VisitState
 
 DAY = datetime.date(2019, 6, 18)

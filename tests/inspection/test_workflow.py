@@ -16,8 +16,8 @@ from touchstone.audit.models import AuditEvent
 from touchstone.common.photos import Shrunk, shrink
 from touchstone.common.refusal import Refused
 from touchstone.inspection import queries
-from touchstone.inspection.actions import writing as module
-from touchstone.inspection.actions.words import MESSAGES
+from touchstone.inspection.actions import findings as module
+from touchstone.inspection.actions.messages import MESSAGES
 from touchstone.inspection.models import Audience, Conclusion, Finding, Photo, Reply, Visit
 from touchstone.inspection.rules import Fault
 from touchstone.measures.recounting import differences
@@ -95,9 +95,9 @@ def test_a_visit_from_the_plan_to_the_notice(field: Field, travel: Callable[[dat
         audience="public",
         visit=visit,
     )
-    assert [one.pk for one in queries.public_notices([field.world.campaign])] == [notice.pk]
+    assert [one.pk for one in queries.find_public_notices([field.world.campaign])] == [notice.pk]
     field.do("withdraw_notice", "lead", notice=notice, reason="有误")
-    assert queries.public_notices([field.world.campaign]) == []
+    assert queries.find_public_notices([field.world.campaign]) == []
     refused(Fault.CONCLUDED, lambda: field.do("reply", "north", visit=visit, text="还有"))
     refused(Fault.CONCLUDED, lambda: field.write(visit))
     refused(Fault.ALREADY_DISCLOSED, lambda: field.do("disclose", "anna", visit=visit))
@@ -257,7 +257,7 @@ def test_a_withdrawn_finding_counts_nowhere_and_stays_readable(field: Field) -> 
         lambda: field.do("withdraw_finding", "anna", finding=finding, version=1, reason=" "),
     )
     field.do("withdraw_finding", "anna", finding=finding, version=1, reason="经核实不属实")
-    seen = queries.findings_of(field.access("north"), visit)
+    seen = queries.find_findings(field.access("north"), visit)
     assert [(one.number, one.state) for one in seen] == [(1, "withdrawn"), (2, "recorded")]
     proven()
 
@@ -295,22 +295,22 @@ def test_whoever_guesses_a_key_gets_nothing_through_the_queries(field: Field) ->
     campaign = field.world.campaign
     for name in ("north", "city", "office", "auditor", "keeper", "tied"):
         access = field.access(name)
-        assert queries.visit(access, campaign, visit.pk) is None
-        assert queries.finding(access, campaign, finding.pk) is None
-        assert queries.photo(access, campaign, picture.pk) is None
-        assert queries.findings_of(access, visit) == []
-        assert queries.steps_of(access, visit) == []
-        assert queries.visits_of_round(access, field.round) == []
-        assert queries.steps_of_round(access, field.round) == []
-        assert queries.replies_due(access, campaign, field.world.units.values()) == []
-    assert queries.photo(field.access("bert"), campaign, picture.pk) == picture
+        assert queries.get_visit(access, campaign, visit.pk) is None
+        assert queries.get_finding(access, campaign, finding.pk) is None
+        assert queries.get_photo(access, campaign, picture.pk) is None
+        assert queries.find_findings(access, visit) == []
+        assert queries.find_steps(access, visit) == []
+        assert queries.find_visits_of_round(access, field.round) == []
+        assert queries.find_steps_of_round(access, field.round) == []
+        assert queries.find_replies_due(access, campaign, field.world.units.values()) == []
+    assert queries.get_photo(field.access("bert"), campaign, picture.pk) == picture
 
 
 def test_notices_to_units_are_read_below_their_sender_and_by_nobody_else(field: Field) -> None:
     field.do("issue_notice", "lead", round_=field.round, title="通报", text="x", audience=Audience.UNITS)
     campaign = field.world.campaign
-    assert len(queries.notices(field.access("north"), campaign)) == 1
-    assert queries.public_notices([campaign]) == []
+    assert len(queries.find_notices(field.access("north"), campaign)) == 1
+    assert queries.find_public_notices([campaign]) == []
     with pytest.raises(Refused):
         field.do("issue_notice", "city", round_=field.round, title="x", text="x")
 

@@ -10,7 +10,7 @@ from tests.factories import make_session
 from tests.interchange.desk import Desk, session_book, session_row
 
 from touchstone.interchange.models import ImportRun
-from touchstone.interchange.queries import circumstances_of, open_file, planned_sheets
+from touchstone.interchange.queries import get_circumstances, get_planned_sheets, open_file
 from touchstone.interchange.running import Outcome, go_through, prepare
 from touchstone.study.actions import withdraw_session
 from touchstone.study.models import StudySession
@@ -32,8 +32,8 @@ ROWS = (
 def load(desk: Desk, meanwhile: Callable[[], object], run: ImportRun | None = None) -> Outcome:
     """Prepare a ledger, let something happen, and store it."""
     run = run or desk.upload(session_book(*ROWS))
-    circumstances = circumstances_of(desk.access, desk.keeper, run)
-    prepared = prepare(open_file(run), planned_sheets(run), circumstances)
+    circumstances = get_circumstances(desk.access, desk.keeper, run)
+    prepared = prepare(open_file(run), get_planned_sheets(run), circumstances)
     assert prepared.early is not None
     meanwhile()
     with transaction.atomic():
@@ -97,8 +97,8 @@ def test_a_unit_that_closed_or_left_the_reach_is_refused(desk: Desk) -> None:
 
 def test_a_unit_that_moved_out_of_the_reach_of_who_loads_is_unknown(desk: Desk) -> None:
     run = desk.upload(session_book(*ROWS[:2]), unit=desk.units["杭州市"])
-    circumstances = circumstances_of(within(desk.units["杭州市"].path), desk.keeper, run)
-    prepared = prepare(open_file(run), planned_sheets(run), circumstances)
+    circumstances = get_circumstances(within(desk.units["杭州市"].path), desk.keeper, run)
+    prepared = prepare(open_file(run), get_planned_sheets(run), circumstances)
     there = desk.units["宁波市"]
     move_unit(by=desk.keeper, access=desk.access, unit=desk.units["杭州市教育局"], to_parent=there)
     with transaction.atomic():

@@ -25,7 +25,7 @@ from touchstone.problems.models import (
     SupportingUnit,
 )
 from touchstone.problems.rules import State
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -246,7 +246,7 @@ def test_nobody_brings_the_outcome_of_the_own_unit(desk: Desk) -> None:
     unit = desk.units["杭州市教育局"]
     office = make_person("own-office")
     make_appointment(office, Role.OFFICE, unit=unit)
-    access = access_for(office, clock.today())
+    access = build_access(office, clock.today())
     book = problem_book(problem_row(), problem_row(number="FK-02", outcome="正在整改"))
     run = desk.upload(book, by=office, access=access, unit=unit)
     run = check(by=office, access=access, run=run)
@@ -259,7 +259,7 @@ def test_who_may_not_direct_problems_loads_none(desk: Desk) -> None:
     unit = desk.units["杭州市教育局"]
     organiser = make_person("organiser")
     make_appointment(organiser, Role.ORGANISER, unit=unit)
-    access = access_for(organiser, clock.today())
+    access = build_access(organiser, clock.today())
     with pytest.raises(Refused, match="does not include changing this here: Problems"):
         desk.upload(problem_book(problem_row()), by=organiser, access=access, unit=unit)
 

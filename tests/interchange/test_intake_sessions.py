@@ -13,7 +13,7 @@ from touchstone.interchange.actions import check
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.study.models import Leave
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import leave_of
+from touchstone.study.queries import find_leave
 from touchstone.units.access import everything
 from touchstone.units.actions import create_unit
 
@@ -136,7 +136,7 @@ def test_other_content_corrects_the_stored_session_and_keeps_the_rest(desk: Desk
     (corrected,) = desk.sessions()
     assert (corrected.pk, corrected.version) == (stored.pk, 2)
     assert (corrected.present, corrected.place, corrected.topic) == (28, "二楼会议室", "")
-    assert {leave.reason: leave.number for leave in leave_of(corrected)} == {"duty": 2}
+    assert {leave.reason: leave.number for leave in find_leave(corrected)} == {"duty": 2}
 
 
 def test_leave_in_columns_is_stored_and_compared(desk: Desk) -> None:
@@ -146,7 +146,7 @@ def test_leave_in_columns_is_stored_and_compared(desk: Desk) -> None:
     desk.load(book)
     (session,) = desk.sessions()
     assert session.part_of_day == "whole-day"
-    assert {one.reason: one.number for one in leave_of(session)} == {"illness": 2, "business": 1}
+    assert {one.reason: one.number for one in find_leave(session)} == {"illness": 2, "business": 1}
     assert counted(desk.check(book)) == {"unchanged": 1}
     changed = session_book(("杭教局", "读书班", "2019-06-18", 30, 25, 3, 1), header=header)
     run, _outcome = desk.load(changed)

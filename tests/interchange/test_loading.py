@@ -27,12 +27,12 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.interchange import actions, tasks
 from touchstone.interchange.actions import apply_run, check, discard
-from touchstone.interchange.following import progress_of
 from touchstone.interchange.intake.sessions import SessionIntake
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import said
-from touchstone.interchange.queries import loaded_before, run, run_page
+from touchstone.interchange.progress import progress_of
+from touchstone.interchange.queries import get_earlier_load, get_run, get_run_page
 from touchstone.interchange.rules import Progress
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
@@ -257,12 +257,12 @@ def test_imports_are_seen_where_one_may_import(desk: Desk) -> None:
     mine = desk.check(session_book(RIGHT), unit=hangzhou)
     other = desk.check(session_book(RIGHT))
     access = access_with(ImportPermission.IMPORT, roots=(hangzhou,))
-    assert [one.pk for one in run_page(access, desk.campaign).rows] == [mine.pk]
-    assert run(access, desk.campaign, other.pk) is None
-    assert run(access, desk.campaign, mine.pk) == mine
-    assert [one.pk for one in run_page(desk.access, desk.campaign, size=1).rows] == [other.pk]
-    mark = run_page(desk.access, desk.campaign, size=1).older
-    assert [one.pk for one in run_page(desk.access, desk.campaign, after=mark).rows] == [mine.pk]
+    assert [one.pk for one in get_run_page(access, desk.campaign).rows] == [mine.pk]
+    assert get_run(access, desk.campaign, other.pk) is None
+    assert get_run(access, desk.campaign, mine.pk) == mine
+    assert [one.pk for one in get_run_page(desk.access, desk.campaign, size=1).rows] == [other.pk]
+    mark = get_run_page(desk.access, desk.campaign, size=1).older
+    assert [one.pk for one in get_run_page(desk.access, desk.campaign, after=mark).rows] == [mine.pk]
 
 
 @pytest.mark.django_db
@@ -290,8 +290,8 @@ def test_the_same_file_is_recognised(desk: Desk) -> None:
     book = session_book(RIGHT)
     first, _outcome = desk.load(book)
     second = desk.upload(book)
-    assert loaded_before(second) == first
-    assert loaded_before(desk.upload(unit_book(("甲", "", "", "", "宁波市")))) is None
+    assert get_earlier_load(second) == first
+    assert get_earlier_load(desk.upload(unit_book(("甲", "", "", "", "宁波市")))) is None
 
 
 @pytest.mark.django_db

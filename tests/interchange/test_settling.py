@@ -9,7 +9,7 @@ from tests.interchange.workbooks import make_xlsx
 
 from touchstone.interchange.actions import apply_run, check, choose_columns
 from touchstone.interchange.models import ColumnMapping, RunState
-from touchstone.interchange.queries import planned_sheets
+from touchstone.interchange.queries import get_planned_sheets
 from touchstone.interchange.rules import Options
 
 # --- settling columns ----------------------------------------------------------------------------------------------
@@ -24,7 +24,7 @@ def strange_book(topic: str = "") -> bytes:
 @pytest.mark.django_db
 def test_columns_that_nobody_understood_are_settled_and_remembered(desk: Desk) -> None:
     run = desk.upload(strange_book())
-    (planned,) = planned_sheets(run)
+    (planned,) = get_planned_sheets(run)
     assert planned.problem["code"] == "columns.missing"
     assert check(by=desk.keeper, access=desk.access, run=run).state == RunState.FAILED
     fields = {0: "unit", 1: "form", 2: "held_on", 3: "expected", 4: "present"}
@@ -41,7 +41,7 @@ def test_columns_that_nobody_understood_are_settled_and_remembered(desk: Desk) -
     apply_run(by=desk.keeper, access=desk.access, run=run)
     assert desk.sessions()[0].present == 28
     again = desk.check(strange_book())
-    assert planned_sheets(again)[0].remembered
+    assert get_planned_sheets(again)[0].remembered
     assert counted(again) == {"unchanged": 1}
     assert ColumnMapping.objects.count() == 1
     # Another unit has its own habits.
@@ -68,7 +68,7 @@ def test_two_columns_that_claim_one_field_ask_for_a_choice(desk: Desk) -> None:
 def test_a_sheet_may_be_left_out_or_be_of_another_kind(desk: Desk) -> None:
     rows = [("单位", "类型", "日期"), ("杭教局", "读书班", "2019-06-18")]
     run = desk.upload(make_xlsx({"一": rows, "二": rows, "封面": [("本册为示例",)]}))
-    assert [(one.sheet, one.kind, bool(one.reason)) for one in planned_sheets(run)] == [
+    assert [(one.sheet, one.kind, bool(one.reason)) for one in get_planned_sheets(run)] == [
         ("一", "sessions", False),
         ("二", "sessions", False),
         ("封面", "", True),

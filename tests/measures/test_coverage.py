@@ -8,17 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import access_with
 from tests.world import World, build, june
 
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.campaigns.actions import add_batch, add_members, add_stream, create_campaign
 from touchstone.campaigns.models import WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.figures.queries import figure
+from touchstone.figures.queries import get_figure
 from touchstone.figures.selecting import read
 from touchstone.measures.coverage import note_records
 from touchstone.measures.models import CoverageDelta, StreamCoverage
-from touchstone.measures.queries import silent_page
+from touchstone.measures.queries import get_silent_page
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.study.actions import withdraw_session
@@ -34,12 +34,12 @@ def world() -> World:
 
 
 def silent(world: World, stream: str = "study", **more: object) -> list[str]:
-    page = silent_page(more.pop("access", world.access), world.campaign, world.streams[stream], **more)  # type: ignore[arg-type]
+    page = get_silent_page(more.pop("access", world.access), world.campaign, world.streams[stream], **more)  # type: ignore[arg-type]
     return [one.unit.name_en.lower() for one in page.rows]
 
 
 def value(world: World, text: str) -> object:
-    return figure(world.access, world.campaign, read(text)).value
+    return get_figure(world.access, world.campaign, read(text)).value
 
 
 def test_a_unit_is_silent_until_something_is_recorded_at_it_or_below(world: World) -> None:
@@ -71,9 +71,11 @@ def test_the_silent_are_narrowed_to_batch_place_and_reader(world: World) -> None
 
 
 def test_silent_pages_meet_and_each_is_one_query_along_the_index_of_the_silent(world: World) -> None:
-    first = silent_page(world.access, world.campaign, world.streams["study"], size=2)
+    first = get_silent_page(world.access, world.campaign, world.streams["study"], size=2)
     with CaptureQueriesContext(connection) as queries:
-        second = silent_page(world.access, world.campaign, world.streams["study"], after=first.after, size=2)
+        second = get_silent_page(
+            world.access, world.campaign, world.streams["study"], after=first.after, size=2
+        )
         names = [(one.unit.name_en, one.unit.kind, one.batch.number) for one in second.rows]
     assert ([one.unit.name_en for one in first.rows], names) == (["City", "North"], [("Company", None, 2)])
     assert second.after == ""
@@ -93,7 +95,7 @@ def test_a_stream_added_later_finds_everybody_silent_and_counts_from_then_on(wor
         by=world.keeper, access=world.access, campaign=world.campaign, code="repair", name="整改"
     )
     assert silent(world, "repair") == ["city", "north", "company"]
-    assert [event.verb for event in history_of(world.streams["repair"])] == ["campaigns.stream-added"]
+    assert [event.verb for event in find_history(world.streams["repair"])] == ["campaigns.stream-added"]
     assert world.streams["repair"].order == 2
     form = SessionForm.objects.create(
         campaign=world.campaign, stream=world.streams["repair"], code="desk", name="现场会"
@@ -116,7 +118,7 @@ def test_a_stream_added_later_finds_everybody_silent_and_counts_from_then_on(wor
 def test_a_stream_of_another_campaign_shows_nobody(world: World) -> None:
     other = create_campaign(by=None, slug="two", name="B", root=world.units["province"], opens_on=june(1))
     stream = WorkStream.objects.create(campaign=other, code="study", name="x")
-    assert silent_page(world.access, world.campaign, stream).rows == []
+    assert get_silent_page(world.access, world.campaign, stream).rows == []
 
 
 def test_coverage_of_study_is_that_of_the_stream_in_which_the_forms_are(world: World) -> None:

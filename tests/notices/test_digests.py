@@ -19,7 +19,7 @@ from touchstone.notices.actions import choose_notices, send_digest, send_digests
 from touchstone.notices.models import Digest
 from touchstone.problems.actions import PlannedAction
 from touchstone.problems.models import LookBack
-from touchstone.problems.queries import number_to_verify, to_verify
+from touchstone.problems.queries import count_to_verify, find_to_verify
 from touchstone.units.models import User
 from touchstone.units.roles import Role
 
@@ -76,10 +76,10 @@ def test_nobody_is_told_that_the_own_unit_waits_for_them(register: Register) -> 
     )
     held = (register.world.campaign, TODAY)
     access, user = register.access(register.colleague), register.colleague
-    assert number_to_verify(access, user, *held) == 0 == len(to_verify(access, user, *held).rows)
+    assert count_to_verify(access, user, *held) == 0 == len(find_to_verify(access, user, *held).rows)
     assert send_digests() == 0
     group = register.access(register.group)
-    assert number_to_verify(group, register.group, *held) == 1
+    assert count_to_verify(group, register.group, *held) == 1
 
 
 def test_a_leader_is_told_what_they_lead(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:

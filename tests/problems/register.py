@@ -16,7 +16,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.units.access import Access
 from touchstone.units.models import User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 from touchstone.units.roles import Role
 
 TODAY = datetime.date(2019, 6, 18)
@@ -51,7 +51,7 @@ class Register:
 
     def access(self, user: User) -> Access:
         """Return what somebody may do today."""
-        return access_for(user, clock.today())
+        return build_access(user, clock.today())
 
     def register(self, unit: str = "north", *, by: User | None = None, **more: Any) -> Problem:
         """Register a problem of a unit."""

@@ -8,7 +8,7 @@ from tests.problems.register import DUE, Register
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions
 from touchstone.problems.models import Letter, LetterKind, Problem, ProgressNote
-from touchstone.problems.queries.letters import letters_of, letters_to_answer
+from touchstone.problems.queries.letters import find_letters, find_letters_to_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_an_answer_is_written_once_and_stands_in_both_places(register: Register)
     with pytest.raises(Refused):
         answer(register, letter, text="又答。")
     assert ProgressNote.objects.count() == 1
-    assert [one.answer for one in letters_of(letter.problem)] == [note]
+    assert [one.answer for one in find_letters(letter.problem)] == [note]
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_what_waits_is_found_by_the_unit_until_it_answers_or_the_problem_is_clos
     later = sent(register, register.register(), answer_by=None)
     first = sent(register)
     access = register.access(register.north)
-    assert letters_to_answer(access, campaign, [units["north"]]) == [first, later]
-    assert letters_to_answer(access, campaign, [units["south"]]) == []
-    assert letters_to_answer(register.access(register.group), campaign, [units["north"]]) == []
+    assert find_letters_to_answer(access, campaign, [units["north"]]) == [first, later]
+    assert find_letters_to_answer(access, campaign, [units["south"]]) == []
+    assert find_letters_to_answer(register.access(register.group), campaign, [units["north"]]) == []
     answer(register, first)
-    assert letters_to_answer(access, campaign, [units["north"]]) == [later]
+    assert find_letters_to_answer(access, campaign, [units["north"]]) == [later]
     register.do("set_aside", later.problem, register.office, reason="不属实")
-    assert letters_to_answer(access, campaign, [units["north"]]) == []
+    assert find_letters_to_answer(access, campaign, [units["north"]]) == []

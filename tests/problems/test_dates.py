@@ -19,7 +19,7 @@ from touchstone.problems.models import (
     LookBackResult,
     Problem,
 )
-from touchstone.problems.queries import Work, extensions_waiting
+from touchstone.problems.queries import Work, find_extensions_waiting
 from touchstone.problems.rules import Act, Fault, Outcome
 from touchstone.units.models import User
 from touchstone.units.roles import Role
@@ -74,12 +74,12 @@ def test_a_later_date_for_the_same_unit_keeps_the_first_one(
 def test_an_extension_of_what_is_closed_waits_for_nobody(register: Register) -> None:
     problem = register.under_way()
     ask(register, problem)
-    assert extensions_waiting(register.access(register.office), register.world.campaign)
+    assert find_extensions_waiting(register.access(register.office), register.world.campaign)
     register.finish(problem)
     register.do("request_closure", problem, register.north, statement="制度已建立")
     register.verify(problem)
     register.do("close_problem", problem, register.office)
-    assert not extensions_waiting(register.access(register.office), register.world.campaign)
+    assert not find_extensions_waiting(register.access(register.office), register.world.campaign)
     assert Work.DECIDE_EXTENSION not in offers(register, register.office, problem)
     refused(
         Fault.NOT_WORKED_ON, lambda: register.do("decide_extension", problem, register.office, granted=True)

@@ -12,10 +12,10 @@ from tests.problems.register import Register
 from touchstone.common.photos import MOST_PHOTOS, Shrunk, shrink
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions
-from touchstone.problems.actions import holding
+from touchstone.problems.actions import transitions
 from touchstone.problems.models import Evidence, LookBack, LookBackResult, Problem, ProgressNote
-from touchstone.problems.queries import life_of, parts_of
-from touchstone.problems.queries import photo as photo_for
+from touchstone.problems.queries import get_parts, tell_life
+from touchstone.problems.queries import get_photo as photo_for
 from touchstone.units.access import NOBODY
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_photos_stand_with_what_they_show(register: Register) -> None:
         photos=[photo()],
     )
     problem = Problem.unscoped.get(pk=problem.pk)
-    shown = {one.verb: len(one.photos) for one in life_of(problem, parts_of(problem)) if one.photos}
+    shown = {one.verb: len(one.photos) for one in tell_life(problem, get_parts(problem)) if one.photos}
     assert shown == {
         "problems.note-progress": 2,
         "problems.request-closure": 1,
@@ -75,7 +75,7 @@ def test_a_failure_after_the_file_was_written_takes_it_away(
         raise RuntimeError("the disk is full")
 
     problem, files = register.under_way(), stored()
-    monkeypatch.setattr(holding, "record", fail)
+    monkeypatch.setattr(transitions, "record", fail)
     with pytest.raises(RuntimeError):
         register.do("note_progress", problem, register.north, text="已印发", photos=[photo()])
     assert (stored(), Evidence.objects.count()) == (files, 0)

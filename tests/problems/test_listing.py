@@ -71,12 +71,12 @@ def test_readers_see_their_units_what_these_support_and_what_they_lead(spread: R
                     )
                     or (user is not None and one.leader_id == user)
                 ]
-                shown = q.problem_page(access, campaign, ProblemFilter())
+                shown = q.get_problem_page(access, campaign, ProblemFilter())
                 assert numbers(shown.rows) == newest(expected)
                 assert set(numbers(q.seen(access, campaign))) == {one.number for one in expected}
                 for one in every:
-                    assert (q.problem(access, campaign, one.pk) is not None) == (one in expected)
-                assert q.counts(access, campaign).total == sum(
+                    assert (q.get_problem(access, campaign, one.pk) is not None) == (one in expected)
+                assert q.get_counts(access, campaign).total == sum(
                     any(one.path.startswith(path) for path in paths) for one in every
                 )
 
@@ -84,9 +84,9 @@ def test_readers_see_their_units_what_these_support_and_what_they_lead(spread: R
 def test_a_unit_in_the_filter_keeps_what_its_reader_may_see_below_it(spread: Register) -> None:
     campaign, units = spread.world.campaign, spread.world.units
     city = ProblemFilter(paths=(units["city"].path,))
-    whole = q.problem_page(everything(), campaign, city)
+    whole = q.get_problem_page(everything(), campaign, city)
     assert {one.unit_id for one in whole.rows} == {units[name].pk for name in ("city", "north", "south")}
-    of_branch = q.problem_page(seeing([units["branch"].path]), campaign, city)
+    of_branch = q.get_problem_page(seeing([units["branch"].path]), campaign, city)
     assert [one.unit_id for one in of_branch.rows] == [units["south"].pk]
 
 
@@ -107,11 +107,11 @@ def test_lead_leaders_are_found_by_name_among_the_problems_that_one_sees(spread:
                 leading = {one.leader for one in every if one.pk in seen}
                 for text in ("chief", "王", "east", "主任"):
                     expected = {one for one in leading if text in (one.name or one.username)}
-                    assert set(q.leaders_named(access, campaign, text)) == expected, (user, roots, text)
+                    assert set(q.find_leaders(access, campaign, text)) == expected, (user, roots, text)
                 for person in people.values():
-                    found = q.leader(access, campaign, person.pk)
+                    found = q.get_leader(access, campaign, person.pk)
                     assert found == (person if person in leading else None)
-    assert q.leaders_named(seeing([units[0].path]), campaign, " ") == []
+    assert q.find_leaders(seeing([units[0].path]), campaign, " ") == []
 
 
 # --- filters, ways and pages ---------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def _fits(one: Problem, wanted: ProblemFilter, soon: datetime.date) -> bool:
             wanted.batch_id in (None, one.membership.batch_id if one.membership else 0),
             wanted.leader_id in (None, one.leader_id),
             wanted.leader_post in one.leader_post,
-            wanted.timeliness in (None, q.timeliness_of(one, TODAY, soon)),
+            wanted.timeliness in (None, q.get_timeliness(one, TODAY, soon)),
             wanted.text in one.statement or wanted.text in one.number,
             not wanted.by_deadline or one.deadline is not None,
             not wanted.paths or any(one.path.startswith(path) for path in wanted.paths),
@@ -211,15 +211,15 @@ def test_filters_keep_what_they_say_whichever_way_is_gone(
         monkeypatch.setattr(listing, "_way", lambda *_args, **_more: way)
     campaign = varied.world.campaign
     paths = [varied.world.units[name].path for name in places]
-    access, soon = seeing(paths), q.soon_until(campaign, TODAY)
+    access, soon = seeing(paths), q.get_due_soon_limit(campaign, TODAY)
     every = [one for one in Problem.unscoped.all() if any(one.path.startswith(path) for path in paths)]
     for wanted in _filters(varied):
         fitting = [one for one in every if _fits(one, wanted, soon)]
         order = (lambda one: (one.deadline, one.pk)) if wanted.by_deadline else (lambda one: (-one.pk,))
         expected = [one.number for one in sorted(fitting, key=order)]
-        assert numbers(q.problem_page(access, campaign, wanted).rows) == expected, wanted
+        assert numbers(q.get_problem_page(access, campaign, wanted).rows) == expected, wanted
         if wanted.is_counted and not wanted.by_deadline:
-            assert q.counts(access, campaign, wanted.paths).matching(wanted) == len(expected), wanted
+            assert q.get_counts(access, campaign, wanted.paths).matching(wanted) == len(expected), wanted
 
 
 @pytest.mark.parametrize("due_first", [False, True])
@@ -227,11 +227,11 @@ def test_filters_keep_what_they_say_whichever_way_is_gone(
 def test_pages_are_turned_over_both_ways(varied: Register, due_first: bool, places: tuple[str, ...]) -> None:
     campaign, wanted = varied.world.campaign, ProblemFilter(due_first=due_first)
     access = seeing([varied.world.units[name].path for name in places], varied.group.pk)
-    whole = numbers(q.problem_page(access, campaign, wanted).rows)
+    whole = numbers(q.get_problem_page(access, campaign, wanted).rows)
     assert len(whole) > 5
     pages, after = [], ""
     while True:
-        shown = q.problem_page(access, campaign, wanted, after=after, size=2)
+        shown = q.get_problem_page(access, campaign, wanted, after=after, size=2)
         pages.append(shown)
         after = shown.after
         if not after:
@@ -240,18 +240,18 @@ def test_pages_are_turned_over_both_ways(varied: Register, due_first: bool, plac
     back = pages[-1]
     found = numbers(back.rows)
     while back.before:
-        back = q.problem_page(access, campaign, wanted, before=back.before, size=2)
+        back = q.get_problem_page(access, campaign, wanted, before=back.before, size=2)
         found = numbers(back.rows) + found
     assert found == whole
-    assert numbers(q.problems(access, campaign, wanted, chunk=3)) == whole
+    assert numbers(q.find_problems(access, campaign, wanted, chunk=3)) == whole
     for wrong in ("x", "2019-13-40.2", "9" * 30, "١", "2019-06-01"):
-        assert numbers(q.problem_page(access, campaign, wanted, after=wrong).rows) == whole
+        assert numbers(q.get_problem_page(access, campaign, wanted, after=wrong).rows) == whole
 
 
 def test_the_first_due_are_found_along_their_index(varied: Register) -> None:
     access = everything()
     campaign, wanted = varied.world.campaign, ProblemFilter(due_first=True)
-    (arm,) = listing._arms(access, campaign, wanted, q.counts(access, campaign), 5)
+    (arm,) = listing._arms(access, campaign, wanted, q.get_counts(access, campaign), 5)
     if connection.vendor == "sqlite":
         arm = listing._arm(Problem.unscoped.filter(campaign=campaign), campaign, wanted, Way.ALONG)
         assert "problem_due" in listing._next(arm, None, False)[:5].explain()
@@ -259,26 +259,26 @@ def test_the_first_due_are_found_along_their_index(varied: Register) -> None:
 
 def test_counts_say_who_has_the_ball_and_sum_to_their_total(varied: Register) -> None:
     campaign = varied.world.campaign
-    found = q.counts(everything(), campaign)
+    found = q.get_counts(everything(), campaign)
     counted = [one for one in Problem.unscoped.all() if one.state in COUNTED]
     assert sum(found.by_outcome().values()) == found.total == len(counted)
     assert sum(found.by_holder().values()) == found.still_open == sum(one.state in OPEN for one in counted)
     for party, number in found.by_holder().items():
-        shown = q.problem_page(everything(), campaign, ProblemFilter(holder=party, is_open=True))
+        shown = q.get_problem_page(everything(), campaign, ProblemFilter(holder=party, is_open=True))
         assert len(shown.rows) == number
-    late = q.problem_page(everything(), campaign, ProblemFilter(timeliness=Timeliness.OVERDUE))
-    assert q.overdue(everything(), campaign, TODAY) == len(late.rows) == 1
+    late = q.get_problem_page(everything(), campaign, ProblemFilter(timeliness=Timeliness.OVERDUE))
+    assert q.count_overdue(everything(), campaign, TODAY) == len(late.rows) == 1
     north = varied.world.units["north"].path
-    assert q.overdue(everything(), campaign, TODAY, (north,)) == 0
+    assert q.count_overdue(everything(), campaign, TODAY, (north,)) == 0
     assert found.of_batch(varied.world.batches[2].pk).total == 1
-    assert q.counts(seeing([]), campaign).total == 0
+    assert q.get_counts(seeing([]), campaign).total == 0
 
 
 def test_near_is_what_the_reminder_says(register: Register) -> None:
-    soon = q.soon_until(register.world.campaign, TODAY)
+    soon = q.get_due_soon_limit(register.world.campaign, TODAY)
     assert soon == datetime.date(2019, 6, 21)
     one = register.assign(register.register(), deadline=soon)
     later = register.assign(register.register(), deadline=datetime.date(2019, 6, 24))
     held = Problem.unscoped.get(pk=one.pk)
-    assert q.timeliness_of(held, TODAY, soon) is Timeliness.DUE_SOON
-    assert q.timeliness_of(Problem.unscoped.get(pk=later.pk), TODAY, soon) is Timeliness.ON_SCHEDULE
+    assert q.get_timeliness(held, TODAY, soon) is Timeliness.DUE_SOON
+    assert q.get_timeliness(Problem.unscoped.get(pk=later.pk), TODAY, soon) is Timeliness.ON_SCHEDULE

@@ -10,16 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.problems.register import Register
 
-from touchstone.campaigns.queries import calendar_of, times_of
+from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common import clock
 from touchstone.figures.freezing import Publication, compare, freeze
-from touchstone.figures.queries import (
-    Counting,
-    count_records,
-    figure,
-    figures,
-    records,
-)
+from touchstone.figures.queries import Counting, count_records, find_records, get_figure, get_figures
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import UnknownFigure, read
 from touchstone.measures.recounting import differences
@@ -37,7 +31,7 @@ from touchstone.problems.models import (
     Source,
     SpecialRectification,
 )
-from touchstone.problems.queries import soon_until
+from touchstone.problems.queries import get_due_soon_limit
 from touchstone.problems.rules import Outcome, State, Track
 from touchstone.problems.tallies import PROBLEMS
 from touchstone.units.access import within
@@ -78,7 +72,7 @@ def act_at_random(register: Register, dice: random.Random, travel: Travel) -> No
     for number in range(16):
         if number % 3 == 0:
             day += datetime.timedelta(days=dice.choice([1, 2, 7]))
-            while not calendar_of(campaign).is_working_day(day):
+            while not get_calendar(campaign).is_working_day(day):
                 day += datetime.timedelta(days=1)
             travel(day)
         unit = register.world.units[dice.choice(["north", "north", "south", "company"])]
@@ -141,7 +135,7 @@ def go_on(register: Register, problem: Problem, dice: random.Random) -> None:
 
 def next_working(register: Register, days: int) -> datetime.date:
     day = clock.today() + datetime.timedelta(days=days)
-    while not calendar_of(register.world.campaign).is_working_day(day):
+    while not get_calendar(register.world.campaign).is_working_day(day):
         day += datetime.timedelta(days=1)
     return day
 
@@ -170,7 +164,7 @@ def assert_figures_are_the_records(register: Register) -> int:
         for measure in counted:
             for asked in every_reference(register, measure):
                 reference = asked.having(unit=unit)
-                one = figure(world.access, world.campaign, reference)
+                one = get_figure(world.access, world.campaign, reference)
                 brute = count_records(world.access, one.measure, one.selection)
                 assert (one.value, one.unknown) == brute, reference.text
                 known += bool(one.value)
@@ -205,7 +199,7 @@ def test_the_parts_of_a_sum_add_up(busy: Register, travel: Travel) -> None:
     act_at_random(busy, random.Random(10), travel)
     world = busy.world
     for measure in MEASURES:
-        whole = figure(world.access, world.campaign, Reference(measure.code))
+        whole = get_figure(world.access, world.campaign, Reference(measure.code))
         if measure.rollup is not Rollup.SUM:
             continue
         for dimension in measure.dimensions:
@@ -219,7 +213,7 @@ def test_the_parts_of_a_sum_add_up(busy: Register, travel: Travel) -> None:
 
 def value(register: Register, text: str) -> Any:
     world = register.world
-    return figure(world.access, world.campaign, read(text)).value
+    return get_figure(world.access, world.campaign, read(text)).value
 
 
 def test_fully_basically_and_the_rest_are_the_whole(busy: Register, travel: Travel) -> None:
@@ -256,7 +250,7 @@ def test_fully_basically_and_the_rest_are_the_whole(busy: Register, travel: Trav
 
 def test_overdue_and_due_soon_go_with_the_day(busy: Register, travel: Travel) -> None:
     campaign = busy.world.campaign
-    ahead, working = times_of(campaign)["reminder"], calendar_of(campaign)
+    ahead, working = get_times(campaign)["reminder"], get_calendar(campaign)
     deadlines = [july(day) for day in (1, 2, 5, 8, 9, 31)]
     for deadline in deadlines:
         busy.assign(busy.register(), deadline=deadline)
@@ -266,7 +260,8 @@ def test_overdue_and_due_soon_go_with_the_day(busy: Register, travel: Travel) ->
         travel(today)
         late = sum(deadline < today for deadline in deadlines)
         near = sum(
-            ahead.before(deadline, working) <= today <= deadline and deadline <= soon_until(campaign, today)
+            ahead.before(deadline, working) <= today <= deadline
+            and deadline <= get_due_soon_limit(campaign, today)
             for deadline in deadlines
         )
         brute_near = sum(ahead.before(deadline, working) <= today <= deadline for deadline in deadlines)
@@ -339,7 +334,7 @@ def test_rule_changes_and_special_rectifications(busy: Register) -> None:
     assert value(busy, "problems.rule-changes?kind=made&from=2019-07-01") == 1
     assert value(busy, "problems.rule-changes?kind=changed") == 0
     south = within(world.units["south"].path)
-    assert figure(south, world.campaign, read("problems.rule-changes")).value == 0
+    assert get_figure(south, world.campaign, read("problems.rule-changes")).value == 0
 
 
 def test_coverage_of_each_stream_that_a_source_names(busy: Register) -> None:
@@ -396,7 +391,7 @@ def test_twenty_figures_cost_few_statements(busy: Register, django_assert_max_nu
         for outcome in Outcome
     ]
     with django_assert_max_num_queries(14):
-        found = figures(world.access, world.campaign, asked)
+        found = get_figures(world.access, world.campaign, asked)
     assert len(found) > 15
 
 
@@ -407,8 +402,8 @@ def test_rows_lead_to_the_problem(busy: Register, code: str) -> None:
     assert measure is not None
     assert measure.record_link == "problems.problem"
     world = busy.world
-    one = figure(world.access, world.campaign, Reference(code))
-    for row in records(world.access, one.measure, one.selection):
+    one = get_figure(world.access, world.campaign, Reference(code))
+    for row in find_records(world.access, one.measure, one.selection):
         shown = row if measure.record_of is None else measure.record_of(row)
         assert isinstance(shown, Problem)
 

@@ -16,7 +16,7 @@ from touchstone.problems.models import (
     Problem,
     RuleChangeKind,
 )
-from touchstone.problems.queries import ProblemFilter, Work, likeness
+from touchstone.problems.queries import ProblemFilter, Work, similarity
 from touchstone.problems.queries.ledger import AT_A_TIME
 from touchstone.problems.queries.listing import SHOWN_WITH
 from touchstone.problems.rules import (
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 def _offers(register: Register, user: object, problem: Problem) -> tuple[q.Offer, ...]:
     held = Problem.unscoped.get(pk=problem.pk)
-    return q.offered(register.access(user), user, held, q.parts_of(held), TODAY)  # type: ignore[arg-type]
+    return q.get_offers(register.access(user), user, held, q.get_parts(held), TODAY)  # type: ignore[arg-type]
 
 
 def test_only_what_can_be_done_is_offered(register: Register) -> None:
@@ -57,13 +57,13 @@ def test_only_what_can_be_done_is_offered(register: Register) -> None:
 def test_why_something_is_not_offered_is_known(register: Register) -> None:
     problem = register.requested()
     held = Problem.unscoped.get(pk=problem.pk)
-    parts = q.parts_of(held)
+    parts = q.get_parts(held)
     for user, offer, fault in (
         (register.colleague, Act.VERIFY, Fault.OWN_UNIT),
         (register.group, Act.CLOSE, Fault.NOT_NOW),
         (register.office, Work.DECIDE_EXTENSION, Fault.SAME_PERSON),
     ):
-        assert q.why_not(register.access(user), user, held, parts, TODAY, offer) is fault
+        assert q.explain_refusal(register.access(user), user, held, parts, TODAY, offer) is fault
 
 
 def test_the_life_of_a_problem_is_told_once_and_in_order(
@@ -79,7 +79,7 @@ def test_the_life_of_a_problem_is_told_once_and_in_order(
     register.verify(problem, day=datetime.date(2019, 6, 25))
     register.do("close_problem", problem, register.office)
     held = Problem.unscoped.get(pk=problem.pk)
-    life = q.life_of(held, q.parts_of(held))[::-1]
+    life = q.tell_life(held, q.get_parts(held))[::-1]
     assert [one.verb.removeprefix("problems.") for one in life] == [
         "register",
         "assign",
@@ -105,7 +105,7 @@ def test_what_a_ledger_brought_is_told_without_any_history(register: Register) -
     held = Problem.unscoped.get(pk=problem.pk)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_auditevent")
-    life = q.life_of(held, q.parts_of(held))
+    life = q.tell_life(held, q.get_parts(held))
     assert {one.verb for one in life} == {"problems.register", "problems.request-closure"}
 
 
@@ -122,7 +122,7 @@ def test_a_rule_stands_where_it_was_recorded_whenever_it_comes_into_force(regist
         actions.record_rule_change(**given, title=title, day=day)
     register.do("note_progress", problem, register.north, text="half of it")
     held = Problem.unscoped.get(pk=problem.pk)
-    life = q.life_of(held, q.parts_of(held))[::-1]
+    life = q.tell_life(held, q.get_parts(held))[::-1]
     assert [one.text for one in life if one.text] == ["甲", "乙", "half of it"]
     assert life[0].verb == "problems.register"
 
@@ -139,21 +139,21 @@ def test_similar_problems_are_found_among_a_bounded_number(
     near = register.register(statement="台账更新不及时，部分问题没有建账")
     register.register("south", statement="河道保洁责任没有落实")
     campaign, access = register.world.campaign, register.access(register.office)
-    found = q.similar(access, campaign, "台账更新不及时,部分问题没有建帐")
+    found = q.find_similar(access, campaign, "台账更新不及时,部分问题没有建帐")
     assert [one.problem.number for one in found] == [near.number]
     assert found[0].is_same
-    assert q.similar(access, campaign, "台账更新不及时，部分问题没有建账", without=near.pk) == []
-    assert q.similar(access, campaign, "台") == []
-    assert q.similar(seeing([register.world.units["company"].path]), campaign, near.statement) == []
-    monkeypatch.setattr(likeness, "LOOKED_AT", 1)
-    assert q.similar(access, campaign, near.statement) == []
-    assert len(q.similar(access, campaign, near.statement, unit=register.world.units["north"])) == 1
+    assert q.find_similar(access, campaign, "台账更新不及时，部分问题没有建账", without=near.pk) == []
+    assert q.find_similar(access, campaign, "台") == []
+    assert q.find_similar(seeing([register.world.units["company"].path]), campaign, near.statement) == []
+    monkeypatch.setattr(similarity, "LOOKED_AT", 1)
+    assert q.find_similar(access, campaign, near.statement) == []
+    assert len(q.find_similar(access, campaign, near.statement, unit=register.world.units["north"])) == 1
 
 
 def test_the_ledger_holds_each_problem_with_its_parts(register: Register) -> None:
     register.requested()
     register.register("south")
-    rows = list(q.ledger(everything(), register.world.campaign, ProblemFilter()))
+    rows = list(q.read_ledger(everything(), register.world.campaign, ProblemFilter()))
     assert [len(one.actions) for one in rows] == [0, 1]
     assert [len(one.requests) for one in rows] == [0, 1]
     assert rows[1].actions == [CorrectiveAction.objects.get()]
@@ -169,21 +169,21 @@ def test_the_public_sees_what_was_published_and_nobody(
     campaign = register.world.campaign
     problem = register.verify(register.requested(statement="secret words"))
     audience = within("")
-    assert q.published(audience, [campaign]).rows == []
+    assert q.get_published_page(audience, [campaign]).rows == []
     register.do("publish_problem", problem, register.office, text="The fence stands again.")
     register.do("open_notice", problem, register.office)
-    (shown,) = q.published(audience, [campaign]).rows
+    (shown,) = q.get_published_page(audience, [campaign]).rows
     assert shown.text == "The fence stands again."
     assert shown.outcome is Outcome.FULLY
     assert shown.notice_until == TODAY + datetime.timedelta(days=7)
     assert "secret" not in repr(shown)
     assert "现场" not in repr(shown)
     travel(TODAY + datetime.timedelta(days=8))
-    (shown,) = q.published(audience, [campaign]).rows
+    (shown,) = q.get_published_page(audience, [campaign]).rows
     assert shown.notice_until is None
-    assert q.published(audience, [campaign], outcome=Outcome.NOT_RECTIFIED).rows == []
+    assert q.get_published_page(audience, [campaign], outcome=Outcome.NOT_RECTIFIED).rows == []
     register.do("publish_problem", problem, register.office, text="")
-    assert q.published(audience, [campaign]).rows == []
+    assert q.get_published_page(audience, [campaign]).rows == []
 
 
 def test_no_person_stands_before_the_public(register: Register) -> None:
@@ -203,12 +203,12 @@ def test_published_problems_are_turned_over(register: Register) -> None:
         register.do("publish_problem", register.register(), register.office, text="for all")
     found, after = [], ""
     for _page in range(3):
-        shown = q.published(within(""), [campaign], after=after, size=2)
+        shown = q.get_published_page(within(""), [campaign], after=after, size=2)
         found += [one.number for one in shown.rows]
         after = shown.after
     assert len(set(found)) == len(found) == 5
     assert after == ""
-    assert len(q.published(within(""), [campaign], after="nonsense~1").rows) == 5
+    assert len(q.get_published_page(within(""), [campaign], after="nonsense~1").rows) == 5
 
 
 def test_due_is_a_friday() -> None:

@@ -9,9 +9,9 @@ from tests.problems.register import SERIOUS, Register
 
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions import Assignment, PlannedAction, ProblemEntry
-from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.models import Problem
-from touchstone.problems.queries import Work, offered, parts_of, why_not
+from touchstone.problems.queries import Work, explain_refusal, get_offers, get_parts
 from touchstone.problems.rules import Act, Fault, Method, Severity, Track
 from touchstone.units.models import User
 
@@ -29,7 +29,7 @@ def refused(fault: Fault, act: Callable[[], Any]) -> None:
 
 def offers(register: Register, user: User, problem: Problem) -> set[Any]:
     held = Problem.unscoped.get(pk=problem.pk)
-    return set(offered(register.access(user), user, held, parts_of(held), datetime.date(2019, 6, 18)))
+    return set(get_offers(register.access(user), user, held, get_parts(held), datetime.date(2019, 6, 18)))
 
 
 def correct(register: Register, problem: Problem, by: User, **more: Any) -> Problem:
@@ -88,8 +88,8 @@ def test_nor_does_it_decide_its_own_dispute_or_set_its_own_date_anew(register: R
     held = Problem.unscoped.get(pk=problem.pk)
     today = datetime.date(2019, 6, 18)
     assert (
-        why_not(
-            register.access(register.colleague), register.colleague, held, parts_of(held), today, Act.ASSIGN
+        explain_refusal(
+            register.access(register.colleague), register.colleague, held, get_parts(held), today, Act.ASSIGN
         )
         is Fault.OWN_UNIT
     )
@@ -138,7 +138,9 @@ def test_what_somebody_registered_they_correct_until_it_is_assigned(register: Re
     held = Problem.unscoped.get(pk=problem.pk)
     today = datetime.date(2019, 6, 18)
     assert (
-        why_not(register.access(register.north), register.north, held, parts_of(held), today, Work.CORRECT)
+        explain_refusal(
+            register.access(register.north), register.north, held, get_parts(held), today, Work.CORRECT
+        )
         is Fault.OWN_WORDS
     )
 

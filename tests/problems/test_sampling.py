@@ -12,7 +12,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.common.drawing import commitment, digest
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions
-from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.models import Problem, Sample, SamplingPlan
 from touchstone.problems.rules import Checked, Fault, Severity, as_written, draw, upper_bound, written
 

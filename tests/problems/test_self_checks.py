@@ -11,12 +11,12 @@ from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.problems.queries.self_checks import (
     Answered,
     Tally,
-    answer_page,
-    answers_waiting,
+    find_answers_waiting,
+    get_answer_page,
+    get_self_check,
+    get_self_check_page,
+    get_tallies,
     may_ask_about,
-    self_check,
-    self_check_page,
-    tallies_of,
 )
 from touchstone.units.models import Unit, UnitKind
 
@@ -53,35 +53,37 @@ def test_who_looked_is_counted_and_who_is_silent_is_named(register: Register) ->
     check, office = asked(register), register.access(register.office)
     answer(register, check, "south", found=True)
     answer(register, check, "company", found=False)
-    tally = tallies_of(office, register.world.campaign, [check])[check.pk]
+    tally = get_tallies(office, register.world.campaign, [check])[check.pk]
     assert (tally, tally.silent) == (Tally(3, 2, 1), 1)
-    named = {one: [str(row.unit.name) for row in answer_page(office, check, one).rows] for one in Answered}
+    named = {
+        one: [str(row.unit.name) for row in get_answer_page(office, check, one).rows] for one in Answered
+    }
     assert named == {Answered.SILENT: ["分公司"], Answered.FOUND: ["南区"], Answered.NOT_FOUND: ["公司"]}
 
 
 def test_pages_go_on_in_the_order_of_the_tree(register: Register) -> None:
     check, office = asked(register), register.access(register.office)
-    first = answer_page(office, check, Answered.SILENT, size=2)
-    rest = answer_page(office, check, Answered.SILENT, after=first.after, size=2)
+    first = get_answer_page(office, check, Answered.SILENT, size=2)
+    rest = get_answer_page(office, check, Answered.SILENT, after=first.after, size=2)
     assert [one.unit.name for one in (*first.rows, *rest.rows)] == ["南区", "公司", "分公司"]
     assert rest.after == ""
-    shown = self_check_page(office, register.world.campaign, after="no mark")
+    shown = get_self_check_page(office, register.world.campaign, after="no mark")
     assert [one.pk for one in shown.rows] == [check.pk]
-    assert self_check_page(office, register.world.campaign, after=str(check.pk)).rows == []
+    assert get_self_check_page(office, register.world.campaign, after=str(check.pk)).rows == []
 
 
 def test_a_reader_sees_no_more_than_their_units(register: Register) -> None:
     check, campaign = asked(register), register.world.campaign
     north = register.access(register.north)
-    assert self_check(north, campaign, check.pk) == check  # it is about their problem
-    assert tallies_of(north, campaign, [check])[check.pk] == Tally(0, 0, 0)
-    assert answer_page(north, check, Answered.SILENT).rows == []
-    assert answers_waiting(north, campaign, [register.world.units["south"]]) == []
+    assert get_self_check(north, campaign, check.pk) == check  # it is about their problem
+    assert get_tallies(north, campaign, [check])[check.pk] == Tally(0, 0, 0)
+    assert get_answer_page(north, check, Answered.SILENT).rows == []
+    assert find_answers_waiting(north, campaign, [register.world.units["south"]]) == []
     office = register.access(register.office)
-    waiting = answers_waiting(office, campaign, [register.world.units["south"]])
+    waiting = find_answers_waiting(office, campaign, [register.world.units["south"]])
     assert [one.unit.name for one in waiting] == ["南区"]
     answer(register, check, "south", found=False)
-    assert answers_waiting(office, campaign, [register.world.units["south"]]) == []
+    assert find_answers_waiting(office, campaign, [register.world.units["south"]]) == []
 
 
 def test_only_a_verified_problem_of_a_unit_with_a_kind_is_asked_about(register: Register) -> None:

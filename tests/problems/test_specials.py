@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.problems.register import DUE, TODAY, Register
 
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions
 from touchstone.problems.actions.specials import (
@@ -20,12 +20,12 @@ from touchstone.problems.actions.specials import (
 )
 from touchstone.problems.models import RuleChangeKind, SpecialRectification
 from touchstone.problems.queries.specials import (
-    by_aspect,
-    by_state,
-    due_on,
-    held_by,
-    rule_changes_of,
-    special_page,
+    count_by_aspect,
+    count_by_state,
+    count_problems_in,
+    find_rule_changes_of,
+    get_due_date,
+    get_special_page,
 )
 from touchstone.problems.rules import Outcome
 
@@ -61,7 +61,7 @@ def test_they_are_numbered_in_order_and_go_from_planned_to_finished(register: Re
     held = resume_special(**who(register), special=held, version=held.version, reason="问题反弹")
     held.refresh_from_db()
     assert (held.state, held.finished_on, held.version) == ("under-way", None, 4)
-    assert [one.verb for one in history_of(held)][:4] == [
+    assert [one.verb for one in find_history(held)][:4] == [
         "problems.resume-special",
         "problems.finish-special",
         "problems.start-special",
@@ -71,13 +71,13 @@ def test_they_are_numbered_in_order_and_go_from_planned_to_finished(register: Re
 
 def test_one_that_is_under_way_has_the_time_of_its_campaign(register: Register) -> None:
     campaign, special = register.world.campaign, plan(register)
-    assert due_on(special, campaign) is None
+    assert get_due_date(special, campaign) is None
     held = start(register, special)
-    assert due_on(held, campaign) == datetime.date(2019, 9, 18)
+    assert get_due_date(held, campaign) == datetime.date(2019, 9, 18)
     campaign.times = {**campaign.times, "concentrated-rectification": "1 month"}
-    assert due_on(held, campaign) == datetime.date(2019, 7, 18)
+    assert get_due_date(held, campaign) == datetime.date(2019, 7, 18)
     held = finish_special(**who(register), special=held, version=held.version, day=TODAY)
-    assert due_on(held, campaign) is None
+    assert get_due_date(held, campaign) is None
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_is_changed_stands_in_the_history(register: Register) -> None:
         change_special(**who(register), special=special, version=9, entry=entry)
     held = change_special(**who(register), special=special, version=1, entry=entry, reason="改由市里牵头")
     assert held.path == register.world.units["city"].path
-    event = history_of(held)[0]
+    event = find_history(held)[0]
     assert event.reason == "改由市里牵头"
     assert set(event.changes) == {"name", "unit", "leader_post"}
     with pytest.raises(Refused):
@@ -147,14 +147,14 @@ def test_it_shows_its_problems_by_aspect_and_outcome_and_its_rule_changes(regist
     register.register("south", special=special)
     register.register()
     access = register.access(register.office)
-    rows = by_aspect(access, special)
+    rows = count_by_aspect(access, special)
     assert [(str(row.aspect) if row.aspect else "", row.outcomes) for row in rows] == [
         ("组织领导", {Outcome.FULLY: 1, Outcome.IN_PROGRESS: 1}),
         ("", {Outcome.IN_PROGRESS: 1}),
     ]
-    held = held_by(access, [special])[special.pk]
+    held = count_problems_in(access, [special])[special.pk]
     assert (held.problems, held.still_open) == (3, 2)
-    assert held_by(register.access(register.north), [special])[special.pk].problems == 2
+    assert count_problems_in(register.access(register.north), [special])[special.pk].problems == 2
     change = actions.record_rule_change(
         **who(register),
         unit=register.world.units["province"],
@@ -163,8 +163,8 @@ def test_it_shows_its_problems_by_aspect_and_outcome_and_its_rule_changes(regist
         day=DUE,
         special=special,
     )
-    assert rule_changes_of(access, special) == [change]
-    assert rule_changes_of(register.access(register.north), special) == []
+    assert find_rule_changes_of(access, special) == [change]
+    assert find_rule_changes_of(register.access(register.north), special) == []
 
 
 def test_pages_go_on_after_the_last_number_and_only_as_far_as_somebody_sees(register: Register) -> None:
@@ -172,11 +172,11 @@ def test_pages_go_on_after_the_last_number_and_only_as_far_as_somebody_sees(regi
     start(register, made[1])
     office, north = register.access(register.office), register.access(register.north)
     campaign = register.world.campaign
-    first = special_page(office, campaign, size=3)
+    first = get_special_page(office, campaign, size=3)
     assert [one.number for one in first.rows] == [1, 2, 3]
-    assert [one.number for one in special_page(office, campaign, after=first.after, size=3).rows] == [4]
-    assert [one.number for one in special_page(north, campaign, after="x").rows] == [2, 4]
-    assert {state.value: number for state, number in by_state(north, campaign).items()} == {
+    assert [one.number for one in get_special_page(office, campaign, after=first.after, size=3).rows] == [4]
+    assert [one.number for one in get_special_page(north, campaign, after="x").rows] == [2, 4]
+    assert {state.value: number for state, number in count_by_state(north, campaign).items()} == {
         "planned": 1,
         "under-way": 1,
         "finished": 0,

@@ -36,7 +36,7 @@ def test_a_verifier_finds_what_waits_but_never_their_own(
 
     def waiting(user: object, size: int = 50, after: str = "") -> q.Waiting:
         found = getattr(register, str(user))
-        return q.to_verify(
+        return q.find_to_verify(
             register.access(found), found, register.world.campaign, TODAY, size=size, after=after
         )
 
@@ -54,10 +54,12 @@ def test_units_find_what_waits_for_them_and_for_others(register: Register) -> No
     assigned, requested = register.assign(register.register()), register.requested()
     register.assign(register.register("south"))
     access = register.access(register.north)
-    assert numbers(q.of_units(access, campaign, [north], Party.UNIT).rows) == [assigned.number]
-    assert numbers(q.of_units(access, campaign, [north], Party.VERIFIER).rows) == [requested.number]
-    whole = q.waiting(
-        register.access(register.office), campaign, ProblemPermission.DIRECT, q.held_by(Party.UNIT)
+    assert numbers(q.find_waiting_for_units(access, campaign, [north], Party.UNIT).rows) == [assigned.number]
+    assert numbers(q.find_waiting_for_units(access, campaign, [north], Party.VERIFIER).rows) == [
+        requested.number
+    ]
+    whole = q.find_waiting(
+        register.access(register.office), campaign, ProblemPermission.DIRECT, q.pairs_waiting_for(Party.UNIT)
     )
     assert len(whole.rows) == 2
 
@@ -68,9 +70,9 @@ def test_the_office_finds_extensions_that_wait(register: Register) -> None:
         "ask_extension", problem, register.north, to=datetime.date(2019, 7, 12), reason="the builder is ill"
     )
     campaign = register.world.campaign
-    (found,) = q.extensions_waiting(register.access(register.office), campaign)
+    (found,) = q.find_extensions_waiting(register.access(register.office), campaign)
     assert found == Extension.objects.get()
-    assert q.extensions_waiting(register.access(register.group), campaign) == []
+    assert q.find_extensions_waiting(register.access(register.group), campaign) == []
 
 
 def test_leaders_find_what_they_lead_the_first_due_first(register: Register) -> None:
@@ -82,12 +84,14 @@ def test_leaders_find_what_they_lead_the_first_due_first(register: Register) -> 
     without = register.register(leader=chief)
     early = register.assign(register.register(), leader=chief, deadline=datetime.date(2019, 6, 20))
     campaign, access = register.world.campaign, register.access(chief)
-    found = numbers(q.led_by(access, campaign, chief))
+    found = numbers(q.find_led_by(access, campaign, chief))
     assert len(found) == 3
     assert found[0] == early.number
     assert found[-1] == without.number
-    assert q.leaders_for(register.access(register.office), register.world.units["north"], TODAY) == [chief]
-    assert len(q.problem_page(access, campaign, ProblemFilter(leader_id=chief.pk)).rows) == 3
+    assert q.find_leaders_for(register.access(register.office), register.world.units["north"], TODAY) == [
+        chief
+    ]
+    assert len(q.get_problem_page(access, campaign, ProblemFilter(leader_id=chief.pk)).rows) == 3
 
 
 def test_look_backs_are_found_when_they_come_near(
@@ -95,10 +99,10 @@ def test_look_backs_are_found_when_they_come_near(
 ) -> None:
     register.closed()
     campaign, group = register.world.campaign, register.group
-    assert q.look_backs_due(register.access(group), group, campaign, TODAY) == []
+    assert q.find_look_backs_due(register.access(group), group, campaign, TODAY) == []
     soon = datetime.date(2019, 7, 10)
     travel(soon)
-    (found,) = q.look_backs_due(register.access(group), group, campaign, soon)
+    (found,) = q.find_look_backs_due(register.access(group), group, campaign, soon)
     assert found == LookBack.unscoped.earliest("due_on")
     colleague = register.colleague
-    assert q.look_backs_due(register.access(colleague), colleague, campaign, soon) == []
+    assert q.find_look_backs_due(register.access(colleague), colleague, campaign, soon) == []

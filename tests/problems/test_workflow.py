@@ -14,7 +14,7 @@ from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families, fold_all
 from touchstone.problems import actions
 from touchstone.problems.actions import Assignment, PlannedAction, ProblemEntry
-from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.models import (
     ClosureRequest,
     CorrectiveAction,

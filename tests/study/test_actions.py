@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 from tests.world import World, build, june
 
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.common.refusal import Refused
-from touchstone.figures.queries import figure
+from touchstone.figures.queries import get_figure
 from touchstone.figures.selecting import read
 from touchstone.study.actions import (
     correct_session,
@@ -29,7 +29,7 @@ def world() -> World:
 
 
 def value(world: World, reference: str) -> object:
-    return figure(world.access, world.campaign, read(reference)).value
+    return get_figure(world.access, world.campaign, read(reference)).value
 
 
 def organiser(world: World, unit: str) -> Access:
@@ -72,7 +72,7 @@ def test_a_correction_keeps_what_was(world: World) -> None:
     correct_session(
         by=world.keeper, access=world.access, session=session, version=1, entry=entry, reason="counted again"
     )
-    newest = history_of(session)[0]
+    newest = find_history(session)[0]
     assert newest.verb == "study.session-corrected"
     assert newest.reason == "counted again"
     assert newest.changes["present"] == [8, 9]

@@ -8,9 +8,9 @@ from tests.world import World, build, june
 
 from touchstone.campaigns.actions import add_members, end_membership
 from touchstone.campaigns.models import BatchMembership
-from touchstone.figures.queries import count_records, figure
+from touchstone.figures.queries import count_records, get_figure
 from touchstone.figures.selecting import read
-from touchstone.measures import following
+from touchstone.measures import hooks
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families, fold_all
@@ -46,7 +46,7 @@ def coverage(world: World) -> dict[str, int]:
 
 
 def values(world: World, *references: str) -> list[object]:
-    return [figure(world.access, world.campaign, read(reference)).value for reference in references]
+    return [get_figure(world.access, world.campaign, read(reference)).value for reference in references]
 
 
 def assert_all_sums_are_right(world: World) -> None:
@@ -58,7 +58,7 @@ def assert_all_sums_are_right(world: World) -> None:
         "study.units-covered",
         "study.units-silent?batch=2",
     ):
-        one = figure(world.access, world.campaign, read(text))
+        one = get_figure(world.access, world.campaign, read(text))
         assert (one.value, one.unknown) == count_records(world.access, one.measure, one.selection), text
     fold_all()
     assert [differences(family) for family in families()] == [[] for _ in families()]
@@ -108,8 +108,8 @@ def test_what_happened_after_the_last_day_goes_to_the_unit_above(world: World) -
 
 
 def test_units_that_join_together_take_each_their_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "PLACES", 1)
-    monkeypatch.setattr(following, "CHUNK", 1)
+    monkeypatch.setattr(hooks, "PLACES", 1)
+    monkeypatch.setattr(hooks, "CHUNK", 1)
     sessions = [world.hold(unit, "reading-class", 4) for unit in ("province", "company", "branch")]
     sessions.append(world.hold("branch", "reading-class", 5))
     units = [world.units["province"], world.units["branch"]]

@@ -10,7 +10,7 @@ from django.db.transaction import TransactionManagementError
 from tests.world import World, build, june
 
 from touchstone.campaigns.actions import add_members, end_membership
-from touchstone.campaigns.following import hold_alone, hold_still
+from touchstone.campaigns.hooks import hold_alone, hold_still
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.study import actions

@@ -23,7 +23,7 @@ from touchstone.units.actions import (
 )
 from touchstone.units.models import Appointment, Unit, User
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import PersonFilter, access_for, find_people, people_page, person
+from touchstone.units.queries import PersonFilter, build_access, find_people, get_people_page, get_person
 from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def office(units: dict[str, Unit]) -> User:
 
 
 def of(user: User) -> Access:
-    return access_for(user, DAY)
+    return build_access(user, DAY)
 
 
 def opens(link: str) -> bool:
@@ -197,7 +197,7 @@ def test_a_deactivated_account_is_closed_and_opened_again(units: dict[str, Unit]
     person = make_person("wang", name="王")
     make_appointment(person, Role.ORGANISER, unit=units["区"])
     assert (
-        access_for(deactivate_person(by=office, access=of(office), person=person, reason="left"), DAY).roots
+        build_access(deactivate_person(by=office, access=of(office), person=person, reason="left"), DAY).roots
         == {}
     )
     assert "Reactivate it first" in refused_to(office, person)
@@ -227,19 +227,19 @@ def test_people_are_listed_where_the_reader_appoints(units: dict[str, Unit], off
     day = DAY + datetime.timedelta(1)
 
     def listed(**wanted: str) -> list[str]:
-        return [row.person.username for row in people_page(of(office), day, PersonFilter(**wanted)).rows]
+        return [row.person.username for row in get_people_page(of(office), day, PersonFilter(**wanted)).rows]
 
     assert listed() == ["a-in", "office"]
     assert listed(text="张") == listed(text="A-IN") == listed(role="organiser") == ["a-in"]
     assert listed(state="ended") == ["c-gone"]
     assert listed(state="deactivated") == listed(role="leader") == []
-    (row, _office) = people_page(of(office), day).rows
+    (row, _office) = get_people_page(of(office), day).rows
     assert [one.unit for one in row.appointments] == [units["区"]]
-    assert person(of(office), gone.pk) == gone
-    assert person(of(office), outside.pk) is None
+    assert get_person(of(office), gone.pk) == gone
+    assert get_person(of(office), outside.pk) is None
     assert find_people(of(office), "a") == [inside]
     leader = access_with(UnitPermission.VIEW, roots=(units["省"],))
-    assert people_page(leader, day).rows == []
+    assert get_people_page(leader, day).rows == []
 
 
 def test_a_list_is_turned_over_by_log_in_name(units: dict[str, Unit]) -> None:
@@ -248,15 +248,15 @@ def test_a_list_is_turned_over_by_log_in_name(units: dict[str, Unit]) -> None:
     names: list[list[str]] = []
     after = ""
     while True:
-        shown = people_page(ALL, DAY, after=after, size=3)
+        shown = get_people_page(ALL, DAY, after=after, size=3)
         names.append([row.person.username for row in shown.rows])
         after = shown.after
         if not after:
             break
     assert names == [["p0", "p1", "p2"], ["p3", "p4", "p5"], ["p6"]]
-    back = people_page(ALL, DAY, before=shown.before, size=3)
+    back = get_people_page(ALL, DAY, before=shown.before, size=3)
     assert [row.person.username for row in back.rows] == names[1]
-    assert people_page(ALL, DAY, before=back.before, size=3).before == ""
+    assert get_people_page(ALL, DAY, before=back.before, size=3).before == ""
 
 
 def test_a_name_is_corrected_by_who_may_hand_the_account_over(units: dict[str, Unit], office: User) -> None:

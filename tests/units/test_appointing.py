@@ -22,7 +22,7 @@ from touchstone.units.actions import (
 )
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 from touchstone.units.roles import Role, permissions_of
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_once_at_a_time(units: dict[str, Unit], person: User, group: Group) -> N
 
 def test_only_where_one_may_appoint(units: dict[str, Unit], person: User, group: Group) -> None:
     make_appointment(office := make_person(), Role.OFFICE, unit=units["市"])
-    access = access_for(office, DAY)
+    access = build_access(office, DAY)
     for role in Role:
         give(access, person, role, unit=units["区"])
     for place in (units["省"], units["另一市"]):
@@ -140,7 +140,7 @@ def test_nobody_gives_away_more_than_they_hold(units: dict[str, Unit], person: U
 def test_a_group_that_guides_units_elsewhere_is_no_way_round(units: dict[str, Unit], person: User) -> None:
     """Appointing to a group gives its units; assigning a unit to a group gives it to its members."""
     make_appointment(office := make_person(), Role.OFFICE, unit=units["市"])
-    access = access_for(office, DAY)
+    access = build_access(office, DAY)
     own = create_group(by=None, access=access, owner=units["市"], kind="steering", name="市组")
     with pytest.raises(Refused) as error:
         assign_unit(by=None, access=access, group=own, unit=units["另一市"], from_day=DAY)
@@ -226,7 +226,7 @@ def test_an_account_may_do_nothing_by_itself() -> None:
         False,
     )
     assert person.check_password("a-Long-enough-1")
-    assert not access_for(person, DAY).roots
+    assert not build_access(person, DAY).roots
     assert AuditEvent.unscoped.get(verb="units.person-created").changes == {}
 
 

@@ -17,7 +17,7 @@ from tests.factories import (
 
 from touchstone.audit.models import AuditEvent
 from touchstone.common.refusal import Refused
-from touchstone.units import following
+from touchstone.units import hooks
 from touchstone.units.access import everything
 from touchstone.units.actions import (
     assign_unit,
@@ -27,7 +27,7 @@ from touchstone.units.actions import (
     move_unit,
     reopen_unit,
 )
-from touchstone.units.following import Matter, ends_with_unit, matters
+from touchstone.units.hooks import Matter, ends_with_unit, matters
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import preview_close
@@ -106,7 +106,7 @@ def test_areas_above_end_their_own_things(units: dict[str, Unit], monkeypatch: p
         ended.append((path, day))
         return 4
 
-    monkeypatch.setattr(following, "_matters", [])
+    monkeypatch.setattr(hooks, "_matters", [])
     matter = Matter("parts", lambda path, day: 4, end)
     ends_with_unit(matter)
     ends_with_unit(matter)

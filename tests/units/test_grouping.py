@@ -21,12 +21,12 @@ from touchstone.units.actions import (
 from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import (
-    access_for,
-    assignments_of,
-    group,
+    build_access,
+    find_assignments,
+    find_groups_of_unit,
+    find_members,
+    get_group,
     groups,
-    groups_of_unit,
-    members_of,
 )
 from touchstone.units.roles import Role
 
@@ -103,14 +103,14 @@ def test_a_unit_is_guided_from_one_day_to_another(units: dict[str, Unit]) -> Non
         with pytest.raises(Refused) as error:
             assign(made, units["市"], first, last)
         assert error.value.field == "unit"
-    assert [(one.unit.name, one.to_day) for one in assignments_of(ALL, made)] == [
+    assert [(one.unit.name, one.to_day) for one in find_assignments(ALL, made)] == [
         ("市", day(4)),
         ("市", None),
         ("区", None),
     ]
     open_one = GroupAssignment.unscoped.get(unit=units["市"], to_day__isnull=True)
     unassign_unit(by=None, access=ALL, assignment=open_one, to_day=day(9))
-    assert [one.unit.name for one in assignments_of(ALL, made, day(10))] == ["区"]
+    assert [one.unit.name for one in find_assignments(ALL, made, day(10))] == ["区"]
     with pytest.raises(Refused):
         unassign_unit(by=None, access=ALL, assignment=open_one, to_day=day(11))
     assert AuditEvent.unscoped.filter(verb="units.unit-assigned").count() == 3
@@ -128,7 +128,7 @@ def test_what_is_closed_is_not_guided_anew(units: dict[str, Unit]) -> None:
     make_appointment(person, Role.STEERING, group=made)
     make_appointment(person, Role.LEADER, group=made, from_day=day(9))
     close_group(by=None, access=ALL, group=made, day=day(3))
-    assert members_of(ALL, made, day(4)) == assignments_of(ALL, made, day(4)) == []
+    assert find_members(ALL, made, day(4)) == find_assignments(ALL, made, day(4)) == []
     assert AuditEvent.unscoped.get(verb="units.group-closed").changes["members"] == [2, 0]
     for act in (
         lambda: assign(made, units["市"]),
@@ -168,14 +168,14 @@ def test_who_sees_a_group(units: dict[str, Unit]) -> None:
     assign(made, units["区"])
     member = make_person()
     make_appointment(member, Role.INSPECTOR, group=made)
-    assert group(ALL, made.pk) == made
-    assert group(access_for(member, DAY), made.pk) == made
-    assert group(access_with(UnitPermission.VIEW, roots=(units["区"],)), made.pk) == made
+    assert get_group(ALL, made.pk) == made
+    assert get_group(build_access(member, DAY), made.pk) == made
+    assert get_group(access_with(UnitPermission.VIEW, roots=(units["区"],)), made.pk) == made
     outsider = access_with(UnitPermission.VIEW, roots=(units["另一市"],))
-    assert group(outsider, made.pk) is None
-    assert members_of(outsider, made) == []
-    assert assignments_of(outsider, made) == []
-    assert [one.user for one in members_of(ALL, made)] == [member]
+    assert get_group(outsider, made.pk) is None
+    assert find_members(outsider, made) == []
+    assert find_assignments(outsider, made) == []
+    assert [one.user for one in find_members(ALL, made)] == [member]
 
 
 def test_who_guides_a_unit(units: dict[str, Unit]) -> None:
@@ -183,9 +183,9 @@ def test_who_guides_a_unit(units: dict[str, Unit]) -> None:
     assign(above, units["市"])
     assign(near, units["区"], 0, 5)
     here = access_with(UnitPermission.VIEW, roots=(units["区"],))
-    assert [(one.group.name, one.unit.name) for one in groups_of_unit(here, units["区"], DAY)] == [
+    assert [(one.group.name, one.unit.name) for one in find_groups_of_unit(here, units["区"], DAY)] == [
         ("乙", "区"),
         ("甲", "市"),
     ]
-    assert [one.group for one in groups_of_unit(ALL, units["区"], day(6))] == [above]
-    assert groups_of_unit(here, units["另一市"], DAY) == []
+    assert [one.group for one in find_groups_of_unit(ALL, units["区"], day(6))] == [above]
+    assert find_groups_of_unit(here, units["另一市"], DAY) == []

@@ -26,7 +26,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.campaigns.models import BatchMembership
 from touchstone.common.refusal import Refused
 from touchstone.study.models import SessionDelta, StudySession
-from touchstone.units import following
+from touchstone.units import hooks
 from touchstone.units.access import everything
 from touchstone.units.actions import NewUnit, close_unit, copies, create_many, create_unit, move_unit
 from touchstone.units.models import Unit, UnitMove
@@ -158,7 +158,7 @@ def test_both_ends_of_a_move_need_the_right(units: dict[str, Unit]) -> None:
 def test_every_copy_of_a_path_goes_with_the_unit(
     units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "_followers", [])
+    monkeypatch.setattr(hooks, "_followers", [])
     keeper = make_person()
     campaign = make_campaign(units["省"])
     batch = make_batch(campaign)
@@ -208,9 +208,9 @@ def test_followers_hear_who_is_left_and_who_is_joined(
         path = Unit.unscoped.get(pk=unit.pk).path
         heard.append((unit.name, [one.name for one in leaving], [one.name for one in joining], path))
 
-    monkeypatch.setattr(following, "_followers", [])
-    following.follow(follower)
-    following.follow(follower)
+    monkeypatch.setattr(hooks, "_followers", [])
+    hooks.follow(follower)
+    hooks.follow(follower)
     old = units["街道"].path
     move(units["街道"], units["另一市"])
     assert heard == [("街道", ["市", "区"], ["另一市"], old)]
@@ -222,7 +222,7 @@ def test_a_follower_that_refuses_stops_the_move(
     def follower(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
         raise Refused("no")
 
-    monkeypatch.setattr(following, "_followers", [follower])
+    monkeypatch.setattr(hooks, "_followers", [follower])
     with pytest.raises(Refused, match="no"):
         move(units["街道"], units["另一市"])
     assert above()["街道"] == "区"

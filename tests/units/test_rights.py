@@ -15,7 +15,7 @@ from touchstone.units.actions import assign_unit, close_group, create_group, end
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import EVERYWHERE, topmost
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 from touchstone.units.roles import Role, permissions_of
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +40,13 @@ def person() -> User:
 
 def test_an_appointment_holds_from_its_first_day_to_its_last(units: dict[str, Unit], person: User) -> None:
     make_appointment(person, Role.ORGANISER, unit=units["市"], from_day=day(0), to_day=day(2))
-    allowed = [access_for(person, day(offset)).allows(RECORD) for offset in (-1, 0, 1, 2, 3)]
+    allowed = [build_access(person, day(offset)).allows(RECORD) for offset in (-1, 0, 1, 2, 3)]
     assert allowed == [False, True, True, True, False]
 
 
 def test_a_role_holds_at_the_unit_and_below_only(units: dict[str, Unit], person: User) -> None:
     make_appointment(person, Role.ORGANISER, unit=units["市"])
-    access = access_for(person, DAY)
+    access = build_access(person, DAY)
     assert {name for name, unit in units.items() if access.covers(RECORD, unit.path)} == {"市", "区", "街道"}
     assert not access.covers(RECORD, EVERYWHERE)
     assert access.roles == {Role.ORGANISER}
@@ -57,7 +57,7 @@ def test_several_appointments_are_added_up_by_permission(units: dict[str, Unit],
     for role, name in itertools.product((Role.LEADER, Role.ORGANISER), ("区", "另一市")):
         make_appointment(person, role, unit=units[name])
     make_appointment(person, Role.AUDITOR, unit=units["市"])
-    access = access_for(person, DAY)
+    access = build_access(person, DAY)
     assert access.places(VIEW) == topmost([units["市"].path, units["另一市"].path])
     assert access.places(RECORD) == topmost([units["区"].path, units["另一市"].path])
     assert not access.allows(CHANGE)
@@ -69,11 +69,11 @@ def test_a_member_sees_what_the_group_is_assigned_on_the_day(units: dict[str, Un
     assign_unit(by=None, access=everything(), group=group, unit=units["区"], from_day=day(0), to_day=day(4))
     assign_unit(by=None, access=everything(), group=group, unit=units["另一市"], from_day=day(3))
     make_appointment(person, Role.STEERING, group=group, from_day=day(1))
-    seen = {offset: set(access_for(person, day(offset)).places(VIEW)) for offset in (0, 1, 3, 5)}
+    seen = {offset: set(build_access(person, day(offset)).places(VIEW)) for offset in (0, 1, 3, 5)}
     there, other = units["区"].path, units["另一市"].path
     assert seen == {0: set(), 1: {there}, 3: {there, other}, 5: {other}}
     close_group(by=None, access=everything(), group=group, day=day(6))
-    assert not access_for(person, day(7)).allows(VIEW)
+    assert not build_access(person, day(7)).allows(VIEW)
 
 
 def test_group_and_unit_roles_do_not_mix(units: dict[str, Unit], person: User) -> None:
@@ -85,7 +85,7 @@ def test_group_and_unit_roles_do_not_mix(units: dict[str, Unit], person: User) -
     assign_unit(by=None, access=everything(), group=second, unit=units["另一市"], from_day=DAY)
     make_appointment(person, Role.STEERING, group=first)
     make_appointment(person, Role.ORGANISER, group=second)
-    access = access_for(person, DAY)
+    access = build_access(person, DAY)
     assert access.places(RECORD) == (units["另一市"].path,)
     assert set(access.places(VIEW)) == {units["区"].path, units["另一市"].path}
 
@@ -93,13 +93,13 @@ def test_group_and_unit_roles_do_not_mix(units: dict[str, Unit], person: User) -
 def test_nobody_without_an_account_or_with_a_locked_one(units: dict[str, Unit], person: User) -> None:
     make_appointment(person, Role.OFFICE, unit=units["省"])
     person.is_active = False
-    assert access_for(person, DAY) is NOBODY
-    assert access_for(AnonymousUser(), DAY) is NOBODY
+    assert build_access(person, DAY) is NOBODY
+    assert build_access(AnonymousUser(), DAY) is NOBODY
     assert not NOBODY.allows(VIEW)
 
 
 def test_the_keeper_of_the_system_may_do_everything_everywhere() -> None:
-    access = access_for(make_person(is_superuser=True), DAY)
+    access = build_access(make_person(is_superuser=True), DAY)
     assert access.covers(CHANGE, EVERYWHERE)
     assert access.covers(RECORD, "00010001")
 
@@ -114,8 +114,8 @@ def test_an_audience_holds_everything_below_its_unit_only(units: dict[str, Unit]
 def test_an_ended_appointment_ends_the_right(units: dict[str, Unit], person: User) -> None:
     held = make_appointment(person, Role.OFFICE, unit=units["省"])
     end_appointment(by=None, access=everything(), appointment=held, to_day=day(1))
-    assert access_for(person, day(1)).allows(APPOINT)
-    assert not access_for(person, day(2)).allows(APPOINT)
+    assert build_access(person, day(1)).allows(APPOINT)
+    assert not build_access(person, day(2)).allows(APPOINT)
 
 
 def test_two_statements_whatever_is_held(units: dict[str, Unit], person: User) -> None:
@@ -130,7 +130,7 @@ def test_two_statements_whatever_is_held(units: dict[str, Unit], person: User) -
     with CaptureQueriesContext(
         connection,
     ) as statements:
-        access_for(person, DAY)
+        build_access(person, DAY)
     assert len(statements) == 2
 
 

@@ -24,18 +24,18 @@ from touchstone.units.models import Unit
 from touchstone.units.paths import is_under
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import (
-    aliases_of,
-    appointments_of_person,
-    appointments_of_unit,
-    breadcrumb,
-    breadcrumbs,
     count_below,
-    kinds,
-    moves_of,
-    top_units,
-    unit,
-    unit_page,
-    units_of_person,
+    find_aliases,
+    find_appointments_of_person,
+    find_appointments_of_unit,
+    find_kinds,
+    find_moves,
+    find_top_units,
+    find_units_of_person,
+    get_breadcrumb,
+    get_breadcrumbs,
+    get_unit,
+    get_unit_page,
 )
 from touchstone.units.roles import Role
 
@@ -54,15 +54,15 @@ def units() -> dict[str, Unit]:
 
 def all_pages(access: Access, size: int, **wanted: object) -> tuple[list[list[str]], list[list[str]]]:
     """Return the names on each page, turning forward to the end and back to the beginning."""
-    page = unit_page(access, size=size, **wanted)  # type: ignore[arg-type]
+    page = get_unit_page(access, size=size, **wanted)  # type: ignore[arg-type]
     assert not page.before
     there = [[one.name for one in page.rows]]
     while page.after:
-        page = unit_page(access, size=size, after=page.after, **wanted)  # type: ignore[arg-type]
+        page = get_unit_page(access, size=size, after=page.after, **wanted)  # type: ignore[arg-type]
         there.append([one.name for one in page.rows])
     back = [there[-1]]
     while page.before:
-        page = unit_page(access, size=size, before=page.before, **wanted)  # type: ignore[arg-type]
+        page = get_unit_page(access, size=size, before=page.before, **wanted)  # type: ignore[arg-type]
         back.append([one.name for one in page.rows])
     return there, back
 
@@ -104,9 +104,9 @@ def test_any_scope_and_any_subtree(chosen: set[int], at: int, size: int) -> None
 
 
 def test_children_are_one_level_of_a_subtree(units: dict[str, Unit]) -> None:
-    page = unit_page(ALL, within=units["市"].path, level=units["市"].depth + 1)
+    page = get_unit_page(ALL, within=units["市"].path, level=units["市"].depth + 1)
     assert [one.name for one in page.rows] == ["区", "县"]
-    page = unit_page(ALL, level=1)
+    page = get_unit_page(ALL, level=1)
     assert [one.name for one in page.rows] == ["省", "邻省"]
 
 
@@ -115,36 +115,36 @@ def test_a_page_of_what_exists_and_of_a_kind(units: dict[str, Unit]) -> None:
     change_unit(by=None, access=ALL, unit=units["镇"], details={"kind": kind})
     close_unit(by=None, access=ALL, unit=units["县"], day=DAY)
     change_unit(by=None, access=ALL, unit=units["街道"], details={"opened_on": LATER})
-    there = {one.name for one in unit_page(ALL, within=units["市"].path, on=DAY).rows}
+    there = {one.name for one in get_unit_page(ALL, within=units["市"].path, on=DAY).rows}
     assert there == {"市", "区", "镇", "县"}
-    there = {one.name for one in unit_page(ALL, within=units["市"].path, on=LATER).rows}
+    there = {one.name for one in get_unit_page(ALL, within=units["市"].path, on=LATER).rows}
     assert there == {"市", "区", "镇", "街道"}
-    assert [one.name for one in unit_page(ALL, kind="town").rows] == ["镇"]
-    assert [str(one) for one in kinds()] == ["Town"]
+    assert [one.name for one in get_unit_page(ALL, kind="town").rows] == ["镇"]
+    assert [str(one) for one in find_kinds()] == ["Town"]
 
 
 def test_a_mark_of_a_unit_that_is_gone_still_has_a_next_page(units: dict[str, Unit]) -> None:
     mark = units["区"].path
     move_unit(by=None, access=ALL, unit=units["区"], to_parent=units["邻省"])
-    assert [one.name for one in unit_page(ALL, after=mark, size=2).rows] == ["县", "另一市"]
+    assert [one.name for one in get_unit_page(ALL, after=mark, size=2).rows] == ["县", "另一市"]
 
 
 def test_one_unit_in_scope_or_none(units: dict[str, Unit]) -> None:
     access = access_with(VIEW, roots=(units["市"],))
-    assert unit(access, units["区"].pk) == units["区"]
-    assert unit(access, units["省"].pk) is None
-    assert unit(access, 10**9) is None
+    assert get_unit(access, units["区"].pk) == units["区"]
+    assert get_unit(access, units["省"].pk) is None
+    assert get_unit(access, 10**9) is None
 
 
 def test_the_units_above_in_one_statement(units: dict[str, Unit]) -> None:
     with CaptureQueriesContext(connection) as statements:
-        trail = breadcrumb(ALL, units["街道"])
+        trail = get_breadcrumb(ALL, units["街道"])
     assert [one.name for one in trail] == ["省", "市", "区"]
     assert len(statements) == 1
     access = access_with(VIEW, roots=(units["市"],))
-    assert [one.name for one in breadcrumb(access, units["街道"])] == ["市", "区"]
+    assert [one.name for one in get_breadcrumb(access, units["街道"])] == ["市", "区"]
     with CaptureQueriesContext(connection) as statements:
-        trails = breadcrumbs(ALL, [units["镇"], units["郊区"], units["邻省"]])
+        trails = get_breadcrumbs(ALL, [units["镇"], units["郊区"], units["邻省"]])
     assert len(statements) == 1
     assert [[one.name for one in trails[units[name].pk]] for name in ("镇", "郊区", "邻省")] == [
         ["省", "市", "区"],
@@ -154,10 +154,10 @@ def test_the_units_above_in_one_statement(units: dict[str, Unit]) -> None:
 
 
 def test_the_roots_of_a_reader(units: dict[str, Unit]) -> None:
-    assert [one.name for one in top_units(ALL)] == ["省", "邻省"]
+    assert [one.name for one in find_top_units(ALL)] == ["省", "邻省"]
     access = access_with(VIEW, roots=(units["镇"], units["另一市"]))
-    assert [one.name for one in top_units(access)] == ["镇", "另一市"]
-    assert top_units(NOBODY) == []
+    assert [one.name for one in find_top_units(access)] == ["镇", "另一市"]
+    assert find_top_units(NOBODY) == []
 
 
 def test_counting_what_is_below(units: dict[str, Unit]) -> None:
@@ -169,11 +169,11 @@ def test_counting_what_is_below(units: dict[str, Unit]) -> None:
 def test_names_and_moves_of_a_unit(units: dict[str, Unit]) -> None:
     renamed = rename_unit(by=None, access=ALL, unit=units["县"], name="新县", on=DAY)
     set_aliases(by=None, access=ALL, unit=renamed, names=["乙", "甲"])
-    assert [alias.name for alias in aliases_of(ALL, renamed)] == [*sorted("甲乙"), "县"]
-    assert aliases_of(access_with(VIEW, roots=(units["区"],)), renamed) == []
+    assert [alias.name for alias in find_aliases(ALL, renamed)] == [*sorted("甲乙"), "县"]
+    assert find_aliases(access_with(VIEW, roots=(units["区"],)), renamed) == []
     move_unit(by=None, access=ALL, unit=units["县"], to_parent=units["另一市"], on=DAY)
     move_unit(by=None, access=ALL, unit=units["县"], to_parent=units["邻省"], on=LATER)
-    assert [(one.from_parent, one.to_parent) for one in moves_of(ALL, units["县"])] == [
+    assert [(one.from_parent, one.to_parent) for one in find_moves(ALL, units["县"])] == [
         (units["另一市"], units["邻省"]),
         (units["市"], units["另一市"]),
     ]
@@ -188,11 +188,11 @@ def test_appointments_of_a_unit(units: dict[str, Unit]) -> None:
     make_appointment(other, Role.LEADER, unit=units["市"])
     make_appointment(other, Role.LEADER, unit=units["区"])
     with CaptureQueriesContext(connection) as statements:
-        held = [(one.user, one.role) for one in appointments_of_unit(ALL, units["市"])]
+        held = [(one.user, one.role) for one in find_appointments_of_unit(ALL, units["市"])]
     assert held == [(other, Role.LEADER), (person, Role.ORGANISER)]
     assert len(statements) == 1
-    assert [one.user for one in appointments_of_unit(ALL, units["市"], LATER)] == [other]
-    assert appointments_of_unit(access_with(VIEW, roots=(units["区"],)), units["市"]) == []
+    assert [one.user for one in find_appointments_of_unit(ALL, units["市"], LATER)] == [other]
+    assert find_appointments_of_unit(access_with(VIEW, roots=(units["区"],)), units["市"]) == []
 
 
 def test_where_a_person_serves(units: dict[str, Unit]) -> None:
@@ -203,13 +203,13 @@ def test_where_a_person_serves(units: dict[str, Unit]) -> None:
     make_appointment(person, Role.STEERING, group=group)
     make_appointment(person, Role.ORGANISER, unit=units["区"])
     make_appointment(person, Role.LEADER, unit=units["区"])
-    assert [one.name for one in units_of_person(ALL, person, DAY)] == ["区", "县"]
-    assert [one.name for one in units_of_person(ALL, person, LATER)] == ["区", "县", "郊区"]
-    assert len(appointments_of_person(ALL, person)) == 3
+    assert [one.name for one in find_units_of_person(ALL, person, DAY)] == ["区", "县"]
+    assert [one.name for one in find_units_of_person(ALL, person, LATER)] == ["区", "县", "郊区"]
+    assert len(find_appointments_of_person(ALL, person)) == 3
     outsider = access_with(VIEW, roots=(units["邻省"],))
-    assert appointments_of_person(outsider, person) == []
-    assert units_of_person(outsider, person, DAY) == []
+    assert find_appointments_of_person(outsider, person) == []
+    assert find_units_of_person(outsider, person, DAY) == []
     own = access_with(VIEW, roots=(units["区"],), user=person)
-    assert len(appointments_of_person(own, person)) == 3
-    assert [one.name for one in units_of_person(own, person, DAY)] == ["区"]
-    assert units_of_person(ALL, make_person(), DAY) == []
+    assert len(find_appointments_of_person(own, person)) == 3
+    assert [one.name for one in find_units_of_person(own, person, DAY)] == ["区"]
+    assert find_units_of_person(ALL, make_person(), DAY) == []

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, STEERING, Place
 
 from touchstone.figures.freezing import Publication, freeze
-from touchstone.figures.queries import records
+from touchstone.figures.queries import find_records
 from touchstone.figures.rules import Reference, parse
 from touchstone.figures.selecting import Selector
 from touchstone.measures.registry import all_measures
@@ -206,16 +206,16 @@ def test_the_rows_of_every_measure_turn_in_their_own_order(held: Place, code: st
     """Whatever is behind a figure, its order tells any two rows apart, and its pages meet."""
     access = everything()
     measure, selection = Selector(access, held.world.campaign).select(Reference(code))
-    whole = [one.pk for one in records(access, measure, selection)]
+    whole = [one.pk for one in find_records(access, measure, selection)]
     seen, after, last = [], "", None
     while last is None or after:
-        last = turn(records(access, measure, selection), after=after, size=1)
+        last = turn(find_records(access, measure, selection), after=after, size=1)
         seen += [one.pk for one in last.rows]
         after = last.after
     assert seen == whole
     back = last.before
     for pk in whole[-2::-1]:
-        turned = turn(records(access, measure, selection), before=back, size=1)
+        turned = turn(find_records(access, measure, selection), before=back, size=1)
         assert [one.pk for one in turned.rows] == [pk]
         back = turned.before
     assert not back

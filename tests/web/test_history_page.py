@@ -13,12 +13,12 @@ from tests.world import june
 
 from touchstone.audit import queries
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import EventFilter, event_page
+from touchstone.audit.queries import EventFilter, get_event_page
 from touchstone.interchange.actions import apply_run, upload
 from touchstone.study.actions import correct_session
 from touchstone.units.access import everything
 from touchstone.units.actions import create_unit, rename_unit
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 from touchstone.web.common.timeline import ACTS
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "touchstone"
@@ -41,7 +41,7 @@ def done(place: Place) -> Place:
     )
     create_unit(by=place.people[OFFICE], access=everything(), parent=world.units["city"], name="东区")
     office = place.people[OFFICE]
-    access = access_for(office, june(1))
+    access = build_access(office, june(1))
     run = upload(
         by=office,
         access=access,
@@ -156,10 +156,10 @@ def test_what_is_rare_is_found_beyond_the_newest(done: Place, monkeypatch: pytes
     monkeypatch.setattr(queries, "RECENT", 2)
     assert len(rows(done.get(OFFICE, "history/?area=study"))) == 3
     wanted = EventFilter(verbs=("study.session-recorded",))
-    first = event_page(everything(), done.world.campaign.root.path, wanted, size=1)
-    second = event_page(everything(), done.world.campaign.root.path, wanted, size=1, after=first.older)
+    first = get_event_page(everything(), done.world.campaign.root.path, wanted, size=1)
+    second = get_event_page(everything(), done.world.campaign.root.path, wanted, size=1, after=first.older)
     assert [first.rows[0].verb, second.rows[0].verb, second.older] == ["study.session-recorded"] * 2 + [""]
-    back = event_page(everything(), done.world.campaign.root.path, wanted, size=1, before=second.newer)
+    back = get_event_page(everything(), done.world.campaign.root.path, wanted, size=1, before=second.newer)
     assert back.rows == first.rows
 
 

@@ -15,8 +15,8 @@ from tests.web.test_gallery import violations
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, text
 
 from touchstone.interchange import actions, tasks
-from touchstone.interchange.following import follow
 from touchstone.interchange.models import ImportRun, RunState
+from touchstone.interchange.progress import follow
 from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.rules import Counts, Progress
 from touchstone.study.models import StudySession

@@ -13,7 +13,7 @@ from touchstone.common import clock
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint
 from touchstone.units.models import Appointment, User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 from touchstone.units.roles import Role
 
 LINK = re.compile(r'id="way-in" type="text" readonly value="http://testserver(/[^"]+)"')
@@ -281,7 +281,7 @@ def test_an_account_is_deactivated_and_taken_back(place: Place) -> None:
     assert "This account is deactivated." in page
     assert f"/people/{leader.pk}/reactivate/" in page
     leader.refresh_from_db()
-    assert access_for(leader, clock.today()).roots == {}
+    assert build_access(leader, clock.today()).roots == {}
     assert place.client(LEADER).get("/c/world/today/").status_code == 302
     assert ">Leader</a>" in place.get(OFFICE, "people/?state=deactivated")
     page = page_after(place, f"people/{leader.pk}/reactivate/", {})

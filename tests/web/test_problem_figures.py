@@ -11,7 +11,7 @@ from tests.web.pressed import register_of
 from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place
 
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.actions import Assignment
 from touchstone.problems.measures import MEASURES
@@ -33,7 +33,7 @@ def register(place: Place) -> Register:
 
 
 def working(campaign: Campaign, days: int) -> datetime.date:
-    return calendar_of(campaign).add(clock.today(), days)
+    return get_calendar(campaign).add(clock.today(), days)
 
 
 def headline(page: str) -> str:

@@ -11,7 +11,7 @@ from tests.web.test_journeys import PHONE, enter, overflow, violations
 from tests.web.test_problem_pages import own_office
 from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place, people_everywhere
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.models import LookBack, Problem
 
@@ -51,7 +51,7 @@ def press(page: Page, name: str) -> None:
 def test_from_the_phone_to_the_public_page(
     page: Page, live_server: LiveServer, held: Place, go: Callable[..., None]
 ) -> None:
-    day = calendar_of(held.world.campaign).add(clock.today(), 10)
+    day = get_calendar(held.world.campaign).add(clock.today(), 10)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
     go(ORGANISER, "problems/new/")

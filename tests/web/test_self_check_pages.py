@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.web.pressed import closed, register_of
 from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, Place
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.units.models import Unit, UnitKind
 
@@ -24,7 +24,7 @@ def problem(place: Place) -> Problem:
 
 
 def ask(place: Place, problem: Problem) -> SelfCheck:
-    day = calendar_of(place.world.campaign).add(timezone.localdate(), 3)
+    day = get_calendar(place.world.campaign).add(timezone.localdate(), 3)
     where = f"problems/{problem.pk}/elsewhere/"
     assert "of the kind “district”" in place.get(OFFICE, where)
     place.post(OFFICE, where, {"question": "台账是否及时更新？", "answer_by": day.isoformat()})

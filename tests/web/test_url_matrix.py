@@ -25,7 +25,7 @@ from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
-from touchstone.units.queries import access_for, appointments_of_person, assignments_of
+from touchstone.units.queries import build_access, find_appointments_of_person, find_assignments
 from touchstone.web import urls
 
 READERS = (LEADER, STEERING, EDITOR, AUDITOR)
@@ -60,7 +60,7 @@ def of_session(name: str) -> Kwargs:
 def of_import(unit: str) -> Kwargs:
     def checked(place: Place) -> Mapping[str, object]:
         office = place.people[OFFICE]
-        access = access_for(office, june(1))
+        access = build_access(office, june(1))
         where = {"campaign": place.world.campaign, "unit": place.world.units[unit]}
         taken = upload(by=office, access=access, source=LEDGER, name="ledger.csv", **where)
         return {"pk": check(by=office, access=access, run=taken).pk}
@@ -83,7 +83,7 @@ def of_somebody(place: Place) -> Mapping[str, object]:
 def of_appointment(name: str) -> Kwargs:
     def held(place: Place) -> Mapping[str, object]:
         person = place.people[name]
-        (one,) = appointments_of_person(everything(), person)
+        (one,) = find_appointments_of_person(everything(), person)
         return {"pk": person.pk, "appointment": one.pk}
 
     return held
@@ -94,7 +94,7 @@ def of_group(place: Place) -> Mapping[str, object]:
 
 
 def of_assignment(place: Place) -> Mapping[str, object]:
-    (one,) = assignments_of(everything(), place.group)
+    (one,) = find_assignments(everything(), place.group)
     return {"pk": place.group.pk, "assignment": one.pk}
 
 
@@ -162,7 +162,7 @@ def of_round(place: Place) -> Mapping[str, object]:
 def of_notice(place: Place) -> Mapping[str, object]:
     office = place.people[OFFICE]
     held = _found(place, "north").visit.round
-    access = access_for(office, june(1))
+    access = build_access(office, june(1))
     return {"pk": issue_notice(by=office, access=access, round_=held, title="x", text="x").pk}
 
 

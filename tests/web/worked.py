@@ -8,7 +8,7 @@ from tests.factories import make_appointment, make_person
 from tests.problems.register import Register
 from tests.web.workspace import Place
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.actions import Assignment, PlannedAction
 from touchstone.problems.models import CorrectiveAction, Problem
@@ -24,7 +24,7 @@ def assigned(register: Register, unit: str = "north", **more: Any) -> Problem:
 
 
 def free_day(register: Register, weeks: int) -> datetime.date:
-    day, calendar = clock.today() + datetime.timedelta(weeks=weeks), calendar_of(register.world.campaign)
+    day, calendar = clock.today() + datetime.timedelta(weeks=weeks), get_calendar(register.world.campaign)
     return day if calendar.is_working_day(day) else calendar.add(day, 1)
 
 

@@ -14,8 +14,8 @@ class AuditConfig(AppConfig):
         """Hand in the recorder and the permissions."""
         from touchstone.audit.actions import record
         from touchstone.audit.permissions import GRANTS
-        from touchstone.units import trail
+        from touchstone.units import audit_hook
         from touchstone.units.roles import grant
 
         grant(GRANTS)
-        trail.keep(record)
+        audit_hook.keep(record)

@@ -19,13 +19,13 @@ RECENT = 5_000
 """Newest events among which a page is looked for first; only when they do not fill it, all of them are."""
 
 
-def history_of(target: models.Model, limit: int = 200) -> QuerySet[AuditEvent]:
+def find_history(target: models.Model, limit: int = 200) -> QuerySet[AuditEvent]:
     """Return the newest events of one record that the caller has already been allowed to see, newest first."""
     events = AuditEvent.unscoped.filter(target_kind=target._meta.label_lower, target_key=str(target.pk))
     return events.select_related("by").order_by("-pk")[:limit]
 
 
-def history_of_all(targets: Iterable[models.Model], limit: int = 200) -> QuerySet[AuditEvent]:
+def find_history_of_all(targets: Iterable[models.Model], limit: int = 200) -> QuerySet[AuditEvent]:
     """Return the newest events of several records that the caller has already been allowed to see, newest first."""
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for target in targets:
@@ -36,7 +36,7 @@ def history_of_all(targets: Iterable[models.Model], limit: int = 200) -> QuerySe
     return AuditEvent.unscoped.filter(wanted).select_related("by").order_by("-pk")[:limit]
 
 
-def recent(
+def find_recent_events(
     access: Access,
     permission: str,
     within: str,
@@ -70,7 +70,7 @@ class EventPage:
     older: str = ""
 
 
-def event_page(
+def get_event_page(
     access: Access, within: str, wanted: EventFilter, *, after: str = "", before: str = "", size: int = 50
 ) -> EventPage:
     """Return the events at and below a unit next to a mark, the newest first; marks are keys, a wrong one is ignored.

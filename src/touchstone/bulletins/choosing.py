@@ -13,7 +13,7 @@ from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.bulletins.rules import typed_numbers
 from touchstone.bulletins.showing import Shown, live
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import campaigns_for
+from touchstone.campaigns.queries import find_campaigns
 from touchstone.content.rights import access_of
 from touchstone.figures.selecting import UnknownFigure, read
 from touchstone.units.access import within
@@ -33,7 +33,7 @@ def room_of(request: HttpRequest, campaign: str, unit: str) -> Room | None:
         raise Http404
     if not campaign:
         return None
-    found: Campaign | None = next((one for one in campaigns_for(access) if str(one.pk) == campaign), None)
+    found: Campaign | None = next((one for one in find_campaigns(access) if str(one.pk) == campaign), None)
     if found is None:
         raise Http404
     return Room(found, owner, within(owner.path))

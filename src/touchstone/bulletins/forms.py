@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import batches_of, campaigns_for
+from touchstone.campaigns.queries import find_batches, find_campaigns
 from touchstone.common import clock
 from touchstone.content.rights import access_of
 from touchstone.figures.rules import Reference
@@ -27,7 +27,7 @@ class BulletinForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bulletin = self.instance
-        known = [one.pk for one in campaigns_for(access_of(self.for_user))]
+        known = [one.pk for one in find_campaigns(access_of(self.for_user))]
         self.fields["campaign"].queryset = Campaign.objects.filter(pk__in=known)
         if bulletin.pk is None and self.parent_page is not None:
             bulletin._cached_parent_obj = self.parent_page
@@ -103,7 +103,7 @@ class FigureForm(forms.Form):
         )
         self._choices("group", [("", _("all")), *self._groups()])
         self._choices(
-            "batch", [("", _("all")), *((str(one.number), str(one)) for one in batches_of(room.campaign))]
+            "batch", [("", _("all")), *((str(one.number), str(one)) for one in find_batches(room.campaign))]
         )
         if not self.chosen.batch:
             del self.fields["batch"]

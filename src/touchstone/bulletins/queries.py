@@ -17,7 +17,7 @@ from touchstone.content.models import BasePage
 from touchstone.figures.freezing import Change, compare, published
 from touchstone.figures.keys import unpack
 from touchstone.figures.models import FrozenFigure
-from touchstone.figures.queries import records
+from touchstone.figures.queries import find_records
 from touchstone.figures.selecting import Selector, read
 from touchstone.measures.registry import Measure, find
 from touchstone.units.access import Access
@@ -35,13 +35,13 @@ SECONDS_A_COMPARISON_HOLDS = 300
 # --- what is published ---------------------------------------------------------------------------------------------
 
 
-def bulletins_below(page: BasePage) -> QuerySet[BulletinPage]:
+def find_bulletins_below(page: BasePage) -> QuerySet[BulletinPage]:
     """Return the published bulletins below a page, newest first."""
     found: QuerySet[BulletinPage] = BulletinPage.objects.live().descendant_of(page)
     return found.order_by("-issued_on", "-number")
 
 
-def bulletins_about(page: BasePage, words: str, most: int = 50) -> list[BulletinPage]:
+def search_bulletins(page: BasePage, words: str, most: int = 50) -> list[BulletinPage]:
     """Return the published bulletins below a page in which all words stand, the best ones first."""
     if not words.strip():
         return []
@@ -49,13 +49,13 @@ def bulletins_about(page: BasePage, words: str, most: int = 50) -> list[Bulletin
     return list(below.search(words[:100])[:most])
 
 
-def series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:
+def find_series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:
     """Return the published series of bulletins below a page."""
     found: QuerySet[BulletinIndexPage] = BulletinIndexPage.objects.live().descendant_of(page)
     return found.order_by("path")
 
 
-def bulletins_to_list(access: Access) -> list[BulletinPage]:
+def find_bulletins(access: Access) -> list[BulletinPage]:
     """Return all bulletins, drafts too, that somebody may write, newest first."""
     places = access.places(BulletinPermission.WRITE)
     found = BulletinPage.objects.filter(under_any(places, "owning_unit__path")).select_related(
@@ -64,7 +64,7 @@ def bulletins_to_list(access: Access) -> list[BulletinPage]:
     return list(found.order_by("-issued_on", "-number", "locale__language_code"))
 
 
-def edition_of(bulletin: BulletinPage, sequence: int | None = None) -> Edition | None:
+def get_edition(bulletin: BulletinPage, sequence: int | None = None) -> Edition | None:
     """Return one edition of a bulletin, the last one when none is named."""
     found = Edition.objects.filter(bulletin=bulletin.pk)
     if sequence is not None:
@@ -72,21 +72,21 @@ def edition_of(bulletin: BulletinPage, sequence: int | None = None) -> Edition |
     return found.order_by("-sequence").first()
 
 
-def editions_of(bulletin: BulletinPage) -> list[Edition]:
+def find_editions(bulletin: BulletinPage) -> list[Edition]:
     """Return all editions of a bulletin, the newest first, without their texts."""
     return list(Edition.objects.filter(bulletin=bulletin.pk).defer("body").order_by("-sequence"))
 
 
-def figures_of(bulletin: BulletinPage, edition: Edition) -> dict[str, Shown]:
+def get_figures(bulletin: BulletinPage, edition: Edition) -> dict[str, Shown]:
     """Return the frozen figures of an edition as they are shown, each leading to its page."""
     stored = published(KIND, str(bulletin.pk), edition.sequence)
     address = bulletin.get_url() or ""
     return frozen(stored, lambda one: f"{address}figures/{one.pk}/")
 
 
-def headlines(bulletin: BulletinPage, edition: Edition) -> list[Shown]:
+def get_headlines(bulletin: BulletinPage, edition: Edition) -> list[Shown]:
     """Return the first figures of an edition's text: of each measure the first one that is about the whole of it."""
-    shown = figures_of(bulletin, edition)
+    shown = get_figures(bulletin, edition)
     found: dict[str, Shown] = {}
     for text in references(edition.body):
         reference = read(text)
@@ -95,7 +95,7 @@ def headlines(bulletin: BulletinPage, edition: Edition) -> list[Shown]:
     return list(found.values())[:HEADLINES]
 
 
-def data_as_of(bulletin: BulletinPage, edition: Edition) -> Any:
+def get_data_as_of(bulletin: BulletinPage, edition: Edition) -> Any:
     """Return the moment at which the figures of an edition were read; None when it has none."""
     found = FrozenFigure.objects.filter(
         publication_kind=KIND, publication_key=str(bulletin.pk), issue=edition.sequence
@@ -113,7 +113,7 @@ class Mention:
     href: str
 
 
-def mentions(campaign_id: int, reference: str, most: int = 20) -> list[Mention]:
+def find_mentions(campaign_id: int, reference: str, most: int = 20) -> list[Mention]:
     """Return where a figure was published, newest first: only in what readers can open now."""
     found = FrozenFigure.objects.filter(
         campaign=campaign_id, publication_kind=KIND, reference=canonical(reference), part_of__isnull=True
@@ -135,18 +135,18 @@ def mentions(campaign_id: int, reference: str, most: int = 20) -> list[Mention]:
 # --- one published figure ------------------------------------------------------------------------------------------
 
 
-def published_figure(bulletin: BulletinPage, key: int) -> FrozenFigure | None:
+def get_published_figure(bulletin: BulletinPage, key: int) -> FrozenFigure | None:
     """Return a figure that a bulletin published, by its key; also one that a share was divided from."""
     found = FrozenFigure.objects.filter(publication_kind=KIND, publication_key=str(bulletin.pk), pk=key)
     return found.select_related("campaign__root", "part_of").first()
 
 
-def inputs_of(one: FrozenFigure) -> list[FrozenFigure]:
+def find_inputs(one: FrozenFigure) -> list[FrozenFigure]:
     """Return what a frozen share was divided from: numerator and denominator; none for other figures."""
     return list(FrozenFigure.objects.filter(part_of=one).defer("keys").order_by("pk"))
 
 
-def rows_counted(one: FrozenFigure) -> int:
+def count_rows(one: FrozenFigure) -> int:
     """Return how many rows a frozen figure counted; of a share, those of its numerator."""
     return int(_with_rows(one).rows_counted)
 
@@ -157,7 +157,7 @@ def may_see_everything(access: Access, one: FrozenFigure) -> bool:
     return measure is not None and access.covers(measure.permission, one.audience)
 
 
-def standing(access: Access, one: FrozenFigure) -> Change:
+def compare_with_today(access: Access, one: FrozenFigure) -> Change:
     """Compare a frozen figure with today.
 
     Counting again costs as much as the figure has rows, so what the public asks is answered from memory for a
@@ -188,7 +188,7 @@ class RowsPage:
     all_of_them: bool
 
 
-def rows(access: Access, one: FrozenFigure, number: int = 1) -> RowsPage | None:
+def get_rows_page(access: Access, one: FrozenFigure, number: int = 1) -> RowsPage | None:
     """Return a page of the rows behind a figure; None for a reader who may see none of them."""
     measure = find(one.code)
     measure = find(measure.numerator) if measure is not None and measure.records is None else measure
@@ -227,7 +227,7 @@ def _records(access: Access, one: FrozenFigure, measure: Measure) -> QuerySet[An
         _measure, selection = Selector(access, one.campaign).select(reference)
     except Refused:  # the unit or group that the reference names is none of the reader's
         return None
-    return records(access, measure, selection)
+    return find_records(access, measure, selection)
 
 
 def _with_rows(one: FrozenFigure) -> FrozenFigure:
@@ -235,6 +235,6 @@ def _with_rows(one: FrozenFigure) -> FrozenFigure:
     return FrozenFigure.objects.filter(part_of=one, role="numerator").first() or one
 
 
-def how_they_stand(figures: Iterable[FrozenFigure]) -> list[tuple[FrozenFigure, Change]]:
+def compare_all_with_today(figures: Iterable[FrozenFigure]) -> list[tuple[FrozenFigure, Change]]:
     """Compare figures with today, one after the other."""
     return [(one, compare(one)) for one in figures]

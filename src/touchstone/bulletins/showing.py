@@ -14,7 +14,7 @@ from wagtail.rich_text import expand_db_html
 from touchstone.bulletins.rules import references, substitute
 from touchstone.campaigns.models import Campaign
 from touchstone.figures.models import FrozenFigure
-from touchstone.figures.queries import Figure, Number, figures
+from touchstone.figures.queries import Figure, Number, get_figures
 from touchstone.figures.selecting import UnknownFigure, measure_of, read
 from touchstone.units.access import within
 
@@ -60,7 +60,7 @@ def live(campaign: Campaign, audience: str, texts: Iterable[str]) -> dict[str, S
     """
     wanted = list(dict.fromkeys(texts))
     try:
-        found = figures(within(audience), campaign, [read(text) for text in wanted])
+        found = get_figures(within(audience), campaign, [read(text) for text in wanted])
     except UnknownFigure:
         return {text: _one(campaign, audience, text) for text in wanted}
     return {text: _shown(text, one) for text, one in zip(wanted, found, strict=True)}
@@ -68,7 +68,7 @@ def live(campaign: Campaign, audience: str, texts: Iterable[str]) -> dict[str, S
 
 def _one(campaign: Campaign, audience: str, text: str) -> Shown:
     try:
-        (found,) = figures(within(audience), campaign, [read(text)])
+        (found,) = get_figures(within(audience), campaign, [read(text)])
     except UnknownFigure as error:
         return Shown(text, label_of(text), problem=str(error))
     return _shown(text, found)

@@ -26,30 +26,34 @@ def home(request: HttpRequest, page: HomePage, search: bool = False) -> HttpResp
     """Show the newest bulletin with its first figures, and the way in; or what a search finds."""
     if search:
         return _search(request, page)
-    newest = list(queries.bulletins_below(page)[:ON_THE_FRONT_PAGE])
+    newest = list(queries.find_bulletins_below(page)[:ON_THE_FRONT_PAGE])
     latest = newest[0] if newest else None
-    edition = queries.edition_of(latest) if latest is not None else None
+    edition = queries.get_edition(latest) if latest is not None else None
     context = {
         "page": page,
         "latest": latest,
         "edition": edition,
-        "headlines": queries.headlines(latest, edition) if latest is not None and edition is not None else [],
-        "as_of": queries.data_as_of(latest, edition) if latest is not None and edition is not None else None,
+        "headlines": queries.get_headlines(latest, edition)
+        if latest is not None and edition is not None
+        else [],
+        "as_of": queries.get_data_as_of(latest, edition)
+        if latest is not None and edition is not None
+        else None,
         "earlier": newest[1:],
-        "series": list(queries.series_below(page)),
+        "series": list(queries.find_series_below(page)),
     }
     return _page(request, page, "bulletins/home.html", context, [])
 
 
 def _search(request: HttpRequest, page: HomePage) -> HttpResponse:
     words = request.GET.get("q", "").strip()
-    context = {"page": page, "search_query": words, "found": queries.bulletins_about(page, words)}
+    context = {"page": page, "search_query": words, "found": queries.search_bulletins(page, words)}
     return _page(request, page, "bulletins/search.html", context, [(_("Search"), "")])
 
 
 def index(request: HttpRequest, page: BulletinIndexPage) -> HttpResponse:
     """List the bulletins of a series by year."""
-    listed = list(queries.bulletins_below(page))
+    listed = list(queries.find_bulletins_below(page))
     years = [(year, list(group)) for year, group in groupby(listed, lambda one: one.issued_on.year)]
     return _page(request, page, "bulletins/index.html", {"page": page, "years": years}, [(page.title, "")])
 
@@ -66,16 +70,16 @@ def bulletin(
 
 
 def _edition(request: HttpRequest, page: BulletinPage, sequence: int | None) -> HttpResponse:
-    editions = queries.editions_of(page)
-    chosen = queries.edition_of(page, sequence)
+    editions = queries.find_editions(page)
+    chosen = queries.get_edition(page, sequence)
     if chosen is None:
         raise Http404
     is_last = chosen.sequence == editions[0].sequence
-    as_of = queries.data_as_of(page, chosen)
+    as_of = queries.get_data_as_of(page, chosen)
     context = {
         "page": page,
         "says": chosen,
-        "body": as_html(chosen.body, queries.figures_of(page, chosen)),
+        "body": as_html(chosen.body, queries.get_figures(page, chosen)),
         "as_of": as_of,
         "editions": editions,
         "errata": [one for one in editions if one.erratum and one.sequence <= chosen.sequence],
@@ -102,15 +106,15 @@ def _preview(request: HttpRequest, page: BulletinPage) -> HttpResponse:
 
 
 def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
-    one = queries.published_figure(page, key)
-    edition = queries.edition_of(page, one.issue) if one is not None else None
+    one = queries.get_published_figure(page, key)
+    edition = queries.get_edition(page, one.issue) if one is not None else None
     if one is None or edition is None:
         raise Http404
     access = access_of(request.user)
     detailed = queries.may_see_everything(access, one)
-    change = queries.standing(access, one)
-    rows = queries.rows(access, one, _number(request))
-    newest = queries.edition_of(page)
+    change = queries.compare_with_today(access, one)
+    rows = queries.get_rows_page(access, one, _number(request))
+    newest = queries.get_edition(page)
     context = {
         "page": page,
         "edition": edition,
@@ -121,12 +125,12 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
         "value": written(one.value, words(one)["unit_of_count"]),
         "counted": _counted(one),
         "parts": _parts(one),
-        "inputs": [(part, named(part)) for part in queries.inputs_of(one)],
+        "inputs": [(part, named(part)) for part in queries.find_inputs(one)],
         "change": change,
         "now": written(change.now, words(one)["unit_of_count"]),
         "detailed": detailed,
         "rows": rows,
-        "rows_counted": queries.rows_counted(one),
+        "rows_counted": queries.count_rows(one),
         "workspace_href": _workspace(one) if rows is not None else "",
     }
     trail = [*_to_series(page), (edition.title, page.get_url() or ""), (named(one), "")]
@@ -203,7 +207,7 @@ def _page(
     if front is not None:
         sections += [
             {"label": one.title, "url": one.get_url(), "active": one == page or page.is_descendant_of(one)}
-            for one in queries.series_below(front)
+            for one in queries.find_series_below(front)
         ]
     context |= {
         "home_href": front_href,
@@ -236,10 +240,10 @@ def _twin_of(one: FrozenFigure) -> Callable[[BasePage], str]:
     """Return how to find the page of the same figure in a translation of its bulletin."""
 
     def find_it(other: BasePage) -> str:
-        edition: Edition | None = queries.edition_of(other) if isinstance(other, BulletinPage) else None
+        edition: Edition | None = queries.get_edition(other) if isinstance(other, BulletinPage) else None
         if edition is None or not isinstance(other, BulletinPage):
             return ""
-        shown: dict[str, Shown] = queries.figures_of(other, edition)
+        shown: dict[str, Shown] = queries.get_figures(other, edition)
         return shown[one.reference].href if one.reference in shown else ""
 
     return find_it

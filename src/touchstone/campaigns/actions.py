@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
-from touchstone.campaigns.following import hold_alone, tell, tell_of_stream
+from touchstone.campaigns.hooks import hold_alone, tell, tell_of_stream
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
@@ -26,7 +26,7 @@ from touchstone.units.access import Access, everything
 from touchstone.units.locking import hold_places, places
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import is_under, topmost, under
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 CHUNK = 2_000
 """Memberships stored and told of at once."""
@@ -347,7 +347,7 @@ def _names(units: Sequence[Unit]) -> str:
 
 def _allow(by: User | None, access: Access | None, *paths: str) -> None:
     if access is None:
-        access = everything() if by is None else access_for(by, clock.today())
+        access = everything() if by is None else build_access(by, clock.today())
     if not all(access.covers(CampaignPermission.CHANGE, path) for path in paths):
         raise Refused(_("You may not change this campaign."))
 

@@ -14,9 +14,9 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns.actions import end_below
         from touchstone.campaigns.permissions import GRANTS
-        from touchstone.campaigns.queries import open_below
-        from touchstone.units.following import Matter, ends_with_unit
+        from touchstone.campaigns.queries import count_open_below
+        from touchstone.units.hooks import Matter, ends_with_unit
         from touchstone.units.roles import grant
 
         grant(GRANTS)
-        ends_with_unit(Matter(_("Participation in a batch"), open_below, end_below))
+        ends_with_unit(Matter(_("Participation in a batch"), count_open_below, end_below))

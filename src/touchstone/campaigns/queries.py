@@ -17,14 +17,14 @@ from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
 from touchstone.units.paths import ancestors, overlap, topmost, under
 
 
-def campaigns_for(access: Access) -> list[Campaign]:
+def find_campaigns(access: Access) -> list[Campaign]:
     """Return the campaigns that touch the reader's units, newest first."""
     places = access.places(CampaignPermission.VIEW)
     every = Campaign.objects.select_related("root")
     return [one for one in every if overlap([one.root.path], places)]
 
 
-def campaign_by_slug(access: Access, slug: str) -> Campaign | None:
+def get_campaign(access: Access, slug: str) -> Campaign | None:
     """Return a campaign that touches the reader's units, by its address."""
     found = Campaign.objects.select_related("root").filter(slug=slug).first()
     if found is None or not overlap([found.root.path], access.places(CampaignPermission.VIEW)):
@@ -32,22 +32,22 @@ def campaign_by_slug(access: Access, slug: str) -> Campaign | None:
     return found
 
 
-def batches_of(campaign: Campaign) -> QuerySet[Batch]:
+def find_batches(campaign: Campaign) -> QuerySet[Batch]:
     """Return a campaign's batches by number."""
     return Batch.objects.filter(campaign=campaign).order_by("number")
 
 
-def streams_of(campaign: Campaign) -> QuerySet[WorkStream]:
+def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:
     """Return a campaign's work streams in their order."""
     return WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
 
 
-def times_of(campaign: Campaign) -> dict[str, Time]:
+def get_times(campaign: Campaign) -> dict[str, Time]:
     """Return all times of a campaign by name, its own before the defaults."""
     return times_with(campaign.times)
 
 
-def calendar_of(campaign: Campaign) -> WorkingCalendar:
+def get_calendar(campaign: Campaign) -> WorkingCalendar:
     """Return the working days of a campaign: those of its country, and its own before them."""
     own = (campaign.extra_working, campaign.extra_free)
     working, free = (frozenset(map(datetime.date.fromisoformat, days)) for days in own)
@@ -62,37 +62,37 @@ class MemberPage:
     after: str
 
 
-def members_page(access: Access, batch: Batch, *, after: str = "", size: int = 50) -> MemberPage:
+def get_members_page(access: Access, batch: Batch, *, after: str = "", size: int = 50) -> MemberPage:
     """Return the units that take part in a batch and that the reader may see, in the order of the tree.
 
     ``after`` is the mark of the page before, a path; a wrong one begins at the top. Rows are found along an index.
     """
     found = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
-    found = found.filter(batch=batch, to_day__isnull=True, path__gt=mark(after))
+    found = found.filter(batch=batch, to_day__isnull=True, path__gt=encode_cursor(after))
     rows = list(found.select_related("unit__kind", "batch").order_by("path")[: size + 1])
     return MemberPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
 
 
-def mark(after: str) -> str:
+def encode_cursor(after: str) -> str:
     """Return the mark of a page when it can be one, or else that of the first page."""
     return after if after.isascii() and after.isalnum() else ""
 
 
-def membership_of(
+def get_membership(
     access: Access, campaign: Campaign, unit: Unit, day: datetime.date
 ) -> BatchMembership | None:
     """Return the participation that counts for a unit on a day: its own, or that of the nearest unit above it."""
     if not access.covers(CampaignPermission.VIEW, unit.path):
         return None
-    return memberships_for(campaign, [unit.path]).at(unit.path, day)
+    return get_memberships(campaign, [unit.path]).at(unit.path, day)
 
 
-def open_below(path: str, day: datetime.date) -> int:
+def count_open_below(path: str, day: datetime.date) -> int:
     """Return how many participations at and below a unit are open after a day."""
     return _open_below(path).count()
 
 
-def takes_part_below(path: str) -> bool:
+def does_anyone_take_part_below(path: str) -> bool:
     """Say whether a unit or one below it takes part without an end."""
     return _open_below(path).exists()
 
@@ -109,15 +109,15 @@ class Guidance:
     units: int
 
 
-def guidance(access: Access, campaign: Campaign, batch: Batch | None = None) -> list[Guidance]:
+def find_guidance(access: Access, campaign: Campaign, batch: Batch | None = None) -> list[Guidance]:
     """Return the steering groups that guide units of a campaign where the reader may see, by number.
 
     An assignment holds for the unit and for everything below it; each unit counts once for a group.
     """
-    batches = [batch.pk] if batch is not None else [one.pk for one in batches_of(campaign)]
+    batches = [batch.pk] if batch is not None else [one.pk for one in find_batches(campaign)]
     members = (
         BatchMembership.unscoped.filter(
-            below(OuterRef("unit__path")), batch__in=batches, standing=Standing.OPEN
+            below_condition(OuterRef("unit__path")), batch__in=batches, standing=Standing.OPEN
         )
         .order_by()
         .values("standing")
@@ -137,7 +137,7 @@ def guidance(access: Access, campaign: Campaign, batch: Batch | None = None) -> 
     ]
 
 
-def below(place: OuterRef, field: str = "path") -> Q:
+def below_condition(place: OuterRef, field: str = "path") -> Q:
     """Return the condition that a path lies at or below the path of the outer row: one index range for each."""
     return Q(**{f"{field}__gte": place, f"{field}__lt": Concat(place, Value("~"))})
 
@@ -162,7 +162,7 @@ class Memberships:
         return None
 
 
-def memberships_for(campaign: Campaign, paths: Iterable[str]) -> Memberships:
+def get_memberships(campaign: Campaign, paths: Iterable[str]) -> Memberships:
     """Load the memberships in a campaign that can hold for the units with these paths."""
     wanted = sorted({place for path in paths for place in ancestors(path)})
     by_path: defaultdict[str, list[BatchMembership]] = defaultdict(list)
@@ -173,6 +173,6 @@ def memberships_for(campaign: Campaign, paths: Iterable[str]) -> Memberships:
     return Memberships(by_path)
 
 
-def saved_filters(access: Access, campaign: Campaign, page: str) -> list[SavedFilter]:
+def find_saved_filters(access: Access, campaign: Campaign, page: str) -> list[SavedFilter]:
     """Return the selections of a list that the reader has kept, by name."""
     return list(SavedFilter.objects.filter(user=access.user_id or 0, campaign=campaign, page=page))

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.search import index
 
-from touchstone.content.pairs import pairs
+from touchstone.content.bigrams import pairs
 
 
 class PairedSearchField(index.SearchField):

@@ -20,7 +20,7 @@ from touchstone.content.models import BasePage
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, User
 from touchstone.units.paths import ancestors, under_any
-from touchstone.units.queries import access_for, held_on
+from touchstone.units.queries import build_access, in_force_on
 from touchstone.units.roles import Role, permissions_of
 
 PUBLISHING = frozenset({"publish", "lock", "unlock"})
@@ -51,7 +51,7 @@ def access_of(user: User | AnonymousUser) -> Access:
     """Return what a user may do today; worked out once for each time the user is loaded."""
     known: Access | None = getattr(user, "_access_in_the_room", None)
     if known is None:
-        known = access_for(user, clock.today())
+        known = build_access(user, clock.today())
         user._access_in_the_room = known  # type: ignore[union-attr]
     return known
 
@@ -103,7 +103,7 @@ class AppointmentPolicy(PagePermissionPolicy):
     ) -> QuerySet[User]:
         codes = {self.publish if action in PUBLISHING else self.write for action in actions}
         roles = [role.value for role in Role if codes & permissions_of(role)]
-        appointed: Any = Appointment.unscoped.filter(held_on(clock.today()), role__in=roles)
+        appointed: Any = Appointment.unscoped.filter(in_force_on(clock.today()), role__in=roles)
         if places is not None:
             appointed = appointed.filter(unit__path__in=places)
         users = User.objects.filter(is_active=True)

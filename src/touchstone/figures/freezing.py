@@ -13,7 +13,7 @@ from django.utils import translation
 from touchstone.campaigns.models import Campaign
 from touchstone.figures.keys import pack, seal, unpack
 from touchstone.figures.models import FrozenFigure
-from touchstone.figures.queries import Counting, Figure, Number, figures, records
+from touchstone.figures.queries import Counting, Figure, Number, find_records, get_figures
 from touchstone.figures.rules import Reference, parse
 from touchstone.measures.registry import Measure, Rollup, Selection
 from touchstone.units.access import Access, within
@@ -48,7 +48,7 @@ def freeze(
     with transaction.atomic():
         return [
             _store(by, access, campaign, one, audience, publication)
-            for one in figures(access, campaign, list(dict.fromkeys(references)))
+            for one in get_figures(access, campaign, list(dict.fromkeys(references)))
         ]
 
 
@@ -93,7 +93,7 @@ def _store(
 
 def counted(access: Access, measure: Measure, selection: Selection) -> Mapping[int, int]:
     """Return the rows that a figure counts: row key -> contribution (1 where each row counts once)."""
-    rows = records(access, measure, selection).order_by()
+    rows = find_records(access, measure, selection).order_by()
     if measure.contribution:
         return {
             key: value or 0 for key, value in rows.values_list("pk", measure.contribution).iterator(5_000)
@@ -175,7 +175,7 @@ class Change:
 def compare(frozen: FrozenFigure) -> Change:
     """Count a frozen figure again for the same audience and say what differs."""
     access = within(frozen.audience)
-    (now,) = figures(access, frozen.campaign, [parse(frozen.reference)])
+    (now,) = get_figures(access, frozen.campaign, [parse(frozen.reference)])
     late = gone = changed = 0
     units: set[str] = set()
     untouched = True
@@ -209,7 +209,7 @@ def _units_of(access: Access, one: Figure, keys: set[int]) -> Counter[str]:
     if one.measure.unit_of is None:
         return names
     wanted = sorted(keys)[:500]
-    for row in records(access, one.measure, one.selection).filter(pk__in=wanted):
+    for row in find_records(access, one.measure, one.selection).filter(pk__in=wanted):
         names[str(one.measure.unit_of(row))] += 1
     return names
 

@@ -75,8 +75,8 @@ class Counting:
         """Return one figure."""
         measure, selection = self.selector.select(reference)
         if measure.rollup is Rollup.RATIO:
-            inputs = tuple(self.figure(of) for of in inputs_of(measure, reference))
-            numerator, denominator = (whole(one.value) for one in inputs)
+            inputs = tuple(self.figure(of) for of in get_inputs(measure, reference))
+            numerator, denominator = (as_whole_number(one.value) for one in inputs)
             value: Number = ratio(numerator, denominator)
             return Figure(reference, measure, selection, value, inputs[0].unknown, self.as_of, inputs)
         value, unknown = self._count(measure, selection)
@@ -115,17 +115,20 @@ class Counting:
         source = measure.tally
         if source is None or not (source.family.by_day and measure.period and selection.paths):
             return {}
-        if not tallied(measure, selection):
+        if not is_tallied(measure, selection):
             return {}
         return dict(sorted(self._parts(measure, source, selection, each_day=True).items()))
 
     def _split(self, reference: Reference, **split: bool) -> dict[str, Number]:
         measure, selection = self.selector.select(reference)
         if measure.rollup is Rollup.RATIO:
-            above, below = (self._split(of, **split) for of in inputs_of(measure, reference))
-            return {path: ratio(whole(above.get(path, 0)), whole(value)) for path, value in below.items()}
+            above, below = (self._split(of, **split) for of in get_inputs(measure, reference))
+            return {
+                path: ratio(as_whole_number(above.get(path, 0)), as_whole_number(value))
+                for path, value in below.items()
+            }
         unclear = "by_child" in split and len(selection.paths) != 1
-        if measure.tally is None or not tallied(measure, selection) or unclear or not selection.paths:
+        if measure.tally is None or not is_tallied(measure, selection) or unclear or not selection.paths:
             return {}
         return self._parts(measure, measure.tally, selection, **split)
 
@@ -142,7 +145,7 @@ class Counting:
         """Return the value, None when nobody knows it, and how many records have an unknown value."""
         if not selection.paths:
             return (None if measure.rollup is Rollup.MEDIAN else 0), 0
-        if tallied(measure, selection) and measure.tally is not None:
+        if is_tallied(measure, selection) and measure.tally is not None:
             cells = self._cells(measure.tally, selection)
             return _value(measure, measure.tally, self._matching(measure, selection, cells))
         if measure.groups and len(selection.keys) == len(selection.filters):
@@ -153,7 +156,7 @@ class Counting:
         """Count the records of one part; those of all parts are read once, grouped by what parts are made by."""
         of = (measure.code, selection.paths, selection.batch_id, selection.first, selection.last)
         if of not in self._grouped:
-            rows = records(self.access, measure, replace(selection, filters={}, keys={}))
+            rows = find_records(self.access, measure, replace(selection, filters={}, keys={}))
             grouped = rows.prefetch_related(None).order_by().values_list(*measure.groups)
             summed = Sum(measure.contribution) if measure.contribution else Count("pk")
             self._grouped[of] = [
@@ -200,17 +203,17 @@ class Counting:
         return self._fixed[source.fixed]
 
 
-def figure(access: Access, campaign: Campaign, reference: Reference) -> Figure:
+def get_figure(access: Access, campaign: Campaign, reference: Reference) -> Figure:
     """Return one figure for a reader."""
     return Counting(access, campaign).figure(reference)
 
 
-def figures(access: Access, campaign: Campaign, references: Sequence[Reference]) -> list[Figure]:
+def get_figures(access: Access, campaign: Campaign, references: Sequence[Reference]) -> list[Figure]:
     """Return figures for one reader; those that stand in the same tallies at the same places cost one statement."""
     return Counting(access, campaign).figures(references)
 
 
-def inputs_of(measure: Measure, reference: Reference) -> tuple[Reference, Reference]:
+def get_inputs(measure: Measure, reference: Reference) -> tuple[Reference, Reference]:
     """Return the references of what a ratio divides, each with the keys that its own measure knows."""
 
     def of(code: str) -> Reference:
@@ -224,12 +227,12 @@ def inputs_of(measure: Measure, reference: Reference) -> tuple[Reference, Refere
     return of(measure.numerator), of(measure.denominator)
 
 
-def whole(value: Number) -> int | None:
+def as_whole_number(value: Number) -> int | None:
     """Return a count as an integer, unknown as None."""
     return None if value is None else int(value)
 
 
-def tallied(measure: Measure, selection: Selection) -> bool:
+def is_tallied(measure: Measure, selection: Selection) -> bool:
     """Say whether the measure's tallies can answer: they know its filters and, where one is asked for, its days."""
     source = measure.tally
     if source is None or (selection.has_period and not source.family.by_day):
@@ -259,7 +262,7 @@ def _value(measure: Measure, source: TallySource, cells: Iterable[Cell]) -> tupl
 # --- the rows behind a figure --------------------------------------------------------------------------------------
 
 
-def records(access: Access, measure: Measure, selection: Selection) -> QuerySet[Any]:
+def find_records(access: Access, measure: Measure, selection: Selection) -> QuerySet[Any]:
     """Return the rows behind a figure that the reader may see; those of a ratio are the rows of its numerator."""
     if measure.records is None:
         measure = measure_of(Reference(measure.numerator))
@@ -270,7 +273,7 @@ def records(access: Access, measure: Measure, selection: Selection) -> QuerySet[
 
 def count_records(access: Access, measure: Measure, selection: Selection) -> tuple[Number, int]:
     """Count a figure from its rows alone: the value, None when nobody knows it, and the rows of unknown value."""
-    rows = records(access, measure, selection)
+    rows = find_records(access, measure, selection)
     if measure.rollup is Rollup.MEDIAN:
         occurring = rows.order_by().values_list(measure.contribution).annotate(_occurs=Count("pk"))
         return median(dict(occurring)), 0

@@ -11,16 +11,16 @@ class InspectionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from touchstone.campaigns import following
-        from touchstone.campaigns.templates import register_section
+        from touchstone.campaigns import hooks
+        from touchstone.campaigns.presets import register_section
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
+        from touchstone.inspection.presets import SECTION
         from touchstone.inspection.tallies import FOLLOWED
-        from touchstone.inspection.templates import SECTION
         from touchstone.measures.registry import register
         from touchstone.units.roles import grant
 
         grant(GRANTS)
         register(MEASURES)
         register_section(SECTION)
-        following.follow(FOLLOWED.follow)
+        hooks.follow(FOLLOWED.follow)

@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Finding, Round, Visit
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries.rounds import disclosed_groups, disclosed_rounds
-from touchstone.inspection.queries.visits import VisitFilter, disclosed_findings, disclosed_visits
-from touchstone.inspection.queries.words import criteria_of
+from touchstone.inspection.queries.rounds import find_disclosed_groups, find_disclosed_rounds
+from touchstone.inspection.queries.visits import VisitFilter, find_disclosed_findings, find_disclosed_visits
+from touchstone.inspection.queries.vocabulary import find_criteria
 from touchstone.inspection.tallies import FINDINGS, VISITS
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
 from touchstone.units.access import Access
@@ -20,11 +20,11 @@ from touchstone.units.models import Group
 
 
 def _rounds(campaign: Campaign) -> Sequence[Choice]:
-    return [_choice(campaign, one) for one in disclosed_rounds(campaign).select_related("owner")]
+    return [_choice(campaign, one) for one in find_disclosed_rounds(campaign).select_related("owner")]
 
 
 def _groups(campaign: Campaign) -> Sequence[Choice]:
-    return [_choice(campaign, one) for one in disclosed_groups(campaign).select_related("owner")]
+    return [_choice(campaign, one) for one in find_disclosed_groups(campaign).select_related("owner")]
 
 
 def _choice(campaign: Campaign, one: Round | Group) -> Choice:
@@ -35,7 +35,7 @@ def _choice(campaign: Campaign, one: Round | Group) -> Choice:
 
 
 def _criteria(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(one.code, str(one), one.pk) for one in criteria_of(campaign)]
+    return [Choice(one.code, str(one), one.pk) for one in find_criteria(campaign)]
 
 
 ROUND = Dimension("round", _("round"), _rounds, tally_key="round_id")
@@ -62,11 +62,11 @@ def _key(selection: Selection, dimension: Dimension) -> int | None:
 
 
 def _visits(access: Access, selection: Selection) -> QuerySet[Visit]:
-    return disclosed_visits(access, selection.campaign, _wanted(selection))
+    return find_disclosed_visits(access, selection.campaign, _wanted(selection))
 
 
 def _findings(access: Access, selection: Selection) -> QuerySet[Finding]:
-    return disclosed_findings(access, selection.campaign, _wanted(selection))
+    return find_disclosed_findings(access, selection.campaign, _wanted(selection))
 
 
 VISIT_COLUMNS = (

@@ -18,7 +18,7 @@ from touchstone.inspection.models import (
     VisitTally,
 )
 from touchstone.inspection.rules import VisitState
-from touchstone.measures.following import Followed
+from touchstone.measures.hooks import Followed
 from touchstone.measures.tallies import Family, add, keep
 
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.following import hold_alone, hold_still
+from touchstone.campaigns.hooks import hold_alone, hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.planner import learn_growth
 from touchstone.common.refusal import Refused
-from touchstone.interchange import following
+from touchstone.interchange import progress
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.keeping import note_outcome, note_plan, storable
@@ -27,12 +27,12 @@ from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.planning import PlannedSheet, detections, plan, refusal, settle, signature
 from touchstone.interchange.queries import (
-    circumstances_of,
+    count_uploads,
+    get_circumstances,
+    get_memory,
+    get_planned_sheets,
     may_import_at,
-    memory_of,
     open_file,
-    planned_sheets,
-    uploads_since,
 )
 from touchstone.interchange.reading import Workbook, open_workbook
 from touchstone.interchange.rules import Options
@@ -78,14 +78,14 @@ def upload(
     """
     if not may_import_at(access, campaign, unit):
         raise Refused(_("You may not load ledgers for this unit."), "unit")
-    if by is not None and uploads_since(by, clock.now() - datetime.timedelta(hours=1)) >= UPLOADS_AN_HOUR:
+    if by is not None and count_uploads(by, clock.now() - datetime.timedelta(hours=1)) >= UPLOADS_AN_HOUR:
         raise Refused(_("You have uploaded many files within an hour. Go on a little later."), "file")
     data = source if isinstance(source, bytes) else None
     workbook = open_workbook(source, name=name)
     if data is None:
         data = _content(source)
     kinds = [KINDS[kind]] if kind else [one for one in KINDS if one.code in WAYS]
-    planned = plan(workbook, kinds, memory_of(unit))
+    planned = plan(workbook, kinds, get_memory(unit))
     run = ImportRun(
         campaign=campaign,
         unit=unit,
@@ -124,7 +124,7 @@ def choose_columns(
     workbook = open_file(held)
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     planned = []
-    for one in planned_sheets(held):
+    for one in get_planned_sheets(held):
         kind = kinds.get(one.sheet, one.kind)
         if kind == one.kind and not kind:
             planned.append(one)
@@ -167,7 +167,9 @@ def check(
     """
     held, _moment = _begin(access, run, RunState.CHECKING, turn)
     try:
-        outcome = try_out(open_file(held), planned_sheets(held), circumstances_of(access, by, held), report)
+        outcome = try_out(
+            open_file(held), get_planned_sheets(held), get_circumstances(access, by, held), report
+        )
     except UnreadableFile as error:
         _release(held, RunState.FAILED, refusal(error))
         return held
@@ -197,7 +199,7 @@ def apply_run(
     """
     held, moment = _begin(access, run, RunState.APPLYING, turn, unseen=unseen)
     try:
-        workbook, planned = open_file(held), planned_sheets(held)
+        workbook, planned = open_file(held), get_planned_sheets(held)
         outcome = _store(by, access, held, moment, workbook, planned, partial=partial, report=report)
     except UnreadableFile as error:
         held.refresh_from_db()
@@ -207,7 +209,7 @@ def apply_run(
         held.refresh_from_db()
         _release(held, RunState.UPLOADED if unseen else RunState.CHECKED)
         raise
-    following.forget(held)
+    progress.forget(held)
     return held, outcome
 
 
@@ -226,7 +228,7 @@ def _store(
 
     Everything that can be done before is done before the locks are taken: on SQLite nobody else can write meanwhile.
     """
-    circumstances = replace(circumstances_of(access, by, held), storing=True)
+    circumstances = replace(get_circumstances(access, by, held), storing=True)
     prepared = prepare(workbook, planned, circumstances, report)
     for attempt in range(1, _TRIES + 1):
         try:
@@ -373,7 +375,7 @@ def _hold(run: ImportRun, moment: datetime.datetime) -> None:
 def _release(run: ImportRun, state: RunState, why: Mapping[str, Any] | None = None) -> None:
     run.state, run.refusal = state, storable(dict(why or {}))
     run.save()
-    following.forget(run)
+    progress.forget(run)
 
 
 def _free(access: Access, run: ImportRun) -> ImportRun:

@@ -2,7 +2,7 @@
 
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import detections
-from touchstone.interchange.queries import circumstances_of, may_import_at, open_file, planned_sheets
+from touchstone.interchange.queries import get_circumstances, get_planned_sheets, may_import_at, open_file
 from touchstone.interchange.running import try_out
 from touchstone.interchange.writing import marked_workbook
 from touchstone.units.access import Access
@@ -15,6 +15,6 @@ def marked(access: Access, run: ImportRun) -> bytes:
     """
     if not may_import_at(access, run.campaign, run.unit):
         raise PermissionError("This import is not the reader's.")
-    workbook, planned = open_file(run), planned_sheets(run)
-    outcome = try_out(workbook, planned, circumstances_of(access, None, run))
+    workbook, planned = open_file(run), get_planned_sheets(run)
+    outcome = try_out(workbook, planned, get_circumstances(access, None, run))
     return marked_workbook(detections(workbook, planned), outcome.faults)

@@ -29,7 +29,7 @@ class RunPage:
     older: str
 
 
-def run_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> RunPage:
+def get_run_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> RunPage:
     """Return the imports of the reader's units, the newest first; ``after`` is the mark of the page before."""
     found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
     if after.isdecimal() and len(after) < 18:
@@ -40,26 +40,26 @@ def run_page(access: Access, campaign: Campaign, *, after: str = "", size: int =
     return RunPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
-def run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:
+def get_run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:
     """Return one import of the reader's units."""
     found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
     one: ImportRun | None = found.select_related("unit", "by", "campaign__root").first()
     return one
 
 
-def runs_by_key(access: Access, campaign: Campaign, keys: Iterable[int]) -> set[int]:
+def find_run_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> set[int]:
     """Return which of these keys are imports of the campaign for the reader's units."""
     found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
     return set(found.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
-def run_to_work_at(pk: int, by: int) -> tuple[ImportRun, User]:
+def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
     """Return an import and the person for whom the worker works at it; what they may do is asked by the action."""
     found = ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=pk)
     return found, User.objects.get(pk=by)
 
 
-def places_for(access: Access, campaign: Campaign) -> list[Unit]:
+def find_import_units(access: Access, campaign: Campaign) -> list[Unit]:
     """Return the topmost units of the campaign for which the reader may upload ledgers."""
     places = overlap([campaign.root.path], access.places(ImportPermission.IMPORT))
     return list(
@@ -72,7 +72,7 @@ def may_import_at(access: Access, campaign: Campaign, unit: Unit) -> bool:
     return is_under(unit.path, campaign.root.path) and access.covers(ImportPermission.IMPORT, unit.path)
 
 
-def loaded_before(run: ImportRun) -> ImportRun | None:
+def get_earlier_load(run: ImportRun) -> ImportRun | None:
     """Return the last import by which the same file was loaded for the same campaign and unit."""
     same = ImportRun.unscoped.filter(
         sha256=run.sha256, campaign=run.campaign, unit=run.unit, state=RunState.APPLIED
@@ -80,12 +80,12 @@ def loaded_before(run: ImportRun) -> ImportRun | None:
     return same.exclude(pk=run.pk).order_by("-pk").first()
 
 
-def uploads_since(by: User, moment: datetime.datetime) -> int:
+def count_uploads(by: User, moment: datetime.datetime) -> int:
     """Return how many ledgers a person has uploaded since a moment."""
     return ImportRun.unscoped.filter(by=by, uploaded_at__gte=moment).count()
 
 
-def memory_of(unit: Unit) -> Memory:
+def get_memory(unit: Unit) -> Memory:
     """Return what is remembered of the headings of a unit's ledgers."""
 
     def remembered(signature: str) -> tuple[str, Mapping[str, str | None]] | None:
@@ -96,24 +96,24 @@ def memory_of(unit: Unit) -> Memory:
     return remembered
 
 
-def planned_sheets(run: ImportRun) -> list[PlannedSheet]:
+def get_planned_sheets(run: ImportRun) -> list[PlannedSheet]:
     """Return how the sheets of an import are to be read."""
     return [PlannedSheet.from_dict(values) for values in run.plan]
 
 
-def options_of(run: ImportRun) -> Options:
+def get_options(run: ImportRun) -> Options:
     """Return what was said about the whole file."""
     return Options(**run.options)
 
 
-def circumstances_of(access: Access, by: User | None, run: ImportRun) -> Circumstances:
+def get_circumstances(access: Access, by: User | None, run: ImportRun) -> Circumstances:
     """Return for whom, where and when the rows of an import are judged."""
     return Circumstances(
         by=by,
         access=access,
         campaign=run.campaign,
         unit=run.unit,
-        options=options_of(run),
+        options=get_options(run),
         today=clock.today(),
         origin=f"import:{run.pk}",
         reason=run.file_name,

@@ -9,12 +9,12 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import apply_run, check, give_up, take_turn
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.following import follow
 from touchstone.interchange.models import ImportRun, RunState
-from touchstone.interchange.queries import run_to_work_at
+from touchstone.interchange.progress import follow
+from touchstone.interchange.queries import get_run_to_process
 from touchstone.units.access import Access
 from touchstone.units.models import User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 AT_ONCE = 1024 * 1024
 """Files up to this size, about 20,000 rows, are checked and loaded while the reader waits for the page."""
@@ -41,12 +41,16 @@ def start_loading(*, by: User, access: Access, run: ImportRun, partial: bool) ->
 @task
 def check_import(pk: int, by: int, turn: str, language: str) -> None:
     """Check an import of which somebody has taken the turn."""
-    run, person = run_to_work_at(pk, by)
+    run, person = get_run_to_process(pk, by)
     moment = datetime.datetime.fromisoformat(turn)
     with translation.override(language):
         try:
             check(
-                by=person, access=access_for(person, clock.today()), run=run, turn=moment, report=follow(run)
+                by=person,
+                access=build_access(person, clock.today()),
+                run=run,
+                turn=moment,
+                report=follow(run),
             )
         except Refused as refused:
             give_up(run=run, turn=moment, why=refused)
@@ -55,9 +59,9 @@ def check_import(pk: int, by: int, turn: str, language: str) -> None:
 @task
 def load_import(pk: int, by: int, turn: str, language: str, partial: bool) -> None:
     """Load an import of which somebody has taken the turn."""
-    run, person = run_to_work_at(pk, by)
+    run, person = get_run_to_process(pk, by)
     moment = datetime.datetime.fromisoformat(turn)
-    access = access_for(person, clock.today())
+    access = build_access(person, clock.today())
     with translation.override(language):
         try:
             apply_run(by=person, access=access, run=run, partial=partial, turn=moment, report=follow(run))

@@ -11,14 +11,14 @@ class MeasuresConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from touchstone.campaigns import following
+        from touchstone.campaigns import hooks
         from touchstone.measures.coverage import follow_memberships, follow_stream
         from touchstone.measures.moving import follow_move
         from touchstone.measures.participation import MEASURES
         from touchstone.measures.registry import register
-        from touchstone.units import following as moves
+        from touchstone.units import hooks as moves
 
         register(MEASURES)
-        following.follow(follow_memberships)
-        following.follow_streams(follow_stream)
+        hooks.follow(follow_memberships)
+        hooks.follow_streams(follow_stream)
         moves.follow(follow_move)

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import below
+from touchstone.campaigns.queries import below_condition
 from touchstone.measures.coverage import COVERAGE
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
@@ -46,7 +46,7 @@ def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
     """Return the steering groups that guide at least one unit of the campaign among the places, by number."""
     members = BatchMembership.unscoped.filter(
         under_any(selection.paths),
-        below(OuterRef("unit__path")),
+        below_condition(OuterRef("unit__path")),
         batch__campaign=selection.campaign,
         standing=Standing.OPEN,
     )

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import mark
+from touchstone.campaigns.queries import encode_cursor
 from touchstone.measures.models import StreamCoverage
 from touchstone.units.access import Access
 from touchstone.units.paths import EVERYWHERE, under_any
@@ -21,7 +21,7 @@ class SilentPage:
     after: str
 
 
-def silent_page(
+def get_silent_page(
     access: Access,
     campaign: Campaign,
     stream: WorkStream,
@@ -37,7 +37,7 @@ def silent_page(
     """
     found: QuerySet[StreamCoverage, StreamCoverage]
     found = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
-    found = found.filter(under_any(paths), stream=stream, records=0, path__gt=mark(after))
+    found = found.filter(under_any(paths), stream=stream, records=0, path__gt=encode_cursor(after))
     if stream.campaign_id != campaign.pk:
         return SilentPage([], "")
     if batch is not None:

@@ -16,9 +16,9 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.notices.models import Digest, Preference
 from touchstone.notices.providing import Reminder, reminders
-from touchstone.notices.queries import addressees, preference_of
+from touchstone.notices.queries import find_recipients, get_preference
 from touchstone.units.models import User
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 logger = logging.getLogger(__name__)
 
@@ -52,14 +52,14 @@ def send_digests() -> int:
     """
     if settings.EMAIL_BACKEND == NO_MAIL:
         return 0
-    return sum(send_digest(by=None, to=user, language=chosen.language) for user, chosen in addressees())
+    return sum(send_digest(by=None, to=user, language=chosen.language) for user, chosen in find_recipients())
 
 
 def send_digest(*, by: User | None, to: User, language: str = "") -> bool:
     """Send one person's digest of today; False when nothing is due or it was sent already."""
     today = clock.today()
-    with translation.override(language or preference_of(to).language or settings.LANGUAGE_CODE):
-        found = reminders(access_for(to, today), today)
+    with translation.override(language or get_preference(to).language or settings.LANGUAGE_CODE):
+        found = reminders(build_access(to, today), today)
         if not found:
             return False
         try:

@@ -6,12 +6,12 @@ from touchstone.notices.models import Preference
 from touchstone.units.models import User
 
 
-def preference_of(user: User) -> Preference:
+def get_preference(user: User) -> Preference:
     """Return what a person has chosen, or the choice of somebody who has not chosen yet."""
     return Preference.objects.filter(user=user).first() or Preference(user=user)
 
 
-def addressees() -> Iterator[tuple[User, Preference]]:
+def find_recipients() -> Iterator[tuple[User, Preference]]:
     """Give the active people with a mail address who have not switched the digest off, in batches."""
     users = User.objects.filter(is_active=True).exclude(email="").order_by("pk")
     unwilling = Preference.objects.filter(digest=False).values("user")

@@ -11,20 +11,20 @@ from touchstone.campaigns.models import Campaign
 from touchstone.measures.participation import coverage_measures
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
 from touchstone.problems.models import LookBackResult, Problem, RuleChangeKind, SpecialState
-from touchstone.problems.models.words import OUTCOMES, STATES, TRACKS
+from touchstone.problems.models.labels import OUTCOMES, STATES, TRACKS
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.behind import (
-    counted,
-    days_due_soon,
-    days_overdue,
-    due_between,
-    look_backs,
-    of_days,
-    rule_changes,
-    specials,
-    steps,
+from touchstone.problems.queries.measure_rows import (
+    find_counted_look_backs,
+    find_counted_problems,
+    find_counted_rule_changes,
+    find_counted_specials,
+    find_counted_steps,
+    find_due_between,
+    get_days_due_soon,
+    get_days_overdue,
+    narrow_to_days,
 )
-from touchstone.problems.queries.words import aspects_of, lists_of, sources_of, streams_of
+from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources, find_streams
 from touchstone.problems.rules import COUNTED, OPEN, TRANSITIONS, Outcome, State
 from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
 
@@ -32,7 +32,7 @@ from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
 
 
 def _aspects(campaign: Campaign) -> Sequence[Choice]:
-    named = [Choice(one.code, str(one), one.pk) for one in aspects_of(campaign)]
+    named = [Choice(one.code, str(one), one.pk) for one in find_aspects(campaign)]
     return [*named, Choice("none", str(_("no aspect given")), 0)]
 
 
@@ -46,13 +46,13 @@ LEFT = tuple(state for state in State if any(state in one.origins for one in TRA
 LIST = Dimension(
     "list",
     _("list"),
-    lambda campaign: [Choice(one.code, str(one), one.pk) for one in lists_of(campaign)],
+    lambda campaign: [Choice(one.code, str(one), one.pk) for one in find_lists(campaign)],
     tally_key="list_id",
 )
 SOURCE = Dimension(
     "source",
     _("source"),
-    lambda campaign: [Choice(one.code, str(one), one.pk) for one in sources_of(campaign)],
+    lambda campaign: [Choice(one.code, str(one), one.pk) for one in find_sources(campaign)],
     tally_key="source_id",
 )
 ASPECT = Dimension("aspect", _("aspect"), _aspects, tally_key="aspect_id")
@@ -125,7 +125,7 @@ def _of_participation(selection: Selection, streams: Sequence[int]) -> Exists:
     """Return the condition that a participation has a problem of some work streams registered on the selected days."""
     states = [state.value for state in COUNTED]
     rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream__in=streams, state__in=states)
-    return Exists(of_days(rows, selection, "registered_on"))
+    return Exists(narrow_to_days(rows, selection, "registered_on"))
 
 
 # --- measures ------------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ REGISTER = (
             "Problems in the register, by the day of registration. Drafts, problems set aside as unfounded and "
             "problems merged into another one do not count, so that merged problems count once."
         ),
-        records=counted,
+        records=find_counted_problems,
         tally=TallySource(PROBLEMS, "problems"),
         dimensions=(LIST, OUTCOME, SOURCE, ASPECT, TRACK, STATE),
         **_COMMON,
@@ -149,7 +149,7 @@ REGISTER = (
         definition=_(
             "Different aspects in which there is at least one problem; problems without an aspect are left out."
         ),
-        records=lambda access, selection: counted(access, selection, Q(aspect__isnull=False)),
+        records=lambda access, selection: find_counted_problems(access, selection, Q(aspect__isnull=False)),
         distinct="aspect_id",
         tally=TallySource(PROBLEMS, "problems", over="aspect_id"),
         dimensions=(LIST, SOURCE, TRACK, OUTCOME, STATE),
@@ -167,7 +167,7 @@ REGISTER = (
             "Problems that a verifier found fully rectified. Basically rectified is not fully rectified and does "
             "not count here."
         ),
-        records=lambda access, selection: counted(access, selection, _FULLY),
+        records=lambda access, selection: find_counted_problems(access, selection, _FULLY),
         tally=TallySource(PROBLEMS, "problems", fixed=lambda campaign: {"outcome": Outcome.FULLY.value}),
         dimensions=SORTED_BY,
         **_COMMON,
@@ -191,7 +191,7 @@ REGISTER = (
             "Problems on which somebody still has to act, registered on the selected days: neither closed nor "
             "handed to routine management."
         ),
-        records=lambda access, selection: counted(access, selection, states=OPEN),
+        records=lambda access, selection: find_counted_problems(access, selection, states=OPEN),
         tally=TallySource(PROBLEMS, "problems", fixed=lambda campaign: {"state": frozenset(OPEN)}),
         dimensions=(*SORTED_BY, OUTCOME, OPEN_STATE),
         **_COMMON,
@@ -200,8 +200,10 @@ REGISTER = (
         code="problems.overdue",
         label=_("Overdue problems"),
         definition=_("Open problems whose deadline was before today."),
-        records=lambda access, selection: due_between(access, selection, days_overdue(selection.campaign)),
-        tally=TallySource(DUE, "open", days=days_overdue),
+        records=lambda access, selection: find_due_between(
+            access, selection, get_days_overdue(selection.campaign)
+        ),
+        tally=TallySource(DUE, "open", days=get_days_overdue),
         dimensions=(LIST,),
         period=False,
         **_COMMON,
@@ -212,8 +214,10 @@ REGISTER = (
         definition=_(
             "Open problems whose deadline is today or near: within the time ahead of which the campaign reminds."
         ),
-        records=lambda access, selection: due_between(access, selection, days_due_soon(selection.campaign)),
-        tally=TallySource(DUE, "open", days=days_due_soon),
+        records=lambda access, selection: find_due_between(
+            access, selection, get_days_due_soon(selection.campaign)
+        ),
+        tally=TallySource(DUE, "open", days=get_days_due_soon),
         dimensions=(LIST,),
         period=False,
         **_COMMON,
@@ -225,7 +229,9 @@ REGISTER = (
             "Problems that were found fully rectified and closed, by the day of closing. A problem that was reopened "
             "is not closed."
         ),
-        records=lambda access, selection: counted(access, selection, states=(State.CLOSED,), day="closed_on"),
+        records=lambda access, selection: find_counted_problems(
+            access, selection, states=(State.CLOSED,), day="closed_on"
+        ),
         tally=TallySource(PROBLEMS, "problems", fixed=lambda campaign: {"state": State.CLOSED.value}),
         dimensions=SORTED_BY,
         **_COMMON,
@@ -237,7 +243,7 @@ REGISTER = (
             "How often problems registered on the selected days were opened again after they were closed or handed "
             "to routine management; a problem may come back more than once."
         ),
-        records=lambda access, selection: counted(access, selection, Q(reopened__gt=0)),
+        records=lambda access, selection: find_counted_problems(access, selection, Q(reopened__gt=0)),
         contribution="reopened",
         tally=TallySource(PROBLEMS, "reopened"),
         dimensions=SORTED_BY,
@@ -252,7 +258,7 @@ AFTERWARDS = (
         definition=_(
             "Looks at problems that were closed or handed to routine management, by the day on which somebody looked."
         ),
-        records=look_backs,
+        records=find_counted_look_backs,
         tally=TallySource(LOOK_BACKS, "done"),
         **_LOOK_BACKS,
     ),
@@ -260,7 +266,7 @@ AFTERWARDS = (
         code="problems.relapses",
         label=_("Relapses found"),
         definition=_("Look-backs that found that the problem had come back."),
-        records=lambda access, selection: look_backs(access, selection, _RELAPSED),
+        records=lambda access, selection: find_counted_look_backs(access, selection, _RELAPSED),
         tally=TallySource(LOOK_BACKS, "relapsed"),
         **_LOOK_BACKS,
     ),
@@ -282,7 +288,7 @@ AFTERWARDS = (
             "longer. Steps that are not over yet, and steps of problems that came with a ledger, are not known."
         ),
         rollup=Rollup.MEDIAN,
-        records=steps,
+        records=find_counted_steps,
         contribution="days",
         tally=TallySource(STEPS, "steps", over="took"),
         dimensions=(STEP, LIST),
@@ -308,7 +314,7 @@ RESULTS = (
         ),
         rollup=Rollup.SUM,
         permission=ProblemPermission.VIEW,
-        records=rule_changes,
+        records=find_counted_rule_changes,
         dimensions=(RULE_KIND,),
         columns=(
             Column(_("Rule"), lambda change: change.title),
@@ -328,7 +334,7 @@ RESULTS = (
         definition=_("Drives on one theme across units, each counted once, at the unit that leads it."),
         rollup=Rollup.SUM,
         permission=ProblemPermission.VIEW,
-        records=specials,
+        records=find_counted_specials,
         dimensions=(SPECIAL_STATE,),
         columns=(
             Column(_("Number"), lambda special: special.number),
@@ -349,7 +355,7 @@ MEASURES = (
     *RESULTS,
     *coverage_measures(
         area="problems",
-        streams=lambda campaign: [Choice(one.code, str(one), one.pk) for one in streams_of(campaign)],
+        streams=lambda campaign: [Choice(one.code, str(one), one.pk) for one in find_streams(campaign)],
         covered_label=_("Units with a problem on record"),
         silent_label=_("Units without a problem on record"),
         rate_label=_("Coverage of the work streams of problems"),

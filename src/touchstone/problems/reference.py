@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from touchstone.problems.models.words import ACTS, HOLDERS, OUTCOMES, STATES
+from touchstone.problems.models.labels import ACTS, HOLDERS, OUTCOMES, STATES
 from touchstone.problems.rules import (
     AFTER_OUTCOME,
     COUNTED,

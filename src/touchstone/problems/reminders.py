@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import ngettext
 
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import campaigns_for
+from touchstone.campaigns.queries import find_campaigns
 from touchstone.notices.providing import Reminder
 from touchstone.problems.models import LookBack
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.choosing import soon_until
-from touchstone.problems.queries.counted import counts, open_until, overdue
-from touchstone.problems.queries.seen import led
-from touchstone.problems.queries.waiting import number_to_verify, own_places
+from touchstone.problems.queries.counted import count_open_until, count_overdue, get_counts
+from touchstone.problems.queries.filters import get_due_soon_limit
+from touchstone.problems.queries.visibility import find_led
+from touchstone.problems.queries.waiting import count_to_verify, find_own_paths
 from touchstone.problems.rules import OPEN, State
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
@@ -21,18 +21,18 @@ from touchstone.units.paths import overlap
 
 def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
     """Remind who rectifies or leads of what is due or late, and who verifies of what waits and is to be looked at."""
-    for campaign in campaigns_for(access):
+    for campaign in find_campaigns(access):
         for text in _texts(access, campaign, today):
             yield Reminder(campaign.slug, str(campaign), text)
 
 
 def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
     if own := overlap([campaign.root.path], access.places(ProblemPermission.RECTIFY)):
-        late = overdue(access, campaign, today, own)
-        near = open_until(access, campaign, own, first=today, last=soon_until(campaign, today))
+        late = count_overdue(access, campaign, today, own)
+        near = count_open_until(access, campaign, own, first=today, last=get_due_soon_limit(campaign, today))
         back = sum(
             cell.sums["problems"]
-            for cell in counts(access, campaign, own).cells
+            for cell in get_counts(access, campaign, own).cells
             if cell.keys["state"] == State.RETURNED
         )
         if late:
@@ -43,7 +43,7 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
             yield ngettext("%(n)d problem was returned.", "%(n)d problems were returned.", back) % {"n": back}
     yield from _led(access, campaign, today)
     if overlap([campaign.root.path], access.places(ProblemPermission.VERIFY)):
-        waiting = number_to_verify(access, access.user_id or 0, campaign, today)
+        waiting = count_to_verify(access, access.user_id or 0, campaign, today)
         if waiting:
             yield ngettext(
                 "%(n)d problem waits for a look from outside.",
@@ -52,15 +52,15 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
             ) % {"n": waiting}
         looks = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
         looks = looks.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today)
-        again = looks.exclude(path__in=own_places(access.user_id or 0, today)).count()
+        again = looks.exclude(path__in=find_own_paths(access.user_id or 0, today)).count()
         if again:
             yield ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", again) % {"n": again}
 
 
 def _led(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
     """Yield how many problems that the reader leads are late, and how many are due soon."""
-    held = led(access, campaign).filter(
-        state__in=[state.value for state in OPEN], deadline__lte=soon_until(campaign, today)
+    held = find_led(access, campaign).filter(
+        state__in=[state.value for state in OPEN], deadline__lte=get_due_soon_limit(campaign, today)
     )
     days = list(held.values_list("deadline", flat=True))
     late = sum(day is not None and day < today for day in days)

@@ -9,7 +9,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from touchstone.measures.coverage import note_records
-from touchstone.measures.following import Followed
+from touchstone.measures.hooks import Followed
 from touchstone.measures.tallies import Family, add, keep
 from touchstone.problems.models import (
     DueDelta,

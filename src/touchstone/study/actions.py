@@ -12,9 +12,9 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import Memberships, memberships_for
+from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
 from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
@@ -230,7 +230,7 @@ def _held_still(campaign: Campaign, units: Sequence[Unit]) -> Memberships:
     for unit in units:
         unit.path = paths.get(unit.pk, unit.path)
     hold_still(campaign)
-    return memberships_for(campaign, paths.values())
+    return get_memberships(campaign, paths.values())
 
 
 def _session(

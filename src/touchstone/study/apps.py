@@ -11,16 +11,16 @@ class StudyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from touchstone.campaigns import following
-        from touchstone.campaigns.templates import register_section
+        from touchstone.campaigns import hooks
+        from touchstone.campaigns.presets import register_section
         from touchstone.measures.registry import register
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
+        from touchstone.study.presets import SECTION
         from touchstone.study.tallies import FOLLOWED
-        from touchstone.study.templates import SECTION
         from touchstone.units.roles import grant
 
         grant(GRANTS)
         register(MEASURES)
-        following.follow(FOLLOWED.follow)
+        hooks.follow(FOLLOWED.follow)
         register_section(SECTION)

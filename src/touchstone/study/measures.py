@@ -11,13 +11,13 @@ from touchstone.measures.participation import coverage_measures
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
 from touchstone.study.models import SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import SessionFilter, forms_of, newest_sessions, stream_of_study
+from touchstone.study.queries import SessionFilter, find_forms, find_newest_sessions, get_study_stream
 from touchstone.study.tallies import SESSIONS
 from touchstone.units.access import Access
 
 
 def _forms(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(form.code, str(form), form.pk) for form in forms_of(campaign)]
+    return [Choice(form.code, str(form), form.pk) for form in find_forms(campaign)]
 
 
 FORM = Dimension("form", _("form of study"), _forms, tally_key="form_id")
@@ -31,7 +31,7 @@ def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
         first=selection.first,
         last=selection.last,
     )
-    found = newest_sessions(access, selection.campaign, wanted)
+    found = find_newest_sessions(access, selection.campaign, wanted)
     return found.prefetch_related("unit", "form", "membership__batch")
 
 
@@ -135,7 +135,7 @@ MEASURES = (
     ),
     *coverage_measures(
         area="study",
-        stream_of=stream_of_study,
+        stream_of=get_study_stream,
         covered_label=_("Units that have held study sessions"),
         silent_label=_("Units without a study session"),
         rate_label=_("Coverage of study"),

@@ -34,12 +34,12 @@ class SessionFilter:
     withdrawn: bool = False
 
 
-def forms_of(campaign: Campaign) -> QuerySet[SessionForm]:
+def find_forms(campaign: Campaign) -> QuerySet[SessionForm]:
     """Return a campaign's forms of study in their order."""
     return SessionForm.objects.filter(campaign=campaign).order_by("order", "code")
 
 
-def sessions(
+def find_sessions(
     access: Access, campaign: Campaign, wanted: SessionFilter, *, walk: bool = False
 ) -> QuerySet[StudySession]:
     """Return the sessions that the reader may see and the filter keeps, unordered.
@@ -64,7 +64,7 @@ def sessions(
     return found
 
 
-def newest_sessions(
+def find_newest_sessions(
     access: Access, campaign: Campaign, wanted: SessionFilter, *, size: int = 50
 ) -> QuerySet[StudySession]:
     """Return the same sessions newest first, in the way that finds a page of ``size`` soonest.
@@ -83,19 +83,19 @@ def newest_sessions(
             last=wanted.last,
         )
         if not found.here:
-            return sessions(access, campaign, wanted).none()
+            return find_sessions(access, campaign, wanted).none()
         walk = found.is_dense(size)
-    return sessions(access, campaign, wanted, walk=walk).order_by("-held_on", "-pk")
+    return find_sessions(access, campaign, wanted, walk=walk).order_by("-held_on", "-pk")
 
 
 def _form_key(campaign: Campaign, code: str) -> int:
     """Return the key of a form by its code; 0, which no form has, when the campaign has none of that code."""
-    return forms_of(campaign).filter(code=code).values_list("pk", flat=True).first() or 0
+    return find_forms(campaign).filter(code=code).values_list("pk", flat=True).first() or 0
 
 
-def stream_of_study(campaign: Campaign) -> int | None:
+def get_study_stream(campaign: Campaign) -> int | None:
     """Return the key of the work stream whose coverage is that of study: the stream of the first form."""
-    return forms_of(campaign).values_list("stream_id", flat=True).first()
+    return find_forms(campaign).values_list("stream_id", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class SessionPage:
     older: str
 
 
-def session_page(
+def get_session_page(
     access: Access,
     campaign: Campaign,
     wanted: SessionFilter,
@@ -120,7 +120,7 @@ def session_page(
 
     Rows are found along an index and never counted, so the cost does not grow with the number of sessions.
     """
-    found = newest_sessions(access, campaign, wanted, size=size)
+    found = find_newest_sessions(access, campaign, wanted, size=size)
     found = found.prefetch_related("unit", "form")
     older_than, newer_than = _mark(after), _mark(before)
     if newer_than is not None:
@@ -155,7 +155,7 @@ def _mark(text: str) -> tuple[datetime.date, int] | None:
         return None
 
 
-def session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
+def get_session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
     """Return one session, recorded or withdrawn, that the reader may see."""
     found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=campaign, pk=pk
@@ -163,12 +163,12 @@ def session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
     return found.select_related("unit", "form", "membership__batch", "recorded_by", "make_up_of").first()
 
 
-def leave_of(session: StudySession) -> list[Leave]:
+def find_leave(session: StudySession) -> list[Leave]:
     """Return the numbers on leave of a session that the caller may see, by reason."""
     return list(Leave.objects.filter(session=session).order_by("reason"))
 
 
-def leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
+def get_leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return session key -> reason -> number on leave, for sessions that the caller may see and that have any."""
     keys = sorted(sessions)
     found: dict[int, dict[str, int]] = {}
@@ -179,25 +179,25 @@ def leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
+def find_latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
     """Return a unit's own last sessions, the newest record first, for example to copy from."""
     found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
     found = found.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
     return list(found.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 
-def same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySession]:
+def find_same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySession]:
     """Return the recorded sessions of some units, for an action to find what is already there."""
     return StudySession.unscoped.filter(campaign=campaign, unit_id__in=units, state=SessionState.RECORDED)
 
 
-def below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySession]:
+def find_below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySession]:
     """Return the recorded sessions at and below a unit that the reader may see."""
     found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
     return found.filter(under(path), campaign=campaign, state=SessionState.RECORDED)
 
 
-def in_slot(
+def find_in_slot(
     access: Access, unit: Unit, form: SessionForm, held_on: datetime.date, part_of_day: str
 ) -> list[StudySession]:
     """Return the recorded sessions of a unit in one form, day and part of the day, by their number."""
@@ -221,7 +221,7 @@ class OwnSessions:
     attendance_unknown: int
 
 
-def own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> dict[int, OwnSessions]:
+def find_own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> dict[int, OwnSessions]:
     """Return for each unit what it has recorded itself, without the units below it, in one statement."""
     keys = [unit.pk for unit in units]
     found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
@@ -238,7 +238,7 @@ def own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> d
     return {key: known.get(key, OwnSessions(0, None, 0)) for key in keys}
 
 
-def attendance_unknown(
+def find_attendance_unknown(
     access: Access, campaign: Campaign, units: Iterable[Unit], count: int
 ) -> list[StudySession]:
     """Return the newest sessions that these units recorded themselves without the number of people present."""
@@ -251,7 +251,7 @@ def attendance_unknown(
     return list(found.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 
-def by_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, StudySession]:
+def get_sessions_by_key(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, StudySession]:
     """Return the sessions with these keys that the reader may see, recorded or withdrawn, by key."""
     found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign)
     return {one.pk: one for one in found.filter(pk__in=list(keys)).select_related("unit", "form")}

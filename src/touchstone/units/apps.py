@@ -16,7 +16,7 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         """Hand in the grants, and what ends when a unit closes."""
         from touchstone.units.ending import MATTERS
-        from touchstone.units.following import ends_with_unit
+        from touchstone.units.hooks import ends_with_unit
 
         roles.grant(GRANTS)
         for matter in MATTERS:

@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.units.following import Matter
+from touchstone.units.audit_hook import record
+from touchstone.units.hooks import Matter
 from touchstone.units.models import Appointment, GroupAssignment, User
 from touchstone.units.paths import under
-from touchstone.units.trail import record
 
 
 def open_after(day: datetime.date) -> Q:

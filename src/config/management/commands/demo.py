@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 
 from config import demonstration
+from touchstone.common.command_language import add_language, speaking
 from touchstone.common.refusal import Refused
-from touchstone.common.speaking import add_language, speaking
 from touchstone.interchange.errors import UnreadableFile
 
 

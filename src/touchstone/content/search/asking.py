@@ -6,7 +6,7 @@ from typing import Any
 
 from modelsearch.query import Phrase, PlainText
 
-from touchstone.content.pairs import Term, terms
+from touchstone.content.bigrams import Term, terms
 
 NOTHING = Term("\ue000")
 """A word that no text holds: what a query of blanks and signs looks for."""

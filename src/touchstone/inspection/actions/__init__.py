@@ -9,6 +9,12 @@ from touchstone.inspection.actions.afterwards import (
 )
 from touchstone.inspection.actions.disclosing import disclose, register_finding, statement_of
 from touchstone.inspection.actions.drawing import commit_draw, draw, reveal_seed
+from touchstone.inspection.actions.findings import (
+    FindingEntry,
+    correct_finding,
+    withdraw_finding,
+    write_finding,
+)
 from touchstone.inspection.actions.loading import (
     LedgerFinding,
     LedgerResult,
@@ -22,12 +28,6 @@ from touchstone.inspection.actions.rounds import (
     correct_round,
     create_round,
     put_group,
-)
-from touchstone.inspection.actions.writing import (
-    FindingEntry,
-    correct_finding,
-    withdraw_finding,
-    write_finding,
 )
 
 __all__ = [

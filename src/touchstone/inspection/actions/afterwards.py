@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.hooks import hold_still
 from touchstone.common import clock
 from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.holding import (
+from touchstone.inspection.actions.locking import (
     is_kept_away,
     is_on_round,
     locked_visit,
@@ -18,7 +18,7 @@ from touchstone.inspection.actions.holding import (
     remember,
     standing_of,
 )
-from touchstone.inspection.actions.words import refuse, refused
+from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.models import (
     Audience,
     Conclusion,
@@ -34,7 +34,7 @@ from touchstone.inspection.rules import Fault, VisitState, concluding, replying
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
 from touchstone.units.models import User
-from touchstone.units.queries import names_at
+from touchstone.units.queries import find_names_at
 
 
 def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding | None = None) -> Reply:
@@ -149,7 +149,7 @@ def issue_notice(
 def _names(held: Round, visit: Visit | None) -> list[str]:
     """Return the names of who is on a round, and of who is appointed to a visited unit."""
     people = RoundMember.objects.filter(round=held).order_by("pk").values_list("user__name", flat=True)
-    return [*people, *(names_at([visit.unit_id], clock.today()) if visit is not None else ())]
+    return [*people, *(find_names_at([visit.unit_id], clock.today()) if visit is not None else ())]
 
 
 def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) -> Notice:

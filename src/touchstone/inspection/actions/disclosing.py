@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of, times_of
+from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.holding import locked_visit, may_direct, remember, standing_of, touch
-from touchstone.inspection.actions.words import refuse, refused
+from touchstone.inspection.actions.locking import locked_visit, may_direct, remember, standing_of, touch
+from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.models import Finding, FindingState, Visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, VisitState, disclosing
@@ -38,7 +38,7 @@ def disclose(*, by: User, access: Access, visit: Visit, version: int | None = No
         refuse(disclosing(standing_of(held)))
         held.state, held.disclosed_at, held.disclosed_by = VisitState.DISCLOSED.value, clock.now(), by
         campaign = held.campaign
-        held.reply_until = times_of(campaign)[REPLY].after(clock.today(), calendar_of(campaign))
+        held.reply_until = get_times(campaign)[REPLY].after(clock.today(), get_calendar(campaign))
         touch(held)
         findings = list(Finding.unscoped.filter(visit=held, state=FindingState.RECORDED))
         for finding in findings:
@@ -115,7 +115,7 @@ def register_finding(
 
 def _ahead(campaign: Campaign, day: datetime.date | None) -> datetime.date | None:
     """Return the day that was named on the spot while it is still a deadline: a working day that has not passed."""
-    if day is None or day < clock.today() or not calendar_of(campaign).is_working_day(day):
+    if day is None or day < clock.today() or not get_calendar(campaign).is_working_day(day):
         return None
     return day
 

@@ -11,16 +11,16 @@ from touchstone.common import clock
 from touchstone.common import drawing as promises
 from touchstone.common.refusal import Refused
 from touchstone.inspection import rules
-from touchstone.inspection.actions.holding import locked_round, may_direct, step
+from touchstone.inspection.actions.locking import locked_round, may_direct, step
+from touchstone.inspection.actions.messages import refused
 from touchstone.inspection.actions.planning import new_visit, open_group
-from touchstone.inspection.actions.words import refused
 from touchstone.inspection.models import Draw, Round, RoundGroup, Step, Visit
-from touchstone.inspection.queries.ties import seats_of
+from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState
 from touchstone.units.access import Access
 from touchstone.units.models import Group, Unit, User
 from touchstone.units.paths import under
-from touchstone.units.queries import held_on
+from touchstone.units.queries import in_force_on
 
 DRAWN = "inspection.drawn"
 
@@ -41,7 +41,7 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
             raise refused(Fault.COMMITTED)
         today = clock.today()
         members = BatchMembership.unscoped.filter(
-            held_on(today), under(held.path), batch__campaign=held.campaign
+            in_force_on(today), under(held.path), batch__campaign=held.campaign
         ).exclude(unit=held.owner)
         keys = sorted(set(members.values_list("unit_id", flat=True)))
         if not keys:
@@ -179,7 +179,7 @@ def _sent(held: Round, turn: list[Group], unit: Unit) -> Group | None:
 
 def _without_tie(by: User, held: Round, keys: list[int]) -> None:
     """Refuse whoever has a tie to a unit of the draw."""
-    seats = [seat.unit.path for seat in seats_of([by.pk]) if seat.unit and seat.unit.path != held.path]
+    seats = [seat.unit.path for seat in find_ties([by.pk]) if seat.unit and seat.unit.path != held.path]
     if not seats:
         return
     for start in range(0, len(keys), 500):

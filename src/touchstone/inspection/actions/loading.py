@@ -11,12 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import Memberships, memberships_for
+from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.words import refused
+from touchstone.inspection.actions.messages import refused
 from touchstone.inspection.models import Criterion, Finding, Round, RoundGroup, Visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, RoundState, VisitState
@@ -132,7 +132,7 @@ class _Ledger:
     ) -> None:
         self.by, self.access, self.campaign, self.owner = by, access, campaign, owner
         self.now = clock.now()
-        self.memberships: Memberships = memberships_for(campaign, {entry.unit.path for entry in entries})
+        self.memberships: Memberships = get_memberships(campaign, {entry.unit.path for entry in entries})
         self.rounds = self._rounds(entries)
         self.groups = self._groups(entries)
         self.visits: dict[tuple[int, int, int, datetime.date, str], Visit] = {}

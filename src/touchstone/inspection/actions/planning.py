@@ -5,10 +5,10 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.campaigns.queries import memberships_for
+from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.holding import (
+from touchstone.inspection.actions.locking import (
     changes_of,
     keep_away,
     locked_round,
@@ -19,16 +19,16 @@ from touchstone.inspection.actions.holding import (
     ties,
     touch,
 )
+from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.actions.rounds import group_of_round
-from touchstone.inspection.actions.words import refuse, refused
 from touchstone.inspection.models import Round, RoundMember, Visit
-from touchstone.inspection.queries.ties import seats_of
+from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState, calling_off, tie, visited
 from touchstone.units.access import Access
 from touchstone.units.locking import places
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.paths import is_under
-from touchstone.units.queries import held_on
+from touchstone.units.queries import in_force_on
 
 WATCHED = (
     "group",
@@ -146,7 +146,7 @@ def record_visit(
 def take_place(held: Visit, day: datetime.date) -> None:
     """Let a locked visit have taken place on a day, and count for the participation that holds then."""
     held.visited_on, held.state = day, VisitState.VISITED.value
-    held.membership = memberships_for(held.campaign, [held.path]).at(held.path, day, begun=True)
+    held.membership = get_memberships(held.campaign, [held.path]).at(held.path, day, begun=True)
 
 
 def new_visit(
@@ -180,11 +180,11 @@ def new_visit(
 
 def open_group(held: Round, group: Group, path: str) -> bool:
     """Say whether somebody of a group is on the round today and has no tie to a unit."""
-    appointed = Appointment.unscoped.filter(held_on(clock.today()), group=group).values("user_id")
+    appointed = Appointment.unscoped.filter(in_force_on(clock.today()), group=group).values("user_id")
     users = set(
         RoundMember.objects.filter(round=held, group=group, user__in=appointed).values_list(
             "user_id", flat=True
         )
     )
-    tied = {seat.user_id for seat in seats_of(users) if seat.unit and tie(seat.unit.path, path, held.path)}
+    tied = {seat.user_id for seat in find_ties(users) if seat.unit and tie(seat.unit.path, path, held.path)}
     return bool(users - tied)

@@ -11,8 +11,8 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.holding import changes_of, locked_round, may_direct
-from touchstone.inspection.actions.words import refuse, refused
+from touchstone.inspection.actions.locking import changes_of, locked_round, may_direct
+from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.models import Round, RoundGroup, RoundMember, Visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, Period, RoundState, VisitState, correcting, period
@@ -20,7 +20,7 @@ from touchstone.units.access import Access
 from touchstone.units.locking import places
 from touchstone.units.models import Appointment, Group, GroupKind, Unit, User
 from touchstone.units.paths import is_under
-from touchstone.units.queries import held_on
+from touchstone.units.queries import in_force_on
 
 CORRECTED = ("name", "name_en", "first_day", "last_day")
 """The fields of a round that may be corrected while it is open."""
@@ -170,7 +170,7 @@ def _put(by: User, held: Round, group: Group) -> None:
         raise Refused(_("Choose an open inspection group of the unit that sends the round."), "groups")
     _row, new = RoundGroup.objects.get_or_create(round=held, group=group)
     now = clock.now()
-    appointed = Appointment.unscoped.filter(held_on(clock.today()), group=group)
+    appointed = Appointment.unscoped.filter(in_force_on(clock.today()), group=group)
     RoundMember.objects.bulk_create(
         [
             RoundMember(round=held, user_id=user_id, group=group, joined_at=now, joined_by=by)

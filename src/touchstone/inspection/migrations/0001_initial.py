@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import touchstone.inspection.models.words
+import touchstone.inspection.models.labels
 import touchstone.inspection.storage
 import touchstone.units.paths
 from django.conf import settings
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Finding',
             fields=[
-                ('id', models.BigIntegerField(default=touchstone.inspection.models.words.untold_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigIntegerField(default=touchstone.inspection.models.labels.untold_key, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                 ('ledger_number', models.CharField(blank=True, max_length=40, verbose_name='number in the ledger')),
                 ('checked', models.CharField(blank=True, max_length=120, verbose_name='what was checked')),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Photo',
             fields=[
-                ('id', models.BigIntegerField(default=touchstone.inspection.models.words.untold_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigIntegerField(default=touchstone.inspection.models.labels.untold_key, editable=False, primary_key=True, serialize=False)),
                 ('file', models.FileField(max_length=120, storage=touchstone.inspection.storage.photos, upload_to='')),
                 ('width', models.PositiveIntegerField()),
                 ('height', models.PositiveIntegerField()),
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Visit',
             fields=[
-                ('id', models.BigIntegerField(default=touchstone.inspection.models.words.untold_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigIntegerField(default=touchstone.inspection.models.labels.untold_key, editable=False, primary_key=True, serialize=False)),
                 ('path', touchstone.units.paths.UnitPathField(max_length=255)),
                 ('site', models.CharField(blank=True, max_length=120, verbose_name='site')),
                 ('announced', models.BooleanField(default=False, verbose_name='announced to the unit')),

@@ -15,7 +15,7 @@ from touchstone.common import clock
 from touchstone.inspection.models.rounds import Exclusion, rounds_of
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment
-from touchstone.units.queries import held_on
+from touchstone.units.queries import in_force_on
 from touchstone.units.roles import Role
 from touchstone.units.scoping import ScopedModel, ScopedQuerySet
 
@@ -34,7 +34,7 @@ def shown_to(access: Access, prefix: str = "") -> Q:
 
 def _ties(user_id: int, prefix: str) -> QuerySet[Appointment]:
     """Return the seats of somebody today that tie them to the unit of the outer visit, as ``rules.tie`` has it."""
-    seats = Appointment.unscoped.filter(held_on(clock.today()), user=user_id, unit__isnull=False)
+    seats = Appointment.unscoped.filter(in_force_on(clock.today()), user=user_id, unit__isnull=False)
     seats = seats.exclude(role=Role.INSPECTOR.value).annotate(end=Concat("unit__path", Value("~")))
     visited, sender = OuterRef(f"{prefix}path"), OuterRef(f"{prefix}round__path")
     inside = Q(unit__path__gte=visited, unit__path__lt=Concat(visited, Value("~")))

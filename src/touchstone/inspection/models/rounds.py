@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.inspection.models.words import ROUND_STATES, TIES, choices, values
+from touchstone.inspection.models.labels import ROUND_STATES, TIES, choices, values
 from touchstone.inspection.rules import RoundState, Tie
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, Unit, User, in_language
 from touchstone.units.paths import EVERYWHERE, UnitPathField, in_places
-from touchstone.units.queries import held_on
+from touchstone.units.queries import in_force_on
 from touchstone.units.scoping import ScopedModel, ScopedQuery, ScopedQuerySet
 
 
@@ -136,7 +136,7 @@ def rounds_of(user_id: int) -> models.QuerySet[RoundMember, int]:
 
     Whoever came with a group is on the round as long as they are appointed to the group.
     """
-    in_group = Appointment.unscoped.filter(held_on(clock.today()), user=user_id, group=OuterRef("group"))
+    in_group = Appointment.unscoped.filter(in_force_on(clock.today()), user=user_id, group=OuterRef("group"))
     found = RoundMember.objects.filter(Q(group__isnull=True) | Exists(in_group), user=user_id)
     return found.order_by().values_list("round_id", flat=True)
 

@@ -7,12 +7,12 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.inspection.models.hiding import HiddenModel
+from touchstone.inspection.models.labels import VISIT_STATES, choices, untold_key, values
 from touchstone.inspection.models.rounds import Criterion, Round
-from touchstone.inspection.models.words import VISIT_STATES, choices, untold_key, values
 from touchstone.inspection.rules import VisitState
 from touchstone.inspection.storage import photos
-from touchstone.problems.models.words import OUTCOMES, SEVERITIES
-from touchstone.problems.models.words import choices as problem_choices
+from touchstone.problems.models.labels import OUTCOMES, SEVERITIES
+from touchstone.problems.models.labels import choices as problem_choices
 from touchstone.problems.rules import Outcome, Severity
 from touchstone.units.models import Group, Unit, User
 from touchstone.units.paths import UnitPathField

@@ -7,7 +7,7 @@ from itertools import islice
 
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Conclusion, Finding, FindingState, Reply, Visit
-from touchstone.inspection.queries.visits import VIEW, VisitFilter, disclosed_visits
+from touchstone.inspection.queries.visits import VIEW, VisitFilter, find_disclosed_visits
 from touchstone.units.access import Access
 
 AT_A_TIME = 500
@@ -28,9 +28,9 @@ class VisitRow:
         return [one for one in self.replies if one.finding_id == (finding.pk if finding else None)]
 
 
-def visit_ledger(access: Access, campaign: Campaign, wanted: VisitFilter) -> Iterator[VisitRow]:
+def read_visit_ledger(access: Access, campaign: Campaign, wanted: VisitFilter) -> Iterator[VisitRow]:
     """Yield the disclosed visits of a selection, newest first; never more than a few are held."""
-    found = disclosed_visits(access, campaign, wanted).iterator(chunk_size=AT_A_TIME)
+    found = find_disclosed_visits(access, campaign, wanted).iterator(chunk_size=AT_A_TIME)
     while some := list(islice(found, AT_A_TIME)):
         yield from _with_parts(access, some)
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Audience, Draw, Notice, Round, RoundGroup, RoundMember, Step, Visit
 from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries.ties import seats_of
+from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import VisitState
 from touchstone.units.access import Access
 from touchstone.units.models import Group, GroupKind, Unit, User
@@ -19,13 +19,13 @@ from touchstone.units.paths import is_under, overlap
 VIEW = InspectionPermission.VIEW
 
 
-def rounds(access: Access, campaign: Campaign) -> list[Round]:
+def find_rounds(access: Access, campaign: Campaign) -> list[Round]:
     """Return the rounds of a campaign that the reader may see, the newest first."""
     found = Round.objects.visible_to(access, VIEW).filter(campaign=campaign)
     return list(found.select_related("owner", "campaign").order_by("-first_day", "-number", "pk"))
 
 
-def round_of(access: Access, campaign: Campaign, pk: int) -> Round | None:
+def get_round(access: Access, campaign: Campaign, pk: int) -> Round | None:
     """Return one round that the reader may see."""
     found: Round | None = (
         Round.objects.visible_to(access, VIEW)
@@ -36,35 +36,35 @@ def round_of(access: Access, campaign: Campaign, pk: int) -> Round | None:
     return found
 
 
-def disclosed_rounds(campaign: Campaign) -> QuerySet[Round]:
+def find_disclosed_rounds(campaign: Campaign) -> QuerySet[Round]:
     """Return the rounds of which a visit is disclosed, by number: whoever sees a visit knows its round."""
     shown = Visit.unscoped.filter(round=OuterRef("pk"), state=VisitState.DISCLOSED)
     return Round.unscoped.filter(Exists(shown), campaign=campaign).order_by("number", "pk")
 
 
-def disclosed_groups(campaign: Campaign) -> QuerySet[Group]:
+def find_disclosed_groups(campaign: Campaign) -> QuerySet[Group]:
     """Return the groups of which a visit is disclosed, by number."""
     shown = Visit.unscoped.filter(group=OuterRef("pk"), campaign=campaign, state=VisitState.DISCLOSED)
     return Group.unscoped.filter(Exists(shown)).order_by("number", "pk")
 
 
-def works_on(access: Access, held: Round) -> bool:
+def is_on_round(access: Access, held: Round) -> bool:
     """Say whether the reader is on a round."""
     return access.user_id is not None and rounds_of(access.user_id).filter(round=held).exists()
 
 
-def own_rounds(access: Access) -> set[int]:
+def find_own_round_keys(access: Access) -> set[int]:
     """Return the keys of the rounds that the reader is on."""
     return set(rounds_of(access.user_id)) if access.user_id is not None else set()
 
 
-def groups_of(held: Round) -> list[Group]:
+def find_groups(held: Round) -> list[Group]:
     """Return the groups that go out in a round, by number."""
     rows = RoundGroup.objects.filter(round=held).select_related("group").order_by("group__number")
     return [row.group for row in rows]
 
 
-def people_of(held: Round) -> list[RoundMember]:
+def find_members(held: Round) -> list[RoundMember]:
     """Return everybody on a round that the caller is on too: who leads it first, then by group."""
     rows = RoundMember.objects.filter(round=held).select_related("user", "group")
     return sorted(
@@ -72,7 +72,7 @@ def people_of(held: Round) -> list[RoundMember]:
     )
 
 
-def groups_to_put(access: Access, held: Round) -> list[Group]:
+def find_groups_to_add(access: Access, held: Round) -> list[Group]:
     """Return the open inspection groups of the unit that sends a round which do not go out in it yet."""
     if not access.covers(InspectionPermission.DIRECT, held.path):
         return []
@@ -81,7 +81,7 @@ def groups_to_put(access: Access, held: Round) -> list[Group]:
     return list(found.exclude(pk__in=out).order_by("number"))
 
 
-def groups_of_owner(access: Access, owner: Unit) -> list[Group]:
+def find_groups_of_owner(access: Access, owner: Unit) -> list[Group]:
     """Return the open inspection groups of a unit where the reader may set up rounds."""
     if not access.covers(InspectionPermission.DIRECT, owner.path):
         return []
@@ -89,44 +89,44 @@ def groups_of_owner(access: Access, owner: Unit) -> list[Group]:
     return list(found.order_by("number"))
 
 
-def senders(access: Access, campaign: Campaign) -> list[Unit]:
+def find_sending_units(access: Access, campaign: Campaign) -> list[Unit]:
     """Return the topmost units of the campaign for which the reader may set up rounds."""
     places = overlap([campaign.root.path], access.places(InspectionPermission.DIRECT))
     found = Unit.objects.visible_to(access, InspectionPermission.DIRECT).filter(path__in=places)
     return list(found.order_by("path"))
 
 
-def draw_of(held: Round) -> Draw | None:
+def get_draw(held: Round) -> Draw | None:
     """Return what was published of a round's draw; how many were drawn is told with the seed."""
     return Draw.objects.filter(round=held).defer("keys").first()
 
 
-def draw_keys(pk: int) -> str:
+def get_draw_keys(pk: int) -> str:
     """Return the keys of the units that a round draws from, one to a line, as published for whoever repeats the draw."""
     return Draw.objects.filter(round=pk).values_list("keys", flat=True).first() or ""
 
 
-def steps_of_round(access: Access, held: Round) -> list[Step]:
+def find_steps_of_round(access: Access, held: Round) -> list[Step]:
     """Return the draws of a round, newest first, for who is on it; what was done with single visits is theirs.
 
     Nothing for whoever has a seat below the sender: from a draw of more units than the visits that they see they
     would know that their own was drawn.
     """
-    if access.user_id is None or not works_on(access, held):
+    if access.user_id is None or not is_on_round(access, held):
         return []
-    seats = [seat.unit.path for seat in seats_of([access.user_id]) if seat.unit]
+    seats = [seat.unit.path for seat in find_ties([access.user_id]) if seat.unit]
     if any(seat != held.path and is_under(seat, held.path) for seat in seats):
         return []
     found = Step.unscoped.filter(round=held, visit__isnull=True).select_related("by")
     return list(found.order_by("-pk"))
 
 
-def events_of_round(held: Round) -> list[AuditEvent]:
+def find_events_of_round(held: Round) -> list[AuditEvent]:
     """Return the common trail of a round that the caller may see, newest first."""
-    return list(history_of(held))
+    return list(find_history(held))
 
 
-def notices(access: Access, campaign: Campaign, count: int = 50) -> list[Notice]:
+def find_notices(access: Access, campaign: Campaign, count: int = 50) -> list[Notice]:
     """Return the notices that the reader may read, newest first: those to everybody, and those to units.
 
     A notice to units is read by whoever sees inspections somewhere below its sender.
@@ -139,7 +139,7 @@ def notices(access: Access, campaign: Campaign, count: int = 50) -> list[Notice]
     ][:count]
 
 
-def public_notices(campaigns: Iterable[Campaign], count: int = 50) -> list[Notice]:
+def find_public_notices(campaigns: Iterable[Campaign], count: int = 50) -> list[Notice]:
     """Return the notices to everybody in some campaigns, newest first."""
     found = Notice.unscoped.filter(
         campaign__in=list(campaigns), audience=Audience.PUBLIC, withdrawn_at__isnull=True
@@ -147,13 +147,13 @@ def public_notices(campaigns: Iterable[Campaign], count: int = 50) -> list[Notic
     return list(found.select_related("round", "campaign").order_by("-issued_at", "-pk")[:count])
 
 
-def public_draws(campaigns: Iterable[Campaign], count: int = 50) -> list[Draw]:
+def find_public_draws(campaigns: Iterable[Campaign], count: int = 50) -> list[Draw]:
     """Return what was published of the draws in some campaigns, newest first."""
     found = Draw.objects.filter(round__campaign__in=list(campaigns)).defer("keys")
     return list(found.select_related("round__campaign").order_by("-committed_at", "-pk")[:count])
 
 
-def notice_of(access: Access, campaign: Campaign, pk: int) -> Notice | None:
+def get_notice(access: Access, campaign: Campaign, pk: int) -> Notice | None:
     """Return one notice that the reader issued or may withdraw."""
     found: Notice | None = (
         Notice.objects.visible_to(access, InspectionPermission.DIRECT)
@@ -164,9 +164,9 @@ def notice_of(access: Access, campaign: Campaign, pk: int) -> Notice | None:
     return found
 
 
-def people_to_bring(access: Access, held: Round, text: str, count: int = 8) -> list[User]:
+def find_people_to_add(access: Access, held: Round, text: str, count: int = 8) -> list[User]:
     """Return accounts by a part of their name or account name, for who is on the round and may bring others onto it."""
-    if not text or not works_on(access, held) or not access.covers(InspectionPermission.DIRECT, held.path):
+    if not text or not is_on_round(access, held) or not access.covers(InspectionPermission.DIRECT, held.path):
         return []
     there = RoundMember.objects.filter(round=held).values("user")
     found = User.objects.filter(is_active=True).exclude(pk__in=there)

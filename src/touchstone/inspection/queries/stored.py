@@ -9,7 +9,7 @@ MANY = 500
 """Keys in one statement."""
 
 
-def under_ledger_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Finding]:
+def find_by_ledger_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Finding]:
     """Return the findings that bear these numbers of ledgers, with their visits."""
     rows = Finding.unscoped.select_related("criterion", "visit__unit", "visit__round", "visit__group")
     return [

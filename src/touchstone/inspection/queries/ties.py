@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from touchstone.common import clock
 from touchstone.units.models import Appointment
-from touchstone.units.queries import held_on
+from touchstone.units.queries import in_force_on
 from touchstone.units.roles import Role
 
 
-def seats_of(users: Iterable[int]) -> list[Appointment]:
+def find_ties(users: Iterable[int]) -> list[Appointment]:
     """Return the units to which some people are appointed today; a mandate to inspect is no tie."""
-    found = Appointment.unscoped.filter(held_on(clock.today()), user__in=list(users), unit__isnull=False)
+    found = Appointment.unscoped.filter(in_force_on(clock.today()), user__in=list(users), unit__isnull=False)
     found = found.exclude(role=Role.INSPECTOR.value)
     return list(found.select_related("unit", "user").order_by("user_id", "unit__path"))

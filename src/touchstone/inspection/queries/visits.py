@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import history_of_all
+from touchstone.audit.queries import find_history_of_all
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.inspection.models import (
@@ -47,7 +47,7 @@ class VisitFilter:
     """Visits with findings that count, or without one; None takes both."""
 
 
-def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
+def find_disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
     """Return disclosed visits, newest first, for everybody alike: not even the round's own people see others here."""
     found = Visit.objects.visible_to(_alike(access, wanted), VIEW).filter(
         _wanted(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
@@ -59,7 +59,7 @@ def disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) ->
     return found.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
 
 
-def disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
+def find_disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
     """Return the findings of disclosed visits that count: the newest first, those of one ledger by its numbers."""
     found = Finding.objects.visible_to(_alike(access, wanted), VIEW).filter(
         _wanted(wanted, "visit__"),
@@ -98,11 +98,11 @@ class VisitPage:
     after: str
 
 
-def visit_page(
+def get_visit_page(
     access: Access, campaign: Campaign, wanted: VisitFilter, *, after: str = "", size: int = 50
 ) -> VisitPage:
     """Return disclosed visits next to a mark ``day.key``, newest first; a wrong mark begins at the newest."""
-    found = disclosed_visits(access, campaign, wanted)
+    found = find_disclosed_visits(access, campaign, wanted)
     day, _, key = after.partition(".")
     try:
         held, number = datetime.date.fromisoformat(day), int(key)
@@ -118,7 +118,7 @@ def visit_page(
     return VisitPage(rows[:size], f"{last.visited_on}.{last.pk}" if last else "")
 
 
-def visits_of_round(access: Access, held: Round) -> list[Visit]:
+def find_visits_of_round(access: Access, held: Round) -> list[Visit]:
     """Return the visits of a round that the reader may see, those still to come first, then by day."""
     found = Visit.objects.visible_to(access, VIEW).filter(round=held)
     found = found.select_related("unit", "group", "round", "campaign")
@@ -129,7 +129,7 @@ def visits_of_round(access: Access, held: Round) -> list[Visit]:
     )
 
 
-def visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
+def get_visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
     """Return one visit that the reader may see."""
     found: Visit | None = (
         Visit.objects.visible_to(access, VIEW)
@@ -140,13 +140,13 @@ def visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
     return found
 
 
-def disclosed_with(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Visit]:
+def get_disclosed_visits(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Visit]:
     """Return the visits with these keys that the reader may see, by key: disclosed ones only, for everybody alike."""
-    found = disclosed_visits(access, campaign, VisitFilter()).filter(pk__in=list(keys))
+    found = find_disclosed_visits(access, campaign, VisitFilter()).filter(pk__in=list(keys))
     return {one.pk: one for one in found}
 
 
-def visits_of_findings(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, int]:
+def get_visit_keys_of_findings(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, int]:
     """Return finding key -> key of its visit, of disclosed visits that the reader may see."""
     found = Finding.objects.visible_to(access, VIEW).filter(
         campaign=campaign, pk__in=list(keys), visit__state=VisitState.DISCLOSED
@@ -159,7 +159,7 @@ def _told(access: Access, held: Visit) -> Access:
     return access if held.disclosed_at is None else access.for_everybody()
 
 
-def findings_of(access: Access, held: Visit) -> list[Finding]:
+def find_findings(access: Access, held: Visit) -> list[Finding]:
     """Return the findings of a visit by number, with their criterion."""
     found = (
         Finding.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("criterion")
@@ -167,7 +167,7 @@ def findings_of(access: Access, held: Visit) -> list[Finding]:
     return list(found.order_by("number"))
 
 
-def findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int, int]:
+def count_findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int, int]:
     """Return visit key -> number of findings that count, in one statement."""
     found = Finding.objects.visible_to(access, VIEW).filter(
         visit__in=[one.pk for one in visits], state=FindingState.RECORDED
@@ -176,7 +176,7 @@ def findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int, int]
     return dict(rows)
 
 
-def finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
+def get_finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
     """Return one finding that the reader may see."""
     found: Finding | None = (
         Finding.objects.visible_to(access, VIEW)
@@ -187,7 +187,7 @@ def finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
     return found
 
 
-def photos_of(access: Access, held: Visit) -> dict[int, list[Photo]]:
+def find_photos(access: Access, held: Visit) -> dict[int, list[Photo]]:
     """Return finding key -> photos of a visit."""
     photos: dict[int, list[Photo]] = {}
     found = Photo.objects.visible_to(_told(access, held), VIEW).filter(finding__visit=held)
@@ -196,7 +196,7 @@ def photos_of(access: Access, held: Visit) -> dict[int, list[Photo]]:
     return photos
 
 
-def photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
+def get_photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
     """Return one photo that the reader may see."""
     found: Photo | None = (
         Photo.objects.visible_to(access, VIEW).filter(finding__campaign=campaign, pk=pk).first()
@@ -204,13 +204,13 @@ def photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
     return found
 
 
-def replies_of(access: Access, held: Visit) -> list[Reply]:
+def find_replies(access: Access, held: Visit) -> list[Reply]:
     """Return what the unit said to a visit, oldest first."""
     found = Reply.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("finding")
     return list(found.order_by("pk"))
 
 
-def conclusion_of(access: Access, held: Visit) -> Conclusion | None:
+def get_conclusion(access: Access, held: Visit) -> Conclusion | None:
     """Return the conclusion of a visit."""
     found: Conclusion | None = (
         Conclusion.objects.visible_to(_told(access, held), VIEW).filter(visit=held).first()
@@ -218,32 +218,34 @@ def conclusion_of(access: Access, held: Visit) -> Conclusion | None:
     return found
 
 
-def kept_away(held: Visit) -> list[Exclusion]:
+def find_exclusions(held: Visit) -> list[Exclusion]:
     """Return who is kept away from a visit that the caller works on, and why."""
     return list(Exclusion.objects.filter(visit=held).select_related("user").order_by("user__username"))
 
 
-def steps_of(access: Access, held: Visit) -> list[Step]:
+def find_steps(access: Access, held: Visit) -> list[Step]:
     """Return what was done with a visit while it was hidden, newest first."""
     found = Step.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("by")
     return list(found.order_by("-pk"))
 
 
-def events_of(held: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
+def find_events(held: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
     """Return what was done with a visit and its findings since the disclosure, newest first.
 
     The caller has been allowed to see them.
     """
-    return list(history_of_all([held, *findings]))
+    return list(find_history_of_all([held, *findings]))
 
 
-def visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -> list[Visit]:
+def find_visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -> list[Visit]:
     """Return the newest disclosed visits to a unit itself."""
-    found = disclosed_visits(access, campaign, VisitFilter()).filter(unit=unit)
+    found = find_disclosed_visits(access, campaign, VisitFilter()).filter(unit=unit)
     return list(found[:count])
 
 
-def replies_due(access: Access, campaign: Campaign, units: Iterable[Unit], count: int = 20) -> list[Visit]:
+def find_replies_due(
+    access: Access, campaign: Campaign, units: Iterable[Unit], count: int = 20
+) -> list[Visit]:
     """Return the visits to some units to which the reader may still reply in time and nobody has, urgent ones first."""
     found = Visit.objects.visible_to(access.for_everybody(), InspectionPermission.REPLY).filter(
         campaign=campaign,

@@ -10,8 +10,8 @@ from touchstone.inspection.actions import LedgerFinding, record_ledger_findings,
 from touchstone.inspection.actions.linking import link_problems
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import criteria_of
-from touchstone.inspection.queries.stored import under_ledger_numbers
+from touchstone.inspection.queries import find_criteria
+from touchstone.inspection.queries.stored import find_by_ledger_numbers
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.intake.naming import UnitNames, Words
 from touchstone.interchange.intake.problems import template
@@ -23,7 +23,7 @@ from touchstone.problems.actions import LedgerProblem, ProblemEntry, brings_own_
 from touchstone.problems.models import ProblemList
 from touchstone.problems.rules import Outcome, Severity
 from touchstone.units.models import Unit
-from touchstone.units.queries import NameBook, seats_of
+from touchstone.units.queries import NameBook, find_seats
 
 
 class _Deed(NamedTuple):
@@ -43,10 +43,10 @@ class FindingIntake:
         self._here = here = circumstances
         self._units = UnitNames(NameBook(here.access, here.unit, permission=InspectionPermission.DIRECT))
         self._criteria: Words[Criterion] = Words(
-            (one, (one.name, one.name_en, one.code, *one.other_names)) for one in criteria_of(here.campaign)
+            (one, (one.name, one.name_en, one.code, *one.other_names)) for one in find_criteria(here.campaign)
         )
         self._sorting = Sorting(here.campaign)
-        self._seats = seats_of(here.by, here.today) if here.by is not None else []
+        self._seats = find_seats(here.by, here.today) if here.by is not None else []
         self._seen: dict[str, tuple[Reading, LedgerFinding]] = {}
 
     # --- judging -------------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ class FindingIntake:
         self._units.learn(name for reading in readings if (name := reading.get("unit")) is not None)
         read = [self._read(reading) for reading in readings]
         numbers = [one.entry.number for one in read if isinstance(one, _Deed)]
-        stored = {one.ledger_number: one for one in under_ledger_numbers(self._here.campaign, numbers)}
+        stored = {one.ledger_number: one for one in find_by_ledger_numbers(self._here.campaign, numbers)}
         return [
             self._judge(one, stored.get(one.entry.number))
             if isinstance(one, _Deed)
@@ -154,7 +154,7 @@ class FindingIntake:
             reason=here.reason,
         )
         numbers = [deed.entry.number for deed in deeds]
-        findings = {one.ledger_number: one for one in under_ledger_numbers(here.campaign, numbers)}
+        findings = {one.ledger_number: one for one in find_by_ledger_numbers(here.campaign, numbers)}
         rows: dict[str, LedgerProblem] = {}
         for deed in deeds:
             finding = findings[deed.entry.number]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from touchstone.campaigns.actions import add_members
 from touchstone.campaigns.models import Batch
-from touchstone.campaigns.queries import Memberships, batches_of, memberships_for
+from touchstone.campaigns.queries import Memberships, find_batches, get_memberships
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
 from touchstone.interchange.errors import UnreadableFile
@@ -17,7 +17,7 @@ from touchstone.interchange.intake.rows import Circumstances, Reading
 from touchstone.interchange.ordinals import parse_ordinal
 from touchstone.units.actions import assign_unit, create_group, unassign_unit
 from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
-from touchstone.units.queries import assignments_of, groups
+from touchstone.units.queries import find_assignments, find_groups
 
 _ABOUT_GROUPS = re.compile(
     r"指导|督导|巡回|巡察|steering|guidance|supervision|roving|group|team", re.IGNORECASE
@@ -29,7 +29,7 @@ class SteeringGroups:
 
     def __init__(self, here: Circumstances) -> None:
         self._here = here
-        self._known = [row.group for row in groups(here.access, here.today, kind=GroupKind.STEERING)]
+        self._known = [row.group for row in find_groups(here.access, here.today, kind=GroupKind.STEERING)]
         self._by_key = {match_key(group.name): group for group in reversed(self._known)}
         self._by_number: defaultdict[int, list[Group]] = defaultdict(list)
         for group in self._known:
@@ -49,7 +49,7 @@ class SteeringGroups:
         if self._guided is None:
             self._guided = {}
             for group in self._known:
-                for one in assignments_of(self._here.access, group, self._here.today):
+                for one in find_assignments(self._here.access, group, self._here.today):
                     self._guided.setdefault(one.unit_id, []).append(one)
         return self._guided.get(unit.pk, [])
 
@@ -111,7 +111,7 @@ class Batches:
 
     def __init__(self, here: Circumstances) -> None:
         self._here = here
-        self._batches = {batch.number: batch for batch in batches_of(here.campaign)}
+        self._batches = {batch.number: batch for batch in find_batches(here.campaign)}
         self._memberships: Memberships | None = None
 
     def number_for(self, reading: Reading) -> int | None:
@@ -146,7 +146,7 @@ class Batches:
 
     def load(self, units: Iterable[Unit]) -> None:
         """Learn in which batches units take part."""
-        self._memberships = memberships_for(self._here.campaign, [unit.path for unit in units])
+        self._memberships = get_memberships(self._here.campaign, [unit.path for unit in units])
 
     def of(self, unit: Unit) -> Batch | None:
         """Return the batch in which a unit that was loaded takes part by itself."""

@@ -16,13 +16,13 @@ from touchstone.interchange.intake.sorting import Sorting
 from touchstone.interchange.rules import LOADED, Verdict
 from touchstone.problems import rules
 from touchstone.problems.actions import LedgerProblem, ProblemEntry, brings_own_outcome, record_many
-from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.models import Problem
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import beside, under_numbers
+from touchstone.problems.queries import find_by_numbers, find_in_units
 from touchstone.problems.rules import Outcome, Severity, Track
 from touchstone.units.models import Unit
-from touchstone.units.queries import NameBook, seats_of
+from touchstone.units.queries import NameBook, find_seats
 
 _TEXTS = ("cause", "standard", "leader_post", "responsible_post")
 """What a row says of a problem and is stored as it is written."""
@@ -79,7 +79,7 @@ class ProblemIntake:
         self._here = here = circumstances
         self._units = UnitNames(NameBook(here.access, here.unit, permission=ProblemPermission.DIRECT))
         self._sorting = Sorting(here.campaign)
-        self._seats = seats_of(here.by, here.today) if here.by is not None else []
+        self._seats = find_seats(here.by, here.today) if here.by is not None else []
         self._seen: dict[object, _Seen] = {}
 
     # --- judging -------------------------------------------------------------------------------------------------
@@ -266,9 +266,9 @@ class _Stored:
         numbers = [entry.number for entry in entries if entry.number]
         bare = [entry for entry in entries if not entry.number]
         self._found: dict[object, Problem] = {}
-        for one in beside(here.campaign, {entry.unit.pk for entry in bare}) if bare else ():
+        for one in find_in_units(here.campaign, {entry.unit.pk for entry in bare}) if bare else ():
             self._found.setdefault((one.list_id, one.unit_id, match_key(one.statement)), one)
-        for one in under_numbers(here.campaign, numbers):
+        for one in find_by_numbers(here.campaign, numbers):
             self._found[one.number] = one
 
     def get(self, entry: ProblemEntry) -> Problem | None:

@@ -16,10 +16,10 @@ from touchstone.interchange.rules import LOADED, Verdict
 from touchstone.study.actions import FAULT_MESSAGES, SessionEntry, entry_faults, record_many
 from touchstone.study.models import LeaveReason, PartOfDay, SessionForm, StudySession
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import forms_of, leave_by_session, same_slot
+from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session
 from touchstone.study.rules import SessionFault
 from touchstone.units.models import Unit
-from touchstone.units.queries import NameBook, units_by_key
+from touchstone.units.queries import NameBook, get_units
 
 _SLICE = 400
 """Units whose sessions are fetched in one statement."""
@@ -78,7 +78,7 @@ class SessionIntake:
 
     def __init__(self, circumstances: Circumstances) -> None:
         self._here = circumstances
-        forms = forms_of(circumstances.campaign)
+        forms = find_forms(circumstances.campaign)
         self._forms: Words[SessionForm] = Words(
             (form, (form.name, form.name_en, form.code, *form.other_names)) for form in forms
         )
@@ -112,7 +112,7 @@ class SessionIntake:
         When one of the units was moved, renamed or closed meanwhile all rows are judged again.
         """
         units = self._units.found()
-        now = units_by_key(self._here.access, StudyPermission.RECORD, (unit.pk for unit in units))
+        now = get_units(self._here.access, StudyPermission.RECORD, (unit.pk for unit in units))
         if {unit.pk: _standing(unit) for unit in now} != {unit.pk: _standing(unit) for unit in units}:
             self._begin()
             rows = [one.reading for one in judged]
@@ -208,7 +208,9 @@ class SessionIntake:
         keys = sorted(wanted)
         for start in range(0, len(keys), _SLICE):
             chunk = keys[start : start + _SLICE]
-            rows = same_slot(self._here.campaign, {wanted[pk].unit.pk for pk in chunk}).filter(pk__in=chunk)
+            rows = find_same_slot(self._here.campaign, {wanted[pk].unit.pk for pk in chunk}).filter(
+                pk__in=chunk
+            )
             for session in rows.select_related("unit", "form", "membership__batch", "campaign", "make_up_of"):
                 yield session, replace(wanted[session.pk], make_up_of=session.make_up_of)
 
@@ -270,7 +272,7 @@ class _Stored:
         first, last = min(slot.held_on for slot in slots), max(slot.held_on for slot in slots)
         units = sorted({slot.unit for slot in slots})
         for start in range(0, len(units), _SLICE):
-            rows = same_slot(here.campaign, units[start : start + _SLICE]).filter(
+            rows = find_same_slot(here.campaign, units[start : start + _SLICE]).filter(
                 held_on__range=(first, last)
             )
             if hold:
@@ -284,7 +286,7 @@ class _Stored:
             self._add_leave()
 
     def _add_leave(self) -> None:
-        leave = leave_by_session(known.pk for known in self.found.values())
+        leave = get_leave_by_session(known.pk for known in self.found.values())
         for known in self.found.values():
             for reason, number in leave.get(known.pk, {}).items():
                 known.says[f"leave_{reason}"] = number

@@ -11,7 +11,7 @@ from touchstone.common.text import match_key
 from touchstone.interchange.intake.naming import Words
 from touchstone.interchange.intake.rows import OpenSheet
 from touchstone.problems.models import Aspect, ProblemList, Source
-from touchstone.problems.queries import aspects_of, lists_of, sources_of
+from touchstone.problems.queries import find_aspects, find_lists, find_sources
 
 Word = TypeVar("Word", Source, Aspect, ProblemList)
 
@@ -30,10 +30,10 @@ class Sorting:
     """The words of a campaign, by which rows of problems are sorted."""
 
     def __init__(self, campaign: Campaign) -> None:
-        self._all_lists = list(lists_of(campaign).select_related("source"))
+        self._all_lists = list(find_lists(campaign).select_related("source"))
         self._lists = words_of(self._all_lists)
-        self._sources = words_of(list(sources_of(campaign).select_related("stream")))
-        self._aspects = words_of(list(aspects_of(campaign)))
+        self._sources = words_of(list(find_sources(campaign).select_related("stream")))
+        self._aspects = words_of(list(find_aspects(campaign)))
         self._of_sheet: dict[int, ProblemList | None] = {}
 
     def source(self, name: str) -> Source | PlainError:

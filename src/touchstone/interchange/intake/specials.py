@@ -11,7 +11,7 @@ from touchstone.interchange.rules import LOADED, Verdict
 from touchstone.problems.actions import LedgerSpecial, record_specials, special_changes
 from touchstone.problems.models import SpecialState
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import specials_by_number
+from touchstone.problems.queries import get_specials_by_number
 from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook
 
@@ -24,7 +24,7 @@ class SpecialIntake:
     def __init__(self, circumstances: Circumstances) -> None:
         self._here = here = circumstances
         self._units = UnitNames(NameBook(here.access, here.unit, permission=ProblemPermission.DIRECT))
-        self._stored = specials_by_number(here.campaign)
+        self._stored = get_specials_by_number(here.campaign)
         self._seen: dict[int, tuple[Reading, LedgerSpecial]] = {}
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:

@@ -16,7 +16,7 @@ from touchstone.interchange.rules import LOADED, Verdict
 from touchstone.units.actions import NewUnit, change_unit, create_many, set_aliases, set_kinds
 from touchstone.units.models import Unit, UnitKind
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import NameBook, aliases_of, kinds
+from touchstone.units.queries import NameBook, find_aliases, find_kinds
 
 _DETAILS = ("name_en", "liaison_post", "liaison_phone", "opened_on")
 """Fields that are stored as they are written."""
@@ -43,7 +43,9 @@ class UnitIntake:
     def __init__(self, circumstances: Circumstances) -> None:
         self._here = circumstances
         self._book = NameBook(circumstances.access, circumstances.unit, permission=UnitPermission.CHANGE)
-        self._kinds: Words[UnitKind] = Words((kind, (kind.name, kind.name_en, kind.code)) for kind in kinds())
+        self._kinds: Words[UnitKind] = Words(
+            (kind, (kind.name, kind.name_en, kind.code)) for kind in find_kinds()
+        )
         self._groups = SteeringGroups(circumstances)
         self._batches = Batches(circumstances)
 
@@ -188,5 +190,5 @@ class UnitIntake:
             details["kind"] = self._kinds.find(says["kind"])
         change_unit(by=by, access=access, unit=unit, details=details, reason=reason)
         if new := self._new_names(unit, says):
-            known = [alias.name for alias in aliases_of(access, unit) if alias.until is None]
+            known = [alias.name for alias in find_aliases(access, unit) if alias.until is None]
             set_aliases(by=by, access=access, unit=unit, names=[*known, *new])

@@ -11,7 +11,12 @@ from touchstone.problems.actions.directing import (
     register_draft,
     set_aside,
 )
-from touchstone.problems.actions.elsewhere import answer_self_check, ask_elsewhere
+from touchstone.problems.actions.letters import (
+    answer_letter,
+    proposed_letter,
+    record_rule_change,
+    send_letter,
+)
 from touchstone.problems.actions.loading import (
     LedgerProblem,
     LedgerSpecial,
@@ -19,12 +24,6 @@ from touchstone.problems.actions.loading import (
     record_many,
     record_specials,
     special_changes,
-)
-from touchstone.problems.actions.pressing import (
-    answer_letter,
-    proposed_letter,
-    record_rule_change,
-    send_letter,
 )
 from touchstone.problems.actions.publishing import open_notice, publish_problem
 from touchstone.problems.actions.rectifying import (
@@ -40,6 +39,7 @@ from touchstone.problems.actions.rectifying import (
 )
 from touchstone.problems.actions.registering import ProblemEntry, correct_problem, register_problem
 from touchstone.problems.actions.sampling import check_sample, draw_sample, plan_sample
+from touchstone.problems.actions.self_checks import answer_self_check, ask_elsewhere
 from touchstone.problems.actions.verifying import (
     agree_plan,
     look_back,

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.campaigns.queries import memberships_for
+from touchstone.campaigns.queries import get_memberships
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
+from touchstone.problems.actions.messages import refuse, say_why
 from touchstone.problems.actions.registering import support
+from touchstone.problems.actions.transitions import Doing, act_on, after, next_working_day, work_on, works_on
 from touchstone.problems.actions.verifying import (
     last_asked,
     look_back_days,
     set_look_backs,
     stand_apart,
 )
-from touchstone.problems.actions.words import refuse, say_why
 from touchstone.problems.models import Extension, Problem, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
@@ -233,4 +233,4 @@ def _give(access: Access, problem: Problem, unit: Unit) -> None:
         raise Refused(_("You may not assign problems to this unit."), "unit")
     problem.unit, problem.path = unit, path
     SupportingUnit.unscoped.filter(problem=problem, unit=unit).delete()
-    problem.membership = memberships_for(problem.campaign, [path]).at(path, problem.registered_on, begun=True)
+    problem.membership = get_memberships(problem.campaign, [path]).at(path, problem.registered_on, begun=True)

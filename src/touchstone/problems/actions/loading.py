@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import memberships_for
+from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.actions.registering import (
     ProblemEntry,
     check_entry,
@@ -24,7 +25,6 @@ from touchstone.problems.actions.registering import (
     next_numbers,
 )
 from touchstone.problems.actions.verifying import look_back_days
-from touchstone.problems.actions.words import MESSAGES
 from touchstone.problems.models import (
     CorrectiveAction,
     LookBack,
@@ -40,7 +40,7 @@ from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import places
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import seats_of
+from touchstone.units.queries import find_seats
 
 STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
     {
@@ -88,7 +88,7 @@ def record_many(
     with transaction.atomic():
         paths = places({entry.entry.unit.pk for entry in entries})
         hold_still(campaign)
-        seats = seats_of(by, clock.today()) if by is not None else []
+        seats = find_seats(by, clock.today()) if by is not None else []
         for one in entries:
             one.entry.unit.path = paths.get(one.entry.unit.pk, one.entry.unit.path)
             check_entry(campaign, one.entry)
@@ -117,7 +117,7 @@ def _known(campaign: Campaign, numbers: Sequence[str]) -> set[str]:
 
 
 def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]) -> list[Problem]:
-    memberships = memberships_for(campaign, {one.entry.unit.path for one in entries})
+    memberships = get_memberships(campaign, {one.entry.unit.path for one in entries})
     problems = [
         _stands(new_problem(by=by, campaign=campaign, entry=one.entry, memberships=memberships), one)
         for one in entries

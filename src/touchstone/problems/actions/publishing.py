@@ -9,13 +9,13 @@ from touchstone.common import clock
 from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import Doing, after, work_on
-from touchstone.problems.actions.words import refuse
+from touchstone.problems.actions.messages import refuse
+from touchstone.problems.actions.transitions import Doing, after, work_on
 from touchstone.problems.models import Problem, PublicNotice
 from touchstone.problems.rules import Act, Fault, Party, State
 from touchstone.units.access import Access
 from touchstone.units.models import User
-from touchstone.units.queries import names_at
+from touchstone.units.queries import find_names_at
 
 
 def publish_problem(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
@@ -61,6 +61,6 @@ def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> 
 def _names(doing: Doing) -> Iterator[str]:
     """Yield the names of the people who are nearest to a problem: none of them stands before the public."""
     held = doing.problem
-    yield from names_at([held.unit_id], doing.today)
+    yield from find_names_at([held.unit_id], doing.today)
     near = Q(pk__in=[key for key in (held.leader_id, held.recorded_by_id) if key is not None])
     yield from User.objects.filter(near).order_by("pk").values_list("name", flat=True)

@@ -11,9 +11,9 @@ from touchstone.common.photos import Shrunk
 from touchstone.common.private_files import taken_back
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import act_on, standing_of, work_on, works_on
-from touchstone.problems.actions.proving import keep_photos
-from touchstone.problems.actions.words import MESSAGES, refuse, say_why
+from touchstone.problems.actions.messages import MESSAGES, refuse, say_why
+from touchstone.problems.actions.photos import keep_photos
+from touchstone.problems.actions.transitions import act_on, standing_of, work_on, works_on
 from touchstone.problems.models import ClosureRequest, CorrectiveAction, Extension, Problem, ProgressNote
 from touchstone.problems.rules import Act, Fault, Party, State
 from touchstone.problems.storage import evidence

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import Memberships, memberships_for
+from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import work_on, works_on
-from touchstone.problems.actions.words import refuse
+from touchstone.problems.actions.messages import refuse
+from touchstone.problems.actions.transitions import work_on, works_on
 from touchstone.problems.models import (
     Aspect,
     Problem,
@@ -31,7 +31,7 @@ from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import places
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import seats_of
+from touchstone.units.queries import find_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def correct_problem(
         refuse(
             rules.correcting(
                 doing.standing.state,
-                inside=rules.sits_in(held.path, seats_of(by, doing.today)),
+                inside=rules.sits_in(held.path, find_seats(by, doing.today)),
                 own=held.recorded_by_id == by.pk,
                 directs=access.covers(ProblemPermission.DIRECT, held.path),
             )
@@ -134,7 +134,7 @@ def new_problem(
     """Return a problem as the entry says, not stored and without a number; ``memberships`` are those of its place."""
     now, day = clock.now(), entry.registered_on or clock.today()
     if memberships is None:
-        memberships = memberships_for(campaign, [entry.unit.path])
+        memberships = get_memberships(campaign, [entry.unit.path])
     values: dict[str, Any] = {name: getattr(entry, name).strip() for name in TEXTS}
     return Problem(
         campaign=campaign,

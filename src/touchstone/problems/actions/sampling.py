@@ -11,16 +11,16 @@ from touchstone.common import clock
 from touchstone.common.drawing import commitment as promised_by
 from touchstone.common.drawing import digest, is_commitment
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions.words import MESSAGES, refuse
+from touchstone.problems.actions.messages import MESSAGES, refuse
 from touchstone.problems.models import Problem, Sample, SamplingPlan
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.samples import verified_by
+from touchstone.problems.queries.samples import find_verified_by
 from touchstone.problems.rules import Fault, Severity, State, as_written, draw, sits_in, written
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
-from touchstone.units.queries import seats_of
+from touchstone.units.queries import find_seats
 
 LARGEST = 500
 """Problems that one sample may hold."""
@@ -122,9 +122,9 @@ def check_sample(
         if not access.covers(ProblemPermission.VERIFY, held.problem.path):
             raise Refused(_("You may not check this problem."))
         today = clock.today()
-        if sits_in(held.problem.path, seats_of(by, today)):
+        if sits_in(held.problem.path, find_seats(by, today)):
             raise Refused(MESSAGES[Fault.OWN_UNIT])
-        if verified_by(by, [held.problem_id]):
+        if find_verified_by(by, [held.problem_id]):
             raise Refused(
                 _("Whoever asked for closure or verified it does not check it again. Somebody else has to.")
             )

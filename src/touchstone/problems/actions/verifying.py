@@ -5,24 +5,24 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk
 from touchstone.common.private_files import taken_back
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import Doing, act_on, after, next_working_day, work_on, works_on
-from touchstone.problems.actions.proving import keep_photos
+from touchstone.problems.actions.messages import refuse, say_why
+from touchstone.problems.actions.photos import keep_photos
 from touchstone.problems.actions.rectifying import answer_request
-from touchstone.problems.actions.words import refuse, say_why
+from touchstone.problems.actions.transitions import Doing, act_on, after, next_working_day, work_on, works_on
 from touchstone.problems.models import ClosureRequest, LookBack, LookBackResult, Problem, Verification
 from touchstone.problems.rules import Act, Fault, Method, Outcome, Party, State
 from touchstone.problems.storage import evidence
 from touchstone.problems.tallies import count_look_back
 from touchstone.units.access import Access
 from touchstone.units.models import User
-from touchstone.units.queries import seats_of
+from touchstone.units.queries import find_seats
 
 
 def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
@@ -30,7 +30,7 @@ def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> P
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.AGREE_PLAN) as doing:
         stand_apart(doing)
         handed_in = [
-            one.by_id for one in history_of(doing.problem) if one.verb == f"problems.{Act.SUBMIT_PLAN}"
+            one.by_id for one in find_history(doing.problem) if one.verb == f"problems.{Act.SUBMIT_PLAN}"
         ]
         if handed_in and handed_in[0] == by.pk:
             raise Refused(_("Whoever handed in a plan does not agree to it. Somebody else has to."))
@@ -228,7 +228,7 @@ def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date
 
 def stand_apart(doing: Doing, field: str = "") -> None:
     """Refuse, at a field of the form if one is named, whoever would check their own."""
-    faults = rules.apart(doing.standing, doing.by.pk, seats_of(doing.by, doing.today))
+    faults = rules.apart(doing.standing, doing.by.pk, find_seats(doing.by, doing.today))
     refuse((field, fault) for _field, fault in faults)
 
 
@@ -240,7 +240,7 @@ def last_asked(problem: Problem) -> int | None:
 
 def seat(doing: Doing) -> str:
     """Return the place from which the person verifies: their own seat nearest above the unit, empty for none."""
-    above = [place for place in seats_of(doing.by, doing.today) if doing.problem.path.startswith(place)]
+    above = [place for place in find_seats(doing.by, doing.today) if doing.problem.path.startswith(place)]
     return max(above, key=len, default="")
 
 

@@ -15,6 +15,7 @@ from touchstone.problems.models.checking import (
 from touchstone.problems.models.evidence import Evidence
 from touchstone.problems.models.lists import Aspect, ProblemList, Source, SpecialRectification, SpecialState
 from touchstone.problems.models.problem import CorrectiveAction, Problem, ProgressNote, Step, SupportingUnit
+from touchstone.problems.models.related import Sample, SamplingPlan, SelfCheck, SelfCheckAnswer
 from touchstone.problems.models.tallies import (
     DueDelta,
     DueTally,
@@ -25,7 +26,6 @@ from touchstone.problems.models.tallies import (
     StepDelta,
     StepTally,
 )
-from touchstone.problems.models.wider import Sample, SamplingPlan, SelfCheck, SelfCheckAnswer
 
 __all__ = [
     "Aspect",

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign
+from touchstone.problems.models.labels import METHODS, OUTCOMES, choices, values
 from touchstone.problems.models.lists import SpecialRectification
 from touchstone.problems.models.problem import Problem, ProgressNote
-from touchstone.problems.models.words import METHODS, OUTCOMES, choices, values
 from touchstone.problems.rules import Method, Outcome
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import UnitPathField

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign
+from touchstone.problems.models.labels import OUTCOMES, SEVERITIES, STATES, TRACKS, choices, values
 from touchstone.problems.models.lists import Aspect, ProblemList, Source, SpecialRectification
-from touchstone.problems.models.words import OUTCOMES, SEVERITIES, STATES, TRACKS, choices, values
 from touchstone.problems.rules import OPEN, Outcome, Severity, State, Track
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import UnitPathField

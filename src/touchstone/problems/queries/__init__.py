@@ -1,42 +1,47 @@
 """Every read of problems."""
 
-from touchstone.problems.queries.choosing import ProblemFilter, held_by, soon_until, timeliness_of
-from touchstone.problems.queries.counted import Counts, counts, open_until, overdue
-from touchstone.problems.queries.leaders import leader, leaders_named
-from touchstone.problems.queries.ledger import LedgerRow, ledger, with_parts
-from touchstone.problems.queries.likeness import Similar, alike_elsewhere, similar
-from touchstone.problems.queries.listing import ProblemPage, problem_page, problems
-from touchstone.problems.queries.one import (
+from touchstone.problems.queries.counted import Counts, count_open_until, count_overdue, get_counts
+from touchstone.problems.queries.detail import (
     Offer,
     Parts,
     Work,
-    by_number,
-    leaders_for,
-    offered,
-    parts_of,
-    party_of,
-    photo,
-    problem,
-    problems_with,
-    standing,
-    why_not,
+    explain_refusal,
+    find_leaders_for,
+    get_offers,
+    get_parts,
+    get_party,
+    get_photo,
+    get_problem,
+    get_problem_by_number,
+    get_problems,
+    get_standing,
 )
-from touchstone.problems.queries.published import Published, PublishedPage, published
-from touchstone.problems.queries.seen import seen
-from touchstone.problems.queries.stored import beside, specials_by_number, under_numbers
-from touchstone.problems.queries.telling import Happening, life_of
+from touchstone.problems.queries.filters import (
+    ProblemFilter,
+    get_due_soon_limit,
+    get_timeliness,
+    pairs_waiting_for,
+)
+from touchstone.problems.queries.leaders import find_leaders, get_leader
+from touchstone.problems.queries.ledger import LedgerRow, read_ledger, with_parts
+from touchstone.problems.queries.listing import ProblemPage, find_problems, get_problem_page
+from touchstone.problems.queries.published import Published, PublishedPage, get_published_page
+from touchstone.problems.queries.similarity import Similar, find_similar, find_similar_elsewhere
+from touchstone.problems.queries.stored import find_by_numbers, find_in_units, get_specials_by_number
+from touchstone.problems.queries.timeline import Happening, tell_life
+from touchstone.problems.queries.visibility import find_seen
+from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources, find_specials
 from touchstone.problems.queries.waiting import (
     Waiting,
-    extensions_waiting,
-    led_by,
-    look_backs_due,
-    number_to_verify,
-    of_units,
-    oldest_to_verify,
-    to_verify,
-    waiting,
+    count_to_verify,
+    find_extensions_waiting,
+    find_led_by,
+    find_look_backs_due,
+    find_to_verify,
+    find_waiting,
+    find_waiting_for_units,
+    get_oldest_to_verify,
 )
-from touchstone.problems.queries.words import aspects_of, lists_of, sources_of, specials_of
 
 __all__ = [
     "Counts",
@@ -51,46 +56,46 @@ __all__ = [
     "Similar",
     "Waiting",
     "Work",
-    "alike_elsewhere",
-    "aspects_of",
-    "beside",
-    "by_number",
-    "counts",
-    "extensions_waiting",
-    "held_by",
-    "leader",
-    "leaders_for",
-    "leaders_named",
-    "led_by",
-    "ledger",
-    "life_of",
-    "lists_of",
-    "look_backs_due",
-    "number_to_verify",
-    "of_units",
-    "offered",
-    "oldest_to_verify",
-    "open_until",
-    "overdue",
-    "parts_of",
-    "party_of",
-    "photo",
-    "problem",
-    "problem_page",
-    "problems",
-    "problems_with",
-    "published",
-    "seen",
-    "similar",
-    "soon_until",
-    "sources_of",
-    "specials_by_number",
-    "specials_of",
-    "standing",
-    "timeliness_of",
-    "to_verify",
-    "under_numbers",
-    "waiting",
-    "why_not",
+    "count_open_until",
+    "count_overdue",
+    "count_to_verify",
+    "explain_refusal",
+    "find_aspects",
+    "find_by_numbers",
+    "find_extensions_waiting",
+    "find_in_units",
+    "find_leaders",
+    "find_leaders_for",
+    "find_led_by",
+    "find_lists",
+    "find_look_backs_due",
+    "find_problems",
+    "find_seen",
+    "find_similar",
+    "find_similar_elsewhere",
+    "find_sources",
+    "find_specials",
+    "find_to_verify",
+    "find_waiting",
+    "find_waiting_for_units",
+    "get_counts",
+    "get_due_soon_limit",
+    "get_leader",
+    "get_offers",
+    "get_oldest_to_verify",
+    "get_parts",
+    "get_party",
+    "get_photo",
+    "get_problem",
+    "get_problem_by_number",
+    "get_problem_page",
+    "get_problems",
+    "get_published_page",
+    "get_specials_by_number",
+    "get_standing",
+    "get_timeliness",
+    "pairs_waiting_for",
+    "read_ledger",
+    "tell_life",
     "with_parts",
 ]

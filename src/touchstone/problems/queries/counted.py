@@ -10,7 +10,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.measures.slices import Cell, Slice, read
 from touchstone.problems import rules
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.choosing import Pair, ProblemFilter
+from touchstone.problems.queries.filters import Pair, ProblemFilter
 from touchstone.problems.rules import OPEN, Outcome, Party, Standing, State
 from touchstone.problems.tallies import DUE, PROBLEMS
 from touchstone.units.access import Access
@@ -67,18 +67,18 @@ class Counts:
         return sum(one.sums["problems"] for one in self.cells if one.keys["state"] in OPEN)
 
 
-def counts(access: Access, campaign: Campaign, paths: Iterable[str] = ()) -> Counts:
+def get_counts(access: Access, campaign: Campaign, paths: Iterable[str] = ()) -> Counts:
     """Count the problems at and below ``paths`` (none: the whole campaign) at the reader's places; one statement."""
     places = _places(access, campaign, paths)
     return Counts(tuple(read(PROBLEMS, Slice(places, (("campaign_id", campaign.pk),)))))
 
 
-def everywhere(campaign: Campaign) -> Counts:
+def get_counts_everywhere(campaign: Campaign) -> Counts:
     """Count all problems of a campaign, to choose the way to a page; never to be shown."""
     return Counts(tuple(read(PROBLEMS, Slice((campaign.root.path,), (("campaign_id", campaign.pk),)))))
 
 
-def open_until(
+def count_open_until(
     access: Access,
     campaign: Campaign,
     paths: Iterable[str] = (),
@@ -99,7 +99,7 @@ def open_until(
     )
 
 
-def overdue(
+def count_overdue(
     access: Access,
     campaign: Campaign,
     today: datetime.date,
@@ -108,7 +108,7 @@ def overdue(
 ) -> int:
     """Count the open problems whose deadline has passed."""
     yesterday = today - datetime.timedelta(days=1)
-    return open_until(access, campaign, paths, last=yesterday, batch_id=batch_id)
+    return count_open_until(access, campaign, paths, last=yesterday, batch_id=batch_id)
 
 
 def _places(access: Access, campaign: Campaign, paths: Iterable[str]) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from touchstone.problems.models import (
     SupportingUnit,
     Verification,
 )
-from touchstone.problems.queries.choosing import ProblemFilter
-from touchstone.problems.queries.listing import problems
+from touchstone.problems.queries.filters import ProblemFilter
+from touchstone.problems.queries.listing import find_problems
 from touchstone.units.access import Access
 
 AT_A_TIME = 500
@@ -57,11 +57,11 @@ PARTS: dict[str, Any] = {
 """Where each kind of part is read, for problems that the caller may see."""
 
 
-def ledger(
+def read_ledger(
     access: Access, campaign: Campaign, wanted: ProblemFilter, parts: Sequence[str] = tuple(PARTS)
 ) -> Iterator[LedgerRow]:
     """Yield the problems of a selection in its order with some kinds of parts; never more than a few are held."""
-    yield from with_parts(problems(access, campaign, wanted, chunk=AT_A_TIME), parts)
+    yield from with_parts(find_problems(access, campaign, wanted, chunk=AT_A_TIME), parts)
 
 
 def with_parts(found: Iterable[Problem], parts: Sequence[str] = tuple(PARTS)) -> Iterator[LedgerRow]:

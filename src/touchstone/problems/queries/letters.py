@@ -12,18 +12,18 @@ from touchstone.units.access import Access
 from touchstone.units.models import Unit
 
 
-def letters_of(problem: Problem) -> list[Letter]:
+def find_letters(problem: Problem) -> list[Letter]:
     """Return the letters about a problem that the caller may see, in the order in which they were sent."""
     found = Letter.objects.filter(problem=problem).select_related("sent_by", "answer__by")
     return list(found.order_by("pk"))
 
 
-def letter(problem: Problem, pk: int) -> Letter | None:
+def get_letter(problem: Problem, pk: int) -> Letter | None:
     """Return one letter about a problem that the caller may see."""
     return Letter.objects.filter(problem=problem, pk=pk).select_related("sent_by", "answer__by").first()
 
 
-def letters_to_answer(
+def find_letters_to_answer(
     access: Access, campaign: Campaign, units: Sequence[Unit], *, size: int = 5
 ) -> list[Letter]:
     """Return the letters to some of the reader's units that nobody has answered, the first due first."""

@@ -12,9 +12,9 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common.planner import looked_at
 from touchstone.problems.models import Aspect, Problem, ProblemList, Source
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.choosing import ProblemFilter, narrowed, pairs_condition
-from touchstone.problems.queries.counted import Counts, counts, everywhere
-from touchstone.problems.queries.seen import led, sees_all, supported
+from touchstone.problems.queries.counted import Counts, get_counts, get_counts_everywhere
+from touchstone.problems.queries.filters import ProblemFilter, filter_condition, pairs_condition
+from touchstone.problems.queries.visibility import find_led, find_supported, sees_all
 from touchstone.problems.rules import OPEN
 from touchstone.units.access import Access
 from touchstone.units.paths import under_any
@@ -45,7 +45,7 @@ class ProblemPage:
     after: str = ""
 
 
-def problem_page(
+def get_problem_page(
     access: Access,
     campaign: Campaign,
     wanted: ProblemFilter,
@@ -61,7 +61,7 @@ def problem_page(
     ``known`` are the counts at the reader's places of ``wanted``, ``words`` the lists, sources and aspects of the
     campaign, when the caller has them.
     """
-    here = known if known is not None else counts(access, campaign, wanted.paths)
+    here = known if known is not None else get_counts(access, campaign, wanted.paths)
     arms = _arms(access, campaign, wanted, here, size)
     mark, back = _mark(before, wanted), True
     if mark is None:
@@ -81,13 +81,13 @@ def problem_page(
     return ProblemPage(rows, first if mark is not None else "", last if more else "")
 
 
-def problems(
+def find_problems(
     access: Access, campaign: Campaign, wanted: ProblemFilter, *, chunk: int = 500
 ) -> Iterator[Problem]:
     """Yield all problems of a selection in its order, page by page, so that no more than one page is held."""
-    here, after = counts(access, campaign, wanted.paths), ""
+    here, after = get_counts(access, campaign, wanted.paths), ""
     while True:
-        shown = problem_page(access, campaign, wanted, after=after, size=chunk, known=here)
+        shown = get_problem_page(access, campaign, wanted, after=after, size=chunk, known=here)
         yield from shown.rows
         after = shown.after
         if not after:
@@ -117,7 +117,7 @@ def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Count
     own = wanted.paths and all(access.covers(VIEW, path) for path in wanted.paths)
     if not (own or sees_all(access, campaign)):
         inside = under_any(wanted.paths, walk=True) if wanted.paths else Q()
-        others = (supported(access, campaign), led(access, campaign))
+        others = (find_supported(access, campaign), find_led(access, campaign))
         arms += [_arm(rows.filter(inside), campaign, wanted, Way.FEW) for rows in others]
     return arms
 
@@ -129,7 +129,7 @@ def _way(campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, *, 
     """
     if wanted.leader_id is not None or wanted.special_id is not None:
         return Way.FEW
-    every = here if whole else everywhere(campaign)
+    every = here if whole else get_counts_everywhere(campaign)
     fitting = max(here.matching(wanted), 1)
     looked_at: dict[Way, float] = {Way.BELOW: here.total}
     if not wanted.is_searched:  # of a word nobody knows how often it occurs: perhaps nowhere
@@ -153,7 +153,7 @@ def _cheapest(looked_at: Mapping[Way, float]) -> Way:
 def _arm(rows: QuerySet[Problem], campaign: Campaign, wanted: ProblemFilter, way: Way) -> _Arm:
     """Put the conditions of a filter so that the database can only go the way that was chosen."""
     rows = rows.alias(standing=F("state") if way is Way.STATE else looked_at("state"))
-    rows = rows.filter(pairs_condition(wanted.pairs), narrowed(wanted, campaign))
+    rows = rows.filter(pairs_condition(wanted.pairs), filter_condition(wanted, campaign))
     if wanted.list_id is not None:
         rows = rows.alias(listed=F("list_id") if way is Way.LIST else looked_at("list_id"))
         rows = rows.filter(listed=wanted.list_id)

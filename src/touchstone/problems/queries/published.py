@@ -41,7 +41,7 @@ class PublishedPage:
     after: str = ""
 
 
-def published(
+def get_published_page(
     access: Access,
     campaigns: Iterable[Campaign],
     *,

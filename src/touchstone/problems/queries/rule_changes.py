@@ -34,7 +34,7 @@ class RulePage:
     after: str = ""
 
 
-def rule_page(
+def get_rule_page(
     access: Access, campaign: Campaign, wanted: RuleFilter, *, after: str = "", size: int = 50
 ) -> RulePage:
     """Return the rule changes of the reader's units after a mark ``day.key``; a wrong one begins at the newest."""
@@ -48,13 +48,13 @@ def rule_page(
     return RulePage(rows, f"{rows[-1].day.isoformat()}.{rows[-1].pk}" if more else "")
 
 
-def rules(
+def find_rule_changes(
     access: Access, campaign: Campaign, wanted: RuleFilter, *, chunk: int = 500
 ) -> Iterator[RuleChange]:
     """Yield all rule changes of a selection, page by page, so that no more than one page is held."""
     after = ""
     while True:
-        shown = rule_page(access, campaign, wanted, after=after, size=chunk)
+        shown = get_rule_page(access, campaign, wanted, after=after, size=chunk)
         yield from shown.rows
         after = shown.after
         if not after:

@@ -8,14 +8,14 @@ from django.db.models import Count, Q, QuerySet
 from touchstone.campaigns.models import Campaign
 from touchstone.problems.models import Sample, SamplingPlan, Verification
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.choosing import ProblemFilter
-from touchstone.problems.queries.counted import counts
+from touchstone.problems.queries.counted import get_counts
+from touchstone.problems.queries.filters import ProblemFilter
 from touchstone.problems.rules import Checked, State
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 
 
-def verified_by(user: User, problems: Iterable[int]) -> set[int]:
+def find_verified_by(user: User, problems: Iterable[int]) -> set[int]:
     """Return which of some problems somebody verified, or asked to be closed: those they do not check again."""
     mine = Q(verified_by=user) | Q(requested_by=user)
     return set(
@@ -31,7 +31,7 @@ class PlanPage:
     after: str = ""
 
 
-def plan_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> PlanPage:
+def get_plan_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> PlanPage:
     """Return the plans for units of the reader; a wrong mark begins at the newest."""
     found = _seen(access, campaign)
     if after.isascii() and after.isdecimal() and len(after) < 18:
@@ -40,24 +40,24 @@ def plan_page(access: Access, campaign: Campaign, *, after: str = "", size: int 
     return PlanPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
-def plan(access: Access, campaign: Campaign, pk: int) -> SamplingPlan | None:
+def get_plan(access: Access, campaign: Campaign, pk: int) -> SamplingPlan | None:
     """Return one plan for a unit of the reader."""
     people = ("planned_by", "drawn_by")
     return _seen(access, campaign).select_related("owner", "campaign", *people).filter(pk=pk).first()
 
 
-def samples_of(plan: SamplingPlan) -> list[Sample]:
+def find_samples(plan: SamplingPlan) -> list[Sample]:
     """Return what a plan that the caller may see has drawn, in the order of the draw."""
     found = Sample.objects.filter(plan=plan).select_related("problem__unit", "checked_by")
     return list(found.order_by("order"))
 
 
-def sample(plan: SamplingPlan, pk: int) -> Sample | None:
+def get_sample(plan: SamplingPlan, pk: int) -> Sample | None:
     """Return one drawn problem of a plan that the caller may see."""
     return Sample.objects.filter(plan=plan, pk=pk).select_related("problem__unit", "plan").first()
 
 
-def checked_of(plans: Iterable[SamplingPlan]) -> dict[int, Checked]:
+def get_check_counts(plans: Iterable[SamplingPlan]) -> dict[int, Checked]:
     """Return by key what came of the plans of a page, in one statement."""
     shown = {one.pk: one for one in plans}
     sums = Sample.objects.filter(plan__in=list(shown), right__isnull=False).order_by().values_list("plan")
@@ -66,10 +66,10 @@ def checked_of(plans: Iterable[SamplingPlan]) -> dict[int, Checked]:
     return {key: found.get(key, Checked(one.population, 0, 0)) for key, one in shown.items()}
 
 
-def closed_below(access: Access, campaign: Campaign, unit: Unit) -> int:
+def count_closed_below(access: Access, campaign: Campaign, unit: Unit) -> int:
     """Return how many problems at and below a unit are closed, as far as the reader sees them; from the tallies."""
     wanted = ProblemFilter(paths=(unit.path,), state=State.CLOSED)
-    return counts(access, campaign, wanted.paths).matching(wanted)
+    return get_counts(access, campaign, wanted.paths).matching(wanted)
 
 
 def _seen(access: Access, campaign: Campaign) -> QuerySet[SamplingPlan]:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from touchstone.campaigns.models import Campaign
 from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.seen import seen, sees_all
+from touchstone.problems.queries.visibility import find_seen, sees_all
 from touchstone.problems.rules import COUNTED, VERIFIED, Outcome, State
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
@@ -72,29 +72,29 @@ def is_verified(problem: Problem) -> bool:
     return State(problem.state) in COUNTED and Outcome(problem.outcome) in VERIFIED
 
 
-def self_check(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
+def get_self_check(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
     """Return a question about a problem that the reader may see."""
-    theirs = seen(access, campaign).filter(pk=OuterRef("problem"))
+    theirs = find_seen(access, campaign).filter(pk=OuterRef("problem"))
     found = SelfCheck.objects.filter(Exists(theirs), pk=pk, problem__campaign=campaign)
     return found.select_related("problem__unit", "problem__campaign__root", "kind", "asked_by").first()
 
 
-def self_check_answered(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
+def get_answered_self_check(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
     """Return the question that an answer belongs to, when the reader may see the problem that it is about."""
     answers = SelfCheckAnswer.objects.visible_to(access, VIEW)
     asked = answers.filter(pk=pk).values_list("self_check", flat=True).first()
-    return self_check(access, campaign, asked) if asked is not None else None
+    return get_self_check(access, campaign, asked) if asked is not None else None
 
 
-def self_checks_of(problem: Problem) -> list[SelfCheck]:
+def find_self_checks(problem: Problem) -> list[SelfCheck]:
     """Return the questions about a problem that the caller may see, the newest first."""
     return list(SelfCheck.objects.filter(problem=problem).order_by("-pk"))
 
 
-def self_check_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> CheckPage:
+def get_self_check_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> CheckPage:
     """Return the questions that were put to units of the reader, or are about a problem that the reader sees."""
     asked = SelfCheckAnswer.objects.visible_to(access, VIEW, walk=True).filter(self_check=OuterRef("pk"))
-    own = seen(access, campaign).filter(pk=OuterRef("problem"))
+    own = find_seen(access, campaign).filter(pk=OuterRef("problem"))
     found = SelfCheck.objects.filter(problem__campaign=campaign)
     if not sees_all(access, campaign):
         found = found.filter(Exists(asked) | Exists(own))
@@ -104,7 +104,7 @@ def self_check_page(access: Access, campaign: Campaign, *, after: str = "", size
     return CheckPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
-def tallies_of(access: Access, campaign: Campaign, checks: Iterable[SelfCheck]) -> dict[int, Tally]:
+def get_tallies(access: Access, campaign: Campaign, checks: Iterable[SelfCheck]) -> dict[int, Tally]:
     """Return by key how the questions of a page were answered, in one statement."""
     shown = {one.pk: one for one in checks}
     sums = _answers(access).filter(self_check__in=list(shown)).order_by().values_list("self_check")
@@ -119,7 +119,7 @@ def tallies_of(access: Access, campaign: Campaign, checks: Iterable[SelfCheck]) 
     return {key: found.get(key, Tally(one.asked if whole else 0, 0, 0)) for key, one in shown.items()}
 
 
-def answer_page(
+def get_answer_page(
     access: Access, check: SelfCheck, answered: Answered, *, after: str = "", size: int = 50
 ) -> AnswerPage:
     """Return the units that stand so to a question, in the order of the tree; the mark is a path."""
@@ -130,13 +130,13 @@ def answer_page(
     return AnswerPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
 
 
-def answer(access: Access, campaign: Campaign, pk: int) -> SelfCheckAnswer | None:
+def get_answer(access: Access, campaign: Campaign, pk: int) -> SelfCheckAnswer | None:
     """Return what one unit of the reader was asked and has answered."""
     found = _answers(access).filter(pk=pk, self_check__problem__campaign=campaign)
     return found.select_related("unit", "self_check__problem", "self_check__kind", "became").first()
 
 
-def answers_waiting(
+def find_answers_waiting(
     access: Access, campaign: Campaign, units: Sequence[Unit], *, size: int = 5
 ) -> list[SelfCheckAnswer]:
     """Return what some of the reader's units were asked and have not answered, the first due first."""

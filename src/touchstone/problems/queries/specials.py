@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of, times_of
+from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.problems.models import Aspect, Problem, RuleChange, SpecialRectification, SpecialState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import COUNTED, OPEN, Outcome
@@ -37,12 +37,12 @@ class SpecialPage:
     after: str = ""
 
 
-def special(access: Access, campaign: Campaign, pk: int) -> SpecialRectification | None:
+def get_special(access: Access, campaign: Campaign, pk: int) -> SpecialRectification | None:
     """Return one special rectification that the reader may see."""
     return _seen(access, campaign).select_related("campaign__root", "unit", "leader").filter(pk=pk).first()
 
 
-def special_page(
+def get_special_page(
     access: Access, campaign: Campaign, state: SpecialState | None = None, *, after: str = "", size: int = 50
 ) -> SpecialPage:
     """Return the special rectifications after a mark, a number; a wrong mark begins at the first."""
@@ -55,7 +55,7 @@ def special_page(
     return SpecialPage(rows[:size], str(rows[size - 1].number) if len(rows) > size else "")
 
 
-def specials_led(access: Access, campaign: Campaign, user: User) -> list[SpecialRectification]:
+def find_specials_led(access: Access, campaign: Campaign, user: User) -> list[SpecialRectification]:
     """Return the special rectifications that a person leads and that are not finished, by number."""
     if access.user_id != user.pk:
         return []
@@ -63,16 +63,16 @@ def specials_led(access: Access, campaign: Campaign, user: User) -> list[Special
     return list(found.select_related("unit", "leader").order_by("number"))
 
 
-def due_on(special: SpecialRectification, campaign: Campaign) -> datetime.date | None:
+def get_due_date(special: SpecialRectification, campaign: Campaign) -> datetime.date | None:
     """Return the working day by which one that is under way is to be finished: the campaign's time after its start."""
     if special.started_on is None or special.state != SpecialState.UNDER_WAY:
         return None
-    working = calendar_of(campaign)
-    day = times_of(campaign)["concentrated-rectification"].after(special.started_on, working)
+    working = get_calendar(campaign)
+    day = get_times(campaign)["concentrated-rectification"].after(special.started_on, working)
     return day if working.is_working_day(day) else working.add(day, 1)
 
 
-def by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int]:
+def count_by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int]:
     """Return how many special rectifications stand in each state; there are never more than a few hundred."""
     found = dict(
         _seen(access, campaign)
@@ -84,7 +84,7 @@ def by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int]:
     return {state: found.get(state.value, 0) for state in SpecialState}
 
 
-def held_by(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, Held]:
+def count_problems_in(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, Held]:
     """Return by key what the special rectifications of a page hold, in one statement."""
     rows = _counted(access).filter(special__in=[one.pk for one in specials]).order_by()
     still_open = Q(state__in=[state.value for state in OPEN])
@@ -105,7 +105,7 @@ class AspectRow:
         return sum(self.outcomes.values())
 
 
-def by_aspect(access: Access, special: SpecialRectification) -> list[AspectRow]:
+def count_by_aspect(access: Access, special: SpecialRectification) -> list[AspectRow]:
     """Return the problems of a special rectification by aspect and outcome, in the order of the aspects."""
     rows = _counted(access).filter(special=special).order_by()
     sums = list(rows.values_list("aspect", "outcome").annotate(n=Count("pk")))
@@ -119,15 +119,17 @@ def by_aspect(access: Access, special: SpecialRectification) -> list[AspectRow]:
     return found
 
 
-def rule_changes_of(access: Access, special: SpecialRectification, *, size: int = 100) -> list[RuleChange]:
+def find_rule_changes_of(
+    access: Access, special: SpecialRectification, *, size: int = 100
+) -> list[RuleChange]:
     """Return the rules made, changed or abolished because of a special rectification, the newest first."""
     found: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
     return list(found.filter(special=special).select_related("unit").order_by("-day", "-pk")[:size])
 
 
-def life_of_special(special: SpecialRectification) -> list[AuditEvent]:
+def find_events_of_special(special: SpecialRectification) -> list[AuditEvent]:
     """Return what was done with a special rectification that the caller may see, the newest first."""
-    return list(history_of(special))
+    return list(find_history(special))
 
 
 def _seen(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:

@@ -9,7 +9,7 @@ MANY = 500
 """Keys in one statement."""
 
 
-def under_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Problem]:
+def find_by_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Problem]:
     """Return the problems that bear these numbers."""
     rows = Problem.unscoped.filter(campaign=campaign)
     return [
@@ -19,7 +19,7 @@ def under_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Problem]:
     ]
 
 
-def beside(campaign: Campaign, units: Collection[int]) -> list[Problem]:
+def find_in_units(campaign: Campaign, units: Collection[int]) -> list[Problem]:
     """Return the problems of units with these keys, the first registered first."""
     keys = sorted(units)
     rows = Problem.unscoped.filter(campaign=campaign).order_by("pk")
@@ -28,7 +28,7 @@ def beside(campaign: Campaign, units: Collection[int]) -> list[Problem]:
     ]
 
 
-def specials_by_number(campaign: Campaign) -> dict[int, SpecialRectification]:
+def get_specials_by_number(campaign: Campaign) -> dict[int, SpecialRectification]:
     """Return the special rectifications of a campaign by number."""
     rows = SpecialRectification.unscoped.select_related("unit").filter(campaign=campaign)
     return {one.number: one for one in rows}

@@ -10,14 +10,14 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common.planner import looked_at
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.choosing import Pair, held_by, pairs_condition
-from touchstone.problems.queries.counted import Counts, counts, everywhere
-from touchstone.problems.queries.seen import led
+from touchstone.problems.queries.counted import Counts, get_counts, get_counts_everywhere
+from touchstone.problems.queries.filters import Pair, pairs_condition, pairs_waiting_for
+from touchstone.problems.queries.visibility import find_led
 from touchstone.problems.rules import LOOK_BACK_AHEAD, OPEN, Party
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap
-from touchstone.units.queries import seats_of
+from touchstone.units.queries import find_seats
 
 SHOWN_WITH = ("unit", "list", "leader")
 ORDER = ("since", "pk")
@@ -31,7 +31,7 @@ class Waiting:
     after: str = ""
 
 
-def waiting(
+def find_waiting(
     access: Access,
     campaign: Campaign,
     permission: ProblemPermission,
@@ -44,25 +44,27 @@ def waiting(
     return _page(_in_states(access, campaign, permission, frozenset(pairs), size), after, size)
 
 
-def of_units(
+def find_waiting_for_units(
     access: Access, campaign: Campaign, units: Iterable[Unit], party: Party, *, size: int = 30
 ) -> Waiting:
     """Return the problems of some units themselves, none below them, that wait for a party, the longest first."""
     found: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
     found = found.alias(standing=looked_at("state")).filter(
-        pairs_condition(held_by(party)), campaign=campaign, path__in=sorted({one.path for one in units})
+        pairs_condition(pairs_waiting_for(party)),
+        campaign=campaign,
+        path__in=sorted({one.path for one in units}),
     )
     return _page([found], "", size)
 
 
-def to_verify(
+def find_to_verify(
     access: Access, user: User, campaign: Campaign, today: datetime.date, *, after: str = "", size: int = 50
 ) -> Waiting:
     """Return the plans and closure requests that this person may decide: none of their own unit or asking."""
     return _page(_to_verify(access, user, campaign, today, size), after, size)
 
 
-def oldest_to_verify(
+def get_oldest_to_verify(
     access: Access, user: User, campaign: Campaign, today: datetime.date, known: Counts
 ) -> Problem | None:
     """Return the one of them that waits longest; ``known`` are the counts where this person verifies."""
@@ -79,31 +81,33 @@ def _to_verify(
     size: int,
     known: Counts | None = None,
 ) -> list[QuerySet[Problem]]:
-    parts = _in_states(access, campaign, ProblemPermission.VERIFY, held_by(Party.VERIFIER), size, known)
-    own = own_places(user, today)
+    parts = _in_states(
+        access, campaign, ProblemPermission.VERIFY, pairs_waiting_for(Party.VERIFIER), size, known
+    )
+    own = find_own_paths(user, today)
     asked = ClosureRequest.objects.filter(problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user)
     return [part.exclude(Exists(asked)).exclude(path__in=own) for part in parts]
 
 
-def number_to_verify(
+def count_to_verify(
     access: Access, user: User | int, campaign: Campaign, today: datetime.date, known: Counts | None = None
 ) -> int:
     """Return how many :func:`to_verify` lists in all: what waits at the reader's places without what is their own.
 
     ``known`` are the counts there, when the caller has them.
     """
-    held = counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
+    held = get_counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
     waits = held.by_holder()[Party.VERIFIER]
-    own = own_places(user, today)
+    own = find_own_paths(user, today)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
     rows = rows.filter(campaign=campaign).alias(standing=looked_at("state"))
-    rows = rows.filter(pairs_condition(held_by(Party.VERIFIER)))
+    rows = rows.filter(pairs_condition(pairs_waiting_for(Party.VERIFIER)))
     asked = ClosureRequest.objects.filter(answered_on__isnull=True, requested_by=user).values("problem")
     mine = rows.filter(path__in=own).count() + rows.filter(pk__in=asked).exclude(path__in=own).count()
     return waits - mine if waits else 0
 
 
-def look_backs_due(
+def find_look_backs_due(
     access: Access,
     user: User,
     campaign: Campaign,
@@ -113,7 +117,7 @@ def look_backs_due(
     size: int = 20,
 ) -> list[LookBack]:
     """Return the look-backs that are due by a day soon, and that this person may do, the earliest first."""
-    own = own_places(user, today)
+    own = find_own_paths(user, today)
     found: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     found = found.filter(
         problem__campaign=campaign,
@@ -123,7 +127,7 @@ def look_backs_due(
     return list(found.select_related("problem__unit").order_by("due_on", "pk")[:size])
 
 
-def extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
+def find_extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
     """Return the extensions that wait for the office's decision, the oldest first."""
     theirs = Problem.objects.visible_to(access, ProblemPermission.DIRECT).filter(
         campaign=campaign, pk=OuterRef("problem"), state__in=[state.value for state in OPEN]
@@ -132,11 +136,11 @@ def extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) ->
     return list(found.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size])
 
 
-def led_by(access: Access, campaign: Campaign, user: User, *, size: int = 200) -> list[Problem]:
+def find_led_by(access: Access, campaign: Campaign, user: User, *, size: int = 200) -> list[Problem]:
     """Return the open problems that a person leads, the first due first; those without a date come last."""
     if access.user_id != user.pk:
         return []
-    found = led(access, campaign).filter(state__in=[state.value for state in OPEN])
+    found = find_led(access, campaign).filter(state__in=[state.value for state in OPEN])
     rows = list(found.order_by("deadline", "pk")[:size])
     prefetch_related_objects(rows, *SHOWN_WITH)
     return sorted(rows, key=lambda one: (one.deadline is None, one.deadline or one.registered_on, one.pk))
@@ -156,7 +160,7 @@ def _in_states(
     """
     whole = campaign.root.path in overlap((campaign.root.path,), access.places(permission))
     if known is None and not whole:
-        known = counts(access, campaign, access.places(permission))
+        known = get_counts(access, campaign, access.places(permission))
     along = known is None or whole or _is_dense(known, campaign, pairs, size)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=along)
     rows = rows.filter(campaign=campaign)
@@ -169,14 +173,14 @@ def _in_states(
     ]
 
 
-def own_places(user: User | int, today: datetime.date) -> list[str]:
+def find_own_paths(user: User | int, today: datetime.date) -> list[str]:
     """Return the places of the units in which a person sits and of all above them: whose problems they do not check."""
-    return sorted({path for seat in seats_of(user, today) for path in ancestors(seat)})
+    return sorted({path for seat in find_seats(user, today) for path in ancestors(seat)})
 
 
 def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: int) -> bool:
     waiting_here = max(here.in_states(pairs), 1)
-    return size * everywhere(campaign).in_states(pairs) / waiting_here < here.total
+    return size * get_counts_everywhere(campaign).in_states(pairs) / waiting_here < here.total
 
 
 def _page(parts: Iterable[QuerySet[Problem]], after: str, size: int) -> Waiting:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units import trail
+from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import appoint, create_person
-from touchstone.units.actions.words import checked_name, reason_given
+from touchstone.units.actions.messages import checked_name, reason_given
 from touchstone.units.handover import way_in
 from touchstone.units.locking import hold_places
 from touchstone.units.models import Appointment, Group, Unit, User
-from touchstone.units.queries.people import account_refusal
+from touchstone.units.queries.people import explain_account_refusal
 from touchstone.units.roles import Role
 
 
@@ -45,7 +45,7 @@ def add_person(
             from_day=from_day,
             post=post,
         )
-        trail.record(by=by, verb="units.link-made", target=person, path=_place(appointment))
+        audit_hook.record(by=by, verb="units.link-made", target=person, path=_place(appointment))
     return appointment, way_in(person)
 
 
@@ -60,7 +60,7 @@ def make_link(*, by: User | None, access: Access, person: User) -> str:
             raise Refused(_("The account is deactivated. Reactivate it first."), "person")
         held.set_unusable_password()
         held.save(update_fields=["password"])
-        trail.record(by=by, verb="units.link-made", target=held, path=path)
+        audit_hook.record(by=by, verb="units.link-made", target=held, path=path)
     return way_in(held)
 
 
@@ -84,7 +84,7 @@ def correct_name(*, by: User | None, access: Access, person: User, name: str, re
         if old != stored:
             held.save(update_fields=["name"])
             changes = {"name": (old, stored)}
-            trail.record(
+            audit_hook.record(
                 by=by, verb="units.person-renamed", target=held, path=path, changes=changes, reason=reason
             )
     return held
@@ -98,7 +98,7 @@ def _set_active(by: User | None, access: Access, person: User, *, active: bool, 
             held.is_active = active
             held.save(update_fields=["is_active"])
             verb = "units.person-reactivated" if active else "units.person-deactivated"
-            trail.record(by=by, verb=verb, target=held, path=path, reason=reason)
+            audit_hook.record(by=by, verb=verb, target=held, path=path, reason=reason)
     return held
 
 
@@ -106,7 +106,7 @@ def _own(access: Access, person: User) -> tuple[User, str]:
     """Return an account, locked, and the place of an appointment by which it is the reader's to hand over."""
     hold_places()
     held = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    refused = account_refusal(access, held, clock.today())
+    refused = explain_account_refusal(access, held, clock.today())
     if refused is not None:
         raise refused
     last = Appointment.unscoped.filter(user=held).select_related("unit", "group__owner").order_by("pk").last()

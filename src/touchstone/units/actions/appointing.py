@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units import trail
+from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.words import fitting, reason_given
+from touchstone.units.actions.messages import fitting, reason_given
 from touchstone.units.ending import open_after
 from touchstone.units.locking import hold_places
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
@@ -44,7 +44,7 @@ def create_person(*, by: User | None, username: str, name: str, password: str | 
         person.set_password(password)
     with transaction.atomic():
         person.save()
-        trail.record(by=by, verb="units.person-created", target=person)
+        audit_hook.record(by=by, verb="units.person-created", target=person)
     return person
 
 
@@ -106,7 +106,7 @@ def appoint(
         except IntegrityError as error:
             message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
             raise Refused(message % {"person": user, "role": LABELS[role]}, "user") from error
-        trail.record(
+        audit_hook.record(
             by=by,
             verb="units.appointed",
             target=made,
@@ -156,7 +156,7 @@ def end_appointment(
             raise Refused(_("It ended before this day. Appoint anew instead."), "to_day")
         if old != to_day:
             held.save(update_fields=["to_day"])
-            trail.record(
+            audit_hook.record(
                 by=by,
                 verb="units.appointment-ended",
                 target=held,
@@ -195,7 +195,7 @@ def take_back_appointment(
             "post": held.post,
         }
         held.delete()
-        trail.record(
+        audit_hook.record(
             by=by,
             verb="units.appointment-taken-back",
             target=held.user,

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units import trail
+from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.words import alias_names, checked_name, fitting, reason_given
+from touchstone.units.actions.messages import alias_names, checked_name, fitting, reason_given
 from touchstone.units.locking import hold_shape
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import parent
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.changes import NOT_HERE, namesake
+from touchstone.units.queries.changes import NOT_HERE, get_namesake
 
 DETAILS = ("name_en", "kind", "opened_on", "liaison_post", "liaison_phone")
 """What :func:`change_unit` may change; name, place and closing have acts of their own."""
@@ -52,7 +52,7 @@ def rename_unit(
         hold_shape()
         held = held_unit(access, unit)
         changes: dict[str, tuple[Any, Any]] = {}
-        if held.closed_on is None and namesake(key, parent(held.path), but=held.pk) is not None:
+        if held.closed_on is None and get_namesake(key, parent(held.path), but=held.pk) is not None:
             message = _("There is already a unit “%(unit)s” at the same place. Choose another name.")
             raise Refused(message % {"unit": stored}, "name")
         if stored != held.name:
@@ -70,7 +70,7 @@ def rename_unit(
             held.name_en = english
         if changes:
             held.save()
-            trail.record(
+            audit_hook.record(
                 by=by,
                 verb="units.unit-renamed",
                 target=held,
@@ -101,7 +101,7 @@ def change_unit(
             raise Refused(_("The unit would open after it closed. Correct the date."), "opened_on")
         if changes:
             held.save()
-            trail.record(
+            audit_hook.record(
                 by=by,
                 verb="units.unit-changed",
                 target=held,
@@ -126,7 +126,7 @@ def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[
             UnitAlias.unscoped.update_or_create(
                 unit=held, name_key=key, defaults={"name": name, "until": None}
             )
-        trail.record(
+        audit_hook.record(
             by=by,
             verb="units.aliases-set",
             target=held,
@@ -178,6 +178,6 @@ def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict
             if changes:
                 kind.save()
             if made or changes:
-                trail.record(by=by, verb="units.kind-set", target=kind, changes=changes)
+                audit_hook.record(by=by, verb="units.kind-set", target=kind, changes=changes)
             found[code] = kind
     return found

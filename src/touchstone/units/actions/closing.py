@@ -6,15 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
-from touchstone.units import trail
+from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.changing import held_unit
-from touchstone.units.actions.words import reason_given
-from touchstone.units.following import matters
+from touchstone.units.actions.messages import reason_given
+from touchstone.units.hooks import matters
 from touchstone.units.locking import hold_shape
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import parent, under
-from touchstone.units.queries.changes import closed_above, namesake, open_below, preview_close
+from touchstone.units.queries.changes import find_open_below, get_namesake, preview_close, refuse_closed_above
 
 
 def close_unit(
@@ -43,9 +43,9 @@ def close_unit(
             )
             raise Refused(message % {"number": preview.below, "unit": held}, "with_below")
         ended = sum(matter.end(by, held.path, day) for matter in matters())
-        open_below(held, day).update(closed_on=day)
+        find_open_below(held, day).update(closed_on=day)
         held.closed_on = day
-        trail.record(
+        audit_hook.record(
             by=by,
             verb="units.unit-closed",
             target=held,
@@ -72,8 +72,8 @@ def reopen_unit(
             raise Refused(_("“%(unit)s” is not closed.") % {"unit": held}, "unit")
         above = Unit.unscoped.filter(path=parent(held.path)).first()
         if above is not None and above.closed_on is not None:
-            raise closed_above(above, "unit")
-        if namesake(held.name_key, parent(held.path), but=held.pk) is not None:
+            raise refuse_closed_above(above, "unit")
+        if get_namesake(held.name_key, parent(held.path), but=held.pk) is not None:
             message = _("There is already a unit “%(unit)s” at the same place. Rename one of the two first.")
             raise Refused(message % {"unit": held.name}, "unit")
         closed = (
@@ -83,7 +83,7 @@ def reopen_unit(
         )
         number = closed.update(closed_on=None)
         held.closed_on = None
-        trail.record(
+        audit_hook.record(
             by=by,
             verb="units.unit-reopened",
             target=held,

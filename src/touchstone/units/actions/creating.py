@@ -12,14 +12,19 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
-from touchstone.units import trail
+from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.words import alias_names, checked_name, fitting, reason_given
+from touchstone.units.actions.messages import alias_names, checked_name, fitting, reason_given
 from touchstone.units.locking import MANY, hold_shape
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import DEEPEST, EVERYWHERE, STEP, WIDEST, child, depth, number, parent
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.changes import closed_above, last_child, too_deep, too_wide
+from touchstone.units.queries.changes import (
+    get_last_child,
+    refuse_closed_above,
+    refuse_too_deep,
+    refuse_too_wide,
+)
 
 _BATCH = 2_000
 
@@ -58,7 +63,7 @@ def create_unit(
     new = NewUnit(name, parent, name_en, kind, opened_on, liaison_post, liaison_phone, tuple(aliases))
     with transaction.atomic():
         (unit,) = _create(access, [new])
-        trail.record(by=by, verb="units.unit-created", target=unit, path=unit.path)
+        audit_hook.record(by=by, verb="units.unit-created", target=unit, path=unit.path)
     return unit
 
 
@@ -81,7 +86,7 @@ def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], re
         for path, count in sorted(tops.items()):
             target = places[path]
             changes = {"units": (0, count)}
-            trail.record(
+            audit_hook.record(
                 by=by, verb="units.units-created", target=target, path=path, changes=changes, reason=reason
             )
     return made
@@ -152,7 +157,7 @@ def _check_places(access: Access, news: Sequence[NewUnit], old: Mapping[int, Uni
         if not access.covers(UnitPermission.CHANGE, unit.path):
             raise Refused(_("You may not create units below “%(unit)s”.") % {"unit": unit}, "parent")
         if unit.closed_on is not None:
-            raise closed_above(unit, "parent")
+            raise refuse_closed_above(unit, "parent")
 
 
 def _levels(news: Sequence[NewUnit], old: Mapping[int, Unit]) -> list[int]:
@@ -173,13 +178,13 @@ def _levels(news: Sequence[NewUnit], old: Mapping[int, Unit]) -> list[int]:
             known[id(below)] = level
     levels = [known[id(new)] for new in news]
     if levels and max(levels) > DEEPEST:
-        raise too_deep("parent")
+        raise refuse_too_deep("parent")
     return levels
 
 
 def _last_children(old: Mapping[int, Unit], *, roots: bool) -> dict[int | None, int]:
     """Return the number of the last child of each existing unit, and of the roots under None."""
-    found: dict[int | None, int] = {None: last_child(EVERYWHERE)} if roots else {}
+    found: dict[int | None, int] = {None: get_last_child(EVERYWHERE)} if roots else {}
     below = Unit.unscoped.filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~")), depth=OuterRef("depth") + 1
     )
@@ -193,7 +198,7 @@ def _last_children(old: Mapping[int, Unit], *, roots: bool) -> dict[int | None, 
 
 def _number(paths: dict[int, str], where: str, last: int, indexes: Sequence[int]) -> None:
     if last + len(indexes) > WIDEST:
-        raise too_wide("parent")
+        raise refuse_too_wide("parent")
     for offset, index in enumerate(indexes, start=last + 1):
         paths[index] = child(where, offset)
 

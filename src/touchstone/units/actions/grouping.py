@@ -8,10 +8,10 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
-from touchstone.units import trail
+from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
-from touchstone.units.actions.words import checked_name, fitting, reason_given
+from touchstone.units.actions.messages import checked_name, fitting, reason_given
 from touchstone.units.ending import end, open_after
 from touchstone.units.locking import hold_places
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
@@ -52,7 +52,7 @@ def create_group(
                 made.save()
         except IntegrityError as error:
             raise Refused(_("There is already a group %(number)s.") % {"number": number}, "number") from error
-        trail.record(by=by, verb="units.group-created", target=made, path=owner.path)
+        audit_hook.record(by=by, verb="units.group-created", target=made, path=owner.path)
     return made
 
 
@@ -72,7 +72,7 @@ def change_group(
             held.name_en = english
         if changes:
             held.save()
-            trail.record(
+            audit_hook.record(
                 by=by, verb="units.group-changed", target=held, path=held.owner.path, changes=changes
             )
     return held
@@ -97,7 +97,7 @@ def close_group(
         }
         held.closed_on = day
         held.save(update_fields=["closed_on"])
-        trail.record(
+        audit_hook.record(
             by=by,
             verb="units.group-closed",
             target=held,
@@ -142,7 +142,7 @@ def assign_unit(
             message = _("“%(group)s” already guides “%(unit)s” in this time.")
             raise Refused(message % {"group": held, "unit": unit}, "unit")
         made = GroupAssignment.unscoped.create(group=held, unit=unit, from_day=from_day, to_day=to_day)
-        trail.record(
+        audit_hook.record(
             by=by,
             verb="units.unit-assigned",
             target=held,
@@ -173,7 +173,7 @@ def unassign_unit(
         if old != to_day:
             held.to_day = to_day
             held.save(update_fields=["to_day"])
-            trail.record(
+            audit_hook.record(
                 by=by,
                 verb="units.unit-unassigned",
                 target=group,

@@ -9,14 +9,14 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from touchstone.common import clock
-from touchstone.units import trail
+from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.words import reason_given
-from touchstone.units.following import tell
+from touchstone.units.actions.messages import reason_given
+from touchstone.units.hooks import tell
 from touchstone.units.locking import hold_places_alone, hold_shape
 from touchstone.units.models import Unit, UnitMove, User
 from touchstone.units.paths import EVERYWHERE, UnitPathField, ancestors, child, depth, parent, under
-from touchstone.units.queries.changes import last_child, preview_move
+from touchstone.units.queries.changes import get_last_child, preview_move
 
 
 def move_unit(
@@ -43,7 +43,7 @@ def move_unit(
         if preview.refusals:
             raise preview.refusals[0]
         old, there = moved.path, above.path if above is not None else EVERYWHERE
-        new = child(there, last_child(there) + 1)
+        new = child(there, get_last_child(there) + 1)
         leaving, joining = _difference(old, new)
         tell(moved, leaving, joining)
         _rewrite(old, new)
@@ -59,7 +59,7 @@ def move_unit(
             moved_by=by,
             reason=reason,
         )
-        trail.record(
+        audit_hook.record(
             by=by,
             verb="units.unit-moved",
             target=moved,

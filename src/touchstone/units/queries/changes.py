@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.following import matters
+from touchstone.units.hooks import matters
 from touchstone.units.models import Unit
 from touchstone.units.paths import DEEPEST, EVERYWHERE, WIDEST, depth, is_under, number, parent, under
 from touchstone.units.permissions import UnitPermission
@@ -17,21 +17,21 @@ from touchstone.units.permissions import UnitPermission
 NOT_HERE = _("You may not change units here.")
 
 
-def children(path: str) -> Any:
+def find_children(path: str) -> Any:
     """Return all units directly below a path, for the actions that check the tree; EVERYWHERE for the roots."""
     return Unit.unscoped.filter(under(path), depth=depth(path) + 1)
 
 
-def last_child(path: str) -> int:
+def get_last_child(path: str) -> int:
     """Return the number of the last unit directly below a path, 0 when there is none."""
-    last = children(path).order_by("-path").values_list("path", flat=True).first()
+    last = find_children(path).order_by("-path").values_list("path", flat=True).first()
     return number(last) if last else 0
 
 
-def namesake(name_key: str, path: str, *, but: int | None = None) -> Unit | None:
+def get_namesake(name_key: str, path: str, *, but: int | None = None) -> Unit | None:
     """Return the unit directly below a path that is not closed and bears the name, other than the unit ``but``."""
     same: Unit | None = (
-        children(path).filter(name_key=name_key, closed_on__isnull=True).exclude(pk=but).first()
+        find_children(path).filter(name_key=name_key, closed_on__isnull=True).exclude(pk=but).first()
     )
     return same
 
@@ -84,29 +84,29 @@ def _move_refusals(access: Access, unit: Unit, to_parent: Unit | None, deepest: 
         return [Refused(_("“%(unit)s” is already there.") % {"unit": unit}, "to_parent")]
     found = []
     if to_parent is not None and to_parent.closed_on is not None and unit.closed_on is None:
-        found.append(closed_above(to_parent, "to_parent"))
-    if unit.closed_on is None and namesake(unit.name_key, there) is not None:
+        found.append(refuse_closed_above(to_parent, "to_parent"))
+    if unit.closed_on is None and get_namesake(unit.name_key, there) is not None:
         message = _("There is already a unit “%(unit)s” there. Rename one of the two first.")
         found.append(Refused(message % {"unit": unit.name}, "to_parent"))
     if deepest > DEEPEST:
-        found.append(too_deep("to_parent"))
-    if last_child(there) >= WIDEST:
-        found.append(too_wide("to_parent"))
+        found.append(refuse_too_deep("to_parent"))
+    if get_last_child(there) >= WIDEST:
+        found.append(refuse_too_wide("to_parent"))
     return found
 
 
-def closed_above(unit: Unit, field: str) -> Refused:
+def refuse_closed_above(unit: Unit, field: str) -> Refused:
     """Return the refusal to put something below a closed unit."""
     message = _("“%(unit)s” is closed. Reopen it first or choose another place.")
     return Refused(message % {"unit": unit}, field)
 
 
-def too_deep(field: str) -> Refused:
+def refuse_too_deep(field: str) -> Refused:
     """Return the refusal of a tree that would become too deep."""
     return Refused(_("The tree would be deeper than %(levels)s levels.") % {"levels": DEEPEST}, field)
 
 
-def too_wide(field: str) -> Refused:
+def refuse_too_wide(field: str) -> Refused:
     """Return the refusal of one more unit where there is no room."""
     return Refused(_("No more units can be put there: it has held %(number)s.") % {"number": WIDEST}, field)
 
@@ -141,13 +141,13 @@ class ClosePreview:
 
 def preview_close(access: Access, unit: Unit, day: datetime.date) -> ClosePreview:
     """Say what closing a unit with ``day`` as its last day would do; nothing is changed."""
-    below = open_below(unit, day).exclude(pk=unit.pk).count()
+    below = find_open_below(unit, day).exclude(pk=unit.pk).count()
     endings = (Ending(matter.label, matter.count(unit.path, day)) for matter in matters())
     refusals = tuple(_close_refusals(access, unit, day))
     return ClosePreview(unit, day, below, tuple(one for one in endings if one.number), refusals)
 
 
-def open_below(unit: Unit, day: datetime.date) -> Any:
+def find_open_below(unit: Unit, day: datetime.date) -> Any:
     """Return the unit and those below it that would still be open after a day, for the actions."""
     return Unit.unscoped.filter(under(unit.path)).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
 
@@ -157,7 +157,7 @@ def _close_refusals(access: Access, unit: Unit, day: datetime.date) -> list[Refu
         return [Refused(NOT_HERE, "unit")]
     if unit.closed_on is not None:
         return [Refused(_("“%(unit)s” is already closed.") % {"unit": unit}, "unit")]
-    late = open_below(unit, day).filter(opened_on__gt=day).order_by("path").first()
+    late = find_open_below(unit, day).filter(opened_on__gt=day).order_by("path").first()
     if late is not None:
         message = _("“%(unit)s” opens after this day. Choose a later one.")
         return [Refused(message % {"unit": late}, "day")]

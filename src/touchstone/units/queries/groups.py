@@ -12,7 +12,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit
 from touchstone.units.paths import ancestors
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import held_on
+from touchstone.units.queries.rights import in_force_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def _number(rows: "QuerySet[GroupAssignment] | QuerySet[Appointment]", what: str
     return Coalesce(Subquery(counted), 0)
 
 
-def groups(
+def find_groups(
     access: Access, day: datetime.date, *, kind: str = "", owner: Unit | None = None, closed: bool = False
 ) -> Sequence[GroupRow]:
     """Return the visible groups by kind and number with what they guide on a day, in one query."""
@@ -49,14 +49,14 @@ def groups(
     if owner is not None:
         found = found.filter(owner=owner)
     guided = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW)
-    guided = guided.filter(held_on(day), group=OuterRef("pk"))
-    appointed = Appointment.unscoped.filter(held_on(day), group=OuterRef("pk"))
+    guided = guided.filter(in_force_on(day), group=OuterRef("pk"))
+    appointed = Appointment.unscoped.filter(in_force_on(day), group=OuterRef("pk"))
     rows = found.annotate(guided=_number(guided, "unit"), appointed=_number(appointed, "user"))
     rows = rows.order_by("kind", "number", "pk")
     return [GroupRow(cast("Group", one), one.guided, one.appointed) for one in rows]
 
 
-def open_groups(access: Access, day: datetime.date, kind: str) -> list[Group]:
+def find_open_groups(access: Access, day: datetime.date, kind: str) -> list[Group]:
     """Return the visible groups of a kind that are not closed on a day, by number."""
     return list(_visible(access).filter(_open_on(day), kind=kind).order_by("number", "pk"))
 
@@ -65,42 +65,42 @@ def _open_on(day: datetime.date) -> Q:
     return Q(closed_on__isnull=True) | Q(closed_on__gte=day)
 
 
-def group(access: Access, pk: int) -> Group | None:
+def get_group(access: Access, pk: int) -> Group | None:
     """Return one group that the reader may see."""
     return _visible(access).filter(pk=pk).first()
 
 
-def members_of(access: Access, group: Group, day: datetime.date | None = None) -> list[Appointment]:
+def find_members(access: Access, group: Group, day: datetime.date | None = None) -> list[Appointment]:
     """Return the appointments to a group by role; empty when the reader may not see the group."""
     found = Appointment.unscoped.filter(Exists(_visible(access).filter(pk=OuterRef("group"))), group=group)
     if day is not None:
-        found = found.filter(held_on(day))
+        found = found.filter(in_force_on(day))
     return list(found.select_related("user").order_by("role", "from_day", "pk"))
 
 
-def assignments_of(access: Access, group: Group, day: datetime.date | None = None) -> list[GroupAssignment]:
+def find_assignments(access: Access, group: Group, day: datetime.date | None = None) -> list[GroupAssignment]:
     """Return the visible units assigned to a group, in the order of the tree."""
     found = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=group)
     if day is not None:
-        found = found.filter(held_on(day))
+        found = found.filter(in_force_on(day))
     return list(found.select_related("unit").order_by("unit__path", "from_day"))
 
 
-def guided(access: Access, day: datetime.date, *, kind: str) -> list[GroupAssignment]:
+def find_guided(access: Access, day: datetime.date, *, kind: str) -> list[GroupAssignment]:
     """Return the visible assignments of all open groups of a kind on a day, by group, then in the tree's order."""
     found = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(
-        held_on(day), group__kind=kind
+        in_force_on(day), group__kind=kind
     )
     found = found.filter(Q(group__closed_on__isnull=True) | Q(group__closed_on__gte=day))
     return list(found.select_related("group", "unit").order_by("group__number", "group__pk", "unit__path"))
 
 
-def groups_of_unit(access: Access, unit: Unit, day: datetime.date) -> list[GroupAssignment]:
+def find_groups_of_unit(access: Access, unit: Unit, day: datetime.date) -> list[GroupAssignment]:
     """Return the assignments by which a unit, or a unit above it, is guided on a day, nearest unit first.
 
     The caller has already been allowed to see the unit; whoever sees it may know who guides it.
     """
     if not access.covers(UnitPermission.VIEW, unit.path):
         return []
-    found = GroupAssignment.unscoped.filter(held_on(day), unit__path__in=ancestors(unit.path))
+    found = GroupAssignment.unscoped.filter(in_force_on(day), unit__path__in=ancestors(unit.path))
     return list(found.select_related("group", "unit").order_by("-unit__path", "group__kind", "group__number"))

@@ -15,27 +15,31 @@ from touchstone.units.locking import MANY
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.paths import EVERYWHERE
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import held_on, open_on
+from touchstone.units.queries.rights import in_force_on, open_on
 from touchstone.units.roles import Role, permissions_of
 from touchstone.units.rules import may_give
 
 
-def appointments_of_unit(access: Access, unit: Unit, day: datetime.date | None = None) -> list[Appointment]:
+def find_appointments_of_unit(
+    access: Access, unit: Unit, day: datetime.date | None = None
+) -> list[Appointment]:
     """Return the appointments to a unit itself, by role; only those that hold on ``day`` when it is given."""
     found = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     if day is not None:
-        found = found.filter(held_on(day))
+        found = found.filter(in_force_on(day))
     held = list(found.select_related("user").order_by("role", "from_day", "pk"))
     for one in held:
         one.unit = unit
     return held
 
 
-def appointments_of_person(access: Access, user: User, day: datetime.date | None = None) -> list[Appointment]:
+def find_appointments_of_person(
+    access: Access, user: User, day: datetime.date | None = None
+) -> list[Appointment]:
     """Return a person's appointments that the reader may see, the newest first; one's own are always visible."""
     found = _of_person(access, user)
     if day is not None:
-        found = found.filter(held_on(day))
+        found = found.filter(in_force_on(day))
     return list(found.select_related("unit", "group__owner", "user").order_by("-from_day", "-pk"))
 
 
@@ -46,35 +50,35 @@ def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
     return seen.filter(user=user)
 
 
-def units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
+def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
     """Return the units that a person serves on a day, by appointment or through a group, in the tree's order."""
-    held = list(_of_person(access, user).filter(held_on(day)).values_list("unit", "group"))
+    held = list(_of_person(access, user).filter(in_force_on(day)).values_list("unit", "group"))
     keys = {unit for unit, _group in held if unit}
     if groups := {group for _unit, group in held if group}:
-        guided = GroupAssignment.unscoped.filter(held_on(day), group__in=groups)
+        guided = GroupAssignment.unscoped.filter(in_force_on(day), group__in=groups)
         keys.update(guided.values_list("unit", flat=True))
     if not keys:
         return []
     return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
 
 
-def seats_of(user: User | int, day: datetime.date) -> tuple[str, ...]:
+def find_seats(user: User | int, day: datetime.date) -> tuple[str, ...]:
     """Return the places of all units in which a person holds an appointment on a day; that of a group is its owner's.
 
     For rules that keep people from checking their own unit, so it sees every appointment, whoever asks.
     """
-    held = Appointment.unscoped.filter(held_on(day), user=user)
+    held = Appointment.unscoped.filter(in_force_on(day), user=user)
     return tuple(
         sorted({path for row in held.values_list("unit__path", "group__owner__path") for path in row if path})
     )
 
 
-def names_at(units: Iterable[int], day: datetime.date) -> list[str]:
+def find_names_at(units: Iterable[int], day: datetime.date) -> list[str]:
     """Return the names of the people who are appointed to some units on a day, whoever asks.
 
     For rules that keep names out of what everybody reads.
     """
-    held = Appointment.unscoped.filter(held_on(day), unit__in=list(units))
+    held = Appointment.unscoped.filter(in_force_on(day), unit__in=list(units))
     return list(held.exclude(user__name="").order_by("user__name").values_list("user__name", flat=True))
 
 
@@ -108,7 +112,7 @@ class PeoplePage:
     after: str
 
 
-def people_page(
+def get_people_page(
     access: Access,
     day: datetime.date,
     wanted: PersonFilter | None = None,
@@ -151,25 +155,25 @@ def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: i
     return list(found.order_by("username")[:limit])
 
 
-def person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | None:
+def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | None:
     """Return a person who is or was appointed where the reader may appoint."""
     return _visible(access, within).filter(pk=pk).first()
 
 
-def appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appointment | None:
+def get_appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appointment | None:
     """Return an appointment where the reader may appoint."""
     found = _scoped(access, within).select_related("user", "unit", "group__owner")
     one: Appointment | None = found.filter(pk=pk).first()
     return one
 
 
-def people_appointed(access: Access, keys: Iterable[int]) -> dict[int, int]:
+def count_people_appointed(access: Access, keys: Iterable[int]) -> dict[int, int]:
     """Return appointment key -> key of the person, of those appointments that the reader may end."""
     found = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
     return dict(found.values_list("pk", "user_id"))
 
 
-def account_refusal(access: Access, person: User, day: datetime.date) -> Refused | None:
+def explain_account_refusal(access: Access, person: User, day: datetime.date) -> Refused | None:
     """Return why the reader may not hand over, deactivate or reactivate a person's account; None when they may.
 
     Whoever makes a link could use it: so only an account that can do nothing beyond what the reader may give away.

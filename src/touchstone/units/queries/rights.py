@@ -13,7 +13,7 @@ from touchstone.units.paths import topmost
 from touchstone.units.roles import Role, permissions_of
 
 
-def held_on(day: datetime.date) -> Q:
+def in_force_on(day: datetime.date) -> Q:
     """Return the condition that something dated from-to holds on a day."""
     return Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gte=day))
 
@@ -23,7 +23,7 @@ def open_on(day: datetime.date) -> Q:
     return Q(to_day__isnull=True) | Q(to_day__gte=day)
 
 
-def access_for(user: User | AnonymousUser, today: datetime.date) -> Access:
+def build_access(user: User | AnonymousUser, today: datetime.date) -> Access:
     """Build the access that a person's appointments of ``today`` give; two queries whatever the tree's size."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
@@ -31,7 +31,7 @@ def access_for(user: User | AnonymousUser, today: datetime.date) -> Access:
         return everything(user.pk)
     granted: defaultdict[str, set[str]] = defaultdict(set)
     groups: defaultdict[int, set[Role]] = defaultdict(set)
-    appointments = Appointment.unscoped.filter(held_on(today), user=user)
+    appointments = Appointment.unscoped.filter(in_force_on(today), user=user)
     held = [
         (Role(code), group_id, path)
         for code, group_id, path in appointments.values_list("role", "group_id", F("unit__path"))
@@ -43,7 +43,7 @@ def access_for(user: User | AnonymousUser, today: datetime.date) -> Access:
         for permission in permissions_of(role):
             granted[permission].add(path)
     if groups:
-        assigned = GroupAssignment.unscoped.filter(held_on(today), group_id__in=groups)
+        assigned = GroupAssignment.unscoped.filter(in_force_on(today), group_id__in=groups)
         for group_id, path in assigned.values_list("group_id", "unit__path"):
             for role in groups[group_id]:
                 for permission in permissions_of(role):

@@ -13,14 +13,14 @@ from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent, under
 from touchstone.units.permissions import UnitPermission
 
 
-def unit(access: Access, pk: int) -> Unit | None:
+def get_unit(access: Access, pk: int) -> Unit | None:
     """Return one unit that the reader may see, closed or not."""
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).select_related("kind")
     found: Unit | None = visible.filter(pk=pk).first()
     return found
 
 
-def labels_at(access: Access, paths: Iterable[str]) -> dict[str, str]:
+def get_labels(access: Access, paths: Iterable[str]) -> dict[str, str]:
     """Return path -> name of the units that stand at these paths and that the reader may see."""
     wanted = sorted(set(paths))
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
@@ -31,7 +31,7 @@ def labels_at(access: Access, paths: Iterable[str]) -> dict[str, str]:
     }
 
 
-def units_by_key(access: Access, permission: str, keys: Iterable[int]) -> list[Unit]:
+def get_units(access: Access, permission: str, keys: Iterable[int]) -> list[Unit]:
     """Return the units with these keys at which the permission holds, closed or not."""
     wanted = sorted(set(keys))
     visible = Unit.objects.visible_to(access, permission)
@@ -42,7 +42,7 @@ def units_by_key(access: Access, permission: str, keys: Iterable[int]) -> list[U
     ]
 
 
-def existing(day: datetime.date, prefix: str = "") -> Q:
+def existing_on(day: datetime.date, prefix: str = "") -> Q:
     """Return the condition that a unit exists on a day; ``prefix`` is the way to it, such as ``unit__``."""
     opened, closed = f"{prefix}opened_on", f"{prefix}closed_on"
     return (Q(**{f"{opened}__isnull": True}) | Q(**{f"{opened}__lte": day})) & (
@@ -62,7 +62,7 @@ class UnitPage:
     after: str
 
 
-def unit_page(
+def get_unit_page(
     access: Access,
     *,
     within: str = EVERYWHERE,
@@ -111,25 +111,25 @@ def _at(
     if level is not None:
         found = found.filter(depth=level)
     if on is not None:
-        found = found.filter(existing(on))
+        found = found.filter(existing_on(on))
     if kind:
         found = found.filter(kind__code=kind)
     return found.select_related("kind")
 
 
-def top_units(access: Access) -> list[Unit]:
+def find_top_units(access: Access) -> list[Unit]:
     """Return the topmost units that the reader may see: the roots of the reader's subtrees."""
     places = access.places(UnitPermission.VIEW)
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).order_by("path")
     return list(visible.filter(depth=1) if EVERYWHERE in places else visible.filter(path__in=places))
 
 
-def breadcrumb(access: Access, unit: Unit) -> list[Unit]:
+def get_breadcrumb(access: Access, unit: Unit) -> list[Unit]:
     """Return the units above a unit that the reader may see, the topmost first, in one query."""
-    return breadcrumbs(access, [unit])[unit.pk]
+    return get_breadcrumbs(access, [unit])[unit.pk]
 
 
-def breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Unit]]:
+def get_breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Unit]]:
     """Return unit key -> the units above it that the reader may see, the topmost first."""
     units = list(units)
     wanted = sorted({place for unit in units for place in ancestors(parent(unit.path))})
@@ -148,18 +148,18 @@ def count_below(access: Access, unit: Unit) -> int:
     return int(visible.filter(under(unit.path)).exclude(pk=unit.pk).count())
 
 
-def aliases_of(access: Access, unit: Unit) -> list[UnitAlias]:
+def find_aliases(access: Access, unit: Unit) -> list[UnitAlias]:
     """Return the other names of a unit, those in use first."""
     names = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     return sorted(names, key=lambda alias: (alias.until is not None, alias.name))
 
 
-def moves_of(access: Access, unit: Unit) -> list[UnitMove]:
+def find_moves(access: Access, unit: Unit) -> list[UnitMove]:
     """Return the moves of a unit, the newest first."""
     moves = UnitMove.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     return list(moves.select_related("from_parent", "to_parent", "moved_by").order_by("-moved_on", "-pk"))
 
 
-def kinds() -> list[UnitKind]:
+def find_kinds() -> list[UnitKind]:
     """Return all kinds of unit by code; they are words, not records, so everybody may read them."""
     return list(UnitKind.objects.order_by("code"))

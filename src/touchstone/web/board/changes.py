@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from touchstone.audit.queries import recent
+from touchstone.audit.queries import find_recent_events
 from touchstone.common import clock
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import by_keys
+from touchstone.study.queries import get_sessions_by_key
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.pages import listed
@@ -50,11 +50,13 @@ def since_yesterday() -> datetime.datetime:
 def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
     """Return what happened since yesterday in one line, and the newest of it."""
     root = request.campaign.root.path
-    events = recent(request.access, StudyPermission.VIEW, root, since_yesterday(), VERBS, LOOKED_AT + 1)
+    events = find_recent_events(
+        request.access, StudyPermission.VIEW, root, since_yesterday(), VERBS, LOOKED_AT + 1
+    )
     if not events:
         return _("Nothing was recorded or changed since yesterday."), None
     keys = [int(event.target_key) for event in events[:SHOWN] if event.target_kind == "study.studysession"]
-    sessions = by_keys(request.access, request.campaign, keys) if keys else {}
+    sessions = get_sessions_by_key(request.access, request.campaign, keys) if keys else {}
     rows = [_row(request, event, sessions) for event in events[:SHOWN]]
     columns = (
         ui.Column(_("What")),

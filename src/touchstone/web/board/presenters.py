@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from touchstone.campaigns.queries import streams_of
-from touchstone.figures.queries import Figure, records
+from touchstone.campaigns.queries import find_streams
+from touchstone.figures.queries import Figure, find_records
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
-from touchstone.problems.queries.words import streams_of as streams_of_problems
-from touchstone.study.queries import stream_of_study
+from touchstone.problems.queries.vocabulary import find_streams as streams_of_problems
+from touchstone.study.queries import get_study_stream
 from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -71,7 +71,7 @@ def _areas(request: WorkspaceRequest) -> dict[int, tuple[str, dict[str, str]]]:
     areas: dict[int, tuple[str, dict[str, str]]] = {
         one.pk: ("problems", {"stream": one.code}) for one in streams_of_problems(request.campaign)
     }
-    study = stream_of_study(request.campaign)
+    study = get_study_stream(request.campaign)
     if study is not None:
         areas[study] = ("study", {})
     return {
@@ -104,7 +104,7 @@ class Stream:
 
 def streams(request: WorkspaceRequest, counted: Counted) -> list[Stream]:
     """Return the work streams of the campaign in their order."""
-    return [Stream(str(one), _coverage(request, one, counted)) for one in streams_of(request.campaign)]
+    return [Stream(str(one), _coverage(request, one, counted)) for one in find_streams(request.campaign)]
 
 
 def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -> ui.Coverage | None:
@@ -116,7 +116,7 @@ def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -
     names: list[ui.Link] = []
     unit_of = silent.measure.unit_of
     if silent.value and unit_of is not None:
-        rows = records(request.access, silent.measure, silent.selection)[:NAMED]
+        rows = find_records(request.access, silent.measure, silent.selection)[:NAMED]
         names = [ui.Link(unit_of(row).label, addresses.record(campaign, silent.measure, row)) for row in rows]
     return ui.Coverage(
         str(stream),

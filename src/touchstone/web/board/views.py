@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import batches_of
+from touchstone.campaigns.queries import find_batches
 from touchstone.web.board import changes, presenters
 from touchstone.web.common import addresses
 from touchstone.web.common.own_units import own_places
@@ -21,7 +21,7 @@ from touchstone.web.units.lists import by_places
 @in_campaign(CampaignPermission.VIEW)
 def board(request: WorkspaceRequest) -> HttpResponse:
     """Show how the campaign stands for the reader's units: figures, work streams, time, units, changes."""
-    every = list(batches_of(request.campaign))
+    every = list(find_batches(request.campaign))
     wanted = request.GET.get("batch", "")
     batch = next((one for one in every if str(one.number) == wanted), None)
     if wanted and batch is None:

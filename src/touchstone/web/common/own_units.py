@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import top_units
+from touchstone.units.queries import find_top_units
 from touchstone.web.common.reader import WorkspaceRequest, places_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ NAMED = 8
 
 def units_at(request: WorkspaceRequest, paths: Iterable[str]) -> list[Unit]:
     """Return the units with these paths that the reader may see, in the order of the tree, in one statement."""
-    return top_units(at(request.access, UnitPermission.VIEW, paths))
+    return find_top_units(at(request.access, UnitPermission.VIEW, paths))
 
 
 def own_places(request: WorkspaceRequest, permission: str = UnitPermission.VIEW) -> list[Unit]:

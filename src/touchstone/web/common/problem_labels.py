@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.problems.queries import Offer, Work, timeliness_of
-from touchstone.problems.queries.names import ACTS, HOLDERS, OUTCOMES, STATES, TIMELINESS
+from touchstone.problems.queries import Offer, Work, get_timeliness
+from touchstone.problems.queries.labels import ACTS, HOLDERS, OUTCOMES, STATES, TIMELINESS
 from touchstone.problems.rules import OPEN, Act, Outcome, Party, Standing, State, Timeliness, holder
 from touchstone.web.common.components import Due, Status
 from touchstone.web.common.components.feedback import Tone
@@ -153,5 +153,5 @@ def due(problem: Problem, today: datetime.date, calendar: WorkingCalendar) -> Du
 
 def timely(problem: Problem, today: datetime.date, soon: datetime.date) -> Words:
     """Return how a problem stands to its deadline in a word; empty when that is nothing to say."""
-    held = timeliness_of(problem, today, soon)
+    held = get_timeliness(problem, today, soon)
     return TIMELINESS[held] if held not in (None, Timeliness.ON_SCHEDULE) else ""

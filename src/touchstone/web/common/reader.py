@@ -14,12 +14,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from touchstone.campaigns.queries import campaigns_for
+from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
 from touchstone.figures.queries import Counting
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
-from touchstone.units.queries import access_for
+from touchstone.units.queries import build_access
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -42,7 +42,7 @@ class ReaderMiddleware:
 def give_access(request: HttpRequest) -> None:
     """Set ``request.access``; the database is asked when it is first looked at."""
     request.access = SimpleLazyObject(  # type: ignore[attr-defined]
-        lambda: access_for(cast("User", request.user), clock.today())
+        lambda: build_access(cast("User", request.user), clock.today())
     )
 
 
@@ -87,7 +87,7 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: WorkspaceRequest, *args: Any, campaign: str, **kwargs: Any) -> HttpResponseBase:
-            request.campaigns = campaigns_for(request.access)
+            request.campaigns = find_campaigns(request.access)
             found = next((one for one in request.campaigns if one.slug == campaign), None)
             if found is None:
                 raise Http404(_("There is no such campaign among those that concern your units."))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 
-from touchstone.campaigns.queries import saved_filters
+from touchstone.campaigns.queries import find_saved_filters
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Saved, SavedFilters
 from touchstone.web.common.reader import WorkspaceRequest, require
@@ -32,7 +32,7 @@ def shown(request: WorkspaceRequest, page: str) -> SavedFilters:
                 addresses.to("filter-forget", request.campaign, page=page, pk=one.pk),
                 one.query == now,
             )
-            for one in saved_filters(request.access, request.campaign, page)
+            for one in find_saved_filters(request.access, request.campaign, page)
         ],
         addresses.to("filter-save", request.campaign, page=page) if now else "",
         now,

@@ -15,7 +15,7 @@ from touchstone.common.text import match_key
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import Hit, find_by_name, unit, units_of_person
+from touchstone.units.queries import Hit, find_by_name, find_units_of_person, get_unit
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of, require
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def chosen(request: WorkspaceRequest, permission: str, key: str) -> Unit:
 def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
     """Return a unit of the campaign that the reader may see, or answer that there is no such unit."""
     digits = str(key)
-    found = unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
+    found = get_unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
     if found is None or not found.path.startswith(request.campaign.root.path):
         raise Http404(_("There is no such unit among those that you may see."))
     request.counting.selector.know(found)
@@ -84,7 +84,7 @@ def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
     """Return the units to which the reader is appointed and for which they may act, below the campaign's own unit."""
     root = request.campaign.root.path
     if not hasattr(request, "appointed_to"):  # several lists of a page ask; the answer is the same
-        request.appointed_to = units_of_person(request.access, request.user, clock.today())
+        request.appointed_to = find_units_of_person(request.access, request.user, clock.today())
     return [
         one
         for one in request.appointed_to

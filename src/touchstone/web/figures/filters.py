@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from touchstone.campaigns.queries import batches_of
+from touchstone.campaigns.queries import find_batches
 from touchstone.common.refusal import Refused
 from touchstone.figures.rules import BadReference, Reference, from_parts
 from touchstone.figures.selecting import explain, measure_of
@@ -103,7 +103,7 @@ class FigureForm(forms.Form):
 def filters(request: WorkspaceRequest, found: Asked, unit: Unit | None, groups: Sequence[Group]) -> Filters:
     """Return the form that changes what is counted, and what is in force as chips."""
     campaign, reference = request.campaign, found.reference
-    batches = list(batches_of(campaign))
+    batches = list(find_batches(campaign))
     form = FigureForm(found.measure, request, groups, batches)
     said: list[tuple[str, str]] = []
     if unit is not None:

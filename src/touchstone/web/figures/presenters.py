@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from touchstone.bulletins.queries import mentions
+from touchstone.bulletins.queries import find_mentions
 from touchstone.figures.queries import Figure
 from touchstone.measures.registry import Measure, Rollup
 from touchstone.web.common import addresses, formats
@@ -106,7 +106,7 @@ def published(campaign: Campaign, found: Asked) -> ui.Table | None:
     """Return the bulletins in which the figure was printed, with the value that each printed."""
     rows = [
         ui.Row((one.title, one.edition.published_at, formats.number(one.value)), one.href)
-        for one in mentions(campaign.pk, found.reference.text)
+        for one in find_mentions(campaign.pk, found.reference.text)
     ]
     if not rows:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from touchstone.figures.queries import records
+from touchstone.figures.queries import find_records
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import measure_of
 from touchstone.measures.registry import Measure
@@ -31,7 +31,7 @@ def counted(found: Asked) -> Measure:
 
 def behind(request: WorkspaceRequest, found: Asked) -> QuerySet[Any]:
     """Return the rows behind a figure that the reader may see."""
-    return records(request.access, found.measure, found.selection)
+    return find_records(request.access, found.measure, found.selection)
 
 
 def table(request: WorkspaceRequest, found: Asked) -> ui.Table:

@@ -17,7 +17,7 @@ from touchstone.figures.queries import (
 )
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import Rollup
-from touchstone.units.queries import unit_page
+from touchstone.units.queries import get_unit_page
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest
@@ -62,7 +62,7 @@ def by_units(request: WorkspaceRequest, found: Asked, one: Figure, units: Sequen
         return None
     more = False
     if len(units) == 1:
-        level = unit_page(access, within=units[0].path, level=units[0].depth + 1, size=CHILDREN)
+        level = get_unit_page(access, within=units[0].path, level=units[0].depth + 1, size=CHILDREN)
         listed, more = list(level.rows), bool(level.after)
         values = request.counting.by_child(reference) if listed else {}
     else:

@@ -13,7 +13,7 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import all_measures
-from touchstone.units.queries import open_groups
+from touchstone.units.queries import find_open_groups
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
@@ -51,7 +51,7 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     table = rows.table(request, found)
     one = request.counting.figure(found.reference)
     units = units_at(request, found.selection.paths)
-    groups = open_groups(request.access, clock.today(), "steering")
+    groups = find_open_groups(request.access, clock.today(), "steering")
     chosen = next((each for each in groups if str(each.pk) == found.reference.get("group")), None)
     context = {
         "measure": found.measure,

@@ -23,7 +23,7 @@ from touchstone.units.actions import (
     unassign_unit,
 )
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import assignments_of
+from touchstone.units.queries import find_assignments
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Breadcrumb, Link
 from touchstone.web.common.own_units import own_places
@@ -189,7 +189,7 @@ def _own_group(request: WorkspaceRequest, pk: int) -> Group:
 
 
 def _assignment(request: WorkspaceRequest, group: Group, pk: int) -> GroupAssignment:
-    found = next((one for one in assignments_of(request.access, group) if one.pk == pk), None)
+    found = next((one for one in find_assignments(request.access, group) if one.pk == pk), None)
     if found is None:
         raise Http404(_("There is no such assignment among those that you may end."))
     return found

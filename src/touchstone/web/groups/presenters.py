@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.common import clock
 from touchstone.figures.queries import Counting, Number
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.units.paths import topmost
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import assignments_of, groups, guided, members_of
+from touchstone.units.queries import find_assignments, find_groups, find_guided, find_members
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.own_units import at
@@ -44,7 +44,7 @@ def of_campaign(request: WorkspaceRequest, group: Group) -> bool:
 
 def tables_by_kind(request: WorkspaceRequest, day: datetime.date) -> list[ui.Table]:
     """Return the steering groups, and the inspection groups where there are any."""
-    every = [row.group for row in groups(request.access, day) if of_campaign(request, row.group)]
+    every = [row.group for row in find_groups(request.access, day) if of_campaign(request, row.group)]
     found = [table(request, day, every)]
     if any(one.kind == "inspection" for one in every):
         found.append(table(request, day, every, kind="inspection"))
@@ -60,7 +60,7 @@ def table(
     """
     guiding: defaultdict[Group, list[GroupAssignment]] = defaultdict(list)
     root = request.campaign.root.path
-    for one in guided(request.access, day, kind=kind):
+    for one in find_guided(request.access, day, kind=kind):
         if one.unit.path.startswith(root):
             guiding[one.group].append(one)
     shown = {*guiding, *(one for one in every if one.kind == kind)}
@@ -127,7 +127,7 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
 
 def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
     """Return the figures of all units that a group guides, each leading to its page; none while it guides none."""
-    paths = [one.unit.path for one in assignments_of(request.access, group, clock.today())]
+    paths = [one.unit.path for one in find_assignments(request.access, group, clock.today())]
     seen = [
         code
         for code in HEADLINES
@@ -144,7 +144,7 @@ def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: 
     """
     held = [
         one
-        for one in assignments_of(request.access, group, day)
+        for one in find_assignments(request.access, group, day)
         if one.unit.path.startswith(request.campaign.root.path)
     ]
     values, kinds = (
@@ -174,7 +174,7 @@ def _release(request: WorkspaceRequest, one: GroupAssignment) -> str:
 
 def past(group: Group) -> ui.Timeline | None:
     """Return what was done with the group: made, renamed, units assigned and released, closed."""
-    events = list(history_of(group))
+    events = list(find_history(group))
     entries = [
         replace(entry, text="; ".join(filter(None, (_unit_of(event), event.reason))))
         for entry, event in zip(timeline.entries(group, events), events, strict=True)
@@ -189,7 +189,7 @@ def _unit_of(event: AuditEvent) -> str:
 
 def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
     """Return the members of a group; None when nobody is appointed."""
-    held = members_of(request.access, group, day)
+    held = find_members(request.access, group, day)
     if not held:
         return None
     rows = linked(request, held)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import group
+from touchstone.units.queries import get_group
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
@@ -58,7 +58,7 @@ def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def group_in_campaign(request: WorkspaceRequest, pk: int) -> Group:
     """Return a group that has to do with the campaign, or answer that there is no such group."""
-    found = group(request.access, pk)
+    found = get_group(request.access, pk)
     if found is None or not presenters.of_campaign(request, found):
         raise Http404(_("There is no such group among those that you may see."))
     return found

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.audit.permissions import AuditPermission
-from touchstone.audit.queries import EventFilter, EventPage, event_page
+from touchstone.audit.queries import EventFilter, EventPage, get_event_page
 from touchstone.web.common import formats, timeline
 from touchstone.web.common.components import Cell, Chip, Column, EmptyState, Filters, Link, Row, Table
 from touchstone.web.common.fields import SearchField
@@ -85,7 +85,7 @@ def events_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> EventP
     """Return the page of events that was asked for."""
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     root = request.campaign.root.path
-    return event_page(request.access, root, found.wanted, after=after, before=before, size=size)
+    return get_event_page(request.access, root, found.wanted, after=after, before=before, size=size)
 
 
 COLUMNS = (

@@ -9,15 +9,15 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import disclosed_with, rounds, visits_of_findings
+from touchstone.inspection.queries import find_rounds, get_disclosed_visits, get_visit_keys_of_findings
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.queries import runs_by_key
+from touchstone.interchange.queries import find_run_keys
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import problems_with
+from touchstone.problems.queries import get_problems
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import by_keys
+from touchstone.study.queries import get_sessions_by_key
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import labels_at, people_appointed
+from touchstone.units.queries import count_people_appointed, get_labels
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -53,34 +53,34 @@ class Records:
     def __init__(self, request: WorkspaceRequest, events: Sequence[AuditEvent]) -> None:
         self._request = request
         access, campaign = request.access, request.campaign
-        self._labels = labels_at(access, {event.path for event in events if event.path})
+        self._labels = get_labels(access, {event.path for event in events if event.path})
 
         def keys_of(kind: str, permission: str) -> Iterable[Sequence[int]]:
             return _by_hundreds(_keys(events, kind)) if may(request, permission) else ()
 
         self._sessions = {}
         for keys in keys_of(SESSION, StudyPermission.VIEW):
-            self._sessions.update(by_keys(access, campaign, keys))
+            self._sessions.update(get_sessions_by_key(access, campaign, keys))
         self._problems: set[int] = set()
         self._reads_problems = may(request, ProblemPermission.VIEW)
         for keys in keys_of(PROBLEM, ProblemPermission.VIEW):
-            self._problems.update(one.pk for one in problems_with(access, campaign, keys))
+            self._problems.update(one.pk for one in get_problems(access, campaign, keys))
         self._rounds = {}
         if any(keys_of(ROUND, InspectionPermission.VIEW)):
-            self._rounds = {one.pk: str(one) for one in rounds(access, campaign)}
+            self._rounds = {one.pk: str(one) for one in find_rounds(access, campaign)}
         self._visits: dict[int, Visit] = {}
         for keys in keys_of(VISIT, InspectionPermission.VIEW):
-            self._visits.update(disclosed_with(access, campaign, keys))
+            self._visits.update(get_disclosed_visits(access, campaign, keys))
         self._found: dict[int, int] = {}
         for keys in keys_of(FINDING, InspectionPermission.VIEW):
-            self._found.update(visits_of_findings(access, campaign, keys))
+            self._found.update(get_visit_keys_of_findings(access, campaign, keys))
         self._imports: set[int] = set()
         for keys in keys_of(IMPORT, ImportPermission.IMPORT):
-            self._imports |= runs_by_key(access, campaign, keys)
+            self._imports |= find_run_keys(access, campaign, keys)
         self._people = may(request, UnitPermission.APPOINT)
         self._appointed: dict[int, int] = {}
         for keys in keys_of(APPOINTMENT, UnitPermission.APPOINT):
-            self._appointed.update(people_appointed(access, keys))
+            self._appointed.update(count_people_appointed(access, keys))
 
     def label(self, event: AuditEvent) -> str:
         """Name the record: sessions, rounds and visits in the reader's language, everything else as it was named."""

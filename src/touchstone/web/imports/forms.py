@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from touchstone.campaigns.queries import batches_of
+from touchstone.campaigns.queries import find_batches
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.limits import limits_from_settings
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet
-from touchstone.interchange.queries import options_of, planned_sheets
+from touchstone.interchange.queries import get_options, get_planned_sheets
 from touchstone.interchange.rules import Options
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class SettleForm(forms.Form):
     batch = forms.ChoiceField(label=gettext_lazy("Batch that the units join"), required=False)
 
     def __init__(self, run: ImportRun, kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        self.run, self.sheets = run, planned_sheets(run)
+        self.run, self.sheets = run, get_planned_sheets(run)
         super().__init__(*args, **kwargs)
         self._offer_batches()
         words = [("", _("Leave this sheet out")), *((code, KINDS[code].label) for code in kinds)]
@@ -91,7 +91,7 @@ class SettleForm(forms.Form):
             for column in sheet.columns if sheet.kind else ():
                 self._add_column(number, sheet, column)
         self.initial.update(
-            _initial(options_of(run), next((one.year for one in self.sheets if one.kind), None))
+            _initial(get_options(run), next((one.year for one in self.sheets if one.kind), None))
         )
 
     def _add_column(self, number: int, sheet: PlannedSheet, column: PlannedColumn) -> None:
@@ -112,7 +112,7 @@ class SettleForm(forms.Form):
         as_titled = (
             _("as the title says: batch %(n)s") % {"n": titled} if titled else _("as the title says: none")
         )
-        batches = [(str(one.number), str(one)) for one in batches_of(self.run.campaign)]
+        batches = [(str(one.number), str(one)) for one in find_batches(self.run.campaign)]
         cast(forms.ChoiceField, self.fields["batch"]).choices = [("", as_titled), ("0", _("none")), *batches]
 
     def kind_field(self, number: int) -> forms.BoundField | None:

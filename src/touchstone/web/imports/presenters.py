@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
-from touchstone.interchange.following import progress_of
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.planning import PlannedSheet, said
-from touchstone.interchange.queries import RunPage, loaded_before
+from touchstone.interchange.progress import progress_of
+from touchstone.interchange.queries import RunPage, get_earlier_load
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
@@ -159,7 +159,7 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
     """Give what a person should know before anything else."""
     if run.refusal:
         yield ui.Notice(said(run.refusal), tone="bad")
-    before = loaded_before(run) if run.state == "checked" else None
+    before = get_earlier_load(run) if run.state == "checked" else None
     if before is not None and before.finished_at is not None:
         link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))
         when = {"when": formats.moment(before.finished_at)}

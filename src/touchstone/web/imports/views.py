@@ -24,7 +24,7 @@ from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.marking import marked
 from touchstone.interchange.models import BUSY
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.queries import places_for, run, run_page
+from touchstone.interchange.queries import find_import_units, get_run, get_run_page
 from touchstone.interchange.tasks import start_check, start_loading
 from touchstone.interchange.writing import TableColumn, write_table
 from touchstone.web.common import addresses, formats
@@ -49,7 +49,7 @@ DRAINED = 512 * 1024 * 1024
 @in_campaign(ImportPermission.IMPORT)
 def imports(request: WorkspaceRequest) -> HttpResponse:
     """List the ledgers that were uploaded for the reader's units, the newest first."""
-    found = run_page(request.access, request.campaign, after=request.GET.get("after", ""))
+    found = get_run_page(request.access, request.campaign, after=request.GET.get("after", ""))
     context = {
         "table": presenters.run_list(request.campaign, found),
         "main_action": Link(_("Upload a ledger"), addresses.to("import-new", request.campaign)),
@@ -132,7 +132,7 @@ def _kinds(request: WorkspaceRequest) -> list[str]:
 
 
 def _upload_form(request: WorkspaceRequest, *sent: Any) -> UploadForm:
-    return UploadForm(places_for(request.access, request.campaign), _kinds(request), *sent)
+    return UploadForm(find_import_units(request.access, request.campaign), _kinds(request), *sent)
 
 
 def _upload_page(request: WorkspaceRequest, form: UploadForm) -> HttpResponse:
@@ -272,7 +272,7 @@ def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
-    found = run(request.access, request.campaign, pk)
+    found = get_run(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such import among those of your units."))
     return found

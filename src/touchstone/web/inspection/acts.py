@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import conclusion_of, works_on
+from touchstone.inspection.queries import get_conclusion, is_on_round
 from touchstone.web.common.formats import Words
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.inspection.forms import ActForm
@@ -100,8 +100,8 @@ def doing_on(
     request: WorkspaceRequest, held: Round, visit: Visit | None = None, finding: Finding | None = None
 ) -> Doing:
     """Return an act that is about to be done on something that the reader may see."""
-    conclusion = conclusion_of(request.access, visit) if visit is not None else None
-    return Doing(request, held, visit, finding, conclusion, works_on(request.access, held))
+    conclusion = get_conclusion(request.access, visit) if visit is not None else None
+    return Doing(request, held, visit, finding, conclusion, is_on_round(request.access, held))
 
 
 def offered(doing: Doing, pages: Mapping[str, ActPage]) -> list[str]:

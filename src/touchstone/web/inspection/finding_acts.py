@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from touchstone.inspection import actions
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import criteria_of
+from touchstone.inspection.queries import find_criteria
 from touchstone.inspection.rules import VisitState
-from touchstone.problems.queries import aspects_of, lists_of, sources_of
+from touchstone.problems.queries import find_aspects, find_lists, find_sources
 from touchstone.problems.rules import Track
 from touchstone.web.inspection import forms
 from touchstone.web.inspection.acts import ActPage, Doing, plain
@@ -27,7 +27,7 @@ def _writable(doing: Doing) -> bool:
 
 def _correction_form(doing: Doing, given: Any, files: Any) -> ActForm:
     initial = forms.CorrectionForm.initial_of(doing.finding) if doing.finding is not None else {}
-    return forms.CorrectionForm(list(criteria_of(doing.request.campaign)), given, files, initial=initial)
+    return forms.CorrectionForm(list(find_criteria(doing.request.campaign)), given, files, initial=initial)
 
 
 def _correct(doing: Doing, form: Any) -> object:
@@ -62,7 +62,7 @@ USUAL = ("unannounced-visit", "inspection", "visit")
 
 def _register_form(doing: Doing, given: Any, files: Any) -> ActForm:
     campaign = doing.request.campaign
-    lists, sources = list(lists_of(campaign)), list(sources_of(campaign))
+    lists, sources = list(find_lists(campaign)), list(find_sources(campaign))
     usual = next(
         (one for code in USUAL for one in sources if one.code == code), sources[0] if sources else None
     )
@@ -76,7 +76,7 @@ def _register_form(doing: Doing, given: Any, files: Any) -> ActForm:
     form = forms.RegisterForm(given, initial=initial)
     form.offer("problem_list", [(one.code, str(one)) for one in lists])
     form.offer("source", [(one.code, str(one)) for one in sources])
-    aspects = [(one.code, str(one)) for one in aspects_of(campaign)]
+    aspects = [(one.code, str(one)) for one in find_aspects(campaign)]
     if aspects:
         form.offer("aspect", aspects, _("none"))
     else:
@@ -89,9 +89,9 @@ def _register(doing: Doing, form: Any) -> object:
     return actions.register_finding(
         **doing.who,
         finding=doing.the_finding,
-        problem_list=lists_of(campaign).get(code=given["problem_list"]),
-        source=sources_of(campaign).get(code=given["source"]),
-        aspect=aspects_of(campaign).filter(code=given.get("aspect") or "").first(),
+        problem_list=find_lists(campaign).get(code=given["problem_list"]),
+        source=find_sources(campaign).get(code=given["source"]),
+        aspect=find_aspects(campaign).filter(code=given.get("aspect") or "").first(),
         track=Track(given["track"]),
         deadline=given["deadline"],
     )

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.inspection.actions import FindingEntry
-from touchstone.inspection.actions.words import MESSAGES
+from touchstone.inspection.actions.messages import MESSAGES
 from touchstone.inspection.rules import Fault
-from touchstone.problems.queries.names import SEVERITIES, TRACKS
+from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity
 from touchstone.web.common.fields import CountField, DayField, LineField, SeedField, TextField, one_line
 from touchstone.web.common.photos import PhotosField

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from touchstone.problems.queries.names import SEVERITIES
+from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import Severity
 from touchstone.web.common.formats import Words
 

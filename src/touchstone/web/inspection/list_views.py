@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import rounds, visit_ledger
+from touchstone.inspection.queries import find_rounds, read_visit_ledger
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, long_download
@@ -34,7 +34,7 @@ def inspection(request: WorkspaceRequest) -> HttpResponse:
         return redirect(addresses.to("inspection", request.campaign) + asked.renamed)
     table = lists.table(request, asked, lists.visits_of(request, asked))
     new = Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
-    found = rounds(request.access, request.campaign)
+    found = find_rounds(request.access, request.campaign)
     context = {
         "totals": lists.totals(request),
         "rounds": presenters.rounds_table(request, found) if found else None,
@@ -71,7 +71,7 @@ def inspection_export(request: WorkspaceRequest, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     asked = lists.asked(request)
-    chosen = ledgers.rows(visit_ledger(request.access, request.campaign, asked.wanted))
+    chosen = ledgers.rows(read_visit_ledger(request.access, request.campaign, asked.wanted))
     rows = list(islice(chosen, IN_A_FILE + 1))
     if len(rows) > IN_A_FILE:
         said = _("More than %(n)s findings are too many for one file. Choose a unit or a shorter time.")

@@ -14,11 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from touchstone.figures.rules import Reference
 from touchstone.inspection.measures import GROUP_OF_VISITS, ROUND
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import (
-    VisitFilter,
-    findings_by_visit,
-    visit_page,
-)
+from touchstone.inspection.queries import VisitFilter, count_findings_by_visit, get_visit_page
 from touchstone.inspection.queries.visits import VisitPage
 from touchstone.measures.registry import Choice
 from touchstone.web.common import addresses, formats
@@ -87,7 +83,7 @@ def _key(choices: Sequence[Choice], code: str) -> int | None:
 def visits_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> VisitPage:
     """Return the page of visits that was asked for."""
     after = request.GET.get("after", "")
-    return visit_page(request.access, request.campaign, found.wanted, after=after, size=size)
+    return get_visit_page(request.access, request.campaign, found.wanted, after=after, size=size)
 
 
 def totals(request: WorkspaceRequest) -> list[ui.Figure]:
@@ -115,7 +111,7 @@ COLUMNS = (
 
 def table(request: WorkspaceRequest, found: Asked, shown: VisitPage, *, plain: bool = False) -> ui.Table:
     """Return the visits of a page under their filters; ``plain`` leaves out what paper has no use for."""
-    counts = findings_by_visit(request.access.for_everybody(), shown.rows)
+    counts = count_findings_by_visit(request.access.for_everybody(), shown.rows)
     rows = [
         ui.Row(
             (one.unit.label, one.visited_on, one.round, one.group, counts.get(one.pk, 0)),

@@ -14,16 +14,16 @@ from django.utils.translation import ngettext, pgettext
 from touchstone.common import clock
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
-    findings_by_visit,
-    groups_of,
-    own_rounds,
-    people_of,
-    replies_due,
-    round_of,
+    count_findings_by_visit,
+    find_groups,
+    find_members,
+    find_own_round_keys,
+    find_replies_due,
+    get_round,
 )
 from touchstone.inspection.rules import RoundState, VisitState
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.names import SEVERITIES
+from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import Severity
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -61,7 +61,7 @@ def state(one: Visit | Round) -> ui.Status:
 
 def rounds_table(request: WorkspaceRequest, found: Sequence[Round]) -> ui.Table:
     """Return the rounds that the reader may see; their own are marked."""
-    own = own_rounds(request.access)
+    own = find_own_round_keys(request.access)
     rows = [
         ui.Row(
             (
@@ -98,7 +98,7 @@ def _period(one: Round) -> ui.Period:
 
 def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: bool) -> ui.Table:
     """Return the visits of a round that the reader may see; ``works`` says that they see all of them."""
-    counts = findings_by_visit(request.access, visits)
+    counts = count_findings_by_visit(request.access, visits)
     rows = [
         ui.Row(
             (
@@ -157,11 +157,11 @@ def round_facts(held: Round, *, works: bool) -> ui.Facts:
         ui.Fact(_("State"), state(held)),
         ui.Fact(_("Period"), _period(held)),
         ui.Fact(_("Sent by"), held.owner.label),
-        ui.Fact(_("Groups"), listed(groups_of(held)) or _("none yet")),
+        ui.Fact(_("Groups"), listed(find_groups(held)) or _("none yet")),
     ]
     if works:
         leads = pgettext("of a round", "leads")
-        people = [_with(one.user, one.group or leads) for one in people_of(held)]
+        people = [_with(one.user, one.group or leads) for one in find_members(held)]
         found.append(ui.Fact(_("On the round"), listed(people)))
     return ui.Facts(found)
 
@@ -221,7 +221,7 @@ def visit_facts(request: WorkspaceRequest, held: Visit, kept: Sequence[Exclusion
 
 def _round_href(request: WorkspaceRequest, held: Visit) -> str:
     """Return the address of the round; empty for who may see the visit but not the round."""
-    shown = round_of(request.access, request.campaign, held.round_id)
+    shown = get_round(request.access, request.campaign, held.round_id)
     return addresses.to("inspection-round", request.campaign, pk=held.round_id) if shown else ""
 
 
@@ -319,7 +319,7 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
     """Return the visits to the reader's own units to which they may still reply in time and nobody has, as tasks."""
     if not own or not may(request, InspectionPermission.REPLY):
         return []
-    visits = replies_due(request.access, request.campaign, own)
+    visits = find_replies_due(request.access, request.campaign, own)
     return [
         ui.TaskRow(
             _("Reply to the findings of the visit of %(day)s") % {"day": formats.short_day(one.visited_on)},

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from touchstone.campaigns.queries import campaigns_for
-from touchstone.inspection.queries import draw_keys, public_draws, public_notices
+from touchstone.campaigns.queries import find_campaigns
+from touchstone.inspection.queries import find_public_draws, find_public_notices, get_draw_keys
 from touchstone.units.access import within
 from touchstone.units.paths import EVERYWHERE
 from touchstone.web.common.components import Breadcrumb, Link
@@ -23,12 +23,12 @@ AUDIENCE = within(EVERYWHERE)
 @require_safe
 def public_inspections(request: HttpRequest) -> HttpResponse:
     """Show the notices to everybody, and how anybody can repeat a draw."""
-    campaigns = campaigns_for(AUDIENCE)
+    campaigns = find_campaigns(AUDIENCE)
     context = {
-        "notices": public_notices(campaigns),
+        "notices": find_public_notices(campaigns),
         "draws": [
             (one, presenters.draw_facts(one), reverse("web:inspection-keys", args=[one.round_id]))
-            for one in public_draws(campaigns)
+            for one in find_public_draws(campaigns)
         ],
         "breadcrumb": Breadcrumb((Link(_("Front page"), "/"), Link(_("Inspections")))),
         "sections": [
@@ -43,7 +43,7 @@ def public_inspections(request: HttpRequest) -> HttpResponse:
 @require_safe
 def keys(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the keys of the units that a round draws from, one to a line."""
-    found = draw_keys(pk)
+    found = get_draw_keys(pk)
     if not found:
         raise Http404(_("Nothing was published of this draw."))
     return HttpResponse(found, content_type="text/plain; charset=utf-8")

@@ -13,7 +13,7 @@ from touchstone.common.drawing import commitment
 from touchstone.common.refusal import Refused
 from touchstone.inspection import actions
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import draw_of, groups_to_put, people_to_bring
+from touchstone.inspection.queries import find_groups_to_add, find_people_to_add, get_draw
 from touchstone.inspection.rules import RoundState
 from touchstone.web.inspection import forms
 from touchstone.web.inspection.acts import ActPage, Doing, plain
@@ -26,18 +26,18 @@ def _open(doing: Doing) -> bool:
 
 def _group_form(doing: Doing, given: Any, files: Any) -> ActForm:
     form = forms.GroupForm(given)
-    form.offer("group", forms.group_choices(groups_to_put(doing.request.access, doing.round)))
+    form.offer("group", forms.group_choices(find_groups_to_add(doing.request.access, doing.round)))
     return form
 
 
 def _put(doing: Doing, form: Any) -> None:
-    groups = {str(one.pk): one for one in groups_to_put(doing.request.access, doing.round)}
+    groups = {str(one.pk): one for one in find_groups_to_add(doing.request.access, doing.round)}
     actions.put_group(**doing.who, round_=doing.round, group=groups[form.cleaned_data["group"]])
 
 
 def _bring(doing: Doing, form: Any) -> object:
     text = form.cleaned_data["user"]
-    found = people_to_bring(doing.request.access, doing.round, text)
+    found = find_people_to_add(doing.request.access, doing.round, text)
     if len(found) != 1:
         raise Refused(
             _("Several people bear this name. Write the account.")
@@ -64,7 +64,7 @@ def issue(doing: Doing, form: Any) -> object:
 
 
 def _committed(doing: Doing) -> bool:
-    found = draw_of(doing.round)
+    found = get_draw(doing.round)
     return found is not None and found.revealed_at is None
 
 
@@ -86,7 +86,7 @@ ROUND_ACTS: Mapping[str, ActPage] = MappingProxyType(
         "put-group": ActPage(
             gettext_lazy("Put a group on the round"),
             gettext_lazy("The group goes out in this round."),
-            lambda doing: _open(doing) and bool(groups_to_put(doing.request.access, doing.round)),
+            lambda doing: _open(doing) and bool(find_groups_to_add(doing.request.access, doing.round)),
             _group_form,
             _put,
             gettext_lazy("Everybody who is appointed to the group today sees the visits of the round."),
@@ -102,7 +102,7 @@ ROUND_ACTS: Mapping[str, ActPage] = MappingProxyType(
         "commit": ActPage(
             gettext_lazy("Publish the hash of a seed"),
             gettext_lazy("The hash is published. Keep the seed; it is not stored."),
-            lambda doing: _open(doing) and draw_of(doing.round) is None,
+            lambda doing: _open(doing) and get_draw(doing.round) is None,
             plain(forms.SeedForm),
             _commit,
             gettext_lazy(

@@ -18,15 +18,15 @@ from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import create_round, withdraw_notice
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
-    draw_of,
-    events_of_round,
-    groups_of_owner,
-    notice_of,
-    notices,
-    round_of,
-    senders,
-    steps_of_round,
-    visits_of_round,
+    find_events_of_round,
+    find_groups_of_owner,
+    find_notices,
+    find_sending_units,
+    find_steps_of_round,
+    find_visits_of_round,
+    get_draw,
+    get_notice,
+    get_round,
 )
 from touchstone.inspection.rules import RoundState
 from touchstone.web.common import addresses
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @in_campaign(InspectionPermission.DIRECT)
 def round_new(request: WorkspaceRequest) -> HttpResponse:
     """Open a round with all inspection groups of the unit that sends it."""
-    owners = {str(one.pk): one for one in senders(request.access, request.campaign)}
+    owners = {str(one.pk): one for one in find_sending_units(request.access, request.campaign)}
     form = RoundForm(request.POST or None, initial={"owner": next(iter(owners), "")})
     form.offer("owner", [(key, one.label) for key, one in owners.items()])
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def round_new(request: WorkspaceRequest) -> HttpResponse:
                 access=request.access,
                 campaign=request.campaign,
                 owner=owner,
-                groups=groups_of_owner(request.access, owner),
+                groups=find_groups_of_owner(request.access, owner),
                 **given,
             )
         except Refused as refused:
@@ -83,8 +83,8 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one round: its draw, and its visits as far as the reader may know of them."""
     held = _round(request, pk)
     doing = acts.doing_on(request, held)
-    visits, drawn = visits_of_round(request.access, held), draw_of(held)
-    told_of: list[Any] = [*events_of_round(held), *steps_of_round(request.access, held)]
+    visits, drawn = find_visits_of_round(request.access, held), get_draw(held)
+    told_of: list[Any] = [*find_events_of_round(held), *find_steps_of_round(request.access, held)]
     history = sorted(told_of, key=lambda one: one.at, reverse=True)
     table = presenters.visits_table(request, visits, works=doing.works)
     plans = may(request, InspectionPermission.VISIT) or may(request, InspectionPermission.DIRECT)
@@ -123,7 +123,7 @@ def notice_list(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "notices": [
             (one, addresses.to("inspection-notice-withdraw", request.campaign, pk=one.pk))
-            for one in notices(request.access, request.campaign)
+            for one in find_notices(request.access, request.campaign)
         ],
         "may_withdraw": may(request, InspectionPermission.DIRECT),
         "public_href": reverse("web:public-inspections"),
@@ -136,7 +136,7 @@ def notice_list(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(InspectionPermission.DIRECT)
 def notice_withdraw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Take a notice back, with a reason."""
-    held = notice_of(request.access, request.campaign, pk)
+    held = get_notice(request.access, request.campaign, pk)
     if held is None or held.withdrawn_at is not None:
         raise Http404(_("There is no such notice among those that you may withdraw."))
     form = ReasonForm(request.POST or None)
@@ -206,7 +206,7 @@ def act_page(
 
 
 def _round(request: WorkspaceRequest, pk: int) -> Round:
-    found = round_of(request.access, request.campaign, pk)
+    found = get_round(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such round among those that you may see."))
     return found

@@ -19,7 +19,7 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import write_finding
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import criteria_of, findings_of, works_on
+from touchstone.inspection.queries import find_criteria, find_findings, is_on_round
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
@@ -48,7 +48,7 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     held = _on_the_spot(request, pk)
     scripted = _scripted(request)
     form = FindingForm(
-        list(criteria_of(request.campaign)),
+        list(find_criteria(request.campaign)),
         request.POST or None,
         request.FILES or None,
         initial={"client_key": uuid.uuid4().hex, "severity": "general"},
@@ -72,7 +72,7 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     if scripted and request.method == "POST":
         return JsonResponse({"error": _first(form)}, status=400)
     kept = "kept" in request.GET and held.hidden
-    stored = [] if kept else findings_of(request.access, held)
+    stored = [] if kept else find_findings(request.access, held)
     here = addresses.to("inspection-write", request.campaign, pk=pk)
     context = {
         "held": held,
@@ -109,7 +109,7 @@ def worker(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def _on_the_spot(request: WorkspaceRequest, pk: int) -> Visit:
     """Return the visit of a round that the reader is on; there is no other."""
     held = visit_of(request, pk)
-    if not works_on(request.access, held.round):
+    if not is_on_round(request.access, held.round):
         raise Http404(_("There is no such visit among those that you may see."))
     return held
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from touchstone.common import clock
 from touchstone.inspection import actions
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import findings_of, groups_of, kept_away
+from touchstone.inspection.queries import find_exclusions, find_findings, find_groups
 from touchstone.inspection.rules import VisitState
 from touchstone.web.inspection import forms
 from touchstone.web.inspection.acts import ActPage, Do, Doing, plain
@@ -35,13 +35,13 @@ def _plan_form(doing: Doing, given: Any, files: Any) -> ActForm:
         initial = {name: getattr(visit, name) for name in ("planned_on", "site", "announced", "version")}
         initial["group"] = str(visit.group_id)
     form = forms.PlanForm(given, initial=initial)
-    form.offer("group", forms.group_choices(groups_of(doing.round)))
+    form.offer("group", forms.group_choices(find_groups(doing.round)))
     return form
 
 
 def _change(doing: Doing, form: Any) -> object:
     given = dict(form.cleaned_data)
-    groups = {str(one.pk): one for one in groups_of(doing.round)}
+    groups = {str(one.pk): one for one in find_groups(doing.round)}
     return actions.change_plan(
         **doing.who, visit=doing.the_visit, **given | {"group": groups[given["group"]]}
     )
@@ -69,7 +69,7 @@ def _held(doing: Doing, form: Any) -> object:
 
 def _reply_form(doing: Doing, given: Any, files: Any) -> ActForm:
     form = forms.ReplyForm(given)
-    found = findings_of(doing.request.access, doing.visit) if doing.visit is not None else []
+    found = find_findings(doing.request.access, doing.visit) if doing.visit is not None else []
     form.offer(
         "finding", [(str(one.pk), f"{one.number}. {one.statement[:40]}") for one in found], _("the visit")
     )
@@ -78,7 +78,7 @@ def _reply_form(doing: Doing, given: Any, files: Any) -> ActForm:
 
 def _reply(doing: Doing, form: Any) -> object:
     given = form.cleaned_data
-    found = findings_of(doing.request.access, doing.visit) if doing.visit is not None else []
+    found = find_findings(doing.request.access, doing.visit) if doing.visit is not None else []
     about = next((one for one in found if str(one.pk) == given["finding"]), None)
     return actions.reply(**doing.who, visit=doing.the_visit, text=given["text"], finding=about)
 
@@ -90,7 +90,7 @@ def _may_reply(doing: Doing) -> bool:
         and visit.state == VisitState.DISCLOSED
         and doing.conclusion is None
         and doing.may(InspectionPermission.REPLY, visit.path)
-        and not (doing.works and doing.request.user.pk not in {one.user_id for one in kept_away(visit)})
+        and not (doing.works and doing.request.user.pk not in {one.user_id for one in find_exclusions(visit)})
     )
 
 

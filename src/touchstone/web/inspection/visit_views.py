@@ -15,18 +15,18 @@ from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import plan_visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
-    events_of,
-    finding,
-    findings_of,
-    groups_of,
-    kept_away,
-    photo,
-    photos_of,
-    replies_of,
-    round_of,
-    steps_of,
-    visit,
-    works_on,
+    find_events,
+    find_exclusions,
+    find_findings,
+    find_groups,
+    find_photos,
+    find_replies,
+    find_steps,
+    get_finding,
+    get_photo,
+    get_round,
+    get_visit,
+    is_on_round,
 )
 from touchstone.inspection.rules import VisitState
 from touchstone.web.common import addresses, photos
@@ -50,13 +50,13 @@ if TYPE_CHECKING:
 @in_campaign(InspectionPermission.VIEW)
 def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Plan a visit of a round that the reader is on."""
-    held = round_of(request.access, request.campaign, pk)
-    if held is None or not works_on(request.access, held):
+    held = get_round(request.access, request.campaign, pk)
+    if held is None or not is_on_round(request.access, held):
         raise Http404(_("There is no such round among those that you may see."))
     visiting = may(request, InspectionPermission.VISIT)
     permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
     choice = choose(request, permission, request.POST or request.GET)
-    groups = groups_of(held)
+    groups = find_groups(held)
     form = VisitForm(request.POST or None)
     form.offer("group", group_choices(groups))
     if request.method == "POST":
@@ -105,15 +105,15 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     held = visit_of(request, pk)
     doing = acts.doing_on(request, held.round, held)
     campaign, access = request.campaign, request.access
-    findings = findings_of(access, held)
+    findings = find_findings(access, held)
     links = {}
     for one in findings:
         on_one = acts.Doing(request, held.round, held, one, doing.conclusion, doing.works)
         offers = acts.offered(on_one, FINDING_ACTS)
         links[one.pk] = presenters.act_links(campaign, "inspection-finding-act", FINDING_ACTS, offers, one.pk)
-    replies = replies_of(access, held)
-    steps = steps_of(access, held) if doing.works or doing.directs else []
-    events = events_of(held, findings) if held.state == VisitState.DISCLOSED else []
+    replies = find_replies(access, held)
+    steps = find_steps(access, held) if doing.works or doing.directs else []
+    events = find_events(held, findings) if held.state == VisitState.DISCLOSED else []
     main = _main(request, doing, pk, replied=bool(replies))
     offers = [
         code
@@ -122,9 +122,9 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "held": held,
-        "facts": presenters.visit_facts(request, held, kept_away(held) if doing.works else ()),
+        "facts": presenters.visit_facts(request, held, find_exclusions(held) if doing.works else ()),
         "notice": presenters.hidden_notice(held, works=doing.works),
-        "cards": presenters.cards(request, findings, photos_of(access, held), replies, links),
+        "cards": presenters.cards(request, findings, find_photos(access, held), replies, links),
         "said": presenters.count_said(held, sum(1 for one in findings if one.state == "recorded")),
         "replies": [one for one in replies if one.finding_id is None],
         "conclusion": doing.conclusion,
@@ -170,7 +170,7 @@ def visit_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
 @in_campaign(InspectionPermission.VIEW)
 def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act on a finding needs, and do it."""
-    held = finding(request.access, request.campaign, pk)
+    held = get_finding(request.access, request.campaign, pk)
     if held is None:
         raise Http404(_("There is no such finding among those that you may see."))
     doing = acts.doing_on(request, held.visit.round, held.visit, held)
@@ -184,7 +184,7 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
 @in_campaign(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Give a photo to whoever may see its visit; nobody keeps a copy on the way."""
-    found = photo(request.access, request.campaign, pk)
+    found = get_photo(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such photo among those that you may see."))
     return photos.shown(found.file)
@@ -192,7 +192,7 @@ def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 
 def visit_of(request: WorkspaceRequest, pk: int) -> Visit:
     """Return a visit that the reader may see; there is no other."""
-    found = visit(request.access, request.campaign, pk)
+    found = get_visit(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such visit among those that you may see."))
     return found

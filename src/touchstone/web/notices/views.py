@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from touchstone.common.refusal import Refused
 from touchstone.notices.actions import NO_MAIL, choose_notices
-from touchstone.notices.queries import preference_of
+from touchstone.notices.queries import get_preference
 from touchstone.web.common.components import Notice
 from touchstone.web.common.reader import signed_in
 
@@ -46,7 +46,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     """Choose whether the daily letter comes, and to which address."""
     user: Any = request.user
     form = NoticesForm(
-        request.POST or None, initial={"digest": preference_of(user).digest, "email": user.email}
+        request.POST or None, initial={"digest": get_preference(user).digest, "email": user.email}
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from touchstone.common import clock
 from touchstone.common.text import match_key, tidy
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import find_people, groups, person
+from touchstone.units.queries import find_groups, find_people, get_person
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.people.forms import AppointForm
@@ -26,7 +26,7 @@ def own_groups(request: WorkspaceRequest) -> list[Group]:
     root = request.campaign.root.path
     return [
         row.group
-        for row in groups(request.access, clock.today())
+        for row in find_groups(request.access, clock.today())
         if row.group.owner.path.startswith(root)
         and may(request, UnitPermission.APPOINT, row.group.owner.path)
     ]
@@ -96,7 +96,7 @@ def person_in_campaign(request: WorkspaceRequest, key: str | int) -> User:
     digits = str(key)
     found = None
     if digits.isdecimal() and len(digits) < 18:
-        found = person(request.access, int(digits), within=request.campaign.root.path)
+        found = get_person(request.access, int(digits), within=request.campaign.root.path)
     if found is None:
         raise Http404(_("There is no such person among those whom you may appoint."))
     return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.common import clock
-from touchstone.units.queries import PeoplePage, PersonFilter, PersonRow, people_page
+from touchstone.units.queries import PeoplePage, PersonFilter, PersonRow, get_people_page
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell, Chip, Column, EmptyState, Filters, Link, Row, Status, Table
@@ -52,7 +52,7 @@ def asked(request: WorkspaceRequest) -> tuple[ListForm, PersonFilter]:
 
 def people_of(request: WorkspaceRequest, wanted: PersonFilter, size: int = 50) -> PeoplePage:
     """Return the page of people that was asked for."""
-    return people_page(
+    return get_people_page(
         request.access,
         clock.today(),
         wanted,

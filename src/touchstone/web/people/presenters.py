@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from touchstone.audit.queries import history_of_all
+from touchstone.audit.queries import find_history_of_all
 from touchstone.common import clock
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import DESCRIPTIONS, LABELS, Role
@@ -113,7 +113,7 @@ def past(person: User, held: Sequence[Appointment]) -> ui.Timeline | None:
     """Return what was done with the account and with the appointments that the reader may see, newest first."""
     records = {(one._meta.label_lower, str(one.pk)): one for one in (person, *held)}
     entries = []
-    for event in history_of_all(records.values()):
+    for event in find_history_of_all(records.values()):
         record = records[event.target_kind, event.target_key]
         (entry,) = timeline.entries(record, [event])
         if record is not person:

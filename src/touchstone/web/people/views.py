@@ -24,7 +24,12 @@ from touchstone.units.actions import (
     take_back_appointment,
 )
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import account_refusal, appointment, appointments_of_person, is_last_office
+from touchstone.units.queries import (
+    explain_account_refusal,
+    find_appointments_of_person,
+    get_appointment,
+    is_last_office,
+)
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Breadcrumb, Confirm, Fact, Facts, Link, Notice
@@ -85,8 +90,8 @@ def _where_context(request: WorkspaceRequest, choice: Any) -> dict[str, Any]:
 def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one person: account, appointments of today and before, history; and the link that was just made."""
     found, today = person_in_campaign(request, pk), clock.today()
-    held = appointments_of_person(request.access, found)
-    refused = account_refusal(request.access, found, today)
+    held = find_appointments_of_person(request.access, found)
+    refused = explain_account_refusal(request.access, found, today)
     way_in = presenters.shown_way_in(request, found)
     context = {
         "person": found,
@@ -215,7 +220,7 @@ def _of_what(person: User, held: Appointment) -> Facts:
 
 
 def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointment:
-    found = appointment(request.access, pk, within=request.campaign.root.path)
+    found = get_appointment(request.access, pk, within=request.campaign.root.path)
     if found is None or found.user_id != person.pk:
         raise Http404(_("There is no such appointment among those that you may end."))
     return found
@@ -226,7 +231,7 @@ def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointmen
 def person_name(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Correct the name of a person; who may not do it reads why."""
     found = person_in_campaign(request, pk)
-    refused = account_refusal(request.access, found, clock.today())
+    refused = explain_account_refusal(request.access, found, clock.today())
     form = NameForm(sent(request), initial={"name": found.name})
     if request.method == "POST" and refused is None and form.is_valid():
         try:
@@ -302,7 +307,7 @@ def _done(request: WorkspaceRequest, person: User, act: Any) -> HttpResponse:
 
 def _question(request: WorkspaceRequest, person: User, question: str, said: str, yes: str) -> HttpResponse:
     """Ask plainly; who may not do it reads why."""
-    refused = account_refusal(request.access, person, clock.today())
+    refused = explain_account_refusal(request.access, person, clock.today())
     back = addresses.to("person", request.campaign, pk=person.pk)
     context = {
         "title": question,

@@ -18,12 +18,12 @@ from touchstone.problems.queries import (
     Offer,
     Parts,
     Work,
-    alike_elsewhere,
-    by_number,
-    leaders_for,
-    similar,
+    find_leaders_for,
+    find_similar,
+    find_similar_elsewhere,
+    get_problem_by_number,
 )
-from touchstone.problems.queries.names import LookBackResult
+from touchstone.problems.queries.labels import LookBackResult
 from touchstone.problems.rules import OPEN, Act, State
 from touchstone.web.common.formats import Words
 from touchstone.web.common.reader import WorkspaceRequest
@@ -105,7 +105,9 @@ def _assign_form(doing: Doing, given: Any) -> forms.ActForm:
     form = forms.AssignForm(
         given, initial=_initial(doing) | forms.initial_assignment(doing.problem, doing.parts)
     )
-    people = {one.pk: one for one in leaders_for(doing.request.access, doing.problem.unit, clock.today())}
+    people = {
+        one.pk: one for one in find_leaders_for(doing.request.access, doing.problem.unit, clock.today())
+    }
     if doing.problem.leader is not None:
         people.setdefault(doing.problem.leader.pk, doing.problem.leader)
     form.offer_leaders(list(people.values()))
@@ -116,7 +118,7 @@ def _assign_form(doing: Doing, given: Any) -> forms.ActForm:
 def _assign(doing: Doing, form: Any) -> object:
     given = form.cleaned_data
     people = {
-        str(one.pk): one for one in leaders_for(doing.request.access, doing.problem.unit, clock.today())
+        str(one.pk): one for one in find_leaders_for(doing.request.access, doing.problem.unit, clock.today())
     }
     return actions.assign_problem(
         **_who(doing, form),
@@ -200,10 +202,10 @@ def _hand_over(doing: Doing, form: Any) -> object:
 
 def _merge_form(doing: Doing, given: Any) -> forms.ActForm:
     request, held = doing.request, doing.problem
-    near = similar(request.access, request.campaign, held.statement, unit=held.unit, without=held.pk)
+    near = find_similar(request.access, request.campaign, held.statement, unit=held.unit, without=held.pk)
     near += [
         one
-        for one in alike_elsewhere(request.access, request.campaign, held)
+        for one in find_similar_elsewhere(request.access, request.campaign, held)
         if one.problem.pk not in {other.problem.pk for other in near}
     ]
     form = forms.MergeForm(given, initial=_initial(doing))
@@ -219,7 +221,7 @@ def _line(problem: Problem) -> str:
 def _merge(doing: Doing, form: Any) -> object:
     given = form.cleaned_data
     number = given["into"] or given.get("chosen") or ""
-    into = by_number(doing.request.access, doing.request.campaign, number) if number else None
+    into = get_problem_by_number(doing.request.access, doing.request.campaign, number) if number else None
     if into is None:
         said = (
             _("There is no such problem among those that you may see.")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from touchstone.common import clock
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import Counts, ProblemFilter, counts, overdue, problem_page
-from touchstone.problems.queries.names import HOLDERS, OUTCOMES
+from touchstone.problems.queries import Counts, ProblemFilter, count_overdue, get_counts, get_problem_page
+from touchstone.problems.queries.labels import HOLDERS, OUTCOMES
 from touchstone.problems.rules import Outcome, Party
 from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
@@ -43,7 +43,7 @@ def of_board(request: WorkspaceRequest, batch: Batch | None) -> Problems | None:
     """Return the problems of the reader's units; None where the reader may not see them or there is none."""
     if not may(request, ProblemPermission.VIEW):
         return None
-    found = counts(request.access, request.campaign).of_batch(batch.pk if batch else None)
+    found = get_counts(request.access, request.campaign).of_batch(batch.pk if batch else None)
     return _told(request, found, (), batch) if found.total else None
 
 
@@ -51,7 +51,7 @@ def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
     """Return the problems of a unit with everything below it; None where the reader may not see them or has none."""
     if not may(request, ProblemPermission.VIEW, unit.path):
         return None
-    found = counts(request.access, request.campaign, (unit.path,))
+    found = get_counts(request.access, request.campaign, (unit.path,))
     if not found.total:
         return None
     return replace(
@@ -61,7 +61,7 @@ def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
 
 def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table:
     wanted = ProblemFilter(paths=(unit.path,), due_first=True)
-    shown = problem_page(request.access, request.campaign, wanted, size=LAST, known=known)
+    shown = get_problem_page(request.access, request.campaign, wanted, size=LAST, known=known)
     return ui.Table(
         _("Due first"),
         COLUMNS,
@@ -86,7 +86,7 @@ def _told(
             base, {"unit": unit.pk if unit else "", "batch": batch.number if batch else "", **query}
         )
 
-    late = overdue(request.access, request.campaign, clock.today(), paths, batch.pk if batch else None)
+    late = count_overdue(request.access, request.campaign, clock.today(), paths, batch.pk if batch else None)
     holders, outcomes = found.by_holder(), found.by_outcome()
     return Problems(
         (

@@ -11,21 +11,21 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from touchstone.campaigns.queries import batches_of
+from touchstone.campaigns.queries import find_batches
 from touchstone.common.text import match_key
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import (
     Counts,
     ProblemFilter,
-    aspects_of,
-    counts,
-    leader,
-    leaders_named,
-    lists_of,
-    sources_of,
-    specials_of,
+    find_aspects,
+    find_leaders,
+    find_lists,
+    find_sources,
+    find_specials,
+    get_counts,
+    get_leader,
 )
-from touchstone.problems.queries.names import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
+from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
 from touchstone.problems.rules import Outcome, Party, Severity, State, Timeliness, Track
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.fields import SearchField
@@ -137,9 +137,9 @@ class Led:
             return cls(request.user.pk)
         if key:
             digits = int(key) if key.isascii() and key.isdecimal() and len(key) < 18 else NOBODY
-            held = leader(access, campaign, digits)
+            held = get_leader(access, campaign, digits)
             return cls(digits, offered=[(key, str(held) if held else _("leads none of these problems"))])
-        hits = leaders_named(access, campaign, text)
+        hits = find_leaders(access, campaign, text)
         same = [one for one in hits if match_key(str(one)) == match_key(text)] or hits
         if len(same) == 1:
             renamed = addresses.query(given, leader_name="", leader=same[0].pk, after="", before="")
@@ -172,11 +172,11 @@ def asked(request: WorkspaceRequest) -> Asked:
     """Read the query string of a list of problems."""
     given, campaign = request.GET, request.campaign
     known: dict[str, Sequence[Any]] = {
-        "list": list(lists_of(campaign)),
-        "source": list(sources_of(campaign)),
-        "aspect": list(aspects_of(campaign)),
-        "special": list(specials_of(request.access, campaign)),
-        "batch": list(batches_of(campaign)),
+        "list": list(find_lists(campaign)),
+        "source": list(find_sources(campaign)),
+        "aspect": list(find_aspects(campaign)),
+        "special": list(find_specials(request.access, campaign)),
+        "batch": list(find_batches(campaign)),
     }
     led = Led.asked(request)
     form = ListForm(given, known, led.offered)
@@ -212,7 +212,7 @@ def asked(request: WorkspaceRequest) -> Asked:
         text=clean.get("q", ""),
         due_first=clean.get("order") == "due",
     )
-    found = counts(request.access, campaign, wanted.paths)
+    found = get_counts(request.access, campaign, wanted.paths)
     refused = _too_many(found.matching(wanted)) if wanted.is_searched else ""
     whole = campaign.root.path in places_of(request, ProblemPermission.VIEW)
     spoken = (*known["list"], *known["source"], *known["aspect"])

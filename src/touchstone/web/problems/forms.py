@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.problems.actions import PlannedAction
-from touchstone.problems.actions.words import MESSAGES
-from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRACKS
+from touchstone.problems.actions.messages import MESSAGES
+from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
 from touchstone.web.common.fields import DayField, TextField, one_line
 from touchstone.web.common.photos import PhotosField

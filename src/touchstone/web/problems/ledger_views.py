@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import ledger, with_parts
+from touchstone.problems.queries import read_ledger, with_parts
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Column, Filters, Link, Row, Table
 from touchstone.web.common.downloads import KINDS, long_download
@@ -85,7 +85,7 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
 
 
 def _rows(request: WorkspaceRequest, found: filters.Asked, side: ledgers.Side) -> Iterator[Sequence[object]]:
-    chosen = ledger(request.access, request.campaign, found.wanted, side.parts)
+    chosen = read_ledger(request.access, request.campaign, found.wanted, side.parts)
     last, number = 0, 0
     for one, cells in side.rows(chosen):
         if one.problem.pk != last:

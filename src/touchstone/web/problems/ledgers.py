@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from touchstone.problems.queries.names import METHODS, OUTCOMES, SEVERITIES, TRACKS
+from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.web.common import formats, problem_labels
 from touchstone.web.common.formats import Words

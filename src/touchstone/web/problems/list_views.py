@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions import Assignment, assign_many
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import problems_with
+from touchstone.problems.queries import get_problems
 from touchstone.web.common import addresses, formats, saved_filters
 from touchstone.web.common.components import Link
 from touchstone.web.common.filtering import ON_PAPER
@@ -75,7 +75,7 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
     keys = [key for key in (request.POST or request.GET).getlist("pk") if key.isdecimal() and len(key) < 18]
     chosen = [
         one
-        for one in problems_with(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
+        for one in get_problems(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
         if may(request, ProblemPermission.DIRECT, one.path)
     ]
     if not chosen:

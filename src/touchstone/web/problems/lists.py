@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.figures.rules import Reference
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import ProblemPage, problem_page, soon_until
-from touchstone.problems.queries.names import OUTCOMES
+from touchstone.problems.queries import ProblemPage, get_due_soon_limit, get_problem_page
+from touchstone.problems.queries.labels import OUTCOMES
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common.components import Bulk, Cell, Chip, Column, EmptyState, Filters, Link, Row, Table
 from touchstone.web.common.filtering import turning, unit_kept
@@ -40,7 +40,7 @@ def problems_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> Prob
     if found.refused:
         return ProblemPage(())
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    return problem_page(
+    return get_problem_page(
         request.access,
         request.campaign,
         found.wanted,
@@ -97,8 +97,8 @@ def plain_table(request: WorkspaceRequest, shown: Sequence[Problem]) -> Table:
 
 def rows(request: WorkspaceRequest, shown: Sequence[Problem]) -> list[Row]:
     """Return problems as rows under :data:`COLUMNS`."""
-    today, calendar = clock.today(), calendar_of(request.campaign)
-    soon = soon_until(request.campaign, today)
+    today, calendar = clock.today(), get_calendar(request.campaign)
+    soon = get_due_soon_limit(request.campaign, today)
     places = places_of(request, ProblemPermission.VIEW)
     return [_row(request, one, places, Days(today, soon, calendar)) for one in shown]
 

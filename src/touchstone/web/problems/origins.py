@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from touchstone.inspection.queries import finding
-from touchstone.interchange.queries import run
-from touchstone.problems.queries.self_checks import self_check_answered
+from touchstone.inspection.queries import get_finding
+from touchstone.interchange.queries import get_run
+from touchstone.problems.queries.self_checks import get_answered_self_check
 from touchstone.web.common import addresses
 from touchstone.web.common.reader import WorkspaceRequest
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def _finding(request: WorkspaceRequest, pk: int) -> str:
-    found = finding(request.access, request.campaign, pk)
+    found = get_finding(request.access, request.campaign, pk)
     if found is None:
         return ""
     return addresses.to("inspection-visit", request.campaign, pk=found.visit_id) + f"#finding-{found.number}"
 
 
 def _import(request: WorkspaceRequest, pk: int) -> str:
-    found = run(request.access, request.campaign, pk)
+    found = get_run(request.access, request.campaign, pk)
     return addresses.to("import", request.campaign, pk=found.pk) if found else ""
 
 
 def _self_check(request: WorkspaceRequest, pk: int) -> str:
-    found = self_check_answered(request.access, request.campaign, pk)
+    found = get_answered_self_check(request.access, request.campaign, pk)
     return addresses.to("self-check", request.campaign, pk=found.pk) if found else ""
 
 

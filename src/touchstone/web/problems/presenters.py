@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
-from touchstone.problems.actions.words import MESSAGES
-from touchstone.problems.queries import Offer, Parts, Similar, Work, party_of
-from touchstone.problems.queries.names import HOLDERS, SEVERITIES, TRACKS
+from touchstone.problems.actions.messages import MESSAGES
+from touchstone.problems.queries import Offer, Parts, Similar, Work, get_party
+from touchstone.problems.queries.labels import HOLDERS, SEVERITIES, TRACKS
 from touchstone.problems.rules import (
     LOOK_BACK_AHEAD,
     TRANSITIONS,
@@ -59,7 +59,7 @@ def ball(campaign: Campaign, held: Problem, today: datetime.date) -> Ball:
         HOLDERS[party] if party is not None else "",
         problem_labels.state(held),
         held.since,
-        problem_labels.due(held, today, calendar_of(campaign)),
+        problem_labels.due(held, today, get_calendar(campaign)),
     )
 
 
@@ -192,7 +192,7 @@ def main_offer(held: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | 
     refused: set[Offer] = {
         one
         for one in problem_labels.MAIN
-        if party_of(one) is not holder and (isinstance(one, Act) or party_of(one) is Party.UNIT)
+        if get_party(one) is not holder and (isinstance(one, Act) or get_party(one) is Party.UNIT)
     }
     if any(one.done_on is None for one in parts.actions):
         refused |= {Act.REQUEST_CLOSURE, Act.CLOSE}

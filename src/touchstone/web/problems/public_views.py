@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from touchstone.campaigns.queries import campaigns_for
-from touchstone.problems.queries import published
-from touchstone.problems.queries.names import OUTCOMES
+from touchstone.campaigns.queries import find_campaigns
+from touchstone.problems.queries import get_published_page
+from touchstone.problems.queries.labels import OUTCOMES
 from touchstone.problems.rules import Outcome
 from touchstone.units.access import within
 from touchstone.units.paths import EVERYWHERE
@@ -29,7 +29,7 @@ def public_problems(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("outcome", "")
     outcome = Outcome(wanted) if wanted in list(Outcome) else None
     after = request.GET.get("after", "")
-    shown = published(AUDIENCE, campaigns_for(AUDIENCE), outcome=outcome, after=after)
+    shown = get_published_page(AUDIENCE, find_campaigns(AUDIENCE), outcome=outcome, after=after)
     here = reverse("web:public-problems")
     context = {
         "problems": [(one, Status(OUTCOMES[one.outcome], OUTCOME_TONES[one.outcome])) for one in shown.rows],

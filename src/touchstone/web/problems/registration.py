@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions import ProblemEntry
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import aspects_of, lists_of, sources_of, specials_of
-from touchstone.problems.queries.names import SEVERITIES, TRACKS
+from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
+from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity, Track
 from touchstone.web.common.fields import DayField, TextField, one_line
 from touchstone.web.common.reader import WorkspaceRequest
@@ -73,10 +73,10 @@ class ProblemForm(ActForm):
     def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaign = request.campaign
-        self.lists = {one.code: one for one in lists_of(campaign).select_related("source")}
-        self.sources = {one.code: one for one in sources_of(campaign)}
-        self.aspects = {one.code: one for one in aspects_of(campaign)}
-        self.specials = {str(one.number): one for one in specials_of(request.access, campaign)}
+        self.lists = {one.code: one for one in find_lists(campaign).select_related("source")}
+        self.sources = {one.code: one for one in find_sources(campaign)}
+        self.aspects = {one.code: one for one in find_aspects(campaign)}
+        self.specials = {str(one.number): one for one in find_specials(request.access, campaign)}
         self._offer("list", self.lists)
         self._offer("source", self.sources, _("the usual one of the list"))
         self._offer("aspect", self.aspects, _("not said"))

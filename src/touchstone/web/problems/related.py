@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Parts
-from touchstone.problems.queries.self_checks import may_ask_about, self_checks_of, tallies_of
+from touchstone.problems.queries.self_checks import find_self_checks, get_tallies, may_ask_about
 from touchstone.problems.rules import COUNTED, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Link
@@ -50,8 +50,8 @@ def questions(request: WorkspaceRequest, held: Problem) -> list[Link]:
     """Return the questions to other units about a problem, each saying who looked."""
     if not may_ask_about(held):
         return []
-    asked = self_checks_of(held)
-    tallies = tallies_of(request.access, request.campaign, asked) if asked else {}
+    asked = find_self_checks(held)
+    tallies = get_tallies(request.access, request.campaign, asked) if asked else {}
     return [
         Link(
             _("Asked on %(day)s") % {"day": formats.day(one.asked_on)},

@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.letters import letters_to_answer
-from touchstone.problems.queries.self_checks import answers_waiting
+from touchstone.problems.queries.letters import find_letters_to_answer
+from touchstone.problems.queries.self_checks import find_answers_waiting
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import own_units
@@ -31,7 +31,7 @@ def asked(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     own = _own(request)
     if not own:
         return []
-    waiting = letters_to_answer(request.access, request.campaign, own, size=SHOWN)
+    waiting = find_letters_to_answer(request.access, request.campaign, own, size=SHOWN)
     return [
         *presenters.tasks(request, waiting, _late(request, today)),
         *questions(request, today, SHOWN, own),
@@ -45,7 +45,7 @@ def questions(
     own = _own(request) if own is None else own
     if not own:
         return []
-    waiting = answers_waiting(request.access, request.campaign, own, size=size)
+    waiting = find_answers_waiting(request.access, request.campaign, own, size=size)
     return self_checks.tasks(request, waiting, _late(request, today))
 
 
@@ -56,5 +56,5 @@ def _own(request: WorkspaceRequest) -> Sequence[Unit]:
 
 
 def _late(request: WorkspaceRequest, today: datetime.date) -> Callable[[datetime.date], int | None]:
-    calendar = calendar_of(request.campaign)
+    calendar = get_calendar(request.campaign)
     return lambda day: calendar.between(day, today) if day < today else None

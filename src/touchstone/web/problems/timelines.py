@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touchstone.problems.queries import Happening
-from touchstone.problems.queries.names import METHODS, OUTCOMES, STATES
+from touchstone.problems.queries.labels import METHODS, OUTCOMES, STATES
 from touchstone.problems.rules import Method, Outcome, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import timeline as history

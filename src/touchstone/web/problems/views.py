@@ -13,21 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions import register_problem
-from touchstone.problems.actions.words import MESSAGES
+from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.permissions import PERMISSION_OF, ProblemPermission
 from touchstone.problems.queries import (
     Offer,
     Parts,
     Work,
-    alike_elsewhere,
-    life_of,
-    offered,
-    parts_of,
-    party_of,
-    photo,
-    problem,
-    similar,
-    why_not,
+    explain_refusal,
+    find_similar,
+    find_similar_elsewhere,
+    get_offers,
+    get_parts,
+    get_party,
+    get_photo,
+    get_problem,
+    tell_life,
 )
 from touchstone.problems.rules import Act
 from touchstone.web.common import addresses, photos, problem_labels
@@ -66,7 +66,7 @@ def problem_new(request: WorkspaceRequest) -> HttpResponse:
             text = form.cleaned_data["statement"]
             near = [
                 one
-                for one in similar(request.access, request.campaign, text, unit=choice.unit)
+                for one in find_similar(request.access, request.campaign, text, unit=choice.unit)
                 if one.is_same
             ]
             if not near or "anyway" in request.POST:
@@ -111,7 +111,7 @@ def problem_similar(request: WorkspaceRequest) -> HttpResponse:
     """Offer the problems with a near text while a statement is being written."""
     text, key = request.POST.get("statement", "").strip(), request.POST.get("unit", "")
     unit = choose(request, ProblemPermission.REGISTER, request.POST).unit if key.isdecimal() else None
-    found = similar(request.access, request.campaign, text, unit=unit) if len(text) >= SHORTEST else []
+    found = find_similar(request.access, request.campaign, text, unit=unit) if len(text) >= SHORTEST else []
     return render(request, "web/problems/_similar.html", {"near": presenters.near(request.campaign, found)})
 
 
@@ -120,10 +120,10 @@ def problem_similar(request: WorkspaceRequest) -> HttpResponse:
 def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one problem: statement, standard, who has the ball, the one thing to do, and its life."""
     held, campaign, today = _problem(request, pk), request.campaign, clock.today()
-    parts = parts_of(held)
-    offers = offered(request.access, request.user, held, parts, today)
-    life = life_of(held, parts)
-    like = alike_elsewhere(request.access, campaign, held) if request.GET.get("like") else []
+    parts = get_parts(held)
+    offers = get_offers(request.access, request.user, held, parts, today)
+    life = tell_life(held, parts)
+    like = find_similar_elsewhere(request.access, campaign, held) if request.GET.get("like") else []
     context = {
         "held": held,
         "ball": presenters.ball(campaign, held, today),
@@ -148,8 +148,8 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act needs, and do it; what the rules refuse stands at its field."""
     held, offer = _problem(request, pk), _offer(act)
-    parts, shown = parts_of(held), acts.PAGES[offer]
-    if offer not in offered(request.access, request.user, held, parts, clock.today()):
+    parts, shown = get_parts(held), acts.PAGES[offer]
+    if offer not in get_offers(request.access, request.user, held, parts, clock.today()):
         return _not_now(request, held, parts, offer)
     doing = acts.Doing(request, held, parts, _choice(request, held) if shown.chooses_unit else None)
     form = shown.make(doing, request.POST or None)
@@ -188,7 +188,7 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Give a photo to whoever may see its problem."""
-    found = photo(request.access, request.campaign, pk)
+    found = get_photo(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such photo among those that you may see."))
     return photos.shown(found.file)
@@ -220,7 +220,7 @@ def _changed(form: ActForm, held: Problem, parts: Parts) -> Any:
     form.add_error(
         None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
     )
-    return timelines.last(held, life_of(held, parts))
+    return timelines.last(held, tell_life(held, parts))
 
 
 def _choice(request: WorkspaceRequest, held: Problem) -> UnitChoice:
@@ -232,8 +232,8 @@ def _choice(request: WorkspaceRequest, held: Problem) -> UnitChoice:
 
 def _not_now(request: WorkspaceRequest, held: Problem, parts: Parts, offer: Offer) -> HttpResponse:
     """Refuse an act to whom it does not belong; or say why it cannot be done now, or not by this person."""
-    require(request, PERMISSION_OF[party_of(offer)], held.path)
-    fault = why_not(request.access, request.user, held, parts, clock.today(), offer)
+    require(request, PERMISSION_OF[get_party(offer)], held.path)
+    fault = explain_refusal(request.access, request.user, held, parts, clock.today(), offer)
     messages.error(request, str(MESSAGES[fault]))
     return redirect(addresses.to("problem", request.campaign, pk=held.pk))
 
@@ -246,7 +246,7 @@ def _offer(code: str) -> Offer:
 
 
 def _problem(request: WorkspaceRequest, pk: int) -> Problem:
-    found = problem(request.access, request.campaign, pk)
+    found = get_problem(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such problem among those that you may see."))
     return found

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import (
     Counts,
     Waiting,
     Work,
-    counts,
-    extensions_waiting,
-    led_by,
-    look_backs_due,
-    number_to_verify,
-    of_units,
-    oldest_to_verify,
-    soon_until,
+    count_to_verify,
+    find_extensions_waiting,
+    find_led_by,
+    find_look_backs_due,
+    find_waiting_for_units,
+    get_counts,
+    get_due_soon_limit,
+    get_oldest_to_verify,
 )
 from touchstone.problems.queries import ProblemFilter as Wanted
 from touchstone.problems.rules import Act, Outcome, Party, State
@@ -86,7 +86,7 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
 
 def look_backs(request: WorkspaceRequest, found: Sequence[LookBack]) -> list[ui.TaskRow]:
     """Return the look-backs that are due soon as rows with a button."""
-    today, calendar = clock.today(), calendar_of(request.campaign)
+    today, calendar = clock.today(), get_calendar(request.campaign)
     told = []
     for one in found:
         late = calendar.between(one.due_on, today) if one.due_on < today else None
@@ -105,7 +105,7 @@ def look_backs(request: WorkspaceRequest, found: Sequence[LookBack]) -> list[ui.
 
 def leading(request: WorkspaceRequest) -> ui.Table:
     """Return the open problems that the reader leads, the first due first."""
-    found = led_by(request.access, request.campaign, request.user)
+    found = find_led_by(request.access, request.campaign, request.user)
     why = _("Problems whose lead leader you are stand here until they are closed.")
     return ui.Table(
         _("What you lead"),
@@ -133,14 +133,14 @@ def held(request: WorkspaceRequest) -> Sequence[Problem]:
     """Return the problems in which one's own units have the ball, the longest waiting first."""
     if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
         return ()
-    return of_units(request.access, request.campaign, own, Party.UNIT).rows
+    return find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows
 
 
 def due(request: WorkspaceRequest, held: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
     """Return the problems that are due: for the units themselves, the office, who verifies and who leads."""
     found: list[ui.TaskRow] = []
     if held:
-        near = soon_until(request.campaign, today)
+        near = get_due_soon_limit(request.campaign, today)
         new = [one for one in held if one.state in (State.ASSIGNED, State.REOPENED)]
         pressing = [
             one for one in held if one not in new and one.state != State.RETURNED and _near(one, near)
@@ -150,7 +150,7 @@ def due(request: WorkspaceRequest, held: Sequence[Problem], today: datetime.date
     if Role.LEADER in request.access.roles:
         found += _led(request, today)
     places = (places_of(request, one) for one in (ProblemPermission.VERIFY, ProblemPermission.DIRECT))
-    counted = {one: counts(request.access, request.campaign, one) for one in dict.fromkeys(places) if one}
+    counted = {one: get_counts(request.access, request.campaign, one) for one in dict.fromkeys(places) if one}
     return [*found, *_verifying(request, counted, today), *_office(request, counted)]
 
 
@@ -166,7 +166,7 @@ def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     found = [
         one
         for party in (Party.VERIFIER, Party.OFFICE)
-        for one in of_units(request.access, request.campaign, own, party, size=NAMED).rows
+        for one in find_waiting_for_units(request.access, request.campaign, own, party, size=NAMED).rows
         if one.state != State.REGISTERED
     ]
     return [
@@ -197,15 +197,15 @@ def _row(
         _title(one),
         href,
         one.unit.label,
-        problem_labels.due(one, today, calendar_of(request.campaign)),
+        problem_labels.due(one, today, get_calendar(request.campaign)),
         problem_labels.state(one),
         button=ui.Link(button or _("Go on"), href),
     )
 
 
 def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
-    near = soon_until(request.campaign, today)
-    found = [one for one in led_by(request.access, request.campaign, request.user) if _near(one, near)]
+    near = get_due_soon_limit(request.campaign, today)
+    found = [one for one in find_led_by(request.access, request.campaign, request.user) if _near(one, near)]
     return [
         *(_row(request, one, today, pgettext("a problem", "Look at it")) for one in found[:NAMED]),
         *presenters.led_rows(request, today, near)[:NAMED],
@@ -221,11 +221,11 @@ def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date
     there = counted.get(places_of(request, ProblemPermission.VERIFY))
     if there is None:
         return []
-    oldest = oldest_to_verify(request.access, request.user, request.campaign, today, there)
+    oldest = get_oldest_to_verify(request.access, request.user, request.campaign, today, there)
     room = addresses.to("verification", request.campaign)
     found = []
     if oldest is not None:
-        waits = max(number_to_verify(request.access, request.user, request.campaign, today, there), 1)
+        waits = max(count_to_verify(request.access, request.user, request.campaign, today, there), 1)
         said = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
         note = _("the oldest: %(number)s, %(days)s") % {
             "number": oldest.number,
@@ -236,7 +236,7 @@ def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date
                 said % {"n": formats.number(waits)}, room, note=note, button=ui.Link(_("Verify"), room)
             )
         )
-    looks = look_backs_due(request.access, request.user, request.campaign, today, size=NAMED)
+    looks = find_look_backs_due(request.access, request.user, request.campaign, today, size=NAMED)
     return [*found, *look_backs(request, looks)]
 
 
@@ -272,7 +272,7 @@ def _office(request: WorkspaceRequest, counted: Counted) -> list[ui.TaskRow]:
 
 
 def _extensions(request: WorkspaceRequest) -> list[ui.TaskRow]:
-    found = extensions_waiting(request.access, request.campaign, size=NAMED)
+    found = find_extensions_waiting(request.access, request.campaign, size=NAMED)
     return [
         ui.TaskRow(
             _("Extension asked for: %(number)s, to %(day)s")

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import look_backs_due, to_verify
-from touchstone.problems.queries.specials import specials_led
+from touchstone.problems.queries import find_look_backs_due, find_to_verify
+from touchstone.problems.queries.specials import find_specials_led
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign
@@ -24,8 +24,8 @@ def verification_room(request: WorkspaceRequest) -> HttpResponse:
     """Show the plans and closure requests that this person may decide, the oldest first, and what to look back at."""
     today = clock.today()
     after = request.GET.get("after", "")
-    shown = to_verify(request.access, request.user, request.campaign, today, after=after)
-    looks = look_backs_due(request.access, request.user, request.campaign, today)
+    shown = find_to_verify(request.access, request.user, request.campaign, today, after=after)
+    looks = find_look_backs_due(request.access, request.user, request.campaign, today)
     context = {
         "table": waiting.verification(request, shown),
         "look_backs": waiting.look_backs(request, looks),
@@ -38,7 +38,7 @@ def verification_room(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def leading(request: WorkspaceRequest) -> HttpResponse:
     """Show the open problems that the reader leads, the first due first, and the special rectifications."""
-    led = specials_led(request.access, request.campaign, request.user)
+    led = find_specials_led(request.access, request.campaign, request.user)
     context = {
         "table": waiting.leading(request),
         "specials": presenters.led_table(request, led) if led else None,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import sessions
+from touchstone.study.queries import find_sessions
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
@@ -67,7 +67,7 @@ def session_list_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     found = lists.asked(request)
-    chosen = sessions(request.access, request.campaign, found.wanted).select_related("unit", "form")
+    chosen = find_sessions(request.access, request.campaign, found.wanted).select_related("unit", "form")
     rows = [] if found.refused else list(chosen.order_by("-held_on", "-pk")[: IN_A_FILE + 1])
     if found.refused or len(rows) > IN_A_FILE:
         text = _("More than %(n)s sessions are too many for one file. Choose a unit or a shorter time.")

@@ -11,11 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from touchstone.campaigns.queries import batches_of
+from touchstone.campaigns.queries import find_batches
 from touchstone.figures.queries import Figure
 from touchstone.figures.rules import Reference
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import SessionFilter, SessionPage, forms_of, session_page
+from touchstone.study.queries import SessionFilter, SessionPage, find_forms, get_session_page
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Cell, Chip, Column, EmptyState, Filters, Link, Row, Table
 from touchstone.web.common.fields import SearchField
@@ -72,8 +72,8 @@ class Asked:
 def asked(request: WorkspaceRequest) -> Asked:
     """Read the query string of a list of sessions."""
     given = request.GET
-    batches = list(batches_of(request.campaign))
-    form = ListForm(given, list(forms_of(request.campaign)), batches)
+    batches = list(find_batches(request.campaign))
+    form = ListForm(given, list(find_forms(request.campaign)), batches)
     form.full_clean()
     unit, renamed = unit_asked(request, form, StudyPermission.VIEW)
     clean = form.cleaned_data
@@ -98,7 +98,9 @@ def sessions_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> Sess
     if found.refused:
         return SessionPage((), "", "")
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    return session_page(request.access, request.campaign, found.wanted, after=after, before=before, size=size)
+    return get_session_page(
+        request.access, request.campaign, found.wanted, after=after, before=before, size=size
+    )
 
 
 def _too_many(request: WorkspaceRequest, reference: Reference) -> str:

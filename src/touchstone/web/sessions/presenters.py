@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import timeline as told
 from touchstone.web.common.components import Fact, Facts, Link, Notice, Status, Timeline, TimelineEntry
@@ -70,7 +70,7 @@ def leave(rows: Sequence[Leave]) -> Facts | None:
 
 def history(held: StudySession) -> Timeline:
     """Return all that was done with a session, the newest first."""
-    entries = told.entries(held, history_of(held))
+    entries = told.entries(held, find_history(held))
     if not entries or entries[-1].what != told.act("study.session-recorded"):
         who = str(held.recorded_by) if held.recorded_by else ""
         entries.append(TimelineEntry(told.act("study.session-recorded"), held.recorded_at, who, origin(held)))

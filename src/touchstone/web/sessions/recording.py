@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from touchstone.common.refusal import Refused
 from touchstone.study.actions import SessionEntry, correct_session, differs, record_session
-from touchstone.study.queries import in_slot, session
+from touchstone.study.queries import find_in_slot, get_session
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.sessions.forms import CorrectionForm, EntryForm
 
@@ -37,7 +37,7 @@ class Stored:
 def store_new(request: WorkspaceRequest, form: EntryForm, unit: Unit) -> Stored:
     """Record a session; the errors of a refusal stand in the form."""
     origin = form.cleaned_data["make_up_of"]
-    make_up_of = session(request.access, request.campaign, origin) if origin else None
+    make_up_of = get_session(request.access, request.campaign, origin) if origin else None
     entry = form.entry(unit, make_up_of)
     try:
         made = record_session(by=request.user, access=request.access, campaign=request.campaign, entry=entry)
@@ -74,7 +74,7 @@ def store_correction(
 
 def _in_its_place(request: WorkspaceRequest, entry: SessionEntry) -> Stored:
     """Say what already stands in an entry's slot: the same entry sent twice, or another session."""
-    there = in_slot(request.access, entry.unit, entry.form, entry.held_on, entry.part_of_day)
+    there = find_in_slot(request.access, entry.unit, entry.form, entry.held_on, entry.part_of_day)
     holder = next((one for one in there if one.ordinal == entry.ordinal), None)
     if holder is None:
         return Stored()

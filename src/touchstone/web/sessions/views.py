@@ -14,7 +14,7 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.study.actions import restore_session, withdraw_session
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import forms_of, latest_of_unit, leave_of, session
+from touchstone.study.queries import find_forms, find_latest_of_unit, find_leave, get_session
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def session_new(request: WorkspaceRequest) -> HttpResponse:
     """Enter a session; what was sent twice is stored once."""
     choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
-    forms, today = list(forms_of(request.campaign)), clock.today()
+    forms, today = list(find_forms(request.campaign)), clock.today()
     stored = Stored()
     if request.method == "POST":
         form = EntryForm(request.campaign, forms, today, request.POST)
@@ -44,7 +44,7 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
     else:
         initial = {**initial_new(request.campaign, today, *_likes(request, choice)), **_asked(request)}
         form = EntryForm(request.campaign, forms, today, initial=initial)
-    last = latest_of_unit(request.access, request.campaign, choice.unit) if choice.unit else []
+    last = find_latest_of_unit(request.access, request.campaign, choice.unit) if choice.unit else []
     context = {
         "form": form,
         "choice": choice,
@@ -69,9 +69,9 @@ def _complete(form: EntryForm, choice: UnitChoice) -> bool:
 
 def _likes(request: WorkspaceRequest, choice: UnitChoice) -> tuple[StudySession | None, StudySession | None]:
     """Return the unit's last session, and the one to copy: the last, or the one that the address names."""
-    last = latest_of_unit(request.access, request.campaign, choice.unit) if choice.unit else []
+    last = find_latest_of_unit(request.access, request.campaign, choice.unit) if choice.unit else []
     wanted = request.GET.get("copy", "") or request.GET.get("make_up_of", "")
-    like = session(request.access, request.campaign, int(wanted)) if wanted.isdecimal() else None
+    like = get_session(request.access, request.campaign, int(wanted)) if wanted.isdecimal() else None
     if wanted == "last" and last:
         like = last[0]
     return (last[0] if last else None), like
@@ -100,7 +100,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "held": held,
         "facts": presenters.facts(request.campaign, held),
-        "leave": presenters.leave(leave_of(held)),
+        "leave": presenters.leave(find_leave(held)),
         "history": presenters.history(held),
         "notice": presenters.withdrawn_notice(request.campaign, held, mine),
         "links": presenters.further(request.campaign, held) if mine else (),
@@ -115,7 +115,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Change a session; what it was before stays in its history."""
     held = _own_session(request, pk)
-    forms, today = list(forms_of(request.campaign)), clock.today()
+    forms, today = list(find_forms(request.campaign)), clock.today()
     choice = UnitChoice(StudyPermission.RECORD, held.unit, other=True)
     if request.method == "POST" or "choose" in request.GET or "unit" in request.GET:
         choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
@@ -128,7 +128,7 @@ def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("The session is corrected."))
                 return redirect(addresses.to("session", request.campaign, pk=pk))
     else:
-        form = CorrectionForm(request.campaign, forms, today, initial=initial_of(held, leave_of(held)))
+        form = CorrectionForm(request.campaign, forms, today, initial=initial_of(held, find_leave(held)))
     context = {
         "form": form,
         "choice": choice,
@@ -187,7 +187,7 @@ def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _session(request: WorkspaceRequest, pk: int) -> StudySession:
-    found = session(request.access, request.campaign, pk)
+    found = get_session(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such session among those that you may see."))
     return found

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.queries import calendar_of, memberships_for
+from touchstone.campaigns.queries import get_calendar, get_memberships
 from touchstone.figures.rules import Reference
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import OwnSessions, attendance_unknown, own_sessions
+from touchstone.study.queries import OwnSessions, find_attendance_unknown, find_own_sessions
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -48,7 +48,7 @@ class Window:
     @classmethod
     def of(cls, campaign: Campaign, today: datetime.date) -> Window:
         """Return the last seven working days in which a session can have been held."""
-        calendar, last = calendar_of(campaign), last_day(campaign, today)
+        calendar, last = get_calendar(campaign), last_day(campaign, today)
         return cls(max(calendar.add(last, -QUIET_DAYS), campaign.opens_on), last, calendar)
 
 
@@ -59,15 +59,15 @@ def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
         return []
     window = Window.of(campaign, today)
     own = own_units(request, StudyPermission.RECORD)[:OWN]
-    taking_part = memberships_for(campaign, [one.path for one in own])
-    recorded = own_sessions(request.access, campaign, own) if own else {}
+    taking_part = get_memberships(campaign, [one.path for one in own])
+    recorded = find_own_sessions(request.access, campaign, own) if own else {}
     rows = [
         task
         for one in own
         if taking_part.at(one.path, window.last) and (task := _silent(request, one, recorded[one.pk], window))
     ]
     if any(recorded[one.pk].attendance_unknown for one in own):
-        lacking = attendance_unknown(request.access, campaign, own, TO_COMPLETE)
+        lacking = find_attendance_unknown(request.access, campaign, own, TO_COMPLETE)
         rows += [_to_complete(campaign, one) for one in lacking]
     below = _silent_below(request, own)
     return [*rows, below] if below else rows

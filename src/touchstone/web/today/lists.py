@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.queries import run_page
+from touchstone.interchange.queries import get_run_page
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -39,7 +39,7 @@ def imports(request: WorkspaceRequest) -> Imports:
     """Return the imports of the reader's units that are not finished."""
     if not may(request, ImportPermission.IMPORT):
         return Imports()
-    newest = run_page(request.access, request.campaign, size=LOOKED_AT).rows
+    newest = get_run_page(request.access, request.campaign, size=LOOKED_AT).rows
     back = [_back(request, run) for run in newest if run.state in ("checked", "failed")]
     waiting = [_waiting(request, run) for run in newest if run.state in ("uploaded", "checking", "applying")]
     return Imports(back[:SHOWN], waiting[:SHOWN])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import campaigns_for
+from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
 from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses
@@ -25,7 +25,7 @@ from touchstone.web.today import due, lists
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Lead to today's page of the newest campaign that is open, or else of the newest there is."""
-    today, found = clock.today(), campaigns_for(access_of(request))
+    today, found = clock.today(), find_campaigns(access_of(request))
     is_open = [
         one for one in found if one.opens_on <= today and (one.closes_on is None or today <= one.closes_on)
     ]

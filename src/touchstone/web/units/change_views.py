@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from touchstone.campaigns.actions import add_members
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import batches_of
+from touchstone.campaigns.queries import find_batches
 from touchstone.common.refusal import Refused
 from touchstone.units.actions import create_unit, describe_unit, reopen_unit
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import aliases_of, breadcrumb, kinds
+from touchstone.units.queries import find_aliases, find_kinds, get_breadcrumb
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Breadcrumb, Link
 from touchstone.web.common.pages import page, trail
@@ -36,7 +36,7 @@ FORM = ["GET", "HEAD", "POST"]
 def unit_new(request: WorkspaceRequest) -> HttpResponse:
     """Make a unit below another one."""
     above = _above(request, request.POST or request.GET)
-    form = UnitForm(kinds(), sent(request))
+    form = UnitForm(find_kinds(), sent(request))
     if request.method == "POST":
         form.full_clean()
         if above.unit is None:
@@ -83,7 +83,7 @@ def _above(request: WorkspaceRequest, given: QueryDict) -> UnitChoice:
 def unit_change(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Change the names, the kind and the details of a unit; a former name stays known."""
     unit = _own_unit(request, pk)
-    form = ChangeForm(kinds(), sent(request), initial=_initial(request, unit))
+    form = ChangeForm(find_kinds(), sent(request), initial=_initial(request, unit))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -112,7 +112,7 @@ def unit_change(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _initial(request: WorkspaceRequest, unit: Unit) -> dict[str, object]:
-    names = [one.name for one in aliases_of(request.access, unit) if one.until is None]
+    names = [one.name for one in find_aliases(request.access, unit) if one.until is None]
     return {
         "name": unit.name,
         "name_en": unit.name_en,
@@ -160,7 +160,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> HttpResponse:
     require(request, CampaignPermission.CHANGE, unit.path)
     first = request.campaign.opens_on
     initial = {"from_day": max(first, unit.opened_on or first)}
-    form = JoinForm(list(batches_of(request.campaign)), sent(request), initial=initial)
+    form = JoinForm(list(find_batches(request.campaign)), sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         batch, day = form.batches[form.cleaned_data["batch"]], form.cleaned_data["from_day"]
         try:
@@ -189,4 +189,4 @@ def _own_unit(request: WorkspaceRequest, pk: int) -> Unit:
 
 def _way_to(request: WorkspaceRequest, unit: Unit, act: str) -> Breadcrumb:
     there = Link(unit.label, addresses.to("unit", request.campaign, pk=unit.pk))
-    return presenters.way(request, breadcrumb(request.access, unit), there, Link(act))
+    return presenters.way(request, get_breadcrumb(request.access, unit), there, Link(act))

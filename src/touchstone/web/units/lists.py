@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from touchstone.common import clock
 from touchstone.figures.queries import Number
 from touchstone.figures.rules import Reference
-from touchstone.units.queries import Hit, UnitPage, breadcrumbs, kinds, unit_page
+from touchstone.units.queries import Hit, UnitPage, find_kinds, get_breadcrumbs, get_unit_page
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -91,7 +91,7 @@ def columns(values: Values) -> list[ui.Column]:
 
 def kind_names() -> dict[int, str]:
     """Return the names of all kinds of unit by key, in one statement for a whole table."""
-    return {kind.pk: str(kind) for kind in kinds()}
+    return {kind.pk: str(kind) for kind in find_kinds()}
 
 
 def row(request: WorkspaceRequest, unit: Unit, values: Values, names: Mapping[int, str]) -> ui.Row:
@@ -120,7 +120,7 @@ def state_of(unit: Unit, names: Mapping[int, str]) -> str:
 
 def children(request: WorkspaceRequest, above: Unit, *, closed: bool = False) -> ui.Table:
     """Return the units directly below one, in the order of the tree, fifty at a time."""
-    shown = unit_page(
+    shown = get_unit_page(
         request.access,
         within=above.path,
         level=above.depth + 1,
@@ -164,7 +164,7 @@ def by_places(
     if len(places) != 1:
         return at_places(request, places, number)
     above = places[0]
-    shown = unit_page(
+    shown = get_unit_page(
         request.access, within=above.path, level=above.depth + 1, on=clock.today(), size=ON_THE_BOARD
     )
     if not shown.rows:
@@ -190,7 +190,7 @@ def _first(request: WorkspaceRequest, units: Sequence[Unit], values: Values, *, 
 
 def hits(request: WorkspaceRequest, found: Sequence[Hit]) -> ui.Table:
     """Return what a search found, each with the units above it."""
-    above = breadcrumbs(request.access, [hit.unit for hit in found])
+    above = get_breadcrumbs(request.access, [hit.unit for hit in found])
     names = kind_names()
     rows = [
         ui.Row(

@@ -10,12 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from touchstone.audit.queries import history_of
-from touchstone.campaigns.queries import batches_of, membership_of, takes_part_below
+from touchstone.audit.queries import find_history
+from touchstone.campaigns.queries import does_anyone_take_part_below, find_batches, get_membership
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
-from touchstone.study.queries import SessionFilter, session_page
-from touchstone.units.queries import aliases_of, appointments_of_unit, groups_of_unit
+from touchstone.study.queries import SessionFilter, get_session_page
+from touchstone.units.queries import find_aliases, find_appointments_of_unit, find_groups_of_unit
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -37,7 +37,7 @@ LAST_SESSIONS = 5
 def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts:
     """Return what is known of a unit."""
     said = [ui.Fact(_("Kind"), str(unit.kind))] if unit.kind else []
-    names = aliases_of(request.access, unit)
+    names = find_aliases(request.access, unit)
     now = [alias.name for alias in names if alias.until is None]
     before = [f"{alias.name} ({_until(alias.until)})" for alias in names if alias.until is not None]
     if now:
@@ -45,7 +45,7 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
     if before:
         said.append(ui.Fact(_("Called before"), "; ".join(before)))
     said.append(ui.Fact(_("Takes part"), _participation(request, unit, day)))
-    for held in groups_of_unit(request.access, unit, day):
+    for held in find_groups_of_unit(request.access, unit, day):
         href = addresses.to("steering-group", request.campaign, pk=held.group_id)
         via = "" if held.unit_id == unit.pk else _("through %(unit)s") % {"unit": held.unit.label}
         said.append(ui.Fact(held.group.get_kind_display(), str(held.group), href, via))
@@ -67,7 +67,7 @@ def _until(day: datetime.date) -> str:
 def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> str:
     campaign = request.campaign
     asked = min(day, campaign.closes_on) if campaign.closes_on else day
-    held = membership_of(request.access, campaign, unit, max(asked, campaign.opens_on))
+    held = get_membership(request.access, campaign, unit, max(asked, campaign.opens_on))
     if held is None:
         return _("no: it is in no batch of this campaign")
     said = _("%(batch)s, from %(day)s") % {"batch": held.batch, "day": formats.short_day(held.from_day)}
@@ -82,9 +82,9 @@ def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Not
     if unit.closed_on or unit.path == campaign.root.path or not may(request, "campaigns.change", unit.path):
         return None
     first = max(day, campaign.opens_on)
-    if takes_part_below(unit.path) or membership_of(request.access, campaign, unit, first):
+    if does_anyone_take_part_below(unit.path) or get_membership(request.access, campaign, unit, first):
         return None
-    if not batches_of(campaign).exists():
+    if not find_batches(campaign).exists():
         return None
     join = ui.Link(_("Let it take part"), addresses.to("unit-join", campaign, pk=unit.pk))
     text = _("It is in no batch, so what it records counts for none, and nobody expects anything of it.")
@@ -103,7 +103,7 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
     """Return the last sessions of a unit and of all below it; None where the reader may not see sessions."""
     if not may(request, "study.view", unit.path):
         return None
-    shown = session_page(
+    shown = get_session_page(
         request.access, request.campaign, SessionFilter(paths=(unit.path,)), size=LAST_SESSIONS
     )
     columns = [ui.Column(_("Date")), ui.Column(_("Form and topic")), ui.Column(_("Present"), numeric=True)]
@@ -129,7 +129,7 @@ def _session_row(request: WorkspaceRequest, one: StudySession, unit: Unit) -> ui
 
 def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Table | None:
     """Return who is appointed to the unit, by role; None when nobody is."""
-    held = appointments_of_unit(request.access, unit, day)
+    held = find_appointments_of_unit(request.access, unit, day)
     if not held:
         return None
     rows = linked(request, held)
@@ -144,7 +144,7 @@ def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Tabl
 
 def past(unit: Unit) -> ui.Timeline | None:
     """Return what was done with the unit itself: created, renamed, moved, closed."""
-    entries = timeline.entries(unit, history_of(unit))
+    entries = timeline.entries(unit, find_history(unit))
     return ui.Timeline(entries, _("History")) if entries else None
 
 

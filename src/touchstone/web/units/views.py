@@ -18,7 +18,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.actions import close_unit, move_unit
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import breadcrumb, preview_close, preview_move
+from touchstone.units.queries import get_breadcrumb, preview_close, preview_move
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Breadcrumb, Link
 from touchstone.web.common.own_units import own_places
@@ -112,7 +112,7 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "main_action": Link(_("Record a session"), new)
         if may(request, StudyPermission.RECORD, unit.path)
         else None,
-        "breadcrumb": presenters.way(request, breadcrumb(request.access, unit), Link(unit.label)),
+        "breadcrumb": presenters.way(request, get_breadcrumb(request.access, unit), Link(unit.label)),
     }
     return page(request, "web/units/one.html", context, pieces={lists.KEY: below})
 
@@ -199,4 +199,4 @@ def _own_unit(request: WorkspaceRequest, pk: int) -> Unit:
 
 def _way_to(request: WorkspaceRequest, unit: Unit, act: Link) -> Breadcrumb:
     there = Link(unit.label, addresses.to("unit", request.campaign, pk=unit.pk))
-    return presenters.way(request, breadcrumb(request.access, unit), there, act)
+    return presenters.way(request, get_breadcrumb(request.access, unit), there, act)

@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from touchstone.bulletins.models import BulletinPage
-from touchstone.bulletins.queries import bulletins_to_list, edition_of, figures_of, how_they_stand
+from touchstone.bulletins.queries import compare_all_with_today, find_bulletins, get_edition, get_figures
 from touchstone.bulletins.showing import as_text, written
-from touchstone.common.speaking import add_language, speaking
+from touchstone.common.command_language import add_language, speaking
 from touchstone.figures.freezing import published
 from touchstone.units.access import everything
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with speaking(options["language"]):
-            pages = bulletins_to_list(everything())
+            pages = find_bulletins(everything())
             if options["list"]:
                 self.list(pages)
                 return
@@ -55,16 +55,16 @@ class Command(BaseCommand):
 
     def show(self, page: BulletinPage, sequence: int | None) -> bool:
         """Print one bulletin as it was published; say whether all its figures hold."""
-        edition = edition_of(page, sequence)
+        edition = get_edition(page, sequence)
         if edition is None:
             raise CommandError(_("This bulletin has not been published."), returncode=2)
         number = _("No. %(number)s") % {"number": edition.number}
         self.stdout.write(f"{edition.title}\n{number}  {edition.issued_on}  {edition.issuing_office}\n")
-        self.stdout.write(_plain(as_text(edition.body, figures_of(page, edition))))
+        self.stdout.write(_plain(as_text(edition.body, get_figures(page, edition))))
         if edition.erratum:
             self.stdout.write(f"\n{_('Corrected')}: {edition.erratum}")
         self.stdout.write("")
-        standing = how_they_stand(
+        standing = compare_all_with_today(
             published(edition.publication.kind, str(page.pk), edition.sequence).values()
         )
         for one, change in standing:

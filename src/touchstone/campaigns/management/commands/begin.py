@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.actions import add_batch
 from touchstone.campaigns.commandline import BAD_INPUT
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import batches_of, campaign_by_slug
-from touchstone.campaigns.templates import shipped, shipped_text, start_campaign
+from touchstone.campaigns.presets import shipped, shipped_text, start_campaign
+from touchstone.campaigns.queries import find_batches, get_campaign
 from touchstone.common import clock
+from touchstone.common.command_language import add_language, speaking
 from touchstone.common.dates import parse_date
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
-from touchstone.common.speaking import add_language, speaking
 from touchstone.common.text import match_key
 from touchstone.units.access import everything
 from touchstone.units.actions import add_person, create_unit
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         text = shipped_text(template)
         today = clock.today()
         slug = self._asked(given, "slug", _("Address of the campaign"), f"{template}-{today:%Y}")
-        if campaign_by_slug(everything(), slug) is not None:
+        if get_campaign(everything(), slug) is not None:
             raise Refused(_("There is already a campaign “%(slug)s”. Nothing was changed.") % {"slug": slug})
         name = self._asked(
             given, "name", _("Name of the campaign (empty: that of the template)"), optional=True
@@ -103,7 +103,7 @@ class Command(BaseCommand):
             name=name,
             name_en=name_en,
         )
-        if not batches_of(campaign).exists():
+        if not find_batches(campaign).exists():
             with translation.override(settings.LANGUAGE_CODE):
                 first = _("First batch")
             add_batch(by=None, access=access, campaign=campaign, number=1, name=first, name_en="First batch")

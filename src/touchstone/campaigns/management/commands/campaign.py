@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.actions import add_stream
 from touchstone.campaigns.commandline import unit_named
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import campaign_by_slug, campaigns_for
-from touchstone.campaigns.templates import export_template, shipped, shipped_text, start_campaign
+from touchstone.campaigns.presets import export_template, shipped, shipped_text, start_campaign
+from touchstone.campaigns.queries import find_campaigns, get_campaign
 from touchstone.common.dates import parse_date
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
@@ -92,7 +92,7 @@ class Command(BaseCommand):
 
     def list(self, options: dict[str, Any]) -> None:
         """List campaigns and the templates that come with the application."""
-        for campaign in campaigns_for(everything()):
+        for campaign in find_campaigns(everything()):
             closes = campaign.closes_on or ""
             self.stdout.write(f"{campaign.slug}\t{campaign}\t{campaign.root}\t{campaign.opens_on} – {closes}")
         for name in shipped():
@@ -100,7 +100,7 @@ class Command(BaseCommand):
 
 
 def _campaign(slug: str) -> Campaign:
-    campaign = campaign_by_slug(everything(), slug)
+    campaign = get_campaign(everything(), slug)
     if campaign is None:
         raise Refused(_("There is no campaign “%(slug)s”.") % {"slug": slug})
     return campaign

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.commandline import BAD_INPUT
+from touchstone.common.command_language import add_language, speaking
 from touchstone.common.refusal import Refused
-from touchstone.common.speaking import add_language, speaking
 from touchstone.units.access import everything
 from touchstone.units.actions import make_link
 from touchstone.units.models import User

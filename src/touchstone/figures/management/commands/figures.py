@@ -12,9 +12,9 @@ from rich.table import Table
 
 from touchstone.campaigns.commandline import BAD_INPUT, campaign_named
 from touchstone.campaigns.models import Batch, Campaign
+from touchstone.common.command_language import add_language, speaking
 from touchstone.common.refusal import Refused
-from touchstone.common.speaking import add_language, speaking
-from touchstone.figures.queries import Figure, figures
+from touchstone.figures.queries import Figure, get_figures
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import read
 from touchstone.measures.registry import all_measures
@@ -37,9 +37,9 @@ class Command(BaseCommand):
             campaign = campaign_named(options["campaign"])
             try:
                 wanted = [read(options["reference"])] if options["reference"] else every_reference(campaign)
-                found = figures(everything(), campaign, wanted)
+                found = get_figures(everything(), campaign, wanted)
                 if options["json"] and not options["reference"]:
-                    found += figures(everything(), campaign, crossed(campaign, found))
+                    found += get_figures(everything(), campaign, crossed(campaign, found))
             except Refused as refusal:
                 raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
             if options["json"]:

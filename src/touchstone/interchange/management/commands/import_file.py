@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 
 from touchstone.campaigns.commandline import BAD_INPUT, campaign_named, unit_named
+from touchstone.common.command_language import add_language, speaking
 from touchstone.common.refusal import Refused
-from touchstone.common.speaking import add_language, speaking
 from touchstone.interchange.commandline import Wanted, import_path, nothing_right, print_report
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from touchstone.common.speaking import add_language, speaking
+from touchstone.common.command_language import add_language, speaking
 from touchstone.measures.recounting import differences, rebuild
 from touchstone.measures.tallies import Family, families
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from touchstone.common import clock
 from touchstone.interchange.documents import LetterSheet
-from touchstone.problems.actions.pressing import is_late
-from touchstone.problems.queries import timeliness_of
-from touchstone.problems.queries.names import LetterKind
+from touchstone.problems.actions.letters import is_late
+from touchstone.problems.queries import get_timeliness
+from touchstone.problems.queries.labels import LetterKind
 from touchstone.problems.rules import OPEN, State, Timeliness
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -93,7 +93,7 @@ def heading(letter: Letter) -> formats.Words:
 
 def asked_kind(given: str, problem: Problem, soon: Any) -> LetterKind:
     """Return the kind that the address names, or else the one that fits how the problem stands to its deadline."""
-    held = timeliness_of(problem, clock.today(), soon)
+    held = get_timeliness(problem, clock.today(), soon)
     if given in LetterKind.values and (given != LetterKind.WARNING or held is Timeliness.OVERDUE):
         return LetterKind(given)
     if held is Timeliness.OVERDUE:

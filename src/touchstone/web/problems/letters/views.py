@@ -17,8 +17,8 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange.documents import write_letter
 from touchstone.problems.actions import answer_letter, proposed_letter, send_letter
 from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import get_due_soon_limit, get_problem
 from touchstone.problems.queries import letters as queries
-from touchstone.problems.queries import problem, soon_until
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
@@ -45,7 +45,7 @@ def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "held": held,
         "short": pieces.short(held),
-        "table": presenters.table(request.campaign, held, queries.letters_of(held)),
+        "table": presenters.table(request.campaign, held, queries.find_letters(held)),
         "main_action": new
         if presenters.is_open(held) and may(request, ProblemPermission.DIRECT, held.path)
         else None,
@@ -61,7 +61,9 @@ def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
     held = problem_or_404(request, pk)
     require(request, ProblemPermission.DIRECT, held.path)
     today = clock.today()
-    kind = presenters.asked_kind(request.GET.get("kind", ""), held, soon_until(request.campaign, today))
+    kind = presenters.asked_kind(
+        request.GET.get("kind", ""), held, get_due_soon_limit(request.campaign, today)
+    )
     text, answer_by = proposed_letter(held, kind, today)
     initial = {"version": held.version, "text": text, "answer_by": answer_by}
     form = presenters.LetterForm(request.POST or None, initial=initial)
@@ -181,14 +183,14 @@ def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> HttpRespon
 
 def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
     """Return the problem that an address names, or answer that there is none."""
-    found = problem(request.access, request.campaign, pk)
+    found = get_problem(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such problem among those that you may see."))
     return found
 
 
 def _letter(held: Problem, pk: int) -> Letter:
-    found = queries.letter(held, pk)
+    found = queries.get_letter(held, pk)
     if found is None:
         raise Http404(_("There is no such letter about this problem."))
     return found

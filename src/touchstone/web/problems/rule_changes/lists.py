@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import problems_with, specials_of
+from touchstone.problems.queries import find_specials, get_problems
 from touchstone.problems.queries.rule_changes import KINDS, RuleFilter, RulePage
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -114,9 +114,9 @@ def _rows(request: WorkspaceRequest, shown: Sequence[RuleChange]) -> list[ui.Row
     """Return rule changes as rows; what they come from is a link for who may see it."""
     campaign = request.campaign
     keys = sorted({one.problem.pk for one in shown if one.problem is not None})
-    problems = {one.pk for one in problems_with(request.access, campaign, keys)} if keys else set()
+    problems = {one.pk for one in get_problems(request.access, campaign, keys)} if keys else set()
     with_special = any(one.special is not None for one in shown)
-    specials = {one.pk for one in specials_of(request.access, campaign)} if with_special else set()
+    specials = {one.pk for one in find_specials(request.access, campaign)} if with_special else set()
     rows = []
     for one in shown:
         origin: Any = ""

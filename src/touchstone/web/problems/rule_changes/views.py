@@ -14,7 +14,7 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions import record_rule_change
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import problem
+from touchstone.problems.queries import get_problem
 from touchstone.problems.queries import rule_changes as queries
 from touchstone.problems.queries import specials as special_queries
 from touchstone.web.common import addresses
@@ -37,7 +37,7 @@ def rule_change_list(request: WorkspaceRequest) -> HttpResponse:
     found = lists.asked(request)
     if found.renamed:
         return redirect(addresses.to("rule-changes", request.campaign) + found.renamed)
-    shown = queries.rule_page(
+    shown = queries.get_rule_page(
         request.access, request.campaign, found.wanted, after=request.GET.get("after", "")
     )
     table = lists.table(request, found, shown)
@@ -55,7 +55,7 @@ def rule_changes_export(request: WorkspaceRequest, kind: str) -> HttpResponseBas
     if kind not in KINDS:
         raise Http404
     wanted = lists.asked(request).wanted
-    rows = (lists.values(one) for one in queries.rules(request.access, request.campaign, wanted))
+    rows = (lists.values(one) for one in queries.find_rule_changes(request.access, request.campaign, wanted))
     return long_download(kind, str(_("Rule changes")), lists.COLUMNS, rows)
 
 
@@ -108,10 +108,10 @@ def _origin(request: WorkspaceRequest) -> tuple[Problem | None, SpecialRectifica
     """Return the problem or the special rectification that the address names, as far as the reader may see it."""
     key = request.GET.get("problem", "")
     if key.isascii() and key.isdecimal() and len(key) < 18:
-        return problem(request.access, request.campaign, int(key)), None
+        return get_problem(request.access, request.campaign, int(key)), None
     key = request.GET.get("special", "")
     if key.isascii() and key.isdecimal() and len(key) < 18:
-        return None, special_queries.special(request.access, request.campaign, int(key))
+        return None, special_queries.get_special(request.access, request.campaign, int(key))
     return None, None
 
 

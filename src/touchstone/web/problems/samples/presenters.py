@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from touchstone.common.drawing import commitment
 from touchstone.problems.actions.sampling import LARGEST
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.names import SEVERITIES
+from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import WEIGHTS, Act, Checked, Severity, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui

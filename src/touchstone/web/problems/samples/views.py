@@ -16,7 +16,7 @@ from touchstone.problems.actions import check_sample, draw_sample, plan_sample
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import samples as queries
 from touchstone.problems.rules import sits_in
-from touchstone.units.queries import Hit, seats_of
+from touchstone.units.queries import Hit, find_seats
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 @in_campaign(ProblemPermission.VIEW)
 def sample_list(request: WorkspaceRequest) -> HttpResponse:
     """List the samples that were planned for units of the reader."""
-    shown = queries.plan_page(request.access, request.campaign, after=request.GET.get("after", ""))
-    table = samples.plans(request, shown.rows, queries.checked_of(shown.rows), shown.after)
+    shown = queries.get_plan_page(request.access, request.campaign, after=request.GET.get("after", ""))
+    table = samples.plans(request, shown.rows, queries.get_check_counts(shown.rows), shown.after)
     new = Link(_("Plan a sample"), addresses.to("sample-new", request.campaign))
     context = {
         "table": table,
@@ -56,7 +56,9 @@ def sample_list(request: WorkspaceRequest) -> HttpResponse:
 def sample_new(request: WorkspaceRequest) -> HttpResponse:
     """Plan to draw some of the closed problems of a unit, and publish the hash of the seed."""
     choice = _choice(request)
-    closed = queries.closed_below(request.access, request.campaign, choice.unit) if choice.unit else None
+    closed = (
+        queries.count_closed_below(request.access, request.campaign, choice.unit) if choice.unit else None
+    )
     form = samples.PlanForm(
         request.POST or None, initial={"size": min(closed, samples.USUAL) if closed else samples.USUAL}
     )
@@ -99,8 +101,8 @@ def sample(request: WorkspaceRequest, pk: int) -> HttpResponse:
         if form.is_valid() and _drawn(request, plan, form):
             messages.success(request, _("The sample is drawn. Anybody can check the draw now."))
             return redirect(addresses.to("sample", request.campaign, pk=pk))
-    held = queries.samples_of(plan)
-    checked = queries.checked_of([plan])[plan.pk]
+    held = queries.find_samples(plan)
+    checked = queries.get_check_counts([plan])[plan.pk]
     context = {
         "plan": plan,
         "form": form if may(request, ProblemPermission.VERIFY, plan.owner.path) else None,
@@ -146,8 +148,8 @@ def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse
     if kind not in KINDS:
         raise Http404
     plan = _plan(request, pk)
-    rows = [samples.values(one) for one in queries.samples_of(plan)]
-    rows += samples.below(plan, queries.checked_of([plan])[plan.pk])
+    rows = [samples.values(one) for one in queries.find_samples(plan)]
+    rows += samples.below(plan, queries.get_check_counts([plan])[plan.pk])
     return download(kind, f"{_('Sample')} {plan.owner.label}", samples.COLUMNS, rows, str(plan.pk))
 
 
@@ -156,7 +158,7 @@ def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse
 def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> HttpResponse:
     """Record whether a drawn problem was found right."""
     plan = _plan(request, pk)
-    held = queries.sample(plan, sample)
+    held = queries.get_sample(plan, sample)
     if held is None:
         raise Http404(_("There is no such problem in this sample."))
     require(request, ProblemPermission.VERIFY, held.problem.path)
@@ -199,8 +201,8 @@ def _choice(request: WorkspaceRequest) -> UnitChoice:
 
 def _checkable(request: WorkspaceRequest, held: Iterable[Sample]) -> frozenset[int]:
     """Return the drawn problems that this person may check: none of the own unit, and none that they verified."""
-    seats, held = seats_of(request.user, clock.today()), list(held)
-    mine = queries.verified_by(request.user, [one.problem_id for one in held if one.right is None])
+    seats, held = find_seats(request.user, clock.today()), list(held)
+    mine = queries.find_verified_by(request.user, [one.problem_id for one in held if one.right is None])
     return frozenset(
         one.pk
         for one in held
@@ -212,7 +214,7 @@ def _checkable(request: WorkspaceRequest, held: Iterable[Sample]) -> frozenset[i
 
 
 def _plan(request: WorkspaceRequest, pk: int) -> SamplingPlan:
-    found = queries.plan(request.access, request.campaign, pk)
+    found = queries.get_plan(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such sample among those that you may see."))
     return found

@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions import answer_self_check, ask_elsewhere
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import problems_with
+from touchstone.problems.queries import get_problems
 from touchstone.problems.queries import self_checks as queries
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
@@ -47,7 +47,7 @@ def ask(request: WorkspaceRequest, pk: int) -> HttpResponse:
     today = clock.today()
     initial = {
         "question": self_checks.proposed(held),
-        "answer_by": calendar_of(request.campaign).add(today, DAYS_TO_LOOK),
+        "answer_by": get_calendar(request.campaign).add(today, DAYS_TO_LOOK),
     }
     form = self_checks.AskForm(request.POST or None, initial=initial)
     between(form, "answer_by", today)
@@ -74,10 +74,10 @@ def ask(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def self_check_list(request: WorkspaceRequest) -> HttpResponse:
     """Show what the reader's units are asked, and the questions with how far they are answered."""
-    shown = queries.self_check_page(request.access, request.campaign, after=request.GET.get("after", ""))
-    tallies = queries.tallies_of(request.access, request.campaign, shown.rows)
+    shown = queries.get_self_check_page(request.access, request.campaign, after=request.GET.get("after", ""))
+    tallies = queries.get_tallies(request.access, request.campaign, shown.rows)
     keys = {one.problem.pk for one in shown.rows}
-    visible = frozenset(one.pk for one in problems_with(request.access, request.campaign, sorted(keys)))
+    visible = frozenset(one.pk for one in get_problems(request.access, request.campaign, sorted(keys)))
     table = self_checks.table(request, shown.rows, tallies, shown.after, visible)
     context = {
         "tasks": requests.questions(request, clock.today(), TO_ANSWER),
@@ -92,13 +92,13 @@ def self_check_list(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show who looked, who found it too, and name who is silent."""
-    check = queries.self_check(request.access, request.campaign, pk)
+    check = queries.get_self_check(request.access, request.campaign, pk)
     if check is None:
         raise Http404(_("There is no such question among those that you may see."))
     given = request.GET.get("show", "")
     chosen = queries.Answered(given) if given in list(queries.Answered) else queries.Answered.SILENT
-    tally = queries.tallies_of(request.access, request.campaign, [check])[check.pk]
-    shown = queries.answer_page(request.access, check, chosen, after=request.GET.get("after", ""))
+    tally = queries.get_tallies(request.access, request.campaign, [check])[check.pk]
+    shown = queries.get_answer_page(request.access, check, chosen, after=request.GET.get("after", ""))
     table = self_checks.answers(request, chosen, shown.rows, shown.after)
     context = {
         "check": check,
@@ -118,7 +118,7 @@ def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def self_check_answer(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Answer for a unit: it looked, and the problem is there too or not."""
-    held = queries.answer(request.access, request.campaign, pk)
+    held = queries.get_answer(request.access, request.campaign, pk)
     if held is None:
         raise Http404(_("There is no such question among those that you may see."))
     require(request, ProblemPermission.RECTIFY, held.path)

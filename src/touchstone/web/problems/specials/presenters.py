@@ -11,12 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.actions.specials import SpecialEntry
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.names import OUTCOMES
-from touchstone.problems.queries.specials import STATES, AspectRow, Held, due_on, specials_led
+from touchstone.problems.queries.labels import OUTCOMES
+from touchstone.problems.queries.specials import STATES, AspectRow, Held, find_specials_led, get_due_date
 from touchstone.problems.rules import Outcome
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -197,10 +197,10 @@ def led_table(request: WorkspaceRequest, found: Sequence[SpecialRectification]) 
 
 def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.date) -> list[ui.TaskRow]:
     """Return the special rectifications that the reader leads and that are to be finished by a day, as tasks."""
-    campaign, calendar = request.campaign, calendar_of(request.campaign)
+    campaign, calendar = request.campaign, get_calendar(request.campaign)
     told = []
-    for one in specials_led(request.access, campaign, request.user):
-        day = due_on(one, campaign)
+    for one in find_specials_led(request.access, campaign, request.user):
+        day = get_due_date(one, campaign)
         if day is None or day > until:
             continue
         href = addresses.to("special", campaign, pk=one.pk)
@@ -229,7 +229,7 @@ def _sums(sums: Mapping[Any, int]) -> str:
 def _dates(special: SpecialRectification, campaign: Campaign) -> str:
     if special.finished_on:
         return _("on %(day)s") % {"day": formats.day(special.finished_on)}
-    due = due_on(special, campaign)
+    due = get_due_date(special, campaign)
     return _said_due(due) if due else ""
 
 
@@ -257,7 +257,7 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
         ui.Fact(_("Lead leader"), led(special) or _("nobody named yet")),
         ui.Fact(_("Started on"), special.started_on or _not_started(special)),
     ]
-    due = due_on(special, campaign)
+    due = get_due_date(special, campaign)
     if due:
         late = due < clock.today()
         found.append(ui.Fact(_("Deadline"), ui.Status(_said_due(due), "bad") if late else due))

@@ -21,7 +21,7 @@ from touchstone.problems.actions.specials import (
     start_special,
 )
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import ProblemFilter, leaders_for, problem_page
+from touchstone.problems.queries import ProblemFilter, find_leaders_for, get_problem_page
 from touchstone.problems.queries import specials as queries
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
@@ -49,11 +49,11 @@ IN_A_FILE = 2_000
 @in_campaign(ProblemPermission.VIEW)
 def special_list(request: WorkspaceRequest) -> HttpResponse:
     """List the special rectifications with their state, lead unit and leader."""
-    shown = queries.special_page(
+    shown = queries.get_special_page(
         request.access, request.campaign, _state(request), after=request.GET.get("after", "")
     )
-    held = queries.held_by(request.access, shown.rows)
-    sums = queries.by_state(request.access, request.campaign)
+    held = queries.count_problems_in(request.access, shown.rows)
+    sums = queries.count_by_state(request.access, request.campaign)
     table = presenters.table(request, shown.rows, held, shown.after, sums)
     new = Link(_("Plan one"), addresses.to("special-new", request.campaign))
     context = {
@@ -70,8 +70,8 @@ def specials_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
     """Give the special rectifications as a workbook that is ready to print, or as text."""
     if kind not in KINDS:
         raise Http404
-    shown = queries.special_page(request.access, request.campaign, _state(request), size=IN_A_FILE)
-    held = queries.held_by(request.access, shown.rows)
+    shown = queries.get_special_page(request.access, request.campaign, _state(request), size=IN_A_FILE)
+    held = queries.count_problems_in(request.access, shown.rows)
     rows = [presenters.values(one, held.get(one.pk, queries.Held())) for one in shown.rows]
     return download(kind, str(_("Special rectifications")), presenters.COLUMNS, rows)
 
@@ -82,8 +82,8 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one special rectification with its problems by aspect, its rule changes and its life."""
     held, campaign = _special(request, pk), request.campaign
     directs = may(request, ProblemPermission.DIRECT, held.path)
-    shown = problem_page(request.access, campaign, ProblemFilter(special_id=held.pk), size=ON_THE_PAGE)
-    by_aspect = queries.by_aspect(request.access, held)
+    shown = get_problem_page(request.access, campaign, ProblemFilter(special_id=held.pk), size=ON_THE_PAGE)
+    by_aspect = queries.count_by_aspect(request.access, held)
     act = presenters.NEXT[held.state]
     context = {
         "held": held,
@@ -94,11 +94,11 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "more_href": addresses.with_query(addresses.to("problems", campaign), {"special": held.number})
         if shown.after
         else "",
-        "rules": queries.rule_changes_of(request.access, held),
+        "rules": queries.find_rule_changes_of(request.access, held),
         "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": held.pk})
         if may(request, ProblemPermission.RECTIFY)
         else "",
-        "timeline": presenters.timeline(held, queries.life_of_special(held)),
+        "timeline": presenters.timeline(held, queries.find_events_of_special(held)),
         "edit_href": addresses.to("special-edit", campaign, pk=pk) if directs else "",
         "main_action": Link(presenters.ACTS[act][0], addresses.to("special-act", campaign, pk=pk, act=act))
         if directs
@@ -228,14 +228,14 @@ def _people(
     request: WorkspaceRequest, choice: UnitChoice, held: SpecialRectification | None = None
 ) -> list[User]:
     """Return who may lead: the leaders of the chosen unit and those above it, and who leads now."""
-    people = leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
+    people = find_leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
     if held is not None and held.leader is not None and held.leader not in people:
         people.append(held.leader)
     return people
 
 
 def _special(request: WorkspaceRequest, pk: int) -> SpecialRectification:
-    found = queries.special(request.access, request.campaign, pk)
+    found = queries.get_special(request.access, request.campaign, pk)
     if found is None:
         raise Http404(_("There is no such special rectification among those that you may see."))
     return found

@@ -8,15 +8,15 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.words import refused
+from touchstone.inspection.actions.messages import refused
 from touchstone.inspection.models import Conclusion, Exclusion, Reply, Round, RoundMember, Step, Visit
 from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries.ties import seats_of
+from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, RoundState, Standing, VisitState, tie
 from touchstone.units.access import Access
 from touchstone.units.locking import hold_places
@@ -99,7 +99,7 @@ def is_kept_away(user: User, visit: Visit) -> bool:
 
 def ties(user: User, path: str, held: Round) -> list[str]:
     """Return the appointments that tie somebody to a unit today, as the rules have it."""
-    seats = seats_of([user.pk])
+    seats = find_ties([user.pk])
     return [str(seat.unit) for seat in seats if seat.unit and tie(seat.unit.path, path, held.path)]
 
 
@@ -108,7 +108,7 @@ def keep_away(visit: Visit, held: Round) -> list[Exclusion]:
     made = []
     users = RoundMember.objects.filter(round=held).values_list("user_id", flat=True)
     excluded: set[int] = set()
-    for seat in seats_of(users):
+    for seat in find_ties(users):
         found = tie(seat.unit.path, visit.path, held.path) if seat.unit else None
         if found is not None and seat.user_id not in excluded:
             excluded.add(seat.user_id)

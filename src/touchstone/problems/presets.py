@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from touchstone.campaigns.models import Campaign, WorkStream
+from touchstone.campaigns.presets import Section
 from touchstone.campaigns.template_text import Part
-from touchstone.campaigns.templates import Section
 from touchstone.common.errors import gettext_noop
 from touchstone.common.text import match_key
 from touchstone.problems.models import Aspect, ProblemList, Source
-from touchstone.problems.queries.words import aspects_of, lists_of, sources_of
+from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources
 
 Word = TypeVar("Word", Source, Aspect, ProblemList)
 
@@ -69,7 +69,7 @@ def export_sources(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's sources of problems as plain data."""
     return [
         {**_export(one), "stream": one.stream.code} if one.stream else _export(one)
-        for one in sources_of(campaign).select_related("stream")
+        for one in find_sources(campaign).select_related("stream")
     ]
 
 
@@ -99,7 +99,7 @@ def store_sources(campaign: Campaign, sources: Sources) -> None:
 
 def export_aspects(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's aspects as plain data."""
-    return [_export(one) for one in aspects_of(campaign)]
+    return [_export(one) for one in find_aspects(campaign)]
 
 
 def read_aspects(root: Part, streams: Collection[str]) -> list[Aspect]:
@@ -123,7 +123,7 @@ Lists = list[tuple[str, ProblemList]]
 def export_lists(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's problem lists as plain data."""
     exported = []
-    for one in lists_of(campaign).select_related("source"):
+    for one in find_lists(campaign).select_related("source"):
         plain = {**_export(one), "prefix": one.prefix, "digits": one.digits}
         if one.source is not None:
             plain["source"] = one.source.code
@@ -157,7 +157,7 @@ def read_lists(root: Part, streams: Collection[str]) -> Lists:
 
 def store_lists(campaign: Campaign, lists: Lists) -> None:
     """Store the lists of a campaign that starts."""
-    sources = {source.code: source for source in sources_of(campaign)}
+    sources = {source.code: source for source in find_sources(campaign)}
     for code, one in lists:
         one.campaign, one.source = campaign, sources.get(code)
     ProblemList.objects.bulk_create([one for _, one in lists])

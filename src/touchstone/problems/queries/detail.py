@@ -27,7 +27,7 @@ from touchstone.problems.models import (
 )
 from touchstone.problems.models.evidence import SHOWS
 from touchstone.problems.permissions import PERMISSION_OF
-from touchstone.problems.queries.seen import seen
+from touchstone.problems.queries.visibility import find_seen
 from touchstone.problems.rules import (
     OPEN,
     TRANSITIONS,
@@ -42,7 +42,7 @@ from touchstone.problems.rules import (
 )
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import appointments_of_unit, breadcrumb, seats_of
+from touchstone.units.queries import find_appointments_of_unit, find_seats, get_breadcrumb
 from touchstone.units.roles import Role
 
 _WITH = (
@@ -76,20 +76,20 @@ class Work(StrEnum):
 Offer = Act | Work
 
 
-def problem(access: Access, campaign: Campaign, pk: int) -> Problem | None:
+def get_problem(access: Access, campaign: Campaign, pk: int) -> Problem | None:
     """Return one problem that the reader may see."""
-    return seen(access, campaign).filter(pk=pk).select_related(*_WITH).first()
+    return find_seen(access, campaign).filter(pk=pk).select_related(*_WITH).first()
 
 
-def problems_with(access: Access, campaign: Campaign, keys: Sequence[int]) -> list[Problem]:
+def get_problems(access: Access, campaign: Campaign, keys: Sequence[int]) -> list[Problem]:
     """Return the problems with these keys that the reader may see, by number."""
-    found = seen(access, campaign).filter(pk__in=list(keys)).select_related("unit", "list", "campaign")
+    found = find_seen(access, campaign).filter(pk__in=list(keys)).select_related("unit", "list", "campaign")
     return list(found.order_by("number"))
 
 
-def by_number(access: Access, campaign: Campaign, number: str) -> Problem | None:
+def get_problem_by_number(access: Access, campaign: Campaign, number: str) -> Problem | None:
     """Return the problem with this number that the reader may see."""
-    return seen(access, campaign).filter(number=number.strip()).select_related("unit", "list").first()
+    return find_seen(access, campaign).filter(number=number.strip()).select_related("unit", "list").first()
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Parts:
         return max(held, key=lambda one: one.until, default=None)
 
 
-def parts_of(problem: Problem) -> Parts:
+def get_parts(problem: Problem) -> Parts:
     """Return all that belongs to a problem that the caller may see; one statement for each kind."""
     supports = SupportingUnit.unscoped.filter(problem=problem).select_related("unit").order_by("path")
     looks = LookBack.unscoped.filter(problem=problem).select_related("done_by")
@@ -160,12 +160,12 @@ def parts_of(problem: Problem) -> Parts:
     )
 
 
-def photo(access: Access, campaign: Campaign, pk: int) -> Evidence | None:
+def get_photo(access: Access, campaign: Campaign, pk: int) -> Evidence | None:
     """Return a photo of a problem that the reader may see."""
-    return Evidence.objects.filter(pk=pk, problem__in=seen(access, campaign)).first()
+    return Evidence.objects.filter(pk=pk, problem__in=find_seen(access, campaign)).first()
 
 
-def standing(problem: Problem, parts: Parts) -> Standing:
+def get_standing(problem: Problem, parts: Parts) -> Standing:
     """Return what the guards look at."""
     request, notice = parts.waiting_request, parts.running_notice
     return Standing(
@@ -198,23 +198,23 @@ WORK_OF = {
 """Who does what besides the acts of the workflow."""
 
 
-def party_of(offer: Offer) -> Party:
+def get_party(offer: Offer) -> Party:
     """Return whose act it is."""
     return TRANSITIONS[offer].party if isinstance(offer, Act) else WORK_OF[offer]
 
 
-def why_not(
+def explain_refusal(
     access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date, offer: Offer
 ) -> Fault:
     """Return why an act is not offered to somebody who has the right to it."""
-    stands = standing(problem, parts)
+    stands = get_standing(problem, parts)
     if isinstance(offer, Act):
         for _field, fault in rules.flow(offer, stands):
             return fault
         outside = rules.from_outside(offer, stands.state, own=problem.recorded_by_id == user.pk)
     else:
         outside = WORK_OF[offer] in (Party.VERIFIER, Party.OFFICE)
-    seats = seats_of(user, today)
+    seats = find_seats(user, today)
     if offer is Work.CORRECT:
         for _field, fault in _correcting(access, user, problem, seats):
             return fault
@@ -225,12 +225,12 @@ def why_not(
     return Fault.SAME_PERSON if asked else Fault.NOT_NOW
 
 
-def offered(
+def get_offers(
     access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date
 ) -> tuple[Offer, ...]:
     """Return what this person may do with the problem now: who would check their own is not offered to check."""
-    stands = standing(problem, parts)
-    seats, own = seats_of(user, today), problem.recorded_by_id == user.pk
+    stands = get_standing(problem, parts)
+    seats, own = find_seats(user, today), problem.recorded_by_id == user.pk
     apart = not list(rules.apart(stands, user.pk, seats))
     acts: list[Offer] = [
         act
@@ -249,7 +249,7 @@ def offered(
 def _works(
     access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date, apart: bool
 ) -> Iterator[tuple[Work, bool]]:
-    stands = standing(problem, parts)
+    stands = get_standing(problem, parts)
     unit, office = _holds(access, Party.UNIT, problem), _holds(access, Party.OFFICE, problem)
     is_open, ended = stands.state in OPEN, stands.state in (State.CLOSED, State.ROUTINE)
     late = stands.deadline is None or stands.deadline < today
@@ -286,11 +286,11 @@ def _correcting(access: Access, user: User, problem: Problem, seats: Iterable[st
     )
 
 
-def leaders_for(access: Access, unit: Unit, today: datetime.date) -> list[User]:
+def find_leaders_for(access: Access, unit: Unit, today: datetime.date) -> list[User]:
     """Return who is appointed as a leader to a unit or to one above it and so may lead its problems."""
     found: dict[int, User] = {}
-    for place in (unit, *reversed(breadcrumb(access, unit))):
-        for held in appointments_of_unit(access, place, today):
+    for place in (unit, *reversed(get_breadcrumb(access, unit))):
+        for held in find_appointments_of_unit(access, place, today):
             if held.role == Role.LEADER:
                 found.setdefault(held.user_id, held.user)
     return list(found.values())

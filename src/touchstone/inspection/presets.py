@@ -4,12 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.presets import Section
 from touchstone.campaigns.template_text import Part
-from touchstone.campaigns.templates import Section
 from touchstone.common.errors import gettext_noop
 from touchstone.common.text import match_key
 from touchstone.inspection.models import Criterion
-from touchstone.inspection.queries.words import criteria_of
+from touchstone.inspection.queries.vocabulary import find_criteria
 
 KEY = "inspection_criteria"
 
@@ -17,7 +17,7 @@ KEY = "inspection_criteria"
 def export_criteria(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's criteria as plain data."""
     exported = []
-    for one in criteria_of(campaign):
+    for one in find_criteria(campaign):
         plain: dict[str, Any] = {"code": one.code, "name": one.name}
         if one.name_en:
             plain["name_en"] = one.name_en

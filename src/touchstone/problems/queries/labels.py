@@ -1,7 +1,7 @@
 """What the codes of problems are called, for the pages and files that show them."""
 
 from touchstone.problems.models import LetterKind, LookBackResult
-from touchstone.problems.models.words import (
+from touchstone.problems.models.labels import (
     ACTS,
     HOLDERS,
     METHODS,

@@ -9,13 +9,13 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.queries import calendar_of
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common.refusal import Refused
 from touchstone.common.text import ended
 from touchstone.problems import rules
-from touchstone.problems.actions.holding import after, next_working_day, work_on, works_on
+from touchstone.problems.actions.messages import refuse
 from touchstone.problems.actions.rectifying import note_progress
-from touchstone.problems.actions.words import refuse
+from touchstone.problems.actions.transitions import after, next_working_day, work_on, works_on
 from touchstone.problems.models import (
     CorrectiveAction,
     Letter,
@@ -42,7 +42,7 @@ def proposed_letter(
     """
     agreed = problem.standard or _("to be agreed")
     still = [*_open_actions(problem), *filter(None, [problem.residual])]
-    late = calendar_of(problem.campaign).between(problem.deadline, today) if problem.deadline else 0
+    late = get_calendar(problem.campaign).between(problem.deadline, today) if problem.deadline else 0
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
             "number": problem.number,

@@ -12,7 +12,7 @@ from touchstone.common import clock
 from touchstone.common.photos import MOST_PHOTOS, Shrunk, store
 from touchstone.common.private_files import taken_back
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.holding import (
+from touchstone.inspection.actions.locking import (
     changes_of,
     locked_visit,
     remember,
@@ -20,10 +20,10 @@ from touchstone.inspection.actions.holding import (
     standing_of,
     touch,
 )
+from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.actions.planning import take_place
-from touchstone.inspection.actions.words import refuse, refused
 from touchstone.inspection.models import Criterion, Finding, FindingState, Photo, Visit
-from touchstone.inspection.models.words import untold_key
+from touchstone.inspection.models.labels import untold_key
 from touchstone.inspection.rules import Fault, VisitState, writing
 from touchstone.inspection.storage import photos as storage
 from touchstone.inspection.tallies import count_findings

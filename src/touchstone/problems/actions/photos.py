@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.photos import MOST_PHOTOS, Shrunk, store
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions.holding import Doing
+from touchstone.problems.actions.transitions import Doing
 from touchstone.problems.models import Evidence
 from touchstone.problems.models.evidence import SHOWS
 

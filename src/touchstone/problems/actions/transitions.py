@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.following import hold_still
+from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of, times_of
+from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions.words import refuse
+from touchstone.problems.actions.messages import refuse
 from touchstone.problems.models import (
     ClosureRequest,
     CorrectiveAction,
@@ -196,15 +196,15 @@ def standing_of(problem: Problem) -> Standing:
 
 def works_on(campaign: Campaign, day: datetime.date | None) -> bool:
     """Say whether people work on a day in this campaign; True where no day was given."""
-    return day is None or calendar_of(campaign).is_working_day(day)
+    return day is None or get_calendar(campaign).is_working_day(day)
 
 
 def next_working_day(campaign: Campaign, day: datetime.date) -> datetime.date:
     """Return the day itself when it is worked, or else the next one that is."""
-    working = calendar_of(campaign)
+    working = get_calendar(campaign)
     return day if working.is_working_day(day) else working.add(day, 1)
 
 
 def after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:
     """Return the day that lies one of the campaign's times after a day."""
-    return times_of(campaign)[name].after(day, calendar_of(campaign))
+    return get_times(campaign)[name].after(day, get_calendar(campaign))

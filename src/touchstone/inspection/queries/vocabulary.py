@@ -6,6 +6,6 @@ from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Criterion
 
 
-def criteria_of(campaign: Campaign) -> QuerySet[Criterion]:
+def find_criteria(campaign: Campaign) -> QuerySet[Criterion]:
     """Return a campaign's criteria in their order."""
     return Criterion.objects.filter(campaign=campaign).order_by("order", "code")

@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import F, Q
 
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import calendar_of, times_of
+from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common import clock
 from touchstone.measures.slices import Cell
 from touchstone.problems import rules
@@ -83,7 +83,7 @@ class ProblemFilter:
     @property
     def pairs(self) -> frozenset[Pair]:
         """The states with the outcomes that fit."""
-        held = None if self.holder is None else held_by(self.holder)
+        held = None if self.holder is None else pairs_waiting_for(self.holder)
         return frozenset(
             (state, outcome)
             for state in self.states
@@ -111,7 +111,7 @@ class ProblemFilter:
 
 
 @cache
-def held_by(party: Party) -> frozenset[Pair]:
+def pairs_waiting_for(party: Party) -> frozenset[Pair]:
     """Return the states, each with its outcomes, in which a party has the ball."""
     return frozenset(
         (state, outcome)
@@ -137,7 +137,7 @@ def pairs_condition(pairs: frozenset[Pair]) -> Q:
     return reduce(or_, alternatives) if alternatives else Q(pk__in=[])
 
 
-def narrowed(wanted: ProblemFilter, campaign: Campaign) -> Q:
+def filter_condition(wanted: ProblemFilter, campaign: Campaign) -> Q:
     """Return the conditions of a filter besides place, list, state and outcome."""
     plain = {
         "source": wanted.source_id,
@@ -154,7 +154,7 @@ def narrowed(wanted: ProblemFilter, campaign: Campaign) -> Q:
     if wanted.leader_post:
         found &= Q(leader_post__icontains=wanted.leader_post)
     if wanted.timeliness is not None:
-        found &= _timely(wanted.timeliness, clock.today(), soon_until(campaign, clock.today()))
+        found &= _timely(wanted.timeliness, clock.today(), get_due_soon_limit(campaign, clock.today()))
     return found
 
 
@@ -168,16 +168,16 @@ def _timely(timeliness: Timeliness, today: datetime.date, soon: datetime.date) -
     return later & (extended if timeliness is Timeliness.EXTENDED else ~extended)
 
 
-def soon_until(campaign: Campaign, today: datetime.date) -> datetime.date:
+def get_due_soon_limit(campaign: Campaign, today: datetime.date) -> datetime.date:
     """Return the last deadline that counts as near today."""
-    ahead, working = times_of(campaign)["reminder"], calendar_of(campaign)
+    ahead, working = get_times(campaign)["reminder"], get_calendar(campaign)
     last = max(ahead.after(today, working), today)
     while ahead.before(last + datetime.timedelta(days=1), working) <= today:
         last += datetime.timedelta(days=1)
     return last
 
 
-def timeliness_of(problem: Problem, today: datetime.date, soon: datetime.date) -> Timeliness | None:
+def get_timeliness(problem: Problem, today: datetime.date, soon: datetime.date) -> Timeliness | None:
     """Return how a problem stands to its deadline; ``soon`` is the last deadline that counts as near."""
     near = today if problem.deadline is not None and problem.deadline <= soon else None
     return rules.timeliness(State(problem.state), problem.deadline, problem.first_deadline, today, near)

@@ -10,9 +10,9 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common.text import match_key
 from touchstone.problems.models import Problem
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.choosing import ProblemFilter
-from touchstone.problems.queries.counted import counts
-from touchstone.problems.queries.listing import problem_page
+from touchstone.problems.queries.counted import get_counts
+from touchstone.problems.queries.filters import ProblemFilter
+from touchstone.problems.queries.listing import get_problem_page
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
 
@@ -45,7 +45,7 @@ class Similar:
         return self.score >= SAME
 
 
-def similar(
+def find_similar(
     access: Access,
     campaign: Campaign,
     text: str,
@@ -58,15 +58,17 @@ def similar(
     wanted = _short(text)
     if len(wanted) < SHORTEST:
         return []
-    others = candidates(access, campaign, unit)
+    others = find_candidates(access, campaign, unit)
     return [one for one in _nearest(wanted, others, limit + 1) if one.problem.pk != without][:limit]
 
 
-def alike_elsewhere(access: Access, campaign: Campaign, problem: Problem, *, limit: int = 5) -> list[Similar]:
+def find_similar_elsewhere(
+    access: Access, campaign: Campaign, problem: Problem, *, limit: int = 5
+) -> list[Similar]:
     """Return near problems of other units of the same kind, whether open or not; a fixed amount of work."""
     if problem.unit.kind_id is None:
         return []
-    shown = problem_page(access, campaign, ProblemFilter(), size=LOOKED_AT)
+    shown = get_problem_page(access, campaign, ProblemFilter(), size=LOOKED_AT)
     others = [
         one
         for one in shown.rows
@@ -75,12 +77,12 @@ def alike_elsewhere(access: Access, campaign: Campaign, problem: Problem, *, lim
     return _nearest(_short(problem.statement), others, limit)
 
 
-def candidates(access: Access, campaign: Campaign, unit: Unit | None) -> list[Problem]:
+def find_candidates(access: Access, campaign: Campaign, unit: Unit | None) -> list[Problem]:
     """Return the newest open problems that the reader may see, and the newest of one unit."""
-    known = counts(access, campaign)
+    known = get_counts(access, campaign)
     found = {
         one.pk: one
-        for one in problem_page(
+        for one in get_problem_page(
             access, campaign, ProblemFilter(is_open=True), size=LOOKED_AT, known=known
         ).rows
     }

@@ -17,7 +17,7 @@ def sees_all(access: Access, campaign: Campaign) -> bool:
     return any(is_under(campaign.root.path, place) for place in access.places(VIEW))
 
 
-def seen(access: Access, campaign: Campaign) -> QuerySet[Problem]:
+def find_seen(access: Access, campaign: Campaign) -> QuerySet[Problem]:
     """Return every problem of a campaign that the reader may see: to look at one or at a few, never to list all."""
     own: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW)
     if sees_all(access, campaign):
@@ -28,32 +28,32 @@ def seen(access: Access, campaign: Campaign) -> QuerySet[Problem]:
     return Problem.unscoped.filter(Exists(places) | Exists(supported) | Exists(mine), campaign=campaign)
 
 
-def supported(access: Access, campaign: Campaign) -> QuerySet[Problem]:
+def find_supported(access: Access, campaign: Campaign) -> QuerySet[Problem]:
     """Return the problems that a unit of the reader supports."""
     theirs = SupportingUnit.objects.visible_to(access, VIEW).values("problem")
-    return beside(Problem.unscoped.filter(pk__in=theirs), campaign)
+    return find_beside(Problem.unscoped.filter(pk__in=theirs), campaign)
 
 
-def led(access: Access, campaign: Campaign) -> QuerySet[Problem]:
+def find_led(access: Access, campaign: Campaign) -> QuerySet[Problem]:
     """Return the problems that the reader leads; a publication's audience leads none."""
-    return beside(Problem.unscoped.filter(leader=access.user_id or 0), campaign)
+    return find_beside(Problem.unscoped.filter(leader=access.user_id or 0), campaign)
 
 
-def led_and_seen(access: Access, campaign: Campaign) -> list[QuerySet[Problem]]:
+def find_led_and_seen(access: Access, campaign: Campaign) -> list[QuerySet[Problem]]:
     """Return the problems that the reader sees and the person of the outer query leads, in parts by why they are seen.
 
     Each person's are found by the index of the few problems that have a leader, and then looked at.
     """
     below: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
-    parts = [beside(below.filter(leader=OuterRef("pk")), campaign)]
+    parts = [find_beside(below.filter(leader=OuterRef("pk")), campaign)]
     if not sees_all(access, campaign):
         parts += [
-            supported(access, campaign).filter(leader=OuterRef("pk")),
-            led(access, campaign).filter(leader=OuterRef("pk")),
+            find_supported(access, campaign).filter(leader=OuterRef("pk")),
+            find_led(access, campaign).filter(leader=OuterRef("pk")),
         ]
     return parts
 
 
-def beside(rows: QuerySet[Problem], campaign: Campaign) -> QuerySet[Problem]:
+def find_beside(rows: QuerySet[Problem], campaign: Campaign) -> QuerySet[Problem]:
     """Return those of a campaign, found by anything but the campaign: no index shall be taken for it."""
     return rows.alias(held_in=looked_at("campaign_id")).filter(held_in=campaign.pk)

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from touchstone.campaigns.models import Campaign, WorkStream
+from touchstone.campaigns.presets import Section
 from touchstone.campaigns.template_text import Part
-from touchstone.campaigns.templates import Section
 from touchstone.common.errors import gettext_noop
 from touchstone.common.text import match_key
 from touchstone.study.models import SessionForm
-from touchstone.study.queries import forms_of
+from touchstone.study.queries import find_forms
 
 KEY = "session_forms"
 
@@ -20,7 +20,7 @@ Forms = list[tuple[str, SessionForm]]
 def export_forms(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's forms of study as plain data."""
     exported = []
-    for form in forms_of(campaign).select_related("stream"):
+    for form in find_forms(campaign).select_related("stream"):
         one: dict[str, Any] = {"code": form.code, "stream": form.stream.code, "name": form.name}
         if form.name_en:
             one["name_en"] = form.name_en

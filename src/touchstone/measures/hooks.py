@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from touchstone.campaigns.models import BatchMembership, Campaign
-from touchstone.campaigns.queries import Memberships, memberships_for
+from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.units.paths import topmost, under_any
 
 PLACES = 100
@@ -67,7 +67,7 @@ class Followed:
             found = self.model.unscoped.filter(membership__in=ones, **{f"{self.day}__gt": after})
             for records in self._held(found.values_list("pk", flat=True)):
                 later = [one for one in records if self._day(one) > last_day[one.membership_id]]
-                memberships = memberships_for(campaign, {record.path for record in later})
+                memberships = get_memberships(campaign, {record.path for record in later})
                 yield [
                     (record, memberships.at(record.path, self._day(record), begun=True)) for record in later
                 ]

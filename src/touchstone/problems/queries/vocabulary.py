@@ -8,22 +8,22 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.units.access import Access
 
 
-def sources_of(campaign: Campaign) -> QuerySet[Source]:
+def find_sources(campaign: Campaign) -> QuerySet[Source]:
     """Return a campaign's sources of problems in their order."""
     return Source.objects.filter(campaign=campaign).order_by("order", "code")
 
 
-def aspects_of(campaign: Campaign) -> QuerySet[Aspect]:
+def find_aspects(campaign: Campaign) -> QuerySet[Aspect]:
     """Return a campaign's aspects in their order."""
     return Aspect.objects.filter(campaign=campaign).order_by("order", "code")
 
 
-def lists_of(campaign: Campaign) -> QuerySet[ProblemList]:
+def find_lists(campaign: Campaign) -> QuerySet[ProblemList]:
     """Return a campaign's problem lists in their order."""
     return ProblemList.objects.filter(campaign=campaign).order_by("order", "code")
 
 
-def specials_of(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
+def find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
     """Return a campaign's special rectifications that the reader may see, by number."""
     found: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
         access, ProblemPermission.VIEW
@@ -31,7 +31,7 @@ def specials_of(access: Access, campaign: Campaign) -> QuerySet[SpecialRectifica
     return found.filter(campaign=campaign).order_by("number")
 
 
-def streams_of(campaign: Campaign) -> QuerySet[WorkStream]:
+def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:
     """Return the work streams of which problems are records: those that a source names, in their order."""
     named = Source.objects.filter(campaign=campaign, stream__isnull=False).order_by().values("stream")
     return WorkStream.objects.filter(pk__in=named).order_by("order", "code")

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import history_of
+from touchstone.audit.queries import find_history
 from touchstone.problems.models import Evidence, Problem
-from touchstone.problems.queries.one import Parts
+from touchstone.problems.queries.detail import Parts
 from touchstone.units.models import User
 
 REGISTER = "problems.register"
@@ -46,9 +46,9 @@ class Happening:
     photos: Sequence[Evidence] = ()
 
 
-def life_of(problem: Problem, parts: Parts) -> list[Happening]:
+def tell_life(problem: Problem, parts: Parts) -> list[Happening]:
     """Return what was done with a problem that the caller may see, the newest first."""
-    events = list(history_of(problem))[::-1]
+    events = list(find_history(problem))[::-1]
     told = [*_records(parts, events), *_events(parts, events)]
     if not any(one.verb == REGISTER for one in told):
         told.append(Happening(REGISTER, problem.recorded_at, problem.recorded_by))

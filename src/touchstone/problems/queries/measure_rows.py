@@ -11,8 +11,8 @@ from touchstone.common import clock
 from touchstone.measures.registry import Days, Selection
 from touchstone.problems.models import LookBack, Problem, RuleChange, SpecialRectification, Step
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.choosing import soon_until
-from touchstone.problems.queries.counted import counts, everywhere
+from touchstone.problems.queries.counted import get_counts, get_counts_everywhere
+from touchstone.problems.queries.filters import get_due_soon_limit
 from touchstone.problems.rules import COUNTED, OPEN, State
 from touchstone.units.access import Access
 
@@ -27,7 +27,7 @@ _KEYS = ("list_id", "source_id", "track", "outcome", "state")
 """What the tallies hold in the same words as the problems."""
 
 
-def counted(
+def find_counted_problems(
     access: Access, selection: Selection, *conditions: Q, states: Iterable[State] = COUNTED, day: str = ""
 ) -> QuerySet[Problem]:
     """Return the problems of a selection that the reader may see, newest first; ``day`` is what a period is about."""
@@ -41,11 +41,11 @@ def counted(
     )
     if "aspect_id" in selection.keys:
         rows = rows.filter(aspect=int(selection.keys["aspect_id"]) or None)
-    rows = _of_batch(of_days(rows, selection, day or "registered_on"), selection)
+    rows = _of_batch(narrow_to_days(rows, selection, day or "registered_on"), selection)
     return rows.prefetch_related(*LOADED).order_by("-pk")
 
 
-def steps(access: Access, selection: Selection) -> QuerySet[Step]:
+def find_counted_steps(access: Access, selection: Selection) -> QuerySet[Step]:
     """Return the steps that ended, the last first."""
     rows: QuerySet[Step] = Step.objects.visible_to(_inside(access, selection), VIEW)
     rows = rows.filter(problem__campaign=selection.campaign)
@@ -54,24 +54,24 @@ def steps(access: Access, selection: Selection) -> QuerySet[Step]:
     return _of_problems(rows, selection, "left_on").order_by("-left_on", "-pk")
 
 
-def look_backs(access: Access, selection: Selection, *conditions: Q) -> QuerySet[LookBack]:
+def find_counted_look_backs(access: Access, selection: Selection, *conditions: Q) -> QuerySet[LookBack]:
     """Return the look-backs that were done, the last first."""
     rows: QuerySet[LookBack] = LookBack.objects.visible_to(_inside(access, selection), VIEW)
     rows = rows.filter(*conditions, problem__campaign=selection.campaign, done_on__isnull=False)
     return _of_problems(rows, selection, "done_on").order_by("-done_on", "-pk")
 
 
-def rule_changes(access: Access, selection: Selection) -> QuerySet[RuleChange]:
+def find_counted_rule_changes(access: Access, selection: Selection) -> QuerySet[RuleChange]:
     """Return the rules made, changed or abolished, the newest first."""
     rows: QuerySet[RuleChange] = RuleChange.objects.visible_to(_inside(access, selection), VIEW)
     rows = rows.filter(campaign=selection.campaign)
     if kind := selection.filters.get("kind"):
         rows = rows.filter(kind=kind)
-    rows = of_days(rows, selection, "day")
+    rows = narrow_to_days(rows, selection, "day")
     return rows.prefetch_related("unit", "problem", "special").order_by("-day", "-pk")
 
 
-def specials(access: Access, selection: Selection) -> QuerySet[SpecialRectification]:
+def find_counted_specials(access: Access, selection: Selection) -> QuerySet[SpecialRectification]:
     """Return the special rectifications by number."""
     rows: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
         _inside(access, selection), VIEW
@@ -86,35 +86,35 @@ def _inside(access: Access, selection: Selection) -> Access:
     return access.inside(VIEW, *selection.paths)
 
 
-def days_overdue(campaign: Campaign) -> Days:
+def get_days_overdue(campaign: Campaign) -> Days:
     """Return the deadlines that have passed."""
     return None, clock.today() - datetime.timedelta(days=1)
 
 
-def days_due_soon(campaign: Campaign) -> Days:
+def get_days_due_soon(campaign: Campaign) -> Days:
     """Return the deadlines that are near."""
     today = clock.today()
-    return today, soon_until(campaign, today)
+    return today, get_due_soon_limit(campaign, today)
 
 
-def due_between(access: Access, selection: Selection, days: Days) -> QuerySet[Problem]:
+def find_due_between(access: Access, selection: Selection, days: Days) -> QuerySet[Problem]:
     """Return the open problems with a deadline on some days."""
     first, last = days
     condition = Q(deadline__isnull=False)
     condition &= Q() if first is None else Q(deadline__gte=first)
     condition &= Q() if last is None else Q(deadline__lte=last)
-    return counted(access, selection, condition, states=OPEN)
+    return find_counted_problems(access, selection, condition, states=OPEN)
 
 
 def _is_dense(access: Access, selection: Selection) -> bool:
     """Say whether a page is found sooner by walking from the newest than below the units."""
-    here = counts(access, selection.campaign, selection.paths).total
+    here = get_counts(access, selection.campaign, selection.paths).total
     if selection.campaign.root.path in selection.paths:
         return True
-    return here * here > PAGE * everywhere(selection.campaign).total
+    return here * here > PAGE * get_counts_everywhere(selection.campaign).total
 
 
-def of_days(rows: QuerySet[Any], selection: Selection, field: str) -> QuerySet[Any]:
+def narrow_to_days(rows: QuerySet[Any], selection: Selection, field: str) -> QuerySet[Any]:
     """Keep the rows whose day lies within the selected ones."""
     if selection.first is not None:
         rows = rows.filter(**{f"{field}__gte": selection.first})
@@ -132,5 +132,5 @@ def _of_batch(rows: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
 def _of_problems(rows: QuerySet[Any], selection: Selection, day: str) -> QuerySet[Any]:
     if "list_id" in selection.keys:
         rows = rows.filter(problem__list=selection.keys["list_id"])
-    rows = _of_batch(of_days(rows, selection, day), selection)
+    rows = _of_batch(narrow_to_days(rows, selection, day), selection)
     return rows.prefetch_related("problem__unit", "problem__list")
