@@ -44,13 +44,13 @@ def rows(campaign: Campaign) -> Iterator[Row]:
     ):
         path, level = unit.path, unit.depth
         reference = read("study.sessions").having(unit=str(unit.pk))
-        one = get_figure(access, campaign, reference)
+        figure = get_figure(access, campaign, reference)
         bounds = (path, path + "~")
 
-        def counted(one: object = one) -> object:
+        def counted(one: object = figure) -> object:
             return count_records(access, one.measure, one.selection)  # type: ignore[attr-defined]
 
-        group = f"figure of a {name} ({one.value:,} sessions)"
+        group = f"figure of a {name} ({figure.value:,} sessions)"
         yield timed(group, "from tallies", lambda r=reference: get_figure(access, campaign, r))
         yield timed(
             group, "hand-written SQL on tallies", lambda u=unit: _sql(SUM_OF_TALLIES, u.pk, campaign.pk)

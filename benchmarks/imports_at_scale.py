@@ -78,11 +78,11 @@ def rows(campaign: Campaign, number: int) -> Iterator[Row]:
             made = (
                 StudySession(
                     campaign=campaign,
-                    unit=units[one % len(units)],
-                    path=units[one % len(units)].path,
-                    membership_id=memberships[units[one % len(units)].pk],
-                    form=forms[one % len(forms)],
-                    held_on=OPENS + datetime.timedelta(days=DAYS + one // len(units) % 100),
+                    unit=units[number % len(units)],
+                    path=units[number % len(units)].path,
+                    membership_id=memberships[units[number % len(units)].pk],
+                    form=forms[number % len(forms)],
+                    held_on=OPENS + datetime.timedelta(days=DAYS + number // len(units) % 100),
                     part_of_day="morning",
                     topic="Topic",
                     expected=30,
@@ -90,7 +90,7 @@ def rows(campaign: Campaign, number: int) -> Iterator[Row]:
                     recorded_at=now,
                     changed_at=now,
                 )
-                for one in range(number)
+                for number in range(number)
             )
             StudySession.unscoped.bulk_create(made, batch_size=2_000)
 

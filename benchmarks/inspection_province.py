@@ -39,8 +39,10 @@ def add_inspections(campaign: Campaign, visits: int) -> None:
         return
     root, office, now = campaign.root, User.objects.get(username="office"), clock.now()
     criteria = [
-        Criterion.objects.create(campaign=campaign, code=f"criterion-{one}", name=f"标准{one}", order=one)
-        for one in range(3)
+        Criterion.objects.create(
+            campaign=campaign, code=f"criterion-{number}", name=f"标准{number}", order=number
+        )
+        for number in range(3)
     ]
     groups = [_group(campaign, number) for number in range(1, GROUPS + 1)]
     rounds = [_round(campaign, number, groups) for number in range(1, ROUNDS + 1)]
@@ -50,12 +52,19 @@ def add_inspections(campaign: Campaign, visits: int) -> None:
     stamp = now.isoformat(sep=" ")
 
     def visit_rows() -> Iterator[tuple[Any, ...]]:
-        for one in range(visits):
-            unit, path = units[one * STRIDE % len(units)]
-            state, day = _state(one), _day(one)
+        for number in range(visits):
+            unit, path = units[number * STRIDE % len(units)]
+            state, day = _state(number), _day(number)
             shown, held = state == "disclosed", state in ("disclosed", "visited")
             yield (
-                *(one + 1, campaign.pk, rounds[one % ROUNDS].pk, groups[one % GROUPS].pk, unit, path),
+                *(
+                    number + 1,
+                    campaign.pk,
+                    rounds[number % ROUNDS].pk,
+                    groups[number % GROUPS].pk,
+                    unit,
+                    path,
+                ),
                 *(members.get(path), "办事大厅", False, day, state, day if held else None, "窗口人员"),
                 "天气" if state == "called-off" else "",
                 *((stamp, office.pk, day) if shown else (None, None, None)),
@@ -94,8 +103,16 @@ def add_inspections(campaign: Campaign, visits: int) -> None:
         Step,
         ("round", "visit", "at", "by", "verb", "changes", "reason"),
         (
-            (rounds[one % ROUNDS].pk, one + 1, stamp, inspector.pk, "inspection.visit-planned", "{}", "")
-            for one in range(visits)
+            (
+                rounds[number % ROUNDS].pk,
+                number + 1,
+                stamp,
+                inspector.pk,
+                "inspection.visit-planned",
+                "{}",
+                "",
+            )
+            for number in range(visits)
         ),
     )
     _publish(campaign, rounds, office, [key for key, _path in units])
@@ -105,13 +122,13 @@ def add_inspections(campaign: Campaign, visits: int) -> None:
     _check(root, visits)
 
 
-def _state(one: int) -> str:
+def _state(number: int) -> str:
     """Return how far a visit is: each round has visits in every state, in the same shares."""
-    return STATES[(one // ROUNDS + one) % len(STATES)]
+    return STATES[(number // ROUNDS + number) % len(STATES)]
 
 
-def _day(one: int) -> str:
-    return (OPENS + datetime.timedelta(days=one % 90)).isoformat()
+def _day(number: int) -> str:
+    return (OPENS + datetime.timedelta(days=number % 90)).isoformat()
 
 
 def _group(campaign: Campaign, number: int) -> Group:
@@ -135,35 +152,39 @@ def _round(campaign: Campaign, number: int, groups: list[Group]) -> Round:
     return made
 
 
-def _inspector(campaign: Campaign, group: Group, held: Round) -> User:
+def _inspector(campaign: Campaign, group: Group, inspection_round: Round) -> User:
     """Return an inspector who is on one round, with thirty others beside."""
-    people = [User.objects.create(username=f"inspector-{one}", name=f"检查员{one}") for one in range(31)]
-    for one in people:
-        Appointment.unscoped.create(user=one, role=Role.INSPECTOR, group=group, from_day=campaign.opens_on)
-        RoundMember.objects.create(round=held, user=one, group=group, joined_at=clock.now(), joined_by=one)
+    people = [
+        User.objects.create(username=f"inspector-{number}", name=f"检查员{number}") for number in range(31)
+    ]
+    for person in people:
+        Appointment.unscoped.create(user=person, role=Role.INSPECTOR, group=group, from_day=campaign.opens_on)
+        RoundMember.objects.create(
+            round=inspection_round, user=person, group=group, joined_at=clock.now(), joined_by=person
+        )
     return people[0]
 
 
 def _publish(campaign: Campaign, rounds: list[Round], office: User, keys: list[int]) -> None:
     now, text = clock.now(), "\n".join(map(str, sorted(keys)))
-    for held in rounds[:DRAWS]:
+    for inspection_round in rounds[:DRAWS]:
         Draw.objects.create(
-            round=held,
-            commitment=commitment(f"a seed of the benchmark {held.number}"),
+            round=inspection_round,
+            commitment=commitment(f"a seed of the benchmark {inspection_round.number}"),
             population=len(keys),
             population_digest=digest(map(str, sorted(keys))),
             keys=text,
             committed_at=now,
             committed_by=office,
         )
-    for one in range(NOTICES):
-        held = rounds[one % ROUNDS]
+    for number in range(NOTICES):
+        inspection_round = rounds[number % ROUNDS]
         Notice.unscoped.create(
             campaign=campaign,
-            round=held,
-            path=held.path,
-            audience=("units", "public")[one % 2],
-            title=f"关于{held.name}的通报",
+            round=inspection_round,
+            path=inspection_round.path,
+            audience=("units", "public")[number % 2],
+            title=f"关于{inspection_round.name}的通报",
             text="有的单位台账更新不及时。" * 20,
             issued_at=now,
             issued_by=office,

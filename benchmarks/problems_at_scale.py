@@ -28,7 +28,7 @@ def rows(campaign: Campaign) -> Iterator[Row]:
     for who, user, unit in (("whole tree", office, city), ("three subtrees", three, counties[0])):
         client = Client()
         client.force_login(user)
-        one = Problem.unscoped.filter(path__startswith=unit.path).order_by("pk")[7]
+        problem = Problem.unscoped.filter(path__startswith=unit.path).order_by("pk")[7]
         register = reverse("web:problems", args=[campaign.slug])
         pages = {
             "list": register,
@@ -36,7 +36,7 @@ def rows(campaign: Campaign) -> Iterator[Row]:
             "list, overdue": f"{register}?due=overdue",
             "list, due first": f"{register}?order=due",
             "list of one unit": f"{register}?unit={unit.pk}",
-            "one problem": reverse("web:problem", args=[campaign.slug, one.pk]),
+            "one problem": reverse("web:problem", args=[campaign.slug, problem.pk]),
             "board": reverse("web:board", args=[campaign.slug]),
             "unit": reverse("web:unit", args=[campaign.slug, unit.pk]),
             "tree": reverse("web:units", args=[campaign.slug]),
@@ -72,10 +72,10 @@ def export(campaign: Campaign) -> Iterator[Row]:
     client = Client()
     client.force_login(User.objects.get(username="office"))
     address = reverse("web:problems-export", args=[campaign.slug, "ledger", "xlsx"])
-    found = Problem.unscoped.filter(campaign=campaign)
-    if found.count() > EXPORTED:
+    problems = Problem.unscoped.filter(campaign=campaign)
+    if problems.count() > EXPORTED:
         county = Unit.unscoped.filter(depth=3).order_by("path")[0]
-        found = found.filter(path__startswith=county.path)
+        problems = problems.filter(path__startswith=county.path)
         address += f"?unit={county.pk}"
 
     def ask() -> None:
@@ -84,4 +84,4 @@ def export(campaign: Campaign) -> Iterator[Row]:
             raise RuntimeError(f"{address} answered {answer.status_code}")
         list(answer.streaming_content if answer.streaming else [answer.content])
 
-    yield timed("problems: export as .xlsx", f"{found.count():,} rows", ask, runs=1)
+    yield timed("problems: export as .xlsx", f"{problems.count():,} rows", ask, runs=1)

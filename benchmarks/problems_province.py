@@ -37,18 +37,23 @@ def add_problems(campaign: Campaign, number: int) -> None:
     if Problem.unscoped.filter(campaign=campaign).exists():
         return
     sources = [
-        Source.objects.create(campaign=campaign, code=f"source-{one}", name=f"来源{one}", order=one)
-        for one in range(5)
+        Source.objects.create(campaign=campaign, code=f"source-{number}", name=f"来源{number}", order=number)
+        for number in range(5)
     ]
     aspects = [
-        Aspect.objects.create(campaign=campaign, code=f"aspect-{one}", name=f"方面{one}", order=one)
-        for one in range(6)
+        Aspect.objects.create(campaign=campaign, code=f"aspect-{number}", name=f"方面{number}", order=number)
+        for number in range(6)
     ]
     lists = [
         ProblemList.objects.create(
-            campaign=campaign, code=f"list-{one}", name=f"清单{one}", prefix=f"L{one}-", digits=6, order=one
+            campaign=campaign,
+            code=f"list-{number}",
+            name=f"清单{number}",
+            prefix=f"L{number}-",
+            digits=6,
+            order=number,
         )
-        for one in range(3)
+        for number in range(3)
     ]
     units = list(Unit.unscoped.order_by("path").values_list("pk", "path"))
     members = dict(BatchMembership.unscoped.values_list("path", "pk"))

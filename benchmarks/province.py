@@ -147,14 +147,20 @@ def build(units: int, sessions: int) -> Campaign:
         ),
         (
             (
-                *(campaign.pk, ids[path], path, members[path], forms[(number + held) % len(forms)].pk),
-                (OPENS + datetime.timedelta(days=(number * 7 + held * 11) % DAYS)).isoformat(),
-                *(PARTS[held % 3], 1, "", f"Topic {held}", "", "", "", ""),
+                *(
+                    campaign.pk,
+                    ids[path],
+                    path,
+                    members[path],
+                    forms[(number + locked_number) % len(forms)].pk,
+                ),
+                (OPENS + datetime.timedelta(days=(number * 7 + locked_number * 11) % DAYS)).isoformat(),
+                *(PARTS[locked_number % 3], 1, "", f"Topic {locked_number}", "", "", "", ""),
                 *(30, 20 + number % 10, "recorded", now, now, 1),
             )
             for number, (path, _name) in enumerate(paths)
             if path not in silent
-            for held in range(each)
+            for locked_number in range(each)
         ),
     )
     settle()

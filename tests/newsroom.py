@@ -34,8 +34,8 @@ class Newsroom:
 
     def home(self, language: str = "zh-hans") -> HomePage:
         """Return the front page in a language."""
-        found: HomePage = HomePage.objects.get(locale__language_code=language)
-        return found
+        home_page: HomePage = HomePage.objects.get(locale__language_code=language)
+        return home_page
 
     def draft(self, language: str = "zh-hans", **changes: Any) -> BulletinPage:
         """Write a bulletin that is not published."""

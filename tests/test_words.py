@@ -192,12 +192,12 @@ def test_no_chinese_stands_in_the_program() -> None:
 
 def test_no_chinese_stands_in_templates_and_scripts() -> None:
     scripts = [path for path in (ROOT / "assets").rglob("*.js") if "vendor" not in path.parts]
-    found = [
+    texts = [
         str(path.relative_to(ROOT))
         for path in (*_template_files(), *scripts)
         if CHINESE.search(path.read_text("utf-8"))
     ]
-    assert found == []
+    assert texts == []
 
 
 def test_the_glossary_says_what_the_catalogue_says() -> None:

@@ -150,9 +150,9 @@ def print_headlines(console: Console) -> None:
     table.add_column(_("Figure"))
     table.add_column(_("Value"), justify="right")
     table.add_column(_("Reference"), overflow="fold")
-    for one in get_figures(everything(), campaign, [read(text) for text in HEADLINES]):
-        value = _("not known") if one.value is None else f"{one.value:,} {one.measure.unit_of_count}"
-        table.add_row(one.label, value, one.reference.text)
+    for figure in get_figures(everything(), campaign, [read(text) for text in HEADLINES]):
+        value = _("not known") if figure.value is None else f"{figure.value:,} {figure.measure.unit_of_count}"
+        table.add_row(figure.label, value, figure.reference.text)
     console.print(table)
 
 

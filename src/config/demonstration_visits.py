@@ -22,11 +22,11 @@ def build_visits(campaign: Campaign, group: Group, *, office: User, inspector: U
         return
     today = clock.today()
     working = get_calendar(campaign)
-    criteria = {one.code: one for one in find_criteria(campaign)}
+    criteria = {criterion.code: criterion for criterion in find_criteria(campaign)}
     with transaction.atomic():
         directing = build_access(office, today)
         assign_unit(by=office, access=directing, group=group, unit=campaign.root, from_day=today)
-        held = create_round(
+        inspection_round = create_round(
             by=office,
             access=directing,
             campaign=campaign,
@@ -42,7 +42,7 @@ def build_visits(campaign: Campaign, group: Group, *, office: User, inspector: U
             name: plan_visit(
                 by=inspector,
                 access=access,
-                round_=held,
+                round_=inspection_round,
                 group=group,
                 unit=Unit.unscoped.get(name=name),
                 planned_on=working.add(today, days),

@@ -10,4 +10,4 @@ class RoomAccountView(AccountView):
 
     def get_panels(self) -> list[Any]:
         elsewhere = (NameEmailSettingsPanel, AvatarSettingsPanel)
-        return [one for one in super().get_panels() if not isinstance(one, elsewhere)]
+        return [item for item in super().get_panels() if not isinstance(item, elsewhere)]

@@ -23,7 +23,10 @@ from touchstone.units.access import within
 
 def frozen(page: BulletinPage, sequence: int = 1) -> dict[str, float | None]:
     stored = published("bulletin", str(page.pk), sequence)
-    return {text: None if one.value is None else float(one.value) for text, one in stored.items()}
+    return {
+        text: None if frozen_figure.value is None else float(frozen_figure.value)
+        for text, frozen_figure in stored.items()
+    }
 
 
 def test_a_draft_freezes_nothing(room: Newsroom) -> None:
@@ -111,7 +114,7 @@ def test_a_changed_text_needs_a_note_of_what_was_corrected(room: Newsroom) -> No
     page.erratum = "更正读书班一句。"
     page.save_revision().publish()
     page.refresh_from_db()
-    assert [one.erratum for one in Edition.objects.order_by("sequence")] == ["", "更正读书班一句。"]
+    assert [edition.erratum for edition in Edition.objects.order_by("sequence")] == ["", "更正读书班一句。"]
     assert frozen(page, 1).keys() > frozen(page, 2).keys()
 
 

@@ -34,12 +34,12 @@ def test_values_as_they_stand_in_a_sentence(value: float | None, unit: str, text
 
 def test_nothing_that_a_figure_shows_is_taken_for_html() -> None:
     nasty = '"><script>alert(1)</script>'
-    for one in (
+    for shown in (
         Shown(nasty, nasty, nasty, nasty, nasty),
         Shown(nasty, nasty, nasty),
         Shown(nasty, nasty, problem=nasty),
     ):
-        assert "<script" not in number(one)
+        assert "<script" not in number(shown)
 
 
 def test_a_text_with_its_values() -> None:
@@ -66,7 +66,7 @@ def test_twenty_figures_cost_no_more_statements_than_two(
     with django_assert_max_num_queries(10):
         shown = live(room.world.campaign, audience, references(text))
     assert shown["study.sessions"].value == "4"
-    assert not [one for one in shown.values() if one.problem]
+    assert not [shown for shown in shown.values() if shown.problem]
 
 
 @pytest.mark.django_db

@@ -29,10 +29,10 @@ def read(client: Client, address: str) -> str:
 
 
 def figure_page(page: BulletinPage, reference: str = "study.sessions", sequence: int = 1) -> str:
-    one = FrozenFigure.objects.get(
+    frozen_figure = FrozenFigure.objects.get(
         publication_key=str(page.pk), reference=reference, issue=sequence, part_of__isnull=True
     )
-    return f"{page.url}figures/{one.pk}/"
+    return f"{page.url}figures/{frozen_figure.pk}/"
 
 
 # --- front page and list -------------------------------------------------------------------------------------------
@@ -163,8 +163,8 @@ def test_everybody_may_read_what_was_counted(room: Newsroom, client: Client) -> 
 
 
 def test_a_figure_of_another_bulletin_is_not_found_here(room: Newsroom, client: Client) -> None:
-    one, other = room.published(), room.published(number=2, title="另一期")
-    key = figure_page(one).rsplit("/", 2)[1]
+    bulletin, other = room.published(), room.published(number=2, title="另一期")
+    key = figure_page(bulletin).rsplit("/", 2)[1]
     assert client.get(f"{other.url}figures/{key}/").status_code == 404
 
 

@@ -42,7 +42,7 @@ class Case:
 
     def members(self) -> list[tuple[str, datetime.date, datetime.date | None]]:
         rows = BatchMembership.unscoped.select_related("unit").order_by("path", "from_day")
-        return [(one.unit.name, one.from_day, one.to_day) for one in rows]
+        return [(membership.unit.name, membership.from_day, membership.to_day) for membership in rows]
 
 
 @pytest.fixture
@@ -116,8 +116,8 @@ def test_a_wrong_batch_is_refused_with_the_field(case: Case, wrong: dict[str, ob
 
 def test_units_join_in_the_order_of_the_tree_and_each_stream_begins_at_zero(case: Case) -> None:
     joined = case.join("港务局", "教育局", "杭州市")
-    assert [one.unit.name for one in joined] == ["杭州市", "教育局", "港务局"]
-    assert all(one.pk and one.path == one.unit.path for one in joined)
+    assert [membership.unit.name for membership in joined] == ["杭州市", "教育局", "港务局"]
+    assert all(membership.pk and membership.path == membership.unit.path for membership in joined)
     rows = StreamCoverage.unscoped.values_list(
         "membership__unit__name", "stream__code", "batch_id", "records"
     )
@@ -231,14 +231,14 @@ def test_an_office_enrols_in_its_own_subtree_only(case: Case) -> None:
 
 
 def test_a_part_ends_once_after_it_began_and_not_in_the_future(case: Case) -> None:
-    (one,) = case.join("教育局", day=5)
+    (membership,) = case.join("教育局", day=5)
     for day in (june(4), datetime.date(2999, 1, 1)):
         with pytest.raises(Refused) as refused:
-            end_membership(by=None, membership=one, to_day=day)
+            end_membership(by=None, membership=membership, to_day=day)
         assert refused.value.field == "to_day"
-    end_membership(by=None, membership=one, to_day=june(5))
+    end_membership(by=None, membership=membership, to_day=june(5))
     with pytest.raises(Refused):
-        end_membership(by=None, membership=one, to_day=june(6))
+        end_membership(by=None, membership=membership, to_day=june(6))
     assert not StreamCoverage.unscoped.exists()
     assert sum(CoverageDelta.objects.values_list("members", flat=True)) == 0
 

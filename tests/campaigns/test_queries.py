@@ -55,7 +55,7 @@ def test_the_units_of_a_batch_come_in_pages_that_meet(world: World) -> None:
     after, pages = "", 0
     while True:
         page = get_members_page(world.access, world.batches[1], after=after, size=2)
-        seen += [one.unit.name_en.lower() for one in page.rows]
+        seen += [row.unit.name_en.lower() for row in page.rows]
         after, pages = page.after, pages + 1
         if not after:
             break
@@ -69,7 +69,7 @@ def test_a_page_shows_what_the_reader_may_see_and_costs_one_query(
 ) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
         rows = get_members_page(sees(world, "city"), world.batches[1]).rows
-        assert [(one.unit.name_en, one.unit.kind, one.batch.number) for one in rows] == [
+        assert [(row.unit.name_en, row.unit.kind, row.batch.number) for row in rows] == [
             ("City", None, 1),
             ("North", None, 1),
         ]
@@ -98,8 +98,8 @@ def test_the_participation_of_a_unit_is_the_nearest(
     world: World, unit: str, day: int, member: str | None
 ) -> None:
     end_membership(by=None, membership=world.members["north"], to_day=june(9))
-    found = get_membership(world.access, world.campaign, world.units[unit], june(day))
-    assert found == (world.members[member] if member else None)
+    membership = get_membership(world.access, world.campaign, world.units[unit], june(day))
+    assert membership == (world.members[member] if member else None)
     assert get_membership(NOBODY, world.campaign, world.units[unit], june(day)) is None
     before = datetime.date(2019, 5, 31)
     assert get_membership(world.access, world.campaign, world.units[unit], before) is None
@@ -123,11 +123,15 @@ def test_a_group_guides_the_units_at_and_below_its_assignments(world: World) -> 
     guide(world, 6, "city", closed_on=june(3))
     ended = guide(world, 7, "city")
     GroupAssignment.unscoped.filter(group=ended).update(to_day=june(3))
-    found = [(one.group.number, one.units) for one in find_guidance(world.access, world.campaign)]
-    assert found == [(1, 2), (2, 1), (3, 3)]
+    pairs = [
+        (guidance.group.number, guidance.units) for guidance in find_guidance(world.access, world.campaign)
+    ]
+    assert pairs == [(1, 2), (2, 1), (3, 3)]
     second = find_guidance(world.access, world.campaign, world.batches[2])
-    assert [(one.group.number, one.units) for one in second] == [(2, 1), (3, 1)]
-    assert [one.group.number for one in find_guidance(sees(world, "company"), world.campaign)] == [2]
+    assert [(guidance.group.number, guidance.units) for guidance in second] == [(2, 1), (3, 1)]
+    assert [guidance.group.number for guidance in find_guidance(sees(world, "company"), world.campaign)] == [
+        2
+    ]
     for reference, number in (
         ("units.steering-groups", 3),
         ("units.steering-groups?batch=2", 2),

@@ -54,7 +54,9 @@ def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> N
 def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> None:
     campaign = start(shipped_text(name), root)
     assert all(source.stream is not None for source in find_sources(campaign))
-    assert all(one.source is not None and one.prefix for one in find_lists(campaign))
+    assert all(
+        problem_list.source is not None and problem_list.prefix for problem_list in find_lists(campaign)
+    )
     words = [*find_sources(campaign), *find_lists(campaign), *find_aspects(campaign)]
     assert len(words) > 12
     assert all(word.name and word.name_en for word in words)
@@ -62,7 +64,7 @@ def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> Non
 
 def test_the_theme_education_knows_the_lists_of_the_office(root: Unit) -> None:
     campaign = start(shipped_text("theme-education"), root)
-    assert {one.code: one.numbered(1) for one in find_lists(campaign)} == {
+    assert {problem_list.code: problem_list.numbered(1) for problem_list in find_lists(campaign)} == {
         "central-feedback": "FK-01",
         "unannounced-visits": "AF-01",
         "key-issues": "ZD-01",

@@ -50,19 +50,23 @@ def world(calendar: Calendar) -> World:
 
 
 def join(world: World, unit: str, day: int, batch: int = 2) -> BatchMembership:
-    (one,) = add_members(by=None, batch=world.batches[batch], units=[world.units[unit]], from_day=june(day))
-    return one
+    (membership,) = add_members(
+        by=None, batch=world.batches[batch], units=[world.units[unit]], from_day=june(day)
+    )
+    return membership
 
 
 def counted(world: World) -> tuple[object, ...]:
     """Return units taking part, covered and silent, after the rows and the recount have said the same."""
-    found = []
+    results = []
     for text in ("campaign.units", "study.units-covered", "study.units-silent"):
-        one = get_figure(world.access, world.campaign, read(text))
-        assert (one.value, one.unknown) == count_records(world.access, one.measure, one.selection), text
-        found.append(one.value)
+        figure = get_figure(world.access, world.campaign, read(text))
+        assert (figure.value, figure.unknown) == count_records(
+            world.access, figure.measure, figure.selection
+        ), text
+        results.append(figure.value)
     assert [differences(family) for family in families()] == [[] for _ in families()]
-    return tuple(found)
+    return tuple(results)
 
 
 def counts_for(session: StudySession) -> str:
@@ -157,9 +161,9 @@ def test_a_group_guides_whoever_takes_part_today(world: World, calendar: Calenda
     )
     GroupAssignment.unscoped.create(group=group, unit=world.units["city"], from_day=june(1))
     join(world, "south", 12)
-    assert [one.units for one in find_guidance(world.access, world.campaign)] == [2]
+    assert [guidance.units for guidance in find_guidance(world.access, world.campaign)] == [2]
     calendar.turns(12)
-    assert [one.units for one in find_guidance(world.access, world.campaign)] == [3]
+    assert [guidance.units for guidance in find_guidance(world.access, world.campaign)] == [3]
 
 
 @pytest.mark.parametrize("broken", [{"standing": "soon"}, {"standing": "over", "to_day": None}])

@@ -17,5 +17,5 @@ from touchstone.common.personal import personal
         ("由王负责", ""),
     ],
 )
-def test_what_points_to_a_person_is_found(text: str, found: str) -> None:
-    assert personal(text, ["", "王", "王小明"]) == found
+def test_what_points_to_a_person_is_found(text: str, found_text: str) -> None:
+    assert personal(text, ["", "王", "王小明"]) == found_text

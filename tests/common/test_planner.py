@@ -15,14 +15,14 @@ HIDES = connection.vendor == "sqlite"
 
 def test_a_column_that_is_only_looked_at_is_hidden_from_sqlite_alone() -> None:
     place = build().units["north"].path
-    found = Unit.unscoped.alias(seen=looked_at("path")).filter(seen=place)
-    assert [one.path for one in found] == [place]
-    assert ('+"units_unit"."path"' in str(found.query)) is HIDES
+    records = Unit.unscoped.alias(seen=looked_at("path")).filter(seen=place)
+    assert [unit.path for unit in records] == [place]
+    assert ('+"units_unit"."path"' in str(records.query)) is HIDES
 
 
 def test_walking_finds_the_same_rows_in_the_way_that_each_database_can_judge() -> None:
     units = build().units
     places = [units["north"].path, units["south"].path]
     walked = Unit.unscoped.filter(under_any(places, walk=True))
-    assert {one.pk for one in walked} == {one.pk for one in Unit.unscoped.filter(under_any(places))}
+    assert {unit.pk for unit in walked} == {unit.pk for unit in Unit.unscoped.filter(under_any(places))}
     assert ("SUBSTR" in str(walked.query)) is HIDES

@@ -72,8 +72,8 @@ def assert_figures(campaign: Campaign) -> None:
         if row["figure"].partition(".")[0] in AREAS
     }
     assert len(expected) == 12
-    found = get_figures(everything(), campaign, [read(text) for text in expected])
-    assert {one.reference.text: one.value for one in found} == {
+    figures = get_figures(everything(), campaign, [read(text) for text in expected])
+    assert {figure.reference.text: figure.value for figure in figures} == {
         read(text).text: value for text, value in expected.items()
     }
     feedback = read("problems.registered?list=central-feedback")
@@ -111,19 +111,19 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     assert count_overdue(build_access(people["organiser"], today), campaign, today) == 1
     steering = people["steering"]
     waiting = find_to_verify(build_access(steering, today), steering, campaign, today)
-    assert {one.state for one in waiting.rows} == {"plan-submitted", "closure-requested"}
+    assert {row.state for row in waiting.rows} == {"plan-submitted", "closure-requested"}
     assert Problem.unscoped.exclude(public_text="").count() == 1
     leader = people["leader"]
-    assert {one.unit for one in find_led_by(build_access(leader, today), campaign, leader)} == {unit}
+    assert {problem.unit for problem in find_led_by(build_access(leader, today), campaign, leader)} == {unit}
     looks = find_look_backs_due(build_access(steering, today), steering, campaign, today, size=5)
-    assert [one.problem.statement for one in looks] == ["办事指南与实际办理流程不一致"]
+    assert [look_back.problem.statement for look_back in looks] == ["办事指南与实际办理流程不一致"]
 
 
 def test_what_follows_a_rectification_has_something_to_show(campaign: Campaign) -> None:
     keeper = User.objects.get(username=demonstration.KEEPER)
     demonstration._accounts(keeper)
     demonstration._let_work(campaign, keeper)
-    letters = {one.kind: one.answer_id is not None for one in Letter.objects.all()}
+    letters = {letter.kind: letter.answer_id is not None for letter in Letter.objects.all()}
     assert letters == {"guidance": True, "warning": False}
     answers = SelfCheckAnswer.unscoped
     assert answers.filter(looked_on__isnull=False).count() == 3

@@ -29,12 +29,12 @@ def printed(*words: str) -> str:
 
 
 def test_json_holds_every_figure(world: World) -> None:
-    found = {row["figure"]: row["value"] for row in json.loads(printed("figures", "--json"))}
-    assert found["study.sessions"] == 1
-    assert found["study.sessions?form=reading-class"] == 1
-    assert found["study.sessions?form=central-group-study"] == 0
-    assert found["campaign.units?batch=1"] == 2
-    assert found["study.attendance-rate?form=central-group-study"] is None
+    mapping = {row["figure"]: row["value"] for row in json.loads(printed("figures", "--json"))}
+    assert mapping["study.sessions"] == 1
+    assert mapping["study.sessions?form=reading-class"] == 1
+    assert mapping["study.sessions?form=central-group-study"] == 0
+    assert mapping["campaign.units?batch=1"] == 2
+    assert mapping["study.attendance-rate?form=central-group-study"] is None
 
 
 def test_one_figure_is_explained(world: World) -> None:

@@ -20,9 +20,9 @@ def test_json_holds_the_values_of_the_first_dimension_with_those_of_the_others(r
     register.register("south")
     out = io.StringIO()
     call_command("figures", "--json", stdout=out)
-    found = {row["figure"]: row["value"] for row in json.loads(out.getvalue())}
-    assert found["problems.registered?list=central-feedback"] == 2
-    assert found["problems.registered?list=central-feedback&outcome=in-progress"] == 2
-    assert found["problems.registered?list=central-feedback&outcome=fully-rectified"] == 0
-    assert found["problems.completion-rate?list=central-feedback"] == 0
-    assert "problems.fully-rectified?list=central-feedback&track=phased" not in found
+    mapping = {row["figure"]: row["value"] for row in json.loads(out.getvalue())}
+    assert mapping["problems.registered?list=central-feedback"] == 2
+    assert mapping["problems.registered?list=central-feedback&outcome=in-progress"] == 2
+    assert mapping["problems.registered?list=central-feedback&outcome=fully-rectified"] == 0
+    assert mapping["problems.completion-rate?list=central-feedback"] == 0
+    assert "problems.fully-rectified?list=central-feedback&track=phased" not in mapping

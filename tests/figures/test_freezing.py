@@ -32,17 +32,17 @@ def frozen(world: World, *texts: str, audience: str = "province") -> list[Frozen
 
 
 def test_what_is_kept(world: World) -> None:
-    (one,) = frozen(world, "study.person-times")
-    one.refresh_from_db()
-    assert one.value == 17
-    assert one.rows_counted == 2
-    assert one.texts["zh-hans"]["campaign"] == "活动"
-    assert one.texts["en"]["campaign"] == "Campaign"
-    assert [(part["key"], part["value"]) for part in one.parts] == [
+    (frozen_figure,) = frozen(world, "study.person-times")
+    frozen_figure.refresh_from_db()
+    assert frozen_figure.value == 17
+    assert frozen_figure.rows_counted == 2
+    assert frozen_figure.texts["zh-hans"]["campaign"] == "活动"
+    assert frozen_figure.texts["en"]["campaign"] == "Campaign"
+    assert [(part["key"], part["value"]) for part in frozen_figure.parts] == [
         ("reading-class", 8),
         ("central-group-study", 9),
     ]
-    assert compare(one).still_holds
+    assert compare(frozen_figure).still_holds
     assert published("bulletin", "1", 1).keys() == {"study.person-times"}
 
 
@@ -81,13 +81,13 @@ def test_the_audience_decides_what_is_counted(world: World) -> None:
 
 
 def test_an_unknown_value_stays_unknown(world: World) -> None:
-    (one,) = frozen(world, "study.attendance-rate?form=reading-class&from=2019-06-10")
-    assert one.value is None
-    assert compare(one).then is None
+    (frozen_figure,) = frozen(world, "study.attendance-rate?form=reading-class&from=2019-06-10")
+    assert frozen_figure.value is None
+    assert compare(frozen_figure).then is None
 
 
 def test_tampering_with_the_kept_rows_shows(world: World) -> None:
-    (one,) = frozen(world, "study.sessions")
-    FrozenFigure.objects.filter(pk=one.pk).update(seal="0" * 64)
-    one.refresh_from_db()
-    assert not compare(one).untouched
+    (frozen_figure,) = frozen(world, "study.sessions")
+    FrozenFigure.objects.filter(pk=frozen_figure.pk).update(seal="0" * 64)
+    frozen_figure.refresh_from_db()
+    assert not compare(frozen_figure).untouched

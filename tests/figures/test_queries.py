@@ -107,9 +107,9 @@ def test_a_steering_group(world: World) -> None:
 
 @pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.code)
 def test_every_measure_opens_as_many_rows_as_it_counts(world: World, measure: Any) -> None:
-    one = get_figure(world.access, world.campaign, read(measure.code))
-    rows = list(find_records(world.access, one.measure, one.selection))
-    counted = one.inputs[0] if one.inputs else one
+    figure = get_figure(world.access, world.campaign, read(measure.code))
+    rows = list(find_records(world.access, figure.measure, figure.selection))
+    counted = figure.inputs[0] if figure.inputs else figure
     field = counted.measure.contribution
     values = [getattr(row, field) or 0 for row in rows] if field else [1 for _ in rows]
     if measure.rollup is Rollup.MEDIAN:
@@ -119,7 +119,7 @@ def test_every_measure_opens_as_many_rows_as_it_counts(world: World, measure: An
     else:
         assert counted.value == sum(values)
     for row in rows:
-        shown = one.inputs[0].measure if measure.rollup is Rollup.RATIO else measure
+        shown = figure.inputs[0].measure if measure.rollup is Rollup.RATIO else measure
         assert all(column.read(row) is not NotImplemented for column in shown.columns)
 
 
@@ -177,5 +177,5 @@ def test_twenty_figures_cost_few_statements(world: World, django_assert_max_num_
     texts += [f"{text}?batch={batch}" for text in texts for batch in (1, 2)]
     texts += ["study.sessions?form=reading-class", "study.coverage-rate"]
     with django_assert_max_num_queries(10):
-        found = get_figures(world.access, world.campaign, [read(text) for text in texts])
-    assert len(found) == 17
+        figures = get_figures(world.access, world.campaign, [read(text) for text in texts])
+    assert len(figures) == 17

@@ -39,7 +39,9 @@ class Rows:
 
     def _like(self, row: Model, values: dict[str, Any]) -> Model:
         fields = {
-            one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields if not one.primary_key
+            concrete_field.attname: getattr(row, concrete_field.attname)
+            for concrete_field in row._meta.concrete_fields
+            if not concrete_field.primary_key
         }
         return type(row)._base_manager.create(**fields | values)
 
@@ -166,7 +168,11 @@ def test_the_rows_themselves_are_right(field: Field) -> None:
 
 def test_every_constraint_is_broken_once() -> None:
     def own(model: type[Model]) -> set[str]:
-        return {one.name for one in model._meta.constraints if not one.name.endswith("_tally_once")}
+        return {
+            constraint.name
+            for constraint in model._meta.constraints
+            if not constraint.name.endswith("_tally_once")
+        }
 
     declared = set().union(*(own(model) for model in apps.get_app_config("inspection").get_models()))
     assert declared == set(BROKEN)

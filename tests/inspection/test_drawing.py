@@ -106,7 +106,11 @@ def test_a_turn_passes_to_a_group_without_a_tie_and_everybody_tied_is_kept_away(
     visit = Visit.unscoped.get(unit=field.world.units["north"])
     assert visit.group == field.groups[2]
     kept = Exclusion.objects.filter(visit=visit).order_by("user__username")
-    assert [(one.user.username, one.tie) for one in kept] == [("anna", "at"), ("bert", "at"), ("tied", "at")]
+    assert [(exclusion.user.username, exclusion.tie) for exclusion in kept] == [
+        ("anna", "at"),
+        ("bert", "at"),
+        ("tied", "at"),
+    ]
     city = Visit.unscoped.get(unit=field.world.units["city"])
     assert set(Exclusion.objects.filter(visit=city).values_list("user__username", "tie")) == {
         ("anna", "below"),

@@ -140,8 +140,8 @@ def test_whoever_leaves_the_group_leaves_the_round(
     field: Field, travel: Callable[[datetime.date], None]
 ) -> None:
     field.plan()
-    held = Appointment.unscoped.get(user=field.people["anna"], role=Role.INSPECTOR)
-    end_appointment(by=None, access=field.world.access, appointment=held, to_day=june(18))
+    appointment = Appointment.unscoped.get(user=field.people["anna"], role=Role.INSPECTOR)
+    end_appointment(by=None, access=field.world.access, appointment=appointment, to_day=june(18))
     assert seen(Visit, field.access("anna")) == 1
     travel(june(19))
     assert seen(Visit, field.access("anna")) == 0
@@ -246,7 +246,7 @@ def test_keys_do_not_count(field: Field) -> None:
     keys = [field.plan("south").pk for _ in range(3)] + [
         field.write(field.plan("branch")).pk for _ in range(3)
     ]
-    assert all(abs(one - other) > 1_000 for one in keys for other in keys if one != other)
+    assert all(abs(key - other) > 1_000 for key in keys for other in keys if key != other)
     assert str(Visit.unscoped.first()) in ("Visit", "检查", "走访", "暗访")
 
 

@@ -29,7 +29,7 @@ def world(db: None) -> World:
 
 def rows(world: World) -> list[LedgerFinding]:
     """Return three findings of two visits in two rounds."""
-    criteria = {one.code: one for one in Criterion.objects.all()}
+    criteria = {criterion.code: criterion for criterion in Criterion.objects.all()}
 
     def row(number: str, unit: str, day: int, code: str, round_number: int, group: int) -> LedgerFinding:
         return LedgerFinding(

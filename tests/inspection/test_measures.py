@@ -26,7 +26,7 @@ ALL = ("rounds", "groups", "visits", "units-visited", "findings", "units-with-fi
 
 def values(field: Field, name: str, query: str = "") -> tuple[object, ...]:
     asked = [parse(f"inspection.{code}{query}") for code in ALL]
-    return tuple(one.value for one in get_figures(field.access(name), field.world.campaign, asked))
+    return tuple(figure.value for figure in get_figures(field.access(name), field.world.campaign, asked))
 
 
 def show(field: Field) -> None:
@@ -71,8 +71,8 @@ def test_sums_and_records_agree_for_every_filter(field: Field) -> None:
                 asked = parse(f"{measure.code}?{dimension.code}={quote(choice.code)}")
                 for name in ("office", "city", "anna"):
                     access = field.access(name)
-                    one = get_figure(access, field.world.campaign, asked)
-                    assert one.value == count_records(access, measure, one.selection)[0], asked
+                    figure = get_figure(access, field.world.campaign, asked)
+                    assert figure.value == count_records(access, measure, figure.selection)[0], asked
 
 
 def test_rounds_and_groups_are_offered_once_something_of_them_is_disclosed(field: Field) -> None:
@@ -105,10 +105,10 @@ def test_two_units_may_each_send_a_first_round(field: Field) -> None:
     assert values(field, "office") == (2, 3, 4, 3, 4, 3)
     assert values(field, "office", "?round=1")[2:] == (3, 2, 3, 2)
     assert values(field, "office", f"?round={own}")[2:] == (1, 1, 1, 1)
-    by_group = [parse(f"inspection.visits?inspection-group={one}") for one in ("1", "2", own)]
-    found = get_figures(field.access("office"), world.campaign, by_group)
-    assert [one.value for one in found] == [2, 1, 1]
-    asked = [one for measure in MEASURES for one in measure.dimensions]
+    by_group = [parse(f"inspection.visits?inspection-group={text}") for text in ("1", "2", own)]
+    figures = get_figures(field.access("office"), world.campaign, by_group)
+    assert [figure.value for figure in figures] == [2, 1, 1]
+    asked = [dimension for measure in MEASURES for dimension in measure.dimensions]
     for dimension in asked:
         codes = [choice.code for choice in dimension.choices(world.campaign)]
         assert len(codes) == len(set(codes))
@@ -123,6 +123,6 @@ def test_visits_follow_units_that_join_and_leave(field: Field) -> None:
     assert Visit.unscoped.get(unit=world.units["branch"]).membership == joined
     end_membership(by=None, membership=world.members["north"], to_day=june(10))
     north = Visit.unscoped.filter(unit=world.units["north"])
-    assert {one.membership for one in north} == {world.members["city"]}
+    assert {visit.membership for visit in north} == {world.members["city"]}
     assert Visit.unscoped.get(pk=hidden.pk).state == VisitState.VISITED
     assert [differences(family) for family in families()] == [[] for _ in families()]

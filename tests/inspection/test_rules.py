@@ -49,23 +49,23 @@ def test_a_tie_is_at_below_or_above_within_the_branch(seat: str, unit: str, expe
     assert rules.tie(seat, unit, "0001") is expected
 
 
-def faults(found: rules.Faults) -> list[Fault]:
-    return [fault for _field, fault in found]
+def faults(faults: rules.Faults) -> list[Fault]:
+    return [fault for _field, fault in faults]
 
 
 def test_the_guards_of_a_visit() -> None:
-    planned, held = Standing(VisitState.PLANNED), Standing(VisitState.VISITED)
+    planned, standing = Standing(VisitState.PLANNED), Standing(VisitState.VISITED)
     shown, off = Standing(VisitState.DISCLOSED), Standing(VisitState.CALLED_OFF)
     assert faults(rules.disclosing(planned)) == [Fault.NOT_VISITED]
-    assert faults(rules.disclosing(held)) == []
+    assert faults(rules.disclosing(standing)) == []
     assert faults(rules.disclosing(shown)) == [Fault.ALREADY_DISCLOSED]
     assert faults(rules.disclosing(off)) == [Fault.CALLED_OFF]
     assert faults(rules.writing(shown, "x")) == []
     assert faults(rules.writing(off, " ")) == [Fault.CALLED_OFF, Fault.STATEMENT_MISSING]
-    assert faults(rules.calling_off(held, "x")) == [Fault.ALREADY_VISITED]
+    assert faults(rules.calling_off(standing, "x")) == [Fault.ALREADY_VISITED]
     assert faults(rules.calling_off(off, "x")) == [Fault.CALLED_OFF]
     assert faults(rules.calling_off(planned, "")) == [Fault.REASON_MISSING]
-    assert faults(rules.replying(held, "x")) == [Fault.NOT_DISCLOSED]
+    assert faults(rules.replying(standing, "x")) == [Fault.NOT_DISCLOSED]
     assert faults(rules.replying(shown, "")) == [Fault.TEXT_MISSING]
     assert faults(rules.visited(DAY, DAY)) == []
     assert faults(rules.visited(DAY + datetime.timedelta(1), DAY)) == [Fault.DAY_IN_FUTURE]

@@ -95,7 +95,7 @@ def test_a_visit_from_the_plan_to_the_notice(field: Field, travel: Callable[[dat
         audience="public",
         visit=visit,
     )
-    assert [one.pk for one in queries.find_public_notices([field.world.campaign])] == [notice.pk]
+    assert [notice.pk for notice in queries.find_public_notices([field.world.campaign])] == [notice.pk]
     field.do("withdraw_notice", "lead", notice=notice, reason="有误")
     assert queries.find_public_notices([field.world.campaign]) == []
     refused(Fault.CONCLUDED, lambda: field.do("reply", "north", visit=visit, text="还有"))
@@ -133,8 +133,8 @@ def test_a_day_that_was_named_on_the_spot_and_has_passed_gives_the_problem_no_de
     travel(datetime.date(2019, 7, 1))
     given = words(field)
     made = [
-        field.do("register_finding", "anna", finding=one, **given).deadline
-        for one in Finding.unscoped.order_by("number")
+        field.do("register_finding", "anna", finding=finding, **given).deadline
+        for finding in Finding.unscoped.order_by("number")
     ]
     assert made == [None, None, datetime.date(2019, 7, 19)]
 
@@ -258,7 +258,7 @@ def test_a_withdrawn_finding_counts_nowhere_and_stays_readable(field: Field) -> 
     )
     field.do("withdraw_finding", "anna", finding=finding, version=1, reason="经核实不属实")
     seen = queries.find_findings(field.access("north"), visit)
-    assert [(one.number, one.state) for one in seen] == [(1, "withdrawn"), (2, "recorded")]
+    assert [(finding.number, finding.state) for finding in seen] == [(1, "withdrawn"), (2, "recorded")]
     proven()
 
 

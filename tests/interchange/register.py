@@ -127,4 +127,4 @@ def finding_book(*rows: tuple[object, ...]) -> bytes:
 def problems() -> dict[str, Problem]:
     """Return all problems by number."""
     rows = Problem.unscoped.select_related("list", "source", "aspect", "unit").order_by("pk")
-    return {one.number: one for one in rows}
+    return {problem.number: problem for problem in rows}

@@ -68,8 +68,8 @@ def test_what_was_withdrawn_meanwhile_is_stored_again(desk: Desk) -> None:
     run = desk.upload(session_book(*ROWS, session_row(part="下午")))
 
     def withdraw() -> None:
-        held = StudySession.unscoped.select_related("campaign").get(unit=desk.units["杭州市财政局"])
-        withdraw_session(by=desk.keeper, access=desk.access, session=held, version=1, reason="x")
+        session = StudySession.unscoped.select_related("campaign").get(unit=desk.units["杭州市财政局"])
+        withdraw_session(by=desk.keeper, access=desk.access, session=session, version=1, reason="x")
 
     outcome = load(desk, withdraw, run)
     assert verdicts(outcome) == {"new": 2, "unchanged": 2, "repeated": 1, "wrong": 1}

@@ -18,30 +18,30 @@ ROW = (1, "省教育厅", "读书班", "2019-06-18", "上午", "原著", 20, 18,
 
 def test_the_header_is_found_below_titles_and_says_year_and_batch(detected: Detected) -> None:
     rows = [("2019年第二批学习台账",), ("制表：办公室", "", "截至2020年1月"), HEADER, (), ROW]
-    found = detected(rows, merges=["A1:I1", "A2:B2"])
-    assert found.kind is KINDS["sessions"]
-    assert (found.header_row, found.last_header_row) == (3, 3)
-    assert found.title_lines == ("2019年第二批学习台账", "制表：办公室  截至2020年1月")
-    assert (found.default_year, found.batch) == (2019, 2)
-    assert list(found.mapping.values()) == [
+    detection = detected(rows, merges=["A1:I1", "A2:B2"])
+    assert detection.kind is KINDS["sessions"]
+    assert (detection.header_row, detection.last_header_row) == (3, 3)
+    assert detection.title_lines == ("2019年第二批学习台账", "制表：办公室  截至2020年1月")
+    assert (detection.default_year, detection.batch) == (2019, 2)
+    assert list(detection.mapping.values()) == [
         "number", "unit", "form", "held_on", "part_of_day", "topic", "expected", "present", "note",
     ]  # fmt: skip
-    assert found.confidence == 1
-    assert (found.conflicts, found.missing_required, found.unmatched) == ((), (), ())
+    assert detection.confidence == 1
+    assert (detection.conflicts, detection.missing_required, detection.unmatched) == ((), (), ())
 
 
 def test_year_and_batch_may_stand_in_the_name_of_the_sheet(detected: Detected) -> None:
-    found = detected([HEADER, ROW], name="2019年第一批")
-    assert (found.default_year, found.batch) == (2019, 1)
+    detection = detected([HEADER, ROW], name="2019年第一批")
+    assert (detection.default_year, detection.batch) == (2019, 1)
     assert detected([HEADER, ROW]).default_year is None
 
 
 def test_english_headings_in_any_order(detected: Detected) -> None:
-    found = detected(
+    detection = detected(
         [("Batch 2, 2019",), ("Present", "Date held", "Remarks", "Form of study", "Organisation", "Expected")]
     )
-    assert found.mapping == {0: "present", 1: "held_on", 2: "note", 3: "form", 4: "unit", 5: "expected"}
-    assert (found.kind.code, found.batch) == ("sessions", 2)
+    assert detection.mapping == {0: "present", 1: "held_on", 2: "note", 3: "form", 4: "unit", 5: "expected"}
+    assert (detection.kind.code, detection.batch) == ("sessions", 2)
 
 
 def test_a_roster_is_told_from_a_ledger(detected: Detected) -> None:
@@ -54,37 +54,40 @@ def test_a_roster_is_told_from_a_ledger(detected: Detected) -> None:
 
 
 def test_columns_that_nobody_knows_are_named_and_not_used(detected: Detected) -> None:
-    found = detected([(*HEADER, "学分", "照片"), ROW])
-    assert [(column.letter, column.heading) for column in found.unmatched] == [("J", "学分"), ("K", "照片")]
-    assert 0.8 < found.confidence < 1
+    detection = detected([(*HEADER, "学分", "照片"), ROW])
+    assert [(column.letter, column.heading) for column in detection.unmatched] == [
+        ("J", "学分"),
+        ("K", "照片"),
+    ]
+    assert 0.8 < detection.confidence < 1
 
 
 def test_two_columns_that_claim_one_field_are_a_conflict(detected: Detected) -> None:
-    found = detected(
+    detection = detected(
         [
             ("单位", "学习形式", "日期", "学习时间", "主题"),
             ("省教育厅", "读书班", "2019-06-18", "2019-06-19", "x"),
         ]
     )
-    (conflict,) = found.conflicts
+    (conflict,) = detection.conflicts
     assert conflict.field.code == "held_on"
     assert [column.letter for column in conflict.columns] == ["C", "D"]
-    assert "held_on" not in found.mapping.values()
-    assert (found.missing_required, found.unmatched) == ((), ())
+    assert "held_on" not in detection.mapping.values()
+    assert (detection.missing_required, detection.unmatched) == ((), ())
     with pytest.raises(
         UnreadableFile, match=r"the columns C “日期”, D “学习时间” all claim the field “Date”"
     ) as refused:
-        found.check_usable()
+        detection.check_usable()
     assert refused.value.code == "columns.conflict"
 
-    settled = choose(found, {2: "held_on", 3: None})
+    settled = choose(detection, {2: "held_on", 3: None})
     assert settled.conflicts == ()
     assert settled.mapping[2] == "held_on"
     settled.check_usable()
-    assert choose(found, {3: "held_on"}).mapping[3] == "held_on"
-    assert choose(found, {2: "held_on", 3: "held_on"}).conflicts[0].field.code == "held_on"
-    assert choose(found, {4: None}).conflicts == found.conflicts
-    neither = choose(found, {2: None, 3: None})
+    assert choose(detection, {3: "held_on"}).mapping[3] == "held_on"
+    assert choose(detection, {2: "held_on", 3: "held_on"}).conflicts[0].field.code == "held_on"
+    assert choose(detection, {4: None}).conflicts == detection.conflicts
+    neither = choose(detection, {2: None, 3: None})
     assert [field.code for field in neither.missing_required] == ["held_on"]
 
 
@@ -92,32 +95,32 @@ def test_the_cells_settle_which_column_is_the_date(detected: Detected) -> None:
     header = ("单位", "学习形式", "日期", "时间", "主题")
     for times in (("上午", "下午"), ("9:00", "14:30-16:30"), (time(9, 0), time(14, 30))):
         rows = [("省教育厅", "读书班", "2019-06-18", moment, "x") for moment in times]
-        found = detected([header, *rows])
-        assert found.conflicts == ()
-        assert (found.mapping[2], found.mapping[3]) == ("held_on", "part_of_day")
-    found = detected([header, ("省教育厅", "读书班", "2019-06-18", "不详", "x")])
-    assert (found.mapping[2], [column.letter for column in found.unmatched]) == ("held_on", ["D"])
+        detection = detected([header, *rows])
+        assert detection.conflicts == ()
+        assert (detection.mapping[2], detection.mapping[3]) == ("held_on", "part_of_day")
+    detection = detected([header, ("省教育厅", "读书班", "2019-06-18", "不详", "x")])
+    assert (detection.mapping[2], [column.letter for column in detection.unmatched]) == ("held_on", ["D"])
     for unclear in (("2019-06-18", ""), ("2019-06-18", "2019-06-18"), ("不详", "上午"), ("", "")):
         (conflict,) = detected([header, ("省教育厅", "读书班", *unclear, "x")]).conflicts
         assert conflict.field.code == "held_on"
 
 
 def test_missing_columns_are_named(detected: Detected) -> None:
-    found = detected([("单位", "日期", "主题"), ("省教育厅", "2019-06-18", "x")])
-    assert [field.code for field in found.missing_required] == ["form"]
+    detection = detected([("单位", "日期", "主题"), ("省教育厅", "2019-06-18", "x")])
+    assert [field.code for field in detection.missing_required] == ["form"]
     with pytest.raises(UnreadableFile, match=r"has no column for: Form of study \(form\)") as refused:
-        found.check_usable()
+        detection.check_usable()
     assert refused.value.code == "columns.missing"
-    chosen = choose(found, {2: "form"})
+    chosen = choose(detection, {2: "form"})
     chosen.check_usable()
     assert chosen.mapping == {0: "unit", 1: "held_on", 2: "form"}
 
 
 def test_a_choice_takes_the_field_from_the_column_that_had_it(detected: Detected) -> None:
-    found = choose(detected([(*HEADER, "专题"), ROW]), {9: "topic"})
-    assert found.mapping[9] == "topic"
-    assert 5 not in found.mapping
-    assert choose(found, {5: "no-such-field"}).mapping.get(5) is None
+    detection = choose(detected([(*HEADER, "专题"), ROW]), {9: "topic"})
+    assert detection.mapping[9] == "topic"
+    assert 5 not in detection.mapping
+    assert choose(detection, {5: "no-such-field"}).mapping.get(5) is None
 
 
 def test_choices_are_remembered_by_heading(make_sheet: MakeSheet) -> None:
@@ -141,9 +144,9 @@ def test_a_header_of_two_rows(detected: Detected) -> None:
         ("", "", "日期", "时段", "应到", "实到", ""),
         ("省教育厅", "读书班", "2019-06-18", "上午", 20, 18, ""),
     ]
-    found = detected(rows, merges=["A1:G1", "A2:A3", "B2:B3", "C2:D2", "E2:F2", "G2:G3"])
-    assert (found.header_row, found.last_header_row) == (2, 3)
-    assert list(found.mapping.values()) == [
+    detection = detected(rows, merges=["A1:G1", "A2:A3", "B2:B3", "C2:D2", "E2:F2", "G2:G3"])
+    assert (detection.header_row, detection.last_header_row) == (2, 3)
+    assert list(detection.mapping.values()) == [
         "unit",
         "form",
         "held_on",
@@ -152,15 +155,15 @@ def test_a_header_of_two_rows(detected: Detected) -> None:
         "present",
         "note",
     ]
-    assert found.columns[4].heading == "人数 应到"
-    assert found.title_lines == ("2019年台账",)
+    assert detection.columns[4].heading == "人数 应到"
+    assert detection.title_lines == ("2019年台账",)
 
 
 def test_data_below_a_header_are_not_its_second_row(detected: Detected) -> None:
-    found = detected(
+    detection = detected(
         [("单位", "形式", "日期"), ("省教育厅", "读书班", "2019-06-18"), ("省财政厅", "读书班", "2019-06-19")]
     )
-    assert (found.header_row, found.last_header_row) == (1, 1)
+    assert (detection.header_row, detection.last_header_row) == (1, 1)
 
 
 def test_the_header_may_stand_in_row_30_but_no_lower(detected: Detected) -> None:
@@ -226,13 +229,13 @@ def test_a_later_kind_needs_a_declaration_only(make_sheet: MakeSheet) -> None:
 
 def test_text_files_are_detected_alike() -> None:
     content = "2019年台账\nunit;form;date\n省教育厅;读书班;6月18日\n".encode("gb18030")
-    found = detect(open_workbook(content, name="x.csv").sheets[0], KINDS)
-    assert (found.mapping, found.default_year) == ({0: "unit", 1: "form", 2: "held_on"}, 2019)
+    detection = detect(open_workbook(content, name="x.csv").sheets[0], KINDS)
+    assert (detection.mapping, detection.default_year) == ({0: "unit", 1: "form", 2: "held_on"}, 2019)
 
 
 def test_headings_that_are_numbers_or_errors_do_no_harm(detected: Detected) -> None:
-    found = detected([(*HEADER, 2019, "=A1"), ROW])
-    assert [column.heading for column in found.unmatched] == ["2019", ""]
+    detection = detected([(*HEADER, 2019, "=A1"), ROW])
+    assert [column.heading for column in detection.unmatched] == ["2019", ""]
 
 
 def test_one_file_may_hold_both_kinds() -> None:

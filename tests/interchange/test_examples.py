@@ -22,13 +22,13 @@ def parser_of(name: str) -> RowParser:
 
 def parsers_of(name: str) -> dict[str, RowParser]:
     """Return the parsers of the sheets that are of a known kind, by the sheet's name."""
-    found = {}
+    mapping = {}
     for sheet in open_workbook(EXAMPLES / name).sheets:
         try:
-            found[sheet.name] = RowParser(detect(sheet, KINDS))
+            mapping[sheet.name] = RowParser(detect(sheet, KINDS))
         except UnreadableFile:
             continue
-    return found
+    return mapping
 
 
 def test_the_roster_of_units() -> None:
@@ -84,7 +84,7 @@ def test_the_ledgers_of_problems() -> None:
         "暗访问题": 35,
         "亚运会重点问题": 29,
     }
-    assert not any(row.faults for found in rows.values() for row in found)
+    assert not any(row.faults for found_row in rows.values() for row in found_row)
     central = parsers["中央督导反馈"]
 
     def counts(code: str) -> Counter[object]:

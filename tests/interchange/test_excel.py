@@ -60,7 +60,11 @@ def test_merged_blocks_and_hidden_sheets_are_known() -> None:
     book.create_sheet("更旧").sheet_state = "veryHidden"
     book.create_chartsheet("图")
     sheets = open_workbook(packed(book)).sheets
-    assert [(each.name, each.hidden) for each in sheets] == [("Sheet", False), ("旧", True), ("更旧", True)]
+    assert [(sheet.name, sheet.hidden) for sheet in sheets] == [
+        ("Sheet", False),
+        ("旧", True),
+        ("更旧", True),
+    ]
     assert sheets[0].merges == (Merge(1, 0, 1, 2),)
     assert list(sheets[1].rows()) == []
     assert sheets[1].width == 0

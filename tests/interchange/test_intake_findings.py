@@ -39,17 +39,22 @@ def test_findings_with_their_rounds_groups_and_visits(desk: Desk) -> None:
     assert counted(run) == {"new": 3}
     assert (Round.unscoped.count(), Visit.unscoped.count(), Finding.unscoped.count()) == (2, 2, 3)
     stored = problems()
-    assert {number: (one.list.code, one.unit.name, one.state) for number, one in stored.items()} == {
+    assert {
+        number: (problem.list.code, problem.unit.name, problem.state) for number, problem in stored.items()
+    } == {
         "AF-01": ("unannounced-visits", "杭州市教育局", "under-way"),
         "AF-02": ("unannounced-visits", "杭州市教育局", "closed"),
         "AF-03": ("unannounced-visits", "宁波市教育局", "under-way"),
     }
-    one = stored["AF-01"]
+    problem = stored["AF-01"]
     finding = Finding.unscoped.get(ledger_number="AF-01")
-    assert one.origin == f"inspection.finding:{finding.pk}"
-    assert (finding.problem_key, finding.problem_number) == (one.pk, "AF-01")
-    assert "学习记录与实际不符" in one.statement
-    assert (one.registered_on, one.deadline) == (datetime.date(2019, 6, 20), datetime.date(2019, 7, 20))
+    assert problem.origin == f"inspection.finding:{finding.pk}"
+    assert (finding.problem_key, finding.problem_number) == (problem.pk, "AF-01")
+    assert "学习记录与实际不符" in problem.statement
+    assert (problem.registered_on, problem.deadline) == (
+        datetime.date(2019, 6, 20),
+        datetime.date(2019, 7, 20),
+    )
     assert stored["AF-02"].closed_on == clock.today()
     assert [differences(family) for family in families()] == [[] for _ in families()]
     again, _outcome = desk.load(book)
@@ -82,14 +87,14 @@ def test_every_wrong_row_says_what_and_why(desk: Desk) -> None:
         )
     )
     assert counted(run) == {"new": 1, "repeated": 1, "wrong": 7}
-    found = {row: (column, reason) for row, column, reason in reasons(run)}
-    assert found[3][0] == "D"
-    assert found[4] == ("I", "Unknown criterion “其他”. This campaign has: 未开展、形式主义.")
-    assert found[5] == ("F", "The date is in the future. Check it.")
-    assert found[6][0] == "A"
-    assert found[7][0] == "B"
-    assert "Row 8 has the same number" in found[9][1]
-    assert found[11] == ("K", "Say by when what remains will be done.")
+    mapping = {row: (column, reason) for row, column, reason in reasons(run)}
+    assert mapping[3][0] == "D"
+    assert mapping[4] == ("I", "Unknown criterion “其他”. This campaign has: 未开展、形式主义.")
+    assert mapping[5] == ("F", "The date is in the future. Check it.")
+    assert mapping[6][0] == "A"
+    assert mapping[7][0] == "B"
+    assert "Row 8 has the same number" in mapping[9][1]
+    assert mapping[11] == ("K", "Say by when what remains will be done.")
 
 
 def test_problems_and_findings_in_one_file(desk: Desk) -> None:

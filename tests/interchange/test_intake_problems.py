@@ -47,33 +47,37 @@ def test_a_row_becomes_a_problem_as_far_as_the_ledger_has_it(desk: Desk) -> None
     )
     assert counted(run) == {"new": 4}
     stored = problems()
-    assert {number: (one.state, one.outcome) for number, one in stored.items()} == {
+    assert {number: (problem.state, problem.outcome) for number, problem in stored.items()} == {
         "FK-01": ("closed", "fully-rectified"),
         "FK-02": ("under-way", "basically-rectified"),
         "FK-03": ("under-way", "in-progress"),
         "FK-04": ("registered", "in-progress"),
     }
-    one = stored["FK-01"]
-    assert (one.list.code, one.source.code, str(one.aspect)) == (
+    problem = stored["FK-01"]
+    assert (problem.list.code, problem.source.code, str(problem.aspect)) == (
         "central-feedback",
         "central-feedback",
         "Leadership",
     )
-    assert (one.unit.name, one.leader_post, one.standard) == (
+    assert (problem.unit.name, problem.leader_post, problem.standard) == (
         "杭州市教育局",
         "分管负责同志",
         "制度运行一个月以上",
     )
-    assert (one.registered_on, one.closed_on, one.deadline) == (AS_OF, AS_OF, datetime.date(2019, 9, 25))
-    assert one.origin == f"import:{run.pk}:4"
-    assert one.origin_label == "ledger.xlsx · 中央督导反馈 · 4"
+    assert (problem.registered_on, problem.closed_on, problem.deadline) == (
+        AS_OF,
+        AS_OF,
+        datetime.date(2019, 9, 25),
+    )
+    assert problem.origin == f"import:{run.pk}:4"
+    assert problem.origin_label == "ledger.xlsx · 中央督导反馈 · 4"
     assert (stored["FK-02"].residual, stored["FK-02"].residual_until) == (
         "余留制度文件待印发",
         datetime.date(2019, 9, 25),
     )
-    actions = CorrectiveAction.objects.filter(problem=one).values_list("number", "text", "done_on")
+    actions = CorrectiveAction.objects.filter(problem=problem).values_list("number", "text", "done_on")
     assert list(actions) == [(1, "制定方案", AS_OF), (2, "明确专人", AS_OF), (3, "按月通报", AS_OF)]
-    assert "not recorded here" in ProgressNote.objects.get(problem=one).text
+    assert "not recorded here" in ProgressNote.objects.get(problem=problem).text
     assert [differences(family) for family in families()] == [[] for _ in families()]
 
 
@@ -119,11 +123,13 @@ def test_english_headings_other_orders_and_synonyms(desk: Desk) -> None:
     )
     assert counted(run) == {"new": 2}
     stored = problems()
-    assert {number: (one.list.code, one.unit.name, one.outcome) for number, one in stored.items()} == {
+    assert {
+        number: (problem.list.code, problem.unit.name, problem.outcome) for number, problem in stored.items()
+    } == {
         "ZD-07": ("key-issues", "杭州市教育局", "fully-rectified"),
         "ZD-08": ("key-issues", "宁波市教育局", "basically-rectified"),
     }
-    assert [str(one.aspect) for one in stored.values()] == ["Publicity", "Leadership"]
+    assert [str(problem.aspect) for problem in stored.values()] == ["Publicity", "Leadership"]
     assert "does not say what remains" in stored["ZD-08"].residual
     assert list(CorrectiveAction.objects.values_list("text", flat=True)) == ["plan", "people"]
     assert stored["ZD-07"].registered_on == AS_OF
@@ -142,7 +148,7 @@ def test_cells_merged_down_sections_and_totals(desk: Desk) -> None:
     )
     assert counted(run) == {"new": 3, "skipped": 2}
     assert sum(outcome.skipped.values()) == 2
-    assert [one.aspect.code for one in problems().values() if one.aspect] == [
+    assert [problem.aspect.code for problem in problems().values() if problem.aspect] == [
         "leadership",
         "leadership",
         "publicity",
@@ -162,17 +168,17 @@ def test_every_wrong_row_says_what_and_why(desk: Desk) -> None:
     ]
     run, _outcome = desk.load(problem_book(*rows))
     assert counted(run) == {"new": 1, "wrong": 7}
-    found = {row: (column, reason) for row, column, reason in reasons(run)}
-    assert found[4][0] == "G"
-    assert "Did you mean 杭州市教育局" in found[4][1]
-    assert found[5] == ("B", "Unknown source “上级”. This campaign has: 中央督导反馈、暗访、交办.")
-    assert found[6][0] == "C"
-    assert "组织领导" in found[6][1]
-    assert found[7] == ("D", "The cell is empty, but every row needs a value here. Fill it in.")
-    assert found[8][0] == "I"
-    assert found[9][0] == "K"
-    assert "已完成整改" in found[9][1]
-    assert found[10] == ("I", "Say by when what remains will be done.")
+    mapping = {row: (column, reason) for row, column, reason in reasons(run)}
+    assert mapping[4][0] == "G"
+    assert "Did you mean 杭州市教育局" in mapping[4][1]
+    assert mapping[5] == ("B", "Unknown source “上级”. This campaign has: 中央督导反馈、暗访、交办.")
+    assert mapping[6][0] == "C"
+    assert "组织领导" in mapping[6][1]
+    assert mapping[7] == ("D", "The cell is empty, but every row needs a value here. Fill it in.")
+    assert mapping[8][0] == "I"
+    assert mapping[9][0] == "K"
+    assert "已完成整改" in mapping[9][1]
+    assert mapping[10] == ("I", "Say by when what remains will be done.")
     assert list(problems()) == ["FK-08"]
 
 
@@ -207,9 +213,9 @@ def test_a_ledger_never_changes_a_problem_that_is_there(desk: Desk) -> None:
 def test_what_people_did_here_since_counts_more_than_the_ledger(desk: Desk) -> None:
     book = problem_book(problem_row(outcome="正在整改"))
     desk.load(book)
-    held = problems()["FK-01"]
-    held.deadline, held.outcome, held.version = datetime.date(2019, 12, 2), "not-rectified", 2
-    held.save()
+    problem = problems()["FK-01"]
+    problem.deadline, problem.outcome, problem.version = datetime.date(2019, 12, 2), "not-rectified", 2
+    problem.save()
     run, _outcome = desk.load(book)
     assert counted(run) == {"unchanged": 1}
     run, _outcome = desk.load(problem_book(problem_row(statement="另一个问题")))
@@ -229,7 +235,7 @@ def test_the_list_comes_from_the_row_the_number_the_title_or_the_source(desk: De
             name="台账",
         )
     )
-    assert {number: (one.list.code, one.source.code) for number, one in problems().items()} == {
+    assert {number: (problem.list.code, problem.source.code) for number, problem in problems().items()} == {
         "FK-01": ("central-feedback", "central-feedback"),
         "ZD-05": ("key-issues", "leading-group"),
         "ZD-06": ("key-issues", "leading-group"),
@@ -276,13 +282,13 @@ def test_supporting_units_track_severity_and_days(desk: Desk) -> None:
     )
     assert counted(run) == {"new": 1, "wrong": 1}
     assert [column for _row, column, _reason in reasons(run)] == ["L", "O"]
-    one = problems()["FK-01"]
-    assert (one.track, one.severity, one.registered_on) == (
+    problem = problems()["FK-01"]
+    assert (problem.track, problem.severity, problem.registered_on) == (
         "immediate",
         "serious",
         datetime.date(2019, 6, 20),
     )
-    assert SupportingUnit.unscoped.filter(problem=one).count() == 2
+    assert SupportingUnit.unscoped.filter(problem=problem).count() == 2
     assert ProgressNote.objects.get().text.startswith("已验收\n重点督办")
 
 

@@ -146,7 +146,7 @@ def test_leave_in_columns_is_stored_and_compared(desk: Desk) -> None:
     desk.load(book)
     (session,) = desk.sessions()
     assert session.part_of_day == "whole-day"
-    assert {one.reason: one.number for one in find_leave(session)} == {"illness": 2, "business": 1}
+    assert {leave.reason: leave.number for leave in find_leave(session)} == {"illness": 2, "business": 1}
     assert counted(desk.check(book)) == {"unchanged": 1}
     changed = session_book(("杭教局", "读书班", "2019-06-18", 30, 25, 3, 1), header=header)
     run, _outcome = desk.load(changed)

@@ -134,7 +134,7 @@ def test_a_known_unit_gets_what_is_new_and_keeps_the_rest(desk: Desk) -> None:
     names = set(UnitAlias.unscoped.filter(unit=unit, until__isnull=True).values_list("name", flat=True))
     assert names == {"甬卫健委", "卫健委", "甬卫"}
     open_now = GroupAssignment.unscoped.filter(unit=unit, to_day__isnull=True)
-    assert [one.group.number for one in open_now] == [5]
+    assert [assignment.group.number for assignment in open_now] == [5]
     assert counted(desk.check(unit_book(changed))) == {"unchanged": 1}
 
 

@@ -136,8 +136,8 @@ def test_values_merged_down_a_column_stand_in_every_row(detected: Detected) -> N
         (4, "省财政厅", "", "2019-06-20", "上午", "总结", 9, 9, ""),
         (5, "", "读书班", "2019-06-21", "上午", "总结", 9, 9, ""),
     ]
-    found = detected(rows, merges=["B2:B4", "C2:C5", "D3:D4", "G2:G3", "I2:I4"])
-    kept = [row.values for row in Ledger(found)]
+    detection = detected(rows, merges=["B2:B4", "C2:C5", "D3:D4", "G2:G3", "I2:I4"])
+    kept = [row.values for row in Ledger(detection)]
     assert [values[1] for values in kept] == ["省教育厅", "省教育厅", "省教育厅", "省财政厅", ""]
     assert [values[2] for values in kept] == ["读书班"] * 5
     assert [values[3] for values in kept] == ["2019-06-18"] * 3 + ["2019-06-20", "2019-06-21"]

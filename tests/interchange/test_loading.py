@@ -257,12 +257,12 @@ def test_imports_are_seen_where_one_may_import(desk: Desk) -> None:
     mine = desk.check(session_book(RIGHT), unit=hangzhou)
     other = desk.check(session_book(RIGHT))
     access = access_with(ImportPermission.IMPORT, roots=(hangzhou,))
-    assert [one.pk for one in get_run_page(access, desk.campaign).rows] == [mine.pk]
+    assert [row.pk for row in get_run_page(access, desk.campaign).rows] == [mine.pk]
     assert get_run(access, desk.campaign, other.pk) is None
     assert get_run(access, desk.campaign, mine.pk) == mine
-    assert [one.pk for one in get_run_page(desk.access, desk.campaign, size=1).rows] == [other.pk]
+    assert [row.pk for row in get_run_page(desk.access, desk.campaign, size=1).rows] == [other.pk]
     mark = get_run_page(desk.access, desk.campaign, size=1).older
-    assert [one.pk for one in get_run_page(desk.access, desk.campaign, after=mark).rows] == [mine.pk]
+    assert [row.pk for row in get_run_page(desk.access, desk.campaign, after=mark).rows] == [mine.pk]
 
 
 @pytest.mark.django_db
@@ -298,7 +298,7 @@ def test_the_same_file_is_recognised(desk: Desk) -> None:
 def test_progress_is_told_while_the_transaction_is_open(desk: Desk) -> None:
     run = desk.check(session_book(RIGHT))
     seen: list[Progress] = []
-    follow = actions.following.follow(run)
+    follow = actions.progress.follow(run)
 
     def report(progress: Progress) -> None:
         follow(progress)
@@ -351,4 +351,4 @@ def test_a_character_that_no_database_text_holds_is_left_out(desk: Desk) -> None
     assert "\x00" not in json.dumps([kept.plan, kept.faults, kept.preview], ensure_ascii=False)
     assert "\\u0000" not in json.dumps([kept.plan, kept.faults, kept.preview])
     apply_run(by=desk.keeper, access=desk.access, run=run, partial=True)
-    assert [one.topic for one in desk.sessions()] == ["甲乙"]
+    assert [session.topic for session in desk.sessions()] == ["甲乙"]

@@ -68,7 +68,7 @@ def test_two_columns_that_claim_one_field_ask_for_a_choice(desk: Desk) -> None:
 def test_a_sheet_may_be_left_out_or_be_of_another_kind(desk: Desk) -> None:
     rows = [("单位", "类型", "日期"), ("杭教局", "读书班", "2019-06-18")]
     run = desk.upload(make_xlsx({"一": rows, "二": rows, "封面": [("本册为示例",)]}))
-    assert [(one.sheet, one.kind, bool(one.reason)) for one in get_planned_sheets(run)] == [
+    assert [(planned.sheet, planned.kind, bool(planned.reason)) for planned in get_planned_sheets(run)] == [
         ("一", "sessions", False),
         ("二", "sessions", False),
         ("封面", "", True),
@@ -137,8 +137,15 @@ def test_a_ledger_of_another_layout_loads_as_well(desk: Desk, content: bytes, na
     run, _outcome = desk.load(content, name=name)
     assert counted(run) == {"new": 2}, (run.refusal, reasons(run))
     assert [
-        (one.unit.name, one.form.code, one.held_on.day, one.part_of_day, one.expected, one.present)
-        for one in desk.sessions()
+        (
+            session.unit.name,
+            session.form.code,
+            session.held_on.day,
+            session.part_of_day,
+            session.expected,
+            session.present,
+        )
+        for session in desk.sessions()
     ] == [
         ("杭州市教育局", "reading-class", 18, "morning", 30, 28),
         ("宁波市教育局", "central-group-study", 19, "evening", 12, 12),

@@ -93,10 +93,10 @@ def test_zero_and_unknown_are_different(detected: Detected) -> None:
 def test_absences_cannot_pass_what_was_expected(detected: Detected) -> None:
     header = ("单位", "形式", "日期", "应到", "实到", "病假", "出差")
     base = ("省教育厅", "读书班", "2019-06-18")
-    found = detected(
+    detection = detected(
         [header, (*base, 20, 15, 3, 2), (*base, 20, 15, 3, 3), (*base, 20, 15, "", 9), (*base, "", 15, 9, 9)]
     )
-    rows = list(RowParser(found).rows())
+    rows = list(RowParser(detection).rows())
     assert [[fault.code for fault in row.faults] for row in rows] == [
         [],
         ["sessions.leave"],
@@ -108,10 +108,10 @@ def test_absences_cannot_pass_what_was_expected(detected: Detected) -> None:
 
 def test_text_that_looks_like_a_formula_is_text(detected: Detected) -> None:
     content = "单位,形式,日期,主题\n=1+1,+读书班,2019-06-18,@研讨\n".encode()
-    found = detect(open_workbook(content).sheets[0], KINDS)
-    (row,) = RowParser(found).rows()
+    detection = detect(open_workbook(content).sheets[0], KINDS)
+    (row,) = RowParser(detection).rows()
     assert row.faults == ()
-    assert [row.values[RowParser(found).position(code)] for code in ("unit", "form", "topic")] == [
+    assert [row.values[RowParser(detection).position(code)] for code in ("unit", "form", "topic")] == [
         "=1+1",
         "+读书班",
         "@研讨",
@@ -119,18 +119,18 @@ def test_text_that_looks_like_a_formula_is_text(detected: Detected) -> None:
 
 
 def test_short_rows_and_columns_in_dispute(detected: Detected) -> None:
-    found = detected([HEADER, session()])
-    assert [fault.column for fault in parse_row(Row(9, ("1", "省教育厅")), found).faults] == ["C", "D"]
+    detection = detected([HEADER, session()])
+    assert [fault.column for fault in parse_row(Row(9, ("1", "省教育厅")), detection).faults] == ["C", "D"]
     with pytest.raises(UnreadableFile, match="has no column for"):
-        RowParser(choose(found, {1: None}))
+        RowParser(choose(detection, {1: None}))
 
 
 def test_the_year_of_the_context_goes_before_that_of_the_title(detected: Detected) -> None:
-    found = detected([("2019年台账",), HEADER, session(date="6月18日")])
+    detection = detected([("2019年台账",), HEADER, session(date="6月18日")])
     row = Row(3, session(date="6月18日"))
-    assert parse_row(row, found, RowContext(2020)).values[3] == date(2020, 6, 18)
-    assert parse_row(row, found).values[3] == date(2019, 6, 18)
-    assert parse_row(row, found, RowContext()).faults[0].code == "date.no-year"
+    assert parse_row(row, detection, RowContext(2020)).values[3] == date(2020, 6, 18)
+    assert parse_row(row, detection).values[3] == date(2019, 6, 18)
+    assert parse_row(row, detection, RowContext()).faults[0].code == "date.no-year"
 
 
 def test_a_stored_fault_can_be_read_again_in_either_language(detected: Detected) -> None:
@@ -157,7 +157,7 @@ def test_a_later_step_attaches_its_own_faults(detected: Detected) -> None:
 
 
 def test_formulas_without_a_saved_result_matter_only_where_they_are_read(detected: Detected) -> None:
-    found = detected([(*HEADER, "缺席"), (*session(), "=G2-H2")])
-    (row,) = RowParser(found).rows()
+    detection = detected([(*HEADER, "缺席"), (*session(), "=G2-H2")])
+    (row,) = RowParser(detection).rows()
     assert row.faults == ()
-    assert found.sheet.head[1].values[9] == UNCALCULATED
+    assert detection.sheet.head[1].values[9] == UNCALCULATED

@@ -56,8 +56,8 @@ def test_faults_are_marked_in_the_rows_as_they_were(detected: Detected) -> None:
         (3, "省公安厅", "读书班", "", "上午", "原著", 20, 32, ""),
         ("合计",),
     ]
-    found = detected(rows, merges=["A1:I1", "A4:I4"])
-    sheet = load_workbook(io.BytesIO(marked(found)))["台账"]
+    detection = detected(rows, merges=["A1:I1", "A4:I4"])
+    sheet = load_workbook(io.BytesIO(marked(detection)))["台账"]
     assert [cell.value for cell in sheet[2]] == [*HEADER, PROBLEM_HEADING]
     assert sheet["A1"].value == "2019年台账"
     assert {str(block) for block in sheet.merged_cells.ranges} == {"A1:I1", "A4:I4"}
@@ -83,12 +83,12 @@ def test_a_marked_workbook_can_be_corrected_and_read_again(detected: Detected) -
         (2, "", "", "6月31日", "下午", "研讨", 20, 18, ""),
         (3, "", "读书班", "6月20日", "下午", "研讨", 20, 21, ""),
     ]
-    found = detected(rows, merges=["A1:I1", "B3:B5", "C3:C4"])
-    first = marked(found)
+    detection = detected(rows, merges=["A1:I1", "B3:B5", "C3:C4"])
+    first = marked(detection)
     again = detect(open_workbook(first).sheets[0], KINDS)
-    assert again.mapping == found.mapping
+    assert again.mapping == detection.mapping
     assert [column.heading for column in again.unmatched] == [PROBLEM_HEADING]
-    assert list(RowParser(again).rows()) == list(RowParser(found).rows())
+    assert list(RowParser(again).rows()) == list(RowParser(detection).rows())
     second = detect(open_workbook(marked(again)).sheets[0], KINDS)
     assert len(second.columns) == len(again.columns)
 
@@ -103,9 +103,9 @@ def test_nothing_written_becomes_a_formula(detected: Detected) -> None:
     content = "单位,形式,日期,主题\n" + "".join(
         f'"{text.replace(chr(34), chr(34) * 2)}",x,,y\n' for text in DANGEROUS
     )
-    found = detect(open_workbook(content.encode(), name="=cmd").sheets[0], KINDS)
+    detection = detect(open_workbook(content.encode(), name="=cmd").sheets[0], KINDS)
     table = write_table([TableColumn("=x"), TableColumn("y")], [(text, 1) for text in DANGEROUS], "=title")
-    for written in (marked(found), table):
+    for written in (marked(detection), table):
         for sheet in load_workbook(io.BytesIO(written)).worksheets:
             cells = [cell for row in sheet.iter_rows() for cell in row]
             assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
@@ -137,17 +137,21 @@ def test_values_that_a_spreadsheet_cannot_hold_are_written_as_text(detected: Det
 
 def test_sheets_of_one_name_and_names_that_are_not_allowed(detected: Detected) -> None:
     content = "单位,形式,日期\na,b,2019-06-18\n".encode()
-    found = [
+    detections = [
         detect(open_workbook(content, name=name).sheets[0], KINDS)
         for name in ("a*b[c]", "a b c", "'", "History")
     ]
-    names = [sheet.name for sheet in open_workbook(marked_workbook(found, [])).sheets]
+    names = [sheet.name for sheet in open_workbook(marked_workbook(detections, [])).sheets]
     assert names == ["a b c", "a b c (2)", "Sheet", "History 1"]
 
 
 def test_a_broken_workbook_with_overlapping_blocks_is_still_marked(detected: Detected) -> None:
-    found = detected([("台账",), HEADER, (1, "省教育厅", "读书班", "", "上午")], merges=["A1:C1", "B1:D1"])
-    assert load_workbook(io.BytesIO(marked(found)))["台账"]["J3"].value.startswith("日期: The cell is empty")
+    detection = detected(
+        [("台账",), HEADER, (1, "省教育厅", "读书班", "", "上午")], merges=["A1:C1", "B1:D1"]
+    )
+    assert load_workbook(io.BytesIO(marked(detection)))["台账"]["J3"].value.startswith(
+        "日期: The cell is empty"
+    )
 
 
 def test_several_sheets_keep_their_own_faults() -> None:
@@ -157,9 +161,11 @@ def test_several_sheets_keep_their_own_faults() -> None:
     for sheet, day in zip(book.worksheets, ("6月31日", "2019-06-18"), strict=True):
         sheet.append(HEADER)
         sheet.append((1, "省教育厅", "读书班", day, "上午"))
-    found = [detect(sheet, KINDS) for sheet in open_workbook(packed(book)).sheets]
-    faults = [fault for each in found for row in RowParser(each).rows() for fault in row.faults]
-    written = load_workbook(io.BytesIO(marked_workbook(found, faults)))
+    detections = [detect(sheet, KINDS) for sheet in open_workbook(packed(book)).sheets]
+    faults = [
+        fault for detection in detections for row in RowParser(detection).rows() for fault in row.faults
+    ]
+    written = load_workbook(io.BytesIO(marked_workbook(detections, faults)))
     assert written["一"]["J2"].value is not None
     assert written["二"]["J2"].value is None
 
@@ -193,7 +199,13 @@ def test_a_wide_table_stays_readable_on_paper() -> None:
     sheet = book.worksheets[0]
     assert int(sheet.page_setup.paperSize) == 8
     # openpyxl joins neighbours of one width and says how far they reach.
-    assert sum(one.width * (one.max - one.min + 1) for one in sheet.column_dimensions.values()) <= 360
+    assert (
+        sum(
+            column_dimension.width * (column_dimension.max - column_dimension.min + 1)
+            for column_dimension in sheet.column_dimensions.values()
+        )
+        <= 360
+    )
     assert sheet.row_dimensions[4].height > 5 * 15, "a wrapped text is seen to its end"
     narrow = load_workbook(io.BytesIO(write_table(columns[:3], [("甲", "乙", "丙")], "短"))).worksheets[0]
     assert int(narrow.page_setup.paperSize) == 9

@@ -35,7 +35,7 @@ def world() -> World:
 
 def silent(world: World, stream: str = "study", **more: object) -> list[str]:
     page = get_silent_page(more.pop("access", world.access), world.campaign, world.streams[stream], **more)  # type: ignore[arg-type]
-    return [one.unit.name_en.lower() for one in page.rows]
+    return [row.unit.name_en.lower() for row in page.rows]
 
 
 def value(world: World, text: str) -> object:
@@ -76,8 +76,8 @@ def test_silent_pages_meet_and_each_is_one_query_along_the_index_of_the_silent(w
         second = get_silent_page(
             world.access, world.campaign, world.streams["study"], after=first.after, size=2
         )
-        names = [(one.unit.name_en, one.unit.kind, one.batch.number) for one in second.rows]
-    assert ([one.unit.name_en for one in first.rows], names) == (["City", "North"], [("Company", None, 2)])
+        names = [(row.unit.name_en, row.unit.kind, row.batch.number) for row in second.rows]
+    assert ([row.unit.name_en for row in first.rows], names) == (["City", "North"], [("Company", None, 2)])
     assert second.after == ""
     assert len(queries) == 1
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"

@@ -81,10 +81,10 @@ def assert_figures_are_the_records(world: World) -> None:
     for unit in [None, *world.units.values()]:
         for text in REFERENCES:
             reference = read(text) if unit is None else read(text).having(unit=str(unit.pk))
-            one = get_figure(world.access, world.campaign, reference)
-            assert (one.value, one.unknown) == count_records(world.access, one.measure, one.selection), (
-                reference.text
-            )
+            figure = get_figure(world.access, world.campaign, reference)
+            assert (figure.value, figure.unknown) == count_records(
+                world.access, figure.measure, figure.selection
+            ), reference.text
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -114,8 +114,8 @@ def test_a_recount_finds_what_is_wrong(world: World) -> None:
     world.hold("north", "reading-class", 3, present=8)
     fold_all()
     SessionTally.objects.filter(unit=world.units["city"], day=EVER).update(present=9)
-    found = differences(SESSIONS)
-    assert {difference.side for difference in found} == {"records", "tally"}
+    found_differences = differences(SESSIONS)
+    assert {difference.side for difference in found_differences} == {"records", "tally"}
     StudySession.unscoped.update(present=7)  # behind the back of every action
     assert len(differences(SESSIONS)) > 2
     rebuild(SESSIONS)

@@ -74,12 +74,12 @@ def test_nobody_is_told_that_the_own_unit_waits_for_them(register: Register) -> 
     register.do(
         "submit_plan", register.assign(register.register()), register.north, actions=[PlannedAction("x")]
     )
-    held = (register.world.campaign, TODAY)
+    pair = (register.world.campaign, TODAY)
     access, user = register.access(register.colleague), register.colleague
-    assert count_to_verify(access, user, *held) == 0 == len(find_to_verify(access, user, *held).rows)
+    assert count_to_verify(access, user, *pair) == 0 == len(find_to_verify(access, user, *pair).rows)
     assert send_digests() == 0
     group = register.access(register.group)
-    assert count_to_verify(group, register.group, *held) == 1
+    assert count_to_verify(group, register.group, *pair) == 1
 
 
 def test_a_leader_is_told_what_they_lead(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ def seeing(paths: Iterable[str], user: int | None = None) -> Access:
 
 def numbers(rows: Iterable[Problem]) -> list[str]:
     """Return what the list shows first of each."""
-    return [one.number for one in rows]
+    return [problem.number for problem in rows]
 
 
 @dataclass

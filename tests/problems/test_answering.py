@@ -27,13 +27,13 @@ def answer(register: Register, letter: Letter, who: str = "north", **more: Any) 
 
 def test_an_answer_is_written_once_and_stands_in_both_places(register: Register) -> None:
     letter = sent(register)
-    held = answer(register, letter)
+    locked_letter = answer(register, letter)
     note = ProgressNote.objects.get(problem=letter.problem)
-    assert (held.answer, note.text, note.by) == (note, "已制定方案。", register.north)
+    assert (locked_letter.answer, note.text, note.by) == (note, "已制定方案。", register.north)
     with pytest.raises(Refused):
         answer(register, letter, text="又答。")
     assert ProgressNote.objects.count() == 1
-    assert [one.answer for one in find_letters(letter.problem)] == [note]
+    assert [letter.answer for letter in find_letters(letter.problem)] == [note]
 
 
 @pytest.mark.parametrize(

@@ -53,12 +53,12 @@ class Rows:
         Problem.unscoped.filter(pk=self.problem.pk).update(**values)
 
     def problem_like(self, **values: Any) -> Problem:
-        one = Problem.unscoped.get(pk=self.problem.pk)
-        one.pk = None
+        problem = Problem.unscoped.get(pk=self.problem.pk)
+        problem.pk = None
         for name, value in ({"number": "FK-99"} | values).items():
-            setattr(one, name, value)
-        one.save()
-        return one
+            setattr(problem, name, value)
+        problem.save()
+        return problem
 
     def request(self) -> ClosureRequest:
         return ClosureRequest.objects.create(
@@ -285,7 +285,11 @@ def test_the_rows_themselves_are_right(register: Register) -> None:
 
 def test_every_constraint_is_broken_once() -> None:
     def own(model: type[Model]) -> set[str]:
-        return {one.name for one in model._meta.constraints if not one.name.endswith("_tally_once")}
+        return {
+            constraint.name
+            for constraint in model._meta.constraints
+            if not constraint.name.endswith("_tally_once")
+        }
 
     declared = set().union(*(own(model) for model in apps.get_app_config("problems").get_models()))
     assert declared == set(BROKEN)

@@ -104,11 +104,16 @@ def test_what_remains_has_the_date_that_was_granted(register: Register) -> None:
 
 def look(register: Register, problem: Problem, by: User, result: LookBackResult) -> Problem:
     """Look back at the first of the set days that is not done."""
-    held = Problem.unscoped.get(pk=problem.pk)
-    due = LookBack.unscoped.filter(problem=held, done_on__isnull=True).order_by("due_on")[0]
-    due.problem = held
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
+    due = LookBack.unscoped.filter(problem=locked_problem, done_on__isnull=True).order_by("due_on")[0]
+    due.problem = locked_problem
     return actions.look_back(
-        by=by, access=register.access(by), look=due, version=held.version, result=result, note="现场查看"
+        by=by,
+        access=register.access(by),
+        look=due,
+        version=locked_problem.version,
+        result=result,
+        note="现场查看",
     )
 
 

@@ -49,7 +49,11 @@ def test_photos_stand_with_what_they_show(register: Register) -> None:
         photos=[photo()],
     )
     problem = Problem.unscoped.get(pk=problem.pk)
-    shown = {one.verb: len(one.photos) for one in tell_life(problem, get_parts(problem)) if one.photos}
+    shown = {
+        happening.verb: len(happening.photos)
+        for happening in tell_life(problem, get_parts(problem))
+        if happening.photos
+    }
     assert shown == {
         "problems.note-progress": 2,
         "problems.request-closure": 1,

@@ -23,8 +23,10 @@ pytestmark = pytest.mark.django_db
 
 def join(register: Register, unit: str, batch: int, day: int) -> BatchMembership:
     world = register.world
-    (one,) = add_members(by=None, batch=world.batches[batch], units=[world.units[unit]], from_day=june(day))
-    return one
+    (membership,) = add_members(
+        by=None, batch=world.batches[batch], units=[world.units[unit]], from_day=june(day)
+    )
+    return membership
 
 
 def counted_for(record: Any) -> str:
@@ -96,10 +98,14 @@ def test_whatever_happens_each_problem_counts_for_the_nearest(register: Register
         else:
             ones = list(BatchMembership.unscoped.filter(to_day__isnull=True))
             if ones:
-                one = dice.choice(ones)
-                end_membership(by=None, membership=one, to_day=max(one.from_day, june(dice.randint(1, 18))))
+                membership = dice.choice(ones)
+                end_membership(
+                    by=None, membership=membership, to_day=max(membership.from_day, june(dice.randint(1, 18)))
+                )
     memberships = list(BatchMembership.unscoped.all())
-    expected = dict.fromkeys((one.pk for one in memberships if one.standing == Standing.OPEN), 0)
+    expected = dict.fromkeys(
+        (membership.pk for membership in memberships if membership.standing == Standing.OPEN), 0
+    )
     for problem in Problem.unscoped.select_related("membership"):
         nearest = by_brute_force(memberships, problem.path, problem.registered_on)
         assert problem.membership == nearest
@@ -115,8 +121,10 @@ def by_brute_force(
     memberships: list[BatchMembership], path: str, day: datetime.date
 ) -> BatchMembership | None:
     holding = [
-        one
-        for one in memberships
-        if path.startswith(one.path) and one.from_day <= day and (one.to_day is None or day <= one.to_day)
+        membership
+        for membership in memberships
+        if path.startswith(membership.path)
+        and membership.from_day <= day
+        and (membership.to_day is None or day <= membership.to_day)
     ]
-    return max(holding, key=lambda one: len(one.path), default=None)
+    return max(holding, key=lambda item: len(item.path), default=None)

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 def newest(problems: Iterable[Problem]) -> list[str]:
-    return [one.number for one in sorted(problems, key=lambda one: -one.pk)]
+    return [problem.number for problem in sorted(problems, key=lambda item: -item.pk)]
 
 
 # --- who sees what -------------------------------------------------------------------------------------------------
@@ -56,28 +56,33 @@ def spread(register: Register) -> Register:
 def test_readers_see_their_units_what_these_support_and_what_they_lead(spread: Register) -> None:
     campaign, units = spread.world.campaign, list(spread.world.units.values())
     every = list(Problem.unscoped.select_related("unit"))
-    supports = {(one.problem_id, one.path) for one in SupportingUnit.unscoped.all()}
+    supports = {
+        (supporting_unit.problem_id, supporting_unit.path)
+        for supporting_unit in SupportingUnit.unscoped.all()
+    }
     for user in (None, spread.north.pk):
         for size in (0, 1, 2, 3):
             for roots in combinations(units, size):
-                paths = [one.path for one in roots]
+                paths = [root.path for root in roots]
                 access = seeing(paths, user)
                 expected = [
-                    one
-                    for one in every
-                    if any(one.path.startswith(path) for path in paths)
+                    problem
+                    for problem in every
+                    if any(problem.path.startswith(path) for path in paths)
                     or any(
-                        key == one.pk and place.startswith(path) for key, place in supports for path in paths
+                        key == problem.pk and place.startswith(path)
+                        for key, place in supports
+                        for path in paths
                     )
-                    or (user is not None and one.leader_id == user)
+                    or (user is not None and problem.leader_id == user)
                 ]
                 shown = q.get_problem_page(access, campaign, ProblemFilter())
                 assert numbers(shown.rows) == newest(expected)
-                assert set(numbers(q.seen(access, campaign))) == {one.number for one in expected}
-                for one in every:
-                    assert (q.get_problem(access, campaign, one.pk) is not None) == (one in expected)
+                assert set(numbers(q.find_seen(access, campaign))) == {problem.number for problem in expected}
+                for problem in every:
+                    assert (q.get_problem(access, campaign, problem.pk) is not None) == (problem in expected)
                 assert q.get_counts(access, campaign).total == sum(
-                    any(one.path.startswith(path) for path in paths) for one in every
+                    any(problem.path.startswith(path) for path in paths) for problem in every
                 )
 
 
@@ -85,9 +90,9 @@ def test_a_unit_in_the_filter_keeps_what_its_reader_may_see_below_it(spread: Reg
     campaign, units = spread.world.campaign, spread.world.units
     city = ProblemFilter(paths=(units["city"].path,))
     whole = q.get_problem_page(everything(), campaign, city)
-    assert {one.unit_id for one in whole.rows} == {units[name].pk for name in ("city", "north", "south")}
+    assert {row.unit_id for row in whole.rows} == {units[name].pk for name in ("city", "north", "south")}
     of_branch = q.get_problem_page(seeing([units["branch"].path]), campaign, city)
-    assert [one.unit_id for one in of_branch.rows] == [units["south"].pk]
+    assert [row.unit_id for row in of_branch.rows] == [units["south"].pk]
 
 
 def test_lead_leaders_are_found_by_name_among_the_problems_that_one_sees(spread: Register) -> None:
@@ -98,19 +103,19 @@ def test_lead_leaders_are_found_by_name_among_the_problems_that_one_sees(spread:
     for name, unit in (("chief-east", "south"), ("chief-west", "north"), ("chief-east", "north")):
         register = spread.register(unit, leader=people[name])
         assert register.leader == people[name]
-    every = [one for one in Problem.unscoped.select_related("leader") if one.leader is not None]
+    every = [problem for problem in Problem.unscoped.select_related("leader") if problem.leader is not None]
     for user in (None, people["chief-west"].pk):
         for size in (0, 1, 2):
             for roots in combinations(units, size):
-                access = seeing([one.path for one in roots], user)
-                seen = set(q.seen(access, campaign).values_list("pk", flat=True))
-                leading = {one.leader for one in every if one.pk in seen}
+                access = seeing([root.path for root in roots], user)
+                seen = set(q.find_seen(access, campaign).values_list("pk", flat=True))
+                leading = {problem.leader for problem in every if problem.pk in seen}
                 for text in ("chief", "王", "east", "主任"):
-                    expected = {one for one in leading if text in (one.name or one.username)}
+                    expected = {user for user in leading if text in (user.name or user.username)}
                     assert set(q.find_leaders(access, campaign, text)) == expected, (user, roots, text)
                 for person in people.values():
-                    found = q.get_leader(access, campaign, person.pk)
-                    assert found == (person if person in leading else None)
+                    found_user = q.get_leader(access, campaign, person.pk)
+                    assert found_user == (person if person in leading else None)
     assert q.find_leaders(seeing([units[0].path]), campaign, " ") == []
 
 
@@ -150,8 +155,8 @@ def varied(register: Register, travel: Callable[[datetime.date], None]) -> Regis
     return register
 
 
-def _fits(one: Problem, wanted: ProblemFilter, soon: datetime.date) -> bool:
-    state, outcome = State(one.state), Outcome(one.outcome)
+def _fits(problem: Problem, wanted: ProblemFilter, soon: datetime.date) -> bool:
+    state, outcome = State(problem.state), Outcome(problem.outcome)
     allowed = (wanted.state,) if wanted.state else OPEN if wanted.by_deadline or wanted.is_open else COUNTED
     holder = rules.holder(Standing(state, outcome=outcome))
     return all(
@@ -159,18 +164,18 @@ def _fits(one: Problem, wanted: ProblemFilter, soon: datetime.date) -> bool:
             state in allowed,
             wanted.outcome in (None, outcome),
             wanted.holder in (None, holder),
-            wanted.track in (None, one.track),
-            wanted.severity in (None, one.severity),
-            wanted.list_id in (None, one.list_id),
-            wanted.source_id in (None, one.source_id),
-            wanted.aspect_id in (None, one.aspect_id),
-            wanted.batch_id in (None, one.membership.batch_id if one.membership else 0),
-            wanted.leader_id in (None, one.leader_id),
-            wanted.leader_post in one.leader_post,
-            wanted.timeliness in (None, q.get_timeliness(one, TODAY, soon)),
-            wanted.text in one.statement or wanted.text in one.number,
-            not wanted.by_deadline or one.deadline is not None,
-            not wanted.paths or any(one.path.startswith(path) for path in wanted.paths),
+            wanted.track in (None, problem.track),
+            wanted.severity in (None, problem.severity),
+            wanted.list_id in (None, problem.list_id),
+            wanted.source_id in (None, problem.source_id),
+            wanted.aspect_id in (None, problem.aspect_id),
+            wanted.batch_id in (None, problem.membership.batch_id if problem.membership else 0),
+            wanted.leader_id in (None, problem.leader_id),
+            wanted.leader_post in problem.leader_post,
+            wanted.timeliness in (None, q.get_timeliness(problem, TODAY, soon)),
+            wanted.text in problem.statement or wanted.text in problem.number,
+            not wanted.by_deadline or problem.deadline is not None,
+            not wanted.paths or any(problem.path.startswith(path) for path in wanted.paths),
         )
     )
 
@@ -196,10 +201,10 @@ def _filters(register: Register) -> list[ProblemFilter]:
         ProblemFilter(due_first=True),
         ProblemFilter(due_first=True, paths=city, holder=Party.UNIT),
     ]
-    plain += [ProblemFilter(outcome=one) for one in Outcome]
-    plain += [ProblemFilter(state=one) for one in State]
-    plain += [ProblemFilter(holder=one) for one in Party]
-    return plain + [ProblemFilter(timeliness=one) for one in Timeliness]
+    plain += [ProblemFilter(outcome=outcome) for outcome in Outcome]
+    plain += [ProblemFilter(state=state) for state in State]
+    plain += [ProblemFilter(holder=party) for party in Party]
+    return plain + [ProblemFilter(timeliness=timeliness) for timeliness in Timeliness]
 
 
 @pytest.mark.parametrize("way", [None, *Way])
@@ -212,11 +217,13 @@ def test_filters_keep_what_they_say_whichever_way_is_gone(
     campaign = varied.world.campaign
     paths = [varied.world.units[name].path for name in places]
     access, soon = seeing(paths), q.get_due_soon_limit(campaign, TODAY)
-    every = [one for one in Problem.unscoped.all() if any(one.path.startswith(path) for path in paths)]
+    every = [
+        problem for problem in Problem.unscoped.all() if any(problem.path.startswith(path) for path in paths)
+    ]
     for wanted in _filters(varied):
-        fitting = [one for one in every if _fits(one, wanted, soon)]
+        fitting = [problem for problem in every if _fits(problem, wanted, soon)]
         order = (lambda one: (one.deadline, one.pk)) if wanted.by_deadline else (lambda one: (-one.pk,))
-        expected = [one.number for one in sorted(fitting, key=order)]
+        expected = [problem.number for problem in sorted(fitting, key=order)]
         assert numbers(q.get_problem_page(access, campaign, wanted).rows) == expected, wanted
         if wanted.is_counted and not wanted.by_deadline:
             assert q.get_counts(access, campaign, wanted.paths).matching(wanted) == len(expected), wanted
@@ -238,11 +245,11 @@ def test_pages_are_turned_over_both_ways(varied: Register, due_first: bool, plac
             break
     assert [number for shown in pages for number in numbers(shown.rows)] == whole
     back = pages[-1]
-    found = numbers(back.rows)
+    texts = numbers(back.rows)
     while back.before:
         back = q.get_problem_page(access, campaign, wanted, before=back.before, size=2)
-        found = numbers(back.rows) + found
-    assert found == whole
+        texts = numbers(back.rows) + texts
+    assert texts == whole
     assert numbers(q.find_problems(access, campaign, wanted, chunk=3)) == whole
     for wrong in ("x", "2019-13-40.2", "9" * 30, "١", "2019-06-01"):
         assert numbers(q.get_problem_page(access, campaign, wanted, after=wrong).rows) == whole
@@ -259,18 +266,22 @@ def test_the_first_due_are_found_along_their_index(varied: Register) -> None:
 
 def test_counts_say_who_has_the_ball_and_sum_to_their_total(varied: Register) -> None:
     campaign = varied.world.campaign
-    found = q.get_counts(everything(), campaign)
-    counted = [one for one in Problem.unscoped.all() if one.state in COUNTED]
-    assert sum(found.by_outcome().values()) == found.total == len(counted)
-    assert sum(found.by_holder().values()) == found.still_open == sum(one.state in OPEN for one in counted)
-    for party, number in found.by_holder().items():
+    counts = q.get_counts(everything(), campaign)
+    counted = [problem for problem in Problem.unscoped.all() if problem.state in COUNTED]
+    assert sum(counts.by_outcome().values()) == counts.total == len(counted)
+    assert (
+        sum(counts.by_holder().values())
+        == counts.still_open
+        == sum(problem.state in OPEN for problem in counted)
+    )
+    for party, number in counts.by_holder().items():
         shown = q.get_problem_page(everything(), campaign, ProblemFilter(holder=party, is_open=True))
         assert len(shown.rows) == number
     late = q.get_problem_page(everything(), campaign, ProblemFilter(timeliness=Timeliness.OVERDUE))
     assert q.count_overdue(everything(), campaign, TODAY) == len(late.rows) == 1
     north = varied.world.units["north"].path
     assert q.count_overdue(everything(), campaign, TODAY, (north,)) == 0
-    assert found.of_batch(varied.world.batches[2].pk).total == 1
+    assert counts.of_batch(varied.world.batches[2].pk).total == 1
     assert q.get_counts(seeing([]), campaign).total == 0
 
 
@@ -279,6 +290,6 @@ def test_near_is_what_the_reminder_says(register: Register) -> None:
     assert soon == datetime.date(2019, 6, 21)
     one = register.assign(register.register(), deadline=soon)
     later = register.assign(register.register(), deadline=datetime.date(2019, 6, 24))
-    held = Problem.unscoped.get(pk=one.pk)
-    assert q.get_timeliness(held, TODAY, soon) is Timeliness.DUE_SOON
+    problem = Problem.unscoped.get(pk=one.pk)
+    assert q.get_timeliness(problem, TODAY, soon) is Timeliness.DUE_SOON
     assert q.get_timeliness(Problem.unscoped.get(pk=later.pk), TODAY, soon) is Timeliness.ON_SCHEDULE

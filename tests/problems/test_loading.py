@@ -75,8 +75,8 @@ def test_each_outcome_stands_where_the_ledger_has_it(register: Register) -> None
         row(register, "FK-05"),
         row(register, "FK-06", outcome=Outcome.BASICALLY),
     )
-    stored = {one.number: one for one in Problem.unscoped.all()}
-    assert {number: (one.state, one.outcome) for number, one in stored.items()} == {
+    stored = {problem.number: problem for problem in Problem.unscoped.all()}
+    assert {number: (problem.state, problem.outcome) for number, problem in stored.items()} == {
         "FK-01": ("closed", "fully-rectified"),
         "FK-02": ("under-way", "basically-rectified"),
         "FK-03": ("under-way", "in-progress"),
@@ -111,7 +111,7 @@ def test_nothing_is_invented(register: Register) -> None:
 def test_what_a_ledger_closed_is_looked_back_at_on_the_days_to_come(
     register: Register, travel: Callable[[datetime.date], None]
 ) -> None:
-    one, six = datetime.date(2019, 7, 17), datetime.date(2019, 12, 17)
+    day, six = datetime.date(2019, 7, 17), datetime.date(2019, 12, 17)
     entries = [
         row(register, "FK-01", outcome=Outcome.FULLY),
         row(register, "FK-02", "south", outcome=Outcome.FULLY),
@@ -120,13 +120,13 @@ def test_what_a_ledger_closed_is_looked_back_at_on_the_days_to_come(
     load(register, *entries)
     looks = LookBack.unscoped.order_by("problem__number", "due_on").select_related("problem")
     days = [(look.problem.number, look.due_on) for look in looks]
-    assert days == [("FK-01", one), ("FK-01", six), ("FK-02", one), ("FK-02", six)]
+    assert days == [("FK-01", day), ("FK-01", six), ("FK-02", day), ("FK-02", six)]
     for look in looks:
         assert (look.path, look.membership_id) == (look.problem.path, look.problem.membership_id)
     assert load(register, *entries) == []
     assert looks.count() == 4
     assert_all_sums_are_right()
-    travel(one)
+    travel(day)
     look_back(
         by=register.group,
         access=register.access(register.group),
@@ -136,7 +136,7 @@ def test_what_a_ledger_closed_is_looked_back_at_on_the_days_to_come(
         note="x",
     )
     assert_all_sums_are_right()
-    for today, left in ((one, [one, six]), (one + datetime.timedelta(days=1), [six]), (six, [six])):
+    for today, left in ((day, [day, six]), (day + datetime.timedelta(days=1), [six]), (six, [six])):
         travel(today)
         number = f"FK-1{today.day}{today.month}"
         load(register, row(register, number, outcome=Outcome.FULLY))
@@ -149,10 +149,10 @@ def test_what_a_ledger_closed_is_looked_back_at_on_the_days_to_come(
 
 def test_numbers_stay_and_the_next_one_comes_after_them(register: Register) -> None:
     first = load(register, row(register, "FK-37"), row(register, "", statement="另一个"))
-    assert [one.number for one in first] == ["FK-37", "FK-38"]
+    assert [problem.number for problem in first] == ["FK-37", "FK-38"]
     assert register.register().number == "FK-39"
     again = load(register, row(register, "FK-37", outcome=Outcome.FULLY), row(register, "FK-40"))
-    assert [one.number for one in again] == ["FK-40"]
+    assert [problem.number for problem in again] == ["FK-40"]
     assert Problem.unscoped.get(number="FK-37").state == State.REGISTERED
     assert ProblemList.objects.get(pk=register.list.pk).last_number == 40
     assert_all_sums_are_right()
@@ -215,7 +215,11 @@ def test_special_rectifications_are_stored_by_number(register: Register) -> None
     assert store(special(register, state=SpecialState.PLANNED), special(register, 2)) == (2, 0)
     assert store(special(register), special(register, 2)) == (0, 0)
     assert store(special(register, state=SpecialState.UNDER_WAY)) == (0, 1)
-    held = SpecialRectification.unscoped.get(number=1)
-    assert (held.state, held.version, held.path) == ("under-way", 2, register.world.units["north"].path)
+    locked_special = SpecialRectification.unscoped.get(number=1)
+    assert (locked_special.state, locked_special.version, locked_special.path) == (
+        "under-way",
+        2,
+        register.world.units["north"].path,
+    )
     with pytest.raises(Refused, match="may not load"):
         store(special(register, 3, unit=register.world.units["south"]), by=register.colleague)

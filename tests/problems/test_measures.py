@@ -159,15 +159,15 @@ def every_reference(register: Register, measure: Measure) -> Iterator[Reference]
 
 def assert_figures_are_the_records(register: Register) -> int:
     world, known = register.world, 0
-    counted = [one for one in MEASURES if one.rollup is not Rollup.RATIO]
+    counted = [measure for measure in MEASURES if measure.rollup is not Rollup.RATIO]
     for unit in ("", str(world.units["city"].pk)):
         for measure in counted:
             for asked in every_reference(register, measure):
                 reference = asked.having(unit=unit)
-                one = get_figure(world.access, world.campaign, reference)
-                brute = count_records(world.access, one.measure, one.selection)
-                assert (one.value, one.unknown) == brute, reference.text
-                known += bool(one.value)
+                figure = get_figure(world.access, world.campaign, reference)
+                brute = count_records(world.access, figure.measure, figure.selection)
+                assert (figure.value, figure.unknown) == brute, reference.text
+                known += bool(figure.value)
     return known
 
 
@@ -192,7 +192,7 @@ def test_the_parts_of_some_days_are_counted_at_once(busy: Register, travel: Trav
         for dimension in whole.measure.dimensions:
             parts = counting.by_dimension(reference, dimension.code)
             assert sum(int(part.value or 0) for part in parts) == whole.value
-    assert [one["sql"] for one in asked if 'FROM "problems_problem"' in one["sql"]] == []
+    assert [mapping["sql"] for mapping in asked if 'FROM "problems_problem"' in mapping["sql"]] == []
 
 
 def test_the_parts_of_a_sum_add_up(busy: Register, travel: Travel) -> None:
@@ -371,13 +371,20 @@ def test_a_frozen_figure_of_problems_says_what_came_later(busy: Register, travel
         audience=world.units["province"].path,
         publication=Publication("bulletin", "1", 1),
     )
-    assert all(compare(one).still_holds and compare(one).untouched for one in frozen)
+    assert all(
+        compare(frozen_figure).still_holds and compare(frozen_figure).untouched for frozen_figure in frozen
+    )
     assert [part["key"] for part in frozen[0].parts] == ["in-progress"]  # of one list its outcomes
     assert frozen[1].parts == []
     travel(july(8))
     busy.register("south")
-    changes = [compare(one) for one in frozen]
-    assert [(one.then, one.now, one.late) for one in changes] == [(1, 2, 1), (1, 1, 1), (0, 1, 1), (0, 0, 0)]
+    changes = [compare(frozen_figure) for frozen_figure in frozen]
+    assert [(change.then, change.now, change.late) for change in changes] == [
+        (1, 2, 1),
+        (1, 1, 1),
+        (0, 1, 1),
+        (0, 0, 0),
+    ]
 
 
 def test_twenty_figures_cost_few_statements(busy: Register, django_assert_max_num_queries: Any) -> None:
@@ -385,14 +392,16 @@ def test_twenty_figures_cost_few_statements(busy: Register, django_assert_max_nu
     busy.register("south")
     fold_all()
     world = busy.world
-    asked = [Reference(one.code) for one in MEASURES if one.tally or one.rollup is Rollup.RATIO]
+    asked = [
+        Reference(measure.code) for measure in MEASURES if measure.tally or measure.rollup is Rollup.RATIO
+    ]
     asked += [
         Reference("problems.registered").having(list="central-feedback", outcome=outcome.value)
         for outcome in Outcome
     ]
     with django_assert_max_num_queries(14):
-        found = get_figures(world.access, world.campaign, asked)
-    assert len(found) > 15
+        figures = get_figures(world.access, world.campaign, asked)
+    assert len(figures) > 15
 
 
 @pytest.mark.parametrize("code", ["problems.registered", "problems.median-days", "problems.look-backs"])
@@ -402,11 +411,11 @@ def test_rows_lead_to_the_problem(busy: Register, code: str) -> None:
     assert measure is not None
     assert measure.record_link == "problems.problem"
     world = busy.world
-    one = get_figure(world.access, world.campaign, Reference(code))
-    for row in find_records(world.access, one.measure, one.selection):
+    figure = get_figure(world.access, world.campaign, Reference(code))
+    for row in find_records(world.access, figure.measure, figure.selection):
         shown = row if measure.record_of is None else measure.record_of(row)
         assert isinstance(shown, Problem)
 
 
 def test_every_measure_of_problems_is_registered() -> None:
-    assert {one.code for one in MEASURES} <= {one.code for one in all_measures()}
+    assert {measure.code for measure in MEASURES} <= {measure.code for measure in all_measures()}

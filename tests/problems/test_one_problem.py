@@ -33,8 +33,8 @@ pytestmark = pytest.mark.django_db
 
 
 def _offers(register: Register, user: object, problem: Problem) -> tuple[q.Offer, ...]:
-    held = Problem.unscoped.get(pk=problem.pk)
-    return q.get_offers(register.access(user), user, held, q.get_parts(held), TODAY)  # type: ignore[arg-type]
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
+    return q.get_offers(register.access(user), user, locked_problem, q.get_parts(locked_problem), TODAY)  # type: ignore[arg-type]
 
 
 def test_only_what_can_be_done_is_offered(register: Register) -> None:
@@ -56,14 +56,14 @@ def test_only_what_can_be_done_is_offered(register: Register) -> None:
 
 def test_why_something_is_not_offered_is_known(register: Register) -> None:
     problem = register.requested()
-    held = Problem.unscoped.get(pk=problem.pk)
-    parts = q.get_parts(held)
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
+    parts = q.get_parts(locked_problem)
     for user, offer, fault in (
         (register.colleague, Act.VERIFY, Fault.OWN_UNIT),
         (register.group, Act.CLOSE, Fault.NOT_NOW),
         (register.office, Work.DECIDE_EXTENSION, Fault.SAME_PERSON),
     ):
-        assert q.explain_refusal(register.access(user), user, held, parts, TODAY, offer) is fault
+        assert q.explain_refusal(register.access(user), user, locked_problem, parts, TODAY, offer) is fault
 
 
 def test_the_life_of_a_problem_is_told_once_and_in_order(
@@ -78,9 +78,9 @@ def test_the_life_of_a_problem_is_told_once_and_in_order(
     travel(datetime.date(2019, 6, 25))
     register.verify(problem, day=datetime.date(2019, 6, 25))
     register.do("close_problem", problem, register.office)
-    held = Problem.unscoped.get(pk=problem.pk)
-    life = q.tell_life(held, q.get_parts(held))[::-1]
-    assert [one.verb.removeprefix("problems.") for one in life] == [
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
+    life = q.tell_life(locked_problem, q.get_parts(locked_problem))[::-1]
+    assert [happening.verb.removeprefix("problems.") for happening in life] == [
         "register",
         "assign",
         "submit-plan",
@@ -94,19 +94,24 @@ def test_the_life_of_a_problem_is_told_once_and_in_order(
         "verify",
         "close",
     ]
-    assert [one.text for one in life if one.text] == ["half of it", "rain", "done", "现场查看属实"]
-    assert {one.by.username for one in life if one.by} == {"north", "group", "office"}
-    assert [one.days for one in life if one.verb == "problems.verify"] == [7]
+    assert [happening.text for happening in life if happening.text] == [
+        "half of it",
+        "rain",
+        "done",
+        "现场查看属实",
+    ]
+    assert {happening.by.username for happening in life if happening.by} == {"north", "group", "office"}
+    assert [happening.days for happening in life if happening.verb == "problems.verify"] == [7]
     assert life[-1].state == ("under-verification", "closed")
 
 
 def test_what_a_ledger_brought_is_told_without_any_history(register: Register) -> None:
     problem = register.requested()
-    held = Problem.unscoped.get(pk=problem.pk)
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_auditevent")
-    life = q.tell_life(held, q.get_parts(held))
-    assert {one.verb for one in life} == {"problems.register", "problems.request-closure"}
+    life = q.tell_life(locked_problem, q.get_parts(locked_problem))
+    assert {happening.verb for happening in life} == {"problems.register", "problems.request-closure"}
 
 
 def test_a_rule_stands_where_it_was_recorded_whenever_it_comes_into_force(register: Register) -> None:
@@ -121,9 +126,9 @@ def test_a_rule_stands_where_it_was_recorded_whenever_it_comes_into_force(regist
     for title, day in (("甲", datetime.date(2020, 1, 1)), ("乙", datetime.date(2018, 1, 1))):
         actions.record_rule_change(**given, title=title, day=day)
     register.do("note_progress", problem, register.north, text="half of it")
-    held = Problem.unscoped.get(pk=problem.pk)
-    life = q.tell_life(held, q.get_parts(held))[::-1]
-    assert [one.text for one in life if one.text] == ["甲", "乙", "half of it"]
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
+    life = q.tell_life(locked_problem, q.get_parts(locked_problem))[::-1]
+    assert [happening.text for happening in life if happening.text] == ["甲", "乙", "half of it"]
     assert life[0].verb == "problems.register"
 
 
@@ -139,9 +144,9 @@ def test_similar_problems_are_found_among_a_bounded_number(
     near = register.register(statement="台账更新不及时，部分问题没有建账")
     register.register("south", statement="河道保洁责任没有落实")
     campaign, access = register.world.campaign, register.access(register.office)
-    found = q.find_similar(access, campaign, "台账更新不及时,部分问题没有建帐")
-    assert [one.problem.number for one in found] == [near.number]
-    assert found[0].is_same
+    similar_problems = q.find_similar(access, campaign, "台账更新不及时,部分问题没有建帐")
+    assert [similar_problem.problem.number for similar_problem in similar_problems] == [near.number]
+    assert similar_problems[0].is_same
     assert q.find_similar(access, campaign, "台账更新不及时，部分问题没有建账", without=near.pk) == []
     assert q.find_similar(access, campaign, "台") == []
     assert q.find_similar(seeing([register.world.units["company"].path]), campaign, near.statement) == []
@@ -154,8 +159,8 @@ def test_the_ledger_holds_each_problem_with_its_parts(register: Register) -> Non
     register.requested()
     register.register("south")
     rows = list(q.read_ledger(everything(), register.world.campaign, ProblemFilter()))
-    assert [len(one.actions) for one in rows] == [0, 1]
-    assert [len(one.requests) for one in rows] == [0, 1]
+    assert [len(ledger_row.actions) for ledger_row in rows] == [0, 1]
+    assert [len(ledger_row.requests) for ledger_row in rows] == [0, 1]
     assert rows[1].actions == [CorrectiveAction.objects.get()]
     assert list(q.with_parts([], ["actions"])) == []
 
@@ -201,12 +206,12 @@ def test_published_problems_are_turned_over(register: Register) -> None:
     campaign = register.world.campaign
     for _number in range(5):
         register.do("publish_problem", register.register(), register.office, text="for all")
-    found, after = [], ""
+    texts, after = [], ""
     for _page in range(3):
         shown = q.get_published_page(within(""), [campaign], after=after, size=2)
-        found += [one.number for one in shown.rows]
+        texts += [row.number for row in shown.rows]
         after = shown.after
-    assert len(set(found)) == len(found) == 5
+    assert len(set(texts)) == len(texts) == 5
     assert after == ""
     assert len(q.get_published_page(within(""), [campaign], after="nonsense~1").rows) == 5
 

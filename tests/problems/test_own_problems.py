@@ -28,19 +28,23 @@ def refused(fault: Fault, act: Callable[[], Any]) -> None:
 
 
 def offers(register: Register, user: User, problem: Problem) -> set[Any]:
-    held = Problem.unscoped.get(pk=problem.pk)
-    return set(get_offers(register.access(user), user, held, get_parts(held), datetime.date(2019, 6, 18)))
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
+    return set(
+        get_offers(
+            register.access(user), user, locked_problem, get_parts(locked_problem), datetime.date(2019, 6, 18)
+        )
+    )
 
 
 def correct(register: Register, problem: Problem, by: User, **more: Any) -> Problem:
     """Write a problem anew with some other words."""
-    held = Problem.unscoped.get(pk=problem.pk)
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
     given: dict[str, Any] = {
-        "statement": held.statement,
-        "standard": held.standard,
-        "severity": Severity(held.severity),
-        "track": Track(held.track),
-        "aspect": held.aspect,
+        "statement": locked_problem.statement,
+        "standard": locked_problem.standard,
+        "severity": Severity(locked_problem.severity),
+        "track": Track(locked_problem.track),
+        "aspect": locked_problem.aspect,
     }
     entry = ProblemEntry(
         list=register.list, source=register.source, unit=register.world.units["north"], **(given | more)
@@ -51,7 +55,8 @@ def correct(register: Register, problem: Problem, by: User, **more: Any) -> Prob
 def test_the_office_of_the_unit_does_not_set_its_own_problem_aside(register: Register) -> None:
     for problem in (register.register(), register.assign(register.register())):
         refused(
-            Fault.OWN_UNIT, lambda one=problem: register.do("set_aside", one, register.colleague, reason="no")
+            Fault.OWN_UNIT,
+            lambda item=problem: register.do("set_aside", item, register.colleague, reason="no"),
         )
         assert Act.SET_ASIDE not in offers(register, register.colleague, problem)
         assert Act.SET_ASIDE in offers(register, register.office, problem)
@@ -85,11 +90,16 @@ def test_nor_does_it_decide_its_own_dispute_or_set_its_own_date_anew(register: R
         lambda: register.do("assign_problem", problem, register.colleague, assignment=later),
     )
     assert Act.ASSIGN not in offers(register, register.colleague, problem)
-    held = Problem.unscoped.get(pk=problem.pk)
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
     today = datetime.date(2019, 6, 18)
     assert (
         explain_refusal(
-            register.access(register.colleague), register.colleague, held, get_parts(held), today, Act.ASSIGN
+            register.access(register.colleague),
+            register.colleague,
+            locked_problem,
+            get_parts(locked_problem),
+            today,
+            Act.ASSIGN,
         )
         is Fault.OWN_UNIT
     )
@@ -135,11 +145,16 @@ def test_what_somebody_registered_they_correct_until_it_is_assigned(register: Re
     register.assign(problem)
     refused(Fault.OWN_WORDS, lambda: correct(register, problem, register.north, track=Track.IMMEDIATE))
     assert Work.CORRECT not in offers(register, register.north, problem)
-    held = Problem.unscoped.get(pk=problem.pk)
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
     today = datetime.date(2019, 6, 18)
     assert (
         explain_refusal(
-            register.access(register.north), register.north, held, get_parts(held), today, Work.CORRECT
+            register.access(register.north),
+            register.north,
+            locked_problem,
+            get_parts(locked_problem),
+            today,
+            Work.CORRECT,
         )
         is Fault.OWN_WORDS
     )

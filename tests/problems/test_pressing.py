@@ -149,9 +149,13 @@ def test_a_unit_answers_once_and_what_it_finds_becomes_its_own_problem(register:
 
     with pytest.raises(Refused):
         say(register.north)
-    held = say(register.office, note="也有两处未更新", register=True)
-    assert held.became is not None
-    assert (held.became.number, held.became.unit.name_en, held.became.statement) == (
+    locked_answer = say(register.office, note="也有两处未更新", register=True)
+    assert locked_answer.became is not None
+    assert (
+        locked_answer.became.number,
+        locked_answer.became.unit.name_en,
+        locked_answer.became.statement,
+    ) == (
         "FK-02",
         "South",
         "也有两处未更新",

@@ -142,10 +142,10 @@ def test_closing_and_returning_at_once_leaves_one_of_them(register: Register) ->
 
 def merged_crosswise(register: Register, monkeypatch: pytest.MonkeyPatch) -> list[type[Exception]]:
     """Merge two problems into each other, both of the people having begun before either goes on."""
-    one, other = register.register(), register.register()
+    problem, other = register.register(), register.register()
     acts = (
-        act(register, "merge_problem", one, register.office, into=other),
-        act(register, "merge_problem", other, register.office, into=one),
+        act(register, "merge_problem", problem, register.office, into=other),
+        act(register, "merge_problem", other, register.office, into=problem),
     )
     both, errors = threading.Barrier(2), []
 
@@ -162,7 +162,7 @@ def merged_crosswise(register: Register, monkeypatch: pytest.MonkeyPatch) -> lis
             connections.close_all()
 
     monkeypatch.setattr(directing, "_not_ones_own", begun)
-    threads = [threading.Thread(target=do, args=(one,)) for one in acts]
+    threads = [threading.Thread(target=do, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:

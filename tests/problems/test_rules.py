@@ -70,7 +70,11 @@ def test_only_an_immediate_rectification_starts_without_a_plan(state: State, tra
 
 
 def test_every_state_is_reached_and_every_open_one_can_be_left() -> None:
-    reached = {one.to for one in TRANSITIONS.values() if one.to} | set(AFTER_OUTCOME.values()) | {State.DRAFT}
+    reached = (
+        {transition.to for transition in TRANSITIONS.values() if transition.to}
+        | set(AFTER_OUTCOME.values())
+        | {State.DRAFT}
+    )
     assert reached == set(State)
     for state in OPEN:
         assert any(acts(Standing(state, outcome=outcome)) for outcome in Outcome)

@@ -32,8 +32,8 @@ def test_serious_problems_are_drawn_more_often() -> None:
     numbers = [(f"S-{n}", Severity.SERIOUS) for n in range(50)] + [
         (f"M-{n}", Severity.MINOR) for n in range(50)
     ]
-    drawn = [one for seed in range(200) for one in draw(numbers, 10, str(seed))]
-    serious = sum(one.startswith("S") for one in drawn) / len(drawn)
+    drawn = [text for seed in range(200) for text in draw(numbers, 10, str(seed))]
+    serious = sum(text.startswith("S") for text in drawn) / len(drawn)
     assert 0.72 < serious < 0.85
 
 
@@ -69,10 +69,10 @@ def drawn(register: Register, plan: SamplingPlan, seed: str = SEED) -> SamplingP
 
 
 def test_the_list_to_draw_from_is_written_so_that_its_hash_can_be_checked() -> None:
-    found = [("FK 2", Severity.MINOR), ("FK-10", Severity.SERIOUS), ("FK-1", Severity.GENERAL)]
-    text = written(found)
+    pairs = [("FK 2", Severity.MINOR), ("FK-10", Severity.SERIOUS), ("FK-1", Severity.GENERAL)]
+    text = written(pairs)
     assert text == "FK 2\tminor\nFK-1\tgeneral\nFK-10\tserious"
-    assert sorted(as_written(text)) == sorted(found)
+    assert sorted(as_written(text)) == sorted(pairs)
     assert digest(text.split("\n")) == hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -82,7 +82,7 @@ def test_a_sample_is_promised_before_it_is_drawn(register: Register) -> None:
         register.closed()
     register.register()
     plan = planned(register)
-    numbers = [(one.number, Severity.GENERAL) for one in Problem.unscoped.filter(state="closed")]
+    numbers = [(problem.number, Severity.GENERAL) for problem in Problem.unscoped.filter(state="closed")]
     assert (plan.population, plan.size, plan.seed, plan.drawn_at) == (3, 2, "", None)
     assert as_written(plan.frame) == sorted(numbers)
     assert SEED not in str(list(AuditEvent.unscoped.values_list("changes", flat=True)))

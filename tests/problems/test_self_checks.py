@@ -27,9 +27,9 @@ def asked(register: Register) -> SelfCheck:
     """Ask the south, the company and its branch about a problem of the north."""
     kind = UnitKind.objects.create(code="bureau", name="局")
     units = [register.world.units[name] for name in ("north", "south", "company", "branch")]
-    Unit.unscoped.filter(pk__in=[one.pk for one in units]).update(kind=kind)
-    for one in units:
-        one.refresh_from_db()
+    Unit.unscoped.filter(pk__in=[unit.pk for unit in units]).update(kind=kind)
+    for unit in units:
+        unit.refresh_from_db()
     problem = register.closed()
     return actions.ask_elsewhere(
         by=register.office,
@@ -56,7 +56,8 @@ def test_who_looked_is_counted_and_who_is_silent_is_named(register: Register) ->
     tally = get_tallies(office, register.world.campaign, [check])[check.pk]
     assert (tally, tally.silent) == (Tally(3, 2, 1), 1)
     named = {
-        one: [str(row.unit.name) for row in get_answer_page(office, check, one).rows] for one in Answered
+        answered: [str(row.unit.name) for row in get_answer_page(office, check, answered).rows]
+        for answered in Answered
     }
     assert named == {Answered.SILENT: ["分公司"], Answered.FOUND: ["南区"], Answered.NOT_FOUND: ["公司"]}
 
@@ -65,10 +66,10 @@ def test_pages_go_on_in_the_order_of_the_tree(register: Register) -> None:
     check, office = asked(register), register.access(register.office)
     first = get_answer_page(office, check, Answered.SILENT, size=2)
     rest = get_answer_page(office, check, Answered.SILENT, after=first.after, size=2)
-    assert [one.unit.name for one in (*first.rows, *rest.rows)] == ["南区", "公司", "分公司"]
+    assert [answer.unit.name for answer in (*first.rows, *rest.rows)] == ["南区", "公司", "分公司"]
     assert rest.after == ""
     shown = get_self_check_page(office, register.world.campaign, after="no mark")
-    assert [one.pk for one in shown.rows] == [check.pk]
+    assert [row.pk for row in shown.rows] == [check.pk]
     assert get_self_check_page(office, register.world.campaign, after=str(check.pk)).rows == []
 
 
@@ -81,7 +82,7 @@ def test_a_reader_sees_no_more_than_their_units(register: Register) -> None:
     assert find_answers_waiting(north, campaign, [register.world.units["south"]]) == []
     office = register.access(register.office)
     waiting = find_answers_waiting(office, campaign, [register.world.units["south"]])
-    assert [one.unit.name for one in waiting] == ["南区"]
+    assert [answer.unit.name for answer in waiting] == ["南区"]
     answer(register, check, "south", found=False)
     assert find_answers_waiting(office, campaign, [register.world.units["south"]]) == []
 

@@ -55,13 +55,13 @@ def start(
 def test_they_are_numbered_in_order_and_go_from_planned_to_finished(register: Register) -> None:
     first, second = plan(register), plan(register, "north")
     assert (first.number, second.number, first.state) == (1, 2, "planned")
-    held = start(register, first, TODAY - DAY)
-    held = finish_special(**who(register), special=held, version=held.version, day=TODAY)
-    assert (held.state, held.started_on, held.finished_on) == ("finished", TODAY - DAY, TODAY)
-    held = resume_special(**who(register), special=held, version=held.version, reason="问题反弹")
-    held.refresh_from_db()
-    assert (held.state, held.finished_on, held.version) == ("under-way", None, 4)
-    assert [one.verb for one in find_history(held)][:4] == [
+    special = start(register, first, TODAY - DAY)
+    special = finish_special(**who(register), special=special, version=special.version, day=TODAY)
+    assert (special.state, special.started_on, special.finished_on) == ("finished", TODAY - DAY, TODAY)
+    special = resume_special(**who(register), special=special, version=special.version, reason="问题反弹")
+    special.refresh_from_db()
+    assert (special.state, special.finished_on, special.version) == ("under-way", None, 4)
+    assert [event.verb for event in find_history(special)][:4] == [
         "problems.resume-special",
         "problems.finish-special",
         "problems.start-special",
@@ -72,12 +72,14 @@ def test_they_are_numbered_in_order_and_go_from_planned_to_finished(register: Re
 def test_one_that_is_under_way_has_the_time_of_its_campaign(register: Register) -> None:
     campaign, special = register.world.campaign, plan(register)
     assert get_due_date(special, campaign) is None
-    held = start(register, special)
-    assert get_due_date(held, campaign) == datetime.date(2019, 9, 18)
+    locked_special = start(register, special)
+    assert get_due_date(locked_special, campaign) == datetime.date(2019, 9, 18)
     campaign.times = {**campaign.times, "concentrated-rectification": "1 month"}
-    assert get_due_date(held, campaign) == datetime.date(2019, 7, 18)
-    held = finish_special(**who(register), special=held, version=held.version, day=TODAY)
-    assert get_due_date(held, campaign) is None
+    assert get_due_date(locked_special, campaign) == datetime.date(2019, 7, 18)
+    locked_special = finish_special(
+        **who(register), special=locked_special, version=locked_special.version, day=TODAY
+    )
+    assert get_due_date(locked_special, campaign) is None
 
 
 @pytest.mark.parametrize(
@@ -102,12 +104,12 @@ def test_what_does_not_fit_is_refused(
 
 
 def test_it_does_not_finish_before_it_started_nor_while_a_problem_is_open(register: Register) -> None:
-    held = start(register, plan(register))
-    finish = {**who(register), "special": held, "version": held.version}
+    special = start(register, plan(register))
+    finish = {**who(register), "special": special, "version": special.version}
     with pytest.raises(Refused) as refused:
         finish_special(**finish, day=TODAY - DAY)
     assert refused.value.field == "day"
-    problem = register.register(special=held)
+    problem = register.register(special=special)
     with pytest.raises(Refused):
         finish_special(**finish, day=TODAY)
     register.do("set_aside", problem, register.office, reason="不属实")
@@ -129,14 +131,19 @@ def test_what_is_changed_stands_in_the_history(register: Register) -> None:
     entry = SpecialEntry("基层减负专项整治", register.world.units["city"], leader_post="市委书记")
     with pytest.raises(Refused):
         change_special(**who(register), special=special, version=9, entry=entry)
-    held = change_special(**who(register), special=special, version=1, entry=entry, reason="改由市里牵头")
-    assert held.path == register.world.units["city"].path
-    event = find_history(held)[0]
+    locked_special = change_special(
+        **who(register), special=special, version=1, entry=entry, reason="改由市里牵头"
+    )
+    assert locked_special.path == register.world.units["city"].path
+    event = find_history(locked_special)[0]
     assert event.reason == "改由市里牵头"
     assert set(event.changes) == {"name", "unit", "leader_post"}
     with pytest.raises(Refused):
         change_special(
-            **who(register), special=held, version=2, entry=SpecialEntry(" ", register.world.units["city"])
+            **who(register),
+            special=locked_special,
+            version=2,
+            entry=SpecialEntry(" ", register.world.units["city"]),
         )
 
 
@@ -173,9 +180,9 @@ def test_pages_go_on_after_the_last_number_and_only_as_far_as_somebody_sees(regi
     office, north = register.access(register.office), register.access(register.north)
     campaign = register.world.campaign
     first = get_special_page(office, campaign, size=3)
-    assert [one.number for one in first.rows] == [1, 2, 3]
-    assert [one.number for one in get_special_page(office, campaign, after=first.after, size=3).rows] == [4]
-    assert [one.number for one in get_special_page(north, campaign, after="x").rows] == [2, 4]
+    assert [row.number for row in first.rows] == [1, 2, 3]
+    assert [row.number for row in get_special_page(office, campaign, after=first.after, size=3).rows] == [4]
+    assert [row.number for row in get_special_page(north, campaign, after="x").rows] == [2, 4]
     assert {state.value: number for state, number in count_by_state(north, campaign).items()} == {
         "planned": 1,
         "under-way": 1,

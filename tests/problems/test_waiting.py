@@ -35,9 +35,9 @@ def test_a_verifier_finds_what_waits_but_never_their_own(
     register.register()
 
     def waiting(user: object, size: int = 50, after: str = "") -> q.Waiting:
-        found = getattr(register, str(user))
+        result = getattr(register, str(user))
         return q.find_to_verify(
-            register.access(found), found, register.world.campaign, TODAY, size=size, after=after
+            register.access(result), result, register.world.campaign, TODAY, size=size, after=after
         )
 
     assert numbers(waiting("group").rows) == [requested.number, planned.number]
@@ -70,8 +70,8 @@ def test_the_office_finds_extensions_that_wait(register: Register) -> None:
         "ask_extension", problem, register.north, to=datetime.date(2019, 7, 12), reason="the builder is ill"
     )
     campaign = register.world.campaign
-    (found,) = q.find_extensions_waiting(register.access(register.office), campaign)
-    assert found == Extension.objects.get()
+    (extension,) = q.find_extensions_waiting(register.access(register.office), campaign)
+    assert extension == Extension.objects.get()
     assert q.find_extensions_waiting(register.access(register.group), campaign) == []
 
 
@@ -84,10 +84,10 @@ def test_leaders_find_what_they_lead_the_first_due_first(register: Register) -> 
     without = register.register(leader=chief)
     early = register.assign(register.register(), leader=chief, deadline=datetime.date(2019, 6, 20))
     campaign, access = register.world.campaign, register.access(chief)
-    found = numbers(q.find_led_by(access, campaign, chief))
-    assert len(found) == 3
-    assert found[0] == early.number
-    assert found[-1] == without.number
+    texts = numbers(q.find_led_by(access, campaign, chief))
+    assert len(texts) == 3
+    assert texts[0] == early.number
+    assert texts[-1] == without.number
     assert q.find_leaders_for(register.access(register.office), register.world.units["north"], TODAY) == [
         chief
     ]
@@ -102,7 +102,7 @@ def test_look_backs_are_found_when_they_come_near(
     assert q.find_look_backs_due(register.access(group), group, campaign, TODAY) == []
     soon = datetime.date(2019, 7, 10)
     travel(soon)
-    (found,) = q.find_look_backs_due(register.access(group), group, campaign, soon)
-    assert found == LookBack.unscoped.earliest("due_on")
+    (look_back,) = q.find_look_backs_due(register.access(group), group, campaign, soon)
+    assert look_back == LookBack.unscoped.earliest("due_on")
     colleague = register.colleague
     assert q.find_look_backs_due(register.access(colleague), colleague, campaign, soon) == []

@@ -157,8 +157,8 @@ def test_what_is_looked_after_as_routine_is_reviewed_year_by_year(
 
     assert waiting.get().due_on == first
     travel(first)
-    held = look_at(LookBackResult.HOLDS)
-    assert (held.state, held.review_on, waiting.get().due_on) == (
+    locked_problem = look_at(LookBackResult.HOLDS)
+    assert (locked_problem.state, locked_problem.review_on, waiting.get().due_on) == (
         "routine",
         datetime.date(2020, 7, 20),
         datetime.date(2020, 7, 20),
@@ -344,15 +344,15 @@ def test_a_public_notice_holds_the_closing_back(
 
 
 def test_merged_problems_keep_their_numbers_and_count_once(register: Register) -> None:
-    one, other = register.register(), register.register()
-    refused(Fault.INTO_ITSELF, lambda: register.do("merge_problem", one, register.office, into=one))
-    register.do("merge_problem", one, register.office, into=other)
-    refused(Fault.INTO_MERGED, lambda: register.do("merge_problem", other, register.office, into=one))
-    refused(Fault.MERGED, lambda: register.do("reopen", one, register.group, reason="x"))
+    problem, other = register.register(), register.register()
+    refused(Fault.INTO_ITSELF, lambda: register.do("merge_problem", problem, register.office, into=problem))
+    register.do("merge_problem", problem, register.office, into=other)
+    refused(Fault.INTO_MERGED, lambda: register.do("merge_problem", other, register.office, into=problem))
+    refused(Fault.MERGED, lambda: register.do("reopen", problem, register.group, reason="x"))
     fold_all()
     totals = PROBLEMS.tally._default_manager.filter(unit=register.world.units["province"])
     assert sum(totals.values_list("problems", flat=True)) == 1
-    assert [one.number for one in Problem.unscoped.order_by("number")] == ["FK-01", "FK-02"]
+    assert [problem.number for problem in Problem.unscoped.order_by("number")] == ["FK-01", "FK-02"]
     proven()
 
 
@@ -372,12 +372,12 @@ def test_a_disputed_problem_goes_to_another_unit_with_its_sums(register: Registe
 
 
 def test_the_same_origin_is_registered_once(register: Register) -> None:
-    one = register.register(origin="inspection.finding:1")
-    assert register.register(origin="inspection.finding:1").pk == one.pk
+    problem = register.register(origin="inspection.finding:1")
+    assert register.register(origin="inspection.finding:1").pk == problem.pk
 
 
 def test_several_are_assigned_alike_or_none(register: Register) -> None:
-    one, other = register.register(), register.register()
+    problem, other = register.register(), register.register()
     closed = register.closed()
     assignment = Assignment(standard="统一标准", deadline=DUE)
     rows = [(row, row.version) for row in Problem.unscoped.all()]
@@ -385,7 +385,7 @@ def test_several_are_assigned_alike_or_none(register: Register) -> None:
         actions.assign_many(
             by=register.office, access=register.access(register.office), problems=rows, assignment=assignment
         )
-    assert Problem.unscoped.get(pk=one.pk).state == State.REGISTERED
+    assert Problem.unscoped.get(pk=problem.pk).state == State.REGISTERED
     actions.assign_many(
         by=register.office, access=register.access(register.office), problems=rows[:2], assignment=assignment
     )

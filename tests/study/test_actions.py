@@ -157,13 +157,13 @@ def test_many_at_once(world: World) -> None:
         for day in range(4, 9)
     ]
     corrected = world.entry("north", "reading-class", 3, present=9)
-    held = StudySession.unscoped.select_related("membership__batch", "form").get(pk=old.pk)
+    session = StudySession.unscoped.select_related("membership__batch", "form").get(pk=old.pk)
     with transaction.atomic():
         counts = record_many(
             by=world.keeper,
             campaign=world.campaign,
             entries=entries,
-            corrections=[(held, corrected)],
+            corrections=[(session, corrected)],
             reason="import",
         )
     assert counts == (5, 1)

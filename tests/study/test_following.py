@@ -28,8 +28,10 @@ def world() -> World:
 
 
 def join(world: World, unit: str, batch: int, day: int) -> BatchMembership:
-    (one,) = add_members(by=None, batch=world.batches[batch], units=[world.units[unit]], from_day=june(day))
-    return one
+    (membership,) = add_members(
+        by=None, batch=world.batches[batch], units=[world.units[unit]], from_day=june(day)
+    )
+    return membership
 
 
 def counted_for(session: StudySession) -> str:
@@ -58,8 +60,10 @@ def assert_all_sums_are_right(world: World) -> None:
         "study.units-covered",
         "study.units-silent?batch=2",
     ):
-        one = get_figure(world.access, world.campaign, read(text))
-        assert (one.value, one.unknown) == count_records(world.access, one.measure, one.selection), text
+        figure = get_figure(world.access, world.campaign, read(text))
+        assert (figure.value, figure.unknown) == count_records(
+            world.access, figure.measure, figure.selection
+        ), text
     fold_all()
     assert [differences(family) for family in families()] == [[] for _ in families()]
 
@@ -177,10 +181,14 @@ def test_whatever_happens_each_session_counts_for_the_nearest(world: World, seed
         else:
             ones = list(BatchMembership.unscoped.filter(to_day__isnull=True))
             if ones:
-                one = dice.choice(ones)
-                end_membership(by=None, membership=one, to_day=max(one.from_day, june(dice.randint(1, 20))))
+                membership = dice.choice(ones)
+                end_membership(
+                    by=None, membership=membership, to_day=max(membership.from_day, june(dice.randint(1, 20)))
+                )
     memberships = list(BatchMembership.unscoped.select_related("unit"))
-    expected: dict[int, int] = dict.fromkeys((one.pk for one in memberships if one.to_day is None), 0)
+    expected: dict[int, int] = dict.fromkeys(
+        (membership.pk for membership in memberships if membership.to_day is None), 0
+    )
     for session in StudySession.unscoped.select_related("membership"):
         nearest = by_brute_force(memberships, session.path, session.held_on)
         assert session.membership == nearest
@@ -195,8 +203,10 @@ def by_brute_force(
     memberships: list[BatchMembership], path: str, day: datetime.date
 ) -> BatchMembership | None:
     holding = [
-        one
-        for one in memberships
-        if path.startswith(one.path) and one.from_day <= day and (one.to_day is None or day <= one.to_day)
+        membership
+        for membership in memberships
+        if path.startswith(membership.path)
+        and membership.from_day <= day
+        and (membership.to_day is None or day <= membership.to_day)
     ]
-    return max(holding, key=lambda one: len(one.path), default=None)
+    return max(holding, key=lambda item: len(item.path), default=None)

@@ -173,9 +173,9 @@ def test_what_a_group_guides_counts_for_its_members(units: dict[str, Unit], offi
 def test_keepers_and_oneself_are_left_alone(units: dict[str, Unit], office: User) -> None:
     keeper = make_person("keeper", is_superuser=True)
     staff = make_person("staff", is_staff=True)
-    for one in (keeper, staff):
-        make_appointment(one, Role.EDITOR, unit=units["区"])
-        assert "keeper of the system" in refused_to(office, one)
+    for user in (keeper, staff):
+        make_appointment(user, Role.EDITOR, unit=units["区"])
+        assert "keeper of the system" in refused_to(office, user)
     assert "your own account" in refused_to(office, office)
 
 
@@ -234,7 +234,7 @@ def test_people_are_listed_where_the_reader_appoints(units: dict[str, Unit], off
     assert listed(state="ended") == ["c-gone"]
     assert listed(state="deactivated") == listed(role="leader") == []
     (row, _office) = get_people_page(of(office), day).rows
-    assert [one.unit for one in row.appointments] == [units["区"]]
+    assert [appointment.unit for appointment in row.appointments] == [units["区"]]
     assert get_person(of(office), gone.pk) == gone
     assert get_person(of(office), outside.pk) is None
     assert find_people(of(office), "a") == [inside]

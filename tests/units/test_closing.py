@@ -83,7 +83,7 @@ def test_what_ends_is_counted_before_and_ended_after(units: dict[str, Unit]) -> 
     assign_unit(by=None, access=ALL, group=group, unit=units["区"], from_day=DAY)
     with translation.override("en"):
         preview = preview_close(ALL, units["市"], LATER)
-        named = [(str(one.label), one.number) for one in preview.endings]
+        named = [(str(ending.label), ending.number) for ending in preview.endings]
     assert preview.possible
     assert preview.below == 3
     assert named[:2] == [("appointments", 2), ("assignments to groups", 1)]
@@ -111,7 +111,9 @@ def test_areas_above_end_their_own_things(units: dict[str, Unit], monkeypatch: p
     ends_with_unit(matter)
     ends_with_unit(matter)
     assert matters() == (matter,)
-    assert [(one.label, one.number) for one in preview_close(ALL, units["县"], DAY).endings] == [("parts", 4)]
+    assert [(ending.label, ending.number) for ending in preview_close(ALL, units["县"], DAY).endings] == [
+        ("parts", 4)
+    ]
     close_unit(by=None, access=ALL, unit=units["县"], day=DAY)
     assert ended == [(units["县"].path, DAY)]
     assert AuditEvent.unscoped.get(verb="units.unit-closed").changes["ended"] == [None, 4]

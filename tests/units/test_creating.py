@@ -202,7 +202,7 @@ def test_statements_do_not_grow_with_the_units() -> None:
         news = [*tops, *(NewUnit("办公室", top) for top in tops)]
         with CaptureQueriesContext(connection) as statements:
             create_many(by=None, access=everything(), units=news)
-        counts.append(len([each for each in statements if "INSERT" not in each["sql"]]))
+        counts.append(len([statement for statement in statements if "INSERT" not in statement["sql"]]))
     assert counts[0] == counts[1] < 12
 
 

@@ -26,7 +26,7 @@ from touchstone.units.queries import (
     find_groups_of_unit,
     find_members,
     get_group,
-    groups,
+    find_groups,
 )
 from touchstone.units.roles import Role
 
@@ -103,14 +103,14 @@ def test_a_unit_is_guided_from_one_day_to_another(units: dict[str, Unit]) -> Non
         with pytest.raises(Refused) as error:
             assign(made, units["市"], first, last)
         assert error.value.field == "unit"
-    assert [(one.unit.name, one.to_day) for one in find_assignments(ALL, made)] == [
+    assert [(assignment.unit.name, assignment.to_day) for assignment in find_assignments(ALL, made)] == [
         ("市", day(4)),
         ("市", None),
         ("区", None),
     ]
     open_one = GroupAssignment.unscoped.get(unit=units["市"], to_day__isnull=True)
     unassign_unit(by=None, access=ALL, assignment=open_one, to_day=day(9))
-    assert [one.unit.name for one in find_assignments(ALL, made, day(10))] == ["区"]
+    assert [assignment.unit.name for assignment in find_assignments(ALL, made, day(10))] == ["区"]
     with pytest.raises(Refused):
         unassign_unit(by=None, access=ALL, assignment=open_one, to_day=day(11))
     assert AuditEvent.unscoped.filter(verb="units.unit-assigned").count() == 3
@@ -150,17 +150,17 @@ def test_the_list_of_groups_counts_in_one_statement(units: dict[str, Unit]) -> N
     make_appointment(other, Role.STEERING, group=made[0])
     close_group(by=None, access=ALL, group=made[2], day=day(-1))
     with CaptureQueriesContext(connection) as statements:
-        rows = groups(ALL, DAY)
+        rows = find_groups(ALL, DAY)
     assert len(statements) == 1
     assert [(row.group.name, row.units, row.members) for row in rows] == [("甲", 2, 2), ("乙", 1, 0)]
-    assert len(groups(ALL, DAY, closed=True)) == 3
-    assert groups(ALL, DAY, kind="inspection") == []
-    assert len(groups(ALL, DAY, owner=units["省"])) == 2
+    assert len(find_groups(ALL, DAY, closed=True)) == 3
+    assert find_groups(ALL, DAY, kind="inspection") == []
+    assert len(find_groups(ALL, DAY, owner=units["省"])) == 2
     here = access_with(UnitPermission.VIEW, roots=(units["市"],))
-    assert [(row.group.name, row.units) for row in groups(here, DAY)] == [("甲", 1), ("乙", 1)]
+    assert [(row.group.name, row.units) for row in find_groups(here, DAY)] == [("甲", 1), ("乙", 1)]
     there = access_with(UnitPermission.VIEW, roots=(units["另一市"],))
-    assert [(row.group.name, row.units) for row in groups(there, DAY)] == [("甲", 1)]
-    assert groups(NOBODY, DAY) == []
+    assert [(row.group.name, row.units) for row in find_groups(there, DAY)] == [("甲", 1)]
+    assert find_groups(NOBODY, DAY) == []
 
 
 def test_who_sees_a_group(units: dict[str, Unit]) -> None:
@@ -175,7 +175,7 @@ def test_who_sees_a_group(units: dict[str, Unit]) -> None:
     assert get_group(outsider, made.pk) is None
     assert find_members(outsider, made) == []
     assert find_assignments(outsider, made) == []
-    assert [one.user for one in find_members(ALL, made)] == [member]
+    assert [appointment.user for appointment in find_members(ALL, made)] == [member]
 
 
 def test_who_guides_a_unit(units: dict[str, Unit]) -> None:
@@ -183,9 +183,12 @@ def test_who_guides_a_unit(units: dict[str, Unit]) -> None:
     assign(above, units["市"])
     assign(near, units["区"], 0, 5)
     here = access_with(UnitPermission.VIEW, roots=(units["区"],))
-    assert [(one.group.name, one.unit.name) for one in find_groups_of_unit(here, units["区"], DAY)] == [
+    assert [
+        (assignment.group.name, assignment.unit.name)
+        for assignment in find_groups_of_unit(here, units["区"], DAY)
+    ] == [
         ("乙", "区"),
         ("甲", "市"),
     ]
-    assert [one.group for one in find_groups_of_unit(ALL, units["区"], day(6))] == [above]
+    assert [assignment.group for assignment in find_groups_of_unit(ALL, units["区"], day(6))] == [above]
     assert find_groups_of_unit(here, units["另一市"], DAY) == []

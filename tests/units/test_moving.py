@@ -179,10 +179,10 @@ def test_every_copy_of_a_path_goes_with_the_unit(
 
 
 def test_copies_are_found_by_their_field(units: dict[str, Unit]) -> None:
-    found = {(model.__name__, field) for model, field in copies()}
-    assert {("StudySession", "path"), ("BatchMembership", "path"), ("AuditEvent", "path")} <= found
-    assert {("FrozenFigure", "audience"), ("SessionDelta", "path"), ("StreamCoverage", "path")} <= found
-    assert ("Unit", "path") not in found
+    pairs = {(model.__name__, field) for model, field in copies()}
+    assert {("StudySession", "path"), ("BatchMembership", "path"), ("AuditEvent", "path")} <= pairs
+    assert {("FrozenFigure", "audience"), ("SessionDelta", "path"), ("StreamCoverage", "path")} <= pairs
+    assert ("Unit", "path") not in pairs
 
     class WithPlace(models.Model):
         """A model of a later area."""
@@ -206,7 +206,7 @@ def test_followers_hear_who_is_left_and_who_is_joined(
 
     def follower(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
         path = Unit.unscoped.get(pk=unit.pk).path
-        heard.append((unit.name, [one.name for one in leaving], [one.name for one in joining], path))
+        heard.append((unit.name, [unit.name for unit in leaving], [unit.name for unit in joining], path))
 
     monkeypatch.setattr(hooks, "_followers", [])
     hooks.follow(follower)

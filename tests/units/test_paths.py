@@ -45,7 +45,7 @@ def covered(roots: tuple[str, ...] | list[str]) -> set[str]:
 def test_topmost_keeps_the_same_places_and_none_below_another(some: list[str]) -> None:
     kept = topmost(some)
     assert covered(kept) == covered(some)
-    assert not any(is_under(one, other) for one in kept for other in kept if one != other)
+    assert not any(is_under(text, other) for text in kept for other in kept if text != other)
     assert list(kept) == sorted(set(kept))
     assert topmost(kept) == kept
 
@@ -62,7 +62,7 @@ def test_overlap_is_what_lies_under_both(some: list[str], others: list[str]) -> 
 def test_ancestors_begin_with_the_root_and_end_with_the_place_itself(path: str) -> None:
     above = ancestors(path)
     assert len(above) == depth(path)
-    assert all(is_under(path, one) for one in above)
+    assert all(is_under(path, text) for text in above)
     if path:
         assert above[-1] == path
         assert parent(path) == (above[-2] if len(above) > 1 else EVERYWHERE)

@@ -190,11 +190,13 @@ def _acts(units: dict[str, Unit]) -> dict[str, Callable[[], object]]:
     """Return the acts that record a path and do not change the tree."""
     unit, person = units["甲一"], make_person()
     group = create_group(by=None, access=ALL, owner=unit, name="一组")
-    held = make_appointment(person, Role.ORGANISER, unit=unit)
+    appointment = make_appointment(person, Role.ORGANISER, unit=unit)
     assigned = assign_unit(by=None, access=ALL, group=group, unit=units["乙一"], from_day=DAY)
     return {
         "appoint": lambda: make_appointment(person, Role.LEADER, unit=unit),
-        "end an appointment": lambda: end_appointment(by=None, access=ALL, appointment=held, to_day=DAY),
+        "end an appointment": lambda: end_appointment(
+            by=None, access=ALL, appointment=appointment, to_day=DAY
+        ),
         "create a group": lambda: create_group(by=None, access=ALL, owner=unit, name="二组"),
         "change a group": lambda: change_group(by=None, access=ALL, group=group, name="三组"),
         "close a group": lambda: close_group(by=None, access=ALL, group=group, day=DAY),

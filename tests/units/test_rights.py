@@ -112,8 +112,8 @@ def test_an_audience_holds_everything_below_its_unit_only(units: dict[str, Unit]
 
 
 def test_an_ended_appointment_ends_the_right(units: dict[str, Unit], person: User) -> None:
-    held = make_appointment(person, Role.OFFICE, unit=units["省"])
-    end_appointment(by=None, access=everything(), appointment=held, to_day=day(1))
+    appointment = make_appointment(person, Role.OFFICE, unit=units["省"])
+    end_appointment(by=None, access=everything(), appointment=appointment, to_day=day(1))
     assert build_access(person, day(1)).allows(APPOINT)
     assert not build_access(person, day(2)).allows(APPOINT)
 

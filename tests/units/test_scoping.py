@@ -145,11 +145,11 @@ def test_the_guard_is_closed_again_after_an_error() -> None:
 
 def test_every_scoped_model_is_guarded() -> None:
     for model in (Unit, *ScopedModel.__subclasses__()):
-        for one in [model, *model.__subclasses__()]:
-            if not one._meta.abstract:
+        for item in [model, *model.__subclasses__()]:
+            if not item._meta.abstract:
                 with pytest.raises(Unscoped):
-                    one.objects.exists()  # type: ignore[attr-defined]
-                assert one._default_manager.name == one._base_manager.name == "unscoped"
+                    item.objects.exists()  # type: ignore[attr-defined]
+                assert item._default_manager.name == item._base_manager.name == "unscoped"
 
 
 # --- exactly what the reader may see -----------------------------------------------------------------------------
@@ -204,18 +204,18 @@ def test_a_sibling_whose_path_begins_alike_is_not_below() -> None:
     """Steps have one width, so no path begins with that of a unit that is not above it."""
     wide = make_tree({"省": {f"市{number}": {} for number in range(40)}})
     access = access_with(VIEW, roots=(wide["市0"],))
-    assert [one.name for one in Unit.objects.visible_to(access, VIEW)] == ["市0"]
+    assert [unit.name for unit in Unit.objects.visible_to(access, VIEW)] == ["市0"]
 
 
 def test_two_scopes_narrow_each_other(units: dict[str, Unit]) -> None:
     access = Access(None, {VIEW: (units["甲市"].path,), UnitPermission.CHANGE: (units["省"].path,)})
     both = Unit.objects.visible_to(access, VIEW).visible_to(access, UnitPermission.CHANGE)
-    assert {one.name for one in both} == {"甲市", "一区", "二区"}
+    assert {unit.name for unit in both} == {"甲市", "一区", "二区"}
 
 
 def test_inside_keeps_what_lies_in_both(units: dict[str, Unit]) -> None:
     access = access_with(VIEW, roots=(units["甲市"], units["三区"]))
     for unit in units.values():
-        seen = {one.name for one in Unit.objects.visible_to(access.inside(VIEW, unit.path), VIEW)}
+        seen = {unit.name for unit in Unit.objects.visible_to(access.inside(VIEW, unit.path), VIEW)}
         below = {one.name for one in units.values() if is_under(one.path, unit.path)}
         assert seen == {"甲市", "一区", "二区", "三区"} & below

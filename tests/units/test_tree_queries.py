@@ -56,14 +56,14 @@ def all_pages(access: Access, size: int, **wanted: object) -> tuple[list[list[st
     """Return the names on each page, turning forward to the end and back to the beginning."""
     page = get_unit_page(access, size=size, **wanted)  # type: ignore[arg-type]
     assert not page.before
-    there = [[one.name for one in page.rows]]
+    there = [[row.name for row in page.rows]]
     while page.after:
         page = get_unit_page(access, size=size, after=page.after, **wanted)  # type: ignore[arg-type]
-        there.append([one.name for one in page.rows])
+        there.append([row.name for row in page.rows])
     back = [there[-1]]
     while page.before:
         page = get_unit_page(access, size=size, before=page.before, **wanted)  # type: ignore[arg-type]
-        back.append([one.name for one in page.rows])
+        back.append([row.name for row in page.rows])
     return there, back
 
 
@@ -79,9 +79,9 @@ def test_pages_hold_every_visible_unit_once_in_the_order_of_the_tree(
     ):
         roots = access.places(VIEW)
         expected = [
-            one.name
-            for one in sorted(units.values(), key=lambda one: one.path)
-            if any(is_under(one.path, root) for root in roots)
+            unit.name
+            for unit in sorted(units.values(), key=lambda item: item.path)
+            if any(is_under(unit.path, root) for root in roots)
         ]
         there, back = all_pages(access, size)
         assert [name for page in there for name in page] == expected
@@ -97,7 +97,7 @@ def test_any_scope_and_any_subtree(chosen: set[int], at: int, size: int) -> None
     access = access_with(VIEW, roots=tuple(units[index] for index in chosen))
     within = units[at].path
     visible = Unit.objects.visible_to(access, VIEW).order_by("path")
-    expected = [one.name for one in visible if is_under(one.path, within)]
+    expected = [unit.name for unit in visible if is_under(unit.path, within)]
     there, back = all_pages(access, size, within=within)
     assert [name for page in there for name in page] == expected
     assert [name for page in reversed(back) for name in page] == expected
@@ -105,9 +105,9 @@ def test_any_scope_and_any_subtree(chosen: set[int], at: int, size: int) -> None
 
 def test_children_are_one_level_of_a_subtree(units: dict[str, Unit]) -> None:
     page = get_unit_page(ALL, within=units["市"].path, level=units["市"].depth + 1)
-    assert [one.name for one in page.rows] == ["区", "县"]
+    assert [row.name for row in page.rows] == ["区", "县"]
     page = get_unit_page(ALL, level=1)
-    assert [one.name for one in page.rows] == ["省", "邻省"]
+    assert [row.name for row in page.rows] == ["省", "邻省"]
 
 
 def test_a_page_of_what_exists_and_of_a_kind(units: dict[str, Unit]) -> None:
@@ -115,18 +115,18 @@ def test_a_page_of_what_exists_and_of_a_kind(units: dict[str, Unit]) -> None:
     change_unit(by=None, access=ALL, unit=units["镇"], details={"kind": kind})
     close_unit(by=None, access=ALL, unit=units["县"], day=DAY)
     change_unit(by=None, access=ALL, unit=units["街道"], details={"opened_on": LATER})
-    there = {one.name for one in get_unit_page(ALL, within=units["市"].path, on=DAY).rows}
+    there = {row.name for row in get_unit_page(ALL, within=units["市"].path, on=DAY).rows}
     assert there == {"市", "区", "镇", "县"}
-    there = {one.name for one in get_unit_page(ALL, within=units["市"].path, on=LATER).rows}
+    there = {row.name for row in get_unit_page(ALL, within=units["市"].path, on=LATER).rows}
     assert there == {"市", "区", "镇", "街道"}
-    assert [one.name for one in get_unit_page(ALL, kind="town").rows] == ["镇"]
-    assert [str(one) for one in find_kinds()] == ["Town"]
+    assert [row.name for row in get_unit_page(ALL, kind="town").rows] == ["镇"]
+    assert [str(kind) for kind in find_kinds()] == ["Town"]
 
 
 def test_a_mark_of_a_unit_that_is_gone_still_has_a_next_page(units: dict[str, Unit]) -> None:
     mark = units["区"].path
     move_unit(by=None, access=ALL, unit=units["区"], to_parent=units["邻省"])
-    assert [one.name for one in get_unit_page(ALL, after=mark, size=2).rows] == ["县", "另一市"]
+    assert [row.name for row in get_unit_page(ALL, after=mark, size=2).rows] == ["县", "另一市"]
 
 
 def test_one_unit_in_scope_or_none(units: dict[str, Unit]) -> None:
@@ -139,14 +139,14 @@ def test_one_unit_in_scope_or_none(units: dict[str, Unit]) -> None:
 def test_the_units_above_in_one_statement(units: dict[str, Unit]) -> None:
     with CaptureQueriesContext(connection) as statements:
         trail = get_breadcrumb(ALL, units["街道"])
-    assert [one.name for one in trail] == ["省", "市", "区"]
+    assert [unit.name for unit in trail] == ["省", "市", "区"]
     assert len(statements) == 1
     access = access_with(VIEW, roots=(units["市"],))
-    assert [one.name for one in get_breadcrumb(access, units["街道"])] == ["市", "区"]
+    assert [unit.name for unit in get_breadcrumb(access, units["街道"])] == ["市", "区"]
     with CaptureQueriesContext(connection) as statements:
         trails = get_breadcrumbs(ALL, [units["镇"], units["郊区"], units["邻省"]])
     assert len(statements) == 1
-    assert [[one.name for one in trails[units[name].pk]] for name in ("镇", "郊区", "邻省")] == [
+    assert [[unit.name for unit in trails[units[name].pk]] for name in ("镇", "郊区", "邻省")] == [
         ["省", "市", "区"],
         ["省", "另一市"],
         [],
@@ -154,9 +154,9 @@ def test_the_units_above_in_one_statement(units: dict[str, Unit]) -> None:
 
 
 def test_the_roots_of_a_reader(units: dict[str, Unit]) -> None:
-    assert [one.name for one in find_top_units(ALL)] == ["省", "邻省"]
+    assert [unit.name for unit in find_top_units(ALL)] == ["省", "邻省"]
     access = access_with(VIEW, roots=(units["镇"], units["另一市"]))
-    assert [one.name for one in find_top_units(access)] == ["镇", "另一市"]
+    assert [unit.name for unit in find_top_units(access)] == ["镇", "另一市"]
     assert find_top_units(NOBODY) == []
 
 
@@ -173,7 +173,7 @@ def test_names_and_moves_of_a_unit(units: dict[str, Unit]) -> None:
     assert find_aliases(access_with(VIEW, roots=(units["区"],)), renamed) == []
     move_unit(by=None, access=ALL, unit=units["县"], to_parent=units["另一市"], on=DAY)
     move_unit(by=None, access=ALL, unit=units["县"], to_parent=units["邻省"], on=LATER)
-    assert [(one.from_parent, one.to_parent) for one in find_moves(ALL, units["县"])] == [
+    assert [(move.from_parent, move.to_parent) for move in find_moves(ALL, units["县"])] == [
         (units["另一市"], units["邻省"]),
         (units["市"], units["另一市"]),
     ]
@@ -188,10 +188,13 @@ def test_appointments_of_a_unit(units: dict[str, Unit]) -> None:
     make_appointment(other, Role.LEADER, unit=units["市"])
     make_appointment(other, Role.LEADER, unit=units["区"])
     with CaptureQueriesContext(connection) as statements:
-        held = [(one.user, one.role) for one in find_appointments_of_unit(ALL, units["市"])]
-    assert held == [(other, Role.LEADER), (person, Role.ORGANISER)]
+        pairs = [
+            (appointment.user, appointment.role)
+            for appointment in find_appointments_of_unit(ALL, units["市"])
+        ]
+    assert pairs == [(other, Role.LEADER), (person, Role.ORGANISER)]
     assert len(statements) == 1
-    assert [one.user for one in find_appointments_of_unit(ALL, units["市"], LATER)] == [other]
+    assert [appointment.user for appointment in find_appointments_of_unit(ALL, units["市"], LATER)] == [other]
     assert find_appointments_of_unit(access_with(VIEW, roots=(units["区"],)), units["市"]) == []
 
 
@@ -203,13 +206,13 @@ def test_where_a_person_serves(units: dict[str, Unit]) -> None:
     make_appointment(person, Role.STEERING, group=group)
     make_appointment(person, Role.ORGANISER, unit=units["区"])
     make_appointment(person, Role.LEADER, unit=units["区"])
-    assert [one.name for one in find_units_of_person(ALL, person, DAY)] == ["区", "县"]
-    assert [one.name for one in find_units_of_person(ALL, person, LATER)] == ["区", "县", "郊区"]
+    assert [unit.name for unit in find_units_of_person(ALL, person, DAY)] == ["区", "县"]
+    assert [unit.name for unit in find_units_of_person(ALL, person, LATER)] == ["区", "县", "郊区"]
     assert len(find_appointments_of_person(ALL, person)) == 3
     outsider = access_with(VIEW, roots=(units["邻省"],))
     assert find_appointments_of_person(outsider, person) == []
     assert find_units_of_person(outsider, person, DAY) == []
     own = access_with(VIEW, roots=(units["区"],), user=person)
     assert len(find_appointments_of_person(own, person)) == 3
-    assert [one.name for one in find_units_of_person(own, person, DAY)] == ["区"]
+    assert [unit.name for unit in find_units_of_person(own, person, DAY)] == ["区"]
     assert find_units_of_person(ALL, make_person(), DAY) == []

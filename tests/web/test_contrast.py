@@ -17,9 +17,9 @@ LINES = ("line-strong", "focus", "part-1", "part-2", "part-3", "part-5", "part-r
 
 
 def block(selector: str) -> dict[str, str]:
-    found = re.search(re.escape(selector) + r"\s*\{([^}]*)\}", CSS)
-    assert found, selector
-    return dict(re.findall(r"--([\w-]+):\s*([^;]+);", found[1]))
+    match = re.search(re.escape(selector) + r"\s*\{([^}]*)\}", CSS)
+    assert match, selector
+    return dict(re.findall(r"--([\w-]+):\s*([^;]+);", match[1]))
 
 
 LIGHT = block(":root")
@@ -64,8 +64,8 @@ def luminance(colour: Colour) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def ratio(one: Colour, other: Colour) -> float:
-    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+def ratio(colour: Colour, other: Colour) -> float:
+    bright, dim = sorted((luminance(colour), luminance(other)), reverse=True)
     return (bright + 0.05) / (dim + 0.05)
 
 

@@ -30,10 +30,10 @@ def violations(page: Page) -> list[str]:
         "runOnly": {"type": "tag", "values": RULES},
         "rules": {"landmark-unique": {"enabled": not page.url.endswith("/gallery/")}},
     }
-    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
+    mapping: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
+        for rule in mapping["violations"]
         for node in rule["nodes"]
     ]
 

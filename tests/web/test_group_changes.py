@@ -56,10 +56,10 @@ def test_units_are_assigned_and_released(place: Place) -> None:
     assert ">Company</a>" in place.get(STEERING, path)
     again = place.post(OFFICE, f"{path}assign/", {"unit": company.pk, "from_day": "2019-06-01"}, 400)
     assert "already guides" in again.content.decode()
-    held = GroupAssignment.unscoped.get(unit=company)
-    assert f"{path}release/{held.pk}/" in place.get(OFFICE, path)
+    assignment = GroupAssignment.unscoped.get(unit=company)
+    assert f"{path}release/{assignment.pk}/" in place.get(OFFICE, path)
     assert "/release/" not in place.get(STEERING, path)
-    place.post(OFFICE, f"{path}release/{held.pk}/", {"day": "2019-06-30", "reason": ""})
+    place.post(OFFICE, f"{path}release/{assignment.pk}/", {"day": "2019-06-30", "reason": ""})
     assert ">Company</a>" not in place.get(OFFICE, path)
     place.get(OFFICE, f"{path}release/0/", 404)
 

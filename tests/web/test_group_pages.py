@@ -34,38 +34,38 @@ def cells(page: str, name: str) -> list[str]:
     return [cell.split("</td>")[0].rpartition('">')[2].split("<")[0] for cell in row.split("<td")[1:]]
 
 
-def test_each_group_counts_the_units_that_it_guides(held: Place) -> None:
-    page = held.get(OFFICE, "steering-groups/")
+def test_each_group_counts_the_units_that_it_guides(place: Place) -> None:
+    page = place.get(OFFICE, "steering-groups/")
     assert cells(page, "Third group") == ["1", "0", "1"]
     assert cells(page, "Fourth group") == ["3", "1", "2"]
     assert 'href="/c/world/figures/study.units-silent?group=' in page
 
 
-def test_a_member_sees_the_own_group(held: Place) -> None:
-    page = held.get(STEERING, "steering-groups/")
+def test_a_member_sees_the_own_group(place: Place) -> None:
+    page = place.get(STEERING, "steering-groups/")
     assert cells(page, "Third group") == ["1", "0", "1"]
 
 
-def test_a_group_shows_its_units_and_members(held: Place) -> None:
+def test_a_group_shows_its_units_and_members(place: Place) -> None:
     appoint(
-        by=held.world.keeper,
+        by=place.world.keeper,
         access=everything(),
-        user=held.people[AUDITOR],
+        user=place.people[AUDITOR],
         role=Role.STEERING,
-        group=held.group,
+        group=place.group,
         from_day=june(1),
     )
-    page = held.get(OFFICE, f"steering-groups/{held.group.pk}/")
+    page = place.get(OFFICE, f"steering-groups/{place.group.pk}/")
     assert "North" in page
     assert "Auditor" in page
-    assert f'href="/c/world/figures/study.sessions?group={held.group.pk}"' in page
+    assert f'href="/c/world/figures/study.sessions?group={place.group.pk}"' in page
 
 
-def test_a_group_that_guides_nothing_here_is_not_found(held: Place) -> None:
+def test_a_group_that_guides_nothing_here_is_not_found(place: Place) -> None:
     foreign = create_group(
-        by=held.world.keeper, access=everything(), owner=held.elsewhere, number=1, name="别组"
+        by=place.world.keeper, access=everything(), owner=place.elsewhere, number=1, name="别组"
     )
-    assert held.client(OFFICE).get(f"/c/world/steering-groups/{foreign.pk}/").status_code == 404
+    assert place.client(OFFICE).get(f"/c/world/steering-groups/{foreign.pk}/").status_code == 404
 
 
 def test_without_groups_the_page_says_what_belongs_here(place: Place) -> None:

@@ -52,15 +52,17 @@ def rooms(patterns: list[URLPattern | URLResolver], before: str = "/cms/") -> It
 def room_of(field: Field) -> list[str]:
     """Return the addresses of the editor's room, each with the key of somebody who works on the round."""
     (room,) = (
-        one
-        for one in get_resolver().url_patterns
-        if str(one.pattern) == "cms/" and hasattr(one, "url_patterns")
+        url_pattern
+        for url_pattern in get_resolver().url_patterns
+        if str(url_pattern.pattern) == "cms/" and hasattr(url_pattern, "url_patterns")
     )
     key = str(field.people["anna"].pk)
-    found = [re.sub(r"<[^>]*>|\(\?P<[^)]*\)|\([^)]*\)", key, route) for route in rooms(room.url_patterns)]
-    found = [one for one in found if not re.search(r"[\\()\[\]^*?+]", one) and not COUNTS_ITSELF.search(one)]
+    texts = [re.sub(r"<[^>]*>|\(\?P<[^)]*\)|\([^)]*\)", key, route) for route in rooms(room.url_patterns)]
+    texts = [
+        text for text in texts if not re.search(r"[\\()\[\]^*?+]", text) and not COUNTS_ITSELF.search(text)
+    ]
     return [
-        *dict.fromkeys(found),
+        *dict.fromkeys(texts),
         "/cms/users/?q=anna",
         "/cms/pages/search/?q=区",
         "/cms/reports/site-history/",
@@ -68,14 +70,14 @@ def room_of(field: Field) -> list[str]:
 
 
 def room_answers(client: Client, addresses: list[str]) -> dict[str, tuple[int, bytes, int]]:
-    found = {}
+    mapping = {}
     for address in addresses:
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         body = re.sub(rb'nonce="[^"]*"|[A-Za-z0-9]{64}|\d{1,2}:\d\d|\d{10,}', b"", body)
-        found[address] = (answer.status_code, body, len(queries))
-    return found
+        mapping[address] = (answer.status_code, body, len(queries))
+    return mapping
 
 
 @pytest.mark.parametrize("name", ["keeper", "editor"])
@@ -90,7 +92,7 @@ def test_the_editors_room_shows_no_trace(field: Field, name: str) -> None:
     assert opened > (20 if name == "keeper" else 1)
     field.write(field.plan(), photos=[shrink(jpeg(), size=1_000)])
     after = room_answers(client, addresses)
-    assert {one for one in addresses if before[one] != after[one]} == set()
+    assert {address for address in addresses if before[address] != after[address]} == set()
 
 
 def test_the_index_of_references_knows_nothing_of_inspections(field: Field) -> None:
@@ -143,19 +145,19 @@ def test_the_head_of_an_answer_does_not_tell_a_hidden_visit_from_none(field: Fie
     ):
         for method in ("get", "head", "post", "put", "options"):
             told = [
-                getattr(client, method)(at(page, pk=one, **more), headers={"accept": accept})
-                for one in (key, NO_VISIT)
+                getattr(client, method)(at(page, pk=number, **more), headers={"accept": accept})
+                for number in (key, NO_VISIT)
                 for accept in ("text/html", "application/json")
             ]
             # Expires is the second in which the answer was given, and a second may pass between two answers.
             heads = [
                 (
-                    one.status_code,
-                    dict(one.items()) | {"Content-Length": "", "Expires": "Expires" in one.headers},
+                    item.status_code,
+                    dict(item.items()) | {"Content-Length": "", "Expires": "Expires" in item.headers},
                 )
-                for one in told
+                for item in told
             ]
-            bodies = [re.sub(rb"\d{10,}|[A-Za-z0-9]{64}", b"", one.content) for one in told]
+            bodies = [re.sub(rb"\d{10,}|[A-Za-z0-9]{64}", b"", item.content) for item in told]
             assert heads[:2] == heads[2:], (page, method)
             assert bodies[:2] == bodies[2:], (page, method)
 
@@ -257,6 +259,6 @@ def test_what_a_reader_is_told_about_the_log_out_address(field: Field) -> None:
     """Whoever is not signed in is led to the log-in page from a hidden visit and from none alike."""
     visit = field.plan()
     told = [Client().get(at("inspection-visit", pk=key)) for key in (visit.pk, NO_VISIT)]
-    assert [one.status_code for one in told] == [302, 302]
+    assert [response.status_code for response in told] == [302, 302]
     assert told[0]["Location"].replace(str(visit.pk), str(NO_VISIT)) == told[1]["Location"]
     assert reverse("account_login") in told[0]["Location"]

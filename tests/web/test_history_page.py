@@ -63,15 +63,15 @@ def rows(page: str) -> list[str]:
 
 
 def test_the_newest_stands_first_with_who_and_what(done: Place) -> None:
-    found = rows(done.get(OFFICE, "history/"))
-    assert "Ledger loaded" in found[0]
-    assert "ledger.csv" in found[0]
-    assert "Unit created" in found[1]
-    assert "Corrected miscounted Reading" not in found[2]
-    assert "Corrected" in found[2]
-    assert "miscounted" in found[2]
-    assert "Present: 5 → 8" in found[2]
-    assert found[2].endswith("North Office")
+    texts = rows(done.get(OFFICE, "history/"))
+    assert "Ledger loaded" in texts[0]
+    assert "ledger.csv" in texts[0]
+    assert "Unit created" in texts[1]
+    assert "Corrected miscounted Reading" not in texts[2]
+    assert "Corrected" in texts[2]
+    assert "miscounted" in texts[2]
+    assert "Present: 5 → 8" in texts[2]
+    assert texts[2].endswith("North Office")
     appointed = rows(done.get(OFFICE, "history/?area=units&who=keeper"))
     assert any("Auditor · 审计员" in row and "object" not in row for row in appointed)
 
@@ -111,9 +111,9 @@ def test_everybody_sees_their_own_reach_only(done: Place) -> None:
     ],
 )
 def test_filters_keep_what_they_say(done: Place, query: str, first: str, number: int | None) -> None:
-    found = rows(done.get(OFFICE, f"history/{query}"))
-    assert number is None or len(found) == number
-    assert first in (found[0] if found else "")
+    texts = rows(done.get(OFFICE, f"history/{query}"))
+    assert number is None or len(texts) == number
+    assert first in (texts[0] if texts else "")
 
 
 def test_a_unit_and_its_days_are_chips_that_go_away_again(done: Place) -> None:

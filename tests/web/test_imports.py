@@ -93,7 +93,7 @@ def test_an_organiser_loads_for_the_own_unit(place: Place) -> None:
     there = send(place, ORGANISER, book(RIGHT, ("南区", *RIGHT[1:])))
     assert "Unknown unit “南区”" in place.get(ORGANISER, there)
     place.post(ORGANISER, f"{there}load/", {"partial": "yes"})
-    assert [one.unit.name for one in StudySession.unscoped.select_related("unit")] == ["北区"]
+    assert [session.unit.name for session in StudySession.unscoped.select_related("unit")] == ["北区"]
 
 
 def test_an_organiser_is_not_offered_the_list_of_units(place: Place) -> None:

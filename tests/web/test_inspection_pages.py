@@ -253,7 +253,9 @@ def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
     )
     keys["steering-group"] = [group.pk for group in field.groups.values()]
     acts = ("draw", "reveal", "notice", "close", "disclose", "register", "reply")
-    codes = [one.code for one in all_measures() if one.code.startswith(("inspection", "problems.reg"))]
+    codes = [
+        measure.code for measure in all_measures() if measure.code.startswith(("inspection", "problems.reg"))
+    ]
     choices: dict[str, Any] = {
         "campaign": ["world"],
         "kind": ("xlsx", "csv"),
@@ -266,8 +268,8 @@ def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
         for parameter, converter in parameters.items():
             number = [1] if isinstance(converter, IntConverter) else ["x"]
             offered = keys.get(name, [1, guess]) if parameter == "pk" else choices.get(parameter, number)
-            wanted = [one | {parameter: choice} for one in wanted for choice in offered]
-        yield from (reverse(f"web:{name}", kwargs=one) for one in wanted)
+            wanted = [mapping | {parameter: choice} for mapping in wanted for choice in offered]
+        yield from (reverse(f"web:{name}", kwargs=mapping) for mapping in wanted)
     yield "/c/world/units/?q=北"
     yield "/c/world/units/suggest/?unit_name=北&for=inspection.visit"
     for code in ("inspection.visits", "inspection.findings"):
@@ -288,7 +290,7 @@ def answers(field: Field, name: str, visit: Visit | None) -> dict[str, tuple[int
     """Return status, bytes and number of statements of every page for one reader, without what changes each time."""
     client = browser(field, name)
     client.get("/c/world/today/")  # what is kept in memory is warm
-    found = {}
+    mapping = {}
     for address in addresses(field, visit):
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
@@ -298,8 +300,8 @@ def answers(field: Field, name: str, visit: Visit | None) -> dict[str, tuple[int
         body = re.sub(rb'(csrfmiddlewaretoken" value=|nonce=|"csrfToken": )"[^"]*"', b"", body)
         body = re.sub(rb"\d{1,2}:\d\d|\d{10,}", b"", body)
         key = address.replace(str(visit.pk), str(NO_VISIT)) if visit else address
-        found[key] = (answer.status_code, body, len(queries))
-    return found
+        mapping[key] = (answer.status_code, body, len(queries))
+    return mapping
 
 
 def difference(before: tuple[int, bytes, int], after: tuple[int, bytes, int]) -> str:
@@ -336,7 +338,9 @@ def test_who_is_on_the_round_does_see_the_difference(field: Field) -> None:
     before = answers(field, "anna", None)
     visit = field.plan("north")
     after = answers(field, "anna", visit)
-    assert at("inspection-round", pk=field.round.pk) in {one for one in before if before[one] != after[one]}
+    assert at("inspection-round", pk=field.round.pk) in {
+        text for text in before if before[text] != after[text]
+    }
 
 
 @pytest.mark.parametrize("name", ["north", "city", "office", "keeper", "tied"])
@@ -383,7 +387,7 @@ def test_the_history_leads_to_a_visit_that_is_disclosed_and_to_no_other(field: F
     field.do(
         "correct_finding", "anna", finding=late, version=late.version, entry=field.entry("更正"), photos=()
     )
-    there, elsewhere = (at("inspection-visit", pk=one.pk) for one in (disclosed, hidden))
+    there, elsewhere = (at("inspection-visit", pk=visit.pk) for visit in (disclosed, hidden))
     for name in ("auditor", "anna", "lead", "keeper"):
         client = browser(field, name)
         history = client.get(at("history"))

@@ -111,11 +111,11 @@ def test_the_file_holds_what_the_page_shows(place: Place, problem: Problem) -> N
     assert answer["Content-Type"].endswith("wordprocessingml.document")
     assert ".docx" in answer["Content-Disposition"]
     paper = Document(io.BytesIO(answer.content))
-    office, day = (one.paragraph_format.right_indent for one in paper.paragraphs[-2:])
+    office, day = (paragraph.paragraph_format.right_indent for paragraph in paper.paragraphs[-2:])
     assert day >= Pt(4 * 16), "the seal has its room"
     assert office <= day, "the office stands over the middle of the date"
     assert "PAGE" in paper.sections[0].footer._element.xml
-    lines = [one.text for one in Document(io.BytesIO(answer.content)).paragraphs]
+    lines = [paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs]
     page = place.get(OFFICE, f"problems/{problem.pk}/letters/{sent.pk}/")
     assert len(lines) == 8
     for line in (*lines[:3], *lines[4:-2]):  # the fourth holds a mark that no file may hold

@@ -66,9 +66,9 @@ def test_the_line_of_the_page_is_the_current_one(rf: RequestFactory, here: str, 
 
 def test_a_phone_holds_four_and_keeps_the_rest_behind_more() -> None:
     items = tuple(NavItem(str(number), "#", "today") for number in range(6))
-    found = Navigation(items)
-    assert len(found.first) == ON_A_PHONE
-    assert found.first + found.rest == items
+    navigation = Navigation(items)
+    assert len(navigation.first) == ON_A_PHONE
+    assert navigation.first + navigation.rest == items
 
 
 def test_every_place_has_its_page(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,12 +49,12 @@ def test_the_list_names_whom_the_office_appoints(place: Place) -> None:
 
 
 def test_the_list_is_searched_and_filtered(place: Place) -> None:
-    found = place.get(OFFICE, "people/?q=lead")
-    assert ">Leader</a>" in found
-    assert ">Auditor</a>" not in found
-    found = place.get(OFFICE, "people/?role=auditor")
-    assert ">Auditor</a>" in found
-    assert ">Leader</a>" not in found
+    text = place.get(OFFICE, "people/?q=lead")
+    assert ">Leader</a>" in text
+    assert ">Auditor</a>" not in text
+    text = place.get(OFFICE, "people/?role=auditor")
+    assert ">Auditor</a>" in text
+    assert ">Leader</a>" not in text
     assert "Nobody fits these filters" in place.get(OFFICE, "people/?q=zzz")
     assert ">Leader</a>" in place.get(OFFICE, "people/?role=nonsense")
 
@@ -70,18 +70,18 @@ def test_the_list_goes_on_paper_and_into_files(place: Place) -> None:
 
 def test_a_new_person_gets_an_appointment_and_a_link_that_is_shown_once(place: Place) -> None:
     page = page_after(place, "people/new/", new_person(place))
-    found = LINK.search(page)
-    assert found
+    match = LINK.search(page)
+    assert match
     assert "The log-in name is zhangsan." in page
     person = User.objects.get(username="zhangsan")
     assert "way-in" not in place.get(OFFICE, f"people/{person.pk}/")
     browser = Client(headers={"accept-language": "en"})
-    form = browser.get(found[1], follow=True)
+    form = browser.get(match[1], follow=True)
     assert "You will sign in as <strong>zhangsan</strong>" in form.content.decode()
     words = {"password1": "a-long-enough-one", "password2": "a-long-enough-one"}
     inside = browser.post(form.redirect_chain[-1][0], words, follow=True)
     assert inside.redirect_chain[-1][0] == "/c/world/today/"
-    again = Client(headers={"accept-language": "en"}).get(found[1], follow=True)
+    again = Client(headers={"accept-language": "en"}).get(match[1], follow=True)
     assert "This link does not work any more" in again.content.decode()
 
 
@@ -144,8 +144,8 @@ def test_the_page_of_a_person_tells_what_was_done(place: Place) -> None:
 
 def test_an_appointment_ends_on_a_day(place: Place) -> None:
     leader = place.people[LEADER]
-    held = Appointment.unscoped.get(user=leader)
-    path = f"people/{leader.pk}/end/{held.pk}/"
+    appointment = Appointment.unscoped.get(user=leader)
+    path = f"people/{leader.pk}/end/{appointment.pk}/"
     assert "End this appointment?" in place.get(OFFICE, path)
     assert (
         "Correct one of the two" in place.post(OFFICE, path, {"to_day": "2019-05-01"}, 400).content.decode()
@@ -159,21 +159,21 @@ def test_an_appointment_ends_on_a_day(place: Place) -> None:
 
 
 def test_an_appointment_is_ended_only_by_its_own_address(place: Place) -> None:
-    held = Appointment.unscoped.get(user=place.people[LEADER])
-    place.get(OFFICE, f"people/{place.people[AUDITOR].pk}/end/{held.pk}/", 404)
+    appointment = Appointment.unscoped.get(user=place.people[LEADER])
+    place.get(OFFICE, f"people/{place.people[AUDITOR].pk}/end/{appointment.pk}/", 404)
 
 
 def test_the_last_office_is_asked_before_it_ends_itself(place: Place) -> None:
     office = place.people[OFFICE]
-    held = Appointment.unscoped.get(user=office)
-    path = f"people/{office.pk}/end/{held.pk}/"
+    appointment = Appointment.unscoped.get(user=office)
+    path = f"people/{office.pk}/end/{appointment.pk}/"
     assert "my own last appointment as campaign office" in place.get(OFFICE, path)
     day = {"to_day": clock.today().isoformat()}
     refused = place.post(OFFICE, path, day, 400).content.decode()
     assert "Confirm that you want to end it" in refused
     place.post(OFFICE, path, day | {"even_own": "on"})
-    held.refresh_from_db()
-    assert held.to_day == clock.today()
+    appointment.refresh_from_db()
+    assert appointment.to_day == clock.today()
 
 
 def test_an_appointment_that_has_not_begun_is_taken_back_and_the_history_keeps_it(place: Place) -> None:
@@ -196,12 +196,12 @@ def test_an_appointment_that_has_not_begun_is_taken_back_and_the_history_keeps_i
 
 
 def test_an_appointment_that_has_begun_is_ended_and_never_taken_back(place: Place) -> None:
-    held = Appointment.unscoped.get(user=place.people[LEADER])
-    path = f"people/{held.user_id}/take-back/{held.pk}/"
+    appointment = Appointment.unscoped.get(user=place.people[LEADER])
+    path = f"people/{appointment.user_id}/take-back/{appointment.pk}/"
     answer = place.client(OFFICE).get(f"/c/world/{path}")
-    assert answer["Location"] == f"/c/world/people/{held.user_id}/end/{held.pk}/"
+    assert answer["Location"] == f"/c/world/people/{appointment.user_id}/end/{appointment.pk}/"
     assert "has begun. End it instead." in place.post(OFFICE, path, {}, 400).content.decode()
-    assert Appointment.unscoped.filter(pk=held.pk).exists()
+    assert Appointment.unscoped.filter(pk=appointment.pk).exists()
 
 
 def test_a_name_is_corrected_and_the_history_says_so(place: Place) -> None:

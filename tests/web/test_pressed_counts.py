@@ -29,9 +29,9 @@ def specials(place: Place, number: int) -> None:
 
 
 def in_one(place: Place, number: int) -> None:
-    held = SpecialRectification.unscoped.order_by("pk").first() or special(place)
+    locked_special = SpecialRectification.unscoped.order_by("pk").first() or special(place)
     for _ in range(number):
-        register_of(place).register("north", special=held)
+        register_of(place).register("north", special=locked_special)
 
 
 def questions(place: Place, number: int) -> None:
@@ -45,10 +45,10 @@ def samples(place: Place, number: int) -> None:
 
 
 def drawn(place: Place, number: int) -> None:
-    held = Sample.objects.order_by("pk").first() or sample(place, "north")
+    locked_sample = Sample.objects.order_by("pk").first() or sample(place, "north")
     for order in range(number):
         Sample.objects.create(
-            plan=held.plan, problem=closed(place, "north"), order=order + held.plan.size + 1
+            plan=locked_sample.plan, problem=closed(place, "north"), order=order + locked_sample.plan.size + 1
         )
 
 

@@ -31,12 +31,12 @@ def keys(live_server: LiveServer) -> tuple[Place, dict[str, int]]:
     }
     into = Problem.unscoped.get(pk=problems["assigned"].pk)
     register.do("merge_problem", problems["merged"], register.office, into=into, reason="The same.")
-    found = {name: problem.pk for name, problem in problems.items()}
-    found["letter"] = send(place, problems["under_way"]).pk
-    found["special"] = special(place).pk
+    mapping = {name: problem.pk for name, problem in problems.items()}
+    mapping["letter"] = send(place, problems["under_way"]).pk
+    mapping["special"] = special(place).pk
     drawn, asked = sample(place, "south"), question(place, "south", "north")
-    found |= {"sample": drawn.pk, "plan": drawn.plan_id, "answer": asked.pk, "check": asked.self_check_id}
-    return place, found
+    mapping |= {"sample": drawn.pk, "plan": drawn.plan_id, "answer": asked.pk, "check": asked.self_check_id}
+    return place, mapping
 
 
 PAGES = [
@@ -92,14 +92,14 @@ def test_no_page_of_the_register_breaks_a_rule_or_overflows(
 ) -> None:
     place, known = keys
     page.set_viewport_size({"width": width, "height": 470})
-    found = {}
+    mapping = {}
     for who, path in PAGES:
         there = path.format(**known)
         enter(page, live_server, place, who, there, language)
         faults = violations(page)
         if faults or overflow(page) > 0:
-            found[who, there] = (faults, overflow(page))
-    assert found == {}
+            mapping[who, there] = (faults, overflow(page))
+    assert mapping == {}
 
 
 def test_the_error_of_the_unit_leads_to_its_field(

@@ -50,9 +50,9 @@ def test_photos_stand_beside_the_form_of_who_verifies(place: Place, register: Re
     send(place, problem, "request-closure", statement="The rule is in force.", photos=[jpeg()])
     for path in (f"problems/{problem.pk}/", f"problems/{problem.pk}/verify/"):
         shown = place.get(STEERING, path)
-        assert [f"/c/world/problems/photos/{one.pk}/" in shown for one in Evidence.objects.all()] == [
-            True
-        ] * 3
+        assert [
+            f"/c/world/problems/photos/{evidence.pk}/" in shown for evidence in Evidence.objects.all()
+        ] == [True] * 3
     photo = f"/c/world/problems/photos/{Evidence.objects.order_by('pk')[0].pk}/"
     answer = place.client(STEERING).get(photo)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")

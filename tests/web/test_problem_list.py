@@ -78,9 +78,9 @@ def test_a_unit_named_in_the_filter_becomes_its_key(place: Place, register: Regi
 
 def test_a_lead_leader_is_chosen_by_name_or_post(place: Place, register: Register) -> None:
     chief, deputy = make_person("chief"), make_person("deputy")
-    for one, name in ((chief, "王一"), (deputy, "王二")):
-        one.name = name
-        one.save()
+    for user, name in ((chief, "王一"), (deputy, "王二")):
+        user.name = name
+        user.save()
     register.register(leader=chief, statement="led by the chief")
     register.register("south", leader=deputy, statement="led by the deputy")
     register.register("company", leader_post="分管副市长", statement="led by a post")
@@ -121,17 +121,17 @@ def test_who_leads_nothing_that_one_sees_has_no_name_there(place: Place, registe
 
 def test_several_are_assigned_at_once_or_none(place: Place, register: Register) -> None:
     problems = [register.register(statement=f"number {number}") for number in (1, 2)]
-    keys = "&".join(f"pk={one.pk}" for one in problems)
+    keys = "&".join(f"pk={problem.pk}" for problem in problems)
     assert 'name="pk"' in place.get(OFFICE, "problems/")
     assert 'name="pk"' not in place.get(AUDITOR, "problems/")
     page = place.get(OFFICE, f"problems/assign/?{keys}")
     assert "Assign 2 problems" in page
-    given = {"pk": [one.pk for one in problems], "standard": "", "deadline": ""}
+    given = {"pk": [problem.pk for problem in problems], "standard": "", "deadline": ""}
     answer = place.client(OFFICE).post("/c/world/problems/assign/", given)
     assert "FK-01: Write the standard" in text(answer, 400)
-    assert {now(one).state for one in problems} == {State.REGISTERED}
+    assert {now(problem).state for problem in problems} == {State.REGISTERED}
     place.post(OFFICE, "problems/assign/", {**given, "standard": "A rule stands."})
-    assert {now(one).state for one in problems} == {State.ASSIGNED}
+    assert {now(problem).state for problem in problems} == {State.ASSIGNED}
     stuck = requested(register)
     page = place.get(OFFICE, f"problems/assign/?{keys}&pk={stuck.pk}")
     assert f"These cannot be assigned as they stand: {stuck.number}." in page
@@ -144,17 +144,17 @@ def test_several_are_assigned_at_once_or_none(place: Place, register: Register) 
 def test_the_office_may_name_one_unit_for_all(place: Place, register: Register) -> None:
     problems = [register.register(unit, statement=f"number {unit}") for unit in ("north", "south")]
     branch = register.world.units["branch"]
-    given = {"pk": [one.pk for one in problems], "standard": "A rule stands.", "unit_name": "nowhere"}
+    given = {"pk": [problem.pk for problem in problems], "standard": "A rule stands.", "unit_name": "nowhere"}
     answer = place.client(OFFICE).post("/c/world/problems/assign/", given)
     assert "There is no unit with this name" in text(answer, 400)
-    assert {now(one).state for one in problems} == {State.REGISTERED}
+    assert {now(problem).state for problem in problems} == {State.REGISTERED}
     given["unit_name"] = branch.name
     place.post(OFFICE, "problems/assign/", given)
-    assert {now(one).unit_id for one in problems} == {branch.pk}
+    assert {now(problem).unit_id for problem in problems} == {branch.pk}
     place.post(OFFICE, "problems/assign/", {"pk": given["pk"], "unit": register.world.units["north"].pk})
-    assert {now(one).unit_id for one in problems} == {register.world.units["north"].pk}
+    assert {now(problem).unit_id for problem in problems} == {register.world.units["north"].pk}
     place.post(OFFICE, "problems/assign/", {"pk": given["pk"], "unit_name": " "})
-    assert {now(one).unit_id for one in problems} == {register.world.units["north"].pk}
+    assert {now(problem).unit_id for problem in problems} == {register.world.units["north"].pk}
 
 
 def test_nobody_gives_problems_to_a_unit_that_they_do_not_direct(place: Place, register: Register) -> None:
@@ -202,13 +202,13 @@ def test_a_selection_is_kept_under_a_name_for_oneself(place: Place, register: Re
     assert SavedFilter.objects.get().query == "state=closed"
     for wrong in ({"name": " ", "query": "state=closed"}, {"name": "Nothing", "query": "x=1"}):
         place.post(OFFICE, "filters/problems/save/", wrong)
-    monkeyed = [
+    saved_filters = [
         SavedFilter(user=place.people[OFFICE], campaign=place.world.campaign, page="problems")
         for _ in range(29)
     ]
-    for number, one in enumerate(monkeyed):
-        one.name, one.query = str(number), "state=closed"
-    SavedFilter.objects.bulk_create(monkeyed)
+    for number, saved_filter in enumerate(saved_filters):
+        saved_filter.name, saved_filter.query = str(number), "state=closed"
+    SavedFilter.objects.bulk_create(saved_filters)
     place.post(OFFICE, "filters/problems/save/", {"name": "One more", "query": "state=closed"})
     assert "Forget one first." in place.get(OFFICE, "problems/")
     place.post(OFFICE, f"filters/problems/{kept.pk}/forget/", {})

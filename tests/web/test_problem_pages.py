@@ -272,8 +272,8 @@ def test_what_would_be_refused_is_said_before_anything_is_written(place: Place, 
     path = f"problems/{problem.pk}/request-closure/"
     said = "A corrective action is not done yet."
     assert said in place.get(ORGANISER, path)
-    for one in CorrectiveAction.objects.filter(problem=problem, done_on=None):
-        act(place, ORGANISER, problem, "finish-action", action=one.pk, done_on=clock.today().isoformat())
+    for action in CorrectiveAction.objects.filter(problem=problem, done_on=None):
+        act(place, ORGANISER, problem, "finish-action", action=action.pk, done_on=clock.today().isoformat())
     assert said not in place.get(ORGANISER, path)
 
 

@@ -20,12 +20,14 @@ def more_units(place: Place, number: int, start: int) -> list[Unit]:
     world = place.world
     above = world.units["north"]
     above.refresh_from_db()
-    news = [NewUnit(f"处{start + one}", above) for one in range(number)]
+    news = [NewUnit(f"处{start + number}", above) for number in range(number)]
     made = create_many(by=None, access=everything(), units=news)
     form = world.forms["reading-class"]
     entries = [
-        SessionEntry(unit=unit, form=form, held_on=june(1 + one % 28), part_of_day="morning", present=one)
-        for one, unit in enumerate(made)
+        SessionEntry(
+            unit=unit, form=form, held_on=june(1 + number % 28), part_of_day="morning", present=number
+        )
+        for number, unit in enumerate(made)
     ]
     record_many(by=world.keeper, campaign=world.campaign, entries=entries)
     return made
@@ -46,8 +48,8 @@ def more_people(place: Place, units: list[Unit]) -> None:
     rights = {"by": place.world.keeper, "access": everything(), "from_day": june(1)}
     for unit in units:
         person = create_person(by=None, username=f"person-{unit.pk}", name="人", password=None)
-        for one, role in ((person, Role.ORGANISER), (place.people[LEADER], Role.AUDITOR)):
-            appoint(user=one, role=role, unit=unit, **rights)
+        for user, role in ((person, Role.ORGANISER), (place.people[LEADER], Role.AUDITOR)):
+            appoint(user=user, role=role, unit=unit, **rights)
 
 
 PAGES: dict[str, Callable[[Place], str]] = {

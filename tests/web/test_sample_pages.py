@@ -42,13 +42,13 @@ def test_a_sample_is_promised_and_then_drawn_as_the_page_says(place: Place, prob
     listed = place.client(OFFICE).get(f"/c/world/verification/samples/{plan.pk}/list/").content
     assert hashlib.sha256(listed).hexdigest() in page
     assert sorted(line.split("\t")[0] for line in listed.decode().split("\n")) == [
-        one.number for one in problems
+        problem.number for problem in problems
     ]
     wrong = place.post(OFFICE, f"verification/samples/{plan.pk}/", {"seed": SEED + "!"}, 400)
     assert "This is not the seed" in wrong.content.decode()
     assert not Sample.objects.exists()
     place.post(OFFICE, f"verification/samples/{plan.pk}/", {"seed": SEED})
-    numbers = draw([(one.number, Severity(one.severity)) for one in problems], 3, SEED)
+    numbers = draw([(problem.number, Severity(problem.severity)) for problem in problems], 3, SEED)
     page = place.get(OFFICE, f"verification/samples/{plan.pk}/")
     places = [page.index(f"{order}. {number}") for order, number in enumerate(numbers, start=1)]
     assert places == sorted(places)

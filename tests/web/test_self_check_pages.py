@@ -51,9 +51,9 @@ def test_a_unit_registers_it_as_its_own_in_one_step(place: Place, problem: Probl
     assert (own.unit, own.statement) == (place.world.units["north"], "两本台账缺三月记录")
     assert f'href="/c/world/self-checks/{check.pk}/"' in place.get(OFFICE, f"problems/{own.pk}/")
     assert "台账是否及时更新？" not in place.get(ORGANISER, "today/")
-    found = place.get(OFFICE, f"self-checks/{check.pk}/?show=found")
-    assert own.number in found
-    assert "North" in found
+    text = place.get(OFFICE, f"self-checks/{check.pk}/?show=found")
+    assert own.number in text
+    assert "North" in text
     assert "Branch" in place.get(OFFICE, f"self-checks/{check.pk}/")
     again = place.post(ORGANISER, path, {"answer": "none"})
     assert again["Location"].endswith("/self-checks/")

@@ -32,11 +32,16 @@ def only() -> StudySession:
 
 def test_six_fields_make_a_session(place: Place) -> None:
     answer = place.post(ORGANISER, "sessions/new/", given(place))
-    held = only()
-    assert answer["Location"] == f"/c/world/sessions/{held.pk}/"
-    assert (held.unit.name_en, held.held_on, held.expected, held.present) == ("North", june(18), 32, 30)
-    assert held.recorded_by == place.people[ORGANISER]
-    assert "The session is recorded." in place.get(ORGANISER, f"sessions/{held.pk}/")
+    session = only()
+    assert answer["Location"] == f"/c/world/sessions/{session.pk}/"
+    assert (session.unit.name_en, session.held_on, session.expected, session.present) == (
+        "North",
+        june(18),
+        32,
+        30,
+    )
+    assert session.recorded_by == place.people[ORGANISER]
+    assert "The session is recorded." in place.get(ORGANISER, f"sessions/{session.pk}/")
 
 
 def test_counts_and_days_are_read_as_people_write_them(place: Place) -> None:
@@ -172,14 +177,14 @@ def test_another_s_unit_cannot_be_recorded_for(place: Place) -> None:
 
 
 def test_a_correction_keeps_what_was_there(place: Place) -> None:
-    held = place.world.hold("north", "reading-class", 3, expected=10, present=9, topic="Law")
-    page = place.get(ORGANISER, f"sessions/{held.pk}/correct/")
+    session = place.world.hold("north", "reading-class", 3, expected=10, present=9, topic="Law")
+    page = place.get(ORGANISER, f"sessions/{session.pk}/correct/")
     assert 'value="9"' in page
     changed = given(
         place, version="1", held_on="2019-06-03", present="8", expected="10", topic="Law", reason="Recount"
     )
-    place.post(ORGANISER, f"sessions/{held.pk}/correct/", changed)
-    page = place.get(ORGANISER, f"sessions/{held.pk}/")
+    place.post(ORGANISER, f"sessions/{session.pk}/correct/", changed)
+    page = place.get(ORGANISER, f"sessions/{session.pk}/")
     assert "Corrected" in page
     assert "Recount" in page
     assert "Present: 9 → 8" in page
@@ -187,11 +192,11 @@ def test_a_correction_keeps_what_was_there(place: Place) -> None:
 
 
 def test_a_correction_of_what_somebody_else_changed_is_refused(place: Place) -> None:
-    held = place.world.hold("north", "reading-class", 3)
+    session = place.world.hold("north", "reading-class", 3)
     first = given(place, version="1", present="5")
-    place.post(ORGANISER, f"sessions/{held.pk}/correct/", first)
+    place.post(ORGANISER, f"sessions/{session.pk}/correct/", first)
     page = place.post(
-        ORGANISER, f"sessions/{held.pk}/correct/", {**first, "present": "6"}, 400
+        ORGANISER, f"sessions/{session.pk}/correct/", {**first, "present": "6"}, 400
     ).content.decode()
     assert "Somebody changed this session while you were writing." in page
     assert only().present == 5
@@ -199,33 +204,33 @@ def test_a_correction_of_what_somebody_else_changed_is_refused(place: Place) -> 
 
 def test_a_correction_into_a_taken_part_of_the_day_is_asked_about(place: Place) -> None:
     place.world.hold("north", "reading-class", 18)
-    held = place.world.hold("north", "reading-class", 3)
+    session = place.world.hold("north", "reading-class", 3)
     page = place.post(
-        ORGANISER, f"sessions/{held.pk}/correct/", given(place, version="1"), 400
+        ORGANISER, f"sessions/{session.pk}/correct/", given(place, version="1"), 400
     ).content.decode()
     assert "Is it the same session?" in page
-    place.post(ORGANISER, f"sessions/{held.pk}/correct/", given(place, version="1", ordinal="2"))
-    held.refresh_from_db()
-    assert (held.held_on, held.ordinal) == (june(18), 2)
+    place.post(ORGANISER, f"sessions/{session.pk}/correct/", given(place, version="1", ordinal="2"))
+    session.refresh_from_db()
+    assert (session.held_on, session.ordinal) == (june(18), 2)
 
 
 def test_a_withdrawal_needs_a_reason_and_can_be_taken_back(place: Place) -> None:
-    held = place.world.hold("north", "reading-class", 3)
-    assert "Reason" in place.get(ORGANISER, f"sessions/{held.pk}/withdraw/")
-    place.post(ORGANISER, f"sessions/{held.pk}/withdraw/", {"version": "1", "reason": ""}, 400)
-    place.post(ORGANISER, f"sessions/{held.pk}/withdraw/", {"version": "1", "reason": "Reported twice"})
-    page = place.get(ORGANISER, f"sessions/{held.pk}/")
+    session = place.world.hold("north", "reading-class", 3)
+    assert "Reason" in place.get(ORGANISER, f"sessions/{session.pk}/withdraw/")
+    place.post(ORGANISER, f"sessions/{session.pk}/withdraw/", {"version": "1", "reason": ""}, 400)
+    place.post(ORGANISER, f"sessions/{session.pk}/withdraw/", {"version": "1", "reason": "Reported twice"})
+    page = place.get(ORGANISER, f"sessions/{session.pk}/")
     assert "This session is withdrawn." in page
     assert "Reported twice" in page
-    assert f"/sessions/{held.pk}/correct/" not in page
-    place.post(ORGANISER, f"sessions/{held.pk}/restore/?version=2", {})
-    assert "Withdrawal taken back" in place.get(ORGANISER, f"sessions/{held.pk}/")
+    assert f"/sessions/{session.pk}/correct/" not in page
+    place.post(ORGANISER, f"sessions/{session.pk}/restore/?version=2", {})
+    assert "Withdrawal taken back" in place.get(ORGANISER, f"sessions/{session.pk}/")
     assert only().state == "recorded"
 
 
 def test_a_reader_without_the_right_sees_no_buttons(place: Place) -> None:
-    held = place.world.hold("north", "reading-class", 3)
-    page = place.get(AUDITOR, f"sessions/{held.pk}/")
+    session = place.world.hold("north", "reading-class", 3)
+    page = place.get(AUDITOR, f"sessions/{session.pk}/")
     assert "correct/" not in page
     assert "withdraw/" not in page
 
@@ -241,8 +246,8 @@ def test_a_make_up_session_points_to_the_one_it_makes_up_for(place: Place) -> No
 
 
 def test_an_imported_session_says_where_it_came_from(place: Place) -> None:
-    held = place.world.hold("north", "reading-class", 3, origin="import:12:764")
-    StudySession.unscoped.filter(pk=held.pk).update(
+    session = place.world.hold("north", "reading-class", 3, origin="import:12:764")
+    StudySession.unscoped.filter(pk=session.pk).update(
         recorded_at=datetime.datetime(2019, 6, 20, tzinfo=datetime.UTC)
     )
-    assert "Recorded" in place.get(ORGANISER, f"sessions/{held.pk}/")
+    assert "Recorded" in place.get(ORGANISER, f"sessions/{session.pk}/")

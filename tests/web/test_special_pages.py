@@ -79,9 +79,9 @@ def test_the_office_plans_changes_starts_and_finishes(place: Place) -> None:
     made = place.post(
         OFFICE, "special-rectifications/new/", {"unit": unit, "name": "减负", "leader_post": "书记"}
     )
-    held = SpecialRectification.unscoped.get()
-    assert made["Location"].endswith(f"/special-rectifications/{held.pk}/")
-    path = f"special-rectifications/{held.pk}"
+    special = SpecialRectification.unscoped.get()
+    assert made["Location"].endswith(f"/special-rectifications/{special.pk}/")
+    path = f"special-rectifications/{special.pk}"
     old = {"version": 99, "unit": unit, "name": "基层减负", "reason": "写全"}
     assert "while you were writing" in place.post(OFFICE, f"{path}/edit/", old, 400).content.decode()
     place.post(OFFICE, f"{path}/edit/", {**old, "version": 1})
@@ -92,8 +92,8 @@ def test_the_office_plans_changes_starts_and_finishes(place: Place) -> None:
     place.post(OFFICE, f"{path}/start/", {"version": 3, "day": today})
     place.post(OFFICE, f"{path}/finish/", {"version": 3, "day": today})
     place.post(OFFICE, f"{path}/resume/", {"version": 4, "reason": "反弹"})
-    held.refresh_from_db()
-    assert (held.name, held.state, held.version) == ("基层减负", "under-way", 5)
+    special.refresh_from_db()
+    assert (special.name, special.state, special.version) == ("基层减负", "under-way", 5)
     assert "写全" in place.get(AUDITOR, f"{path}/")
     place.get(OFFICE, f"{path}/abolish/", 404)
 

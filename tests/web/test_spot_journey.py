@@ -35,7 +35,7 @@ def address(page: Page, live_server: LiveServer, field: Field) -> str:
 
 def kept(page: Page) -> list[str]:
     """Return what the device keeps: the addresses in its caches, and the scopes of its workers."""
-    found: list[str] = page.evaluate(
+    texts: list[str] = page.evaluate(
         """async () => {
             const boxes = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
             const asked = await Promise.all(boxes.map((box) => box.keys()));
@@ -43,7 +43,7 @@ def kept(page: Page) -> list[str]:
             return [...asked.flat().map((one) => one.url), ...workers.map((one) => one.scope)];
         }"""
     )
-    return found
+    return texts
 
 
 def opens(context: BrowserContext, address: str) -> Page:
@@ -97,12 +97,14 @@ def test_the_page_opens_without_a_network_and_what_is_written_is_stored_once(
 def test_nothing_is_kept_but_the_form_and_what_it_is_drawn_with(
     page: Page, live_server: LiveServer, address: str
 ) -> None:
-    found = kept(page)
-    assert found.count(address) == 2, "the page, and the scope of its worker"
-    assert {one.removeprefix(live_server.url).split("/")[1] for one in found if one != address} == {"static"}
+    texts = kept(page)
+    assert texts.count(address) == 2, "the page, and the scope of its worker"
+    assert {text.removeprefix(live_server.url).split("/")[1] for text in texts if text != address} == {
+        "static"
+    }
     page.get_by_role("link", name="To the visit").click()
     expect(page.get_by_role("heading", name="Findings")).to_be_visible()
-    assert sorted(kept(page)) == sorted(found)
+    assert sorted(kept(page)) == sorted(texts)
     refuses(page.context, address.replace("write/", ""))
 
 

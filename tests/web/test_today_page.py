@@ -38,10 +38,10 @@ def test_who_recorded_lately_is_left_alone(place: Place) -> None:
 
 
 def test_sessions_without_a_number_are_to_be_completed(place: Place) -> None:
-    held = place.world.hold("north", "reading-class", 14)
+    session = place.world.hold("north", "reading-class", 14)
     page = place.get(ORGANISER, "today/")
     assert "attendance not known" in page
-    assert f'href="/c/world/sessions/{held.pk}/correct/"' in page
+    assert f'href="/c/world/sessions/{session.pk}/correct/"' in page
 
 
 def test_the_office_is_told_how_many_are_silent(place: Place) -> None:

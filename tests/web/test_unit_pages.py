@@ -21,31 +21,31 @@ def held(place: Place) -> Place:
 def cells(page: str, name: str) -> list[str]:
     """Return the numbers of a unit's row."""
     row = next(part for part in page.split("<tr") if f">{name}</a>" in part)
-    found = [cell.split("</td>")[0] for cell in row.split("<td")[1:]]
-    return [cell.rpartition('">')[2].split("<")[0] for cell in found]
+    texts = [cell.split("</td>")[0] for cell in row.split("<td")[1:]]
+    return [cell.rpartition('">')[2].split("<")[0] for cell in texts]
 
 
-def test_the_tree_begins_below_the_reader_s_own_unit(held: Place) -> None:
-    page = held.get(OFFICE, "units/")
+def test_the_tree_begins_below_the_reader_s_own_unit(place: Place) -> None:
+    page = place.get(OFFICE, "units/")
     assert cells(page, "City") == ["2", "0", "2", "15"]
     assert cells(page, "Company") == ["1", "1", "0", "0"]
 
 
-def test_a_reader_of_one_unit_finds_it(held: Place) -> None:
+def test_a_reader_of_one_unit_finds_it(place: Place) -> None:
     for who in (ORGANISER, STEERING):
-        assert cells(held.get(who, "units/"), "North") == ["1", "0", "1", "10"]
+        assert cells(place.get(who, "units/"), "North") == ["1", "0", "1", "10"]
 
 
-def test_units_are_found_by_name_and_other_names(held: Place) -> None:
-    set_aliases(by=None, access=everything(), unit=held.world.units["north"], names=["北"])
-    page = held.get(OFFICE, "units/?q=北")
-    assert f"/units/{held.world.units['north'].pk}/" in page
+def test_units_are_found_by_name_and_other_names(place: Place) -> None:
+    set_aliases(by=None, access=everything(), unit=place.world.units["north"], names=["北"])
+    page = place.get(OFFICE, "units/?q=北")
+    assert f"/units/{place.world.units['north'].pk}/" in page
     assert "Province › City" in page
-    assert "No unit of this name" in held.get(ORGANISER, "units/?q=南区")
+    assert "No unit of this name" in place.get(ORGANISER, "units/?q=南区")
 
 
-def test_the_page_of_a_unit_tells_what_is_known_of_it(held: Place) -> None:
-    world = held.world
+def test_the_page_of_a_unit_tells_what_is_known_of_it(place: Place) -> None:
+    world = place.world
     rename_unit(
         by=world.keeper,
         access=everything(),
@@ -54,7 +54,7 @@ def test_the_page_of_a_unit_tells_what_is_known_of_it(held: Place) -> None:
         name_en="North",
         on=june(10),
     )
-    page = held.get(OFFICE, f"units/{world.units['north'].pk}/")
+    page = place.get(OFFICE, f"units/{world.units['north'].pk}/")
     for words in (
         "Called before",
         "北区",
@@ -69,75 +69,77 @@ def test_the_page_of_a_unit_tells_what_is_known_of_it(held: Place) -> None:
     assert "Renamed" in page
 
 
-def test_participation_through_a_unit_above_is_said(held: Place) -> None:
-    page = held.get(OFFICE, f"units/{held.world.units['south'].pk}/")
+def test_participation_through_a_unit_above_is_said(place: Place) -> None:
+    page = place.get(OFFICE, f"units/{place.world.units['south'].pk}/")
     assert "through the unit above it" in page
-    assert "no: it is in no batch" in held.get(OFFICE, f"units/{held.world.units['province'].pk}/")
+    assert "no: it is in no batch" in place.get(OFFICE, f"units/{place.world.units['province'].pk}/")
 
 
-def test_the_way_to_a_unit_shows_only_what_the_reader_may_see(held: Place) -> None:
-    north = held.world.units["north"].pk
-    crumbs = held.get(OFFICE, f"units/{north}/").split('class="breadcrumb"')[1].split("</nav>")[0]
+def test_the_way_to_a_unit_shows_only_what_the_reader_may_see(place: Place) -> None:
+    north = place.world.units["north"].pk
+    crumbs = place.get(OFFICE, f"units/{north}/").split('class="breadcrumb"')[1].split("</nav>")[0]
     assert [name in crumbs for name in ("Province", "City", "North")] == [True] * 3
-    crumbs = held.get(ORGANISER, f"units/{north}/").split('class="breadcrumb"')[1].split("</nav>")[0]
+    crumbs = place.get(ORGANISER, f"units/{north}/").split('class="breadcrumb"')[1].split("</nav>")[0]
     assert [name in crumbs for name in ("Province", "City", "North")] == [False, False, True]
 
 
-def test_only_who_may_change_units_is_offered_to(held: Place) -> None:
-    north = held.world.units["north"].pk
-    assert "/move/" in held.get(OFFICE, f"units/{north}/")
+def test_only_who_may_change_units_is_offered_to(place: Place) -> None:
+    north = place.world.units["north"].pk
+    assert "/move/" in place.get(OFFICE, f"units/{north}/")
     for who in (ORGANISER, LEADER, AUDITOR):
-        assert "/move/" not in held.get(who, f"units/{north}/")
-    assert "/move/" not in held.get(OFFICE, f"units/{held.world.units['province'].pk}/")
+        assert "/move/" not in place.get(who, f"units/{north}/")
+    assert "/move/" not in place.get(OFFICE, f"units/{place.world.units['province'].pk}/")
 
 
-def test_a_move_is_shown_before_it_is_done(held: Place) -> None:
-    north, company = held.world.units["north"], held.world.units["company"]
+def test_a_move_is_shown_before_it_is_done(place: Place) -> None:
+    north, company = place.world.units["north"], place.world.units["company"]
     path = f"units/{north.pk}/move/"
-    page = held.get(OFFICE, f"{path}?unit_name=公司")
+    page = place.get(OFFICE, f"{path}?unit_name=公司")
     assert "Units that go with it" in page
     assert Unit.unscoped.get(pk=north.pk).path == north.path
-    held.post(OFFICE, path, {"to": company.pk, "reason": "Decision 7"})
+    place.post(OFFICE, path, {"to": company.pk, "reason": "Decision 7"})
     assert Unit.unscoped.get(pk=north.pk).path.startswith(company.path)
-    page = held.get(OFFICE, f"units/{north.pk}/")
+    page = place.get(OFFICE, f"units/{north.pk}/")
     assert "Moved" in page
     assert "Decision 7" in page
-    assert cells(held.get(OFFICE, "units/"), "Company") == ["2", "1", "1", "10"]
+    assert cells(place.get(OFFICE, "units/"), "Company") == ["2", "1", "1", "10"]
 
 
-def test_an_impossible_move_says_why(held: Place) -> None:
-    city, north = held.world.units["city"], held.world.units["north"]
-    page = held.get(OFFICE, f"units/{city.pk}/move/?unit={north.pk}")
+def test_an_impossible_move_says_why(place: Place) -> None:
+    city, north = place.world.units["city"], place.world.units["north"]
+    page = place.get(OFFICE, f"units/{city.pk}/move/?unit={north.pk}")
     assert "This cannot be done" in page
     assert "cannot stand below itself" in page
-    assert "There is no unit with this name" in held.get(OFFICE, f"units/{city.pk}/move/?unit_name=zzzz", 400)
+    assert "There is no unit with this name" in place.get(
+        OFFICE, f"units/{city.pk}/move/?unit_name=zzzz", 400
+    )
 
 
-def test_closing_is_shown_before_it_is_done(held: Place) -> None:
-    company = held.world.units["company"]
+def test_closing_is_shown_before_it_is_done(place: Place) -> None:
+    company = place.world.units["company"]
     path = f"units/{company.pk}/close/"
-    assert "Last day" in held.get(OFFICE, path)
-    page = held.get(OFFICE, f"{path}?day=2019-07-01")
+    assert "Last day" in place.get(OFFICE, path)
+    page = place.get(OFFICE, f"{path}?day=2019-07-01")
     assert "Open units below it" in page
     assert "1" in page
-    refused = held.post(OFFICE, path, {"day": "2019-07-01"}, 400).content.decode()
+    refused = place.post(OFFICE, path, {"day": "2019-07-01"}, 400).content.decode()
     assert "are open" in refused
-    held.post(OFFICE, path, {"day": "2019-07-01", "with_below": "on", "reason": "Merged away"})
+    place.post(OFFICE, path, {"day": "2019-07-01", "with_below": "on", "reason": "Merged away"})
     assert Unit.unscoped.get(pk=company.pk).closed_on == datetime.date(2019, 7, 1)
-    page = held.get(OFFICE, f"units/{company.pk}/")
+    page = place.get(OFFICE, f"units/{company.pk}/")
     assert "closed on 1 Jul 2019" in page
     assert "/close/" not in page
 
 
-def test_closed_units_are_shown_when_asked_for(held: Place) -> None:
-    company, province = held.world.units["company"], held.world.units["province"]
-    held.post(OFFICE, f"units/{company.pk}/close/", {"day": "2019-07-01", "with_below": "on"})
-    assert ">Company</a>" not in held.get(OFFICE, f"units/{province.pk}/").split('id="units"')[1]
-    assert ">Company</a>" in held.get(OFFICE, f"units/{province.pk}/?closed=1").split('id="units"')[1]
+def test_closed_units_are_shown_when_asked_for(place: Place) -> None:
+    company, province = place.world.units["company"], place.world.units["province"]
+    place.post(OFFICE, f"units/{company.pk}/close/", {"day": "2019-07-01", "with_below": "on"})
+    assert ">Company</a>" not in place.get(OFFICE, f"units/{province.pk}/").split('id="units"')[1]
+    assert ">Company</a>" in place.get(OFFICE, f"units/{province.pk}/?closed=1").split('id="units"')[1]
 
 
-def test_a_day_that_cannot_be_read_is_said(held: Place) -> None:
-    page = held.get(OFFICE, f"units/{held.world.units['company'].pk}/close/?day=soon", 400)
+def test_a_day_that_cannot_be_read_is_said(place: Place) -> None:
+    page = place.get(OFFICE, f"units/{place.world.units['company'].pk}/close/?day=soon", 400)
     assert "error-summary" in page
 
 

@@ -83,8 +83,8 @@ def of_somebody(place: Place) -> Mapping[str, object]:
 def of_appointment(name: str) -> Kwargs:
     def held(place: Place) -> Mapping[str, object]:
         person = place.people[name]
-        (one,) = find_appointments_of_person(everything(), person)
-        return {"pk": person.pk, "appointment": one.pk}
+        (appointment,) = find_appointments_of_person(everything(), person)
+        return {"pk": person.pk, "appointment": appointment.pk}
 
     return held
 
@@ -94,8 +94,8 @@ def of_group(place: Place) -> Mapping[str, object]:
 
 
 def of_assignment(place: Place) -> Mapping[str, object]:
-    (one,) = find_assignments(everything(), place.group)
-    return {"pk": place.group.pk, "assignment": one.pk}
+    (assignment,) = find_assignments(everything(), place.group)
+    return {"pk": place.group.pk, "assignment": assignment.pk}
 
 
 def of_closed(name: str) -> Kwargs:
@@ -161,9 +161,9 @@ def of_round(place: Place) -> Mapping[str, object]:
 
 def of_notice(place: Place) -> Mapping[str, object]:
     office = place.people[OFFICE]
-    held = _found(place, "north").visit.round
+    round_ = _found(place, "north").visit.round
     access = build_access(office, june(1))
-    return {"pk": issue_notice(by=office, access=access, round_=held, title="x", text="x").pk}
+    return {"pk": issue_notice(by=office, access=access, round_=round_, title="x", text="x").pk}
 
 
 def _found(place: Place, name: str) -> Finding:

@@ -31,7 +31,7 @@ def find_history_of_all(targets: Iterable[models.Model], limit: int = 200) -> Qu
     for target in targets:
         keys[target._meta.label_lower].append(str(target.pk))
     wanted = reduce(
-        or_, (Q(target_kind=kind, target_key__in=found) for kind, found in keys.items()), Q(pk=None)
+        or_, (Q(target_kind=kind, target_key__in=texts) for kind, texts in keys.items()), Q(pk=None)
     )
     return AuditEvent.unscoped.filter(wanted).select_related("by").order_by("-pk")[:limit]
 
@@ -101,17 +101,17 @@ def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditE
 
 def _events(access: Access, within: str, wanted: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
     narrowed = access.inside(AuditPermission.VIEW, wanted.path or within)
-    found: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
+    events: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
     if wanted.verbs:
-        found = found.filter(verb__in=wanted.verbs)
+        events = events.filter(verb__in=wanted.verbs)
     if wanted.who:
         named = Q(name__icontains=wanted.who) | Q(username__icontains=wanted.who)
-        found = found.filter(by__in=User.objects.filter(named))
+        events = events.filter(by__in=User.objects.filter(named))
     if wanted.since is not None:
-        found = found.filter(at__gte=wanted.since)
+        events = events.filter(at__gte=wanted.since)
     if wanted.until is not None:
-        found = found.filter(at__lt=wanted.until)
-    return found
+        events = events.filter(at__lt=wanted.until)
+    return events
 
 
 def _key(text: str) -> int:

@@ -33,10 +33,12 @@ def room_of(request: HttpRequest, campaign: str, unit: str) -> Room | None:
         raise Http404
     if not campaign:
         return None
-    found: Campaign | None = next((one for one in find_campaigns(access) if str(one.pk) == campaign), None)
-    if found is None:
+    found_campaign: Campaign | None = next(
+        (one for one in find_campaigns(access) if str(one.pk) == campaign), None
+    )
+    if found_campaign is None:
         raise Http404
-    return Room(found, owner, within(owner.path))
+    return Room(found_campaign, owner, within(owner.path))
 
 
 def _key(text: str) -> int:
@@ -83,12 +85,14 @@ def values(request: HttpRequest) -> HttpResponse:
     if room is None:
         return JsonResponse({"figures": {}, "typed": typed})
     shown = live(room.campaign, room.unit.path, references)
-    return JsonResponse({"figures": {one.reference: _as_json(one) for one in shown.values()}, "typed": typed})
+    return JsonResponse(
+        {"figures": {shown.reference: _as_json(shown) for shown in shown.values()}, "typed": typed}
+    )
 
 
 def _as_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _as_json(one: Shown) -> dict[str, str]:
-    return {"label": one.label, "value": one.value, "counted": one.with_unit, "problem": one.problem}
+def _as_json(shown: Shown) -> dict[str, str]:
+    return {"label": shown.label, "value": shown.value, "counted": shown.with_unit, "problem": shown.problem}

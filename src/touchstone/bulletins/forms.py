@@ -27,7 +27,7 @@ class BulletinForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bulletin = self.instance
-        known = [one.pk for one in find_campaigns(access_of(self.for_user))]
+        known = [campaign.pk for campaign in find_campaigns(access_of(self.for_user))]
         self.fields["campaign"].queryset = Campaign.objects.filter(pk__in=known)
         if bulletin.pk is None and self.parent_page is not None:
             bulletin._cached_parent_obj = self.parent_page
@@ -87,11 +87,12 @@ class FigureForm(forms.Form):
 
     def __init__(self, room: Room, data: Mapping[str, str]) -> None:
         self.room = room
-        measures = {one.code: one for one in all_measures()}
+        measures = {measure.code: measure for measure in all_measures()}
         self.chosen: Measure = measures.get(data.get("measure", "")) or next(iter(measures.values()))
         super().__init__({**dict(data.items()), "measure": self.chosen.code})
         self._choices(
-            "measure", [(one.code, f"{one.label} ({one.unit_of_count})") for one in measures.values()]
+            "measure",
+            [(measure.code, f"{measure.label} ({measure.unit_of_count})") for measure in measures.values()],
         )
         for dimension in self.chosen.dimensions:
             choices = [(choice.code, str(choice.label)) for choice in dimension.choices(room.campaign)]
@@ -103,7 +104,8 @@ class FigureForm(forms.Form):
         )
         self._choices("group", [("", _("all")), *self._groups()])
         self._choices(
-            "batch", [("", _("all")), *((str(one.number), str(one)) for one in find_batches(room.campaign))]
+            "batch",
+            [("", _("all")), *((str(batch.number), str(batch)) for batch in find_batches(room.campaign))],
         )
         if not self.chosen.batch:
             del self.fields["batch"]
@@ -122,20 +124,20 @@ class FigureForm(forms.Form):
         visible = Unit.objects.visible_to(self.room.access, UnitPermission.VIEW).filter(
             closed_on__isnull=True
         )
-        found: list[Unit] = []
+        units: list[Unit] = []
         if chosen.isdecimal() and len(chosen) < 18:
-            found += visible.filter(pk=int(chosen))
+            units += visible.filter(pk=int(chosen))
         if near.strip():
             named = visible.filter(Q(name__icontains=near.strip()) | Q(name_en__icontains=near.strip()))
-            found += [one for one in named.order_by("path")[: self.MOST_UNITS] if one not in found]
-        return [(str(one.pk), str(one)) for one in found]
+            units += [unit for unit in named.order_by("path")[: self.MOST_UNITS] if unit not in units]
+        return [(str(unit.pk), str(unit)) for unit in units]
 
     def _groups(self) -> list[tuple[str, str]]:
         assigned = GroupAssignment.objects.visible_to(self.room.access, UnitPermission.VIEW)
         guiding = Group.unscoped.filter(
             pk__in=assigned.filter(to_day__isnull=True).values("group"), kind=GroupKind.STEERING
         )
-        return [(str(one.pk), str(one)) for one in guiding.order_by("number")]
+        return [(str(group.pk), str(group)) for group in guiding.order_by("number")]
 
     def reference(self) -> Reference:
         """Return what was chosen; a field that makes no sense counts as not filled in."""

@@ -208,13 +208,13 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
 
     def obstacles(self) -> list[tuple[str, Any]]:
         """Return what keeps the bulletin from being published: pairs of a field and a sentence."""
-        found: list[tuple[str, Any]] = []
+        pairs: list[tuple[str, Any]] = []
         if not overlap([self.campaign.root.path], [self.audience]):
-            found.append(("campaign", _("This campaign does not concern the unit that owns the page.")))
-        found += [("body", problem) for problem in problems(self.campaign, self.audience, self.body)]
+            pairs.append(("campaign", _("This campaign does not concern the unit that owns the page.")))
+        pairs += [("body", problem) for problem in problems(self.campaign, self.audience, self.body)]
         last = self.last_edition()
         if last is not None and self._says_otherwise(last) and not self._says_why(last):
-            found.append(
+            pairs.append(
                 (
                     "erratum",
                     _(
@@ -222,7 +222,7 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
                     ),
                 )
             )
-        return found
+        return pairs
 
     def _says_otherwise(self, edition: Edition) -> bool:
         return any(getattr(self, field) != getattr(edition, field) for field in SAYS)

@@ -37,8 +37,8 @@ SECONDS_A_COMPARISON_HOLDS = 300
 
 def find_bulletins_below(page: BasePage) -> QuerySet[BulletinPage]:
     """Return the published bulletins below a page, newest first."""
-    found: QuerySet[BulletinPage] = BulletinPage.objects.live().descendant_of(page)
-    return found.order_by("-issued_on", "-number")
+    bulletins: QuerySet[BulletinPage] = BulletinPage.objects.live().descendant_of(page)
+    return bulletins.order_by("-issued_on", "-number")
 
 
 def search_bulletins(page: BasePage, words: str, most: int = 50) -> list[BulletinPage]:
@@ -51,25 +51,25 @@ def search_bulletins(page: BasePage, words: str, most: int = 50) -> list[Bulleti
 
 def find_series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:
     """Return the published series of bulletins below a page."""
-    found: QuerySet[BulletinIndexPage] = BulletinIndexPage.objects.live().descendant_of(page)
-    return found.order_by("path")
+    series: QuerySet[BulletinIndexPage] = BulletinIndexPage.objects.live().descendant_of(page)
+    return series.order_by("path")
 
 
 def find_bulletins(access: Access) -> list[BulletinPage]:
     """Return all bulletins, drafts too, that somebody may write, newest first."""
     places = access.places(BulletinPermission.WRITE)
-    found = BulletinPage.objects.filter(under_any(places, "owning_unit__path")).select_related(
+    bulletins = BulletinPage.objects.filter(under_any(places, "owning_unit__path")).select_related(
         "locale", "campaign"
     )
-    return list(found.order_by("-issued_on", "-number", "locale__language_code"))
+    return list(bulletins.order_by("-issued_on", "-number", "locale__language_code"))
 
 
 def get_edition(bulletin: BulletinPage, sequence: int | None = None) -> Edition | None:
     """Return one edition of a bulletin, the last one when none is named."""
-    found = Edition.objects.filter(bulletin=bulletin.pk)
+    editions = Edition.objects.filter(bulletin=bulletin.pk)
     if sequence is not None:
-        found = found.filter(sequence=sequence)
-    return found.order_by("-sequence").first()
+        editions = editions.filter(sequence=sequence)
+    return editions.order_by("-sequence").first()
 
 
 def find_editions(bulletin: BulletinPage) -> list[Edition]:
@@ -81,26 +81,26 @@ def get_figures(bulletin: BulletinPage, edition: Edition) -> dict[str, Shown]:
     """Return the frozen figures of an edition as they are shown, each leading to its page."""
     stored = published(KIND, str(bulletin.pk), edition.sequence)
     address = bulletin.get_url() or ""
-    return frozen(stored, lambda one: f"{address}figures/{one.pk}/")
+    return frozen(stored, lambda frozen_figure: f"{address}figures/{frozen_figure.pk}/")
 
 
 def get_headlines(bulletin: BulletinPage, edition: Edition) -> list[Shown]:
     """Return the first figures of an edition's text: of each measure the first one that is about the whole of it."""
     shown = get_figures(bulletin, edition)
-    found: dict[str, Shown] = {}
+    mapping: dict[str, Shown] = {}
     for text in references(edition.body):
         reference = read(text)
         if reference.text in shown and not reference.filters:
-            found.setdefault(reference.code, shown[reference.text])
-    return list(found.values())[:HEADLINES]
+            mapping.setdefault(reference.code, shown[reference.text])
+    return list(mapping.values())[:HEADLINES]
 
 
 def get_data_as_of(bulletin: BulletinPage, edition: Edition) -> Any:
     """Return the moment at which the figures of an edition were read; None when it has none."""
-    found = FrozenFigure.objects.filter(
+    frozen_figures = FrozenFigure.objects.filter(
         publication_kind=KIND, publication_key=str(bulletin.pk), issue=edition.sequence
     )
-    return found.order_by("pk").values_list("as_of", flat=True).first()
+    return frozen_figures.order_by("pk").values_list("as_of", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +115,22 @@ class Mention:
 
 def find_mentions(campaign_id: int, reference: str, most: int = 20) -> list[Mention]:
     """Return where a figure was published, newest first: only in what readers can open now."""
-    found = FrozenFigure.objects.filter(
+    frozen_figures = FrozenFigure.objects.filter(
         campaign=campaign_id, publication_kind=KIND, reference=canonical(reference), part_of__isnull=True
     ).defer("keys")
-    frozen_ones = list(found.order_by("-pk")[:most])
-    pages = BulletinPage.objects.live().in_bulk([int(one.publication_key) for one in frozen_ones])
+    mentioned = list(frozen_figures.order_by("-pk")[:most])
+    pages = BulletinPage.objects.live().in_bulk(
+        [int(frozen_figure.publication_key) for frozen_figure in mentioned]
+    )
     editions = {
-        (one.bulletin_id, one.sequence): one
-        for one in Edition.objects.filter(bulletin__in=pages).defer("body")
+        (edition.bulletin_id, edition.sequence): edition
+        for edition in Edition.objects.filter(bulletin__in=pages).defer("body")
     }
     return [
-        Mention(edition.title, one.value, edition, f"{page.get_url()}figures/{one.pk}/")
-        for one in frozen_ones
-        if (page := pages.get(int(one.publication_key))) is not None
-        and (edition := editions.get((page.pk, one.issue))) is not None
+        Mention(edition.title, frozen_figure.value, edition, f"{page.get_url()}figures/{frozen_figure.pk}/")
+        for frozen_figure in mentioned
+        if (page := pages.get(int(frozen_figure.publication_key))) is not None
+        and (edition := editions.get((page.pk, frozen_figure.issue))) is not None
     ]
 
 
@@ -137,38 +139,40 @@ def find_mentions(campaign_id: int, reference: str, most: int = 20) -> list[Ment
 
 def get_published_figure(bulletin: BulletinPage, key: int) -> FrozenFigure | None:
     """Return a figure that a bulletin published, by its key; also one that a share was divided from."""
-    found = FrozenFigure.objects.filter(publication_kind=KIND, publication_key=str(bulletin.pk), pk=key)
-    return found.select_related("campaign__root", "part_of").first()
+    frozen_figures = FrozenFigure.objects.filter(
+        publication_kind=KIND, publication_key=str(bulletin.pk), pk=key
+    )
+    return frozen_figures.select_related("campaign__root", "part_of").first()
 
 
-def find_inputs(one: FrozenFigure) -> list[FrozenFigure]:
+def find_inputs(frozen_figure: FrozenFigure) -> list[FrozenFigure]:
     """Return what a frozen share was divided from: numerator and denominator; none for other figures."""
-    return list(FrozenFigure.objects.filter(part_of=one).defer("keys").order_by("pk"))
+    return list(FrozenFigure.objects.filter(part_of=frozen_figure).defer("keys").order_by("pk"))
 
 
-def count_rows(one: FrozenFigure) -> int:
+def count_rows(frozen_figure: FrozenFigure) -> int:
     """Return how many rows a frozen figure counted; of a share, those of its numerator."""
-    return int(_with_rows(one).rows_counted)
+    return int(_with_rows(frozen_figure).rows_counted)
 
 
-def may_see_everything(access: Access, one: FrozenFigure) -> bool:
+def may_see_everything(access: Access, frozen_figure: FrozenFigure) -> bool:
     """Say whether a reader may see all rows that a frozen figure counts."""
-    measure = find(one.code)
-    return measure is not None and access.covers(measure.permission, one.audience)
+    measure = find(frozen_figure.code)
+    return measure is not None and access.covers(measure.permission, frozen_figure.audience)
 
 
-def compare_with_today(access: Access, one: FrozenFigure) -> Change:
+def compare_with_today(access: Access, frozen_figure: FrozenFigure) -> Change:
     """Compare a frozen figure with today.
 
     Counting again costs as much as the figure has rows, so what the public asks is answered from memory for a
     few minutes; who may see the rows gets it fresh.
     """
-    if may_see_everything(access, one):
-        return compare(one)
-    key = f"bulletins.standing.{one.pk}"
+    if may_see_everything(access, frozen_figure):
+        return compare(frozen_figure)
+    key = f"bulletins.standing.{frozen_figure.pk}"
     known: Change | None = cache.get(key)
     if known is None:
-        known = compare(one)
+        known = compare(frozen_figure)
         cache.set(key, known, SECONDS_A_COMPARISON_HOLDS)
     return known
 
@@ -188,21 +192,21 @@ class RowsPage:
     all_of_them: bool
 
 
-def get_rows_page(access: Access, one: FrozenFigure, number: int = 1) -> RowsPage | None:
+def get_rows_page(access: Access, frozen_figure: FrozenFigure, number: int = 1) -> RowsPage | None:
     """Return a page of the rows behind a figure; None for a reader who may see none of them."""
-    measure = find(one.code)
+    measure = find(frozen_figure.code)
     measure = find(measure.numerator) if measure is not None and measure.records is None else measure
     if measure is None or not measure.columns:
         return None
-    seen = _within_the_audience(access, one.audience)
-    if not overlap([one.campaign.root.path], seen.places(measure.permission)):
+    seen = _within_the_audience(access, frozen_figure.audience)
+    if not overlap([frozen_figure.campaign.root.path], seen.places(measure.permission)):
         return None
-    found = _records(seen, one, measure)
-    if found is None:
+    results = _records(seen, frozen_figure, measure)
+    if results is None:
         return None
     start = (max(number, 1) - 1) * ROWS_ON_A_PAGE
-    page = list(found[start : start + ROWS_ON_A_PAGE + 1])
-    counted = unpack(bytes(_with_rows(one).keys))
+    page = list(results[start : start + ROWS_ON_A_PAGE + 1])
+    counted = unpack(bytes(_with_rows(frozen_figure).keys))
     return RowsPage(
         tuple(str(column.label) for column in measure.columns),
         [
@@ -211,7 +215,7 @@ def get_rows_page(access: Access, one: FrozenFigure, number: int = 1) -> RowsPag
         ],
         max(number, 1),
         len(page) > ROWS_ON_A_PAGE,
-        may_see_everything(access, one),
+        may_see_everything(access, frozen_figure),
     )
 
 
@@ -221,20 +225,20 @@ def _within_the_audience(access: Access, audience: str) -> Access:
     return Access(access.user_id, MappingProxyType(roots), access.roles)
 
 
-def _records(access: Access, one: FrozenFigure, measure: Measure) -> QuerySet[Any] | None:
+def _records(access: Access, frozen_figure: FrozenFigure, measure: Measure) -> QuerySet[Any] | None:
     try:
-        reference = read(one.reference)
-        _measure, selection = Selector(access, one.campaign).select(reference)
+        reference = read(frozen_figure.reference)
+        _measure, selection = Selector(access, frozen_figure.campaign).select(reference)
     except Refused:  # the unit or group that the reference names is none of the reader's
         return None
     return find_records(access, measure, selection)
 
 
-def _with_rows(one: FrozenFigure) -> FrozenFigure:
+def _with_rows(frozen_figure: FrozenFigure) -> FrozenFigure:
     """Return the figure that holds the keys of the rows: of a share, its numerator."""
-    return FrozenFigure.objects.filter(part_of=one, role="numerator").first() or one
+    return FrozenFigure.objects.filter(part_of=frozen_figure, role="numerator").first() or frozen_figure
 
 
 def compare_all_with_today(figures: Iterable[FrozenFigure]) -> list[tuple[FrozenFigure, Change]]:
     """Compare figures with today, one after the other."""
-    return [(one, compare(one)) for one in figures]
+    return [(frozen_figure, compare(frozen_figure)) for frozen_figure in figures]

@@ -51,8 +51,8 @@ def tag(reference: str) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    found = _REFERENCE.search(match[0])
-    return html.unescape(found[1]) if found is not None else ""
+    found_match = _REFERENCE.search(match[0])
+    return html.unescape(found_match[1]) if found_match is not None else ""
 
 
 def typed_numbers(text: str) -> list[str]:
@@ -61,13 +61,13 @@ def typed_numbers(text: str) -> list[str]:
     Dates, years, ordinals and numbers of paragraphs are left out. A hint for the writer, not a proof.
     """
     plain = html.unescape(_ANY_TAG.sub(" ", _TAG.sub(" ", text)))
-    found: dict[int, str] = {}
+    mapping: dict[int, str] = {}
     for match in _TYPED.finditer(plain):
         before, after = plain[: match.start()], plain[match.end() :]
         if _OF_A_DATE.match(after) or _AFTER_A_MONTH.search(before) or _YEAR.fullmatch(match[0]):
             continue
         if not before.strip() and after[:1] in {".", "．", "、", ")", "）"}:
             continue
-        found[match.start()] = match[0]
-    found |= {match.start(): match[0] for match in _TYPED_CHINESE.finditer(plain)}
-    return list(dict.fromkeys(found[start] for start in sorted(found)))
+        mapping[match.start()] = match[0]
+    mapping |= {match.start(): match[0] for match in _TYPED_CHINESE.finditer(plain)}
+    return list(dict.fromkeys(mapping[start] for start in sorted(mapping)))

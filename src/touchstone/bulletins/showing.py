@@ -60,23 +60,23 @@ def live(campaign: Campaign, audience: str, texts: Iterable[str]) -> dict[str, S
     """
     wanted = list(dict.fromkeys(texts))
     try:
-        found = get_figures(within(audience), campaign, [read(text) for text in wanted])
+        figures = get_figures(within(audience), campaign, [read(text) for text in wanted])
     except UnknownFigure:
         return {text: _one(campaign, audience, text) for text in wanted}
-    return {text: _shown(text, one) for text, one in zip(wanted, found, strict=True)}
+    return {text: _shown(text, figure) for text, figure in zip(wanted, figures, strict=True)}
 
 
 def _one(campaign: Campaign, audience: str, text: str) -> Shown:
     try:
-        (found,) = get_figures(within(audience), campaign, [read(text)])
+        (figure,) = get_figures(within(audience), campaign, [read(text)])
     except UnknownFigure as error:
         return Shown(text, label_of(text), problem=str(error))
-    return _shown(text, found)
+    return _shown(text, figure)
 
 
-def _shown(text: str, one: Figure) -> Shown:
-    unit = str(one.measure.unit_of_count)
-    return Shown(text, one.label, written(one.value, unit), unit)
+def _shown(text: str, figure: Figure) -> Shown:
+    unit = str(figure.measure.unit_of_count)
+    return Shown(text, figure.label, written(figure.value, unit), unit)
 
 
 def label_of(text: str) -> str:
@@ -93,24 +93,24 @@ def frozen(stored: Mapping[str, FrozenFigure], page_of: Callable[[FrozenFigure],
     return {
         reference: Shown(
             reference,
-            named(one),
-            written(one.value, words(one)["unit_of_count"]),
-            words(one)["unit_of_count"],
-            page_of(one),
+            named(frozen_figure),
+            written(frozen_figure.value, words(frozen_figure)["unit_of_count"]),
+            words(frozen_figure)["unit_of_count"],
+            page_of(frozen_figure),
         )
-        for reference, one in stored.items()
+        for reference, frozen_figure in stored.items()
     }
 
 
-def named(one: FrozenFigure) -> str:
+def named(frozen_figure: FrozenFigure) -> str:
     """Return what a frozen figure counts, in the reader's language: the measure's label and the chosen filters."""
-    texts = words(one)
+    texts = words(frozen_figure)
     return " · ".join([texts["label"], *texts["filters"].values()])
 
 
-def words(one: FrozenFigure) -> dict[str, Any]:
+def words(frozen_figure: FrozenFigure) -> dict[str, Any]:
     """Return a frozen figure's words in the reader's language, or in the one there is."""
-    texts: dict[str, dict[str, Any]] = one.texts
+    texts: dict[str, dict[str, Any]] = frozen_figure.texts
     return texts.get(get_language() or "") or next(iter(texts.values()))
 
 
@@ -143,21 +143,23 @@ def as_text(text: str, shown: Mapping[str, Shown]) -> str:
     return substitute(text, one)
 
 
-def number(one: Shown) -> SafeString:
+def number(shown: Shown) -> SafeString:
     """Return one figure inside a sentence: a link to its page, a live value, or a mark that it has none."""
-    if one.problem:
+    if shown.problem:
         return format_html(
             '<mark class="inline-figure inline-figure--problem" title="{}">{}</mark>',
-            one.problem,
-            one.reference,
+            shown.problem,
+            shown.reference,
         )
-    if not one.href:
+    if not shown.href:
         return format_html(
-            '<span class="inline-figure inline-figure--live" title="{}">{}</span>', one.label, one.value
+            '<span class="inline-figure inline-figure--live" title="{}">{}</span>', shown.label, shown.value
         )
-    return format_html('<a class="inline-figure" href="{}" title="{}">{}</a>', one.href, one.label, one.value)
+    return format_html(
+        '<a class="inline-figure" href="{}" title="{}">{}</a>', shown.href, shown.label, shown.value
+    )
 
 
 def problems(campaign: Campaign, audience: str, text: str) -> list[str]:
     """Return a sentence for each figure of a text that names nothing."""
-    return [one.problem for one in live(campaign, audience, references(text)).values() if one.problem]
+    return [shown.problem for shown in live(campaign, audience, references(text)).values() if shown.problem]

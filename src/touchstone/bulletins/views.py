@@ -54,7 +54,7 @@ def _search(request: HttpRequest, page: HomePage) -> HttpResponse:
 def index(request: HttpRequest, page: BulletinIndexPage) -> HttpResponse:
     """List the bulletins of a series by year."""
     listed = list(queries.find_bulletins_below(page))
-    years = [(year, list(group)) for year, group in groupby(listed, lambda one: one.issued_on.year)]
+    years = [(year, list(group)) for year, group in groupby(listed, lambda item: item.issued_on.year)]
     return _page(request, page, "bulletins/index.html", {"page": page, "years": years}, [(page.title, "")])
 
 
@@ -82,7 +82,9 @@ def _edition(request: HttpRequest, page: BulletinPage, sequence: int | None) -> 
         "body": as_html(chosen.body, queries.get_figures(page, chosen)),
         "as_of": as_of,
         "editions": editions,
-        "errata": [one for one in editions if one.erratum and one.sequence <= chosen.sequence],
+        "errata": [
+            edition for edition in editions if edition.erratum and edition.sequence <= chosen.sequence
+        ],
         "is_last": is_last,
     }
     here = _("Edition %(number)s") % {"number": chosen.sequence}
@@ -100,42 +102,48 @@ def _preview(request: HttpRequest, page: BulletinPage) -> HttpResponse:
         "body": as_html(page.body, shown),
         "is_live": True,
         "is_last": True,
-        "problems": [one for one in shown.values() if one.problem],
+        "problems": [shown for shown in shown.values() if shown.problem],
     }
     return _page(request, page, "bulletins/bulletin.html", context, [*_to_series(page), (page.title, "")])
 
 
 def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
-    one = queries.get_published_figure(page, key)
-    edition = queries.get_edition(page, one.issue) if one is not None else None
-    if one is None or edition is None:
+    frozen_figure = queries.get_published_figure(page, key)
+    edition = queries.get_edition(page, frozen_figure.issue) if frozen_figure is not None else None
+    if frozen_figure is None or edition is None:
         raise Http404
     access = access_of(request.user)
-    detailed = queries.may_see_everything(access, one)
-    change = queries.compare_with_today(access, one)
-    rows = queries.get_rows_page(access, one, _number(request))
+    detailed = queries.may_see_everything(access, frozen_figure)
+    change = queries.compare_with_today(access, frozen_figure)
+    rows = queries.get_rows_page(access, frozen_figure, _number(request))
     newest = queries.get_edition(page)
     context = {
         "page": page,
         "edition": edition,
         "is_last": newest is not None and newest.sequence == edition.sequence,
-        "figure": one,
-        "label": named(one),
-        "words": words(one),
-        "value": written(one.value, words(one)["unit_of_count"]),
-        "counted": _counted(one),
-        "parts": _parts(one),
-        "inputs": [(part, named(part)) for part in queries.find_inputs(one)],
+        "figure": frozen_figure,
+        "label": named(frozen_figure),
+        "words": words(frozen_figure),
+        "value": written(frozen_figure.value, words(frozen_figure)["unit_of_count"]),
+        "counted": _counted(frozen_figure),
+        "parts": _parts(frozen_figure),
+        "inputs": [(part, named(part)) for part in queries.find_inputs(frozen_figure)],
         "change": change,
-        "now": written(change.now, words(one)["unit_of_count"]),
+        "now": written(change.now, words(frozen_figure)["unit_of_count"]),
         "detailed": detailed,
         "rows": rows,
-        "rows_counted": queries.count_rows(one),
-        "workspace_href": _workspace(one) if rows is not None else "",
+        "rows_counted": queries.count_rows(frozen_figure),
+        "workspace_href": _workspace(frozen_figure) if rows is not None else "",
     }
-    trail = [*_to_series(page), (edition.title, page.get_url() or ""), (named(one), "")]
+    trail = [*_to_series(page), (edition.title, page.get_url() or ""), (named(frozen_figure), "")]
     return _page(
-        request, page, "bulletins/figure.html", context, trail, _twin_of(one), _("Back to the bulletin")
+        request,
+        page,
+        "bulletins/figure.html",
+        context,
+        trail,
+        _twin_of(frozen_figure),
+        _("Back to the bulletin"),
     )
 
 
@@ -144,42 +152,42 @@ def _number(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 7 else 1
 
 
-def _counted(one: FrozenFigure) -> list[tuple[str, Any]]:
+def _counted(frozen_figure: FrozenFigure) -> list[tuple[str, Any]]:
     """Return what a frozen figure counted, where and when: pairs of a label and a value."""
-    said = words(one)
-    reference = parse(one.reference)
+    said = words(frozen_figure)
+    reference = parse(frozen_figure.reference)
     first, last = day(reference.get("from"), "from"), day(reference.get("to"), "to")
-    found: list[tuple[str, Any]] = [
+    pairs: list[tuple[str, Any]] = [
         (_("Campaign"), said["campaign"]),
         (_("Where"), ", ".join(said["places"])),
     ]
     if reference.get("batch"):
-        found.append((_("Batch"), reference.get("batch")))
-    found += said["filters"].items()
+        pairs.append((_("Batch"), reference.get("batch")))
+    pairs += said["filters"].items()
     if first is not None:
-        found.append((_("From"), first))
+        pairs.append((_("From"), first))
     if last is not None:
-        found.append((_("To"), last))
+        pairs.append((_("To"), last))
     if said["unit_of_count"] != PERCENT:
-        found.append((_("Unit of count"), said["unit_of_count"]))
-    found.append((_("Data as of"), one.as_of))
-    if one.unknown:
-        found.append((_("Rows whose value nobody knows"), one.unknown))
-    version = _("version %(number)s") % {"number": one.version}
-    return [*found, (_("Written reference"), one.reference), (_("Definition"), version)]
+        pairs.append((_("Unit of count"), said["unit_of_count"]))
+    pairs.append((_("Data as of"), frozen_figure.as_of))
+    if frozen_figure.unknown:
+        pairs.append((_("Rows whose value nobody knows"), frozen_figure.unknown))
+    version = _("version %(number)s") % {"number": frozen_figure.version}
+    return [*pairs, (_("Written reference"), frozen_figure.reference), (_("Definition"), version)]
 
 
-def _parts(one: FrozenFigure) -> list[tuple[str, Any]]:
+def _parts(frozen_figure: FrozenFigure) -> list[tuple[str, Any]]:
     language = Locale.get_active().language_code
     return [
         (part["label"].get(language) or next(iter(part["label"].values())), part["value"])
-        for part in one.parts
+        for part in frozen_figure.parts
     ]
 
 
-def _workspace(one: FrozenFigure) -> str:
-    reference = parse(one.reference)
-    path = reverse("web:figure", kwargs={"campaign": one.campaign.slug, "code": reference.code})
+def _workspace(frozen_figure: FrozenFigure) -> str:
+    reference = parse(frozen_figure.reference)
+    path = reverse("web:figure", kwargs={"campaign": frozen_figure.campaign.slug, "code": reference.code})
     return f"{path}?{reference.query}" if reference.params else path
 
 
@@ -206,8 +214,12 @@ def _page(
     sections = [{"label": _("Front page"), "url": front_href, "active": page == front and not trail}]
     if front is not None:
         sections += [
-            {"label": one.title, "url": one.get_url(), "active": one == page or page.is_descendant_of(one)}
-            for one in queries.find_series_below(front)
+            {
+                "label": series.title,
+                "url": series.get_url(),
+                "active": series == page or page.is_descendant_of(series),
+            }
+            for series in queries.find_series_below(front)
         ]
     context |= {
         "home_href": front_href,
@@ -227,16 +239,16 @@ def _languages(
     page: BasePage, front: HomePage | None, twin: Callable[[BasePage], str] | None
 ) -> list[tuple[str, str]]:
     """Return the address of this page in each language, or of the front page where it is not translated."""
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     for start in (front, page):
         if start is not None and start.pk is not None:
             for other in start.get_translations().live().select_related("locale").specific():
                 href = (twin(other) if twin is not None and start == page else "") or other.get_url()
-                found[other.locale.language_code] = href or "/"
-    return list(found.items())
+                mapping[other.locale.language_code] = href or "/"
+    return list(mapping.items())
 
 
-def _twin_of(one: FrozenFigure) -> Callable[[BasePage], str]:
+def _twin_of(frozen_figure: FrozenFigure) -> Callable[[BasePage], str]:
     """Return how to find the page of the same figure in a translation of its bulletin."""
 
     def find_it(other: BasePage) -> str:
@@ -244,6 +256,6 @@ def _twin_of(one: FrozenFigure) -> Callable[[BasePage], str]:
         if edition is None or not isinstance(other, BulletinPage):
             return ""
         shown: dict[str, Shown] = queries.get_figures(other, edition)
-        return shown[one.reference].href if one.reference in shown else ""
+        return shown[frozen_figure.reference].href if frozen_figure.reference in shown else ""
 
     return find_it

@@ -51,7 +51,7 @@ def say_what_is_in_the_way(request: HttpRequest, page: BasePage) -> HttpResponse
 def keep_what_was_published(request: HttpRequest, page: BasePage) -> HttpResponse | None:
     """Refuse to delete a page that was published, or that has such pages below it."""
     below = BulletinPage.objects.descendant_of(page, inclusive=True)
-    if not any(one.last_edition() for one in below):
+    if not any(item.last_edition() for item in below):
         return None
     messages.error(request, _("What was published is not deleted. Unpublish it to take it back."))
     return redirect("wagtailadmin_explore", page.get_parent().pk)

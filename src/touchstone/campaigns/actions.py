@@ -200,14 +200,14 @@ def end_membership(
         hold_places()  # before any row is locked, as a move does
         hold_alone(membership.batch.campaign)
         rows = BatchMembership.unscoped.select_for_update(of=("self",))
-        held = rows.select_related("batch__campaign__root", "unit").get(pk=membership.pk)
-        _allow(by, access, held.path)
-        if held.to_day is not None:
+        locked_membership = rows.select_related("batch__campaign__root", "unit").get(pk=membership.pk)
+        _allow(by, access, locked_membership.path)
+        if locked_membership.to_day is not None:
             raise Refused(_("This participation has ended already."))
-        if to_day < held.from_day:
+        if to_day < locked_membership.from_day:
             raise Refused(_("The unit did not take part yet on that day. Check the date."), "to_day")
-        _end(by, held.batch, [held], to_day, reason)
-    return held
+        _end(by, locked_membership.batch, [locked_membership], to_day, reason)
+    return locked_membership
 
 
 def end_below(by: User | None, path: str, day: datetime.date) -> int:
@@ -242,13 +242,13 @@ def _end(
     for start in range(0, len(memberships), CHUNK):
         chunk = memberships[start : start + CHUNK]
         gone = []
-        for one in chunk:
-            one.batch = batch
-            if to_day < one.from_day or to_day < today:
-                if one.standing == Standing.OPEN:
-                    gone.append(one)
-                one.standing = Standing.OVER
-            one.to_day = max(to_day, one.from_day)
+        for membership in chunk:
+            membership.batch = batch
+            if to_day < membership.from_day or to_day < today:
+                if membership.standing == Standing.OPEN:
+                    gone.append(membership)
+                membership.standing = Standing.OVER
+            membership.to_day = max(to_day, membership.from_day)
         BatchMembership.unscoped.bulk_update(chunk, ["to_day", "standing"], batch_size=500)
         tell(gone, -1)
     _record_members(by, "campaigns.members-ended", batch, memberships, before, "to_day", to_day, reason)
@@ -276,8 +276,8 @@ def _turn(due: Q, standing: Standing, change: int) -> int:
             hold_alone(campaign)
             rows = BatchMembership.unscoped.select_for_update(of=("self",)).select_related("batch__campaign")
             chunk = list(rows.filter(due, batch__campaign=campaign).order_by("path")[:CHUNK])
-            for one in chunk:
-                one.standing = standing
+            for membership in chunk:
+                membership.standing = standing
             BatchMembership.unscoped.bulk_update(chunk, ["standing"], batch_size=500)
             tell(chunk, change)
         count += len(chunk)
@@ -298,7 +298,7 @@ def _record_members(
     after = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
     changes: dict[str, tuple[Any, Any]] = {"members": (before, after), field: (None, day)}
     if len(changed) <= NAMED:
-        changes["units"] = (None, [one.unit.name for one in changed])
+        changes["units"] = (None, [membership.unit.name for membership in changed])
     path = changed[0].path if len(changed) == 1 else batch.campaign.root.path
     record(by=by, verb=verb, target=batch, path=path, changes=changes, reason=reason.strip())
 
@@ -314,12 +314,12 @@ def _may_join(
     taken: list[Unit] = []
     keys = sorted(wanted)
     for start in range(0, len(keys), 500):
-        held = BatchMembership.unscoped.filter(
+        memberships = BatchMembership.unscoped.filter(
             Q(to_day__isnull=True) | Q(to_day__gte=from_day),
             batch__campaign=campaign,
             unit_id__in=keys[start : start + 500],
         )
-        taken += [wanted[pk] for pk in held.values_list("unit_id", flat=True)]
+        taken += [wanted[pk] for pk in memberships.values_list("unit_id", flat=True)]
     for units, message in (
         (gone, _("These units do not exist any more: %(units)s. Look at the list again.")),
         (outside, _("These units are outside the campaign: %(units)s. Take them off the list.")),
@@ -386,10 +386,10 @@ def save_filter(*, by: User, campaign: Campaign, page: str, name: str, query: st
         raise Refused(_("This selection is too long to be kept."), "query")
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
-        held = SavedFilter.objects.filter(user=by, campaign=campaign, page=page)
-        if not held.filter(name=name[:60]).exists() and held.count() >= KEPT:
+        saved_filters = SavedFilter.objects.filter(user=by, campaign=campaign, page=page)
+        if not saved_filters.filter(name=name[:60]).exists() and saved_filters.count() >= KEPT:
             raise Refused(_("You keep many selections of this list. Forget one first."), "name")
-        kept, _made = held.update_or_create(
+        kept, _made = saved_filters.update_or_create(
             name=name[:60],
             defaults={"query": query},
             create_defaults={"user": by, "campaign": campaign, "page": page, "query": query},

@@ -16,13 +16,13 @@ BAD_INPUT = 2
 def campaign_named(slug: str | None) -> Campaign:
     """Return the campaign with this address, or the one started first; CommandError when there is none."""
     every = Campaign.objects.select_related("root").order_by("pk")
-    found = every.filter(slug=slug).first() if slug else every.first()
-    if found is None:
+    campaign = every.filter(slug=slug).first() if slug else every.first()
+    if campaign is None:
         known = ", ".join(every.values_list("slug", flat=True)) or "-"
         raise CommandError(
             _("There is no such campaign. There are: %(known)s.") % {"known": known}, returncode=BAD_INPUT
         )
-    return found
+    return campaign
 
 
 def unit_named(name: str) -> Unit:

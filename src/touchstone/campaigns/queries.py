@@ -21,15 +21,15 @@ def find_campaigns(access: Access) -> list[Campaign]:
     """Return the campaigns that touch the reader's units, newest first."""
     places = access.places(CampaignPermission.VIEW)
     every = Campaign.objects.select_related("root")
-    return [one for one in every if overlap([one.root.path], places)]
+    return [campaign for campaign in every if overlap([campaign.root.path], places)]
 
 
 def get_campaign(access: Access, slug: str) -> Campaign | None:
     """Return a campaign that touches the reader's units, by its address."""
-    found = Campaign.objects.select_related("root").filter(slug=slug).first()
-    if found is None or not overlap([found.root.path], access.places(CampaignPermission.VIEW)):
+    campaign = Campaign.objects.select_related("root").filter(slug=slug).first()
+    if campaign is None or not overlap([campaign.root.path], access.places(CampaignPermission.VIEW)):
         return None
-    return found
+    return campaign
 
 
 def find_batches(campaign: Campaign) -> QuerySet[Batch]:
@@ -67,9 +67,9 @@ def get_members_page(access: Access, batch: Batch, *, after: str = "", size: int
 
     ``after`` is the mark of the page before, a path; a wrong one begins at the top. Rows are found along an index.
     """
-    found = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
-    found = found.filter(batch=batch, to_day__isnull=True, path__gt=encode_cursor(after))
-    rows = list(found.select_related("unit__kind", "batch").order_by("path")[: size + 1])
+    result = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
+    result = result.filter(batch=batch, to_day__isnull=True, path__gt=encode_cursor(after))
+    rows = list(result.select_related("unit__kind", "batch").order_by("path")[: size + 1])
     return MemberPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
 
 
@@ -114,7 +114,7 @@ def find_guidance(access: Access, campaign: Campaign, batch: Batch | None = None
 
     An assignment holds for the unit and for everything below it; each unit counts once for a group.
     """
-    batches = [batch.pk] if batch is not None else [one.pk for one in find_batches(campaign)]
+    batches = [batch.pk] if batch is not None else [batch.pk for batch in find_batches(campaign)]
     members = (
         BatchMembership.unscoped.filter(
             below_condition(OuterRef("unit__path")), batch__in=batches, standing=Standing.OPEN
@@ -127,13 +127,15 @@ def find_guidance(access: Access, campaign: Campaign, batch: Batch | None = None
     assigned = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
         to_day__isnull=True, group__kind=GroupKind.STEERING, group__closed_on__isnull=True
     )
-    found: defaultdict[Group, dict[str, int]] = defaultdict(dict)
-    for one in assigned.annotate(path=F("unit__path"), units=Subquery(members)).select_related("group"):
-        if one.units:
-            found[one.group][one.path] = one.units
+    counts_by_group: defaultdict[Group, dict[str, int]] = defaultdict(dict)
+    for assignment in assigned.annotate(path=F("unit__path"), units=Subquery(members)).select_related(
+        "group"
+    ):
+        if assignment.units:
+            counts_by_group[assignment.group][assignment.path] = assignment.units
     return [
         Guidance(group, sum(counts[path] for path in topmost(counts)))
-        for group, counts in sorted(found.items(), key=lambda item: (item[0].number, item[0].pk))
+        for group, counts in sorted(counts_by_group.items(), key=lambda item: (item[0].number, item[0].pk))
     ]
 
 

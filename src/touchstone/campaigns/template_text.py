@@ -131,15 +131,15 @@ class Part:
 
     def texts(self, key: str, *, longest: int) -> list[str]:
         """Return a list of different texts."""
-        found: list[str] = []
+        texts: list[str] = []
         for part in self.items(key):
             text = part.value.strip() if isinstance(part.value, str) else ""
             if not text or len(text) > longest:
                 message = gettext_noop("Write one text here, of up to %(longest)d characters.")
                 part.fault("template.entry", message, longest=longest)
-            elif text not in found:
-                found.append(text)
-        return found
+            elif text not in texts:
+                texts.append(text)
+        return texts
 
     def one_of(self, key: str, known: Collection[str], unknown: str) -> str:
         """Return one of some codes; ``unknown`` is the sentence for another one, with %(value)s and %(known)s."""

@@ -84,11 +84,11 @@ def _year(default_year: int | None, value: object) -> int:
     return default_year
 
 
-def _either_order(one: int, two: int, year: int, value: str) -> date:
+def _either_order(number: int, two: int, year: int, value: str) -> date:
     """Read two numbers of which nobody says which is the day."""
-    if one <= 12 and two <= 12 and one != two:
-        raise _ambiguous(value, _day(year, two, one), _day(year, one, two))
-    return _day(year, two, one) if one > 12 else _day(year, one, two)
+    if number <= 12 and two <= 12 and number != two:
+        raise _ambiguous(value, _day(year, two, number), _day(year, number, two))
+    return _day(year, two, number) if number > 12 else _day(year, number, two)
 
 
 def _from_number(value: int | float, default_year: int | None) -> date:
@@ -157,8 +157,8 @@ def _from_text(value: str, default_year: int | None) -> date:
         year, month, day = map(int, match.groups())
         return _day(2000 + year, month, day)
     if match := _YEAR_LAST.match(text):
-        one, two, year = map(int, match.groups())
-        return _either_order(one, two, year, text)
+        number, two, year = map(int, match.groups())
+        return _either_order(number, two, year, text)
     if match := _MONTH_DAY.match(text):
         month, day, year = int(match[1]), int(match[3]), _year(default_year, text)
         return _either_order(month, day, year, text) if match[2] == "/" else _day(year, month, day)

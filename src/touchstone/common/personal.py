@@ -19,14 +19,14 @@ def personal(text: str, names: Iterable[str] = ()) -> str:
     number = NUMBERS.search("".join(text.split()))
     if number is not None:
         return number.group()
-    return next((one for one in names if len(one.strip()) >= SHORTEST and one.strip() in text), "")
+    return next((name for name in names if len(name.strip()) >= SHORTEST and name.strip() in text), "")
 
 
 def refuse_personal(text: str, names: Iterable[str], field: str) -> None:
     """Refuse, at a field of the form, a text for everybody that points to a person."""
-    if found := personal(text, names):
+    if found_text := personal(text, names):
         raise Refused(
             _("Everybody will read this, and “%(what)s” points to a person. Take it out; a post is enough.")
-            % {"what": found},
+            % {"what": found_text},
             field,
         )

@@ -30,17 +30,17 @@ def terms(query: str, *, unfinished: bool = False) -> list[Term]:
 
     ``unfinished`` says that somebody is still typing: the last word may then go on.
     """
-    found: list[Term] = []
+    terms: list[Term] = []
     for word in _apart(query).split():
         end = 0
         for run in _HAN.finditer(word):
-            found += _word(word[end : run.start()])
-            found += [Term(pair) for pair in _of(run[0])] or [Term(run[0], prefix=True)]
+            terms += _word(word[end : run.start()])
+            terms += [Term(pair) for pair in _of(run[0])] or [Term(run[0], prefix=True)]
             end = run.end()
-        found += _word(word[end:])
-    if unfinished and found and not _HAN.fullmatch(found[-1].text):
-        found[-1] = Term(found[-1].text, prefix=True)
-    return found
+        terms += _word(word[end:])
+    if unfinished and terms and not _HAN.fullmatch(terms[-1].text):
+        terms[-1] = Term(terms[-1].text, prefix=True)
+    return terms
 
 
 def _of(run: str) -> list[str]:

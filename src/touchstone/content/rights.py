@@ -62,8 +62,8 @@ def topmost_pages(paths: Iterable[str]) -> QuerySet[BasePage]:
     theirs = BasePage.objects.filter(under_any(paths, "owning_unit__path"), depth__gt=1)
     step = BasePage.steplen
     above = theirs.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - step))
-    found: QuerySet[BasePage] = theirs.filter(~Exists(above)).order_by(F("path"))
-    return found
+    base_pages: QuerySet[BasePage] = theirs.filter(~Exists(above)).order_by(F("path"))
+    return base_pages
 
 
 class AppointmentPolicy(PagePermissionPolicy):
@@ -107,8 +107,8 @@ class AppointmentPolicy(PagePermissionPolicy):
         if places is not None:
             appointed = appointed.filter(unit__path__in=places)
         users = User.objects.filter(is_active=True)
-        found = users.filter(pk__in=appointed.values("user"))
-        return found | users.filter(is_superuser=True) if include_superusers else found
+        found_users = users.filter(pk__in=appointed.values("user"))
+        return found_users | users.filter(is_superuser=True) if include_superusers else found_users
 
 
 class EditorsBackend(BaseBackend):

@@ -47,8 +47,8 @@ def freeze(
     access = within(audience)
     with transaction.atomic():
         return [
-            _store(by, access, campaign, one, audience, publication)
-            for one in get_figures(access, campaign, list(dict.fromkeys(references)))
+            _store(by, access, campaign, figure, audience, publication)
+            for figure in get_figures(access, campaign, list(dict.fromkeys(references)))
         ]
 
 
@@ -56,26 +56,26 @@ def _store(
     by: User | None,
     access: Access,
     campaign: Campaign,
-    one: Figure,
+    figure: Figure,
     audience: str,
     publication: Publication,
     part_of: FrozenFigure | None = None,
     role: str = "",
 ) -> FrozenFigure:
-    rows = {} if one.inputs else counted(access, one.measure, one.selection)
+    rows = {} if figure.inputs else counted(access, figure.measure, figure.selection)
     packed = pack(rows.items())
     frozen = FrozenFigure.objects.create(
         campaign=campaign,
-        reference=one.reference.text,
-        code=one.measure.code,
-        version=one.measure.version,
-        texts=_texts(one.measure, campaign, one.reference, one.selection),
-        value=None if one.value is None else Decimal(str(one.value)),
-        unknown=one.unknown,
-        parts=_parts(access, campaign, one),
+        reference=figure.reference.text,
+        code=figure.measure.code,
+        version=figure.measure.version,
+        texts=_texts(figure.measure, campaign, figure.reference, figure.selection),
+        value=None if figure.value is None else Decimal(str(figure.value)),
+        unknown=figure.unknown,
+        parts=_parts(access, campaign, figure),
         audience=audience,
-        as_of=one.as_of,
-        frozen_at=one.as_of,
+        as_of=figure.as_of,
+        frozen_at=figure.as_of,
         frozen_by=by,
         rows_counted=len(rows),
         keys=packed,
@@ -86,7 +86,7 @@ def _store(
         publication_key=publication.key,
         issue=publication.issue,
     )
-    for part, name in zip(one.inputs, ROLES, strict=False):
+    for part, name in zip(figure.inputs, ROLES, strict=False):
         _store(by, access, campaign, part, audience, publication, frozen, name)
     return frozen
 
@@ -129,14 +129,16 @@ def _units(selection: Selection) -> list[Unit]:
     return list(Unit.unscoped.filter(path__in=selection.paths).order_by("path"))
 
 
-def _parts(access: Access, campaign: Campaign, one: Figure) -> list[dict[str, Any]]:
+def _parts(access: Access, campaign: Campaign, figure: Figure) -> list[dict[str, Any]]:
     """Return the split by the measure's first open dimension, with its labels in each language."""
     open_dimensions = [
-        each for each in one.measure.dimensions if each.divides and each.code not in one.selection.filters
+        dimension
+        for dimension in figure.measure.dimensions
+        if dimension.divides and dimension.code not in figure.selection.filters
     ]
-    if not open_dimensions or one.measure.rollup is not Rollup.SUM:
+    if not open_dimensions or figure.measure.rollup is not Rollup.SUM:
         return []
-    split = Counting(access, campaign).by_dimension(one.reference, open_dimensions[0].code)
+    split = Counting(access, campaign).by_dimension(figure.reference, open_dimensions[0].code)
     labels: dict[Any, dict[str, str]] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -204,19 +206,19 @@ def compare(frozen: FrozenFigure) -> Change:
     )
 
 
-def _units_of(access: Access, one: Figure, keys: set[int]) -> Counter[str]:
+def _units_of(access: Access, figure: Figure, keys: set[int]) -> Counter[str]:
     names: Counter[str] = Counter()
-    if one.measure.unit_of is None:
+    if figure.measure.unit_of is None:
         return names
     wanted = sorted(keys)[:500]
-    for row in find_records(access, one.measure, one.selection).filter(pk__in=wanted):
-        names[str(one.measure.unit_of(row))] += 1
+    for row in find_records(access, figure.measure, figure.selection).filter(pk__in=wanted):
+        names[str(figure.measure.unit_of(row))] += 1
     return names
 
 
 def published(publication_kind: str, publication_key: str, issue: int) -> dict[str, FrozenFigure]:
     """Return the figures of one publication by reference, in one query; without the rows that they counted."""
-    found = FrozenFigure.objects.filter(
+    frozen_figures = FrozenFigure.objects.filter(
         publication_kind=publication_kind, publication_key=publication_key, issue=issue, part_of__isnull=True
     ).defer("keys")
-    return {one.reference: one for one in found}
+    return {frozen_figure.reference: frozen_figure for frozen_figure in frozen_figures}

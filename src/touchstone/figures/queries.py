@@ -76,7 +76,7 @@ class Counting:
         measure, selection = self.selector.select(reference)
         if measure.rollup is Rollup.RATIO:
             inputs = tuple(self.figure(of) for of in get_inputs(measure, reference))
-            numerator, denominator = (as_whole_number(one.value) for one in inputs)
+            numerator, denominator = (as_whole_number(input_.value) for input_ in inputs)
             value: Number = ratio(numerator, denominator)
             return Figure(reference, measure, selection, value, inputs[0].unknown, self.as_of, inputs)
         value, unknown = self._count(measure, selection)
@@ -92,10 +92,10 @@ class Counting:
         if dimension is None:
             return []
         choices = self.selector.choices(dimension).values()
-        found = [self.figure(reference.having(**{code: choice.code})) for choice in choices]
+        figures = [self.figure(reference.having(**{code: choice.code})) for choice in choices]
         return [
-            Part(choice.label, one.reference, one.value, choice.code)
-            for choice, one in zip(choices, found, strict=True)
+            Part(choice.label, figure.reference, figure.value, choice.code)
+            for choice, figure in zip(choices, figures, strict=True)
         ]
 
     def by_child(self, reference: Reference) -> dict[str, Number]:

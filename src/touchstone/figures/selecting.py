@@ -40,7 +40,7 @@ def measure_of(reference: Reference) -> Measure:
     """Return the measure that a reference names; UnknownFigure with the nearest codes when there is none."""
     measure = find(reference.code)
     if measure is None:
-        codes = [one.code for one in all_measures()]
+        codes = [measure.code for measure in all_measures()]
         near = ", ".join(
             code for code, score, _index in process.extract(reference.code, codes, limit=3) if score > 60
         )
@@ -92,7 +92,9 @@ class Selector:
         if not number:
             return None
         if self._batches is None:
-            self._batches = {str(one.number): one for one in Batch.objects.filter(campaign=self.campaign)}
+            self._batches = {
+                str(batch.number): batch for batch in Batch.objects.filter(campaign=self.campaign)
+            }
         if number not in self._batches:
             raise UnknownFigure(_("This campaign has no batch %(number)s.") % {"number": number})
         return self._batches[number]
@@ -100,7 +102,7 @@ class Selector:
     def _chosen(self, measure: Measure, code: str, value: str) -> tuple[Dimension, Choice]:
         dimension = measure.dimension(code)
         if dimension is None:
-            known = ", ".join(one.code for one in measure.dimensions)
+            known = ", ".join(dimension.code for dimension in measure.dimensions)
             raise UnknownFigure(
                 _("“%(code)s” cannot be filtered by “%(key)s”. It knows: %(known)s.")
                 % {"code": measure.code, "key": code, "known": known or "-"}
@@ -119,7 +121,7 @@ class Selector:
             id(dimension)
         )  # dimensions are declared once and live as long as the process
         if known is None:
-            known = {one.code: one for one in dimension.choices(self.campaign)}
+            known = {choice.code: choice for choice in dimension.choices(self.campaign)}
             self._choices[id(dimension)] = known
         return known
 

@@ -20,22 +20,29 @@ from touchstone.units.models import Group
 
 
 def _rounds(campaign: Campaign) -> Sequence[Choice]:
-    return [_choice(campaign, one) for one in find_disclosed_rounds(campaign).select_related("owner")]
+    return [
+        _choice(campaign, inspection_round)
+        for inspection_round in find_disclosed_rounds(campaign).select_related("owner")
+    ]
 
 
 def _groups(campaign: Campaign) -> Sequence[Choice]:
-    return [_choice(campaign, one) for one in find_disclosed_groups(campaign).select_related("owner")]
+    return [_choice(campaign, group) for group in find_disclosed_groups(campaign).select_related("owner")]
 
 
-def _choice(campaign: Campaign, one: Round | Group) -> Choice:
+def _choice(campaign: Campaign, inspection_round: Round | Group) -> Choice:
     """Return a round or a group by its number; each unit counts its own, so below the root the unit is said too."""
-    if one.owner_id == campaign.root_id:
-        return Choice(str(one.number), str(one), one.pk)
-    return Choice(f"{one.owner_id}-{one.number}", f"{one.owner.label} · {one}", one.pk)
+    if inspection_round.owner_id == campaign.root_id:
+        return Choice(str(inspection_round.number), str(inspection_round), inspection_round.pk)
+    return Choice(
+        f"{inspection_round.owner_id}-{inspection_round.number}",
+        f"{inspection_round.owner.label} · {inspection_round}",
+        inspection_round.pk,
+    )
 
 
 def _criteria(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(one.code, str(one), one.pk) for one in find_criteria(campaign)]
+    return [Choice(criterion.code, str(criterion), criterion.pk) for criterion in find_criteria(campaign)]
 
 
 ROUND = Dimension("round", _("round"), _rounds, tally_key="round_id")

@@ -17,12 +17,12 @@ KEY = "inspection_criteria"
 def export_criteria(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's criteria as plain data."""
     exported = []
-    for one in find_criteria(campaign):
-        plain: dict[str, Any] = {"code": one.code, "name": one.name}
-        if one.name_en:
-            plain["name_en"] = one.name_en
-        if one.other_names:
-            plain["other_names"] = list(one.other_names)
+    for criterion in find_criteria(campaign):
+        plain: dict[str, Any] = {"code": criterion.code, "name": criterion.name}
+        if criterion.name_en:
+            plain["name_en"] = criterion.name_en
+        if criterion.other_names:
+            plain["other_names"] = list(criterion.other_names)
         exported.append(plain)
     return exported
 
@@ -34,17 +34,17 @@ def read_criteria(root: Part, streams: Collection[str]) -> list[Criterion]:
     names: dict[str, str] = {}
     for part in root.items(KEY):
         part.mapping(("code", "name", "name_en", "other_names"))
-        one = Criterion(
+        criterion = Criterion(
             code=part.code("code", taken=taken),
             name=part.text("name", longest=80, required=True),
             name_en=part.text("name_en", longest=120),
             other_names=part.texts("other_names", longest=80),
             order=len(criteria),
         )
-        criteria.append(one)
-        for name in filter(None, (one.name, one.name_en, *one.other_names)):
-            other = names.setdefault(match_key(name), one.code)
-            if other != one.code:
+        criteria.append(criterion)
+        for name in filter(None, (criterion.name, criterion.name_en, *criterion.other_names)):
+            other = names.setdefault(match_key(name), criterion.code)
+            if other != criterion.code:
                 message = gettext_noop(
                     "“%(name)s” is a name of “%(other)s” already. Take one of the two out."
                 )
@@ -54,8 +54,8 @@ def read_criteria(root: Part, streams: Collection[str]) -> list[Criterion]:
 
 def store_criteria(campaign: Campaign, criteria: list[Criterion]) -> None:
     """Store the criteria of a campaign that starts."""
-    for one in criteria:
-        one.campaign = campaign
+    for criterion in criteria:
+        criterion.campaign = campaign
     Criterion.objects.bulk_create(criteria)
 
 

@@ -67,9 +67,9 @@ def count_visits(visits: Iterable[tuple[Visit, int]]) -> None:
     add(
         VISITS,
         (
-            (one.path, (*_place(one), one.group_id, one.visited_on), (sign,))
-            for one, sign in visits
-            if one.state == VisitState.DISCLOSED
+            (visit.path, (*_place(visit), visit.group_id, visit.visited_on), (sign,))
+            for visit, sign in visits
+            if visit.state == VisitState.DISCLOSED
         ),
     )
 
@@ -79,9 +79,9 @@ def count_findings(findings: Iterable[tuple[Finding, int]]) -> None:
     add(
         FINDINGS,
         (
-            (one.visit.path, (*_place(one.visit), one.criterion_id, _day(one.visit)), (sign,))
-            for one, sign in findings
-            if one.state == FindingState.RECORDED and one.visit.state == VisitState.DISCLOSED
+            (finding.visit.path, (*_place(finding.visit), finding.criterion_id, _day(finding.visit)), (sign,))
+            for finding, sign in findings
+            if finding.state == FindingState.RECORDED and finding.visit.state == VisitState.DISCLOSED
         ),
     )
 
@@ -98,7 +98,7 @@ def _day(visit: Visit) -> datetime.date | None:
 def _count_visits_with_findings(visits: Iterable[tuple[Visit, int]]) -> None:
     counted = list(visits)
     of_visit: defaultdict[int, list[Finding]] = defaultdict(list)
-    for finding in Finding.unscoped.filter(visit__in={one.pk for one, _ in counted}):
+    for finding in Finding.unscoped.filter(visit__in={visit.pk for visit, _ in counted}):
         of_visit[finding.visit_id].append(finding)
     count_visits(counted)
 

@@ -84,7 +84,7 @@ def upload(
     workbook = open_workbook(source, name=name)
     if data is None:
         data = _content(source)
-    kinds = [KINDS[kind]] if kind else [one for one in KINDS if one.code in WAYS]
+    kinds = [KINDS[kind]] if kind else [kind for kind in KINDS if kind.code in WAYS]
     planned = plan(workbook, kinds, get_memory(unit))
     run = ImportRun(
         campaign=campaign,
@@ -120,37 +120,39 @@ def choose_columns(
 
     Both are given by the name of the sheet: the code of its kind (empty: leave it out), and the field by column.
     """
-    held = _free(access, run)
-    workbook = open_file(held)
+    locked_run = _free(access, run)
+    workbook = open_file(locked_run)
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     planned = []
-    for one in get_planned_sheets(held):
+    for one in get_planned_sheets(locked_run):
         kind = kinds.get(one.sheet, one.kind)
         if kind == one.kind and not kind:
             planned.append(one)
             continue
         planned.append(settle(sheets[one.sheet], one, kind, fields.get(one.sheet, {})))
-    if not any(one.kind for one in planned):
+    if not any(planned.kind for planned in planned):
         text = gettext_noop(
             "Every sheet is left out. Say of at least one what it holds, or discard the file."
         )
         raise UnreadableFile("file.left-out", text)
-    note_plan(held, planned)
-    _check_rights(access, held)
-    held.options = asdict(options)
-    held.state = RunState.UPLOADED
-    held.refusal = {}
+    note_plan(locked_run, planned)
+    _check_rights(access, locked_run)
+    locked_run.options = asdict(options)
+    locked_run.state = RunState.UPLOADED
+    locked_run.refusal = {}
     with transaction.atomic():
-        for detection in detections(workbook, [one for one in planned if one.kind and not one.problem]):
+        for detection in detections(
+            workbook, [planned for planned in planned if planned.kind and not planned.problem]
+        ):
             ColumnMapping.objects.update_or_create(
-                unit=held.unit,
+                unit=locked_run.unit,
                 kind=detection.kind.code,
                 signature=signature(detection),
                 defaults={"fields": detection.memory, "changed_at": clock.now()},
             )
-        held.save()
-        record(by=by, verb="interchange.columns-settled", target=held, path=held.unit.path)
-    return held
+        locked_run.save()
+        record(by=by, verb="interchange.columns-settled", target=locked_run, path=locked_run.unit.path)
+    return locked_run
 
 
 def check(
@@ -165,20 +167,23 @@ def check(
 
     ``turn`` is what :func:`take_turn` gave, for work that goes on in the background.
     """
-    held, _moment = _begin(access, run, RunState.CHECKING, turn)
+    locked_run, _moment = _begin(access, run, RunState.CHECKING, turn)
     try:
         outcome = try_out(
-            open_file(held), get_planned_sheets(held), get_circumstances(access, by, held), report
+            open_file(locked_run),
+            get_planned_sheets(locked_run),
+            get_circumstances(access, by, locked_run),
+            report,
         )
     except UnreadableFile as error:
-        _release(held, RunState.FAILED, refusal(error))
-        return held
+        _release(locked_run, RunState.FAILED, refusal(error))
+        return locked_run
     except BaseException:
-        _release(held, RunState.UPLOADED)
+        _release(locked_run, RunState.UPLOADED)
         raise
-    note_outcome(held, outcome)
-    _release(held, RunState.CHECKED)
-    return held
+    note_outcome(locked_run, outcome)
+    _release(locked_run, RunState.CHECKED)
+    return locked_run
 
 
 def apply_run(
@@ -197,26 +202,26 @@ def apply_run(
     load what nobody has checked; ``turn`` is what :func:`take_turn` gave. Refused when somebody else is at work on
     it or has ended it.
     """
-    held, moment = _begin(access, run, RunState.APPLYING, turn, unseen=unseen)
+    locked_run, moment = _begin(access, run, RunState.APPLYING, turn, unseen=unseen)
     try:
-        workbook, planned = open_file(held), get_planned_sheets(held)
-        outcome = _store(by, access, held, moment, workbook, planned, partial=partial, report=report)
+        workbook, planned = open_file(locked_run), get_planned_sheets(locked_run)
+        outcome = _store(by, access, locked_run, moment, workbook, planned, partial=partial, report=report)
     except UnreadableFile as error:
-        held.refresh_from_db()
-        _release(held, RunState.FAILED, refusal(error))
+        locked_run.refresh_from_db()
+        _release(locked_run, RunState.FAILED, refusal(error))
         raise
     except BaseException:
-        held.refresh_from_db()
-        _release(held, RunState.UPLOADED if unseen else RunState.CHECKED)
+        locked_run.refresh_from_db()
+        _release(locked_run, RunState.UPLOADED if unseen else RunState.CHECKED)
         raise
-    progress.forget(held)
-    return held, outcome
+    progress.forget(locked_run)
+    return locked_run, outcome
 
 
 def _store(
     by: User | None,
     access: Access,
-    held: ImportRun,
+    run: ImportRun,
     moment: datetime.datetime,
     workbook: Workbook,
     planned: Sequence[PlannedSheet],
@@ -228,12 +233,12 @@ def _store(
 
     Everything that can be done before is done before the locks are taken: on SQLite nobody else can write meanwhile.
     """
-    circumstances = replace(get_circumstances(access, by, held), storing=True)
+    circumstances = replace(get_circumstances(access, by, run), storing=True)
     prepared = prepare(workbook, planned, circumstances, report)
     for attempt in range(1, _TRIES + 1):
         try:
             with transaction.atomic():
-                _hold(held, moment)
+                _hold(run, moment)
                 outcome = go_through(prepared, circumstances, report)
                 if outcome.counts.wrong and not partial:
                     raise Refused(
@@ -244,7 +249,7 @@ def _store(
                         )
                         % {"number": outcome.counts.wrong}
                     )
-                _end(by, held, outcome)
+                _end(by, run, outcome)
         except IntegrityError:
             prepared = replace(prepared, early=None)
             if attempt == _TRIES:
@@ -254,16 +259,16 @@ def _store(
     raise AssertionError("the last try returns or raises")
 
 
-def _end(by: User | None, held: ImportRun, outcome: Outcome) -> None:
-    note_outcome(held, outcome)
-    held.state, held.finished_at = RunState.APPLIED, clock.now()
-    held.save()
+def _end(by: User | None, run: ImportRun, outcome: Outcome) -> None:
+    note_outcome(run, outcome)
+    run.state, run.finished_at = RunState.APPLIED, clock.now()
+    run.save()
     counts = outcome.counts
     record(
         by=by,
         verb="interchange.file-loaded",
-        target=held,
-        path=held.unit.path,
+        target=run,
+        path=run.unit.path,
         changes={name: (0, getattr(counts, name)) for name in COUNTED if getattr(counts, name)},
     )
     # So that the next reader need not add up what was stored.
@@ -273,24 +278,24 @@ def _end(by: User | None, held: ImportRun, outcome: Outcome) -> None:
 
 def give_up(*, run: ImportRun, turn: datetime.datetime, why: Refused) -> None:
     """Say with an import why nobody works at it any more, when this was said to nobody."""
-    held = ImportRun.unscoped.get(pk=run.pk)
-    if held.state in ENDED or held.started_at != turn:
+    locked_run = ImportRun.unscoped.get(pk=run.pk)
+    if locked_run.state in ENDED or locked_run.started_at != turn:
         return
-    state = RunState.CHECKED if held.state == RunState.APPLYING else RunState(held.state)
+    state = RunState.CHECKED if locked_run.state == RunState.APPLYING else RunState(locked_run.state)
     state = RunState.UPLOADED if state == RunState.CHECKING else state
-    _release(held, state, {"code": "refused", "template": "%(why)s", "params": {"why": str(why)}})
+    _release(locked_run, state, {"code": "refused", "template": "%(why)s", "params": {"why": str(why)}})
 
 
 def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:
     """Give an import up and delete its file; what was found in it stays readable."""
     with transaction.atomic():
-        held = _free(access, run)
-        held.state, held.finished_at = RunState.DISCARDED, clock.now()
-        name, held.file = held.file.name, ""
-        held.save()
-        record(by=by, verb="interchange.file-discarded", target=held, path=held.unit.path)
+        locked_run = _free(access, run)
+        locked_run.state, locked_run.finished_at = RunState.DISCARDED, clock.now()
+        name, locked_run.file = locked_run.file.name, ""
+        locked_run.save()
+        record(by=by, verb="interchange.file-discarded", target=locked_run, path=locked_run.unit.path)
         transaction.on_commit(lambda: _delete(name))
-    return held
+    return locked_run
 
 
 def forget_files(*, older_than: datetime.timedelta = datetime.timedelta(days=KEPT_DAYS)) -> int:
@@ -316,13 +321,13 @@ def take_turn(*, access: Access, run: ImportRun, state: RunState, unseen: bool =
 
     Refused to everybody but the first.
     """
-    held = _visible(access, run)
-    _check_rights(access, held)
+    locked_run = _visible(access, run)
+    _check_rights(access, locked_run)
     moment = clock.now()
     states = (RunState.CHECKED,) if state is RunState.APPLYING and not unseen else _IDLE
     free = Q(state__in=states) | Q(state__in=BUSY, started_at__lt=moment - ABANDONED)
-    if not ImportRun.unscoped.filter(free, pk=held.pk).update(state=state, started_at=moment):
-        raise Refused(_refused(held))
+    if not ImportRun.unscoped.filter(free, pk=locked_run.pk).update(state=state, started_at=moment):
+        raise Refused(_refused(locked_run))
     return moment
 
 
@@ -336,10 +341,10 @@ def _begin(
 ) -> tuple[ImportRun, datetime.datetime]:
     """Return the import as it is now for whoever holds it, or takes it now."""
     moment = turn or take_turn(access=access, run=run, state=state, unseen=unseen)
-    held = _visible(access, run)
-    if (held.state, held.started_at) != (state, moment):
-        raise Refused(_refused(held))
-    return held, moment
+    locked_run = _visible(access, run)
+    if (locked_run.state, locked_run.started_at) != (state, moment):
+        raise Refused(_refused(locked_run))
+    return locked_run, moment
 
 
 def _refused(run: ImportRun) -> Any:
@@ -379,10 +384,10 @@ def _release(run: ImportRun, state: RunState, why: Mapping[str, Any] | None = No
 
 
 def _free(access: Access, run: ImportRun) -> ImportRun:
-    held = _visible(access, run)
-    if held.state in ENDED or held.state in BUSY:
-        raise Refused(_refused(held))
-    return held
+    locked_run = _visible(access, run)
+    if locked_run.state in ENDED or locked_run.state in BUSY:
+        raise Refused(_refused(locked_run))
+    return locked_run
 
 
 def _visible(access: Access, run: ImportRun) -> ImportRun:

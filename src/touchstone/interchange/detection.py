@@ -85,10 +85,10 @@ class Detection:
     @property
     def missing_required(self) -> tuple[Field, ...]:
         """The fields that every row needs and no column fills; a field in dispute is not among them."""
-        found = {column.field for column in self.columns} | {
+        texts = {column.field for column in self.columns} | {
             conflict.field.code for conflict in self.conflicts
         }
-        return tuple(field for field in self.kind.required if field.code not in found)
+        return tuple(field for field in self.kind.required if field.code not in texts)
 
     @property
     def memory(self) -> dict[str, str | None]:
@@ -288,7 +288,7 @@ def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | 
 def _example(field: Field) -> str:
     """Return a heading by which a field is known, in the reader's language."""
     english = not (get_language() or "").startswith("zh")
-    return next((one for one in field.synonyms if one.isascii() == english), field.synonyms[0])
+    return next((synonym for synonym in field.synonyms if synonym.isascii() == english), field.synonyms[0])
 
 
 def _named(field: Field) -> str:
@@ -358,13 +358,15 @@ def detect_at(
 ) -> Detection:
     """Return the detection of a sheet of which a person named the kind and the row of the header."""
     before = (remembered or {}).get(kind.code, {})
-    found = [each for each in _candidates(sheet, kind, before) if each.rows[0].number == header_row]
-    if not found:
+    candidates = [
+        candidate for candidate in _candidates(sheet, kind, before) if candidate.rows[0].number == header_row
+    ]
+    if not candidates:
         text = gettext_noop(
             "Row %(row)d of sheet “%(sheet)s” is empty or too far down for a header. Choose another row."
         )
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, row=header_row)
-    return _detection(sheet, max(found, key=lambda each: each.score))
+    return _detection(sheet, max(candidates, key=lambda item: item.score))
 
 
 def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:

@@ -76,7 +76,7 @@ def _sign(paper: Letter, office: str, day: str) -> None:
 
 def _width(text: str) -> float:
     """Return how wide a line is, in Chinese letters."""
-    return sum(1.0 if east_asian_width(one) in "WFA" else 0.5 for one in text)
+    return sum(1.0 if east_asian_width(text) in "WFA" else 0.5 for text in text)
 
 
 def _number_pages(paper: Letter) -> None:
@@ -133,17 +133,17 @@ def _line(
     together: bool = False,
 ) -> Paragraph:
     """Add one paragraph; an indented one begins two letters in."""
-    found = paper.add_paragraph()
-    shape = found.paragraph_format
+    paragraph = paper.add_paragraph()
+    shape = paragraph.paragraph_format
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(28, size + 12))
     shape.space_before, shape.space_after = Pt(before), Pt(after)
     shape.alignment, shape.keep_with_next = align, together
     if indent:
         shape.first_line_indent = Pt(2 * size)
-    run = found.add_run(_plain(text))
+    run = paragraph.add_run(_plain(text))
     run.bold, run.font.size = bold, Pt(size)
     _set_font(run._r.get_or_add_rPr(), font)
-    return found
+    return paragraph
 
 
 def _plain(text: str) -> str:

@@ -176,7 +176,7 @@ def numbered(text: str) -> tuple[str, ...]:
         parts = [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True)]
     else:
         parts = text.split("\n")
-    return tuple(part for part in (one.strip(" ；;，,、。\n") for one in parts) if part)
+    return tuple(part for part in (part.strip(" ；;，,、。\n") for part in parts) if part)
 
 
 @dataclass(frozen=True, slots=True)

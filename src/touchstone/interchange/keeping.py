@@ -19,16 +19,16 @@ def storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace(NOTHING, "") if NOTHING in value else value
     if isinstance(value, dict):
-        return {storable(key): storable(each) for key, each in value.items()}
+        return {storable(key): storable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [storable(each) for each in value]
+        return [storable(item) for item in value]
     return value
 
 
 def note_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
     """Note how the sheets of a file are to be read."""
-    run.plan = storable([one.as_dict() for one in planned])
-    run.kind = "+".join(dict.fromkeys(one.kind for one in planned if one.kind))[:40]
+    run.plan = storable([planned.as_dict() for planned in planned])
+    run.kind = "+".join(dict.fromkeys(planned.kind for planned in planned if planned.kind))[:40]
 
 
 def note_outcome(run: ImportRun, outcome: Outcome) -> None:

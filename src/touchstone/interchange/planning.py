@@ -107,9 +107,11 @@ def plan(workbook: Workbook, kinds: Iterable[SheetKind], memory: Memory | None =
     """
     kinds = tuple(kinds)
     planned = [_plan_sheet(sheet, kinds, memory) for sheet in workbook.sheets]
-    if not any(one.kind for one in planned):
+    if not any(planned.kind for planned in planned):
         # One sheet is what the person meant; of several, the first that has something in it.
-        worst = next((one for one in planned if one.problem.get("code") != "sheet.empty"), planned[0])
+        worst = next(
+            (planned for planned in planned if planned.problem.get("code") != "sheet.empty"), planned[0]
+        )
         raise UnreadableFile(worst.problem["code"], worst.problem["template"], **worst.problem["params"])
     return planned
 
@@ -188,9 +190,11 @@ def detections(workbook: Workbook, planned: Iterable[PlannedSheet]) -> list[Dete
     """
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     order = [kind.code for kind in KINDS]
-    found = []
-    for one in sorted((one for one in planned if one.kind), key=lambda one: order.index(one.kind)):
+    results = []
+    for one in sorted(
+        (planned for planned in planned if planned.kind), key=lambda item: order.index(item.kind)
+    ):
         detection = choose(detect(sheets[one.sheet], [KINDS[one.kind]]), one.chosen)
         detection.check_usable()
-        found.append(detection)
-    return found
+        results.append(detection)
+    return results

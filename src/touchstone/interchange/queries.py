@@ -31,32 +31,32 @@ class RunPage:
 
 def get_run_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> RunPage:
     """Return the imports of the reader's units, the newest first; ``after`` is the mark of the page before."""
-    found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
+    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
     if after.isdecimal() and len(after) < 18:
-        found = found.filter(pk__lt=int(after))
+        result = result.filter(pk__lt=int(after))
     rows = list(
-        found.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")[: size + 1]
+        result.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")[: size + 1]
     )
     return RunPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
 def get_run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:
     """Return one import of the reader's units."""
-    found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
-    one: ImportRun | None = found.select_related("unit", "by", "campaign__root").first()
-    return one
+    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
+    run: ImportRun | None = result.select_related("unit", "by", "campaign__root").first()
+    return run
 
 
 def find_run_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> set[int]:
     """Return which of these keys are imports of the campaign for the reader's units."""
-    found = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
-    return set(found.filter(pk__in=list(keys)).values_list("pk", flat=True))
+    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
+    return set(result.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
     """Return an import and the person for whom the worker works at it; what they may do is asked by the action."""
-    found = ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=pk)
-    return found, User.objects.get(pk=by)
+    run = ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=pk)
+    return run, User.objects.get(pk=by)
 
 
 def find_import_units(access: Access, campaign: Campaign) -> list[Unit]:
@@ -90,8 +90,8 @@ def get_memory(unit: Unit) -> Memory:
 
     def remembered(signature: str) -> tuple[str, Mapping[str, str | None]] | None:
         rows = ColumnMapping.objects.filter(unit=unit, signature=signature).order_by("-changed_at", "-pk")
-        found = rows.first()
-        return (found.kind, found.fields) if found is not None else None
+        column_mapping = rows.first()
+        return (column_mapping.kind, column_mapping.fields) if column_mapping is not None else None
 
     return remembered
 

@@ -117,7 +117,7 @@ def prepare(
     if not isinstance(intake, Confirming):
         return Prepared(parts)
     counting = _Counting(parts, "checking", report)
-    judged = [one for chunk in _judged(intake, parts[0]) for one in counting(chunk)]
+    judged = [judged for chunk in _judged(intake, parts[0]) for judged in counting(chunk)]
     return Prepared(parts, Early(intake, judged))
 
 
@@ -127,14 +127,17 @@ def _read(
     by_kind: defaultdict[str, list[Detection]] = defaultdict(list)
     for detection in detections(workbook, planned):
         by_kind[detection.kind.code].append(detection)
-    progress = Progress("reading", total=sum(_height(one) for found in by_kind.values() for one in found))
+    progress = Progress(
+        "reading",
+        total=sum(_height(detection) for detections in by_kind.values() for detection in detections),
+    )
     report(progress)
     parts = []
     number = 0
-    for kind, found in by_kind.items():
+    for kind, found_detections in by_kind.items():
         sheets: list[OpenSheet] = []
         readings: list[Reading] = []
-        for detection in found:
+        for detection in found_detections:
             number += 1
             context = RowContext(circumstances.options.year or detection.default_year)
             sheets.append(OpenSheet(RowParser(detection, context), number))
@@ -167,7 +170,7 @@ def go_through(prepared: Prepared, circumstances: Circumstances, report: Report 
             judged = counting(prepared.early.intake.confirm(prepared.early.judged))
         else:
             intake = WAYS[part.kind].intake(circumstances)
-            judged = [one for chunk in _judged(intake, part) for one in counting(chunk)]
+            judged = [judged for chunk in _judged(intake, part) for judged in counting(chunk)]
         outcome.take(part.kind, judged)
         if circumstances.storing or position < len(parts):
             intake.store(judged)

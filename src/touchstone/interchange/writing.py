@@ -135,7 +135,7 @@ def _lines(text: str, width: float) -> int:
     """Return in how many lines a text is wrapped; a Chinese letter has three bytes and the width of two."""
     if 2 * len(text) <= width - 2 and "\n" not in text:
         return 1
-    looks = [(len(one) + len(one.encode())) / 2 for one in text.split("\n")]
+    looks = [(len(text) + len(text.encode())) / 2 for text in text.split("\n")]
     return sum(1 if look <= width - 2 else 1 + int(look / (_FULL * width)) for look in looks)
 
 
@@ -184,9 +184,9 @@ def _write_marked(
         last = max(last, row.number)
         if len(sample) < _SAMPLE and row.number > detection.last_header_row:
             sample.append(row)
-        if found := wrong.get(row.number):
-            _write_faults(sheet, row.number - 1, found, problems, styles)
-        red = {column_index(fault.column) for fault in found or () if fault.column}
+        if faults := wrong.get(row.number):
+            _write_faults(sheet, row.number - 1, faults, problems, styles)
+        red = {column_index(fault.column) for fault in faults or () if fault.column}
         look = _look(detection, row.number)
         for index in range(max(len(row.values), 1 + max(red, default=-1))):
             if index != problems:

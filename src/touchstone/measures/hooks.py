@@ -39,34 +39,41 @@ class Followed:
         Coverage follows first: it begins at zero for who joined and is gone for who left.
         """
         by_campaign: defaultdict[Campaign, list[BatchMembership]] = defaultdict(list)
-        for one in memberships:
-            by_campaign[one.batch.campaign].append(one)
+        for membership in memberships:
+            by_campaign[membership.batch.campaign].append(membership)
         for campaign, ones in by_campaign.items():
             if self.model.unscoped.filter(**{self.campaign: campaign}).exists():
                 for moved in self._joined(campaign, ones) if change > 0 else self._left(campaign, ones):
                     self._move(moved)
 
     def _joined(self, campaign: Campaign, joined: Sequence[BatchMembership]) -> Iterator[list[Moved]]:
-        ordered = sorted(joined, key=lambda one: one.path)
+        ordered = sorted(joined, key=lambda item: item.path)
         for start in range(0, len(ordered), PLACES):
             ones = ordered[start : start + PLACES]
-            now = Memberships({one.path: [one] for one in ones})
-            found = self.model.unscoped.filter(
-                under_any(topmost(one.path for one in ones)),
-                **{self.campaign: campaign, f"{self.day}__gte": min(one.from_day for one in ones)},
+            now = Memberships({membership.path: [membership] for membership in ones})
+            result = self.model.unscoped.filter(
+                under_any(topmost(membership.path for membership in ones)),
+                **{
+                    self.campaign: campaign,
+                    f"{self.day}__gte": min(membership.from_day for membership in ones),
+                },
             )
-            for records in self._held(found.values_list("pk", flat=True)):
+            for records in self._held(result.values_list("pk", flat=True)):
                 nearest = [(record, now.at(record.path, self._day(record))) for record in records]
-                yield [(record, one) for record, one in nearest if one is not None and _nearer(one, record)]
+                yield [
+                    (record, membership)
+                    for record, membership in nearest
+                    if membership is not None and _nearer(membership, record)
+                ]
 
     def _left(self, campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[Moved]]:
-        last_day = {one.pk: one.to_day for one in left if one.to_day is not None}
+        last_day = {membership.pk: membership.to_day for membership in left if membership.to_day is not None}
         for start in range(0, len(left), PLACES):
             ones = left[start : start + PLACES]
-            after = min(last_day[one.pk] for one in ones)
-            found = self.model.unscoped.filter(membership__in=ones, **{f"{self.day}__gt": after})
-            for records in self._held(found.values_list("pk", flat=True)):
-                later = [one for one in records if self._day(one) > last_day[one.membership_id]]
+            after = min(last_day[membership.pk] for membership in ones)
+            result = self.model.unscoped.filter(membership__in=ones, **{f"{self.day}__gt": after})
+            for records in self._held(result.values_list("pk", flat=True)):
+                later = [record for record in records if self._day(record) > last_day[record.membership_id]]
                 memberships = get_memberships(campaign, {record.path for record in later})
                 yield [
                     (record, memberships.at(record.path, self._day(record), begun=True)) for record in later

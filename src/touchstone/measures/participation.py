@@ -33,13 +33,15 @@ MEMBER_COLUMNS = (
 
 def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
     """Return the participations that are open, in the order of the tree."""
-    found: QuerySet[BatchMembership] = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
-    found = found.filter(
+    memberships: QuerySet[BatchMembership] = BatchMembership.objects.visible_to(
+        access, CampaignPermission.VIEW
+    )
+    memberships = memberships.filter(
         under_any(selection.paths), batch__campaign=selection.campaign, standing=Standing.OPEN
     )
     if selection.batch_id is not None:
-        found = found.filter(batch_id=selection.batch_id)
-    return found.prefetch_related("unit__kind", "batch").order_by("path")
+        memberships = memberships.filter(batch_id=selection.batch_id)
+    return memberships.prefetch_related("unit__kind", "batch").order_by("path")
 
 
 def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
@@ -142,7 +144,7 @@ def coverage_measures(
         if "stream_id" in selection.keys:
             return [int(selection.keys["stream_id"])]
         if streams is not None:
-            return [int(one.key) for one in streams(selection.campaign)]
+            return [int(choice.key) for choice in streams(selection.campaign)]
         return [_stream(stream_of, selection.campaign)]
 
     def has_records(
@@ -154,11 +156,15 @@ def coverage_measures(
             return _members(access, selection).filter(condition if wanted else ~condition)
         # Each half has an index of its own in the order of the tree, so that a page costs only what it shows.
         half = {"records__gt": 0} if wanted else {"records": 0}
-        found: QuerySet[StreamCoverage] = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
-        found = found.filter(under_any(selection.paths), stream=chosen[0], **half)
+        stream_coverages: QuerySet[StreamCoverage] = StreamCoverage.objects.visible_to(
+            access, CampaignPermission.VIEW
+        )
+        stream_coverages = stream_coverages.filter(under_any(selection.paths), stream=chosen[0], **half)
         if selection.batch_id is not None:
-            found = found.filter(batch_id=selection.batch_id)
-        return found.prefetch_related("membership__unit__kind", "membership__batch").order_by("path")
+            stream_coverages = stream_coverages.filter(batch_id=selection.batch_id)
+        return stream_coverages.prefetch_related("membership__unit__kind", "membership__batch").order_by(
+            "path"
+        )
 
     return (
         Measure(

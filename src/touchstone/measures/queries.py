@@ -35,15 +35,19 @@ def get_silent_page(
     Only those at and below ``paths`` that the reader may see. ``after`` is the mark of the page before; a wrong one
     begins at the top. An index holds the silent units alone, so that the cost is that of the rows shown.
     """
-    found: QuerySet[StreamCoverage, StreamCoverage]
-    found = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
-    found = found.filter(under_any(paths), stream=stream, records=0, path__gt=encode_cursor(after))
+    stream_coverages: QuerySet[StreamCoverage, StreamCoverage]
+    stream_coverages = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
+    stream_coverages = stream_coverages.filter(
+        under_any(paths), stream=stream, records=0, path__gt=encode_cursor(after)
+    )
     if stream.campaign_id != campaign.pk:
         return SilentPage([], "")
     if batch is not None:
-        found = found.filter(batch_id=batch.pk)
+        stream_coverages = stream_coverages.filter(batch_id=batch.pk)
     rows = list(
-        found.select_related("membership__unit__kind", "membership__batch").order_by("path")[: size + 1]
+        stream_coverages.select_related("membership__unit__kind", "membership__batch").order_by("path")[
+            : size + 1
+        ]
     )
     return SilentPage(
         [row.membership for row in rows[:size]], rows[size - 1].path if len(rows) > size else ""

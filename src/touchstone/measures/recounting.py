@@ -25,7 +25,7 @@ class Difference:
 
 def differences(family: Family, at_most: int = 100) -> list[Difference]:
     """Settle all deltas, then return the tally rows that the records do not confirm; empty when all is right."""
-    found: list[Difference] = []
+    differences: list[Difference] = []
     with transaction.atomic():
         lock(family)
         while fold(family):
@@ -37,11 +37,11 @@ def differences(family: Family, at_most: int = 100) -> list[Difference]:
                     ("tally", f"{kept} EXCEPT {computed}"),
                 ):
                     cursor.execute(statement, params)
-                    rows = cursor.fetchmany(at_most - len(found))
-                    found += [Difference(family.name, tuple(row), side) for row in rows]
-                    if len(found) >= at_most:
-                        return found
-    return found
+                    rows = cursor.fetchmany(at_most - len(differences))
+                    differences += [Difference(family.name, tuple(row), side) for row in rows]
+                    if len(differences) >= at_most:
+                        return differences
+    return differences
 
 
 def rebuild(family: Family) -> None:

@@ -68,13 +68,13 @@ def _keys(family: Family, asked: Slice) -> tuple[str, ...]:
     return family.keys if asked.keys is None else asked.keys
 
 
-def _part(asked: Slice, found: Any) -> Any:
+def _part(asked: Slice, result: Any) -> Any:
     """Return the part to which a row belongs: a place, a unit below it, a day, or nothing."""
     if asked.each_day:
-        return found if isinstance(found, datetime.date) else datetime.date.fromisoformat(found)
+        return result if isinstance(result, datetime.date) else datetime.date.fromisoformat(result)
     if asked.by_unit:
-        return next(path for path in asked.paths if is_under(found, path))
-    return found
+        return next(path for path in asked.paths if is_under(result, path))
+    return result
 
 
 # --- the statement: written out, for Django takes ten times as long to make it as a database to answer it ---------
@@ -127,7 +127,7 @@ def _half(
     groups = ", ".join(str(place) for place, _head in enumerate(heads, 1))
     where = " AND ".join(condition for condition, _params in conditions)
     statement = f"SELECT {', '.join([*heads, *sums])} FROM {table} WHERE {where} GROUP BY {groups}"  # noqa: S608 - names of our own models
-    return statement, [each for _condition, params in conditions for each in params]
+    return statement, [param for _condition, params in conditions for param in params]
 
 
 def _days(asked: Slice, *, settled: bool) -> Iterator[tuple[str, datetime.date]]:

@@ -90,8 +90,8 @@ def fold(family: Family, at_most: int = FOLD_SIZE) -> int:
         paths = sorted({head[0] for head in rising})
         ids: dict[str, int] = {}
         for start in range(0, len(paths), 500):
-            found = Unit.unscoped.filter(path__in=paths[start : start + 500])
-            ids.update(found.values_list("path", "pk"))
+            units = Unit.unscoped.filter(path__in=paths[start : start + 500])
+            ids.update(units.values_list("path", "pk"))
         upsert(family, [(ids[head[0]], *head[1:], *sums) for head, sums in sorted(rising.items())])
         keys_read = [delta.pk for delta in deltas]
         for start in range(0, len(keys_read), 500):

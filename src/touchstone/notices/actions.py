@@ -59,13 +59,13 @@ def send_digest(*, by: User | None, to: User, language: str = "") -> bool:
     """Send one person's digest of today; False when nothing is due or it was sent already."""
     today = clock.today()
     with translation.override(language or get_preference(to).language or settings.LANGUAGE_CODE):
-        found = reminders(build_access(to, today), today)
-        if not found:
+        found_reminders = reminders(build_access(to, today), today)
+        if not found_reminders:
             return False
         try:
             with transaction.atomic():
-                Digest.objects.create(user=to, day=today, reminders=len(found))
-                _send(to, found)
+                Digest.objects.create(user=to, day=today, reminders=len(found_reminders))
+                _send(to, found_reminders)
         except IntegrityError:
             return False
         except OSError:
@@ -75,13 +75,17 @@ def send_digest(*, by: User | None, to: User, language: str = "") -> bool:
     return True
 
 
-def _send(to: User, found: list[Reminder]) -> None:
-    campaigns = list(dict.fromkeys((one.campaign, one.campaign_name) for one in found))
+def _send(to: User, reminders: list[Reminder]) -> None:
+    campaigns = list(dict.fromkeys((reminder.campaign, reminder.campaign_name) for reminder in reminders))
     context = {
         "name": to.get_short_name(),
         "base": settings.BASE_URL,
         "campaigns": [
-            {"slug": slug, "name": name, "reminders": [one.text for one in found if one.campaign == slug]}
+            {
+                "slug": slug,
+                "name": name,
+                "reminders": [reminder.text for reminder in reminders if reminder.campaign == slug],
+            }
             for slug, name in campaigns
         ],
     }

@@ -34,4 +34,4 @@ def provide(provider: Provider) -> None:
 
 def reminders(access: Access, today: datetime.date) -> list[Reminder]:
     """Return everything to remind a reader of on a day, in the active language."""
-    return [one for provider in _providers for one in provider(access, today)]
+    return [reminder for provider in _providers for reminder in provider(access, today)]

@@ -32,7 +32,7 @@ from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
 
 
 def _aspects(campaign: Campaign) -> Sequence[Choice]:
-    named = [Choice(one.code, str(one), one.pk) for one in find_aspects(campaign)]
+    named = [Choice(aspect.code, str(aspect), aspect.pk) for aspect in find_aspects(campaign)]
     return [*named, Choice("none", str(_("no aspect given")), 0)]
 
 
@@ -40,19 +40,23 @@ def _coded(names: Any, codes: Any) -> Callable[[Campaign], Sequence[Choice]]:
     return lambda campaign: [Choice(code.value, str(names[code]), code.value) for code in codes]
 
 
-LEFT = tuple(state for state in State if any(state in one.origins for one in TRANSITIONS.values()))
+LEFT = tuple(
+    state for state in State if any(state in transition.origins for transition in TRANSITIONS.values())
+)
 """The states that a problem can leave."""
 
 LIST = Dimension(
     "list",
     _("list"),
-    lambda campaign: [Choice(one.code, str(one), one.pk) for one in find_lists(campaign)],
+    lambda campaign: [
+        Choice(problem_list.code, str(problem_list), problem_list.pk) for problem_list in find_lists(campaign)
+    ],
     tally_key="list_id",
 )
 SOURCE = Dimension(
     "source",
     _("source"),
-    lambda campaign: [Choice(one.code, str(one), one.pk) for one in find_sources(campaign)],
+    lambda campaign: [Choice(source.code, str(source), source.pk) for source in find_sources(campaign)],
     tally_key="source_id",
 )
 ASPECT = Dimension("aspect", _("aspect"), _aspects, tally_key="aspect_id")
@@ -355,7 +359,9 @@ MEASURES = (
     *RESULTS,
     *coverage_measures(
         area="problems",
-        streams=lambda campaign: [Choice(one.code, str(one), one.pk) for one in find_streams(campaign)],
+        streams=lambda campaign: [
+            Choice(stream.code, str(stream), stream.pk) for stream in find_streams(campaign)
+        ],
         covered_label=_("Units with a problem on record"),
         silent_label=_("Units without a problem on record"),
         rate_label=_("Coverage of the work streams of problems"),

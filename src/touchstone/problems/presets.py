@@ -20,12 +20,12 @@ LONGEST_NUMBER = 6
 
 
 def _export(word: Source | Aspect | ProblemList) -> dict[str, Any]:
-    one: dict[str, Any] = {"code": word.code, "name": word.name}
+    mapping: dict[str, Any] = {"code": word.code, "name": word.name}
     if word.name_en:
-        one["name_en"] = word.name_en
+        mapping["name_en"] = word.name_en
     if word.other_names:
-        one["other_names"] = list(word.other_names)
-    return one
+        mapping["other_names"] = list(word.other_names)
+    return mapping
 
 
 def _read(
@@ -68,8 +68,8 @@ Sources = list[tuple[str, Source]]
 def export_sources(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's sources of problems as plain data."""
     return [
-        {**_export(one), "stream": one.stream.code} if one.stream else _export(one)
-        for one in find_sources(campaign).select_related("stream")
+        {**_export(source), "stream": source.stream.code} if source.stream else _export(source)
+        for source in find_sources(campaign).select_related("stream")
     ]
 
 
@@ -99,7 +99,7 @@ def store_sources(campaign: Campaign, sources: Sources) -> None:
 
 def export_aspects(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's aspects as plain data."""
-    return [_export(one) for one in find_aspects(campaign)]
+    return [_export(aspect) for aspect in find_aspects(campaign)]
 
 
 def read_aspects(root: Part, streams: Collection[str]) -> list[Aspect]:
@@ -123,10 +123,10 @@ Lists = list[tuple[str, ProblemList]]
 def export_lists(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's problem lists as plain data."""
     exported = []
-    for one in find_lists(campaign).select_related("source"):
-        plain = {**_export(one), "prefix": one.prefix, "digits": one.digits}
-        if one.source is not None:
-            plain["source"] = one.source.code
+    for problem_list in find_lists(campaign).select_related("source"):
+        plain = {**_export(problem_list), "prefix": problem_list.prefix, "digits": problem_list.digits}
+        if problem_list.source is not None:
+            plain["source"] = problem_list.source.code
         exported.append(plain)
     return exported
 
@@ -158,9 +158,9 @@ def read_lists(root: Part, streams: Collection[str]) -> Lists:
 def store_lists(campaign: Campaign, lists: Lists) -> None:
     """Store the lists of a campaign that starts."""
     sources = {source.code: source for source in find_sources(campaign)}
-    for code, one in lists:
-        one.campaign, one.source = campaign, sources.get(code)
-    ProblemList.objects.bulk_create([one for _, one in lists])
+    for code, problem_list in lists:
+        problem_list.campaign, problem_list.source = campaign, sources.get(code)
+    ProblemList.objects.bulk_create([problem_list for _, problem_list in lists])
 
 
 SECTIONS = (

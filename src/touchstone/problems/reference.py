@@ -36,11 +36,11 @@ def workflow_page() -> str:
         parts = [HEAD.rstrip("\n")]
         parts += [f'    state "{STATES[state]}" as {_key(state)}' for state in State]
         parts.append(f"    [*] --> {_key(State.DRAFT)}")
-        for one in TRANSITIONS.values():
-            for origin in one.origins:
-                ends = {one.to} if one.to else {AFTER_OUTCOME[outcome] for outcome in Outcome}
+        for transition in TRANSITIONS.values():
+            for origin in transition.origins:
+                ends = {transition.to} if transition.to else {AFTER_OUTCOME[outcome] for outcome in Outcome}
                 for to in sorted(ends):
-                    parts.append(f"    {_key(origin)} --> {_key(to)}: {ACTS[one.act]}")
+                    parts.append(f"    {_key(origin)} --> {_key(to)}: {ACTS[transition.act]}")
         parts += [f"    {_key(state)} --> [*]" for state in State if _ends(state)]
         parts.append("```\n")
         parts.append("| State | Code | Who has the ball | Counts in figures |\n|---|---|---|:-:|")
@@ -51,9 +51,11 @@ def workflow_page() -> str:
                 f"| {STATES[state]} | `{state}` | {HOLDERS[party] if party else 'nobody'} | {counts} |"
             )
         parts.append("\n| Act | Code | Who may | From |\n|---|---|---|---|")
-        for one in TRANSITIONS.values():
-            origins = ", ".join(str(STATES[origin]) for origin in one.origins)
-            parts.append(f"| {ACTS[one.act]} | `{one.act}` | {_who(one.party)} | {origins} |")
+        for transition in TRANSITIONS.values():
+            origins = ", ".join(str(STATES[origin]) for origin in transition.origins)
+            parts.append(
+                f"| {ACTS[transition.act]} | `{transition.act}` | {_who(transition.party)} | {origins} |"
+            )
         parts.append("\n| A verifier says | and the problem is |\n|---|---|")
         parts += [f"| {OUTCOMES[outcome]} | {STATES[AFTER_OUTCOME[outcome]]} |" for outcome in Outcome]
         parts.append(

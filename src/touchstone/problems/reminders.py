@@ -59,10 +59,10 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
 
 def _led(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
     """Yield how many problems that the reader leads are late, and how many are due soon."""
-    held = find_led(access, campaign).filter(
+    problems = find_led(access, campaign).filter(
         state__in=[state.value for state in OPEN], deadline__lte=get_due_soon_limit(campaign, today)
     )
-    days = list(held.values_list("deadline", flat=True))
+    days = list(problems.values_list("deadline", flat=True))
     late = sum(day is not None and day < today for day in days)
     near = len(days) - late
     if late:

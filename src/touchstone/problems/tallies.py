@@ -125,19 +125,21 @@ LOOK_BACKS = keep(
 def count(problems: Iterable[tuple[Problem, int]]) -> None:
     """Add (+1) or take away (-1) problems, with membership and source loaded, in the transaction that stores them."""
     counted = list(problems)
-    add(PROBLEMS, (_change(one, sign) for one, sign in counted if State(one.state) in COUNTED))
+    add(PROBLEMS, (_change(problem, sign) for problem, sign in counted if State(problem.state) in COUNTED))
     add(
         DUE,
         (
-            (one.path, (*_place(one), one.deadline), (sign,))
-            for one, sign in counted
-            if State(one.state) in OPEN and one.deadline is not None
+            (problem.path, (*_place(problem), problem.deadline), (sign,))
+            for problem, sign in counted
+            if State(problem.state) in OPEN and problem.deadline is not None
         ),
     )
     note_records(
-        (one.membership_id, one.source.stream_id, sign)
-        for one, sign in counted
-        if State(one.state) in COUNTED and one.membership_id is not None and one.source.stream_id is not None
+        (problem.membership_id, problem.source.stream_id, sign)
+        for problem, sign in counted
+        if State(problem.state) in COUNTED
+        and problem.membership_id is not None
+        and problem.source.stream_id is not None
     )
 
 
@@ -160,16 +162,23 @@ def count_look_back(look_back: LookBack) -> None:
 
 
 def _count_steps(steps: Iterable[tuple[Step, int]]) -> None:
-    add(STEPS, [(one.path, (*_place(one.problem, one), one.state, one.days), (sign,)) for one, sign in steps])
+    add(
+        STEPS,
+        [(step.path, (*_place(step.problem, step), step.state, step.days), (sign,)) for step, sign in steps],
+    )
 
 
 def _count_look_backs(look_backs: Iterable[tuple[LookBack, int]]) -> None:
     add(
         LOOK_BACKS,
         [
-            (one.path, (*_place(one.problem, one), one.done_on), (sign, sign * _relapsed(one)))
-            for one, sign in look_backs
-            if one.done_on is not None
+            (
+                look_back.path,
+                (*_place(look_back.problem, look_back), look_back.done_on),
+                (sign, sign * _relapsed(look_back)),
+            )
+            for look_back, sign in look_backs
+            if look_back.done_on is not None
         ],
     )
 

@@ -100,17 +100,22 @@ def correct_session(
     with transaction.atomic():
         memberships = _held_still(session.campaign, [entry.unit, session.unit])
         _check(access, session.campaign, entry)
-        held = _locked(access, session, version)
-        if held.state != SessionState.RECORDED:
+        locked_session = _locked(access, session, version)
+        if locked_session.state != SessionState.RECORDED:
             raise Refused(_("This session was withdrawn. Record it again if it was held after all."))
-        changes = _changes(held, entry)
+        changes = _changes(locked_session, entry)
         if not changes:
-            return held
-        _apply(held, entry, memberships)
+            return locked_session
+        _apply(locked_session, entry, memberships)
         record(
-            by=by, verb="study.session-corrected", target=held, path=held.path, changes=changes, reason=reason
+            by=by,
+            verb="study.session-corrected",
+            target=locked_session,
+            path=locked_session.path,
+            changes=changes,
+            reason=reason,
         )
-    return held
+    return locked_session
 
 
 def withdraw_session(
@@ -120,42 +125,42 @@ def withdraw_session(
     if not reason.strip():
         raise Refused(_("Say why the session is withdrawn."), "reason")
     with transaction.atomic():
-        held = _locked(access, session, version)
-        if held.state != SessionState.RECORDED:
+        locked_session = _locked(access, session, version)
+        if locked_session.state != SessionState.RECORDED:
             raise Refused(_("This session is already withdrawn."))
-        count([(held, -1)])
-        held.state = SessionState.WITHDRAWN
-        _touch(held)
-        held.save()
+        count([(locked_session, -1)])
+        locked_session.state = SessionState.WITHDRAWN
+        _touch(locked_session)
+        locked_session.save()
         record(
             by=by,
             verb="study.session-withdrawn",
-            target=held,
-            path=held.path,
+            target=locked_session,
+            path=locked_session.path,
             changes={"state": (SessionState.RECORDED.value, SessionState.WITHDRAWN.value)},
             reason=reason.strip(),
         )
-    return held
+    return locked_session
 
 
 def restore_session(*, by: User, access: Access, session: StudySession, version: int) -> StudySession:
     """Undo a withdrawal; refused when the slot was taken meanwhile."""
     with transaction.atomic():
-        held = _locked(access, session, version)
-        if held.state != SessionState.WITHDRAWN:
+        locked_session = _locked(access, session, version)
+        if locked_session.state != SessionState.WITHDRAWN:
             raise Refused(_("This session is not withdrawn."))
-        held.state = SessionState.RECORDED
-        _touch(held)
-        _save_in_free_slot(held)
-        count([(held, 1)])
+        locked_session.state = SessionState.RECORDED
+        _touch(locked_session)
+        _save_in_free_slot(locked_session)
+        count([(locked_session, 1)])
         record(
             by=by,
             verb="study.session-restored",
-            target=held,
-            path=held.path,
+            target=locked_session,
+            path=locked_session.path,
             changes={"state": (SessionState.WITHDRAWN.value, SessionState.RECORDED.value)},
         )
-    return held
+    return locked_session
 
 
 def record_many(
@@ -179,9 +184,9 @@ def record_many(
         rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
             "membership__batch", "form", "unit"
         )
-        held = rows.in_bulk(keys[start : start + 500])
+        mapping = rows.in_bulk(keys[start : start + 500])
         for session, entry in corrections[start : start + 500]:
-            one = held[session.pk]
+            one = mapping[session.pk]
             changes = _changes(one, entry)
             _apply(one, entry, memberships)
             record(
@@ -269,24 +274,24 @@ def _insert(
                 *plain(entry),
                 *(campaign.pk, entry.unit.pk, entry.form.pk, entry.unit.path),
                 entry.make_up_of.pk if entry.make_up_of is not None else None,
-                one.pk if one is not None else None,
+                membership.pk if membership is not None else None,
                 *fixed,
             )
-            for entry, one in zip(entries, joined, strict=True)
+            for entry, membership in zip(entries, joined, strict=True)
         ],
     )
     count_new(
         (
             entry.unit.path,
-            (campaign.pk, one.batch_id if one is not None else 0, entry.form.pk, entry.held_on),
+            (campaign.pk, membership.batch_id if membership is not None else 0, entry.form.pk, entry.held_on),
             (entry.expected, entry.present),
         )
-        for entry, one in zip(entries, joined, strict=True)
+        for entry, membership in zip(entries, joined, strict=True)
     )
     note_records(
-        (one.pk, entry.form.stream_id, 1)
-        for entry, one in zip(entries, joined, strict=True)
-        if one is not None
+        (membership.pk, entry.form.stream_id, 1)
+        for entry, membership in zip(entries, joined, strict=True)
+        if membership is not None
     )
     _insert_leave(campaign, [entry for entry in entries if any(entry.leave.values())], last)
 
@@ -314,20 +319,23 @@ def _insert_leave(campaign: Campaign, entries: Sequence[SessionEntry], last: int
     )
 
 
-def _apply(held: StudySession, entry: SessionEntry, memberships: Memberships) -> None:
+def _apply(session: StudySession, entry: SessionEntry, memberships: Memberships) -> None:
     """Write an entry over a locked session: the old sums go, the new ones come."""
-    count([(held, -1)])
-    where_and_when = (held.unit_id, held.held_on)
+    count([(session, -1)])
+    where_and_when = (session.unit_id, session.held_on)
     for name in FIELDS:
-        setattr(held, name, getattr(entry, name))
-    if where_and_when != (held.unit_id, held.held_on):  # else it stays, even when its unit was moved since
-        held.path = entry.unit.path
-        held.membership = memberships.at(held.path, held.held_on, begun=True)
-    _touch(held)
-    _save_in_free_slot(held)
-    if entry.leave or Leave.objects.filter(session=held).exists():
-        _set_leave(held, entry.leave)
-    count([(held, 1)])
+        setattr(session, name, getattr(entry, name))
+    if where_and_when != (
+        session.unit_id,
+        session.held_on,
+    ):  # else it stays, even when its unit was moved since
+        session.path = entry.unit.path
+        session.membership = memberships.at(session.path, session.held_on, begun=True)
+    _touch(session)
+    _save_in_free_slot(session)
+    if entry.leave or Leave.objects.filter(session=session).exists():
+        _set_leave(session, entry.leave)
+    count([(session, 1)])
 
 
 def _touch(session: StudySession) -> None:
@@ -339,17 +347,17 @@ def _locked(access: Access, session: StudySession, version: int) -> StudySession
     hold_places()  # before any row is locked, as a move does
     hold_still(session.campaign)
     rows: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.RECORD)
-    held = rows.select_for_update(of=("self",)).select_related(
+    sessions = rows.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit", "campaign"
     )
-    found = held.filter(pk=session.pk).first()
-    if found is None:
+    found_session = sessions.filter(pk=session.pk).first()
+    if found_session is None:
         raise Refused(_("You may not change this session."))
-    if found.version != version:
+    if found_session.version != version:
         raise Refused(
             _("Somebody changed this session while you were writing. Look at it again, then correct it.")
         )
-    return found
+    return found_session
 
 
 def _save_in_free_slot(session: StudySession) -> None:

@@ -31,8 +31,8 @@ def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
         first=selection.first,
         last=selection.last,
     )
-    found = find_newest_sessions(access, selection.campaign, wanted)
-    return found.prefetch_related("unit", "form", "membership__batch")
+    sessions = find_newest_sessions(access, selection.campaign, wanted)
+    return sessions.prefetch_related("unit", "form", "membership__batch")
 
 
 SESSION_COLUMNS = (

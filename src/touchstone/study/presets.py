@@ -21,12 +21,12 @@ def export_forms(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's forms of study as plain data."""
     exported = []
     for form in find_forms(campaign).select_related("stream"):
-        one: dict[str, Any] = {"code": form.code, "stream": form.stream.code, "name": form.name}
+        mapping: dict[str, Any] = {"code": form.code, "stream": form.stream.code, "name": form.name}
         if form.name_en:
-            one["name_en"] = form.name_en
+            mapping["name_en"] = form.name_en
         if form.other_names:
-            one["other_names"] = list(form.other_names)
-        exported.append(one)
+            mapping["other_names"] = list(form.other_names)
+        exported.append(mapping)
     return exported
 
 

@@ -46,22 +46,24 @@ def find_sessions(
 
     With ``walk`` they are to be found newest first and only looked at for their place.
     """
-    found: QuerySet[StudySession]
+    sessions: QuerySet[StudySession]
     if wanted.paths:
         access = access.inside(StudyPermission.VIEW, *wanted.paths)
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW, walk=walk).filter(campaign=campaign)
-    found = found.filter(state=SessionState.WITHDRAWN if wanted.withdrawn else SessionState.RECORDED)
+    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW, walk=walk).filter(
+        campaign=campaign
+    )
+    sessions = sessions.filter(state=SessionState.WITHDRAWN if wanted.withdrawn else SessionState.RECORDED)
     if wanted.form:
-        found = found.filter(form=_form_key(campaign, wanted.form))
+        sessions = sessions.filter(form=_form_key(campaign, wanted.form))
     if wanted.batch_id is not None:
-        found = found.filter(membership__batch_id=wanted.batch_id)
+        sessions = sessions.filter(membership__batch_id=wanted.batch_id)
     if wanted.first is not None:
-        found = found.filter(held_on__gte=wanted.first)
+        sessions = sessions.filter(held_on__gte=wanted.first)
     if wanted.last is not None:
-        found = found.filter(held_on__lte=wanted.last)
+        sessions = sessions.filter(held_on__lte=wanted.last)
     if wanted.text:
-        found = found.filter(Q(topic__icontains=wanted.text) | Q(place__icontains=wanted.text))
-    return found
+        sessions = sessions.filter(Q(topic__icontains=wanted.text) | Q(place__icontains=wanted.text))
+    return sessions
 
 
 def find_newest_sessions(
@@ -74,7 +76,7 @@ def find_newest_sessions(
     walk = wanted.withdrawn  # an index holds the withdrawn ones alone
     if not walk:
         places = overlap(wanted.paths or (campaign.root.path,), access.places(StudyPermission.VIEW))
-        found = reach(
+        found_reach = reach(
             campaign,
             places,
             form_id=_form_key(campaign, wanted.form) if wanted.form else None,
@@ -82,9 +84,9 @@ def find_newest_sessions(
             first=wanted.first,
             last=wanted.last,
         )
-        if not found.here:
+        if not found_reach.here:
             return find_sessions(access, campaign, wanted).none()
-        walk = found.is_dense(size)
+        walk = found_reach.is_dense(size)
     return find_sessions(access, campaign, wanted, walk=walk).order_by("-held_on", "-pk")
 
 
@@ -120,21 +122,21 @@ def get_session_page(
 
     Rows are found along an index and never counted, so the cost does not grow with the number of sessions.
     """
-    found = find_newest_sessions(access, campaign, wanted, size=size)
-    found = found.prefetch_related("unit", "form")
+    sessions = find_newest_sessions(access, campaign, wanted, size=size)
+    sessions = sessions.prefetch_related("unit", "form")
     older_than, newer_than = _mark(after), _mark(before)
     if newer_than is not None:
         day, key = newer_than
-        found = found.filter(held_on__gte=day).filter(Q(held_on__gt=day) | Q(pk__gt=key))
-        rows = list(found.order_by("held_on", "pk")[: size + 1])
+        sessions = sessions.filter(held_on__gte=day).filter(Q(held_on__gt=day) | Q(pk__gt=key))
+        rows = list(sessions.order_by("held_on", "pk")[: size + 1])
         more_newer, rows = len(rows) > size, rows[:size][::-1]
         return SessionPage(
             rows, _mark_of(rows[0]) if more_newer and rows else "", _mark_of(rows[-1]) if rows else ""
         )
     if older_than is not None:
         day, key = older_than
-        found = found.filter(held_on__lte=day).filter(Q(held_on__lt=day) | Q(pk__lt=key))
-    rows = list(found[: size + 1])
+        sessions = sessions.filter(held_on__lte=day).filter(Q(held_on__lt=day) | Q(pk__lt=key))
+    rows = list(sessions[: size + 1])
     more_older, rows = len(rows) > size, rows[:size]
     return SessionPage(
         rows,
@@ -157,10 +159,10 @@ def _mark(text: str) -> tuple[datetime.date, int] | None:
 
 def get_session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
     """Return one session, recorded or withdrawn, that the reader may see."""
-    found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=campaign, pk=pk
     )
-    return found.select_related("unit", "form", "membership__batch", "recorded_by", "make_up_of").first()
+    return sessions.select_related("unit", "form", "membership__batch", "recorded_by", "make_up_of").first()
 
 
 def find_leave(session: StudySession) -> list[Leave]:
@@ -171,19 +173,19 @@ def find_leave(session: StudySession) -> list[Leave]:
 def get_leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return session key -> reason -> number on leave, for sessions that the caller may see and that have any."""
     keys = sorted(sessions)
-    found: dict[int, dict[str, int]] = {}
+    mapping: dict[int, dict[str, int]] = {}
     for start in range(0, len(keys), 500):
         rows = Leave.objects.filter(session__in=keys[start : start + 500])
         for key, reason, number in rows.values_list("session_id", "reason", "number"):
-            found.setdefault(key, {})[reason] = number
-    return found
+            mapping.setdefault(key, {})[reason] = number
+    return mapping
 
 
 def find_latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
     """Return a unit's own last sessions, the newest record first, for example to copy from."""
-    found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
-    found = found.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
-    return list(found.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
+    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    sessions = sessions.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
+    return list(sessions.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 
 def find_same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySession]:
@@ -193,15 +195,15 @@ def find_same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySe
 
 def find_below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySession]:
     """Return the recorded sessions at and below a unit that the reader may see."""
-    found: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
-    return found.filter(under(path), campaign=campaign, state=SessionState.RECORDED)
+    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    return sessions.filter(under(path), campaign=campaign, state=SessionState.RECORDED)
 
 
 def find_in_slot(
     access: Access, unit: Unit, form: SessionForm, held_on: datetime.date, part_of_day: str
 ) -> list[StudySession]:
     """Return the recorded sessions of a unit in one form, day and part of the day, by their number."""
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=form.campaign_id,
         unit=unit,
         form=form,
@@ -209,7 +211,7 @@ def find_in_slot(
         part_of_day=part_of_day,
         state=SessionState.RECORDED,
     )
-    return list(found.select_related("unit", "form").order_by("ordinal"))
+    return list(result.select_related("unit", "form").order_by("ordinal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +226,11 @@ class OwnSessions:
 def find_own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> dict[int, OwnSessions]:
     """Return for each unit what it has recorded itself, without the units below it, in one statement."""
     keys = [unit.pk for unit in units]
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=campaign, unit_id__in=keys, state=SessionState.RECORDED
     )
     rows = (
-        found.order_by()
+        result.order_by()
         .values("unit_id")
         .annotate(
             sessions=Count("pk"), last=Max("held_on"), unknown=Count("pk", filter=Q(present__isnull=True))
@@ -242,16 +244,18 @@ def find_attendance_unknown(
     access: Access, campaign: Campaign, units: Iterable[Unit], count: int
 ) -> list[StudySession]:
     """Return the newest sessions that these units recorded themselves without the number of people present."""
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
+    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=campaign,
         unit_id__in=[unit.pk for unit in units],
         state=SessionState.RECORDED,
         present__isnull=True,
     )
-    return list(found.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
+    return list(result.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 
 def get_sessions_by_key(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, StudySession]:
     """Return the sessions with these keys that the reader may see, recorded or withdrawn, by key."""
-    found = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign)
-    return {one.pk: one for one in found.filter(pk__in=list(keys)).select_related("unit", "form")}
+    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign)
+    return {
+        session.pk: session for session in result.filter(pk__in=list(keys)).select_related("unit", "form")
+    }

@@ -67,7 +67,7 @@ def count(sessions: Iterable[tuple[StudySession, int]]) -> None:
 
 
 def _count_recorded(sessions: Iterable[tuple[StudySession, int]]) -> None:
-    count(one for one in sessions if one[0].state == SessionState.RECORDED)
+    count(session for session in sessions if session[0].state == SessionState.RECORDED)
 
 
 FOLLOWED = Followed(StudySession, "campaign", "held_on", ("form",), _count_recorded)

@@ -28,10 +28,10 @@ def _assignments(path: str, day: datetime.date) -> Any:
 def end(by: User | None, rows: Any, day: datetime.date, verb: str) -> int:
     """End what is open after a day; what was to begin only later is taken back, each with an event of its own."""
     later = list(rows.filter(from_day__gt=day).select_related("unit"))
-    for one in later:
-        changes = {"from_day": (one.from_day, None), "to_day": (one.to_day, None)}
-        record(by=by, verb=verb, target=one, path=one.unit.path if one.unit else "", changes=changes)
-        one.delete()
+    for row in later:
+        changes = {"from_day": (row.from_day, None), "to_day": (row.to_day, None)}
+        record(by=by, verb=verb, target=row, path=row.unit.path if row.unit else "", changes=changes)
+        row.delete()
     ended: int = rows.update(to_day=day)
     return len(later) + ended
 

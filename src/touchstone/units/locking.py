@@ -48,10 +48,10 @@ def places(units: Iterable[int]) -> dict[int, str]:
     """
     hold_places()
     keys = sorted(set(units))
-    found: dict[int, str] = {}
+    mapping: dict[int, str] = {}
     for start in range(0, len(keys), MANY):
-        found.update(Unit.unscoped.filter(pk__in=keys[start : start + MANY]).values_list("pk", "path"))
-    return found
+        mapping.update(Unit.unscoped.filter(pk__in=keys[start : start + MANY]).values_list("pk", "path"))
+    return mapping
 
 
 def _hold(which: int, function: str) -> None:

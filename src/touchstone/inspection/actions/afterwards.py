@@ -46,42 +46,42 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
         hold_places()
         hold_still(visit.campaign)
         rows = Visit.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=visit.pk)
-        held: Visit | None = rows.select_for_update(of=("self",)).select_related("round").first()
-        if held is None or held.state != VisitState.DISCLOSED:
+        locked_visit: Visit | None = rows.select_for_update(of=("self",)).select_related("round").first()
+        if locked_visit is None or locked_visit.state != VisitState.DISCLOSED:
             raise Refused(_("You may not do this with this visit."))
-        if not access.covers(InspectionPermission.REPLY, held.path) or access.user_id != by.pk:
+        if not access.covers(InspectionPermission.REPLY, locked_visit.path) or access.user_id != by.pk:
             raise Refused(_("Only the visited unit replies."))
-        if is_on_round(access, held.round) and not is_kept_away(by, held):
+        if is_on_round(access, locked_visit.round) and not is_kept_away(by, locked_visit):
             raise Refused(_("Whoever works on the round does not reply for the unit."))
-        if finding is not None and finding.visit_id != held.pk:
+        if finding is not None and finding.visit_id != locked_visit.pk:
             raise Refused(_("This finding belongs to another visit."), "finding")
-        refuse(replying(standing_of(held), text))
-        late = held.reply_until is not None and clock.today() > held.reply_until
+        refuse(replying(standing_of(locked_visit), text))
+        late = locked_visit.reply_until is not None and clock.today() > locked_visit.reply_until
         made = Reply.unscoped.create(
-            visit=held,
+            visit=locked_visit,
             finding=finding,
             text=text.strip(),
             late=late,
             replied_at=clock.now(),
             replied_by=by,
         )
-        remember(by=by, verb="inspection.replied", visit=held, changes={"late": (None, late)})
+        remember(by=by, verb="inspection.replied", visit=locked_visit, changes={"late": (None, late)})
     return made
 
 
 def conclude(*, by: User, access: Access, visit: Visit, text: str) -> Conclusion:
     """Conclude a visit, clear in fact; refused while the unit still has time to reply and has not."""
     with transaction.atomic():
-        held = locked_visit(by, access, visit)
-        refuse(concluding(standing_of(held), text, clock.today()))
+        current_visit = locked_visit(by, access, visit)
+        refuse(concluding(standing_of(current_visit), text, clock.today()))
         try:
             with transaction.atomic():
                 made = Conclusion.unscoped.create(
-                    visit=held, text=text.strip(), concluded_at=clock.now(), concluded_by=by
+                    visit=current_visit, text=text.strip(), concluded_at=clock.now(), concluded_by=by
                 )
         except IntegrityError as error:
             raise refused(Fault.CONCLUDED) from error
-        remember(by=by, verb="inspection.concluded", visit=held)
+        remember(by=by, verb="inspection.concluded", visit=current_visit)
     return made
 
 
@@ -90,13 +90,13 @@ def feed_back(*, by: User, access: Access, visit: Visit, day: datetime.date, to:
     if day > clock.today():
         raise refused(Fault.DAY_IN_FUTURE, "day")
     with transaction.atomic():
-        held = locked_visit(by, access, visit)
-        made = Conclusion.unscoped.select_for_update(of=("self",)).filter(visit=held).first()
+        current_visit = locked_visit(by, access, visit)
+        made = Conclusion.unscoped.select_for_update(of=("self",)).filter(visit=current_visit).first()
         if made is None:
             raise Refused(_("Write the conclusion first."))
         made.fed_back_on, made.fed_back_by, made.fed_back_to = day, by, to.strip()
         made.save()
-        remember(by=by, verb="inspection.fed-back", visit=held, changes={"fed_back_on": (None, day)})
+        remember(by=by, verb="inspection.fed-back", visit=current_visit, changes={"fed_back_on": (None, day)})
     return made
 
 
@@ -118,23 +118,23 @@ def issue_notice(
         raise Refused(_("Choose who reads the notice."), "audience")
     with transaction.atomic():
         hold_places()
-        held = Round.unscoped.select_related("campaign").get(pk=round_.pk)
-        may_direct(access, held.path)
+        inspection_round = Round.unscoped.select_related("campaign").get(pk=round_.pk)
+        may_direct(access, inspection_round.path)
         if visit is not None:
             rows = Visit.objects.visible_to(access, InspectionPermission.VIEW)
-            visit = rows.select_for_update(of=("self",)).filter(pk=visit.pk, round=held).first()
+            visit = rows.select_for_update(of=("self",)).filter(pk=visit.pk, round=inspection_round).first()
             if visit is None:
                 raise Refused(_("You may not do this with this visit."))
             if visit.state != VisitState.DISCLOSED:
                 raise refused(Fault.NOT_DISCLOSED, "visit")
         if audience == Audience.PUBLIC:
-            names = _names(held, visit)
+            names = _names(inspection_round, visit)
             for name, value in (("title", title), ("text", text)):
                 refuse_personal(value, names, name)
         made = Notice.unscoped.create(
-            campaign=held.campaign,
-            round=held,
-            path=held.path,
+            campaign=inspection_round.campaign,
+            round=inspection_round,
+            path=inspection_round.path,
             visit=visit,
             audience=audience,
             title=title.strip(),
@@ -146,9 +146,11 @@ def issue_notice(
     return made
 
 
-def _names(held: Round, visit: Visit | None) -> list[str]:
+def _names(inspection_round: Round, visit: Visit | None) -> list[str]:
     """Return the names of who is on a round, and of who is appointed to a visited unit."""
-    people = RoundMember.objects.filter(round=held).order_by("pk").values_list("user__name", flat=True)
+    people = (
+        RoundMember.objects.filter(round=inspection_round).order_by("pk").values_list("user__name", flat=True)
+    )
     return [*people, *(find_names_at([visit.unit_id], clock.today()) if visit is not None else ())]
 
 
@@ -158,11 +160,21 @@ def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) ->
         raise refused(Fault.REASON_MISSING, "reason")
     with transaction.atomic():
         hold_places()
-        held = Notice.unscoped.select_for_update(of=("self",)).get(pk=notice.pk)
-        may_direct(access, held.path)
-        if held.withdrawn_at is not None:
+        locked_notice = Notice.unscoped.select_for_update(of=("self",)).get(pk=notice.pk)
+        may_direct(access, locked_notice.path)
+        if locked_notice.withdrawn_at is not None:
             raise Refused(_("This notice is withdrawn already."))
-        held.withdrawn_at, held.withdrawn_by, held.withdrawn_reason = clock.now(), by, reason.strip()
-        held.save()
-        record(by=by, verb="inspection.notice-withdrawn", target=held, path=held.path, reason=reason.strip())
-    return held
+        locked_notice.withdrawn_at, locked_notice.withdrawn_by, locked_notice.withdrawn_reason = (
+            clock.now(),
+            by,
+            reason.strip(),
+        )
+        locked_notice.save()
+        record(
+            by=by,
+            verb="inspection.notice-withdrawn",
+            target=locked_notice,
+            path=locked_notice.path,
+            reason=reason.strip(),
+        )
+    return locked_notice

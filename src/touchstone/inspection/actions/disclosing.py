@@ -34,29 +34,33 @@ def disclose(*, by: User, access: Access, visit: Visit, version: int | None = No
     From now on the unit has the campaign's time to reply.
     """
     with transaction.atomic():
-        held = locked_visit(by, access, visit, version)
-        refuse(disclosing(standing_of(held)))
-        held.state, held.disclosed_at, held.disclosed_by = VisitState.DISCLOSED.value, clock.now(), by
-        campaign = held.campaign
-        held.reply_until = get_times(campaign)[REPLY].after(clock.today(), get_calendar(campaign))
-        touch(held)
-        findings = list(Finding.unscoped.filter(visit=held, state=FindingState.RECORDED))
+        current_visit = locked_visit(by, access, visit, version)
+        refuse(disclosing(standing_of(current_visit)))
+        current_visit.state, current_visit.disclosed_at, current_visit.disclosed_by = (
+            VisitState.DISCLOSED.value,
+            clock.now(),
+            by,
+        )
+        campaign = current_visit.campaign
+        current_visit.reply_until = get_times(campaign)[REPLY].after(clock.today(), get_calendar(campaign))
+        touch(current_visit)
+        findings = list(Finding.unscoped.filter(visit=current_visit, state=FindingState.RECORDED))
         for finding in findings:
-            finding.visit = held
-        count_visits([(held, 1)])
+            finding.visit = current_visit
+        count_visits([(current_visit, 1)])
         count_findings((finding, 1) for finding in findings)
         remember(
             by=by,
             verb="inspection.visit-disclosed",
-            visit=held,
+            visit=current_visit,
             changes={
-                "unit": (None, held.unit),
-                "visited_on": (None, held.visited_on),
+                "unit": (None, current_visit.unit),
+                "visited_on": (None, current_visit.visited_on),
                 "findings": (None, len(findings)),
-                "reply_until": (None, held.reply_until),
+                "reply_until": (None, current_visit.reply_until),
             },
         )
-    return held
+    return current_visit
 
 
 def register_finding(
@@ -77,10 +81,10 @@ def register_finding(
     """
     with transaction.atomic():
         hold_places()
-        held = _to_register(by, access, finding)
-        visit = held.visit
-        if held.problem_key is not None:
-            known = Problem.unscoped.filter(pk=held.problem_key).first()
+        locked_finding = _to_register(by, access, finding)
+        visit = locked_finding.visit
+        if locked_finding.problem_key is not None:
+            known = Problem.unscoped.filter(pk=locked_finding.problem_key).first()
             if known is not None:
                 return known
         entry = ProblemEntry(
@@ -88,25 +92,25 @@ def register_finding(
             source=source,
             aspect=aspect,
             unit=visit.unit,
-            statement=statement_of(held),
-            severity=Severity(held.severity),
+            statement=statement_of(locked_finding),
+            severity=Severity(locked_finding.severity),
             track=track,
-            deadline=deadline or _ahead(visit.campaign, held.deadline),
-            origin=f"inspection.finding:{held.pk}",
+            deadline=deadline or _ahead(visit.campaign, locked_finding.deadline),
+            origin=f"inspection.finding:{locked_finding.pk}",
             origin_label=str(
                 _("%(round)s, visit of %(day)s, finding %(number)d")
-                % {"round": visit.round, "day": visit.visited_on, "number": held.number}
+                % {"round": visit.round, "day": visit.visited_on, "number": locked_finding.number}
             )[:200],
         )
         step = Access(by.pk, {ProblemPermission.REGISTER.value: (visit.path,)}, access.roles)
         problem = register_problem(by=by, access=step, campaign=visit.campaign, entry=entry)
-        held.problem_key, held.problem_number = problem.pk, problem.number
-        held.version += 1
-        held.save()
+        locked_finding.problem_key, locked_finding.problem_number = problem.pk, problem.number
+        locked_finding.version += 1
+        locked_finding.save()
         record(
             by=by,
             verb="inspection.finding-registered",
-            target=held,
+            target=locked_finding,
             path=visit.path,
             changes={"problem": (None, problem.number)},
         )
@@ -128,18 +132,18 @@ def statement_of(finding: Finding) -> str:
 
 def _to_register(by: User, access: Access, finding: Finding) -> Finding:
     rows = Finding.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=finding.pk)
-    found: Finding | None = (
+    found_finding: Finding | None = (
         rows.select_for_update(of=("self",))
         .select_related("criterion", "visit__unit", "visit__round", "visit__campaign")
         .first()
     )
-    if found is None or access.user_id != by.pk:
+    if found_finding is None or access.user_id != by.pk:
         raise Refused(_("There is no such finding among those that you may see."))
-    if found.visit.state != VisitState.DISCLOSED:
+    if found_finding.visit.state != VisitState.DISCLOSED:
         raise refused(Fault.NOT_DISCLOSED)
-    if found.state == FindingState.WITHDRAWN:
+    if found_finding.state == FindingState.WITHDRAWN:
         raise refused(Fault.FINDING_WITHDRAWN)
-    path = found.visit.path
+    path = found_finding.visit.path
     if not access.covers(InspectionPermission.VISIT, path):
         may_direct(access, path)
-    return found
+    return found_finding

@@ -35,22 +35,22 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
     if not promises.is_commitment(commitment):
         raise refused(Fault.COMMITMENT_WRONG, "commitment")
     with transaction.atomic():
-        held = locked_round(by, access, round_)
-        may_direct(access, held.path)
-        if Draw.objects.filter(round=held).exists():
+        inspection_round = locked_round(by, access, round_)
+        may_direct(access, inspection_round.path)
+        if Draw.objects.filter(round=inspection_round).exists():
             raise refused(Fault.COMMITTED)
         today = clock.today()
         members = BatchMembership.unscoped.filter(
-            in_force_on(today), under(held.path), batch__campaign=held.campaign
-        ).exclude(unit=held.owner)
+            in_force_on(today), under(inspection_round.path), batch__campaign=inspection_round.campaign
+        ).exclude(unit=inspection_round.owner)
         keys = sorted(set(members.values_list("unit_id", flat=True)))
         if not keys:
             raise Refused(
                 _("No unit takes part below the unit that sends the round: there is nobody to draw.")
             )
-        _without_tie(by, held, keys)
+        _without_tie(by, inspection_round, keys)
         draw = Draw.objects.create(
-            round=held,
+            round=inspection_round,
             commitment=commitment,
             population=len(keys),
             population_digest=rules.population_digest(keys),
@@ -61,8 +61,8 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
         record(
             by=by,
             verb="inspection.draw-committed",
-            target=held,
-            path=held.path,
+            target=inspection_round,
+            path=inspection_round.path,
             changes={
                 "commitment": (None, commitment),
                 "population": (None, draw.population),
@@ -79,38 +79,40 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
     was closed, or to which everybody has a tie, is passed over, which is told together with the seed.
     """
     with transaction.atomic():
-        held = locked_round(by, access, round_)
-        may_direct(access, held.path)
-        drawn = _committed(held)
+        inspection_round = locked_round(by, access, round_)
+        may_direct(access, inspection_round.path)
+        drawn = _committed(inspection_round)
         _check_seed(drawn, seed)
         keys = [int(key) for key in drawn.keys.split("\n")]
-        _without_tie(by, held, keys)
+        _without_tie(by, inspection_round, keys)
         order = rules.drawn_order(seed, keys)
-        groups = [row.group for row in RoundGroup.objects.filter(round=held).select_related("group")]
+        groups = [
+            row.group for row in RoundGroup.objects.filter(round=inspection_round).select_related("group")
+        ]
         groups.sort(key=lambda group: group.number)
         if not groups:
             raise Refused(_("No group goes out in this round yet. Put one on it first."), "groups")
-        begin = position = _taken(held)
+        begin = position = _taken(inspection_round)
         visits: list[Visit] = []
         passed: list[list[object]] = []
         while len(visits) < size and position < len(order):
             key, position = order[position], position + 1
             unit = Unit.unscoped.get(pk=key)
             turn = groups[(position - 1) % len(groups) :] + groups[: (position - 1) % len(groups)]
-            group = _sent(held, turn, unit)
+            group = _sent(inspection_round, turn, unit)
             if not unit.exists_on(clock.today()):
                 passed.append([position, key, "closed"])
             elif group is None:
                 passed.append([position, key, "tied"])
             else:
-                visit = new_visit(by=by, held=held, group=group, unit=unit)
+                visit = new_visit(by=by, inspection_round=inspection_round, group=group, unit=unit)
                 visit.draw_order = position
                 visit.save(update_fields=["draw_order"])
                 visits.append(visit)
         if size < 1 or len(visits) < size:
             raise refused(Fault.SIZE, "size")
         changes = {"taken": (begin, position), "passed_over": (None, passed)}
-        step(by=by, verb=DRAWN, held=held, changes=changes)
+        step(by=by, verb=DRAWN, inspection_round=inspection_round, changes=changes)
     return visits
 
 
@@ -120,40 +122,42 @@ def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
     Refused to whoever has a tie to a unit of the draw, before anything else: they would learn whether it was drawn.
     """
     with transaction.atomic():
-        held = locked_round(by, access, round_, any_state=True)
-        may_direct(access, held.path)
-        drawn = _committed(held)
-        _without_tie(by, held, [int(key) for key in drawn.keys.split("\n")])
+        inspection_round = locked_round(by, access, round_, any_state=True)
+        may_direct(access, inspection_round.path)
+        drawn = _committed(inspection_round)
+        _without_tie(by, inspection_round, [int(key) for key in drawn.keys.split("\n")])
         _check_seed(drawn, seed)
-        taken = _taken(held)
+        taken = _taken(inspection_round)
         if not taken:
             raise refused(Fault.NOT_DRAWN)
-        hidden = Visit.unscoped.filter(round=held, draw_order__isnull=False).exclude(
+        hidden = Visit.unscoped.filter(round=inspection_round, draw_order__isnull=False).exclude(
             state__in=(VisitState.DISCLOSED.value, VisitState.CALLED_OFF.value)
         )
         if hidden.exists():
             raise refused(Fault.DRAWN_VISITS_HIDDEN)
         drawn.seed, drawn.drawn = seed, taken
-        drawn.passed_over = [one for changes in _draws(held) for one in changes["passed_over"][1]]
+        drawn.passed_over = [
+            item for changes in _draws(inspection_round) for item in changes["passed_over"][1]
+        ]
         drawn.revealed_at, drawn.revealed_by = clock.now(), by
         drawn.save()
         record(
             by=by,
             verb="inspection.draw-revealed",
-            target=held,
-            path=held.path,
+            target=inspection_round,
+            path=inspection_round.path,
             changes={"seed": (None, seed), "drawn": (None, taken)},
         )
     return drawn
 
 
-def _committed(held: Round) -> Draw:
-    found = Draw.objects.select_for_update().filter(round=held).first()
-    if found is None:
+def _committed(inspection_round: Round) -> Draw:
+    draw = Draw.objects.select_for_update().filter(round=inspection_round).first()
+    if draw is None:
         raise refused(Fault.NOT_COMMITTED)
-    if found.revealed_at is not None:
+    if draw.revealed_at is not None:
         raise refused(Fault.REVEALED)
-    return found
+    return draw
 
 
 def _check_seed(drawn: Draw, seed: str) -> None:
@@ -163,28 +167,34 @@ def _check_seed(drawn: Draw, seed: str) -> None:
         raise refused(Fault.SEED_WRONG, "seed")
 
 
-def _draws(held: Round) -> list[dict[str, Any]]:
-    return list(Step.unscoped.filter(round=held, verb=DRAWN).order_by("pk").values_list("changes", flat=True))
+def _draws(inspection_round: Round) -> list[dict[str, Any]]:
+    return list(
+        Step.unscoped.filter(round=inspection_round, verb=DRAWN)
+        .order_by("pk")
+        .values_list("changes", flat=True)
+    )
 
 
-def _taken(held: Round) -> int:
+def _taken(inspection_round: Round) -> int:
     """Return how many of the order were taken so far."""
-    return max([0, *(int(changes["taken"][1]) for changes in _draws(held))])
+    return max([0, *(int(changes["taken"][1]) for changes in _draws(inspection_round))])
 
 
-def _sent(held: Round, turn: list[Group], unit: Unit) -> Group | None:
+def _sent(inspection_round: Round, turn: list[Group], unit: Unit) -> Group | None:
     """Return the first group of the turn in which somebody has no tie to the unit."""
-    return next((group for group in turn if open_group(held, group, unit.path)), None)
+    return next((group for group in turn if open_group(inspection_round, group, unit.path)), None)
 
 
-def _without_tie(by: User, held: Round, keys: list[int]) -> None:
+def _without_tie(by: User, inspection_round: Round, keys: list[int]) -> None:
     """Refuse whoever has a tie to a unit of the draw."""
-    seats = [seat.unit.path for seat in find_ties([by.pk]) if seat.unit and seat.unit.path != held.path]
+    seats = [
+        seat.unit.path for seat in find_ties([by.pk]) if seat.unit and seat.unit.path != inspection_round.path
+    ]
     if not seats:
         return
     for start in range(0, len(keys), 500):
         for path in Unit.unscoped.filter(pk__in=keys[start : start + 500]).values_list("path", flat=True):
-            if any(rules.tie(seat, path, held.path) for seat in seats):
+            if any(rules.tie(seat, path, inspection_round.path) for seat in seats):
                 raise Refused(
                     _(
                         "You have an appointment at or below one of the units to draw from. Let somebody else draw."

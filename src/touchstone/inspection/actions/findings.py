@@ -62,25 +62,25 @@ def write_finding(
     The first finding of a planned visit says that the visit has begun. All is stored or nothing.
     """
     with taken_back(storage) as written, transaction.atomic():
-        held = locked_visit(by, access, visit)
+        current_visit = locked_visit(by, access, visit)
         if entry.client_key:
-            known = Finding.unscoped.filter(visit=held, client_key=entry.client_key).first()
+            known = Finding.unscoped.filter(visit=current_visit, client_key=entry.client_key).first()
             if known is not None:
                 return known
-        refuse(writing(standing_of(held), entry.statement))
-        same_campaign(held.campaign, entry.criterion)
-        if held.state == VisitState.PLANNED:
+        refuse(writing(standing_of(current_visit), entry.statement))
+        same_campaign(current_visit.campaign, entry.criterion)
+        if current_visit.state == VisitState.PLANNED:
             # A telephone whose clock is ahead must not lose what was written on it.
-            take_place(held, min(entry.on or clock.today(), clock.today()))
-            touch(held)
-            remember(by=by, verb="inspection.visit-begun", visit=held)
-        finding = _stored(by, held, entry)
+            take_place(current_visit, min(entry.on or clock.today(), clock.today()))
+            touch(current_visit)
+            remember(by=by, verb="inspection.visit-begun", visit=current_visit)
+        finding = _stored(by, current_visit, entry)
         _keep(by, finding, photos, written)
         count_findings([(finding, 1)])
         remember(
             by=by,
             verb="inspection.finding-written",
-            visit=held,
+            visit=current_visit,
             target=finding,
             changes={"number": (None, finding.number), "photos": (None, len(photos))},
         )
@@ -99,27 +99,27 @@ def correct_finding(
 ) -> Finding:
     """Change a finding and keep what it was."""
     with taken_back(storage) as written, transaction.atomic():
-        held = _locked(by, access, finding, version)
-        refuse(writing(standing_of(held.visit), entry.statement))
-        same_campaign(held.campaign, entry.criterion)
-        before = {name: getattr(held, name) for name in FIELDS}
-        count_findings([(held, -1)])
-        _fill(held, entry)
-        held.version += 1
-        held.save()
-        _keep(by, held, photos, written)
-        count_findings([(held, 1)])
-        changes = changes_of(before, held) | ({"photos": (None, len(photos))} if photos else {})
+        locked_finding = _locked(by, access, finding, version)
+        refuse(writing(standing_of(locked_finding.visit), entry.statement))
+        same_campaign(locked_finding.campaign, entry.criterion)
+        before = {name: getattr(locked_finding, name) for name in FIELDS}
+        count_findings([(locked_finding, -1)])
+        _fill(locked_finding, entry)
+        locked_finding.version += 1
+        locked_finding.save()
+        _keep(by, locked_finding, photos, written)
+        count_findings([(locked_finding, 1)])
+        changes = changes_of(before, locked_finding) | ({"photos": (None, len(photos))} if photos else {})
         if changes:
             remember(
                 by=by,
                 verb="inspection.finding-corrected",
-                visit=held.visit,
-                target=held,
+                visit=locked_finding.visit,
+                target=locked_finding,
                 changes=changes,
                 reason=reason.strip(),
             )
-    return held
+    return locked_finding
 
 
 def withdraw_finding(*, by: User, access: Access, finding: Finding, version: int, reason: str) -> Finding:
@@ -127,34 +127,36 @@ def withdraw_finding(*, by: User, access: Access, finding: Finding, version: int
     if not reason.strip():
         raise refused(Fault.REASON_MISSING, "reason")
     with transaction.atomic():
-        held = _locked(by, access, finding, version)
-        if held.problem_number:
+        locked_finding = _locked(by, access, finding, version)
+        if locked_finding.problem_number:
             raise Refused(_("This finding has become a problem. Set the problem aside instead."))
-        count_findings([(held, -1)])
-        held.state, held.withdrawn_reason = FindingState.WITHDRAWN.value, reason.strip()
-        held.version += 1
-        held.save()
+        count_findings([(locked_finding, -1)])
+        locked_finding.state, locked_finding.withdrawn_reason = FindingState.WITHDRAWN.value, reason.strip()
+        locked_finding.version += 1
+        locked_finding.save()
         remember(
             by=by,
             verb="inspection.finding-withdrawn",
-            visit=held.visit,
-            target=held,
+            visit=locked_finding.visit,
+            target=locked_finding,
             reason=reason.strip(),
         )
-    return held
+    return locked_finding
 
 
 def _locked(by: User, access: Access, finding: Finding, version: int) -> Finding:
     visit = locked_visit(by, access, finding.visit)
-    held = Finding.unscoped.select_for_update(of=("self",)).select_related("criterion").get(pk=finding.pk)
-    held.visit = visit
-    if held.version != version:
+    locked_finding = (
+        Finding.unscoped.select_for_update(of=("self",)).select_related("criterion").get(pk=finding.pk)
+    )
+    locked_finding.visit = visit
+    if locked_finding.version != version:
         raise Refused(
             _("Somebody changed this finding while you were writing. Look at it again, then go on.")
         )
-    if held.state == FindingState.WITHDRAWN:
+    if locked_finding.state == FindingState.WITHDRAWN:
         raise refused(Fault.FINDING_WITHDRAWN)
-    return held
+    return locked_finding
 
 
 def _stored(by: User, visit: Visit, entry: FindingEntry) -> Finding:

@@ -102,10 +102,10 @@ def record_ledger_findings(
         added: list[Finding] = []
         corrected = same = 0
         for entry in entries:
-            found = known.get(entry.number)
-            if found is None:
+            found_finding = known.get(entry.number)
+            if found_finding is None:
                 added.append(ledger.new_finding(entry))
-            elif ledger.correct(found, entry, reason):
+            elif ledger.correct(found_finding, entry, reason):
                 corrected += 1
             else:
                 same += 1
@@ -150,15 +150,17 @@ class _Ledger:
 
     def _rounds(self, entries: Iterable[LedgerFinding]) -> dict[int, Round]:
         rounds = {
-            one.number: one
-            for one in Round.unscoped.select_for_update(of=("self",)).filter(
+            inspection_round.number: inspection_round
+            for inspection_round in Round.unscoped.select_for_update(of=("self",)).filter(
                 campaign=self.campaign, owner=self.owner
             )
         }
         for entry in entries:
             if entry.round in rounds:
                 continue
-            days = [one.visited_on for one in entries if one.round == entry.round]
+            days = [
+                ledger_finding.visited_on for ledger_finding in entries if ledger_finding.round == entry.round
+            ]
             made = Round.unscoped.create(
                 campaign=self.campaign,
                 owner=self.owner,
@@ -177,8 +179,8 @@ class _Ledger:
         return rounds
 
     def _groups(self, entries: Iterable[LedgerFinding]) -> dict[int, Group]:
-        found = Group.unscoped.filter(owner=self.owner, kind=GroupKind.INSPECTION)
-        groups = {one.number: one for one in found}
+        found_groups = Group.unscoped.filter(owner=self.owner, kind=GroupKind.INSPECTION)
+        groups = {group.number: group for group in found_groups}
         for entry in entries:
             if entry.group not in groups:
                 groups[entry.group] = create_group(
@@ -194,12 +196,12 @@ class _Ledger:
 
     def visit(self, entry: LedgerFinding) -> Visit:
         """Return the visit of a row, made disclosed when it is not there yet."""
-        held, group = self.rounds[entry.round], self.groups[entry.group]
-        key = (held.pk, group.pk, entry.unit.pk, entry.visited_on, entry.site)
+        inspection_round, group = self.rounds[entry.round], self.groups[entry.group]
+        key = (inspection_round.pk, group.pk, entry.unit.pk, entry.visited_on, entry.site)
         if key not in self.visits:
             made = Visit.unscoped.create(
                 campaign=self.campaign,
-                round=held,
+                round=inspection_round,
                 group=group,
                 unit=entry.unit,
                 path=entry.unit.path,
@@ -278,8 +280,8 @@ def _known(campaign: Campaign, numbers: Sequence[str]) -> dict[str, Finding]:
         rows = Finding.unscoped.select_for_update(of=("self",)).select_related(
             "visit__membership", "visit__unit"
         )
-        found = rows.filter(campaign=campaign, ledger_number__in=numbers[start : start + 500])
-        known.update({one.ledger_number: one for one in found})
+        findings = rows.filter(campaign=campaign, ledger_number__in=numbers[start : start + 500])
+        known.update({finding.ledger_number: finding for finding in findings})
     return known
 
 

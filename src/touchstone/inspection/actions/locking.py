@@ -26,21 +26,25 @@ from touchstone.units.roles import LABELS, Role
 CHANGED_MEANWHILE = _("Somebody changed this visit while you were writing. Look at it again, then go on.")
 
 
-def locked_round(by: User, access: Access, held: Round, *, any_state: bool = False) -> Round:
+def locked_round(by: User, access: Access, inspection_round: Round, *, any_state: bool = False) -> Round:
     """Return the round locked until the transaction ends; refused to whoever is not on it, and when it is closed."""
     hold_places()  # before any row is locked, as a move does
     rows = Round.unscoped.select_for_update(of=("self",)).select_related("campaign__root", "owner")
-    found = rows.filter(pk=held.pk).first()
-    if found is None or not is_on_round(access, found) or access.user_id != by.pk:
+    found_inspection_round = rows.filter(pk=inspection_round.pk).first()
+    if (
+        found_inspection_round is None
+        or not is_on_round(access, found_inspection_round)
+        or access.user_id != by.pk
+    ):
         raise refused(Fault.NOT_ON_ROUND)
-    if found.state == RoundState.CLOSED and not any_state:
+    if found_inspection_round.state == RoundState.CLOSED and not any_state:
         raise refused(Fault.ROUND_CLOSED)
-    return found
+    return found_inspection_round
 
 
-def is_on_round(access: Access, held: Round) -> bool:
+def is_on_round(access: Access, inspection_round: Round) -> bool:
     """Say whether the reader is on a round today."""
-    return access.user_id is not None and rounds_of(access.user_id).filter(round=held).exists()
+    return access.user_id is not None and rounds_of(access.user_id).filter(round=inspection_round).exists()
 
 
 def may_direct(access: Access, path: str) -> None:
@@ -65,20 +69,20 @@ def locked_visit(by: User, access: Access, visit: Visit, version: int | None = N
     hold_places()
     hold_still(visit.campaign)
     rows = Visit.objects.visible_to(access, InspectionPermission.VIEW)
-    found: Visit | None = (
+    found_visit: Visit | None = (
         rows.select_for_update(of=("self",))
         .select_related("campaign", "round__owner", "group", "unit", "membership")
         .filter(pk=visit.pk)
         .first()
     )
-    if found is None or access.user_id != by.pk or not is_on_round(access, found.round):
+    if found_visit is None or access.user_id != by.pk or not is_on_round(access, found_visit.round):
         raise Refused(_("You may not do this with this visit."))
-    may_visit(access, found.path)
-    if is_kept_away(by, found):
+    may_visit(access, found_visit.path)
+    if is_kept_away(by, found_visit):
         raise refused(Fault.TIED)
-    if version is not None and found.version != version:
+    if version is not None and found_visit.version != version:
         raise Refused(CHANGED_MEANWHILE)
-    return found
+    return found_visit
 
 
 def standing_of(visit: Visit) -> Standing:
@@ -97,24 +101,26 @@ def is_kept_away(user: User, visit: Visit) -> bool:
     return kept or bool(ties(user, visit.path, visit.round))
 
 
-def ties(user: User, path: str, held: Round) -> list[str]:
+def ties(user: User, path: str, inspection_round: Round) -> list[str]:
     """Return the appointments that tie somebody to a unit today, as the rules have it."""
     seats = find_ties([user.pk])
-    return [str(seat.unit) for seat in seats if seat.unit and tie(seat.unit.path, path, held.path)]
+    return [
+        str(seat.unit) for seat in seats if seat.unit and tie(seat.unit.path, path, inspection_round.path)
+    ]
 
 
-def keep_away(visit: Visit, held: Round) -> list[Exclusion]:
+def keep_away(visit: Visit, inspection_round: Round) -> list[Exclusion]:
     """Exclude everybody on the round who has a tie to the unit, and write down which."""
     made = []
-    users = RoundMember.objects.filter(round=held).values_list("user_id", flat=True)
+    users = RoundMember.objects.filter(round=inspection_round).values_list("user_id", flat=True)
     excluded: set[int] = set()
     for seat in find_ties(users):
-        found = tie(seat.unit.path, visit.path, held.path) if seat.unit else None
-        if found is not None and seat.user_id not in excluded:
+        found_tie = tie(seat.unit.path, visit.path, inspection_round.path) if seat.unit else None
+        if found_tie is not None and seat.user_id not in excluded:
             excluded.add(seat.user_id)
             label = f"{seat.unit}, {seat.post or LABELS[Role(seat.role)]}"
             made.append(
-                Exclusion(visit=visit, user=seat.user, tie=found.value, seat=label[:200], at=clock.now())
+                Exclusion(visit=visit, user=seat.user, tie=found_tie.value, seat=label[:200], at=clock.now())
             )
     Exclusion.objects.bulk_create(made, ignore_conflicts=True)
     return made
@@ -133,14 +139,14 @@ def remember(
     if visit.state == VisitState.DISCLOSED:
         record(by=by, verb=verb, target=target or visit, path=visit.path, changes=changes, reason=reason)
         return
-    step(by=by, verb=verb, held=visit.round, visit=visit, changes=changes, reason=reason)
+    step(by=by, verb=verb, inspection_round=visit.round, visit=visit, changes=changes, reason=reason)
 
 
 def step(
     *,
     by: User | None,
     verb: str,
-    held: Round,
+    inspection_round: Round,
     visit: Visit | None = None,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
@@ -148,7 +154,7 @@ def step(
     """Append an act to the hidden history of a visit or of a round's draw."""
     plain = {name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()}
     Step.unscoped.create(
-        round=held, visit=visit, at=clock.now(), by=by, verb=verb, changes=plain, reason=reason
+        round=inspection_round, visit=visit, at=clock.now(), by=by, verb=verb, changes=plain, reason=reason
     )
 
 

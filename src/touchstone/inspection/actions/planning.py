@@ -60,20 +60,26 @@ def plan_visit(
     Refused to whoever is not on the round or has a tie to the unit themselves.
     """
     with transaction.atomic():
-        held = locked_round(by, access, round_)
+        inspection_round = locked_round(by, access, round_)
         unit = Unit.unscoped.get(pk=unit.pk)
         may_visit(access, unit.path)
-        if not is_under(unit.path, held.path):
+        if not is_under(unit.path, inspection_round.path):
             raise refused(Fault.UNIT_OUTSIDE, "unit")
         if not unit.exists_on(planned_on or clock.today()):
             raise refused(Fault.UNIT_CLOSED, "unit")
-        if ties(by, unit.path, held):
+        if ties(by, unit.path, inspection_round):
             raise refused(Fault.TIED, "unit")
-        group_of_round(held, group)
-        if not open_group(held, group, unit.path):
+        group_of_round(inspection_round, group)
+        if not open_group(inspection_round, group, unit.path):
             raise Refused(_("Everybody of this group has a tie to the unit. Choose another group."), "group")
         return new_visit(
-            by=by, held=held, group=group, unit=unit, planned_on=planned_on, site=site, announced=announced
+            by=by,
+            inspection_round=inspection_round,
+            group=group,
+            unit=unit,
+            planned_on=planned_on,
+            site=site,
+            announced=announced,
         )
 
 
@@ -90,26 +96,35 @@ def change_plan(
 ) -> Visit:
     """Change who goes, when and where to."""
     with transaction.atomic():
-        held = locked_visit(by, access, visit, version)
-        if held.state != VisitState.PLANNED:
+        current_visit = locked_visit(by, access, visit, version)
+        if current_visit.state != VisitState.PLANNED:
             raise refused(Fault.ALREADY_VISITED)
-        before = {name: getattr(held, name) for name in WATCHED}
-        held.group = group_of_round(held.round, group)
-        held.planned_on, held.site, held.announced = planned_on, site.strip(), announced
-        touch(held)
-        remember(by=by, verb="inspection.visit-changed", visit=held, changes=changes_of(before, held))
-    return held
+        before = {name: getattr(current_visit, name) for name in WATCHED}
+        current_visit.group = group_of_round(current_visit.round, group)
+        current_visit.planned_on, current_visit.site, current_visit.announced = (
+            planned_on,
+            site.strip(),
+            announced,
+        )
+        touch(current_visit)
+        remember(
+            by=by,
+            verb="inspection.visit-changed",
+            visit=current_visit,
+            changes=changes_of(before, current_visit),
+        )
+    return current_visit
 
 
 def call_off(*, by: User, access: Access, visit: Visit, version: int, reason: str) -> Visit:
     """Call a planned visit off; the unit never learns of it."""
     with transaction.atomic():
-        held = locked_visit(by, access, visit, version)
-        refuse(calling_off(standing_of(held), reason))
-        held.state, held.called_off_reason = VisitState.CALLED_OFF.value, reason.strip()
-        touch(held)
-        remember(by=by, verb="inspection.visit-called-off", visit=held, reason=reason.strip())
-    return held
+        current_visit = locked_visit(by, access, visit, version)
+        refuse(calling_off(standing_of(current_visit), reason))
+        current_visit.state, current_visit.called_off_reason = VisitState.CALLED_OFF.value, reason.strip()
+        touch(current_visit)
+        remember(by=by, verb="inspection.visit-called-off", visit=current_visit, reason=reason.strip())
+    return current_visit
 
 
 def record_visit(
@@ -127,32 +142,37 @@ def record_visit(
     """Say when a visit took place, where, and whom the group met, by function and without names."""
     refuse(visited(visited_on, clock.today()))
     with transaction.atomic():
-        held = locked_visit(by, access, visit, version)
-        if held.state == VisitState.DISCLOSED:
+        current_visit = locked_visit(by, access, visit, version)
+        if current_visit.state == VisitState.DISCLOSED:
             raise refused(Fault.ALREADY_DISCLOSED)
-        if held.state == VisitState.CALLED_OFF:
+        if current_visit.state == VisitState.CALLED_OFF:
             raise refused(Fault.CALLED_OFF)
         if ended_at is not None and (started_at is None or ended_at < started_at):
             raise Refused(_("The visit ended before it began. Correct one of the two."), "ended_at")
-        before = {name: getattr(held, name) for name in WATCHED}
-        held.started_at, held.ended_at = started_at, ended_at
-        held.whom_met, held.site = whom_met.strip(), site.strip() or held.site
-        take_place(held, visited_on)
-        touch(held)
-        remember(by=by, verb="inspection.visit-held", visit=held, changes=changes_of(before, held))
-    return held
+        before = {name: getattr(current_visit, name) for name in WATCHED}
+        current_visit.started_at, current_visit.ended_at = started_at, ended_at
+        current_visit.whom_met, current_visit.site = whom_met.strip(), site.strip() or current_visit.site
+        take_place(current_visit, visited_on)
+        touch(current_visit)
+        remember(
+            by=by,
+            verb="inspection.visit-held",
+            visit=current_visit,
+            changes=changes_of(before, current_visit),
+        )
+    return current_visit
 
 
-def take_place(held: Visit, day: datetime.date) -> None:
+def take_place(visit: Visit, day: datetime.date) -> None:
     """Let a locked visit have taken place on a day, and count for the participation that holds then."""
-    held.visited_on, held.state = day, VisitState.VISITED.value
-    held.membership = get_memberships(held.campaign, [held.path]).at(held.path, day, begun=True)
+    visit.visited_on, visit.state = day, VisitState.VISITED.value
+    visit.membership = get_memberships(visit.campaign, [visit.path]).at(visit.path, day, begun=True)
 
 
 def new_visit(
     *,
     by: User,
-    held: Round,
+    inspection_round: Round,
     group: Group,
     unit: Unit,
     planned_on: datetime.date | None = None,
@@ -161,8 +181,8 @@ def new_visit(
 ) -> Visit:
     """Store a planned visit of a locked round, with everybody kept away who has a tie to the unit."""
     visit = Visit.unscoped.create(
-        campaign=held.campaign,
-        round=held,
+        campaign=inspection_round.campaign,
+        round=inspection_round,
         group=group,
         unit=unit,
         path=places([unit.pk])[unit.pk],
@@ -172,19 +192,26 @@ def new_visit(
         recorded_at=clock.now(),
         recorded_by=by,
     )
-    excluded = [[one.user.get_full_name(), one.tie, one.seat] for one in keep_away(visit, held)]
+    excluded = [
+        [exclusion.user.get_full_name(), exclusion.tie, exclusion.seat]
+        for exclusion in keep_away(visit, inspection_round)
+    ]
     changes = {"unit": (None, unit), "planned_on": (None, planned_on), "kept_away": (None, excluded)}
     remember(by=by, verb="inspection.visit-planned", visit=visit, changes=changes)
     return visit
 
 
-def open_group(held: Round, group: Group, path: str) -> bool:
+def open_group(inspection_round: Round, group: Group, path: str) -> bool:
     """Say whether somebody of a group is on the round today and has no tie to a unit."""
     appointed = Appointment.unscoped.filter(in_force_on(clock.today()), group=group).values("user_id")
     users = set(
-        RoundMember.objects.filter(round=held, group=group, user__in=appointed).values_list(
+        RoundMember.objects.filter(round=inspection_round, group=group, user__in=appointed).values_list(
             "user_id", flat=True
         )
     )
-    tied = {seat.user_id for seat in find_ties(users) if seat.unit and tie(seat.unit.path, path, held.path)}
+    tied = {
+        seat.user_id
+        for seat in find_ties(users)
+        if seat.unit and tie(seat.unit.path, path, inspection_round.path)
+    }
     return bool(users - tied)

@@ -95,23 +95,35 @@ def correct_round(
     if not name.strip():
         raise Refused(_("Give the round a name."), "name")
     with transaction.atomic():
-        held = locked_round(by, access, round_)
-        may_direct(access, held.path)
-        if held.version != version:
+        inspection_round = locked_round(by, access, round_)
+        may_direct(access, inspection_round.path)
+        if inspection_round.version != version:
             raise Refused(ROUND_CHANGED_MEANWHILE)
-        visits = Visit.objects.visible_to(access, InspectionPermission.VIEW).filter(round=held)
+        visits = Visit.objects.visible_to(access, InspectionPermission.VIEW).filter(round=inspection_round)
         days = visits.exclude(state=VisitState.CALLED_OFF).values_list("visited_on", "planned_on")
         known = [day for day in (visited or planned for visited, planned in days) if day is not None]
-        refuse(correcting(Period(held.first_day, held.last_day), Period(first_day, last_day), known))
-        before = {field: getattr(held, field) for field in CORRECTED}
-        held.name, held.name_en = name.strip(), name_en.strip()
-        held.first_day, held.last_day = first_day, last_day
-        changes = changes_of(before, held)
+        refuse(
+            correcting(
+                Period(inspection_round.first_day, inspection_round.last_day),
+                Period(first_day, last_day),
+                known,
+            )
+        )
+        before = {field: getattr(inspection_round, field) for field in CORRECTED}
+        inspection_round.name, inspection_round.name_en = name.strip(), name_en.strip()
+        inspection_round.first_day, inspection_round.last_day = first_day, last_day
+        changes = changes_of(before, inspection_round)
         if changes:
-            held.version += 1
-            held.save()
-            record(by=by, verb="inspection.round-corrected", target=held, path=held.path, changes=changes)
-    return held
+            inspection_round.version += 1
+            inspection_round.save()
+            record(
+                by=by,
+                verb="inspection.round-corrected",
+                target=inspection_round,
+                path=inspection_round.path,
+                changes=changes,
+            )
+    return inspection_round
 
 
 def put_group(*, by: User, access: Access, round_: Round, group: Group) -> None:
@@ -120,25 +132,25 @@ def put_group(*, by: User, access: Access, round_: Round, group: Group) -> None:
     Putting it on again brings those who joined the group since. Refused to whoever is not on the round.
     """
     with transaction.atomic():
-        held = locked_round(by, access, round_)
-        may_direct(access, held.path)
-        _put(by, held, group)
+        inspection_round = locked_round(by, access, round_)
+        may_direct(access, inspection_round.path)
+        _put(by, inspection_round, group)
 
 
 def bring_person(*, by: User, access: Access, round_: Round, user: User) -> RoundMember:
     """Bring somebody onto a round who is in none of its groups; only whoever is on it can."""
     with transaction.atomic():
-        held = locked_round(by, access, round_)
-        may_direct(access, held.path)
+        inspection_round = locked_round(by, access, round_)
+        may_direct(access, inspection_round.path)
         member, new = RoundMember.objects.get_or_create(
-            round=held, user=user, defaults={"joined_at": clock.now(), "joined_by": by}
+            round=inspection_round, user=user, defaults={"joined_at": clock.now(), "joined_by": by}
         )
         if new:
             record(
                 by=by,
                 verb="inspection.person-brought",
-                target=held,
-                path=held.path,
+                target=inspection_round,
+                path=inspection_round.path,
                 changes={"person": (None, user.get_full_name())},
             )
     return member
@@ -151,29 +163,37 @@ def close_round(*, by: User, access: Access, round_: Round) -> Round:
     after the round is closed too.
     """
     with transaction.atomic():
-        held = locked_round(by, access, round_)
-        may_direct(access, held.path)
+        inspection_round = locked_round(by, access, round_)
+        may_direct(access, inspection_round.path)
         waiting = (VisitState.PLANNED.value, VisitState.VISITED.value)
         seen = Visit.objects.visible_to(access, InspectionPermission.VIEW)
-        if seen.filter(round=held, state__in=waiting).exists():
+        if seen.filter(round=inspection_round, state__in=waiting).exists():
             raise Refused(_("A visit of this round is neither disclosed nor called off yet."))
-        held.state, held.closed_at, held.closed_by = RoundState.CLOSED.value, clock.now(), by
-        held.version += 1
-        held.save()
-        record(by=by, verb="inspection.round-closed", target=held, path=held.path)
-    return held
+        inspection_round.state, inspection_round.closed_at, inspection_round.closed_by = (
+            RoundState.CLOSED.value,
+            clock.now(),
+            by,
+        )
+        inspection_round.version += 1
+        inspection_round.save()
+        record(by=by, verb="inspection.round-closed", target=inspection_round, path=inspection_round.path)
+    return inspection_round
 
 
-def _put(by: User, held: Round, group: Group) -> None:
+def _put(by: User, inspection_round: Round, group: Group) -> None:
     group = Group.unscoped.get(pk=group.pk)
-    if group.kind != GroupKind.INSPECTION or group.owner_id != held.owner_id or group.closed_on is not None:
+    if (
+        group.kind != GroupKind.INSPECTION
+        or group.owner_id != inspection_round.owner_id
+        or group.closed_on is not None
+    ):
         raise Refused(_("Choose an open inspection group of the unit that sends the round."), "groups")
-    _row, new = RoundGroup.objects.get_or_create(round=held, group=group)
+    _row, new = RoundGroup.objects.get_or_create(round=inspection_round, group=group)
     now = clock.now()
     appointed = Appointment.unscoped.filter(in_force_on(clock.today()), group=group)
     RoundMember.objects.bulk_create(
         [
-            RoundMember(round=held, user_id=user_id, group=group, joined_at=now, joined_by=by)
+            RoundMember(round=inspection_round, user_id=user_id, group=group, joined_at=now, joined_by=by)
             for user_id in appointed.values_list("user_id", flat=True).distinct()
         ],
         ignore_conflicts=True,
@@ -182,14 +202,14 @@ def _put(by: User, held: Round, group: Group) -> None:
         record(
             by=by,
             verb="inspection.group-put-on-round",
-            target=held,
-            path=held.path,
+            target=inspection_round,
+            path=inspection_round.path,
             changes={"group": (None, group)},
         )
 
 
-def group_of_round(held: Round, group: Group) -> Group:
+def group_of_round(inspection_round: Round, group: Group) -> Group:
     """Return the group; refused when it does not go out in the round."""
-    if not RoundGroup.objects.filter(round=held, group=group).exists():
+    if not RoundGroup.objects.filter(round=inspection_round, group=group).exists():
         raise refused(Fault.GROUP_NOT_ON_ROUND, "group")
     return group

@@ -137,8 +137,8 @@ def rounds_of(user_id: int) -> models.QuerySet[RoundMember, int]:
     Whoever came with a group is on the round as long as they are appointed to the group.
     """
     in_group = Appointment.unscoped.filter(in_force_on(clock.today()), user=user_id, group=OuterRef("group"))
-    found = RoundMember.objects.filter(Q(group__isnull=True) | Exists(in_group), user=user_id)
-    return found.order_by().values_list("round_id", flat=True)
+    members = RoundMember.objects.filter(Q(group__isnull=True) | Exists(in_group), user=user_id)
+    return members.order_by().values_list("round_id", flat=True)
 
 
 class Exclusion(models.Model):

@@ -170,10 +170,11 @@ class Finding(HiddenModel):
             ),
             models.CheckConstraint(condition=~Q(statement=""), name="finding_says_something"),
             models.CheckConstraint(
-                condition=Q(severity__in=[one.value for one in Severity]), name="finding_severity_known"
+                condition=Q(severity__in=[severity.value for severity in Severity]),
+                name="finding_severity_known",
             ),
             models.CheckConstraint(
-                condition=Q(ledger_outcome__in=["", *(one.value for one in Outcome)]),
+                condition=Q(ledger_outcome__in=["", *(outcome.value for outcome in Outcome)]),
                 name="finding_ledger_outcome_known",
             ),
             models.CheckConstraint(

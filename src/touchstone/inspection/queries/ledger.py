@@ -25,24 +25,26 @@ class VisitRow:
 
     def replies_to(self, finding: Finding | None) -> list[Reply]:
         """Return what the unit said to a finding, or, without one, to the visit as a whole."""
-        return [one for one in self.replies if one.finding_id == (finding.pk if finding else None)]
+        return [reply for reply in self.replies if reply.finding_id == (finding.pk if finding else None)]
 
 
 def read_visit_ledger(access: Access, campaign: Campaign, wanted: VisitFilter) -> Iterator[VisitRow]:
     """Yield the disclosed visits of a selection, newest first; never more than a few are held."""
-    found = find_disclosed_visits(access, campaign, wanted).iterator(chunk_size=AT_A_TIME)
-    while some := list(islice(found, AT_A_TIME)):
+    visits = find_disclosed_visits(access, campaign, wanted).iterator(chunk_size=AT_A_TIME)
+    while some := list(islice(visits, AT_A_TIME)):
         yield from _with_parts(access, some)
 
 
 def _with_parts(access: Access, visits: Sequence[Visit]) -> list[VisitRow]:
-    keys, access = [one.pk for one in visits], access.for_everybody()
+    keys, access = [visit.pk for visit in visits], access.for_everybody()
     findings, replies = defaultdict(list), defaultdict(list)
     counted = Finding.objects.visible_to(access, VIEW).filter(visit__in=keys, state=FindingState.RECORDED)
-    for one in counted.select_related("criterion").order_by("number"):
-        findings[one.visit_id].append(one)
+    for finding in counted.select_related("criterion").order_by("number"):
+        findings[finding.visit_id].append(finding)
     for reply in Reply.objects.visible_to(access, VIEW).filter(visit__in=keys).order_by("pk"):
         replies[reply.visit_id].append(reply)
     concluded = Conclusion.objects.visible_to(access, VIEW).filter(visit__in=keys)
-    conclusions = {one.visit_id: one for one in concluded}
-    return [VisitRow(one, findings[one.pk], replies[one.pk], conclusions.get(one.pk)) for one in visits]
+    conclusions = {conclusion.visit_id: conclusion for conclusion in concluded}
+    return [
+        VisitRow(visit, findings[visit.pk], replies[visit.pk], conclusions.get(visit.pk)) for visit in visits
+    ]

@@ -21,19 +21,19 @@ VIEW = InspectionPermission.VIEW
 
 def find_rounds(access: Access, campaign: Campaign) -> list[Round]:
     """Return the rounds of a campaign that the reader may see, the newest first."""
-    found = Round.objects.visible_to(access, VIEW).filter(campaign=campaign)
-    return list(found.select_related("owner", "campaign").order_by("-first_day", "-number", "pk"))
+    result = Round.objects.visible_to(access, VIEW).filter(campaign=campaign)
+    return list(result.select_related("owner", "campaign").order_by("-first_day", "-number", "pk"))
 
 
 def get_round(access: Access, campaign: Campaign, pk: int) -> Round | None:
     """Return one round that the reader may see."""
-    found: Round | None = (
+    inspection_round: Round | None = (
         Round.objects.visible_to(access, VIEW)
         .filter(campaign=campaign, pk=pk)
         .select_related("owner", "campaign__root")
         .first()
     )
-    return found
+    return inspection_round
 
 
 def find_disclosed_rounds(campaign: Campaign) -> QuerySet[Round]:
@@ -48,9 +48,9 @@ def find_disclosed_groups(campaign: Campaign) -> QuerySet[Group]:
     return Group.unscoped.filter(Exists(shown)).order_by("number", "pk")
 
 
-def is_on_round(access: Access, held: Round) -> bool:
+def is_on_round(access: Access, inspection_round: Round) -> bool:
     """Say whether the reader is on a round."""
-    return access.user_id is not None and rounds_of(access.user_id).filter(round=held).exists()
+    return access.user_id is not None and rounds_of(access.user_id).filter(round=inspection_round).exists()
 
 
 def find_own_round_keys(access: Access) -> set[int]:
@@ -58,47 +58,49 @@ def find_own_round_keys(access: Access) -> set[int]:
     return set(rounds_of(access.user_id)) if access.user_id is not None else set()
 
 
-def find_groups(held: Round) -> list[Group]:
+def find_groups(inspection_round: Round) -> list[Group]:
     """Return the groups that go out in a round, by number."""
-    rows = RoundGroup.objects.filter(round=held).select_related("group").order_by("group__number")
+    rows = RoundGroup.objects.filter(round=inspection_round).select_related("group").order_by("group__number")
     return [row.group for row in rows]
 
 
-def find_members(held: Round) -> list[RoundMember]:
+def find_members(inspection_round: Round) -> list[RoundMember]:
     """Return everybody on a round that the caller is on too: who leads it first, then by group."""
-    rows = RoundMember.objects.filter(round=held).select_related("user", "group")
+    rows = RoundMember.objects.filter(round=inspection_round).select_related("user", "group")
     return sorted(
-        rows, key=lambda one: (one.group.number if one.group else 0, one.user.get_full_name(), one.pk)
+        rows, key=lambda item: (item.group.number if item.group else 0, item.user.get_full_name(), item.pk)
     )
 
 
-def find_groups_to_add(access: Access, held: Round) -> list[Group]:
+def find_groups_to_add(access: Access, inspection_round: Round) -> list[Group]:
     """Return the open inspection groups of the unit that sends a round which do not go out in it yet."""
-    if not access.covers(InspectionPermission.DIRECT, held.path):
+    if not access.covers(InspectionPermission.DIRECT, inspection_round.path):
         return []
-    found = Group.unscoped.filter(owner=held.owner_id, kind=GroupKind.INSPECTION, closed_on__isnull=True)
-    out = RoundGroup.objects.filter(round=held).values("group")
-    return list(found.exclude(pk__in=out).order_by("number"))
+    groups = Group.unscoped.filter(
+        owner=inspection_round.owner_id, kind=GroupKind.INSPECTION, closed_on__isnull=True
+    )
+    out = RoundGroup.objects.filter(round=inspection_round).values("group")
+    return list(groups.exclude(pk__in=out).order_by("number"))
 
 
 def find_groups_of_owner(access: Access, owner: Unit) -> list[Group]:
     """Return the open inspection groups of a unit where the reader may set up rounds."""
     if not access.covers(InspectionPermission.DIRECT, owner.path):
         return []
-    found = Group.unscoped.filter(owner=owner, kind=GroupKind.INSPECTION, closed_on__isnull=True)
-    return list(found.order_by("number"))
+    groups = Group.unscoped.filter(owner=owner, kind=GroupKind.INSPECTION, closed_on__isnull=True)
+    return list(groups.order_by("number"))
 
 
 def find_sending_units(access: Access, campaign: Campaign) -> list[Unit]:
     """Return the topmost units of the campaign for which the reader may set up rounds."""
     places = overlap([campaign.root.path], access.places(InspectionPermission.DIRECT))
-    found = Unit.objects.visible_to(access, InspectionPermission.DIRECT).filter(path__in=places)
-    return list(found.order_by("path"))
+    result = Unit.objects.visible_to(access, InspectionPermission.DIRECT).filter(path__in=places)
+    return list(result.order_by("path"))
 
 
-def get_draw(held: Round) -> Draw | None:
+def get_draw(inspection_round: Round) -> Draw | None:
     """Return what was published of a round's draw; how many were drawn is told with the seed."""
-    return Draw.objects.filter(round=held).defer("keys").first()
+    return Draw.objects.filter(round=inspection_round).defer("keys").first()
 
 
 def get_draw_keys(pk: int) -> str:
@@ -106,24 +108,24 @@ def get_draw_keys(pk: int) -> str:
     return Draw.objects.filter(round=pk).values_list("keys", flat=True).first() or ""
 
 
-def find_steps_of_round(access: Access, held: Round) -> list[Step]:
+def find_steps_of_round(access: Access, inspection_round: Round) -> list[Step]:
     """Return the draws of a round, newest first, for who is on it; what was done with single visits is theirs.
 
     Nothing for whoever has a seat below the sender: from a draw of more units than the visits that they see they
     would know that their own was drawn.
     """
-    if access.user_id is None or not is_on_round(access, held):
+    if access.user_id is None or not is_on_round(access, inspection_round):
         return []
     seats = [seat.unit.path for seat in find_ties([access.user_id]) if seat.unit]
-    if any(seat != held.path and is_under(seat, held.path) for seat in seats):
+    if any(seat != inspection_round.path and is_under(seat, inspection_round.path) for seat in seats):
         return []
-    found = Step.unscoped.filter(round=held, visit__isnull=True).select_related("by")
-    return list(found.order_by("-pk"))
+    steps = Step.unscoped.filter(round=inspection_round, visit__isnull=True).select_related("by")
+    return list(steps.order_by("-pk"))
 
 
-def find_events_of_round(held: Round) -> list[AuditEvent]:
+def find_events_of_round(inspection_round: Round) -> list[AuditEvent]:
     """Return the common trail of a round that the caller may see, newest first."""
-    return list(find_history(held))
+    return list(find_history(inspection_round))
 
 
 def find_notices(access: Access, campaign: Campaign, count: int = 50) -> list[Notice]:
@@ -131,43 +133,49 @@ def find_notices(access: Access, campaign: Campaign, count: int = 50) -> list[No
 
     A notice to units is read by whoever sees inspections somewhere below its sender.
     """
-    found = Notice.unscoped.filter(campaign=campaign, withdrawn_at__isnull=True)
-    rows = found.select_related("round", "visit__unit").order_by("-issued_at", "-pk")
+    notices = Notice.unscoped.filter(campaign=campaign, withdrawn_at__isnull=True)
+    rows = notices.select_related("round", "visit__unit").order_by("-issued_at", "-pk")
     places = access.places(VIEW)
     return [
-        one for one in rows[: 4 * count] if one.audience == Audience.PUBLIC or overlap([one.path], places)
+        notice
+        for notice in rows[: 4 * count]
+        if notice.audience == Audience.PUBLIC or overlap([notice.path], places)
     ][:count]
 
 
 def find_public_notices(campaigns: Iterable[Campaign], count: int = 50) -> list[Notice]:
     """Return the notices to everybody in some campaigns, newest first."""
-    found = Notice.unscoped.filter(
+    notices = Notice.unscoped.filter(
         campaign__in=list(campaigns), audience=Audience.PUBLIC, withdrawn_at__isnull=True
     )
-    return list(found.select_related("round", "campaign").order_by("-issued_at", "-pk")[:count])
+    return list(notices.select_related("round", "campaign").order_by("-issued_at", "-pk")[:count])
 
 
 def find_public_draws(campaigns: Iterable[Campaign], count: int = 50) -> list[Draw]:
     """Return what was published of the draws in some campaigns, newest first."""
-    found = Draw.objects.filter(round__campaign__in=list(campaigns)).defer("keys")
-    return list(found.select_related("round__campaign").order_by("-committed_at", "-pk")[:count])
+    draws = Draw.objects.filter(round__campaign__in=list(campaigns)).defer("keys")
+    return list(draws.select_related("round__campaign").order_by("-committed_at", "-pk")[:count])
 
 
 def get_notice(access: Access, campaign: Campaign, pk: int) -> Notice | None:
     """Return one notice that the reader issued or may withdraw."""
-    found: Notice | None = (
+    notice: Notice | None = (
         Notice.objects.visible_to(access, InspectionPermission.DIRECT)
         .filter(campaign=campaign, pk=pk)
         .select_related("round", "visit")
         .first()
     )
-    return found
+    return notice
 
 
-def find_people_to_add(access: Access, held: Round, text: str, count: int = 8) -> list[User]:
+def find_people_to_add(access: Access, inspection_round: Round, text: str, count: int = 8) -> list[User]:
     """Return accounts by a part of their name or account name, for who is on the round and may bring others onto it."""
-    if not text or not is_on_round(access, held) or not access.covers(InspectionPermission.DIRECT, held.path):
+    if (
+        not text
+        or not is_on_round(access, inspection_round)
+        or not access.covers(InspectionPermission.DIRECT, inspection_round.path)
+    ):
         return []
-    there = RoundMember.objects.filter(round=held).values("user")
-    found = User.objects.filter(is_active=True).exclude(pk__in=there)
-    return list(found.filter(Q(name__icontains=text) | Q(username__iexact=text)).order_by("pk")[:count])
+    there = RoundMember.objects.filter(round=inspection_round).values("user")
+    users = User.objects.filter(is_active=True).exclude(pk__in=there)
+    return list(users.filter(Q(name__icontains=text) | Q(username__iexact=text)).order_by("pk")[:count])

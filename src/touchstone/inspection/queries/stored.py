@@ -13,7 +13,7 @@ def find_by_ledger_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[F
     """Return the findings that bear these numbers of ledgers, with their visits."""
     rows = Finding.unscoped.select_related("criterion", "visit__unit", "visit__round", "visit__group")
     return [
-        one
+        finding
         for start in range(0, len(numbers), MANY)
-        for one in rows.filter(campaign=campaign, ledger_number__in=numbers[start : start + MANY])
+        for finding in rows.filter(campaign=campaign, ledger_number__in=numbers[start : start + MANY])
     ]

@@ -10,6 +10,8 @@ from touchstone.units.roles import Role
 
 def find_ties(users: Iterable[int]) -> list[Appointment]:
     """Return the units to which some people are appointed today; a mandate to inspect is no tie."""
-    found = Appointment.unscoped.filter(in_force_on(clock.today()), user__in=list(users), unit__isnull=False)
-    found = found.exclude(role=Role.INSPECTOR.value)
-    return list(found.select_related("unit", "user").order_by("user_id", "unit__path"))
+    appointments = Appointment.unscoped.filter(
+        in_force_on(clock.today()), user__in=list(users), unit__isnull=False
+    )
+    appointments = appointments.exclude(role=Role.INSPECTOR.value)
+    return list(appointments.select_related("unit", "user").order_by("user_id", "unit__path"))

@@ -49,28 +49,28 @@ class VisitFilter:
 
 def find_disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
     """Return disclosed visits, newest first, for everybody alike: not even the round's own people see others here."""
-    found = Visit.objects.visible_to(_alike(access, wanted), VIEW).filter(
+    result = Visit.objects.visible_to(_alike(access, wanted), VIEW).filter(
         _wanted(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
     )
     if wanted.found is not None:
         # Whoever may see a visit may see its findings: what hides it is asked once, not twice.
         findings = Exists(Finding.unscoped.filter(visit=OuterRef("pk"), state=FindingState.RECORDED))
-        found = found.filter(findings if wanted.found else ~findings)
-    return found.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
+        result = result.filter(findings if wanted.found else ~findings)
+    return result.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
 
 
 def find_disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
     """Return the findings of disclosed visits that count: the newest first, those of one ledger by its numbers."""
-    found = Finding.objects.visible_to(_alike(access, wanted), VIEW).filter(
+    result = Finding.objects.visible_to(_alike(access, wanted), VIEW).filter(
         _wanted(wanted, "visit__"),
         campaign=campaign,
         state=FindingState.RECORDED,
         visit__state=VisitState.DISCLOSED,
     )
     if wanted.criterion:
-        found = found.filter(criterion__code=wanted.criterion)
-    found = found.select_related("criterion", "visit__unit", "visit__round", "visit__group")
-    return found.order_by("-written_at", "ledger_number", "number", "pk")  # type: ignore[no-any-return]
+        result = result.filter(criterion__code=wanted.criterion)
+    result = result.select_related("criterion", "visit__unit", "visit__round", "visit__group")
+    return result.order_by("-written_at", "ledger_number", "number", "pk")  # type: ignore[no-any-return]
 
 
 def _alike(access: Access, wanted: VisitFilter) -> Access:
@@ -102,15 +102,15 @@ def get_visit_page(
     access: Access, campaign: Campaign, wanted: VisitFilter, *, after: str = "", size: int = 50
 ) -> VisitPage:
     """Return disclosed visits next to a mark ``day.key``, newest first; a wrong mark begins at the newest."""
-    found = find_disclosed_visits(access, campaign, wanted)
+    visits = find_disclosed_visits(access, campaign, wanted)
     day, _, key = after.partition(".")
     try:
-        held, number = datetime.date.fromisoformat(day), int(key)
-        found = found.filter(Q(visited_on__lt=held) | Q(visited_on=held, pk__lt=number))
+        locked_day, number = datetime.date.fromisoformat(day), int(key)
+        visits = visits.filter(Q(visited_on__lt=locked_day) | Q(visited_on=locked_day, pk__lt=number))
     except ValueError:
         pass
     # Sorted by their keys alone: a row with its unit, round and group is wide, and there are many.
-    keys = list(found.values_list("pk", flat=True)[: size + 1])
+    keys = list(visits.values_list("pk", flat=True)[: size + 1])
     shown = Visit.objects.visible_to(access.for_everybody(), VIEW)
     known = shown.select_related("unit", "round", "group").in_bulk(keys)
     rows = [known[key] for key in keys]
@@ -118,136 +118,139 @@ def get_visit_page(
     return VisitPage(rows[:size], f"{last.visited_on}.{last.pk}" if last else "")
 
 
-def find_visits_of_round(access: Access, held: Round) -> list[Visit]:
+def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]:
     """Return the visits of a round that the reader may see, those still to come first, then by day."""
-    found = Visit.objects.visible_to(access, VIEW).filter(round=held)
-    found = found.select_related("unit", "group", "round", "campaign")
+    result = Visit.objects.visible_to(access, VIEW).filter(round=inspection_round)
+    result = result.select_related("unit", "group", "round", "campaign")
     order = {VisitState.PLANNED: 0, VisitState.VISITED: 1, VisitState.DISCLOSED: 2, VisitState.CALLED_OFF: 3}
     far = datetime.date.max
     return sorted(
-        found, key=lambda one: (order[VisitState(one.state)], one.visited_on or one.planned_on or far, one.pk)
+        result,
+        key=lambda item: (order[VisitState(item.state)], item.visited_on or item.planned_on or far, item.pk),
     )
 
 
 def get_visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
     """Return one visit that the reader may see."""
-    found: Visit | None = (
+    visit: Visit | None = (
         Visit.objects.visible_to(access, VIEW)
         .filter(campaign=campaign, pk=pk)
         .select_related("unit", "round__owner", "group", "campaign", "membership__batch")
         .first()
     )
-    return found
+    return visit
 
 
 def get_disclosed_visits(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Visit]:
     """Return the visits with these keys that the reader may see, by key: disclosed ones only, for everybody alike."""
-    found = find_disclosed_visits(access, campaign, VisitFilter()).filter(pk__in=list(keys))
-    return {one.pk: one for one in found}
+    visits = find_disclosed_visits(access, campaign, VisitFilter()).filter(pk__in=list(keys))
+    return {visit.pk: visit for visit in visits}
 
 
 def get_visit_keys_of_findings(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, int]:
     """Return finding key -> key of its visit, of disclosed visits that the reader may see."""
-    found = Finding.objects.visible_to(access, VIEW).filter(
+    result = Finding.objects.visible_to(access, VIEW).filter(
         campaign=campaign, pk__in=list(keys), visit__state=VisitState.DISCLOSED
     )
-    return dict(found.values_list("pk", "visit_id"))
+    return dict(result.values_list("pk", "visit_id"))
 
 
-def _told(access: Access, held: Visit) -> Access:
+def _told(access: Access, visit: Visit) -> Access:
     """Return the rights to what hangs on a visit: of a disclosed one everybody there sees it alike."""
-    return access if held.disclosed_at is None else access.for_everybody()
+    return access if visit.disclosed_at is None else access.for_everybody()
 
 
-def find_findings(access: Access, held: Visit) -> list[Finding]:
+def find_findings(access: Access, visit: Visit) -> list[Finding]:
     """Return the findings of a visit by number, with their criterion."""
-    found = (
-        Finding.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("criterion")
+    result = (
+        Finding.objects.visible_to(_told(access, visit), VIEW).filter(visit=visit).select_related("criterion")
     )
-    return list(found.order_by("number"))
+    return list(result.order_by("number"))
 
 
 def count_findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int, int]:
     """Return visit key -> number of findings that count, in one statement."""
-    found = Finding.objects.visible_to(access, VIEW).filter(
-        visit__in=[one.pk for one in visits], state=FindingState.RECORDED
+    result = Finding.objects.visible_to(access, VIEW).filter(
+        visit__in=[visit.pk for visit in visits], state=FindingState.RECORDED
     )
-    rows = found.order_by().values_list("visit_id").annotate(findings=Count("pk"))
+    rows = result.order_by().values_list("visit_id").annotate(findings=Count("pk"))
     return dict(rows)
 
 
 def get_finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
     """Return one finding that the reader may see."""
-    found: Finding | None = (
+    finding: Finding | None = (
         Finding.objects.visible_to(access, VIEW)
         .filter(campaign=campaign, pk=pk)
         .select_related("criterion", "visit__unit", "visit__round__owner", "visit__group", "visit__campaign")
         .first()
     )
-    return found
+    return finding
 
 
-def find_photos(access: Access, held: Visit) -> dict[int, list[Photo]]:
+def find_photos(access: Access, visit: Visit) -> dict[int, list[Photo]]:
     """Return finding key -> photos of a visit."""
     photos: dict[int, list[Photo]] = {}
-    found = Photo.objects.visible_to(_told(access, held), VIEW).filter(finding__visit=held)
-    for one in found.order_by("added_at", "pk"):
-        photos.setdefault(one.finding_id, []).append(one)
+    result = Photo.objects.visible_to(_told(access, visit), VIEW).filter(finding__visit=visit)
+    for photo in result.order_by("added_at", "pk"):
+        photos.setdefault(photo.finding_id, []).append(photo)
     return photos
 
 
 def get_photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
     """Return one photo that the reader may see."""
-    found: Photo | None = (
+    photo: Photo | None = (
         Photo.objects.visible_to(access, VIEW).filter(finding__campaign=campaign, pk=pk).first()
     )
-    return found
+    return photo
 
 
-def find_replies(access: Access, held: Visit) -> list[Reply]:
+def find_replies(access: Access, visit: Visit) -> list[Reply]:
     """Return what the unit said to a visit, oldest first."""
-    found = Reply.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("finding")
-    return list(found.order_by("pk"))
-
-
-def get_conclusion(access: Access, held: Visit) -> Conclusion | None:
-    """Return the conclusion of a visit."""
-    found: Conclusion | None = (
-        Conclusion.objects.visible_to(_told(access, held), VIEW).filter(visit=held).first()
+    result = (
+        Reply.objects.visible_to(_told(access, visit), VIEW).filter(visit=visit).select_related("finding")
     )
-    return found
+    return list(result.order_by("pk"))
 
 
-def find_exclusions(held: Visit) -> list[Exclusion]:
+def get_conclusion(access: Access, visit: Visit) -> Conclusion | None:
+    """Return the conclusion of a visit."""
+    conclusion: Conclusion | None = (
+        Conclusion.objects.visible_to(_told(access, visit), VIEW).filter(visit=visit).first()
+    )
+    return conclusion
+
+
+def find_exclusions(visit: Visit) -> list[Exclusion]:
     """Return who is kept away from a visit that the caller works on, and why."""
-    return list(Exclusion.objects.filter(visit=held).select_related("user").order_by("user__username"))
+    return list(Exclusion.objects.filter(visit=visit).select_related("user").order_by("user__username"))
 
 
-def find_steps(access: Access, held: Visit) -> list[Step]:
+def find_steps(access: Access, visit: Visit) -> list[Step]:
     """Return what was done with a visit while it was hidden, newest first."""
-    found = Step.objects.visible_to(_told(access, held), VIEW).filter(visit=held).select_related("by")
-    return list(found.order_by("-pk"))
+    result = Step.objects.visible_to(_told(access, visit), VIEW).filter(visit=visit).select_related("by")
+    return list(result.order_by("-pk"))
 
 
-def find_events(held: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
+def find_events(visit: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
     """Return what was done with a visit and its findings since the disclosure, newest first.
 
     The caller has been allowed to see them.
     """
-    return list(find_history_of_all([held, *findings]))
+    return list(find_history_of_all([visit, *findings]))
 
 
 def find_visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -> list[Visit]:
     """Return the newest disclosed visits to a unit itself."""
-    found = find_disclosed_visits(access, campaign, VisitFilter()).filter(unit=unit)
-    return list(found[:count])
+    visits = find_disclosed_visits(access, campaign, VisitFilter()).filter(unit=unit)
+    return list(visits[:count])
 
 
 def find_replies_due(
     access: Access, campaign: Campaign, units: Iterable[Unit], count: int = 20
 ) -> list[Visit]:
     """Return the visits to some units to which the reader may still reply in time and nobody has, urgent ones first."""
-    found = Visit.objects.visible_to(access.for_everybody(), InspectionPermission.REPLY).filter(
+    result = Visit.objects.visible_to(access.for_everybody(), InspectionPermission.REPLY).filter(
         campaign=campaign,
         unit__in=[unit.pk for unit in units],
         state=VisitState.DISCLOSED,
@@ -256,5 +259,5 @@ def find_replies_due(
     # Whoever may reply to a visit may know that somebody has: what hides a visit is asked once, not thrice.
     answered = Reply.unscoped.filter(visit=OuterRef("pk"))
     concluded = Conclusion.unscoped.filter(visit=OuterRef("pk"))
-    found = found.filter(~Exists(answered), ~Exists(concluded)).select_related("unit", "round", "group")
-    return list(found.order_by("reply_until", "pk")[:count])
+    result = result.filter(~Exists(answered), ~Exists(concluded)).select_related("unit", "round", "group")
+    return list(result.order_by("reply_until", "pk")[:count])

@@ -43,7 +43,8 @@ class FindingIntake:
         self._here = here = circumstances
         self._units = UnitNames(NameBook(here.access, here.unit, permission=InspectionPermission.DIRECT))
         self._criteria: Words[Criterion] = Words(
-            (one, (one.name, one.name_en, one.code, *one.other_names)) for one in find_criteria(here.campaign)
+            (criterion, (criterion.name, criterion.name_en, criterion.code, *criterion.other_names))
+            for criterion in find_criteria(here.campaign)
         )
         self._sorting = Sorting(here.campaign)
         self._seats = find_seats(here.by, here.today) if here.by is not None else []
@@ -55,7 +56,9 @@ class FindingIntake:
         self._units.learn(name for reading in readings if (name := reading.get("unit")) is not None)
         read = [self._read(reading) for reading in readings]
         numbers = [one.entry.number for one in read if isinstance(one, _Deed)]
-        stored = {one.ledger_number: one for one in find_by_ledger_numbers(self._here.campaign, numbers)}
+        stored = {
+            finding.ledger_number: finding for finding in find_by_ledger_numbers(self._here.campaign, numbers)
+        }
         return [
             self._judge(one, stored.get(one.entry.number))
             if isinstance(one, _Deed)
@@ -123,16 +126,16 @@ class FindingIntake:
         text = gettext_noop("Unknown criterion “%(name)s”. This campaign has: %(near)s.")
         return PlainError("criterion.unknown", text, name=name, near=near)
 
-    def _judge(self, deed: _Deed, held: Finding | None) -> Judged:
+    def _judge(self, deed: _Deed, finding: Finding | None) -> Judged:
         reading, entry = deed.reading, deed.entry
         first, seen = self._seen.setdefault(entry.number, (reading, entry))
         if first is not reading:
             return _again(reading, first, _said(seen), _said(entry))
-        if held is None:
+        if finding is None:
             return Judged(reading, Verdict.NEW, deed=deed)
         changes = tuple(
             Change(code, old, new)
-            for (code, new), old in zip(_said(entry).items(), _stored(held).values(), strict=True)
+            for (code, new), old in zip(_said(entry).items(), _stored(finding).values(), strict=True)
             if old != new
         )
         if not changes:
@@ -142,7 +145,7 @@ class FindingIntake:
     # --- storing -------------------------------------------------------------------------------------------------
 
     def store(self, judged: Iterable[Judged]) -> None:
-        deeds: list[_Deed] = [one.deed for one in judged if one.verdict in LOADED]
+        deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
         if not deeds:
             return
         here = self._here
@@ -154,7 +157,9 @@ class FindingIntake:
             reason=here.reason,
         )
         numbers = [deed.entry.number for deed in deeds]
-        findings = {one.ledger_number: one for one in find_by_ledger_numbers(here.campaign, numbers)}
+        findings = {
+            finding.ledger_number: finding for finding in find_by_ledger_numbers(here.campaign, numbers)
+        }
         rows: dict[str, LedgerProblem] = {}
         for deed in deeds:
             finding = findings[deed.entry.number]
@@ -164,7 +169,7 @@ class FindingIntake:
         made = record_many(
             by=here.by, access=here.access, campaign=here.campaign, entries=list(rows.values())
         )
-        by_origin = {one.origin: one for one in made}
+        by_origin = {problem.origin: problem for problem in made}
         link_problems(
             (findings[number], by_origin[row.entry.origin])
             for number, row in rows.items()
@@ -213,22 +218,22 @@ def _said(entry: LedgerFinding) -> dict[str, Any]:
     }
 
 
-def _stored(held: Finding) -> dict[str, Any]:
+def _stored(finding: Finding) -> dict[str, Any]:
     """Return what is stored, in the same words and order."""
-    visit = held.visit
+    visit = finding.visit
     return {
         "unit": visit.unit.name,
         "round": visit.round.number,
         "group": visit.group.number,
         "site": visit.site,
         "visited_on": visit.visited_on,
-        "checked": held.checked,
-        "statement": held.statement,
-        "criterion": held.criterion.name,
-        "severity": held.severity,
-        "reported": "yes" if held.reported else "no",
-        "deadline": held.deadline,
-        "outcome": held.ledger_outcome,
+        "checked": finding.checked,
+        "statement": finding.statement,
+        "criterion": finding.criterion.name,
+        "severity": finding.severity,
+        "reported": "yes" if finding.reported else "no",
+        "deadline": finding.deadline,
+        "outcome": finding.ledger_outcome,
     }
 
 

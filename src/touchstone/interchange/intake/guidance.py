@@ -38,25 +38,25 @@ class SteeringGroups:
 
     def find(self, name: str) -> Group | None:
         """Return the group that a cell names, None when there is none yet."""
-        found = self._by_key.get(match_key(name))
-        if found is None and (number := _number(name)) is not None:
+        group = self._by_key.get(match_key(name))
+        if group is None and (number := _number(name)) is not None:
             same = self._by_number.get(number, [])
             return same[0] if len(same) == 1 else None
-        return found
+        return group
 
     def guiding(self, unit: Unit) -> list[GroupAssignment]:
         """Return the assignments of a unit itself to groups that the reader knows."""
         if self._guided is None:
             self._guided = {}
             for group in self._known:
-                for one in find_assignments(self._here.access, group, self._here.today):
-                    self._guided.setdefault(one.unit_id, []).append(one)
+                for assignment in find_assignments(self._here.access, group, self._here.today):
+                    self._guided.setdefault(assignment.unit_id, []).append(assignment)
         return self._guided.get(unit.pk, [])
 
     def guides(self, name: str, unit: Unit) -> bool:
         """Say whether the group that a cell names guides the unit already."""
         group = self.find(name)
-        return group is not None and any(one.group_id == group.pk for one in self.guiding(unit))
+        return group is not None and any(assignment.group_id == group.pk for assignment in self.guiding(unit))
 
     def assign(self, name: str, unit: Unit, from_day: datetime.date, *, fresh: bool) -> None:
         """Let the named group guide the unit, alone; a group that is not there yet is created.
@@ -69,9 +69,11 @@ class SteeringGroups:
             group = self._create(name)
         if not fresh and (before := self.guiding(unit)):
             yesterday = self._here.today - datetime.timedelta(days=1)
-            for one in before:
-                last = max(yesterday, one.from_day)
-                unassign_unit(by=by, access=access, assignment=one, to_day=last, reason=self._here.reason)
+            for assignment in before:
+                last = max(yesterday, assignment.from_day)
+                unassign_unit(
+                    by=by, access=access, assignment=assignment, to_day=last, reason=self._here.reason
+                )
             from_day = self._here.today
         assign_unit(by=by, access=access, group=group, unit=unit, from_day=from_day)
 

@@ -163,8 +163,8 @@ class Placing:
         """Return the existing unit that a row is; ``path`` is that of the unit above, None for one still to come."""
         if path is None:
             return None
-        found = self.book.directly_below(path, row.name)
-        if found is None and not stated:
+        found_entry = self.book.directly_below(path, row.name)
+        if found_entry is None and not stated:
             # Nothing is said about the unit above: any unit of that name is meant, the top one among them.
             entries = self.book.entries(row.name)
             if any(entry.pk == self.top.pk for entry in entries):
@@ -174,8 +174,8 @@ class Placing:
                     "%(number)d units are called “%(name)s”. Say which unit is above the one you mean."
                 )
                 row.blame("name", PlainError("unit.ambiguous", text, number=len(entries), name=row.name))
-            found = entries[0] if len(entries) == 1 else None
-        return _Entry(found.pk, found.path) if found is not None else None
+            found_entry = entries[0] if len(entries) == 1 else None
+        return _Entry(found_entry.pk, found_entry.path) if found_entry is not None else None
 
     def _refuse_circle(self, row: Placed, path: str) -> None:
         """Blame a row that would put a unit below itself: one of its name stands at or above its place already."""

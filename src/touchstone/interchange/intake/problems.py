@@ -85,10 +85,10 @@ class ProblemIntake:
     # --- judging -------------------------------------------------------------------------------------------------
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
-        self._units.learn(name for one in readings for name in _units_in(one))
+        self._units.learn(name for reading in readings for name in _units_in(reading))
         placed = [self._place(reading) for reading in readings]
         entries = [None if place.faults else self._row(place) for place in placed]
-        stored = _Stored(self._here, [one.entry for one in entries if one is not None])
+        stored = _Stored(self._here, [entry.entry for entry in entries if entry is not None])
         return [
             Judged(place.reading, Verdict.WRONG, place.faults)
             if row is None
@@ -129,21 +129,21 @@ class ProblemIntake:
 
     def _row(self, place: _Place) -> LedgerProblem | None:
         """Return what would be stored of a row; None, with the fault, when the loader may not bring its outcome."""
-        reading, found = place.reading, place.found
+        reading, mapping = place.reading, place.found
         as_of = min(reading.sheet.day or self._here.today, self._here.today)
         registered = reading.get("registered_on") or as_of
         entry = ProblemEntry(
-            list=found["list"],
-            source=found["source"],
-            unit=found["unit"],
+            list=mapping["list"],
+            source=mapping["source"],
+            unit=mapping["unit"],
             statement=reading.text("statement"),
-            aspect=found.get("aspect"),
-            supporting=found["supporting"],
+            aspect=mapping.get("aspect"),
+            supporting=mapping["supporting"],
             track=Track(reading.get("track") or Track.PHASED),
             severity=Severity(reading.get("severity") or Severity.GENERAL),
             registered_on=registered,
             deadline=reading.get("deadline"),
-            number=self._number(found["list"], reading.text("number")),
+            number=self._number(mapping["list"], reading.text("number")),
             origin=f"{self._here.origin}:{reading.mark}",
             origin_label=f"{self._here.reason} · {reading.sheet.name} · {reading.number}"[:200],
             cause=reading.text("cause"),
@@ -201,7 +201,7 @@ class ProblemIntake:
             by=here.by,
             access=here.access,
             campaign=here.campaign,
-            entries=[one.deed for one in judged if one.verdict in LOADED],
+            entries=[judged.deed for judged in judged if judged.verdict in LOADED],
         )
 
 
@@ -266,10 +266,10 @@ class _Stored:
         numbers = [entry.number for entry in entries if entry.number]
         bare = [entry for entry in entries if not entry.number]
         self._found: dict[object, Problem] = {}
-        for one in find_in_units(here.campaign, {entry.unit.pk for entry in bare}) if bare else ():
-            self._found.setdefault((one.list_id, one.unit_id, match_key(one.statement)), one)
-        for one in find_by_numbers(here.campaign, numbers):
-            self._found[one.number] = one
+        for problem in find_in_units(here.campaign, {entry.unit.pk for entry in bare}) if bare else ():
+            self._found.setdefault((problem.list_id, problem.unit_id, match_key(problem.statement)), problem)
+        for problem in find_by_numbers(here.campaign, numbers):
+            self._found[problem.number] = problem
 
     def get(self, entry: ProblemEntry) -> Problem | None:
         """Return the stored problem that an entry is."""

@@ -115,20 +115,20 @@ class SessionIntake:
         now = get_units(self._here.access, StudyPermission.RECORD, (unit.pk for unit in units))
         if {unit.pk: _standing(unit) for unit in now} != {unit.pk: _standing(unit) for unit in units}:
             self._begin()
-            rows = [one.reading for one in judged]
+            rows = [judged.reading for judged in judged]
             return [
-                one
+                judged
                 for start in range(0, len(rows), _AGAIN)
-                for one in self.judge(rows[start : start + _AGAIN])
+                for judged in self.judge(rows[start : start + _AGAIN])
             ]
-        placed = [self._place(one.reading) for one in judged]
+        placed = [self._place(judged.reading) for judged in judged]
         slots = {place.slot for place in placed if isinstance(place, _Place)}
         stored = _Stored(self._here, slots, hold=True)
         return [
-            self._judge(one.reading, place, stored)
+            self._judge(judged.reading, place, stored)
             if isinstance(place, _Place) and stored.get(place.slot) != self._met.get(place.slot)
-            else one
-            for one, place in zip(judged, placed, strict=True)
+            else judged
+            for judged, place in zip(judged, placed, strict=True)
         ]
 
     def _place(self, reading: Reading) -> "_Place | tuple[Fault, ...]":
@@ -160,7 +160,7 @@ class SessionIntake:
         entry = self._entry(reading, place, says, known)
         broken = entry_faults(self._here.campaign, entry, self._here.today)
         if broken:
-            return Judged(reading, Verdict.WRONG, tuple(_broken(reading, *one) for one in broken))
+            return Judged(reading, Verdict.WRONG, tuple(_broken(reading, *pair) for pair in broken))
         seen = self._seen.setdefault(place.slot, _Seen(reading, says))
         if seen.reading is not reading:
             return _again(reading, seen, says)
@@ -193,7 +193,7 @@ class SessionIntake:
     # --- storing -------------------------------------------------------------------------------------------------
 
     def store(self, judged: Iterable[Judged]) -> None:
-        deeds: list[_Deed] = [one.deed for one in judged if one.verdict in LOADED]
+        deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
         changed = {deed.pk: deed.entry for deed in deeds if deed.pk is not None}
         record_many(
             by=self._here.by,

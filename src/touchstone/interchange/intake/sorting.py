@@ -38,37 +38,37 @@ class Sorting:
 
     def source(self, name: str) -> Source | PlainError:
         """Return the source that a cell names, or why it names none."""
-        found = self._sources.find(name)
+        source = self._sources.find(name)
         text = gettext_noop("Unknown source “%(name)s”. This campaign has: %(near)s.")
-        return found or _unknown("source.unknown", text, name, self._sources)
+        return source or _unknown("source.unknown", text, name, self._sources)
 
     def aspect(self, name: str) -> Aspect | PlainError:
         """Return the aspect that a cell names, or why it names none."""
-        found = self._aspects.find(name)
+        aspect = self._aspects.find(name)
         text = gettext_noop("Unknown aspect “%(name)s”. This campaign has: %(near)s.")
-        return found or _unknown("aspect.unknown", text, name, self._aspects)
+        return aspect or _unknown("aspect.unknown", text, name, self._aspects)
 
     def list_for(self, sheet: OpenSheet, name: str, number: str, source: str) -> ProblemList | PlainError:
         """Return the list of a row: that of its own cell, of its number, of the sheet's title, or of its source."""
         if name:
             text = gettext_noop("Unknown list “%(name)s”. This campaign has: %(near)s.")
             return self._lists.find(name) or _unknown("list.unknown", text, name, self._lists)
-        found = self._of_number(number) or self.of_sheet(sheet) or self._of_source(source)
-        if found is None:
+        problem_list = self._of_number(number) or self.of_sheet(sheet) or self._of_source(source)
+        if problem_list is None:
             text = gettext_noop(
                 "To which list does this problem belong? Write it in a column “%(column)s” or in the title: %(near)s."
             )
             return PlainError("list.missing", text, column="所属清单", near=self._lists.nearest(""))
-        return found
+        return problem_list
 
     def of_sheet(self, sheet: OpenSheet) -> ProblemList | None:
         """Return the list that the name or the title of a sheet says, by the longest of its names."""
         if sheet.number not in self._of_sheet:
             lines = [match_key(line) for line in sheet.titles]
             named = [
-                (len(key), one)
-                for one in self._all_lists
-                for name in names_of(one)
+                (len(key), problem_list)
+                for problem_list in self._all_lists
+                for name in names_of(problem_list)
                 if (key := match_key(name)) and any(key in line for line in lines)
             ]
             best = max(named, key=lambda pair: pair[0], default=None)
@@ -77,16 +77,23 @@ class Sorting:
 
     def by_code(self, code: str) -> ProblemList | None:
         """Return the list with a code."""
-        return next((one for one in self._all_lists if one.code == code), None)
+        return next((problem_list for problem_list in self._all_lists if problem_list.code == code), None)
 
     def _of_number(self, number: str) -> ProblemList | None:
-        return next((one for one in self._all_lists if one.prefix and number.startswith(one.prefix)), None)
+        return next(
+            (
+                problem_list
+                for problem_list in self._all_lists
+                if problem_list.prefix and number.startswith(problem_list.prefix)
+            ),
+            None,
+        )
 
     def _of_source(self, name: str) -> ProblemList | None:
         source = self._sources.find(name) if name else None
         if source is None:
             return None
-        usual = [one for one in self._all_lists if one.source == source]
+        usual = [problem_list for problem_list in self._all_lists if problem_list.source == source]
         return usual[0] if len(usual) == 1 else None
 
 

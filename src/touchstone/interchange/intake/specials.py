@@ -54,10 +54,10 @@ class SpecialIntake:
             return self._again(
                 reading, first, same=(seen.name, seen.unit, seen.state) == (row.name, unit, row.state)
             )
-        held = self._stored.get(row.number)
-        if held is None:
+        special = self._stored.get(row.number)
+        if special is None:
             return Judged(reading, Verdict.NEW, deed=row)
-        changes = tuple(Change(code, old, new) for code, (old, new) in special_changes(held, row).items())
+        changes = tuple(Change(code, old, new) for code, (old, new) in special_changes(special, row).items())
         if not changes:
             return Judged(reading, Verdict.UNCHANGED)
         return Judged(reading, Verdict.CHANGED, changes=changes, deed=row)
@@ -76,6 +76,6 @@ class SpecialIntake:
             by=here.by,
             access=here.access,
             campaign=here.campaign,
-            entries=[one.deed for one in judged if one.verdict in LOADED],
+            entries=[judged.deed for judged in judged if judged.verdict in LOADED],
             reason=here.reason,
         )

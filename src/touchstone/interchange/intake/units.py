@@ -104,21 +104,21 @@ class UnitIntake:
 
     def _changes(self, unit: Unit, says: Mapping[str, Any], number: int | None) -> tuple[Change, ...]:
         """Return what a row says otherwise than the stored unit; what it leaves empty changes nothing."""
-        found = [
+        changes = [
             Change(code, getattr(unit, code), says[code])
             for code in _DETAILS
             if code in says and getattr(unit, code) != says[code]
         ]
         if "kind" in says and (unit.kind is None or self._kinds.find(says["kind"]) != unit.kind):
-            found.append(Change("kind", unit.kind or "", says["kind"]))
+            changes.append(Change("kind", unit.kind or "", says["kind"]))
         if new := self._new_names(unit, says):
-            found.append(Change("short_names", "", ", ".join(new)))
+            changes.append(Change("short_names", "", ", ".join(new)))
         if "steering_group" in says and not self._groups.guides(says["steering_group"], unit):
-            before = ", ".join(one.group.name for one in self._groups.guiding(unit))
-            found.append(Change("steering_group", before, says["steering_group"]))
+            before = ", ".join(assignment.group.name for assignment in self._groups.guiding(unit))
+            changes.append(Change("steering_group", before, says["steering_group"]))
         if number is not None:
-            found.append(Change("batch", "", number))
-        return tuple(found)
+            changes.append(Change("batch", "", number))
+        return tuple(changes)
 
     def _new_names(self, unit: Unit, says: Mapping[str, Any]) -> list[str]:
         return [name for name in says.get("short_names", ()) if not self._book.bears(unit, name)]
@@ -126,7 +126,7 @@ class UnitIntake:
     # --- storing -------------------------------------------------------------------------------------------------
 
     def store(self, judged: Iterable[Judged]) -> None:
-        deeds: list[_Deed] = [one.deed for one in judged if one.verdict in LOADED]
+        deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
         self._store_kinds(deeds)
         fresh = self._create([deed for deed in deeds if deed.placed.existing is None])
         for deed in deeds:

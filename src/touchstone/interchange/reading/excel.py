@@ -172,7 +172,7 @@ def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
     with _parsing():
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         described = workbook.sheets_metadata
-    found = []
+    results = []
     for sheet in described:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -180,5 +180,5 @@ def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
         if part not in archive:
             raise damaged()
         source = ExcelSource(workbook, archive, sheet.name, part, limits)
-        found.append(Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, source))
-    return tuple(found)
+        results.append(Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, source))
+    return tuple(results)

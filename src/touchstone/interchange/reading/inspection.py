@@ -69,14 +69,14 @@ class _Bounds:
     def raise_to(self, piece: bytes) -> None:
         """Take the cells of a piece into account."""
         at = 0
-        while found := self._beyond_rows.search(piece, at):
-            row, at = int(found[1][:20]), found.end()
+        while match := self._beyond_rows.search(piece, at):
+            row, at = int(match[1][:20]), match.end()
             step = min(row // _STEP + 1, _LAST_STEP)
             self.rows = max(self.rows, row, min(step * _STEP - 1, _LAST_BOUND))
             self._beyond_rows = _rows_from(step)
         at = 0
-        while found := self._beyond_columns.search(piece, at):
-            letter, at = found[1], found.end()
+        while match := self._beyond_columns.search(piece, at):
+            letter, at = match[1], match.end()
             self.columns = max(self.columns, ord(letter) - ord("A") + 1)
             if letter == b"Z":
                 break

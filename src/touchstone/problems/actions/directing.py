@@ -59,32 +59,36 @@ def assign_problem(
     already keeps the first one, as an extension does.
     """
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.ASSIGN) as doing:
-        held = doing.problem
+        locked_problem = doing.problem
         if rules.from_outside(Act.ASSIGN, doing.standing.state, own=False):
             stand_apart(doing)
         elif assignment.severity not in (None, doing.standing.severity):
             stand_apart(doing, "severity")
-        unit_before = held.unit_id
-        if assignment.unit is not None and assignment.unit.pk != held.unit_id:
-            _give(access, held, assignment.unit)
+        unit_before = locked_problem.unit_id
+        if assignment.unit is not None and assignment.unit.pk != locked_problem.unit_id:
+            _give(access, locked_problem, assignment.unit)
         for name in ("standard", "responsible_post", "leader_post"):
             value = getattr(assignment, name)
             if value is not None:
-                setattr(held, name, value.strip())
-        held.track = (assignment.track or Track(held.track)).value
-        held.severity = (assignment.severity or Severity(held.severity)).value
-        held.leader = assignment.leader or held.leader
-        deadline = assignment.deadline or held.deadline
+                setattr(locked_problem, name, value.strip())
+        locked_problem.track = (assignment.track or Track(locked_problem.track)).value
+        locked_problem.severity = (assignment.severity or Severity(locked_problem.severity)).value
+        locked_problem.leader = assignment.leader or locked_problem.leader
+        deadline = assignment.deadline or locked_problem.deadline
         if deadline is None:
-            deadline = next_working_day(held.campaign, after("deadline", doing.today, held.campaign))
-        refuse(rules.assignment(held.unit_id is not None, held.standard))
-        if deadline != held.deadline:
-            refuse(rules.deadline(deadline, doing.today, works_on(held.campaign, deadline)))
-            held.deadline = deadline
-            again = doing.standing.state is State.ASSIGNED and held.unit_id == unit_before
-            held.first_deadline = min(held.first_deadline or deadline, deadline) if again else deadline
+            deadline = next_working_day(
+                locked_problem.campaign, after("deadline", doing.today, locked_problem.campaign)
+            )
+        refuse(rules.assignment(locked_problem.unit_id is not None, locked_problem.standard))
+        if deadline != locked_problem.deadline:
+            refuse(rules.deadline(deadline, doing.today, works_on(locked_problem.campaign, deadline)))
+            locked_problem.deadline = deadline
+            again = doing.standing.state is State.ASSIGNED and locked_problem.unit_id == unit_before
+            locked_problem.first_deadline = (
+                min(locked_problem.first_deadline or deadline, deadline) if again else deadline
+            )
         if assignment.supporting is not None:
-            support(held, assignment.supporting)
+            support(locked_problem, assignment.supporting)
     return doing.problem
 
 
@@ -94,7 +98,7 @@ def assign_many(
     """Assign several problems alike, all or none; the first that cannot be assigned is named."""
     done = []
     with transaction.atomic():
-        for problem, version in sorted(problems, key=lambda one: one[0].pk):
+        for problem, version in sorted(problems, key=lambda item: item[0].pk):
             try:
                 done.append(
                     assign_problem(
@@ -120,8 +124,10 @@ def decide_extension(
         verb="problems.decide-extension",
         reason=answer,
     ) as doing:
-        held = doing.problem
-        waiting = Extension.objects.select_for_update().filter(problem=held, granted__isnull=True).first()
+        locked_problem = doing.problem
+        waiting = (
+            Extension.objects.select_for_update().filter(problem=locked_problem, granted__isnull=True).first()
+        )
         if waiting is None:
             raise Refused(_("No extension waits for a decision."))
         if waiting.asked_by_id == by.pk:
@@ -136,9 +142,9 @@ def decide_extension(
         waiting.save()
         doing.more = {"extension granted": (None, granted)}
         if granted:
-            held.deadline = waiting.new_deadline
-            if held.residual_until is not None:
-                held.residual_until = waiting.new_deadline
+            locked_problem.deadline = waiting.new_deadline
+            if locked_problem.residual_until is not None:
+                locked_problem.residual_until = waiting.new_deadline
     return doing.problem
 
 
@@ -190,8 +196,10 @@ def merge_problem(
         act_on(by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason) as doing,
     ):
         _not_ones_own(doing, Act.MERGE)
-        found = Problem.objects.visible_to(access, ProblemPermission.VIEW)
-        other = found.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
+        result = Problem.objects.visible_to(access, ProblemPermission.VIEW)
+        other = (
+            result.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
+        )
         if other is None:
             raise Refused(_("There is no such problem among those that you may see."), "into")
         refuse(rules.merging(doing.problem.pk, other.pk, State(other.state)))
@@ -210,11 +218,11 @@ def set_aside(*, by: User, access: Access, problem: Problem, version: int, reaso
 
 
 @contextmanager
-def _both_held(one: Problem, other: Problem) -> Iterator[None]:
+def _both_held(problem: Problem, other: Problem) -> Iterator[None]:
     """Lock two problems in the order of their keys: whoever merges them the other way round waits."""
     with transaction.atomic():
         hold_places()  # before any row is locked, as a move does
-        rows = Problem.unscoped.select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk])
+        rows = Problem.unscoped.select_for_update(of=("self",)).filter(pk__in=[problem.pk, other.pk])
         list(rows.order_by("pk").values_list("pk"))
         yield
 

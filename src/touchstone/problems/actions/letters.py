@@ -49,7 +49,7 @@ def proposed_letter(
             "statement": ended(problem.statement),
             "standard": str(agreed) if kind is LetterKind.REMINDER else ended(str(agreed)),
             "missing": "\n".join(
-                f"{number}. {ended(one)}" for number, one in enumerate(still or [""], start=1)
+                f"{number}. {ended(text)}" for number, text in enumerate(still or [""], start=1)
             ),
             "deadline": dateformat.format(problem.deadline, pgettext("format of a date", "j F Y"))
             if problem.deadline
@@ -67,8 +67,8 @@ def is_late(problem: Problem, today: datetime.date) -> bool:
 
 
 def _open_actions(problem: Problem) -> list[str]:
-    found = CorrectiveAction.objects.filter(problem=problem, done_on__isnull=True).order_by("number")
-    return list(found.values_list("text", flat=True))
+    actions = CorrectiveAction.objects.filter(problem=problem, done_on__isnull=True).order_by("number")
+    return list(actions.values_list("text", flat=True))
 
 
 _TEXTS = {
@@ -141,12 +141,12 @@ def answer_letter(*, by: User, access: Access, letter: Letter, version: int, tex
     """Answer a letter for the responsible unit: the answer is a note of progress, written once and read as both."""
     with transaction.atomic():
         problem = note_progress(by=by, access=access, problem=letter.problem, version=version, text=text)
-        held = Letter.objects.get(pk=letter.pk)  # nobody else answers while the problem is locked
-        if held.answer_id is not None:
+        locked_letter = Letter.objects.get(pk=letter.pk)  # nobody else answers while the problem is locked
+        if locked_letter.answer_id is not None:
             raise Refused(_("This letter was answered already."))
-        held.answer = ProgressNote.objects.filter(problem=problem, by=by).latest("pk")
-        held.save(update_fields=["answer"])
-    return held
+        locked_letter.answer = ProgressNote.objects.filter(problem=problem, by=by).latest("pk")
+        locked_letter.save(update_fields=["answer"])
+    return locked_letter
 
 
 def record_rule_change(

@@ -89,38 +89,54 @@ def record_many(
         paths = places({entry.entry.unit.pk for entry in entries})
         hold_still(campaign)
         seats = find_seats(by, clock.today()) if by is not None else []
-        for one in entries:
-            one.entry.unit.path = paths.get(one.entry.unit.pk, one.entry.unit.path)
-            check_entry(campaign, one.entry)
-            if not access.covers(ProblemPermission.DIRECT, one.entry.unit.path):
+        for ledger_problem in entries:
+            ledger_problem.entry.unit.path = paths.get(
+                ledger_problem.entry.unit.pk, ledger_problem.entry.unit.path
+            )
+            check_entry(campaign, ledger_problem.entry)
+            if not access.covers(ProblemPermission.DIRECT, ledger_problem.entry.unit.path):
                 raise Refused(_("You may not load problems of this unit."), "unit")
-            if one.outcome is Outcome.BASICALLY and one.entry.deadline is None:
+            if ledger_problem.outcome is Outcome.BASICALLY and ledger_problem.entry.deadline is None:
                 raise Refused(MESSAGES[Fault.RESIDUAL_DATE_MISSING], "deadline")
-            if brings_own_outcome(one, by, seats):
+            if brings_own_outcome(ledger_problem, by, seats):
                 raise Refused(MESSAGES[Fault.OWN_UNIT], "outcome")
-        known = _known(campaign, [one.entry.number for one in entries if one.entry.number])
-        fresh = [one for one in entries if not one.entry.number or one.entry.number not in known]
+        known = _known(
+            campaign,
+            [ledger_problem.entry.number for ledger_problem in entries if ledger_problem.entry.number],
+        )
+        fresh = [
+            ledger_problem
+            for ledger_problem in entries
+            if not ledger_problem.entry.number or ledger_problem.entry.number not in known
+        ]
         return _store(by, campaign, fresh)
 
 
-def brings_own_outcome(one: LedgerProblem, by: User | None, seats: Collection[str]) -> bool:
+def brings_own_outcome(ledger_problem: LedgerProblem, by: User | None, seats: Collection[str]) -> bool:
     """Say whether a row has a verifier's word on a problem of a unit in which, or below which, the person sits."""
-    return by is not None and one.outcome in VERIFIED and sits_in(one.entry.unit.path, seats)
+    return (
+        by is not None
+        and ledger_problem.outcome in VERIFIED
+        and sits_in(ledger_problem.entry.unit.path, seats)
+    )
 
 
 def _known(campaign: Campaign, numbers: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+    texts: set[str] = set()
     for start in range(0, len(numbers), MANY):
         rows = Problem.unscoped.filter(campaign=campaign, number__in=numbers[start : start + MANY])
-        found.update(rows.values_list("number", flat=True))
-    return found
+        texts.update(rows.values_list("number", flat=True))
+    return texts
 
 
 def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]) -> list[Problem]:
-    memberships = get_memberships(campaign, {one.entry.unit.path for one in entries})
+    memberships = get_memberships(campaign, {ledger_problem.entry.unit.path for ledger_problem in entries})
     problems = [
-        _stands(new_problem(by=by, campaign=campaign, entry=one.entry, memberships=memberships), one)
-        for one in entries
+        _stands(
+            new_problem(by=by, campaign=campaign, entry=ledger_problem.entry, memberships=memberships),
+            ledger_problem,
+        )
+        for ledger_problem in entries
     ]
     _number(problems, entries)
     Problem.unscoped.bulk_create(problems, batch_size=MANY)
@@ -128,24 +144,24 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
     CorrectiveAction.objects.bulk_create(
         [
             CorrectiveAction(problem=problem, number=number, text=text, done_on=problem.closed_on)
-            for problem, one in pairs
-            for number, text in enumerate(one.actions, start=1)
+            for problem, ledger_problem in pairs
+            for number, text in enumerate(ledger_problem.actions, start=1)
         ],
         batch_size=MANY,
     )
     ProgressNote.objects.bulk_create(
         [
-            ProgressNote(problem=problem, text=text, at=_moment(one.as_of), by=by)
-            for problem, one in pairs
-            if (text := _note(one))
+            ProgressNote(problem=problem, text=text, at=_moment(ledger_problem.as_of), by=by)
+            for problem, ledger_problem in pairs
+            if (text := _note(ledger_problem))
         ],
         batch_size=MANY,
     )
     SupportingUnit.unscoped.bulk_create(
         [
             SupportingUnit(problem=problem, unit=unit, path=unit.path)
-            for problem, one in pairs
-            for unit in {unit.pk: unit for unit in one.entry.supporting}.values()
+            for problem, ledger_problem in pairs
+            for unit in {unit.pk: unit for unit in ledger_problem.entry.supporting}.values()
             if unit.pk != problem.unit.pk
         ],
         batch_size=MANY,
@@ -158,28 +174,30 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
 def _look_backs(campaign: Campaign, problems: Iterable[Problem]) -> list[LookBack]:
     """Return the look-backs to come at problems that a ledger closed; none is done, so that no sum changes."""
     days: dict[datetime.date, list[datetime.date]] = {}
-    found, today = [], clock.today()
-    for one in problems:
-        if one.closed_on is None:
+    look_backs, today = [], clock.today()
+    for problem in problems:
+        if problem.closed_on is None:
             continue
-        if one.closed_on not in days:
-            days[one.closed_on] = [day for day in look_back_days(campaign, one.closed_on) if day >= today]
-        found += [
-            LookBack(problem=one, path=one.path, membership=one.membership, due_on=day)
-            for day in days[one.closed_on]
+        if problem.closed_on not in days:
+            days[problem.closed_on] = [
+                day for day in look_back_days(campaign, problem.closed_on) if day >= today
+            ]
+        look_backs += [
+            LookBack(problem=problem, path=problem.path, membership=problem.membership, due_on=day)
+            for day in days[problem.closed_on]
         ]
-    return found
+    return look_backs
 
 
-def _stands(problem: Problem, one: LedgerProblem) -> Problem:
+def _stands(problem: Problem, ledger_problem: LedgerProblem) -> Problem:
     """Let a new problem stand where the ledger has it."""
-    problem.state = STATE_OF[one.outcome].value
-    problem.outcome = (one.outcome or Outcome.IN_PROGRESS).value
-    problem.since = max(one.as_of, problem.registered_on)
-    if one.outcome is Outcome.FULLY:
+    problem.state = STATE_OF[ledger_problem.outcome].value
+    problem.outcome = (ledger_problem.outcome or Outcome.IN_PROGRESS).value
+    problem.since = max(ledger_problem.as_of, problem.registered_on)
+    if ledger_problem.outcome is Outcome.FULLY:
         problem.closed_on = problem.since
-    elif one.outcome is Outcome.BASICALLY:
-        problem.residual = one.progress.strip() or _("The ledger does not say what remains.")
+    elif ledger_problem.outcome is Outcome.BASICALLY:
+        problem.residual = ledger_problem.progress.strip() or _("The ledger does not say what remains.")
         problem.residual_until = problem.deadline
     return problem
 
@@ -187,8 +205,8 @@ def _stands(problem: Problem, one: LedgerProblem) -> Problem:
 def _number(problems: Sequence[Problem], entries: Sequence[LedgerProblem]) -> None:
     """Keep the numbers that the ledger has and give the others the next ones of their list."""
     by_list: defaultdict[int, list[tuple[Problem, str]]] = defaultdict(list)
-    for problem, one in zip(problems, entries, strict=True):
-        by_list[problem.list.pk].append((problem, one.entry.number))
+    for problem, ledger_problem in zip(problems, entries, strict=True):
+        by_list[problem.list.pk].append((problem, ledger_problem.entry.number))
     for key in sorted(by_list):
         ones = by_list[key]
         keep_ahead(ones[0][0].list, (number for _problem, number in ones if number))
@@ -197,10 +215,10 @@ def _number(problems: Sequence[Problem], entries: Sequence[LedgerProblem]) -> No
             problem.number = number or next(new)
 
 
-def _note(one: LedgerProblem) -> str:
+def _note(ledger_problem: LedgerProblem) -> str:
     """Return what is noted of a problem: what the ledger says was done, and what it does not say."""
-    said = [one.progress.strip()] if one.outcome is not Outcome.BASICALLY else []
-    if one.outcome in VERIFIED:
+    said = [ledger_problem.progress.strip()] if ledger_problem.outcome is not Outcome.BASICALLY else []
+    if ledger_problem.outcome in VERIFIED:
         said.append(
             _("The outcome was taken over from a ledger; who verified it, and how, is not recorded here.")
         )
@@ -239,46 +257,53 @@ def record_specials(
     made = changed = 0
     with transaction.atomic():
         hold_still(campaign)
-        for one in entries:
-            path = places([one.unit.pk]).get(one.unit.pk, one.unit.path)
+        for ledger_special in entries:
+            path = places([ledger_special.unit.pk]).get(ledger_special.unit.pk, ledger_special.unit.path)
             if not access.covers(ProblemPermission.DIRECT, path):
                 raise Refused(_("You may not load special rectifications of this unit."), "unit")
             rows = SpecialRectification.unscoped.select_for_update(of=("self",)).select_related("unit")
-            held = rows.filter(campaign=campaign, number=one.number).first()
-            if held is None:
-                held = SpecialRectification(campaign=campaign, number=one.number, origin=one.origin)
+            special = rows.filter(campaign=campaign, number=ledger_special.number).first()
+            if special is None:
+                special = SpecialRectification(
+                    campaign=campaign, number=ledger_special.number, origin=ledger_special.origin
+                )
                 made += 1
-            elif changes := special_changes(held, one):
-                held.version += 1
+            elif changes := special_changes(special, ledger_special):
+                special.version += 1
                 changed += 1
                 record(
                     by=by,
                     verb="problems.change-special",
-                    target=held,
+                    target=special,
                     path=path,
                     changes=changes,
                     reason=reason,
                 )
             else:
                 continue
-            held.name, held.unit, held.path = one.name, one.unit, path
-            held.name_en, held.leader_post = one.name_en or held.name_en, one.leader_post or held.leader_post
-            held.state = (one.state or SpecialState(held.state)).value
-            held.save()
+            special.name, special.unit, special.path = ledger_special.name, ledger_special.unit, path
+            special.name_en, special.leader_post = (
+                ledger_special.name_en or special.name_en,
+                ledger_special.leader_post or special.leader_post,
+            )
+            special.state = (ledger_special.state or SpecialState(special.state)).value
+            special.save()
     return made, changed
 
 
-def special_changes(held: SpecialRectification, one: LedgerSpecial) -> dict[str, tuple[object, object]]:
+def special_changes(
+    special: SpecialRectification, ledger_special: LedgerSpecial
+) -> dict[str, tuple[object, object]]:
     """Return what a row says otherwise than what is stored under its number: field -> (stored, said)."""
     said = {
-        "name": one.name,
-        "unit": one.unit,
-        "state": one.state.value if one.state else "",
-        "name_en": one.name_en,
-        "leader_post": one.leader_post,
+        "name": ledger_special.name,
+        "unit": ledger_special.unit,
+        "state": ledger_special.state.value if ledger_special.state else "",
+        "name_en": ledger_special.name_en,
+        "leader_post": ledger_special.leader_post,
     }
     return {
-        name: (getattr(held, name), value)
+        name: (getattr(special, name), value)
         for name, value in said.items()
-        if value and getattr(held, name) != value
+        if value and getattr(special, name) != value
     }

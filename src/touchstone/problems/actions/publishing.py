@@ -23,11 +23,13 @@ def publish_problem(*, by: User, access: Access, problem: Problem, version: int,
     with work_on(
         by=by, access=access, problem=problem, version=version, party=Party.OFFICE, verb="problems.publish"
     ) as doing:
-        held = doing.problem
+        locked_problem = doing.problem
         refuse_personal(text, _names(doing), "text")
-        held.public_text = text.strip()
-        held.published_at = (held.published_at or clock.now()) if held.public_text else None
-        if State(held.state) in (State.DRAFT, State.MERGED, State.UNFOUNDED):
+        locked_problem.public_text = text.strip()
+        locked_problem.published_at = (
+            (locked_problem.published_at or clock.now()) if locked_problem.public_text else None
+        )
+        if State(locked_problem.state) in (State.DRAFT, State.MERGED, State.UNFOUNDED):
             refuse([("", Fault.NOT_NOW)])
     return doing.problem
 
@@ -42,25 +44,29 @@ def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> 
         party=Party.OFFICE,
         verb="problems.open-notice",
     ) as doing:
-        held = doing.problem
-        if not held.public_text:
+        locked_problem = doing.problem
+        if not locked_problem.public_text:
             raise Refused(_("Write the public text first."), "text")
         if doing.standing.notice_until is not None and doing.standing.notice_until >= doing.today:
             raise Refused(_("A public notice is running already."))
         if not rules.can(Act.CLOSE, doing.standing):
             refuse([("", Fault.NOT_FULLY)])
-        until = after("public-notice", doing.today, held.campaign)
+        until = after("public-notice", doing.today, locked_problem.campaign)
         PublicNotice.objects.create(
-            problem=held, text=held.public_text, opened_on=doing.today, until=until, opened_by=by
+            problem=locked_problem,
+            text=locked_problem.public_text,
+            opened_on=doing.today,
+            until=until,
+            opened_by=by,
         )
-        held.published_at = held.published_at or clock.now()
+        locked_problem.published_at = locked_problem.published_at or clock.now()
         doing.more = {"notice": ("", until)}
     return doing.problem
 
 
 def _names(doing: Doing) -> Iterator[str]:
     """Yield the names of the people who are nearest to a problem: none of them stands before the public."""
-    held = doing.problem
-    yield from find_names_at([held.unit_id], doing.today)
-    near = Q(pk__in=[key for key in (held.leader_id, held.recorded_by_id) if key is not None])
+    problem = doing.problem
+    yield from find_names_at([problem.unit_id], doing.today)
+    near = Q(pk__in=[key for key in (problem.leader_id, problem.recorded_by_id) if key is not None])
     yield from User.objects.filter(near).order_by("pk").values_list("name", flat=True)

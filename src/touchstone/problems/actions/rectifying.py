@@ -51,11 +51,11 @@ def submit_plan(
 ) -> Problem:
     """Hand in the corrective actions; those of an earlier plan that are not done are replaced."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.SUBMIT_PLAN) as doing:
-        held = doing.problem
-        held.cause = cause.strip() or held.cause
-        held.responsible_post = responsible_post.strip() or held.responsible_post
-        replace_actions(held, actions)
-        refuse(rules.plan(standing_of(held)))
+        locked_problem = doing.problem
+        locked_problem.cause = cause.strip() or locked_problem.cause
+        locked_problem.responsible_post = responsible_post.strip() or locked_problem.responsible_post
+        replace_actions(locked_problem, actions)
+        refuse(rules.plan(standing_of(locked_problem)))
     return doing.problem
 
 
@@ -64,12 +64,16 @@ def replace_actions(problem: Problem, actions: Sequence[PlannedAction]) -> None:
     kept = CorrectiveAction.objects.filter(problem=problem)
     kept.filter(done_on__isnull=True).delete()
     last = max(kept.values_list("number", flat=True), default=0)
-    texts = [one for one in actions if one.text.strip()]
+    texts = [planned_action for planned_action in actions if planned_action.text.strip()]
     CorrectiveAction.objects.bulk_create(
         CorrectiveAction(
-            problem=problem, number=number, text=one.text.strip(), post=one.post.strip(), due_on=one.due_on
+            problem=problem,
+            number=number,
+            text=planned_action.text.strip(),
+            post=planned_action.post.strip(),
+            due_on=planned_action.due_on,
         )
-        for number, one in enumerate(texts, start=last + 1)
+        for number, planned_action in enumerate(texts, start=last + 1)
     )
 
 
@@ -135,14 +139,14 @@ def finish_action(
             refuse([("", Fault.NOT_NOW)])
         if done_on is not None and done_on > doing.today:
             refuse([("done_on", Fault.DAY_IN_FUTURE)])
-        held = (
+        locked_action = (
             CorrectiveAction.objects.select_for_update().filter(pk=action.pk, problem=doing.problem).first()
         )
-        if held is None:
+        if locked_action is None:
             raise Refused(_("There is no such corrective action of this problem."))
-        doing.more = {f"action {held.number}": (held.done_on, done_on)}
-        held.done_on, held.done_by = done_on, by if done_on else None
-        held.save()
+        doing.more = {f"action {locked_action.number}": (locked_action.done_on, done_on)}
+        locked_action.done_on, locked_action.done_by = done_on, by if done_on else None
+        locked_action.save()
         if rules.can(Act.START, doing.standing):
             doing.to = State.UNDER_WAY
     return doing.problem
@@ -161,20 +165,20 @@ def ask_extension(
         verb="problems.ask-extension",
         reason=reason,
     ) as doing:
-        held = doing.problem
-        works = works_on(held.campaign, to)
+        locked_problem = doing.problem
+        works = works_on(locked_problem.campaign, to)
         refuse(rules.extension(doing.standing, to=to, reason=reason, today=doing.today, works=works))
-        if held.deadline is None or to is None:
+        if locked_problem.deadline is None or to is None:
             raise Refused(MESSAGES[Fault.DEADLINE_MISSING], "to")
         Extension.objects.create(
-            problem=held,
-            old_deadline=held.deadline,
+            problem=locked_problem,
+            old_deadline=locked_problem.deadline,
             new_deadline=to,
             reason=doing.reason,
             asked_on=doing.today,
             asked_by=by,
         )
-        doing.more = {"extension": (held.deadline, to)}
+        doing.more = {"extension": (locked_problem.deadline, to)}
     return doing.problem
 
 

@@ -104,18 +104,18 @@ def correct_problem(
         verb="problems.correct",
         reason=reason,
     ) as doing:
-        held = doing.problem
+        locked_problem = doing.problem
         refuse(
             rules.correcting(
                 doing.standing.state,
-                inside=rules.sits_in(held.path, find_seats(by, doing.today)),
-                own=held.recorded_by_id == by.pk,
-                directs=access.covers(ProblemPermission.DIRECT, held.path),
+                inside=rules.sits_in(locked_problem.path, find_seats(by, doing.today)),
+                own=locked_problem.recorded_by_id == by.pk,
+                directs=access.covers(ProblemPermission.DIRECT, locked_problem.path),
             )
         )
-        if State(held.state) in (State.CLOSED, State.MERGED, State.UNFOUNDED):
+        if State(locked_problem.state) in (State.CLOSED, State.MERGED, State.UNFOUNDED):
             raise Refused(_("This problem is not open any more. Reopen it before you change it."))
-        if entry.standard.strip() != held.standard and State(held.state) not in (
+        if entry.standard.strip() != locked_problem.standard and State(locked_problem.state) not in (
             State.DRAFT,
             State.REGISTERED,
             State.ASSIGNED,
@@ -124,8 +124,8 @@ def correct_problem(
             raise Refused(_("The standard was agreed before work started and stays."), "standard")
         for name in CORRECTED:
             value = getattr(entry, name)
-            setattr(held, name, value.strip() if isinstance(value, str) else value)
-    return held
+            setattr(locked_problem, name, value.strip() if isinstance(value, str) else value)
+    return locked_problem
 
 
 def new_problem(
@@ -168,19 +168,25 @@ def next_number(problems: ProblemList) -> str:
 
 def next_numbers(problems: ProblemList, wanted: int) -> Iterator[str]:
     """Take the next numbers of a list."""
-    held = ProblemList.objects.select_for_update().get(pk=problems.pk)
-    first = held.last_number + 1
-    held.last_number += wanted
-    held.save(update_fields=["last_number"])
-    return iter([held.numbered(number) for number in range(first, held.last_number + 1)])
+    problem_list = ProblemList.objects.select_for_update().get(pk=problems.pk)
+    first = problem_list.last_number + 1
+    problem_list.last_number += wanted
+    problem_list.save(update_fields=["last_number"])
+    return iter([problem_list.numbered(number) for number in range(first, problem_list.last_number + 1)])
 
 
 def keep_ahead(problems: ProblemList, numbers: Iterable[str]) -> None:
     """Let the numbers that are still to come begin after those that a ledger brought."""
-    held = ProblemList.objects.select_for_update().get(pk=problems.pk)
-    tails = [number.removeprefix(held.prefix) for number in numbers if number.startswith(held.prefix)]
-    held.last_number = max([held.last_number, *(int(tail) for tail in tails if tail.isdecimal())])
-    held.save(update_fields=["last_number"])
+    problem_list = ProblemList.objects.select_for_update().get(pk=problems.pk)
+    tails = [
+        number.removeprefix(problem_list.prefix)
+        for number in numbers
+        if number.startswith(problem_list.prefix)
+    ]
+    problem_list.last_number = max(
+        [problem_list.last_number, *(int(tail) for tail in tails if tail.isdecimal())]
+    )
+    problem_list.save(update_fields=["last_number"])
 
 
 def support(problem: Problem, units: Iterable[Unit]) -> None:

@@ -42,15 +42,15 @@ def plan_sample(
         closed = Problem.objects.visible_to(access, ProblemPermission.VERIFY).filter(
             under(owner.path), campaign=campaign, state=State.CLOSED.value
         )
-        found = [
+        pairs = [
             (number, Severity(severity)) for number, severity in closed.values_list("number", "severity")
         ]
-        if not found:
+        if not pairs:
             raise Refused(_("No problem is closed here yet; there is nothing to draw from."))
-        if not 1 <= size <= min(len(found), LARGEST):
-            message = _("Choose a size from 1 to %(most)d.") % {"most": min(len(found), LARGEST)}
+        if not 1 <= size <= min(len(pairs), LARGEST):
+            message = _("Choose a size from 1 to %(most)d.") % {"most": min(len(pairs), LARGEST)}
             raise Refused(message, "size")
-        frame = written(found)
+        frame = written(pairs)
         plan = SamplingPlan.unscoped.create(
             campaign=campaign,
             owner=owner,
@@ -58,7 +58,7 @@ def plan_sample(
             commitment=commitment,
             frame=frame,
             frame_digest=digest(frame.split("\n")),
-            population=len(found),
+            population=len(pairs),
             size=size,
             planned_at=clock.now(),
             planned_by=by,
@@ -81,31 +81,31 @@ def draw_sample(*, by: User, access: Access, plan: SamplingPlan, seed: str) -> S
     """
     with transaction.atomic():
         rows = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW).select_related("owner")
-        held: SamplingPlan | None = rows.select_for_update(of=("self",)).filter(pk=plan.pk).first()
-        if held is None:
+        locked_plan: SamplingPlan | None = rows.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+        if locked_plan is None:
             raise Refused(_("You may not draw samples for this unit."))
-        _may_draw(access, held.owner)
-        if held.drawn_at is not None:
+        _may_draw(access, locked_plan.owner)
+        if locked_plan.drawn_at is not None:
             refuse([("", Fault.DRAWN)])
-        if promised_by(seed) != held.commitment:
+        if promised_by(seed) != locked_plan.commitment:
             refuse([("seed", Fault.SEED_WRONG)])
-        numbers = draw(as_written(held.frame), held.size, seed)
-        named = Problem.unscoped.filter(campaign=held.campaign_id, number__in=numbers)
+        numbers = draw(as_written(locked_plan.frame), locked_plan.size, seed)
+        named = Problem.unscoped.filter(campaign=locked_plan.campaign_id, number__in=numbers)
         keys = dict(named.values_list("number", "pk"))
         Sample.objects.bulk_create(
-            Sample(plan=held, problem_id=keys[number], order=order)
+            Sample(plan=locked_plan, problem_id=keys[number], order=order)
             for order, number in enumerate(numbers, start=1)
         )
-        held.seed, held.drawn_at, held.drawn_by = seed, clock.now(), by
-        held.save(update_fields=["seed", "drawn_at", "drawn_by"])
+        locked_plan.seed, locked_plan.drawn_at, locked_plan.drawn_by = seed, clock.now(), by
+        locked_plan.save(update_fields=["seed", "drawn_at", "drawn_by"])
         record(
             by=by,
             verb="problems.draw-sample",
-            target=held,
-            path=held.owner.path,
+            target=locked_plan,
+            path=locked_plan.owner.path,
             changes={"seed": (None, seed)},
         )
-    return held
+    return locked_plan
 
 
 def _may_draw(access: Access, owner: Unit) -> None:
@@ -118,29 +118,29 @@ def check_sample(
 ) -> Sample:
     """Record whether a drawn problem was found right: nobody who sits in its unit, asked for closure or verified it."""
     with transaction.atomic():
-        held = Sample.objects.select_for_update().select_related("problem", "plan").get(pk=sample.pk)
-        if not access.covers(ProblemPermission.VERIFY, held.problem.path):
+        locked_sample = Sample.objects.select_for_update().select_related("problem", "plan").get(pk=sample.pk)
+        if not access.covers(ProblemPermission.VERIFY, locked_sample.problem.path):
             raise Refused(_("You may not check this problem."))
         today = clock.today()
-        if sits_in(held.problem.path, find_seats(by, today)):
+        if sits_in(locked_sample.problem.path, find_seats(by, today)):
             raise Refused(MESSAGES[Fault.OWN_UNIT])
-        if find_verified_by(by, [held.problem_id]):
+        if find_verified_by(by, [locked_sample.problem_id]):
             raise Refused(
                 _("Whoever asked for closure or verified it does not check it again. Somebody else has to.")
             )
-        if held.right is not None:
+        if locked_sample.right is not None:
             raise Refused(_("This one was checked already."))
         if not note.strip():
             raise Refused(MESSAGES[Fault.NOTE_MISSING], "note")
-        held.right, held.note, held.checked_by = right, note.strip(), by
-        held.checked_on = min(day or today, today)
-        held.save()
+        locked_sample.right, locked_sample.note, locked_sample.checked_by = right, note.strip(), by
+        locked_sample.checked_on = min(day or today, today)
+        locked_sample.save()
         record(
             by=by,
             verb="problems.check-sample",
-            target=held.problem,
-            path=held.problem.path,
+            target=locked_sample.problem,
+            path=locked_sample.problem.path,
             changes={"right": (None, right)},
-            reason=held.note,
+            reason=locked_sample.note,
         )
-    return held
+    return locked_sample

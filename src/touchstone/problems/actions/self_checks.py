@@ -33,29 +33,31 @@ def ask_elsewhere(
     """
     with transaction.atomic():
         hold_places()
-        held = Problem.objects.visible_to(access, ProblemPermission.DIRECT).select_for_update(of=("self",))
-        found = held.select_related("unit", "campaign__root").filter(pk=problem.pk).first()
-        if found is None:
+        locked_record = Problem.objects.visible_to(access, ProblemPermission.DIRECT).select_for_update(
+            of=("self",)
+        )
+        result = locked_record.select_related("unit", "campaign__root").filter(pk=problem.pk).first()
+        if result is None:
             raise Refused(_("You may not do this with this problem."))
-        if not is_verified(found):
+        if not is_verified(result):
             raise Refused(_("Ask others when this problem is verified."))
         if not question.strip():
             raise Refused(_("Write the question."), "question")
         today = clock.today()
         if answer_by < today:
             raise Refused(MESSAGES[Fault.DEADLINE_PAST], "answer_by")
-        if not works_on(found.campaign, answer_by):
+        if not works_on(result.campaign, answer_by):
             raise Refused(MESSAGES[Fault.DEADLINE_FREE_DAY], "answer_by")
         units = Unit.objects.visible_to(access, ProblemPermission.DIRECT).filter(
-            under(found.campaign.root.path), kind=found.unit.kind_id, closed_on__isnull=True
+            under(result.campaign.root.path), kind=result.unit.kind_id, closed_on__isnull=True
         )
-        asked = list(units.exclude(pk=found.unit_id).order_by("path").values_list("pk", "path"))
-        if found.unit.kind_id is None or not asked:
+        asked = list(units.exclude(pk=result.unit_id).order_by("path").values_list("pk", "path"))
+        if result.unit.kind_id is None or not asked:
             raise Refused(_("There is no other unit of this kind to ask. Give the units their kinds first."))
         check = SelfCheck.objects.create(
-            problem=found,
+            problem=result,
             question=question.strip(),
-            kind=found.unit.kind,
+            kind=result.unit.kind,
             asked_on=today,
             asked_by=by,
             answer_by=answer_by,
@@ -69,8 +71,8 @@ def ask_elsewhere(
         record(
             by=by,
             verb="problems.ask-elsewhere",
-            target=found,
-            path=found.path,
+            target=result,
+            path=result.path,
             changes={"question": ("", check.question)},
         )
     return check
@@ -82,31 +84,39 @@ def answer_self_check(
     """Say that the unit looked and whether the problem is there too; with ``register`` it becomes one of its own."""
     with transaction.atomic():
         rows = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
-        held: SelfCheckAnswer | None = (
+        locked_answer: SelfCheckAnswer | None = (
             rows.select_for_update(of=("self",))
             .select_related("unit", "self_check__problem__campaign", "self_check__problem__source")
             .filter(pk=answer.pk)
             .first()
         )
-        if held is None:
+        if locked_answer is None:
             raise Refused(_("You may not answer for this unit."))
-        if held.looked_on is not None:
+        if locked_answer.looked_on is not None:
             raise Refused(_("This unit has answered already."))
-        held.looked_on, held.looked_by, held.found, held.note = clock.today(), by, found, note.strip()
+        locked_answer.looked_on, locked_answer.looked_by, locked_answer.found, locked_answer.note = (
+            clock.today(),
+            by,
+            found,
+            note.strip(),
+        )
         if found and register:
-            held.became = register_problem(
-                by=by, access=access, campaign=held.self_check.problem.campaign, entry=_alike(held)
+            locked_answer.became = register_problem(
+                by=by,
+                access=access,
+                campaign=locked_answer.self_check.problem.campaign,
+                entry=_alike(locked_answer),
             )
-        held.save()
+        locked_answer.save()
         record(
             by=by,
             verb="problems.answer-self-check",
-            target=held,
-            path=held.path,
+            target=locked_answer,
+            path=locked_answer.path,
             changes={"found": (None, found)},
-            reason=held.note,
+            reason=locked_answer.note,
         )
-    return held
+    return locked_answer
 
 
 def _alike(answer: SelfCheckAnswer) -> ProblemEntry:

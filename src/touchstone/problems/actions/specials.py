@@ -64,41 +64,43 @@ def change_special(
     """Change what was written of a special rectification and keep in the history what it was."""
     with transaction.atomic():
         path = _checked(access, special.campaign, entry)
-        with _holding(by, access, special, version, "problems.change-special", reason) as held:
-            held.path = path
-            _write(held, entry)
-    return held
+        with _holding(by, access, special, version, "problems.change-special", reason) as locked_special:
+            locked_special.path = path
+            _write(locked_special, entry)
+    return locked_special
 
 
 def start_special(
     *, by: User, access: Access, special: SpecialRectification, version: int, day: datetime.date | None
 ) -> SpecialRectification:
     """Start a planned special rectification on a day that has come."""
-    with _holding(by, access, special, version, "problems.start-special") as held:
-        _must_be(held, SpecialState.PLANNED)
-        held.started_on = _came(day)
-        held.state = SpecialState.UNDER_WAY.value
-    return held
+    with _holding(by, access, special, version, "problems.start-special") as locked_special:
+        _must_be(locked_special, SpecialState.PLANNED)
+        locked_special.started_on = _came(day)
+        locked_special.state = SpecialState.UNDER_WAY.value
+    return locked_special
 
 
 def finish_special(
     *, by: User, access: Access, special: SpecialRectification, version: int, day: datetime.date | None
 ) -> SpecialRectification:
     """Finish a special rectification under way, once no problem in it is open any more."""
-    with _holding(by, access, special, version, "problems.finish-special") as held:
-        _must_be(held, SpecialState.UNDER_WAY)
+    with _holding(by, access, special, version, "problems.finish-special") as locked_special:
+        _must_be(locked_special, SpecialState.UNDER_WAY)
         finished = _came(day)
-        if held.started_on is not None and finished < held.started_on:
+        if locked_special.started_on is not None and finished < locked_special.started_on:
             raise Refused(_("It cannot be finished before it was started."), "day")
-        if Problem.unscoped.filter(special=held, state__in=[state.value for state in OPEN]).exists():
+        if Problem.unscoped.filter(
+            special=locked_special, state__in=[state.value for state in OPEN]
+        ).exists():
             raise Refused(
                 _(
                     "A problem in it is still open. Close it, hand it to routine management or take it out first."
                 )
             )
-        held.finished_on = finished
-        held.state = SpecialState.FINISHED.value
-    return held
+        locked_special.finished_on = finished
+        locked_special.state = SpecialState.FINISHED.value
+    return locked_special
 
 
 def resume_special(
@@ -107,11 +109,11 @@ def resume_special(
     """Take a finished special rectification up again, with a reason; when it was finished stays in the history."""
     if not reason.strip():
         raise Refused(_("Say why."), "reason")
-    with _holding(by, access, special, version, "problems.resume-special", reason) as held:
-        _must_be(held, SpecialState.FINISHED)
-        held.finished_on = None
-        held.state = SpecialState.UNDER_WAY.value
-    return held
+    with _holding(by, access, special, version, "problems.resume-special", reason) as locked_special:
+        _must_be(locked_special, SpecialState.FINISHED)
+        locked_special.finished_on = None
+        locked_special.state = SpecialState.UNDER_WAY.value
+    return locked_special
 
 
 @contextmanager
@@ -122,24 +124,33 @@ def _holding(
     with transaction.atomic():
         hold_places()
         rows = SpecialRectification.objects.visible_to(access, ProblemPermission.DIRECT)
-        held: SpecialRectification | None = (
+        locked_special: SpecialRectification | None = (
             rows.select_for_update(of=("self",))
             .select_related("campaign", "unit", "leader")
             .filter(pk=special.pk)
             .first()
         )
-        if held is None:
+        if locked_special is None:
             raise Refused(_("You may not do this with this special rectification."))
-        if held.version != version:
+        if locked_special.version != version:
             raise Refused(_("Somebody changed this while you were writing. Look at it again, then go on."))
-        before = {name: getattr(held, name) for name in (*FIELDS, *DATED)}
-        yield held
+        before = {name: getattr(locked_special, name) for name in (*FIELDS, *DATED)}
+        yield locked_special
         changes = {
-            name: (old, getattr(held, name)) for name, old in before.items() if old != getattr(held, name)
+            name: (old, getattr(locked_special, name))
+            for name, old in before.items()
+            if old != getattr(locked_special, name)
         }
-        held.version += 1
-        held.save()
-        record(by=by, verb=verb, target=held, path=held.path, changes=changes, reason=reason.strip())
+        locked_special.version += 1
+        locked_special.save()
+        record(
+            by=by,
+            verb=verb,
+            target=locked_special,
+            path=locked_special.path,
+            changes=changes,
+            reason=reason.strip(),
+        )
 
 
 def _checked(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:

@@ -113,27 +113,29 @@ def _holding(
     by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str
 ) -> Iterator[Doing]:
     with transaction.atomic():
-        held = locked(access, problem, version, party)
-        before = {name: getattr(held, name) for name in WATCHED}
-        doing = Doing(by, held, standing_of(held), clock.today(), None, reason.strip())
-        with recounted(held):
+        locked_problem = locked(access, problem, version, party)
+        before = {name: getattr(locked_problem, name) for name in WATCHED}
+        doing = Doing(by, locked_problem, standing_of(locked_problem), clock.today(), None, reason.strip())
+        with recounted(locked_problem):
             yield doing
-            enter(held, doing.to, doing.today)
-            held.changed_at = clock.now()
-            held.version += 1
-            held.save()
+            enter(locked_problem, doing.to, doing.today)
+            locked_problem.changed_at = clock.now()
+            locked_problem.version += 1
+            locked_problem.save()
         changes = {
-            name: (old, getattr(held, name)) for name, old in before.items() if old != getattr(held, name)
+            name: (old, getattr(locked_problem, name))
+            for name, old in before.items()
+            if old != getattr(locked_problem, name)
         }
         record(
             by=by,
             verb=verb,
-            target=held,
-            path=held.path,
+            target=locked_problem,
+            path=locked_problem.path,
             changes={**changes, **(doing.more or {})},
             reason=doing.reason,
         )
-        problem.version = held.version
+        problem.version = locked_problem.version
 
 
 def locked(access: Access, problem: Problem, version: int, party: Party) -> Problem:
@@ -141,16 +143,16 @@ def locked(access: Access, problem: Problem, version: int, party: Party) -> Prob
     hold_places()  # before any row is locked, as a move does
     hold_still(problem.campaign)
     rows = Problem.objects.visible_to(access, PERMISSION_OF[party])
-    found: Problem | None = (
+    found_problem: Problem | None = (
         rows.select_for_update(of=("self",)).select_related(*_LOADED).filter(pk=problem.pk).first()
     )
-    if found is None:
+    if found_problem is None:
         raise Refused(_("You may not do this with this problem."))
-    if found.version != version:
+    if found_problem.version != version:
         raise Refused(
             _("Somebody changed this problem while you were writing. Look at it again, then go on.")
         )
-    return found
+    return found_problem
 
 
 def enter(problem: Problem, state: State | None, today: datetime.date) -> None:

@@ -30,7 +30,9 @@ def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> P
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.AGREE_PLAN) as doing:
         stand_apart(doing)
         handed_in = [
-            one.by_id for one in find_history(doing.problem) if one.verb == f"problems.{Act.SUBMIT_PLAN}"
+            event.by_id
+            for event in find_history(doing.problem)
+            if event.verb == f"problems.{Act.SUBMIT_PLAN}"
         ]
         if handed_in and handed_in[0] == by.pk:
             raise Refused(_("Whoever handed in a plan does not agree to it. Somebody else has to."))
@@ -78,7 +80,7 @@ def verify(
         act_on(by=by, access=access, problem=problem, version=version, act=Act.VERIFY) as doing,
     ):
         stand_apart(doing)
-        held = doing.problem
+        locked_problem = doing.problem
         refuse(
             rules.verification(
                 doing.standing,
@@ -91,12 +93,12 @@ def verify(
                 residual_until=residual_until,
             )
         )
-        if outcome is Outcome.BASICALLY and not works_on(held.campaign, residual_until):
+        if outcome is Outcome.BASICALLY and not works_on(locked_problem.campaign, residual_until):
             refuse([("residual_until", Fault.DEADLINE_FREE_DAY)])
-        request = ClosureRequest.objects.get(problem=held, answered_on__isnull=True)
+        request = ClosureRequest.objects.get(problem=locked_problem, answered_on__isnull=True)
         left = (residual.strip(), residual_until) if outcome is Outcome.BASICALLY else ("", None)
         verification = Verification.objects.create(
-            problem=held,
+            problem=locked_problem,
             request=request,
             method=method.value,
             note=note.strip(),
@@ -107,15 +109,17 @@ def verify(
             verified_at=clock.now(),
             verified_by=by,
             requested_by=request.requested_by,
-            responsible_path=held.path,
+            responsible_path=locked_problem.path,
             seat_path=seat(doing),
         )
-        answer_request(held, doing.today)
-        held.outcome = outcome.value
-        held.residual, held.residual_until = left
+        answer_request(locked_problem, doing.today)
+        locked_problem.outcome = outcome.value
+        locked_problem.residual, locked_problem.residual_until = left
         if residual_until is not None and outcome is Outcome.BASICALLY:
-            held.deadline = residual_until
-            held.first_deadline = min(held.first_deadline or residual_until, residual_until)
+            locked_problem.deadline = residual_until
+            locked_problem.first_deadline = min(
+                locked_problem.first_deadline or residual_until, residual_until
+            )
         doing.to = rules.AFTER_OUTCOME[outcome]
         doing.more = {"verification": ("", note.strip())}
         keep_photos(doing, verification, photos, written)
@@ -184,8 +188,8 @@ def look_back(
         stand_apart(doing)
         if not doing.reason:
             refuse([("note", Fault.NOTE_MISSING)])
-        held = LookBack.unscoped.select_for_update().filter(pk=look.pk, problem=doing.problem).first()
-        if held is None or held.done_on is not None:
+        look_back = LookBack.unscoped.select_for_update().filter(pk=look.pk, problem=doing.problem).first()
+        if look_back is None or look_back.done_on is not None:
             raise Refused(_("This look-back was done already."))
         if doing.standing.state not in (State.CLOSED, State.ROUTINE):
             refuse([("", Fault.NOT_NOW)])
@@ -194,16 +198,21 @@ def look_back(
                 actor=by.pk,
                 asked=last_asked(doing.problem),
                 holds=not relapsed,
-                due_on=held.due_on,
+                due_on=look_back.due_on,
                 today=doing.today,
             )
         )
-        held.done_on, held.done_by, held.result, held.note = doing.today, by, result.value, doing.reason
-        held.problem = doing.problem
-        held.save()
-        count_look_back(held)
+        look_back.done_on, look_back.done_by, look_back.result, look_back.note = (
+            doing.today,
+            by,
+            result.value,
+            doing.reason,
+        )
+        look_back.problem = doing.problem
+        look_back.save()
+        count_look_back(look_back)
         doing.more = {"look-back": ("", result.value)}
-        keep_photos(doing, held, photos, written)
+        keep_photos(doing, look_back, photos, written)
         if relapsed:
             doing.to = State.REOPENED
             _open_again(doing, None)
@@ -245,19 +254,19 @@ def seat(doing: Doing) -> str:
 
 
 def _review_again(doing: Doing) -> None:
-    held = doing.problem
-    held.review_on = next_working_day(held.campaign, after("review", doing.today, held.campaign))
-    set_look_backs(held, [held.review_on])
+    problem = doing.problem
+    problem.review_on = next_working_day(problem.campaign, after("review", doing.today, problem.campaign))
+    set_look_backs(problem, [problem.review_on])
 
 
 def _open_again(doing: Doing, deadline: datetime.date | None) -> None:
-    held = doing.problem
+    problem = doing.problem
     if deadline is None:
-        deadline = next_working_day(held.campaign, after("deadline", doing.today, held.campaign))
-    refuse(rules.deadline(deadline, doing.today, works_on(held.campaign, deadline)))
-    held.deadline = held.first_deadline = deadline
-    held.outcome = Outcome.IN_PROGRESS.value
-    held.closed_on, held.routine_owner, held.review_on = None, None, None
-    held.residual, held.residual_until = "", None
-    held.reopened += 1
-    LookBack.unscoped.filter(problem=held, done_on__isnull=True).delete()
+        deadline = next_working_day(problem.campaign, after("deadline", doing.today, problem.campaign))
+    refuse(rules.deadline(deadline, doing.today, works_on(problem.campaign, deadline)))
+    problem.deadline = problem.first_deadline = deadline
+    problem.outcome = Outcome.IN_PROGRESS.value
+    problem.closed_on, problem.routine_owner, problem.review_on = None, None, None
+    problem.residual, problem.residual_until = "", None
+    problem.reopened += 1
+    LookBack.unscoped.filter(problem=problem, done_on__isnull=True).delete()

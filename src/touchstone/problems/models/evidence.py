@@ -20,10 +20,10 @@ SHOWS: Mapping[type[models.Model], str] = MappingProxyType(
 
 def _just_one(names: Iterable[str]) -> Q:
     """Return the condition that exactly one of these keys is set."""
-    found = Q()
+    q = Q()
     for name in names:
-        found |= Q(**{f"{other}__isnull": other != name for other in names})
-    return found
+        q |= Q(**{f"{other}__isnull": other != name for other in names})
+    return q
 
 
 class Evidence(models.Model):

@@ -29,42 +29,44 @@ class Counts:
         """Return what counts for one batch; everything for none."""
         if batch_id is None:
             return self
-        return Counts(tuple(one for one in self.cells if one.keys["batch_id"] == batch_id))
+        return Counts(tuple(cell for cell in self.cells if cell.keys["batch_id"] == batch_id))
 
     def matching(self, wanted: ProblemFilter) -> int:
         """Return how many fit a filter, as far as the tallies know what it filters by."""
-        return sum(one.sums["problems"] for one in wanted.kept(self.cells))
+        return sum(cell.sums["problems"] for cell in wanted.kept(self.cells))
 
     def in_states(self, pairs: frozenset[Pair]) -> int:
         """Return how many stand in one of these states with one of these outcomes."""
         return sum(
-            one.sums["problems"] for one in self.cells if (one.keys["state"], one.keys["outcome"]) in pairs
+            cell.sums["problems"]
+            for cell in self.cells
+            if (cell.keys["state"], cell.keys["outcome"]) in pairs
         )
 
     @cached_property
     def total(self) -> int:
         """How many there are."""
-        return sum(one.sums["problems"] for one in self.cells)
+        return sum(cell.sums["problems"] for cell in self.cells)
 
     def by_outcome(self, wanted: ProblemFilter | None = None) -> dict[Outcome, int]:
         """Return how many have each outcome."""
-        found: Counter[Outcome] = Counter()
-        for one in self.cells if wanted is None else wanted.kept(self.cells):
-            found[Outcome(one.keys["outcome"])] += one.sums["problems"]
-        return {outcome: found[outcome] for outcome in Outcome}
+        counter: Counter[Outcome] = Counter()
+        for cell in self.cells if wanted is None else wanted.kept(self.cells):
+            counter[Outcome(cell.keys["outcome"])] += cell.sums["problems"]
+        return {outcome: counter[outcome] for outcome in Outcome}
 
     def by_holder(self) -> dict[Party, int]:
         """Return for how many problems each party has the ball."""
-        found: Counter[Party | None] = Counter()
-        for one in self.cells:
-            standing = Standing(State(one.keys["state"]), outcome=Outcome(one.keys["outcome"]))
-            found[rules.holder(standing)] += one.sums["problems"]
-        return {party: found[party] for party in Party}
+        counter: Counter[Party | None] = Counter()
+        for cell in self.cells:
+            standing = Standing(State(cell.keys["state"]), outcome=Outcome(cell.keys["outcome"]))
+            counter[rules.holder(standing)] += cell.sums["problems"]
+        return {party: counter[party] for party in Party}
 
     @property
     def still_open(self) -> int:
         """How many are open."""
-        return sum(one.sums["problems"] for one in self.cells if one.keys["state"] in OPEN)
+        return sum(cell.sums["problems"] for cell in self.cells if cell.keys["state"] in OPEN)
 
 
 def get_counts(access: Access, campaign: Campaign, paths: Iterable[str] = ()) -> Counts:
@@ -95,7 +97,7 @@ def count_open_until(
     if batch_id is not None:
         where = (*where, ("batch_id", batch_id))
     return sum(
-        one.sums["open"] for one in read(DUE, Slice(_places(access, campaign, paths), where, first, last))
+        cell.sums["open"] for cell in read(DUE, Slice(_places(access, campaign, paths), where, first, last))
     )
 
 

@@ -83,8 +83,10 @@ def get_problem(access: Access, campaign: Campaign, pk: int) -> Problem | None:
 
 def get_problems(access: Access, campaign: Campaign, keys: Sequence[int]) -> list[Problem]:
     """Return the problems with these keys that the reader may see, by number."""
-    found = find_seen(access, campaign).filter(pk__in=list(keys)).select_related("unit", "list", "campaign")
-    return list(found.order_by("number"))
+    problems = (
+        find_seen(access, campaign).filter(pk__in=list(keys)).select_related("unit", "list", "campaign")
+    )
+    return list(problems.order_by("number"))
 
 
 def get_problem_by_number(access: Access, campaign: Campaign, number: str) -> Problem | None:
@@ -113,28 +115,35 @@ class Parts:
     @cached_property
     def waiting_request(self) -> ClosureRequest | None:
         """The closure request that nobody has answered."""
-        return next((one for one in self.requests if one.answered_on is None), None)
+        return next(
+            (closure_request for closure_request in self.requests if closure_request.answered_on is None),
+            None,
+        )
 
     @cached_property
     def waiting_extension(self) -> Extension | None:
         """The extension that nobody has decided."""
-        return next((one for one in self.extensions if one.granted is None), None)
+        return next((extension for extension in self.extensions if extension.granted is None), None)
 
     @cached_property
     def due_look_back(self) -> LookBack | None:
         """The next look-back that is not done."""
-        return next((one for one in self.look_backs if one.done_on is None), None)
+        return next((look_back for look_back in self.look_backs if look_back.done_on is None), None)
 
     def photos_of(self, record: Model) -> list[Evidence]:
         """Return the photos that belong to a record, such as a note of progress."""
         name = SHOWS.get(type(record))
-        return [one for one in self.evidence if getattr(one, f"{name}_id") == record.pk] if name else []
+        return (
+            [evidence for evidence in self.evidence if getattr(evidence, f"{name}_id") == record.pk]
+            if name
+            else []
+        )
 
     @cached_property
     def running_notice(self) -> PublicNotice | None:
         """The notice that ends last, whether it still runs or not."""
-        held = [one for one in self.notices if one.withdrawn_on is None]
-        return max(held, key=lambda one: one.until, default=None)
+        notices = [notice for notice in self.notices if notice.withdrawn_on is None]
+        return max(notices, key=lambda item: item.until, default=None)
 
 
 def get_parts(problem: Problem) -> Parts:
@@ -154,7 +163,7 @@ def get_parts(problem: Problem) -> Parts:
         list(
             RuleChange.unscoped.filter(problem=problem).select_related("unit", "recorded_by").order_by("pk")
         ),
-        [one.unit for one in supports],
+        [supporting_unit.unit for supporting_unit in supports],
         list(Problem.unscoped.filter(merged_into=problem).order_by("number")),
         list(Evidence.objects.filter(problem=problem)),
     )
@@ -176,7 +185,7 @@ def get_standing(problem: Problem, parts: Parts) -> Standing:
         path=problem.path,
         has_standard=bool(problem.standard.strip()),
         actions=len(parts.actions),
-        open_actions=sum(one.done_on is None for one in parts.actions),
+        open_actions=sum(action.done_on is None for action in parts.actions),
         requested_by=request.requested_by_id if request else None,
         requested_on=request.requested_on if request else None,
         deadline=problem.deadline,
@@ -288,9 +297,9 @@ def _correcting(access: Access, user: User, problem: Problem, seats: Iterable[st
 
 def find_leaders_for(access: Access, unit: Unit, today: datetime.date) -> list[User]:
     """Return who is appointed as a leader to a unit or to one above it and so may lead its problems."""
-    found: dict[int, User] = {}
+    mapping: dict[int, User] = {}
     for place in (unit, *reversed(get_breadcrumb(access, unit))):
-        for held in find_appointments_of_unit(access, place, today):
-            if held.role == Role.LEADER:
-                found.setdefault(held.user_id, held.user)
-    return list(found.values())
+        for appointment in find_appointments_of_unit(access, place, today):
+            if appointment.role == Role.LEADER:
+                mapping.setdefault(appointment.user_id, appointment.user)
+    return list(mapping.values())

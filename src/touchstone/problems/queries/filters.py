@@ -83,12 +83,12 @@ class ProblemFilter:
     @property
     def pairs(self) -> frozenset[Pair]:
         """The states with the outcomes that fit."""
-        held = None if self.holder is None else pairs_waiting_for(self.holder)
+        pairs = None if self.holder is None else pairs_waiting_for(self.holder)
         return frozenset(
             (state, outcome)
             for state in self.states
             for outcome in Outcome
-            if self.outcome in (None, outcome) and (held is None or (state, outcome) in held)
+            if self.outcome in (None, outcome) and (pairs is None or (state, outcome) in pairs)
         )
 
     def kept(self, cells: Iterable[Cell]) -> Iterator[Cell]:
@@ -148,14 +148,14 @@ def filter_condition(wanted: ProblemFilter, campaign: Campaign) -> Q:
         "leader": wanted.leader_id,
         "special": wanted.special_id,
     }
-    found = Q(**{name: value for name, value in plain.items() if value is not None})
+    q = Q(**{name: value for name, value in plain.items() if value is not None})
     if wanted.text:
-        found &= Q(statement__icontains=wanted.text) | Q(number__icontains=wanted.text)
+        q &= Q(statement__icontains=wanted.text) | Q(number__icontains=wanted.text)
     if wanted.leader_post:
-        found &= Q(leader_post__icontains=wanted.leader_post)
+        q &= Q(leader_post__icontains=wanted.leader_post)
     if wanted.timeliness is not None:
-        found &= _timely(wanted.timeliness, clock.today(), get_due_soon_limit(campaign, clock.today()))
-    return found
+        q &= _timely(wanted.timeliness, clock.today(), get_due_soon_limit(campaign, clock.today()))
+    return q
 
 
 def _timely(timeliness: Timeliness, today: datetime.date, soon: datetime.date) -> Q:

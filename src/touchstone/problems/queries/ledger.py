@@ -64,15 +64,15 @@ def read_ledger(
     yield from with_parts(find_problems(access, campaign, wanted, chunk=AT_A_TIME), parts)
 
 
-def with_parts(found: Iterable[Problem], parts: Sequence[str] = tuple(PARTS)) -> Iterator[LedgerRow]:
+def with_parts(problems: Iterable[Problem], parts: Sequence[str] = tuple(PARTS)) -> Iterator[LedgerRow]:
     """Yield problems that the caller may see with some kinds of their parts."""
-    rest = iter(found)
+    rest = iter(problems)
     while some := list(islice(rest, AT_A_TIME)):
-        rows = {one.pk: LedgerRow(one) for one in some}
+        rows = {problem.pk: LedgerRow(problem) for problem in some}
         for name in parts:
             by_problem: defaultdict[int, list[Any]] = defaultdict(list)
             for part in PARTS[name](list(rows)):
                 by_problem[part.problem_id].append(part)
-            for key, held in by_problem.items():
-                setattr(rows[key], name, held)
+            for key, records in by_problem.items():
+                setattr(rows[key], name, records)
         yield from rows.values()

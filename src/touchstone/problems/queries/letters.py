@@ -14,8 +14,8 @@ from touchstone.units.models import Unit
 
 def find_letters(problem: Problem) -> list[Letter]:
     """Return the letters about a problem that the caller may see, in the order in which they were sent."""
-    found = Letter.objects.filter(problem=problem).select_related("sent_by", "answer__by")
-    return list(found.order_by("pk"))
+    letters = Letter.objects.filter(problem=problem).select_related("sent_by", "answer__by")
+    return list(letters.order_by("pk"))
 
 
 def get_letter(problem: Problem, pk: int) -> Letter | None:
@@ -29,9 +29,9 @@ def find_letters_to_answer(
     """Return the letters to some of the reader's units that nobody has answered, the first due first."""
     theirs = Problem.objects.visible_to(access, ProblemPermission.RECTIFY).filter(
         campaign=campaign,
-        path__in=[one.path for one in units],
+        path__in=[unit.path for unit in units],
         state__in=[state.value for state in OPEN],
         pk=OuterRef("problem"),
     )
-    found = Letter.objects.filter(Exists(theirs), answer__isnull=True).select_related("problem__unit")
-    return list(found.order_by(F("answer_by").asc(nulls_last=True), "pk")[:size])
+    letters = Letter.objects.filter(Exists(theirs), answer__isnull=True).select_related("problem__unit")
+    return list(letters.order_by(F("answer_by").asc(nulls_last=True), "pk")[:size])

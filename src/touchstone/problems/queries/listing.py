@@ -66,11 +66,11 @@ def get_problem_page(
     mark, back = _mark(before, wanted), True
     if mark is None:
         mark, back = _mark(after, wanted), False
-    found: dict[int, Problem] = {}
+    mapping: dict[int, Problem] = {}
     for arm in arms:
-        for one in _next(arm, mark, back)[: size + 1]:
-            found[one.pk] = one
-    rows = sorted(found.values(), key=_order(wanted), reverse=back)
+        for problem in _next(arm, mark, back)[: size + 1]:
+            mapping[problem.pk] = problem
+    rows = sorted(mapping.values(), key=_order(wanted), reverse=back)
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
@@ -193,8 +193,8 @@ def _next(arm: _Arm, mark: tuple[datetime.date | None, int] | None, back: bool) 
 
 def _order(wanted: ProblemFilter) -> Callable[[Problem], Order]:
     if wanted.by_deadline:
-        return lambda one: (one.deadline, one.pk)
-    return lambda one: (-one.pk,)
+        return lambda problem: (problem.deadline, problem.pk)
+    return lambda problem: (-problem.pk,)
 
 
 def _mark_of(problem: Problem, wanted: ProblemFilter) -> str:
@@ -216,7 +216,7 @@ def _mark(text: str, wanted: ProblemFilter) -> tuple[datetime.date | None, int] 
 
 
 def _load(rows: Sequence[Problem], words: Iterable[Model]) -> None:
-    read = {(type(one), one.pk): one for one in words}
+    read = {(type(word), word.pk): word for word in words}
     for row in rows:
         for name, model in WORDS.items():
             word = read.get((model, getattr(row, f"{name}_id")))

@@ -50,11 +50,13 @@ def get_published_page(
     size: int = 30,
 ) -> PublishedPage:
     """Return the problems that were published where the audience stands, the newest first."""
-    found: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW, walk=True).filter(
+    problems: QuerySet[Problem] = Problem.objects.visible_to(
+        access, ProblemPermission.VIEW, walk=True
+    ).filter(
         campaign__in=list(campaigns), published_at__isnull=False, state__in=[state.value for state in COUNTED]
     )
     if outcome is not None:
-        found = found.filter(outcome=outcome.value)
+        problems = problems.filter(outcome=outcome.value)
     moment, _, key = after.partition("~")
     if key.isdecimal() and len(key) < 18:
         try:
@@ -62,12 +64,12 @@ def get_published_page(
         except ValueError:
             at = None
         if at is not None and at.tzinfo is not None:
-            found = found.filter(published_at__lte=at).exclude(published_at=at, pk__gte=int(key))
-    rows = list(found.select_related("unit", "aspect").order_by("-published_at", "-pk")[: size + 1])
+            problems = problems.filter(published_at__lte=at).exclude(published_at=at, pk__gte=int(key))
+    rows = list(problems.select_related("unit", "aspect").order_by("-published_at", "-pk")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    running = _running([one.pk for one in rows])
+    running = _running([problem.pk for problem in rows])
     mark = f"{rows[-1].published_at.isoformat()}~{rows[-1].pk}" if more and rows[-1].published_at else ""
-    return PublishedPage([_public(one, running.get(one.pk)) for one in rows], mark)
+    return PublishedPage([_public(problem, running.get(problem.pk)) for problem in rows], mark)
 
 
 def _running(keys: Sequence[int]) -> dict[int, datetime.date]:

@@ -38,12 +38,12 @@ def get_rule_page(
     access: Access, campaign: Campaign, wanted: RuleFilter, *, after: str = "", size: int = 50
 ) -> RulePage:
     """Return the rule changes of the reader's units after a mark ``day.key``; a wrong one begins at the newest."""
-    found = _chosen(access, campaign, wanted)
+    rule_changes = _chosen(access, campaign, wanted)
     mark = _mark(after)
     if mark is not None:
         day, key = mark
-        found = found.filter(Q(day__lt=day) | Q(day=day, pk__lt=key))
-    rows = list(found[: size + 1])
+        rule_changes = rule_changes.filter(Q(day__lt=day) | Q(day=day, pk__lt=key))
+    rows = list(rule_changes[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     return RulePage(rows, f"{rows[-1].day.isoformat()}.{rows[-1].pk}" if more else "")
 
@@ -62,15 +62,15 @@ def find_rule_changes(
 
 
 def _chosen(access: Access, campaign: Campaign, wanted: RuleFilter) -> QuerySet[RuleChange]:
-    found: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, ProblemPermission.VIEW)
-    found = found.filter(under(wanted.path), campaign=campaign)
+    rule_changes: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, ProblemPermission.VIEW)
+    rule_changes = rule_changes.filter(under(wanted.path), campaign=campaign)
     if wanted.kind is not None:
-        found = found.filter(kind=wanted.kind)
+        rule_changes = rule_changes.filter(kind=wanted.kind)
     if wanted.first is not None:
-        found = found.filter(day__gte=wanted.first)
+        rule_changes = rule_changes.filter(day__gte=wanted.first)
     if wanted.last is not None:
-        found = found.filter(day__lte=wanted.last)
-    return found.select_related("unit", "problem", "special").order_by("-day", "-pk")
+        rule_changes = rule_changes.filter(day__lte=wanted.last)
+    return rule_changes.select_related("unit", "problem", "special").order_by("-day", "-pk")
 
 
 def _mark(text: str) -> tuple[datetime.date, int] | None:

@@ -33,10 +33,10 @@ class PlanPage:
 
 def get_plan_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> PlanPage:
     """Return the plans for units of the reader; a wrong mark begins at the newest."""
-    found = _seen(access, campaign)
+    plans = _seen(access, campaign)
     if after.isascii() and after.isdecimal() and len(after) < 18:
-        found = found.filter(pk__lt=int(after))
-    rows = list(found.defer("frame").select_related("owner", "planned_by").order_by("-pk")[: size + 1])
+        plans = plans.filter(pk__lt=int(after))
+    rows = list(plans.defer("frame").select_related("owner", "planned_by").order_by("-pk")[: size + 1])
     return PlanPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
@@ -48,8 +48,8 @@ def get_plan(access: Access, campaign: Campaign, pk: int) -> SamplingPlan | None
 
 def find_samples(plan: SamplingPlan) -> list[Sample]:
     """Return what a plan that the caller may see has drawn, in the order of the draw."""
-    found = Sample.objects.filter(plan=plan).select_related("problem__unit", "checked_by")
-    return list(found.order_by("order"))
+    samples = Sample.objects.filter(plan=plan).select_related("problem__unit", "checked_by")
+    return list(samples.order_by("order"))
 
 
 def get_sample(plan: SamplingPlan, pk: int) -> Sample | None:
@@ -59,11 +59,11 @@ def get_sample(plan: SamplingPlan, pk: int) -> Sample | None:
 
 def get_check_counts(plans: Iterable[SamplingPlan]) -> dict[int, Checked]:
     """Return by key what came of the plans of a page, in one statement."""
-    shown = {one.pk: one for one in plans}
+    shown = {plan.pk: plan for plan in plans}
     sums = Sample.objects.filter(plan__in=list(shown), right__isnull=False).order_by().values_list("plan")
     rows = sums.annotate(n=Count("pk"), wrong=Count("pk", filter=Q(right=False)))
-    found = {key: Checked(shown[key].population, checked, wrong) for key, checked, wrong in rows}
-    return {key: found.get(key, Checked(one.population, 0, 0)) for key, one in shown.items()}
+    mapping = {key: Checked(shown[key].population, checked, wrong) for key, checked, wrong in rows}
+    return {key: mapping.get(key, Checked(plan.population, 0, 0)) for key, plan in shown.items()}
 
 
 def count_closed_below(access: Access, campaign: Campaign, unit: Unit) -> int:
@@ -73,5 +73,5 @@ def count_closed_below(access: Access, campaign: Campaign, unit: Unit) -> int:
 
 
 def _seen(access: Access, campaign: Campaign) -> QuerySet[SamplingPlan]:
-    found: QuerySet[SamplingPlan] = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW)
-    return found.filter(campaign=campaign)
+    plans: QuerySet[SamplingPlan] = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW)
+    return plans.filter(campaign=campaign)

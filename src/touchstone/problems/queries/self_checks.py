@@ -75,8 +75,8 @@ def is_verified(problem: Problem) -> bool:
 def get_self_check(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
     """Return a question about a problem that the reader may see."""
     theirs = find_seen(access, campaign).filter(pk=OuterRef("problem"))
-    found = SelfCheck.objects.filter(Exists(theirs), pk=pk, problem__campaign=campaign)
-    return found.select_related("problem__unit", "problem__campaign__root", "kind", "asked_by").first()
+    self_checks = SelfCheck.objects.filter(Exists(theirs), pk=pk, problem__campaign=campaign)
+    return self_checks.select_related("problem__unit", "problem__campaign__root", "kind", "asked_by").first()
 
 
 def get_answered_self_check(access: Access, campaign: Campaign, pk: int) -> SelfCheck | None:
@@ -95,60 +95,63 @@ def get_self_check_page(access: Access, campaign: Campaign, *, after: str = "", 
     """Return the questions that were put to units of the reader, or are about a problem that the reader sees."""
     asked = SelfCheckAnswer.objects.visible_to(access, VIEW, walk=True).filter(self_check=OuterRef("pk"))
     own = find_seen(access, campaign).filter(pk=OuterRef("problem"))
-    found = SelfCheck.objects.filter(problem__campaign=campaign)
+    self_checks = SelfCheck.objects.filter(problem__campaign=campaign)
     if not sees_all(access, campaign):
-        found = found.filter(Exists(asked) | Exists(own))
+        self_checks = self_checks.filter(Exists(asked) | Exists(own))
     if after.isascii() and after.isdecimal() and len(after) < 18:
-        found = found.filter(pk__lt=int(after))
-    rows = list(found.select_related("problem", "kind").order_by("-pk")[: size + 1])
+        self_checks = self_checks.filter(pk__lt=int(after))
+    rows = list(self_checks.select_related("problem", "kind").order_by("-pk")[: size + 1])
     return CheckPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
 def get_tallies(access: Access, campaign: Campaign, checks: Iterable[SelfCheck]) -> dict[int, Tally]:
     """Return by key how the questions of a page were answered, in one statement."""
-    shown = {one.pk: one for one in checks}
+    shown = {self_check.pk: self_check for self_check in checks}
     sums = _answers(access).filter(self_check__in=list(shown)).order_by().values_list("self_check")
     rows = sums.annotate(
         n=Count("pk"), looked=Count("looked_on"), found_too=Count("pk", filter=_CONDITIONS[Answered.FOUND])
     )
     whole = sees_all(access, campaign)
-    found = {
+    mapping = {
         key: Tally(shown[key].asked if whole else asked, looked, number)
         for key, asked, looked, number in rows
     }
-    return {key: found.get(key, Tally(one.asked if whole else 0, 0, 0)) for key, one in shown.items()}
+    return {
+        key: mapping.get(key, Tally(self_check.asked if whole else 0, 0, 0))
+        for key, self_check in shown.items()
+    }
 
 
 def get_answer_page(
     access: Access, check: SelfCheck, answered: Answered, *, after: str = "", size: int = 50
 ) -> AnswerPage:
     """Return the units that stand so to a question, in the order of the tree; the mark is a path."""
-    found = _answers(access).filter(_CONDITIONS[answered], self_check=check)
+    answers = _answers(access).filter(_CONDITIONS[answered], self_check=check)
     if after.isascii() and after.isalnum():
-        found = found.filter(path__gt=after)
-    rows = list(found.select_related("unit", "became", "looked_by").order_by("path")[: size + 1])
+        answers = answers.filter(path__gt=after)
+    rows = list(answers.select_related("unit", "became", "looked_by").order_by("path")[: size + 1])
     return AnswerPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
 
 
 def get_answer(access: Access, campaign: Campaign, pk: int) -> SelfCheckAnswer | None:
     """Return what one unit of the reader was asked and has answered."""
-    found = _answers(access).filter(pk=pk, self_check__problem__campaign=campaign)
-    return found.select_related("unit", "self_check__problem", "self_check__kind", "became").first()
+    answers = _answers(access).filter(pk=pk, self_check__problem__campaign=campaign)
+    return answers.select_related("unit", "self_check__problem", "self_check__kind", "became").first()
 
 
 def find_answers_waiting(
     access: Access, campaign: Campaign, units: Sequence[Unit], *, size: int = 5
 ) -> list[SelfCheckAnswer]:
     """Return what some of the reader's units were asked and have not answered, the first due first."""
-    found: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
-    found = found.filter(
-        path__in=[one.path for one in units],
+    answers: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
+    answers = answers.filter(
+        path__in=[unit.path for unit in units],
         looked_on__isnull=True,
         self_check__problem__campaign=campaign,
     )
-    return list(found.select_related("unit", "self_check").order_by("self_check__answer_by", "pk")[:size])
+    return list(answers.select_related("unit", "self_check").order_by("self_check__answer_by", "pk")[:size])
 
 
 def _answers(access: Access) -> QuerySet[SelfCheckAnswer]:
-    found: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, VIEW)
-    return found
+    answers: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, VIEW)
+    return answers

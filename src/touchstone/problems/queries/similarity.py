@@ -59,7 +59,11 @@ def find_similar(
     if len(wanted) < SHORTEST:
         return []
     others = find_candidates(access, campaign, unit)
-    return [one for one in _nearest(wanted, others, limit + 1) if one.problem.pk != without][:limit]
+    return [
+        similar_problem
+        for similar_problem in _nearest(wanted, others, limit + 1)
+        if similar_problem.problem.pk != without
+    ][:limit]
 
 
 def find_similar_elsewhere(
@@ -70,9 +74,9 @@ def find_similar_elsewhere(
         return []
     shown = get_problem_page(access, campaign, ProblemFilter(), size=LOOKED_AT)
     others = [
-        one
-        for one in shown.rows
-        if one.unit.kind_id == problem.unit.kind_id and one.unit_id != problem.unit_id
+        row
+        for row in shown.rows
+        if row.unit.kind_id == problem.unit.kind_id and row.unit_id != problem.unit_id
     ]
     return _nearest(_short(problem.statement), others, limit)
 
@@ -80,21 +84,21 @@ def find_similar_elsewhere(
 def find_candidates(access: Access, campaign: Campaign, unit: Unit | None) -> list[Problem]:
     """Return the newest open problems that the reader may see, and the newest of one unit."""
     known = get_counts(access, campaign)
-    found = {
-        one.pk: one
-        for one in get_problem_page(
+    mapping = {
+        row.pk: row
+        for row in get_problem_page(
             access, campaign, ProblemFilter(is_open=True), size=LOOKED_AT, known=known
         ).rows
     }
     if unit is not None and access.covers(ProblemPermission.VIEW, unit.path):
         own: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
         own = own.filter(campaign=campaign, path=unit.path).order_by("-pk")
-        found |= {one.pk: one for one in own.select_related("unit", "list")[:OF_THE_UNIT]}
-    return list(found.values())
+        mapping |= {problem.pk: problem for problem in own.select_related("unit", "list")[:OF_THE_UNIT]}
+    return list(mapping.values())
 
 
 def _nearest(text: str, others: Sequence[Problem], limit: int) -> list[Similar]:
-    texts = [_short(one.statement) for one in others]
+    texts = [_short(problem.statement) for problem in others]
     found = process.extract(text, texts, scorer=_score, score_cutoff=NEAR, limit=limit)
     return [Similar(others[index], score) for _text, score, index in found]
 

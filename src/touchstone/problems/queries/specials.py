@@ -46,12 +46,12 @@ def get_special_page(
     access: Access, campaign: Campaign, state: SpecialState | None = None, *, after: str = "", size: int = 50
 ) -> SpecialPage:
     """Return the special rectifications after a mark, a number; a wrong mark begins at the first."""
-    found = _seen(access, campaign)
+    specials = _seen(access, campaign)
     if state is not None:
-        found = found.filter(state=state)
+        specials = specials.filter(state=state)
     if after.isascii() and after.isdecimal() and len(after) < 10:
-        found = found.filter(number__gt=int(after))
-    rows = list(found.select_related("unit", "leader").order_by("number")[: size + 1])
+        specials = specials.filter(number__gt=int(after))
+    rows = list(specials.select_related("unit", "leader").order_by("number")[: size + 1])
     return SpecialPage(rows[:size], str(rows[size - 1].number) if len(rows) > size else "")
 
 
@@ -59,8 +59,8 @@ def find_specials_led(access: Access, campaign: Campaign, user: User) -> list[Sp
     """Return the special rectifications that a person leads and that are not finished, by number."""
     if access.user_id != user.pk:
         return []
-    found = _seen(access, campaign).filter(leader=user).exclude(state=SpecialState.FINISHED.value)
-    return list(found.select_related("unit", "leader").order_by("number"))
+    specials = _seen(access, campaign).filter(leader=user).exclude(state=SpecialState.FINISHED.value)
+    return list(specials.select_related("unit", "leader").order_by("number"))
 
 
 def get_due_date(special: SpecialRectification, campaign: Campaign) -> datetime.date | None:
@@ -74,19 +74,19 @@ def get_due_date(special: SpecialRectification, campaign: Campaign) -> datetime.
 
 def count_by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int]:
     """Return how many special rectifications stand in each state; there are never more than a few hundred."""
-    found = dict(
+    mapping = dict(
         _seen(access, campaign)
         .order_by()
         .values_list("state")
         .annotate(n=Count("pk"))
         .values_list("state", "n")
     )
-    return {state: found.get(state.value, 0) for state in SpecialState}
+    return {state: mapping.get(state.value, 0) for state in SpecialState}
 
 
 def count_problems_in(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, Held]:
     """Return by key what the special rectifications of a page hold, in one statement."""
-    rows = _counted(access).filter(special__in=[one.pk for one in specials]).order_by()
+    rows = _counted(access).filter(special__in=[special.pk for special in specials]).order_by()
     still_open = Q(state__in=[state.value for state in OPEN])
     sums = rows.values_list("special").annotate(n=Count("pk"), open=Count("pk", filter=still_open))
     return {key: Held(number, open_) for key, number, open_ in sums}
@@ -110,21 +110,21 @@ def count_by_aspect(access: Access, special: SpecialRectification) -> list[Aspec
     rows = _counted(access).filter(special=special).order_by()
     sums = list(rows.values_list("aspect", "outcome").annotate(n=Count("pk")))
     names = Aspect.objects.filter(pk__in={key for key, _outcome, _n in sums if key}).order_by("order", "code")
-    found = [AspectRow(aspect, {}) for aspect in names]
+    aspect_rows = [AspectRow(aspect, {}) for aspect in names]
     if any(key is None for key, _outcome, _n in sums):
-        found.append(AspectRow(None, {}))
-    by_key = {row.aspect.pk if row.aspect else None: row for row in found}
+        aspect_rows.append(AspectRow(None, {}))
+    by_key = {row.aspect.pk if row.aspect else None: row for row in aspect_rows}
     for key, outcome, number in sums:
         by_key[key].outcomes[Outcome(outcome)] = number
-    return found
+    return aspect_rows
 
 
 def find_rule_changes_of(
     access: Access, special: SpecialRectification, *, size: int = 100
 ) -> list[RuleChange]:
     """Return the rules made, changed or abolished because of a special rectification, the newest first."""
-    found: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
-    return list(found.filter(special=special).select_related("unit").order_by("-day", "-pk")[:size])
+    rule_changes: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
+    return list(rule_changes.filter(special=special).select_related("unit").order_by("-day", "-pk")[:size])
 
 
 def find_events_of_special(special: SpecialRectification) -> list[AuditEvent]:
@@ -133,10 +133,10 @@ def find_events_of_special(special: SpecialRectification) -> list[AuditEvent]:
 
 
 def _seen(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
-    found: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(access, VIEW)
-    return found.filter(campaign=campaign)
+    specials: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(access, VIEW)
+    return specials.filter(campaign=campaign)
 
 
 def _counted(access: Access) -> QuerySet[Problem]:
-    found: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
-    return found.filter(state__in=[state.value for state in COUNTED])
+    problems: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
+    return problems.filter(state__in=[state.value for state in COUNTED])

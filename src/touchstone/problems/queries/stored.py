@@ -13,9 +13,9 @@ def find_by_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Problem]
     """Return the problems that bear these numbers."""
     rows = Problem.unscoped.filter(campaign=campaign)
     return [
-        one
+        problem
         for start in range(0, len(numbers), MANY)
-        for one in rows.filter(number__in=numbers[start : start + MANY])
+        for problem in rows.filter(number__in=numbers[start : start + MANY])
     ]
 
 
@@ -24,11 +24,13 @@ def find_in_units(campaign: Campaign, units: Collection[int]) -> list[Problem]:
     keys = sorted(units)
     rows = Problem.unscoped.filter(campaign=campaign).order_by("pk")
     return [
-        one for start in range(0, len(keys), MANY) for one in rows.filter(unit__in=keys[start : start + MANY])
+        problem
+        for start in range(0, len(keys), MANY)
+        for problem in rows.filter(unit__in=keys[start : start + MANY])
     ]
 
 
 def get_specials_by_number(campaign: Campaign) -> dict[int, SpecialRectification]:
     """Return the special rectifications of a campaign by number."""
     rows = SpecialRectification.unscoped.select_related("unit").filter(campaign=campaign)
-    return {one.number: one for one in rows}
+    return {special.number: special for special in rows}

@@ -50,10 +50,10 @@ def tell_life(problem: Problem, parts: Parts) -> list[Happening]:
     """Return what was done with a problem that the caller may see, the newest first."""
     events = list(find_history(problem))[::-1]
     told = [*_records(parts, events), *_events(parts, events)]
-    if not any(one.verb == REGISTER for one in told):
+    if not any(happening.verb == REGISTER for happening in told):
         told.append(Happening(REGISTER, problem.recorded_at, problem.recorded_by))
-    order = {id(one): number for number, one in enumerate(told)}
-    told.sort(key=lambda one: (_moment(one.at), order[id(one)]))
+    order = {id(happening): number for number, happening in enumerate(told)}
+    told.sort(key=lambda happening: (_moment(happening.at), order[id(happening)]))
     return _with_days(told, parts)[::-1]
 
 
@@ -81,9 +81,9 @@ def _records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[Happening]:
     yield from told(REQUEST, parts.requests, "requested_on", "requested_by", "statement")
     yield from told(VERIFY, parts.verifications, "verified_at", "verified_by", "note")
     yield from told(ASK_EXTENSION, parts.extensions, "asked_on", "asked_by", "reason")
-    decided = [one for one in parts.extensions if one.granted is not None]
+    decided = [extension for extension in parts.extensions if extension.granted is not None]
     yield from told(DECIDE_EXTENSION, decided, "decided_on", "decided_by", "answer")
-    looked = [one for one in parts.look_backs if one.done_on is not None]
+    looked = [look_back for look_back in parts.look_backs if look_back.done_on is not None]
     yield from told(LOOK_BACK, looked, "done_on", "done_by", "note")
     yield from told(OPEN_NOTICE, parts.notices, "opened_on", "opened_by", "text")
     yield from told(LETTER, parts.letters, "sent_on", "sent_by", "text")
@@ -117,8 +117,10 @@ def _state_of(event: AuditEvent) -> tuple[str, str] | None:
 
 def _with_days(told: list[Happening], parts: Parts) -> list[Happening]:
     """Say how long each state lasted where the steps and the changes of state agree."""
-    changing = [(index, one.state[0]) for index, one in enumerate(told) if one.state is not None]
-    if [state for _index, state in changing] != [one.state for one in parts.steps]:
+    changing = [
+        (index, happening.state[0]) for index, happening in enumerate(told) if happening.state is not None
+    ]
+    if [state for _index, state in changing] != [step.state for step in parts.steps]:
         return told
     for (index, _state), step in zip(changing, parts.steps, strict=True):
         told[index] = replace(told[index], days=step.days)

@@ -25,10 +25,10 @@ def find_lists(campaign: Campaign) -> QuerySet[ProblemList]:
 
 def find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
     """Return a campaign's special rectifications that the reader may see, by number."""
-    found: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
+    specials: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
         access, ProblemPermission.VIEW
     )
-    return found.filter(campaign=campaign).order_by("number")
+    return specials.filter(campaign=campaign).order_by("number")
 
 
 def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:

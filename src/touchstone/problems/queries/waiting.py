@@ -48,13 +48,13 @@ def find_waiting_for_units(
     access: Access, campaign: Campaign, units: Iterable[Unit], party: Party, *, size: int = 30
 ) -> Waiting:
     """Return the problems of some units themselves, none below them, that wait for a party, the longest first."""
-    found: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
-    found = found.alias(standing=looked_at("state")).filter(
+    problems: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
+    problems = problems.alias(standing=looked_at("state")).filter(
         pairs_condition(pairs_waiting_for(party)),
         campaign=campaign,
-        path__in=sorted({one.path for one in units}),
+        path__in=sorted({unit.path for unit in units}),
     )
-    return _page([found], "", size)
+    return _page([problems], "", size)
 
 
 def find_to_verify(
@@ -69,7 +69,7 @@ def get_oldest_to_verify(
 ) -> Problem | None:
     """Return the one of them that waits longest; ``known`` are the counts where this person verifies."""
     parts = _to_verify(access, user, campaign, today, 1, known)
-    first = [one for part in parts for one in part.order_by(*ORDER)[:1]]
+    first = [problem for part in parts for problem in part.order_by(*ORDER)[:1]]
     return min(first, key=_order, default=None)
 
 
@@ -96,8 +96,8 @@ def count_to_verify(
 
     ``known`` are the counts there, when the caller has them.
     """
-    held = get_counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
-    waits = held.by_holder()[Party.VERIFIER]
+    counts = get_counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
+    waits = counts.by_holder()[Party.VERIFIER]
     own = find_own_paths(user, today)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
     rows = rows.filter(campaign=campaign).alias(standing=looked_at("state"))
@@ -118,13 +118,13 @@ def find_look_backs_due(
 ) -> list[LookBack]:
     """Return the look-backs that are due by a day soon, and that this person may do, the earliest first."""
     own = find_own_paths(user, today)
-    found: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
-    found = found.filter(
+    look_backs: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
+    look_backs = look_backs.filter(
         problem__campaign=campaign,
         done_on__isnull=True,
         due_on__lte=today + datetime.timedelta(days=ahead),
     ).exclude(path__in=own)
-    return list(found.select_related("problem__unit").order_by("due_on", "pk")[:size])
+    return list(look_backs.select_related("problem__unit").order_by("due_on", "pk")[:size])
 
 
 def find_extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
@@ -132,18 +132,20 @@ def find_extensions_waiting(access: Access, campaign: Campaign, *, size: int = 2
     theirs = Problem.objects.visible_to(access, ProblemPermission.DIRECT).filter(
         campaign=campaign, pk=OuterRef("problem"), state__in=[state.value for state in OPEN]
     )
-    found = Extension.objects.filter(Exists(theirs), granted__isnull=True)
-    return list(found.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size])
+    extensions = Extension.objects.filter(Exists(theirs), granted__isnull=True)
+    return list(extensions.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size])
 
 
 def find_led_by(access: Access, campaign: Campaign, user: User, *, size: int = 200) -> list[Problem]:
     """Return the open problems that a person leads, the first due first; those without a date come last."""
     if access.user_id != user.pk:
         return []
-    found = find_led(access, campaign).filter(state__in=[state.value for state in OPEN])
-    rows = list(found.order_by("deadline", "pk")[:size])
+    problems = find_led(access, campaign).filter(state__in=[state.value for state in OPEN])
+    rows = list(problems.order_by("deadline", "pk")[:size])
     prefetch_related_objects(rows, *SHOWN_WITH)
-    return sorted(rows, key=lambda one: (one.deadline is None, one.deadline or one.registered_on, one.pk))
+    return sorted(
+        rows, key=lambda item: (item.deadline is None, item.deadline or item.registered_on, item.pk)
+    )
 
 
 def _in_states(
@@ -185,17 +187,17 @@ def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: in
 
 def _page(parts: Iterable[QuerySet[Problem]], after: str, size: int) -> Waiting:
     beyond = _beyond(after)
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for part in parts:
-        found += part.filter(beyond).order_by(*ORDER)[: size + 1]
-    found.sort(key=_order)
-    more, rows = len(found) > size, found[:size]
+        problems += part.filter(beyond).order_by(*ORDER)[: size + 1]
+    problems.sort(key=_order)
+    more, rows = len(problems) > size, problems[:size]
     prefetch_related_objects(rows, *SHOWN_WITH)
     return Waiting(rows, f"{rows[-1].since.isoformat()}.{rows[-1].pk}" if more else "")
 
 
-def _order(one: Problem) -> tuple[datetime.date, int]:
-    return one.since, one.pk
+def _order(problem: Problem) -> tuple[datetime.date, int]:
+    return problem.since, problem.pk
 
 
 def _beyond(after: str) -> Q:

@@ -20,9 +20,9 @@ Candidates = Sequence[tuple[str, Severity]]
 """Problems that can be drawn: number and severity."""
 
 
-def written(found: Candidates) -> str:
+def written(candidates: Candidates) -> str:
     """Return the list to draw from as it is kept and published: number, tab and severity, sorted, one to a line."""
-    return "\n".join(sorted(f"{number}\t{severity}" for number, severity in found))
+    return "\n".join(sorted(f"{number}\t{severity}" for number, severity in candidates))
 
 
 def as_written(frame: str) -> Candidates:
@@ -31,17 +31,17 @@ def as_written(frame: str) -> Candidates:
     return [(number, Severity(severity)) for number, _tab, severity in pairs]
 
 
-def draw(found: Candidates, size: int, seed: str) -> list[str]:
+def draw(candidates: Candidates, size: int, seed: str) -> list[str]:
     """Return ``size`` of some problem numbers, drawn by a seed and weighted by severity, in the order of the draw.
 
     The ticket of a number, read as a whole number, plus 1 and divided by 2**256, is u; the smallest keys -ln(u) / weight
     are drawn. Whoever knows the seed and the list finds the same ones, whatever the order of the list.
     """
-    return [number for _, number in sorted((_key(one, seed), one[0]) for one in found)[:size]]
+    return [number for _, number in sorted((_key(pair, seed), pair[0]) for pair in candidates)[:size]]
 
 
-def _key(one: tuple[str, Severity], seed: str) -> float:
-    number, severity = one
+def _key(pair: tuple[str, Severity], seed: str) -> float:
+    number, severity = pair
     return -math.log((int(ticket(seed, number), 16) + 1) / (1 << 256)) / WEIGHTS[severity]
 
 
@@ -80,6 +80,6 @@ def upper_bound(population: int, checked: int, wrong: int) -> int:
 def _so_few(population: int, bad: int, checked: int, wrong: int) -> float:
     """Return how likely a sample shows at most ``wrong`` when the population has ``bad`` wrong ones."""
     ways = sum(
-        math.comb(bad, found) * math.comb(population - bad, checked - found) for found in range(wrong + 1)
+        math.comb(bad, number) * math.comb(population - bad, checked - number) for number in range(wrong + 1)
     )
     return ways / math.comb(population, checked)

@@ -147,8 +147,8 @@ _BEFORE_CHECK = (
 
 TRANSITIONS: Mapping[Act, Transition] = MappingProxyType(
     {
-        one.act: one
-        for one in (
+        transition.act: transition
+        for transition in (
             Transition(Act.REGISTER, (State.DRAFT,), State.REGISTERED, Party.REGISTRAR),
             Transition(
                 Act.ASSIGN,

@@ -55,13 +55,13 @@ def make_link(*, by: User | None, access: Access, person: User) -> str:
     Refused for what :func:`account_refusal` finds, so that nobody takes over an account that can do more than theirs.
     """
     with transaction.atomic():
-        held, path = _own(access, person)
-        if not held.is_active:
+        user, path = _own(access, person)
+        if not user.is_active:
             raise Refused(_("The account is deactivated. Reactivate it first."), "person")
-        held.set_unusable_password()
-        held.save(update_fields=["password"])
-        audit_hook.record(by=by, verb="units.link-made", target=held, path=path)
-    return way_in(held)
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        audit_hook.record(by=by, verb="units.link-made", target=user, path=path)
+    return way_in(user)
 
 
 def deactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
@@ -79,40 +79,40 @@ def correct_name(*, by: User | None, access: Access, person: User, name: str, re
     stored, _key = checked_name(User, name)
     reason = reason_given(reason)
     with transaction.atomic():
-        held, path = _own(access, person)
-        old, held.name = held.name, stored
+        user, path = _own(access, person)
+        old, user.name = user.name, stored
         if old != stored:
-            held.save(update_fields=["name"])
+            user.save(update_fields=["name"])
             changes = {"name": (old, stored)}
             audit_hook.record(
-                by=by, verb="units.person-renamed", target=held, path=path, changes=changes, reason=reason
+                by=by, verb="units.person-renamed", target=user, path=path, changes=changes, reason=reason
             )
-    return held
+    return user
 
 
 def _set_active(by: User | None, access: Access, person: User, *, active: bool, reason: str) -> User:
     reason = reason_given(reason)
     with transaction.atomic():
-        held, path = _own(access, person)
-        if held.is_active != active:
-            held.is_active = active
-            held.save(update_fields=["is_active"])
+        user, path = _own(access, person)
+        if user.is_active != active:
+            user.is_active = active
+            user.save(update_fields=["is_active"])
             verb = "units.person-reactivated" if active else "units.person-deactivated"
-            audit_hook.record(by=by, verb=verb, target=held, path=path, reason=reason)
-    return held
+            audit_hook.record(by=by, verb=verb, target=user, path=path, reason=reason)
+    return user
 
 
 def _own(access: Access, person: User) -> tuple[User, str]:
     """Return an account, locked, and the place of an appointment by which it is the reader's to hand over."""
     hold_places()
-    held = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    refused = explain_account_refusal(access, held, clock.today())
+    user = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    refused = explain_account_refusal(access, user, clock.today())
     if refused is not None:
         raise refused
-    last = Appointment.unscoped.filter(user=held).select_related("unit", "group__owner").order_by("pk").last()
-    return held, _place(last) if last is not None else ""
+    last = Appointment.unscoped.filter(user=user).select_related("unit", "group__owner").order_by("pk").last()
+    return user, _place(last) if last is not None else ""
 
 
 def _place(appointment: Appointment) -> str:
-    held = appointment.unit or (appointment.group.owner if appointment.group is not None else None)
-    return str(held.path) if held is not None else ""
+    unit = appointment.unit or (appointment.group.owner if appointment.group is not None else None)
+    return str(unit.path) if unit is not None else ""

@@ -142,29 +142,35 @@ def end_appointment(
         rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
             "unit", "group__owner", "user"
         )
-        held = rows.get(pk=appointment.pk)
-        path = held.unit.path if held.unit is not None else held.group.owner.path if held.group else ""
+        locked_appointment = rows.get(pk=appointment.pk)
+        path = (
+            locked_appointment.unit.path
+            if locked_appointment.unit is not None
+            else locked_appointment.group.owner.path
+            if locked_appointment.group
+            else ""
+        )
         check_may_appoint(access, path, "appointment")
-        check_days(held.from_day, to_day)
-        if not even_own and is_last_office(access, held, clock.today()):
+        check_days(locked_appointment.from_day, to_day)
+        if not even_own and is_last_office(access, locked_appointment, clock.today()):
             message = _(
                 "This is your own last appointment as campaign office. Confirm that you want to end it."
             )
             raise Refused(message, "even_own")
-        old, held.to_day = held.to_day, to_day
+        old, locked_appointment.to_day = locked_appointment.to_day, to_day
         if old is not None and to_day > old:
             raise Refused(_("It ended before this day. Appoint anew instead."), "to_day")
         if old != to_day:
-            held.save(update_fields=["to_day"])
+            locked_appointment.save(update_fields=["to_day"])
             audit_hook.record(
                 by=by,
                 verb="units.appointment-ended",
-                target=held,
+                target=locked_appointment,
                 path=path,
                 changes={"to_day": (old, to_day)},
                 reason=reason,
             )
-    return held
+    return locked_appointment
 
 
 def take_back_appointment(
@@ -180,25 +186,31 @@ def take_back_appointment(
         rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
             "unit", "group__owner", "user"
         )
-        held = rows.filter(pk=appointment.pk).first()
-        if held is None:
+        locked_appointment = rows.filter(pk=appointment.pk).first()
+        if locked_appointment is None:
             raise Refused(_("This appointment was taken back already."), "appointment")
-        path = held.unit.path if held.unit is not None else held.group.owner.path if held.group else ""
+        path = (
+            locked_appointment.unit.path
+            if locked_appointment.unit is not None
+            else locked_appointment.group.owner.path
+            if locked_appointment.group
+            else ""
+        )
         check_may_appoint(access, path, "appointment")
-        if held.from_day <= clock.today():
+        if locked_appointment.from_day <= clock.today():
             raise Refused(_("This appointment has begun. End it instead."), "appointment")
         kept = {
-            "role": held.role,
-            "place": held.unit or held.group,
-            "from_day": held.from_day,
-            "to_day": held.to_day,
-            "post": held.post,
+            "role": locked_appointment.role,
+            "place": locked_appointment.unit or locked_appointment.group,
+            "from_day": locked_appointment.from_day,
+            "to_day": locked_appointment.to_day,
+            "post": locked_appointment.post,
         }
-        held.delete()
+        locked_appointment.delete()
         audit_hook.record(
             by=by,
             verb="units.appointment-taken-back",
-            target=held.user,
+            target=locked_appointment.user,
             path=path,
             changes={name: (value, None) for name, value in kept.items()},
             reason=reason,

@@ -29,10 +29,10 @@ def held_unit(access: Access, unit: Unit) -> Unit:
     """
     rows = Unit.objects.visible_to(access, UnitPermission.CHANGE)
     rows = rows.select_for_update(of=("self",), no_key=True)
-    held: Unit | None = rows.filter(pk=unit.pk).first()
-    if held is None:
+    locked_unit: Unit | None = rows.filter(pk=unit.pk).first()
+    if locked_unit is None:
         raise Refused(NOT_HERE, "unit")
-    return held
+    return locked_unit
 
 
 def rename_unit(
@@ -50,35 +50,38 @@ def rename_unit(
     reason = reason_given(reason)
     with transaction.atomic():
         hold_shape()
-        held = held_unit(access, unit)
+        locked_unit = held_unit(access, unit)
         changes: dict[str, tuple[Any, Any]] = {}
-        if held.closed_on is None and get_namesake(key, parent(held.path), but=held.pk) is not None:
+        if (
+            locked_unit.closed_on is None
+            and get_namesake(key, parent(locked_unit.path), but=locked_unit.pk) is not None
+        ):
             message = _("There is already a unit “%(unit)s” at the same place. Choose another name.")
             raise Refused(message % {"unit": stored}, "name")
-        if stored != held.name:
-            changes["name"] = (held.name, stored)
-            UnitAlias.unscoped.filter(unit=held, name_key=key).delete()
-            if key != held.name_key:
+        if stored != locked_unit.name:
+            changes["name"] = (locked_unit.name, stored)
+            UnitAlias.unscoped.filter(unit=locked_unit, name_key=key).delete()
+            if key != locked_unit.name_key:
                 UnitAlias.unscoped.update_or_create(
-                    unit=held,
-                    name_key=held.name_key,
-                    defaults={"name": held.name, "until": on or clock.today()},
+                    unit=locked_unit,
+                    name_key=locked_unit.name_key,
+                    defaults={"name": locked_unit.name, "until": on or clock.today()},
                 )
-            held.name = stored
-        if name_en is not None and (english := fitting(Unit, "name_en", name_en)) != held.name_en:
-            changes["name_en"] = (held.name_en, english)
-            held.name_en = english
+            locked_unit.name = stored
+        if name_en is not None and (english := fitting(Unit, "name_en", name_en)) != locked_unit.name_en:
+            changes["name_en"] = (locked_unit.name_en, english)
+            locked_unit.name_en = english
         if changes:
-            held.save()
+            locked_unit.save()
             audit_hook.record(
                 by=by,
                 verb="units.unit-renamed",
-                target=held,
-                path=held.path,
+                target=locked_unit,
+                path=locked_unit.path,
                 changes=changes,
                 reason=reason,
             )
-    return held
+    return locked_unit
 
 
 def change_unit(
@@ -90,50 +93,54 @@ def change_unit(
         raise ValueError(f"No detail of a unit: {', '.join(sorted(unknown))}")
     reason = reason_given(reason)
     with transaction.atomic():
-        held = held_unit(access, unit)
+        locked_unit = held_unit(access, unit)
         changes: dict[str, tuple[Any, Any]] = {}
         for name, value in details.items():
             new = fitting(Unit, name, value) if isinstance(value, str) else value
-            if getattr(held, name) != new:
-                changes[name] = (getattr(held, name), new)
-                setattr(held, name, new)
-        if held.opened_on is not None and held.closed_on is not None and held.opened_on > held.closed_on:
+            if getattr(locked_unit, name) != new:
+                changes[name] = (getattr(locked_unit, name), new)
+                setattr(locked_unit, name, new)
+        if (
+            locked_unit.opened_on is not None
+            and locked_unit.closed_on is not None
+            and locked_unit.opened_on > locked_unit.closed_on
+        ):
             raise Refused(_("The unit would open after it closed. Correct the date."), "opened_on")
         if changes:
-            held.save()
+            locked_unit.save()
             audit_hook.record(
                 by=by,
                 verb="units.unit-changed",
-                target=held,
-                path=held.path,
+                target=locked_unit,
+                path=locked_unit.path,
                 changes=changes,
                 reason=reason,
             )
-    return held
+    return locked_unit
 
 
 def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[str]) -> list[UnitAlias]:
     """Set the other names that are in use for a unit; names that it bore before stay."""
     with transaction.atomic():
-        held = held_unit(access, unit)
-        wanted = alias_names(names, held.name_key)
-        old = {one.name_key: one for one in UnitAlias.unscoped.filter(unit=held)}
-        used = {key: one.name for key, one in old.items() if one.until is None}
+        locked_unit = held_unit(access, unit)
+        wanted = alias_names(names, locked_unit.name_key)
+        old = {alias.name_key: alias for alias in UnitAlias.unscoped.filter(unit=locked_unit)}
+        used = {key: alias.name for key, alias in old.items() if alias.until is None}
         if wanted == used:
-            return [one for one in old.values() if one.until is None]
-        UnitAlias.unscoped.filter(unit=held, until__isnull=True).exclude(name_key__in=wanted).delete()
+            return [alias for alias in old.values() if alias.until is None]
+        UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).exclude(name_key__in=wanted).delete()
         for key, name in wanted.items():
             UnitAlias.unscoped.update_or_create(
-                unit=held, name_key=key, defaults={"name": name, "until": None}
+                unit=locked_unit, name_key=key, defaults={"name": name, "until": None}
             )
         audit_hook.record(
             by=by,
             verb="units.aliases-set",
-            target=held,
-            path=held.path,
+            target=locked_unit,
+            path=locked_unit.path,
             changes={"aliases": (sorted(used.values()), sorted(wanted.values()))},
         )
-        return list(UnitAlias.unscoped.filter(unit=held, until__isnull=True).order_by("name"))
+        return list(UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).order_by("name"))
 
 
 def describe_unit(
@@ -150,9 +157,9 @@ def describe_unit(
     """Change the names of a unit, its other names and its details in one go, all or nothing."""
     with transaction.atomic():
         rename_unit(by=by, access=access, unit=unit, name=name, name_en=name_en, reason=reason)
-        held = change_unit(by=by, access=access, unit=unit, details=details, reason=reason)
+        locked_unit = change_unit(by=by, access=access, unit=unit, details=details, reason=reason)
         set_aliases(by=by, access=access, unit=unit, names=aliases)
-    return held
+    return locked_unit
 
 
 def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict[str, UnitKind]:
@@ -160,7 +167,7 @@ def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict
 
     A kind that exists keeps its names where the new ones are empty.
     """
-    found: dict[str, UnitKind] = {}
+    mapping: dict[str, UnitKind] = {}
     with transaction.atomic():
         for code, name, name_en in kinds:
             named = {
@@ -179,5 +186,5 @@ def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict
                 kind.save()
             if made or changes:
                 audit_hook.record(by=by, verb="units.kind-set", target=kind, changes=changes)
-            found[code] = kind
-    return found
+            mapping[code] = kind
+    return mapping

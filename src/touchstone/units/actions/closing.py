@@ -33,27 +33,27 @@ def close_unit(
     reason = reason_given(reason)
     with transaction.atomic():
         hold_shape()
-        held = held_unit(access, unit)
-        preview = preview_close(access, held, day)
+        locked_unit = held_unit(access, unit)
+        preview = preview_close(access, locked_unit, day)
         if preview.refusals:
             raise preview.refusals[0]
         if preview.below and not with_below:
             message = _(
                 "%(number)s units below “%(unit)s” are open. Close or move them first, or close all together."
             )
-            raise Refused(message % {"number": preview.below, "unit": held}, "with_below")
-        ended = sum(matter.end(by, held.path, day) for matter in matters())
-        find_open_below(held, day).update(closed_on=day)
-        held.closed_on = day
+            raise Refused(message % {"number": preview.below, "unit": locked_unit}, "with_below")
+        ended = sum(matter.end(by, locked_unit.path, day) for matter in matters())
+        find_open_below(locked_unit, day).update(closed_on=day)
+        locked_unit.closed_on = day
         audit_hook.record(
             by=by,
             verb="units.unit-closed",
-            target=held,
-            path=held.path,
+            target=locked_unit,
+            path=locked_unit.path,
             changes={"closed_on": (None, day), "units": (None, preview.below + 1), "ended": (None, ended)},
             reason=reason,
         )
-    return held
+    return locked_unit
 
 
 def reopen_unit(
@@ -66,29 +66,29 @@ def reopen_unit(
     reason = reason_given(reason)
     with transaction.atomic():
         hold_shape()
-        held = held_unit(access, unit)
-        day = held.closed_on
+        locked_unit = held_unit(access, unit)
+        day = locked_unit.closed_on
         if day is None:
-            raise Refused(_("“%(unit)s” is not closed.") % {"unit": held}, "unit")
-        above = Unit.unscoped.filter(path=parent(held.path)).first()
+            raise Refused(_("“%(unit)s” is not closed.") % {"unit": locked_unit}, "unit")
+        above = Unit.unscoped.filter(path=parent(locked_unit.path)).first()
         if above is not None and above.closed_on is not None:
             raise refuse_closed_above(above, "unit")
-        if get_namesake(held.name_key, parent(held.path), but=held.pk) is not None:
+        if get_namesake(locked_unit.name_key, parent(locked_unit.path), but=locked_unit.pk) is not None:
             message = _("There is already a unit “%(unit)s” at the same place. Rename one of the two first.")
-            raise Refused(message % {"unit": held.name}, "unit")
+            raise Refused(message % {"unit": locked_unit.name}, "unit")
         closed = (
-            Unit.unscoped.filter(under(held.path), closed_on=day)
+            Unit.unscoped.filter(under(locked_unit.path), closed_on=day)
             if with_below
-            else Unit.unscoped.filter(pk=held.pk)
+            else Unit.unscoped.filter(pk=locked_unit.pk)
         )
         number = closed.update(closed_on=None)
-        held.closed_on = None
+        locked_unit.closed_on = None
         audit_hook.record(
             by=by,
             verb="units.unit-reopened",
-            target=held,
-            path=held.path,
+            target=locked_unit,
+            path=locked_unit.path,
             changes={"closed_on": (day, None), "units": (None, number)},
             reason=reason,
         )
-    return held
+    return locked_unit

@@ -144,10 +144,10 @@ def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
 def _existing(news: Sequence[NewUnit]) -> dict[int, Unit]:
     """Return the existing units that new ones are put below, as they are now."""
     keys = sorted({new.parent.pk for new in news if isinstance(new.parent, Unit)})
-    found: dict[int, Unit] = {}
+    mapping: dict[int, Unit] = {}
     for start in range(0, len(keys), MANY):
-        found.update(Unit.unscoped.in_bulk(keys[start : start + MANY]))
-    return found
+        mapping.update(Unit.unscoped.in_bulk(keys[start : start + MANY]))
+    return mapping
 
 
 def _check_places(access: Access, news: Sequence[NewUnit], old: Mapping[int, Unit]) -> None:
@@ -184,7 +184,7 @@ def _levels(news: Sequence[NewUnit], old: Mapping[int, Unit]) -> list[int]:
 
 def _last_children(old: Mapping[int, Unit], *, roots: bool) -> dict[int | None, int]:
     """Return the number of the last child of each existing unit, and of the roots under None."""
-    found: dict[int | None, int] = {None: get_last_child(EVERYWHERE)} if roots else {}
+    mapping: dict[int | None, int] = {None: get_last_child(EVERYWHERE)} if roots else {}
     below = Unit.unscoped.filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~")), depth=OuterRef("depth") + 1
     )
@@ -192,8 +192,8 @@ def _last_children(old: Mapping[int, Unit], *, roots: bool) -> dict[int | None, 
     keys = [pk for pk, unit in old.items() if unit.numchild]
     for start in range(0, len(keys), MANY):
         rows = Unit.unscoped.filter(pk__in=keys[start : start + MANY]).annotate(last=last)
-        found.update((pk, number(path)) for pk, path in rows.values_list("pk", "last") if path)
-    return found
+        mapping.update((pk, number(path)) for pk, path in rows.values_list("pk", "last") if path)
+    return mapping
 
 
 def _number(paths: dict[int, str], where: str, last: int, indexes: Sequence[int]) -> None:

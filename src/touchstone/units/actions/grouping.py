@@ -61,21 +61,25 @@ def change_group(
 ) -> Group:
     """Give a group another name in one or both languages."""
     with transaction.atomic():
-        held = _held(group)
-        _check_may_change(access, held.owner.path)
+        locked_group = _held(group)
+        _check_may_change(access, locked_group.owner.path)
         changes: dict[str, tuple[Any, Any]] = {}
-        if name is not None and (stored := checked_name(Group, name)[0]) != held.name:
-            changes["name"] = (held.name, stored)
-            held.name = stored
-        if name_en is not None and (english := fitting(Group, "name_en", name_en)) != held.name_en:
-            changes["name_en"] = (held.name_en, english)
-            held.name_en = english
+        if name is not None and (stored := checked_name(Group, name)[0]) != locked_group.name:
+            changes["name"] = (locked_group.name, stored)
+            locked_group.name = stored
+        if name_en is not None and (english := fitting(Group, "name_en", name_en)) != locked_group.name_en:
+            changes["name_en"] = (locked_group.name_en, english)
+            locked_group.name_en = english
         if changes:
-            held.save()
+            locked_group.save()
             audit_hook.record(
-                by=by, verb="units.group-changed", target=held, path=held.owner.path, changes=changes
+                by=by,
+                verb="units.group-changed",
+                target=locked_group,
+                path=locked_group.owner.path,
+                changes=changes,
             )
-    return held
+    return locked_group
 
 
 def close_group(
@@ -84,28 +88,28 @@ def close_group(
     """Close a group with ``day`` as its last day; its appointments and assignments end with it."""
     reason = reason_given(reason)
     with transaction.atomic():
-        held = _held(group)
-        _check_may_change(access, held.owner.path)
-        if held.closed_on is not None:
-            raise Refused(_("“%(group)s” is closed.") % {"group": held}, "group")
-        members = Appointment.unscoped.filter(open_after(day), group=held)
-        guided = GroupAssignment.unscoped.filter(open_after(day), group=held)
+        locked_group = _held(group)
+        _check_may_change(access, locked_group.owner.path)
+        if locked_group.closed_on is not None:
+            raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
+        members = Appointment.unscoped.filter(open_after(day), group=locked_group)
+        guided = GroupAssignment.unscoped.filter(open_after(day), group=locked_group)
         changes: dict[str, tuple[Any, Any]] = {
             "closed_on": (None, day),
             "members": (end(by, members, day, "units.appointment-taken-back"), 0),
             "units": (end(by, guided, day, "units.assignment-taken-back"), 0),
         }
-        held.closed_on = day
-        held.save(update_fields=["closed_on"])
+        locked_group.closed_on = day
+        locked_group.save(update_fields=["closed_on"])
         audit_hook.record(
             by=by,
             verb="units.group-closed",
-            target=held,
-            path=held.owner.path,
+            target=locked_group,
+            path=locked_group.owner.path,
             changes=changes,
             reason=reason,
         )
-    return held
+    return locked_group
 
 
 def assign_unit(
@@ -123,29 +127,33 @@ def assign_unit(
     """
     check_days(from_day, to_day)
     with transaction.atomic():
-        held = _held(group)
-        _check_may_change(access, held.owner.path)
-        if held.closed_on is not None:
-            raise Refused(_("“%(group)s” is closed.") % {"group": held}, "group")
+        locked_group = _held(group)
+        _check_may_change(access, locked_group.owner.path)
+        if locked_group.closed_on is not None:
+            raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
         unit = Unit.unscoped.get(pk=unit.pk)
         check_may_appoint(access, unit.path, "unit")
         if not unit.exists_on(from_day):
             raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
-        members = Appointment.unscoped.filter(Q(to_day__isnull=True) | Q(to_day__gte=from_day), group=held)
+        members = Appointment.unscoped.filter(
+            Q(to_day__isnull=True) | Q(to_day__gte=from_day), group=locked_group
+        )
         for role in members.values_list("role", flat=True).distinct():
             check_may_give(access, Role(role), [unit.path])
-        same = GroupAssignment.unscoped.filter(group=held, unit=unit)
+        same = GroupAssignment.unscoped.filter(group=locked_group, unit=unit)
         same = same.filter(Q(to_day__isnull=True) | Q(to_day__gte=from_day))
         if to_day is not None:
             same = same.filter(from_day__lte=to_day)
         if same.exists():
             message = _("“%(group)s” already guides “%(unit)s” in this time.")
-            raise Refused(message % {"group": held, "unit": unit}, "unit")
-        made = GroupAssignment.unscoped.create(group=held, unit=unit, from_day=from_day, to_day=to_day)
+            raise Refused(message % {"group": locked_group, "unit": unit}, "unit")
+        made = GroupAssignment.unscoped.create(
+            group=locked_group, unit=unit, from_day=from_day, to_day=to_day
+        )
         audit_hook.record(
             by=by,
             verb="units.unit-assigned",
-            target=held,
+            target=locked_group,
             path=unit.path,
             changes={"unit": (None, unit), "from_day": (None, from_day), "to_day": (None, to_day)},
         )
@@ -159,29 +167,29 @@ def unassign_unit(
     reason = reason_given(reason)
     with transaction.atomic():
         group = _held(assignment.group)
-        held = (
+        locked_assignment = (
             GroupAssignment.unscoped.select_for_update(of=("self",))
             .select_related("unit")
             .get(pk=assignment.pk)
         )
         _check_may_change(access, group.owner.path)
-        check_may_appoint(access, held.unit.path, "unit")
-        check_days(held.from_day, to_day)
-        old = held.to_day
+        check_may_appoint(access, locked_assignment.unit.path, "unit")
+        check_days(locked_assignment.from_day, to_day)
+        old = locked_assignment.to_day
         if old is not None and to_day > old:
             raise Refused(_("It ended before this day. Assign the unit anew instead."), "to_day")
         if old != to_day:
-            held.to_day = to_day
-            held.save(update_fields=["to_day"])
+            locked_assignment.to_day = to_day
+            locked_assignment.save(update_fields=["to_day"])
             audit_hook.record(
                 by=by,
                 verb="units.unit-unassigned",
                 target=group,
-                path=held.unit.path,
-                changes={"unit": (held.unit, None), "to_day": (old, to_day)},
+                path=locked_assignment.unit.path,
+                changes={"unit": (locked_assignment.unit, None), "to_day": (old, to_day)},
                 reason=reason,
             )
-    return held
+    return locked_assignment
 
 
 def _held(group: Group) -> Group:

@@ -45,13 +45,13 @@ def checked_name(model: type[models.Model], name: str, field: str = "name") -> t
 
 def alias_names(names: Iterable[str], own_key: str) -> dict[str, str]:
     """Return the other names of a unit by their keys, without empty ones and its own name."""
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     for name in names:
         if match_key(name):
             stored, key = checked_name(Unit, name, "aliases")
             if key != own_key:
-                found.setdefault(key, stored)
-    return found
+                mapping.setdefault(key, stored)
+    return mapping
 
 
 def _longest(model: type[models.Model], field: str) -> int:

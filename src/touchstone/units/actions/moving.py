@@ -95,8 +95,8 @@ def _moved(field: str, old: str, new: str) -> Concat:
 def _difference(old: str, new: str) -> tuple[list[Unit], list[Unit]]:
     """Return the units above the old place but not the new one, and the other way round, the root first."""
     before, after = ancestors(parent(old)), ancestors(parent(new))
-    found = {one.path: one for one in Unit.unscoped.filter(path__in={*before, *after})}
+    mapping = {unit.path: unit for unit in Unit.unscoped.filter(path__in={*before, *after})}
     return (
-        [found[path] for path in before if path not in after],
-        [found[path] for path in after if path not in before],
+        [mapping[path] for path in before if path not in after],
+        [mapping[path] for path in after if path not in before],
     )

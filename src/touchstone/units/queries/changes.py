@@ -82,17 +82,17 @@ def _move_refusals(access: Access, unit: Unit, to_parent: Unit | None, deepest: 
         return [Refused(message % {"unit": unit}, "to_parent")]
     if here == there:
         return [Refused(_("“%(unit)s” is already there.") % {"unit": unit}, "to_parent")]
-    found = []
+    results = []
     if to_parent is not None and to_parent.closed_on is not None and unit.closed_on is None:
-        found.append(refuse_closed_above(to_parent, "to_parent"))
+        results.append(refuse_closed_above(to_parent, "to_parent"))
     if unit.closed_on is None and get_namesake(unit.name_key, there) is not None:
         message = _("There is already a unit “%(unit)s” there. Rename one of the two first.")
-        found.append(Refused(message % {"unit": unit.name}, "to_parent"))
+        results.append(Refused(message % {"unit": unit.name}, "to_parent"))
     if deepest > DEEPEST:
-        found.append(refuse_too_deep("to_parent"))
+        results.append(refuse_too_deep("to_parent"))
     if get_last_child(there) >= WIDEST:
-        found.append(refuse_too_wide("to_parent"))
-    return found
+        results.append(refuse_too_wide("to_parent"))
+    return results
 
 
 def refuse_closed_above(unit: Unit, field: str) -> Refused:
@@ -144,7 +144,7 @@ def preview_close(access: Access, unit: Unit, day: datetime.date) -> ClosePrevie
     below = find_open_below(unit, day).exclude(pk=unit.pk).count()
     endings = (Ending(matter.label, matter.count(unit.path, day)) for matter in matters())
     refusals = tuple(_close_refusals(access, unit, day))
-    return ClosePreview(unit, day, below, tuple(one for one in endings if one.number), refusals)
+    return ClosePreview(unit, day, below, tuple(ending for ending in endings if ending.number), refusals)
 
 
 def find_open_below(unit: Unit, day: datetime.date) -> Any:

@@ -41,19 +41,19 @@ def find_groups(
     access: Access, day: datetime.date, *, kind: str = "", owner: Unit | None = None, closed: bool = False
 ) -> Sequence[GroupRow]:
     """Return the visible groups by kind and number with what they guide on a day, in one query."""
-    found = _visible(access)
+    groups = _visible(access)
     if not closed:
-        found = found.filter(_open_on(day))
+        groups = groups.filter(_open_on(day))
     if kind:
-        found = found.filter(kind=kind)
+        groups = groups.filter(kind=kind)
     if owner is not None:
-        found = found.filter(owner=owner)
+        groups = groups.filter(owner=owner)
     guided = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW)
     guided = guided.filter(in_force_on(day), group=OuterRef("pk"))
     appointed = Appointment.unscoped.filter(in_force_on(day), group=OuterRef("pk"))
-    rows = found.annotate(guided=_number(guided, "unit"), appointed=_number(appointed, "user"))
+    rows = groups.annotate(guided=_number(guided, "unit"), appointed=_number(appointed, "user"))
     rows = rows.order_by("kind", "number", "pk")
-    return [GroupRow(cast("Group", one), one.guided, one.appointed) for one in rows]
+    return [GroupRow(cast("Group", group), group.guided, group.appointed) for group in rows]
 
 
 def find_open_groups(access: Access, day: datetime.date, kind: str) -> list[Group]:
@@ -72,27 +72,29 @@ def get_group(access: Access, pk: int) -> Group | None:
 
 def find_members(access: Access, group: Group, day: datetime.date | None = None) -> list[Appointment]:
     """Return the appointments to a group by role; empty when the reader may not see the group."""
-    found = Appointment.unscoped.filter(Exists(_visible(access).filter(pk=OuterRef("group"))), group=group)
+    appointments = Appointment.unscoped.filter(
+        Exists(_visible(access).filter(pk=OuterRef("group"))), group=group
+    )
     if day is not None:
-        found = found.filter(in_force_on(day))
-    return list(found.select_related("user").order_by("role", "from_day", "pk"))
+        appointments = appointments.filter(in_force_on(day))
+    return list(appointments.select_related("user").order_by("role", "from_day", "pk"))
 
 
 def find_assignments(access: Access, group: Group, day: datetime.date | None = None) -> list[GroupAssignment]:
     """Return the visible units assigned to a group, in the order of the tree."""
-    found = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=group)
+    result = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=group)
     if day is not None:
-        found = found.filter(in_force_on(day))
-    return list(found.select_related("unit").order_by("unit__path", "from_day"))
+        result = result.filter(in_force_on(day))
+    return list(result.select_related("unit").order_by("unit__path", "from_day"))
 
 
 def find_guided(access: Access, day: datetime.date, *, kind: str) -> list[GroupAssignment]:
     """Return the visible assignments of all open groups of a kind on a day, by group, then in the tree's order."""
-    found = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(
+    result = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(
         in_force_on(day), group__kind=kind
     )
-    found = found.filter(Q(group__closed_on__isnull=True) | Q(group__closed_on__gte=day))
-    return list(found.select_related("group", "unit").order_by("group__number", "group__pk", "unit__path"))
+    result = result.filter(Q(group__closed_on__isnull=True) | Q(group__closed_on__gte=day))
+    return list(result.select_related("group", "unit").order_by("group__number", "group__pk", "unit__path"))
 
 
 def find_groups_of_unit(access: Access, unit: Unit, day: datetime.date) -> list[GroupAssignment]:
@@ -102,5 +104,7 @@ def find_groups_of_unit(access: Access, unit: Unit, day: datetime.date) -> list[
     """
     if not access.covers(UnitPermission.VIEW, unit.path):
         return []
-    found = GroupAssignment.unscoped.filter(in_force_on(day), unit__path__in=ancestors(unit.path))
-    return list(found.select_related("group", "unit").order_by("-unit__path", "group__kind", "group__number"))
+    assignments = GroupAssignment.unscoped.filter(in_force_on(day), unit__path__in=ancestors(unit.path))
+    return list(
+        assignments.select_related("group", "unit").order_by("-unit__path", "group__kind", "group__number")
+    )

@@ -51,13 +51,13 @@ def find_by_name(
         return []
     day = on or clock.today()
     narrowed = access.inside(UnitPermission.VIEW, within)
-    found: dict[int, Hit] = {}
+    mapping: dict[int, Hit] = {}
     for hits in _ways(narrowed, key, text.strip(), limit):
         for hit in hits:
-            found.setdefault(hit.unit.pk, hit)
-        if len(found) >= limit:
+            mapping.setdefault(hit.unit.pk, hit)
+        if len(mapping) >= limit:
             break
-    if not found:
+    if not mapping:
         return _alike(narrowed, key, limit)
 
     def order(hit: Hit) -> tuple[bool, int, str]:
@@ -65,7 +65,7 @@ def find_by_name(
         near = 0 if name == key else 1 if name.startswith(key) else 2
         return not hit.unit.exists_on(day), near, hit.unit.path
 
-    return sorted(found.values(), key=order)[:limit]
+    return sorted(mapping.values(), key=order)[:limit]
 
 
 def _ways(access: Access, key: str, text: str, limit: int) -> Iterator[list[Hit]]:
@@ -73,11 +73,11 @@ def _ways(access: Access, key: str, text: str, limit: int) -> Iterator[list[Hit]
     units = Unit.objects.visible_to(access, UnitPermission.VIEW)
     aliases = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).select_related("unit")
     first = starting(key, "name_key")
-    yield [Hit(one) for one in units.filter(first).order_by("name_key", "path")[:limit]]
+    yield [Hit(unit) for unit in units.filter(first).order_by("name_key", "path")[:limit]]
     named = aliases.filter(first).order_by("name_key", "unit__path")
-    yield [Hit(one.unit, one.name) for one in named[:limit]]
-    yield [Hit(one) for one in units.filter(Q(name_key__contains=key) | Q(name_en__icontains=text))[:limit]]
-    yield [Hit(one.unit, one.name) for one in aliases.filter(name_key__contains=key)[:limit]]
+    yield [Hit(alias.unit, alias.name) for alias in named[:limit]]
+    yield [Hit(unit) for unit in units.filter(Q(name_key__contains=key) | Q(name_en__icontains=text))[:limit]]
+    yield [Hit(alias.unit, alias.name) for alias in aliases.filter(name_key__contains=key)[:limit]]
 
 
 def _alike(access: Access, key: str, limit: int) -> list[Hit]:
@@ -87,7 +87,7 @@ def _alike(access: Access, key: str, limit: int) -> list[Hit]:
         return []
     shares = reduce(or_, (Q(name_key__contains=pair) for pair in pairs))
     candidates = list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(shares)[: 5 * _SHORTLIST])
-    names = [one.name_key for one in candidates]
+    names = [unit.name_key for unit in candidates]
     ranked = process.extract(key, names, scorer=fuzz.ratio, limit=limit, score_cutoff=_ALIKE)
     return [Hit(candidates[index]) for _, _, index in ranked]
 
@@ -158,31 +158,31 @@ class NameBook:
 
     def entries(self, name: str) -> list[Entry]:
         """Return the best entries of a name, one for each unit; more than one mean that it is ambiguous."""
-        found = self._entries.get(match_key(name), [])
-        if not found:
-            found = self._qualified(name)
-        best = min((entry.rank for entry in found), default=OWN)
-        return list({entry.pk: entry for entry in found if entry.rank == best}.values())
+        entries = self._entries.get(match_key(name), [])
+        if not entries:
+            entries = self._qualified(name)
+        best = min((entry.rank for entry in entries), default=OWN)
+        return list({entry.pk: entry for entry in entries if entry.rank == best}.values())
 
     def _qualified(self, name: str) -> list[Entry]:
         """Return the entries of the last part of ``above/below`` that lie below the parts before it."""
         parts = [part for part in map(match_key, name.replace("／", "/").split("/")) if part]
         if len(parts) < 2:
             return []
-        found = self._entries.get(parts[-1], [])
+        entries = self._entries.get(parts[-1], [])
         for part in parts[:-1]:
             above = [entry.path for entry in self._entries.get(part, [])]
-            found = [
+            entries = [
                 entry
-                for entry in found
+                for entry in entries
                 if any(entry.path != path and is_under(entry.path, path) for path in above)
             ]
-        return found
+        return entries
 
     def directly_below(self, path: str, name: str) -> Entry | None:
         """Return the best entry of a name among the units directly below a path."""
-        found = [entry for entry in self._entries.get(match_key(name), []) if parent(entry.path) == path]
-        return min(found, default=None)
+        entries = [entry for entry in self._entries.get(match_key(name), []) if parent(entry.path) == path]
+        return min(entries, default=None)
 
     def bears(self, unit: Unit, name: str) -> bool:
         """Say whether a unit is known by a name, its own, another one or one that it bore before."""
@@ -213,18 +213,18 @@ class NameBook:
         The first ``suggestions`` unknown names get the nearest names.
         """
         entries = {name: self.entries(name) for name in dict.fromkeys(names)}
-        unknown = [name for name, found in entries.items() if not found]
+        unknown = [name for name, entries in entries.items() if not entries]
         near = {name: self._near(match_key(name), 3) for name in unknown[:suggestions]}
-        wanted = {entry.pk for found in entries.values() for entry in found[:5]}
+        wanted = {entry.pk for found_entry in entries.values() for entry in found_entry[:5]}
         self._load(wanted.union(*near.values()))
         answers: dict[str, NameMatch] = {}
-        for name, found in entries.items():
-            units = tuple(self._units[entry.pk] for entry in found[:5])
-            if len(found) == 1:
+        for name, found_entries in entries.items():
+            units = tuple(self._units[entry.pk] for entry in found_entries[:5])
+            if len(found_entries) == 1:
                 answers[name] = NameMatch(unit=units[0], number=1)
             else:
                 nearest = tuple(dict.fromkeys(self._units[pk].name for pk in near.get(name, ())))
-                answers[name] = NameMatch(several=units, number=len(found), nearest=nearest)
+                answers[name] = NameMatch(several=units, number=len(found_entries), nearest=nearest)
         return answers
 
     def nearest(self, name: str, count: int = 3) -> list[str]:
@@ -257,8 +257,8 @@ class NameBook:
             seen += len(postings)
         shortlist = [self._keys[at] for at, _ in shared.most_common(_SHORTLIST)]
         ranked = process.extract(key, shortlist, scorer=fuzz.ratio, limit=2 * count, score_cutoff=_ALIKE)
-        found = [min(self._entries[alike]).pk for alike, _, _ in ranked]
-        self._nearest[key] = tuple(dict.fromkeys(found))
+        numbers = [min(self._entries[alike]).pk for alike, _, _ in ranked]
+        self._nearest[key] = tuple(dict.fromkeys(numbers))
         return self._nearest[key][:count]
 
     def _index(self) -> dict[str, "array[int]"]:

@@ -24,23 +24,23 @@ def find_appointments_of_unit(
     access: Access, unit: Unit, day: datetime.date | None = None
 ) -> list[Appointment]:
     """Return the appointments to a unit itself, by role; only those that hold on ``day`` when it is given."""
-    found = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
+    result = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     if day is not None:
-        found = found.filter(in_force_on(day))
-    held = list(found.select_related("user").order_by("role", "from_day", "pk"))
-    for one in held:
-        one.unit = unit
-    return held
+        result = result.filter(in_force_on(day))
+    records = list(result.select_related("user").order_by("role", "from_day", "pk"))
+    for appointment in records:
+        appointment.unit = unit
+    return records
 
 
 def find_appointments_of_person(
     access: Access, user: User, day: datetime.date | None = None
 ) -> list[Appointment]:
     """Return a person's appointments that the reader may see, the newest first; one's own are always visible."""
-    found = _of_person(access, user)
+    appointments = _of_person(access, user)
     if day is not None:
-        found = found.filter(in_force_on(day))
-    return list(found.select_related("unit", "group__owner", "user").order_by("-from_day", "-pk"))
+        appointments = appointments.filter(in_force_on(day))
+    return list(appointments.select_related("unit", "group__owner", "user").order_by("-from_day", "-pk"))
 
 
 def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
@@ -52,9 +52,9 @@ def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
 
 def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
     """Return the units that a person serves on a day, by appointment or through a group, in the tree's order."""
-    held = list(_of_person(access, user).filter(in_force_on(day)).values_list("unit", "group"))
-    keys = {unit for unit, _group in held if unit}
-    if groups := {group for _unit, group in held if group}:
+    pairs = list(_of_person(access, user).filter(in_force_on(day)).values_list("unit", "group"))
+    keys = {unit for unit, _group in pairs if unit}
+    if groups := {group for _unit, group in pairs if group}:
         guided = GroupAssignment.unscoped.filter(in_force_on(day), group__in=groups)
         keys.update(guided.values_list("unit", flat=True))
     if not keys:
@@ -67,9 +67,16 @@ def find_seats(user: User | int, day: datetime.date) -> tuple[str, ...]:
 
     For rules that keep people from checking their own unit, so it sees every appointment, whoever asks.
     """
-    held = Appointment.unscoped.filter(in_force_on(day), user=user)
+    appointments = Appointment.unscoped.filter(in_force_on(day), user=user)
     return tuple(
-        sorted({path for row in held.values_list("unit__path", "group__owner__path") for path in row if path})
+        sorted(
+            {
+                path
+                for row in appointments.values_list("unit__path", "group__owner__path")
+                for path in row
+                if path
+            }
+        )
     )
 
 
@@ -78,8 +85,10 @@ def find_names_at(units: Iterable[int], day: datetime.date) -> list[str]:
 
     For rules that keep names out of what everybody reads.
     """
-    held = Appointment.unscoped.filter(in_force_on(day), unit__in=list(units))
-    return list(held.exclude(user__name="").order_by("user__name").values_list("user__name", flat=True))
+    appointments = Appointment.unscoped.filter(in_force_on(day), unit__in=list(units))
+    return list(
+        appointments.exclude(user__name="").order_by("user__name").values_list("user__name", flat=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,32 +136,32 @@ def get_people_page(
     A page is found along the index of log-in names and never counted.
     """
     wanted = wanted or PersonFilter()
-    found = _people(access, day, wanted, within)
+    users = _people(access, day, wanted, within)
     if before:
-        newest = found.filter(username__lt=before).order_by("-username")[: size + 1]
+        newest = users.filter(username__lt=before).order_by("-username")[: size + 1]
         people = list(newest)
         more, people = len(people) > size, people[:size][::-1]
         marks = (people[0].username if more else "", people[-1].username if people else "")
     else:
-        people = list((found.filter(username__gt=after) if after else found).order_by("username")[: size + 1])
+        people = list((users.filter(username__gt=after) if after else users).order_by("username")[: size + 1])
         more, people = len(people) > size, people[:size]
         marks = (people[0].username if after and people else "", people[-1].username if more else "")
-    held = (
+    record = (
         _appointments(access, day, wanted, within).select_related("unit", "group").order_by("from_day", "pk")
     )
     by_person: defaultdict[int, list[Appointment]] = defaultdict(list)
     for start in range(0, len(people), MANY):
-        for one in held.filter(user__in=people[start : start + MANY]):
-            by_person[one.user_id].append(one)
-    return PeoplePage([PersonRow(one, by_person[one.pk]) for one in people], *marks)
+        for item in record.filter(user__in=people[start : start + MANY]):
+            by_person[item.user_id].append(item)
+    return PeoplePage([PersonRow(person, by_person[person.pk]) for person in people], *marks)
 
 
 def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: int = 8) -> list[User]:
     """Return active people whom the reader may appoint, whose name or log-in name contains a text."""
     if not text.strip():
         return []
-    found = _named(_visible(access, within), text).filter(is_active=True)
-    return list(found.order_by("username")[:limit])
+    users = _named(_visible(access, within), text).filter(is_active=True)
+    return list(users.order_by("username")[:limit])
 
 
 def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | None:
@@ -162,15 +171,15 @@ def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | N
 
 def get_appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appointment | None:
     """Return an appointment where the reader may appoint."""
-    found = _scoped(access, within).select_related("user", "unit", "group__owner")
-    one: Appointment | None = found.filter(pk=pk).first()
-    return one
+    result = _scoped(access, within).select_related("user", "unit", "group__owner")
+    appointment: Appointment | None = result.filter(pk=pk).first()
+    return appointment
 
 
 def count_people_appointed(access: Access, keys: Iterable[int]) -> dict[int, int]:
     """Return appointment key -> key of the person, of those appointments that the reader may end."""
-    found = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
-    return dict(found.values_list("pk", "user_id"))
+    result = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
+    return dict(result.values_list("pk", "user_id"))
 
 
 def explain_account_refusal(access: Access, person: User, day: datetime.date) -> Refused | None:
@@ -226,21 +235,21 @@ def _visible(access: Access, within: str) -> QuerySet[User]:
 
 
 def _appointments(access: Access, day: datetime.date, wanted: PersonFilter, within: str) -> Any:
-    found = _scoped(access, within)
+    result = _scoped(access, within)
     if not wanted.state:
-        found = found.filter(open_on(day))
-    return found.filter(role=wanted.role) if wanted.role else found
+        result = result.filter(open_on(day))
+    return result.filter(role=wanted.role) if wanted.role else result
 
 
 def _people(access: Access, day: datetime.date, wanted: PersonFilter, within: str) -> QuerySet[User]:
     mine = _appointments(access, day, wanted, within).filter(user=OuterRef("pk"))
-    found = User.objects.filter(Exists(mine))
+    users = User.objects.filter(Exists(mine))
     if wanted.state == "ended":
         still = _scoped(access, within).filter(open_on(day), user=OuterRef("pk"))
-        found = found.filter(~Exists(still))
+        users = users.filter(~Exists(still))
     elif wanted.state == "deactivated":
-        found = found.filter(is_active=False)
-    return _named(found, wanted.text)
+        users = users.filter(is_active=False)
+    return _named(users, wanted.text)
 
 
 def _named(people: QuerySet[User], text: str) -> QuerySet[User]:

@@ -16,8 +16,8 @@ from touchstone.units.permissions import UnitPermission
 def get_unit(access: Access, pk: int) -> Unit | None:
     """Return one unit that the reader may see, closed or not."""
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).select_related("kind")
-    found: Unit | None = visible.filter(pk=pk).first()
-    return found
+    unit: Unit | None = visible.filter(pk=pk).first()
+    return unit
 
 
 def get_labels(access: Access, paths: Iterable[str]) -> dict[str, str]:
@@ -25,9 +25,9 @@ def get_labels(access: Access, paths: Iterable[str]) -> dict[str, str]:
     wanted = sorted(set(paths))
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
     return {
-        one.path: one.label
+        unit.path: unit.label
         for start in range(0, len(wanted), MANY)
-        for one in visible.filter(path__in=wanted[start : start + MANY])
+        for unit in visible.filter(path__in=wanted[start : start + MANY])
     }
 
 
@@ -36,9 +36,9 @@ def get_units(access: Access, permission: str, keys: Iterable[int]) -> list[Unit
     wanted = sorted(set(keys))
     visible = Unit.objects.visible_to(access, permission)
     return [
-        one
+        unit
         for start in range(0, len(wanted), MANY)
-        for one in visible.filter(pk__in=wanted[start : start + MANY])
+        for unit in visible.filter(pk__in=wanted[start : start + MANY])
     ]
 
 
@@ -83,16 +83,16 @@ def get_unit_page(
     backward = bool(before)
     rows: list[Unit] = []
     for place in reversed(places) if backward else places:
-        found = _at(access, place, level, on, kind)
+        units = _at(access, place, level, on, kind)
         if backward:
             if place >= before:
                 continue
-            found = found.filter(path__lt=before).order_by("-path")
+            units = units.filter(path__lt=before).order_by("-path")
         else:
             if after > place + "~":
                 continue
-            found = found.filter(path__gt=after).order_by("path")
-        rows += found[: size + 1 - len(rows)]
+            units = units.filter(path__gt=after).order_by("path")
+        rows += units[: size + 1 - len(rows)]
         if len(rows) > size:
             break
     more, rows = len(rows) > size, rows[:size]
@@ -105,16 +105,16 @@ def get_unit_page(
 def _at(
     access: Access, place: str, level: int | None, on: datetime.date | None, kind: str
 ) -> "QuerySet[Unit, Unit]":
-    found: QuerySet[Unit, Unit] = Unit.objects.visible_to(
+    units: QuerySet[Unit, Unit] = Unit.objects.visible_to(
         access.inside(UnitPermission.VIEW, place), UnitPermission.VIEW
     )
     if level is not None:
-        found = found.filter(depth=level)
+        units = units.filter(depth=level)
     if on is not None:
-        found = found.filter(existing_on(on))
+        units = units.filter(existing_on(on))
     if kind:
-        found = found.filter(kind__code=kind)
-    return found.select_related("kind")
+        units = units.filter(kind__code=kind)
+    return units.select_related("kind")
 
 
 def find_top_units(access: Access) -> list[Unit]:
@@ -136,7 +136,7 @@ def get_breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Uni
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
     above: dict[str, Unit] = {}
     for start in range(0, len(wanted), MANY):
-        above.update((one.path, one) for one in visible.filter(path__in=wanted[start : start + MANY]))
+        above.update((unit.path, unit) for unit in visible.filter(path__in=wanted[start : start + MANY]))
     return {
         unit.pk: [above[place] for place in ancestors(parent(unit.path)) if place in above] for unit in units
     }

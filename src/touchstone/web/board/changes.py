@@ -80,13 +80,13 @@ def _summary(events: Sequence[AuditEvent]) -> str:
 
 def _row(request: WorkspaceRequest, event: AuditEvent, sessions: Mapping[int, StudySession]) -> ui.Row:
     campaign = request.campaign
-    held = sessions.get(int(event.target_key)) if event.target_kind == "study.studysession" else None
+    session = sessions.get(int(event.target_key)) if event.target_kind == "study.studysession" else None
     what: Any = event.target_label
     unit: Any = ""
     href = ""
-    if held is not None:
-        what = _("%(form)s, %(day)s") % {"form": held.form, "day": formats.short_day(held.held_on)}
-        unit, href = held.unit.label, addresses.to("session", campaign, pk=held.pk)
+    if session is not None:
+        what = _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
+        unit, href = session.unit.label, addresses.to("session", campaign, pk=session.pk)
     elif event.target_kind == "units.unit":
         href = addresses.to("unit", campaign, pk=event.target_key)
     who = str(event.by) if event.by else _("the system")

@@ -58,10 +58,10 @@ def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
         for area, filters in areas.values()
         for what in ("units-covered", "units-silent")
     ]
-    found = request.counting.figures(asked)
-    pairs = iter(found[len(codes) :])
+    figures = request.counting.figures(asked)
+    pairs = iter(figures[len(codes) :])
     return Counted(
-        dict(zip(codes, found, strict=False)),
+        dict(zip(codes, figures, strict=False)),
         {key: (covered, next(pairs)) for key, covered in zip(areas, pairs, strict=False)},
     )
 
@@ -69,7 +69,7 @@ def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
 def _areas(request: WorkspaceRequest) -> dict[int, tuple[str, dict[str, str]]]:
     """Return for each work stream whose records are counted the area that counts them, and how it is asked for."""
     areas: dict[int, tuple[str, dict[str, str]]] = {
-        one.pk: ("problems", {"stream": one.code}) for one in streams_of_problems(request.campaign)
+        stream.pk: ("problems", {"stream": stream.code}) for stream in streams_of_problems(request.campaign)
     }
     study = get_study_stream(request.campaign)
     if study is not None:
@@ -91,7 +91,9 @@ def batches(request: WorkspaceRequest, every: Sequence[Batch], chosen: Batch | N
     if len(every) < 2:
         return []
     links = [ui.Link(_("All batches"), "" if chosen is None else "?")]
-    return links + [ui.Link(str(one), "" if one == chosen else f"?batch={one.number}") for one in every]
+    return links + [
+        ui.Link(str(batch), "" if batch == chosen else f"?batch={batch.number}") for batch in every
+    ]
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,9 @@ class Stream:
 
 def streams(request: WorkspaceRequest, counted: Counted) -> list[Stream]:
     """Return the work streams of the campaign in their order."""
-    return [Stream(str(one), _coverage(request, one, counted)) for one in find_streams(request.campaign)]
+    return [
+        Stream(str(stream), _coverage(request, stream, counted)) for stream in find_streams(request.campaign)
+    ]
 
 
 def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -> ui.Coverage | None:

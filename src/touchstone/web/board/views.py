@@ -23,7 +23,7 @@ def board(request: WorkspaceRequest) -> HttpResponse:
     """Show how the campaign stands for the reader's units: figures, work streams, time, units, changes."""
     every = list(find_batches(request.campaign))
     wanted = request.GET.get("batch", "")
-    batch = next((one for one in every if str(one.number) == wanted), None)
+    batch = next((batch for batch in every if str(batch.number) == wanted), None)
     if wanted and batch is None:
         raise Http404(_("This campaign has no batch of this number."))
     counted = presenters.count(request, batch)

@@ -167,13 +167,13 @@ def tick_values(highest: float, wanted: int = 4, whole: bool = True) -> tuple[fl
 
 def runs(points: Sequence[Point | None]) -> list[list[Point]]:
     """Split a row of points where one is missing."""
-    found: list[list[Point]] = [[]]
+    runs: list[list[Point]] = [[]]
     for point in points:
         if point is None:
-            found.append([])
+            runs.append([])
         else:
-            found[-1].append(point)
-    return [run for run in found if run]
+            runs[-1].append(point)
+    return [run for run in runs if run]
 
 
 def path(points: Sequence[Point]) -> str:

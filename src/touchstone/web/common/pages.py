@@ -58,8 +58,8 @@ def _asked_for(request: HttpRequest) -> str:
 
 
 def _campaigns(request: WorkspaceRequest) -> Switcher:
-    others = [one for one in request.campaigns if one.pk != request.campaign.pk]
-    choices = [Choice(str(one), reverse("web:today", args=[one.slug])) for one in others]
+    others = [campaign for campaign in request.campaigns if campaign.pk != request.campaign.pk]
+    choices = [Choice(str(campaign), reverse("web:today", args=[campaign.slug])) for campaign in others]
     here = Choice(str(request.campaign), reverse("web:today", args=[request.campaign.slug]), current=True)
     return Switcher(str(request.campaign), [here, *choices] if choices else ())
 
@@ -73,7 +73,7 @@ def _units(request: WorkspaceRequest) -> Switcher | None:
     if len(own) == 1:
         return Switcher(own[0].label)
     said = ngettext("%(n)s unit", "%(n)s units", len(own)) % {"n": len(own)}
-    choices = [Choice(one.label, reverse("web:unit", args=[request.campaign.slug, one.pk])) for one in own]
+    choices = [Choice(unit.label, reverse("web:unit", args=[request.campaign.slug, unit.pk])) for unit in own]
     return Switcher(said, choices)
 
 

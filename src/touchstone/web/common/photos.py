@@ -29,14 +29,14 @@ class PhotosField(forms.FileField):
         super().__init__(required=False, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        found: list[Shrunk] = []
-        for one in data or ():
+        photos: list[Shrunk] = []
+        for item in data or ():
             try:
-                found.append(shrink(one, size=one.size))
+                photos.append(shrink(item, size=item.size))
             except Refused as refused:
-                said = _("%(name)s: %(error)s") % {"name": one.name, "error": refused.message}
+                said = _("%(name)s: %(error)s") % {"name": item.name, "error": refused.message}
                 raise forms.ValidationError(said) from refused
-        return found
+        return photos
 
 
 def shown(file: FieldFile) -> FileResponse:

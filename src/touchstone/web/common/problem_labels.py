@@ -120,16 +120,16 @@ def offer_name(offer: Offer) -> Words:
 
 def state(problem: Problem) -> Status:
     """Return the state as a word with a shape; a verified one says that it waits to be closed."""
-    held = State(problem.state)
-    if held is State.UNDER_VERIFICATION and holder_of(problem) is Party.OFFICE:
+    state = State(problem.state)
+    if state is State.UNDER_VERIFICATION and holder_of(problem) is Party.OFFICE:
         return Status(_("verified, to be closed"), "part")
-    return Status(STATES[held], TONES.get(held, "open"))
+    return Status(STATES[state], TONES.get(state, "open"))
 
 
 def outcome(problem: Problem) -> Status:
     """Return the outcome as a word with a shape."""
-    held = Outcome(problem.outcome)
-    return Status(OUTCOMES[held], OUTCOME_TONES[held])
+    outcome = Outcome(problem.outcome)
+    return Status(OUTCOMES[outcome], OUTCOME_TONES[outcome])
 
 
 def holder_of(problem: Problem) -> Party | None:
@@ -153,5 +153,5 @@ def due(problem: Problem, today: datetime.date, calendar: WorkingCalendar) -> Du
 
 def timely(problem: Problem, today: datetime.date, soon: datetime.date) -> Words:
     """Return how a problem stands to its deadline in a word; empty when that is nothing to say."""
-    held = get_timeliness(problem, today, soon)
-    return TIMELINESS[held] if held not in (None, Timeliness.ON_SCHEDULE) else ""
+    timeliness = get_timeliness(problem, today, soon)
+    return TIMELINESS[timeliness] if timeliness not in (None, Timeliness.ON_SCHEDULE) else ""

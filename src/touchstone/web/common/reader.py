@@ -88,11 +88,11 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: WorkspaceRequest, *args: Any, campaign: str, **kwargs: Any) -> HttpResponseBase:
             request.campaigns = find_campaigns(request.access)
-            found = next((one for one in request.campaigns if one.slug == campaign), None)
-            if found is None:
+            found_campaign = next((one for one in request.campaigns if one.slug == campaign), None)
+            if found_campaign is None:
                 raise Http404(_("There is no such campaign among those that concern your units."))
-            request.campaign = found
-            request.counting = Counting(request.access, found)
+            request.campaign = found_campaign
+            request.counting = Counting(request.access, found_campaign)
             if permission:
                 require(request, permission)
             return view(request, *args, **kwargs)

@@ -27,12 +27,12 @@ def shown(request: WorkspaceRequest, page: str) -> SavedFilters:
     return SavedFilters(
         [
             Saved(
-                one.name,
-                f"{here}?{one.query}",
-                addresses.to("filter-forget", request.campaign, page=page, pk=one.pk),
-                one.query == now,
+                saved_filter.name,
+                f"{here}?{saved_filter.query}",
+                addresses.to("filter-forget", request.campaign, page=page, pk=saved_filter.pk),
+                saved_filter.query == now,
             )
-            for one in find_saved_filters(request.access, request.campaign, page)
+            for saved_filter in find_saved_filters(request.access, request.campaign, page)
         ],
         addresses.to("filter-save", request.campaign, page=page) if now else "",
         now,

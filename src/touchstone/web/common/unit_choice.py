@@ -50,9 +50,9 @@ def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> Unit
     if text:
         return by_name(request, permission, text)
     if "unit_name" in given:
-        return UnitChoice(permission, hits=[Hit(one) for one in own], error=_("Name the unit."), other=True)
+        return UnitChoice(permission, hits=[Hit(unit) for unit in own], error=_("Name the unit."), other=True)
     if "choose" in given or len(own) != 1:
-        return UnitChoice(permission, hits=[Hit(one) for one in own], other=True)
+        return UnitChoice(permission, hits=[Hit(unit) for unit in own], other=True)
     return UnitChoice(permission, own[0], other=own[0].numchild > 0)
 
 
@@ -65,19 +65,19 @@ def one_for_all(request: WorkspaceRequest, permission: str) -> UnitChoice:
 
 def chosen(request: WorkspaceRequest, permission: str, key: str) -> Unit:
     """Return the unit with this key: 404 when the reader may not know of it, 403 when it is not theirs to act for."""
-    found = in_campaign_tree(request, key)
-    require(request, permission, found.path)
-    return found
+    unit = in_campaign_tree(request, key)
+    require(request, permission, unit.path)
+    return unit
 
 
 def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
     """Return a unit of the campaign that the reader may see, or answer that there is no such unit."""
     digits = str(key)
-    found = get_unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
-    if found is None or not found.path.startswith(request.campaign.root.path):
+    unit = get_unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
+    if unit is None or not unit.path.startswith(request.campaign.root.path):
         raise Http404(_("There is no such unit among those that you may see."))
-    request.counting.selector.know(found)
-    return found
+    request.counting.selector.know(unit)
+    return unit
 
 
 def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
@@ -86,9 +86,9 @@ def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
     if not hasattr(request, "appointed_to"):  # several lists of a page ask; the answer is the same
         request.appointed_to = find_units_of_person(request.access, request.user, clock.today())
     return [
-        one
-        for one in request.appointed_to
-        if one.path.startswith(root) and one.path != root and may(request, permission, one.path)
+        unit
+        for unit in request.appointed_to
+        if unit.path.startswith(root) and unit.path != root and may(request, permission, unit.path)
     ]
 
 

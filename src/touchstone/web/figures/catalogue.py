@@ -29,8 +29,8 @@ AREAS: dict[str, formats.Words] = {
 def tables(campaign: Campaign, counted: Sequence[Figure]) -> list[ui.Table]:
     """Return one table for each area, in the order of the codes."""
     by_area: defaultdict[str, list[Figure]] = defaultdict(list)
-    for one in sorted(counted, key=lambda each: each.measure.rollup is Rollup.RATIO):
-        by_area[one.measure.code.partition(".")[0]].append(one)
+    for figure in sorted(counted, key=lambda item: item.measure.rollup is Rollup.RATIO):
+        by_area[figure.measure.code.partition(".")[0]].append(figure)
     columns = (
         ui.Column(_("What is counted")),
         ui.Column(_("Written reference")),
@@ -38,17 +38,19 @@ def tables(campaign: Campaign, counted: Sequence[Figure]) -> list[ui.Table]:
         ui.Column(_("Counted in")),
     )
     return [
-        ui.Table(AREAS.get(area, area), columns, [_row(campaign, one) for one in found], key=f"area-{area}")
-        for area, found in by_area.items()
+        ui.Table(
+            AREAS.get(area, area), columns, [_row(campaign, figure) for figure in figures], key=f"area-{area}"
+        )
+        for area, figures in by_area.items()
     ]
 
 
-def _row(campaign: Campaign, one: Figure) -> ui.Row:
-    rate = one.measure.rollup is Rollup.RATIO and one.value is not None
+def _row(campaign: Campaign, figure: Figure) -> ui.Row:
+    rate = figure.measure.rollup is Rollup.RATIO and figure.value is not None
     cells = (
-        one.measure.label,
-        one.reference.text,
-        formats.number(one.value, 1) if rate else one.value,
-        one.measure.unit_of_count,
+        figure.measure.label,
+        figure.reference.text,
+        formats.number(figure.value, 1) if rate else figure.value,
+        figure.measure.unit_of_count,
     )
-    return ui.Row(cells, addresses.figure(campaign, one.reference))
+    return ui.Row(cells, addresses.figure(campaign, figure.reference))

@@ -58,20 +58,20 @@ def _pairs(request: WorkspaceRequest) -> list[tuple[str, str]]:
     return [(key, value) for key, values in request.GET.lists() for value in values]
 
 
-def canonical(request: WorkspaceRequest, found: Asked) -> str:
+def canonical(request: WorkspaceRequest, asked: Asked) -> str:
     """Return the address to go to instead when this one says the same less plainly, else nothing.
 
     Empty fields of the form go, a unit's name becomes its key: what stands in the address bar can be quoted.
     """
     name = request.GET.get("unit_name", "").strip()
     if name:
-        choice = by_name(request, found.measure.permission, name)
+        choice = by_name(request, asked.measure.permission, name)
         if choice.unit is None:
             raise Refused(choice.error, "unit_name")
-        return addresses.figure(request.campaign, found.reference.having(unit=str(choice.unit.pk)))
+        return addresses.figure(request.campaign, asked.reference.having(unit=str(choice.unit.pk)))
     given = [(key, value) for key, value in _pairs(request) if key not in TURNING]
-    plain = list(found.reference.params)
-    return "" if sorted(given) == plain else addresses.figure(request.campaign, found.reference)
+    plain = list(asked.reference.params)
+    return "" if sorted(given) == plain else addresses.figure(request.campaign, asked.reference)
 
 
 class FigureForm(forms.Form):
@@ -83,13 +83,15 @@ class FigureForm(forms.Form):
         super().__init__(request.GET)
         for dimension in measure.dimensions:
             known = request.counting.selector.choices(dimension).values()
-            self._choice(dimension.code, str(dimension.label), [(one.code, one.label) for one in known])
+            self._choice(
+                dimension.code, str(dimension.label), [(choice.code, choice.label) for choice in known]
+            )
         if not request.GET.get("unit"):
             self.fields["unit_name"] = SearchField(label=gettext_lazy("Unit"))
         if groups:
-            self._choice("group", _("Steering group"), [(str(one.pk), str(one)) for one in groups])
+            self._choice("group", _("Steering group"), [(str(group.pk), str(group)) for group in groups])
         if measure.batch and len(batches) > 1:
-            self._choice("batch", _("Batch"), [(str(one.number), str(one)) for one in batches])
+            self._choice("batch", _("Batch"), [(str(batch.number), str(batch)) for batch in batches])
         if measure.period:
             self.fields["from"] = DayField(label=gettext_lazy("From"), required=False)
             self.fields["to"] = DayField(label=gettext_lazy("To"), required=False)
@@ -100,23 +102,23 @@ class FigureForm(forms.Form):
         self.fields[name] = field
 
 
-def filters(request: WorkspaceRequest, found: Asked, unit: Unit | None, groups: Sequence[Group]) -> Filters:
+def filters(request: WorkspaceRequest, asked: Asked, unit: Unit | None, groups: Sequence[Group]) -> Filters:
     """Return the form that changes what is counted, and what is in force as chips."""
-    campaign, reference = request.campaign, found.reference
+    campaign, reference = request.campaign, asked.reference
     batches = list(find_batches(campaign))
-    form = FigureForm(found.measure, request, groups, batches)
+    form = FigureForm(asked.measure, request, groups, batches)
     said: list[tuple[str, str]] = []
     if unit is not None:
         said.append(("unit", _("Unit: %(what)s") % {"what": unit.label}))
-    said += [("group", str(one)) for one in groups if str(one.pk) == reference.get("group")]
-    said += [("batch", str(one)) for one in batches if str(one.number) == reference.get("batch")]
-    for dimension in found.measure.dimensions:
+    said += [("group", str(group)) for group in groups if str(group.pk) == reference.get("group")]
+    said += [("batch", str(batch)) for batch in batches if str(batch.number) == reference.get("batch")]
+    for dimension in asked.measure.dimensions:
         chosen = request.counting.selector.choices(dimension).get(reference.get(dimension.code))
         said += [(dimension.code, chosen.label)] if chosen else []
-    if found.selection.first:
-        said.append(("from_", _("From %(what)s") % {"what": formats.short_day(found.selection.first)}))
-    if found.selection.last:
-        said.append(("to", _("To %(what)s") % {"what": formats.short_day(found.selection.last)}))
+    if asked.selection.first:
+        said.append(("from_", _("From %(what)s") % {"what": formats.short_day(asked.selection.first)}))
+    if asked.selection.last:
+        said.append(("to", _("To %(what)s") % {"what": formats.short_day(asked.selection.last)}))
     chips = [Chip(what, addresses.figure(campaign, reference.having(**{key: ""}))) for key, what in said]
     kept = [("unit", reference.get("unit"))] if reference.get("unit") else []
     whole = addresses.figure(campaign, Reference(reference.code))

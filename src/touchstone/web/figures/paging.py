@@ -32,16 +32,16 @@ def turn(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 
     order = [_Step(rows, str(name)) for name in rows.query.order_by]
     back, forth = _values(order, before), _values(order, after)
     if back is not None:
-        turned = rows.filter(_beyond(order, back, forth=False)).order_by(*(one.turned for one in order))
-        found = _first(turned, size + 1)
-        shown = found[:size][::-1]
-        return Turned(shown, _mark(order, shown[:1]) if len(found) > size else "", _mark(order, shown[-1:]))
-    found = _first(rows if forth is None else rows.filter(_beyond(order, forth, forth=True)), size + 1)
-    shown = found[:size]
+        turned = rows.filter(_beyond(order, back, forth=False)).order_by(*(step.turned for step in order))
+        results = _first(turned, size + 1)
+        shown = results[:size][::-1]
+        return Turned(shown, _mark(order, shown[:1]) if len(results) > size else "", _mark(order, shown[-1:]))
+    results = _first(rows if forth is None else rows.filter(_beyond(order, forth, forth=True)), size + 1)
+    shown = results[:size]
     return Turned(
         shown,
         _mark(order, shown[:1]) if forth is not None else "",
-        _mark(order, shown[-1:]) if len(found) > size else "",
+        _mark(order, shown[-1:]) if len(results) > size else "",
     )
 
 
@@ -80,7 +80,7 @@ def _beyond(order: Sequence[_Step], values: Sequence[Any], *, forth: bool) -> Q:
     """
     ways = [
         reduce(
-            lambda found, at: found & Q(**{order[at].name: values[at]}),
+            lambda result, at: result & Q(**{order[at].name: values[at]}),
             range(position),
             order[position].beyond(values[position], forth=forth),
         )
@@ -91,7 +91,7 @@ def _beyond(order: Sequence[_Step], values: Sequence[Any], *, forth: bool) -> Q:
 
 
 def _mark(order: Sequence[_Step], rows: Sequence[Any]) -> str:
-    return SEPARATOR.join(str(getattr(one, step.name)) for one in rows for step in order)
+    return SEPARATOR.join(str(getattr(row, step.name)) for row in rows for step in order)
 
 
 def _values(order: Sequence[_Step], mark: str) -> list[Any] | None:

@@ -30,44 +30,46 @@ ROLLED_UP = {
 }
 
 
-def headline(campaign: Campaign, one: Figure, *, lone: bool = False, label: formats.Words = "") -> ui.Figure:
+def headline(
+    campaign: Campaign, figure: Figure, *, lone: bool = False, label: formats.Words = ""
+) -> ui.Figure:
     """Return a figure as one number that leads to its page; on that page it stands alone, with its moment."""
-    rate = one.measure.rollup is Rollup.RATIO
+    rate = figure.measure.rollup is Rollup.RATIO
     return ui.Figure(
-        label or one.measure.label,
-        one.value / 100 if rate and one.value is not None else one.value,
-        "" if rate else one.measure.unit_of_count,
-        "" if lone else addresses.figure(campaign, one.reference),
-        one.as_of if lone else None,
+        label or figure.measure.label,
+        figure.value / 100 if rate and figure.value is not None else figure.value,
+        "" if rate else figure.measure.unit_of_count,
+        "" if lone else addresses.figure(campaign, figure.reference),
+        figure.as_of if lone else None,
         share=rate,
         lone=lone,
     )
 
 
-def inputs(campaign: Campaign, one: Figure) -> list[ui.Figure]:
+def inputs(campaign: Campaign, figure: Figure) -> list[ui.Figure]:
     """Return the two figures that a rate divides."""
-    return [headline(campaign, part) for part in one.inputs]
+    return [headline(campaign, part) for part in figure.inputs]
 
 
-def facts(found: Asked, one: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
+def facts(asked: Asked, figure: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
     """Say what is counted, for whom and when."""
-    measure = found.measure
+    measure = asked.measure
     said = [
         ui.Fact(_("What is counted"), measure.definition),
         ui.Fact(_("Counted in"), measure.unit_of_count, note=ROLLED_UP[measure.rollup]),
         ui.Fact(_("Where"), where(units, group)),
     ]
     if measure.period:
-        said.append(ui.Fact(_("When"), when(found)))
-    if one.unknown:
-        said.append(ui.Fact(_("Not known"), _unknown(one.unknown)))
+        said.append(ui.Fact(_("When"), when(asked)))
+    if figure.unknown:
+        said.append(ui.Fact(_("Not known"), _unknown(figure.unknown)))
     return ui.Facts(said)
 
 
-def scope(found: Asked, units: Sequence[Unit], group: Group | None) -> str:
+def scope(asked: Asked, units: Sequence[Unit], group: Group | None) -> str:
     """Say in one line for which units and days a figure stands."""
     said = where(units, group)
-    return f"{said} · {when(found)}" if found.measure.period else said
+    return f"{said} · {when(asked)}" if asked.measure.period else said
 
 
 def where(units: Sequence[Unit], group: Group | None) -> str:
@@ -81,14 +83,14 @@ def where(units: Sequence[Unit], group: Group | None) -> str:
 
 def names(units: Sequence[Unit], most: int = NAMED) -> str:
     """Name the first units and say how many more there are."""
-    said = listed([one.label for one in units[:most]])
+    said = listed([unit.label for unit in units[:most]])
     more = len(units) - most
     return said if more <= 0 else _("%(units)s and %(n)s more") % {"units": said, "n": more}
 
 
-def when(found: Asked) -> str:
+def when(asked: Asked) -> str:
     """Say of which days a figure is."""
-    first, last = found.selection.first, found.selection.last
+    first, last = asked.selection.first, asked.selection.last
     if first and last:
         return _("from %(first)s to %(last)s") % {"first": formats.day(first), "last": formats.day(last)}
     if first:
@@ -102,11 +104,11 @@ def _unknown(number: int) -> str:
     return _("%(n)s records say nothing about it and are not counted") % {"n": formats.number(number)}
 
 
-def published(campaign: Campaign, found: Asked) -> ui.Table | None:
+def published(campaign: Campaign, asked: Asked) -> ui.Table | None:
     """Return the bulletins in which the figure was printed, with the value that each printed."""
     rows = [
-        ui.Row((one.title, one.edition.published_at, formats.number(one.value)), one.href)
-        for one in find_mentions(campaign.pk, found.reference.text)
+        ui.Row((mention.title, mention.edition.published_at, formats.number(mention.value)), mention.href)
+        for mention in find_mentions(campaign.pk, asked.reference.text)
     ]
     if not rows:
         return None

@@ -24,23 +24,23 @@ KEY = "rows"
 IN_A_FILE = 50_000
 
 
-def counted(found: Asked) -> Measure:
+def counted(asked: Asked) -> Measure:
     """Return the measure whose records stand behind a figure: of a rate, the one above the line."""
-    return found.measure if found.measure.records else measure_of(Reference(found.measure.numerator))
+    return asked.measure if asked.measure.records else measure_of(Reference(asked.measure.numerator))
 
 
-def behind(request: WorkspaceRequest, found: Asked) -> QuerySet[Any]:
+def behind(request: WorkspaceRequest, asked: Asked) -> QuerySet[Any]:
     """Return the rows behind a figure that the reader may see."""
-    return find_records(request.access, found.measure, found.selection)
+    return find_records(request.access, asked.measure, asked.selection)
 
 
-def table(request: WorkspaceRequest, found: Asked) -> ui.Table:
+def table(request: WorkspaceRequest, asked: Asked) -> ui.Table:
     """Return the rows next to a mark; whether there are more is seen from one row more, never counted."""
-    measure = counted(found)
-    turned = turn(behind(request, found), after=found.after, before=found.before, size=ON_A_PAGE)
+    measure = counted(asked)
+    turned = turn(behind(request, asked), after=asked.after, before=asked.before, size=ON_A_PAGE)
     shown = [
-        ui.Row(values(measure, one), addresses.record(request.campaign, measure, one), str(one.pk))
-        for one in turned.rows
+        ui.Row(values(measure, row), addresses.record(request.campaign, measure, row), str(row.pk))
+        for row in turned.rows
     ]
     columns = [
         ui.Column(column.label, _holds_numbers([row.cells[index] for row in shown]))
@@ -50,17 +50,17 @@ def table(request: WorkspaceRequest, found: Asked) -> ui.Table:
         _("The rows behind this figure"),
         columns,
         shown,
-        exports=_exports(request, found) if shown else (),
-        pager=_pager(request, found, turned),
-        empty=_empty(request, found),
+        exports=_exports(request, asked) if shown else (),
+        pager=_pager(request, asked, turned),
+        empty=_empty(request, asked),
         caption_hidden=True,
         key=KEY,
     )
 
 
-def values(measure: Measure, one: Model) -> list[Any]:
+def values(measure: Measure, record: Model) -> list[Any]:
     """Return the cells of one row: texts, numbers, days, None for what is not known."""
-    return [_cell(column.read(one)) for column in measure.columns]
+    return [_cell(column.read(record)) for column in measure.columns]
 
 
 def _cell(value: Any) -> Any:
@@ -73,23 +73,23 @@ def _holds_numbers(cells: Sequence[Any]) -> bool:
     return bool(known) and all(isinstance(cell, int) for cell in known)
 
 
-def _pager(request: WorkspaceRequest, found: Asked, turned: Turned) -> ui.Pager:
-    here = addresses.to("figure", request.campaign, code=found.reference.code)
+def _pager(request: WorkspaceRequest, asked: Asked, turned: Turned) -> ui.Pager:
+    here = addresses.to("figure", request.campaign, code=asked.reference.code)
 
     def to(name: str, mark: str) -> str:
-        return addresses.with_query(here, {**dict(found.reference.params), name: mark}) if mark else ""
+        return addresses.with_query(here, {**dict(asked.reference.params), name: mark}) if mark else ""
 
     return ui.Pager(to("before", turned.before), to("after", turned.after))
 
 
-def _exports(request: WorkspaceRequest, found: Asked) -> list[ui.Link]:
-    reference = found.reference
+def _exports(request: WorkspaceRequest, asked: Asked) -> list[ui.Link]:
+    reference = asked.reference
     return files(request, "figure-rows", dict(reference.params), code=reference.code)
 
 
-def _empty(request: WorkspaceRequest, found: Asked) -> ui.EmptyState:
-    if found.after or found.before:
-        here = addresses.figure(request.campaign, found.reference)
+def _empty(request: WorkspaceRequest, asked: Asked) -> ui.EmptyState:
+    if asked.after or asked.before:
+        here = addresses.figure(request.campaign, asked.reference)
         return ui.EmptyState(_("There are no more rows"), action=ui.Link(_("To the first page"), here))
     why = _("Nothing that you may see is counted here. The filters above may be too narrow.")
     return ui.EmptyState(_("No rows"), why)

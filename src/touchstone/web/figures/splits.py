@@ -33,20 +33,22 @@ CHILDREN = 20
 MOST_WEEKS = 53
 
 
-def by_dimensions(request: WorkspaceRequest, found: Asked, one: Figure) -> list[ui.Component]:
+def by_dimensions(request: WorkspaceRequest, asked: Asked, figure: Figure) -> list[ui.Component]:
     """Split a figure by each dimension that is not filtered; the parts of a sum stand with their remainder."""
-    open_ones = [each for each in found.measure.dimensions if each.code not in found.selection.filters]
+    open_ones = [
+        dimension for dimension in asked.measure.dimensions if dimension.code not in asked.selection.filters
+    ]
     drawn: list[ui.Component] = []
     for dimension in open_ones:
-        parts = request.counting.by_dimension(found.reference, dimension.code)
+        parts = request.counting.by_dimension(asked.reference, dimension.code)
         title = _("By %(what)s") % {"what": dimension.label}
-        if found.measure.rollup is Rollup.SUM and dimension.divides:
+        if asked.measure.rollup is Rollup.SUM and dimension.divides:
             listed = [ui.Part(part.label, part.value, _to(request, part)) for part in parts]
-            unit = found.measure.unit_of_count
-            drawn.append(ui.Breakdown(title, one.value, listed, unit, key=f"by-{dimension.code}"))
+            unit = asked.measure.unit_of_count
+            drawn.append(ui.Breakdown(title, figure.value, listed, unit, key=f"by-{dimension.code}"))
         else:
-            columns = (ui.Column(str(dimension.label)), ui.Column(found.measure.label, numeric=True))
-            rows = [ui.Row((part.label, _valued(found, part.value)), _to(request, part)) for part in parts]
+            columns = (ui.Column(str(dimension.label)), ui.Column(asked.measure.label, numeric=True))
+            rows = [ui.Row((part.label, _valued(asked, part.value)), _to(request, part)) for part in parts]
             drawn.append(ui.Table(title, columns, rows, key=f"by-{dimension.code}"))
     return drawn
 
@@ -55,10 +57,12 @@ def _to(request: WorkspaceRequest, part: Part) -> str:
     return addresses.figure(request.campaign, part.reference) if part.reference else ""
 
 
-def by_units(request: WorkspaceRequest, found: Asked, one: Figure, units: Sequence[Unit]) -> ui.Table | None:
+def by_units(
+    request: WorkspaceRequest, asked: Asked, figure: Figure, units: Sequence[Unit]
+) -> ui.Table | None:
     """Split a figure by the units below its one unit, or by its several units, in the order of the tree."""
-    access, campaign, reference = request.access, request.campaign, found.reference
-    if found.measure.tally is None and found.measure.rollup is not Rollup.RATIO:
+    access, campaign, reference = request.access, request.campaign, asked.reference
+    if asked.measure.tally is None and asked.measure.rollup is not Rollup.RATIO:
         return None
     more = False
     if len(units) == 1:
@@ -70,48 +74,48 @@ def by_units(request: WorkspaceRequest, found: Asked, one: Figure, units: Sequen
         more = len(units) > CHILDREN
     if not values:
         return None
-    own = own_share(found, one, values) if len(units) == 1 else None
-    rows = [_unit_row(campaign, found, each, values.get(each.path, _nothing(found))) for each in listed]
+    own = own_share(asked, figure, values) if len(units) == 1 else None
+    rows = [_unit_row(campaign, asked, unit, values.get(unit.path, _nothing(asked))) for unit in listed]
     if own:
         rows.append(ui.Row((_("At %(unit)s itself") % {"unit": units[0].label}, own)))
-    columns = (ui.Column(_("Unit")), ui.Column(found.measure.label, numeric=True))
+    columns = (ui.Column(_("Unit")), ui.Column(asked.measure.label, numeric=True))
     caption = _("The first %(n)s units, in the order of the tree") % {"n": CHILDREN} if more else _("By unit")
     return ui.Table(caption, columns, rows, caption_hidden=not more, key="by-unit")
 
 
-def _unit_row(campaign: Campaign, found: Asked, unit: Unit, value: Number) -> ui.Row:
-    there = found.reference.having(unit=str(unit.pk), group="")
-    return ui.Row((unit.label, _valued(found, value)), addresses.figure(campaign, there), str(unit.pk))
+def _unit_row(campaign: Campaign, asked: Asked, unit: Unit, value: Number) -> ui.Row:
+    there = asked.reference.having(unit=str(unit.pk), group="")
+    return ui.Row((unit.label, _valued(asked, value)), addresses.figure(campaign, there), str(unit.pk))
 
 
-def own_share(found: Asked, one: Figure, values: Mapping[str, Number]) -> int:
+def own_share(asked: Asked, figure: Figure, values: Mapping[str, Number]) -> int:
     """Return what a unit has itself, besides the units below it; 0 for a rate, which has no such part."""
-    if found.measure.rollup is not Rollup.SUM or one.value is None:
+    if asked.measure.rollup is not Rollup.SUM or figure.value is None:
         return 0
-    return int(one.value) - sum(int(value) for value in values.values() if value is not None)
+    return int(figure.value) - sum(int(value) for value in values.values() if value is not None)
 
 
-def _nothing(found: Asked) -> Number:
+def _nothing(asked: Asked) -> Number:
     """Return the value of a unit without any record: zero, but no rate and no median."""
-    return None if found.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
+    return None if asked.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
 
 
-def _valued(found: Asked, value: Number) -> formats.Words | Number:
+def _valued(asked: Asked, value: Number) -> formats.Words | Number:
     return (
         f"{formats.number(value, 1)}%"
-        if found.measure.rollup is Rollup.RATIO and value is not None
+        if asked.measure.rollup is Rollup.RATIO and value is not None
         else value
     )
 
 
-def over_time(request: WorkspaceRequest, found: Asked) -> ui.Chart | None:
+def over_time(request: WorkspaceRequest, asked: Asked) -> ui.Chart | None:
     """Draw a figure by week, or by month when it runs for longer than a year."""
-    measure = found.measure
+    measure = asked.measure
     if measure.rollup is not Rollup.SUM:  # nothing else adds up over a week
         return None
-    days = request.counting.by_day(found.reference)
+    days = request.counting.by_day(asked.reference)
     return (
-        chart(request.campaign, found.reference, days, measure.label, measure.unit_of_count) if days else None
+        chart(request.campaign, asked.reference, days, measure.label, measure.unit_of_count) if days else None
     )
 
 

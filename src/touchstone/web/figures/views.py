@@ -27,8 +27,8 @@ from touchstone.web.figures import catalogue, filters, presenters, rows, splits
 @in_campaign(CampaignPermission.VIEW)
 def figure_index(request: WorkspaceRequest) -> HttpResponse:
     """List everything that is counted, with its value for the reader's own units."""
-    shown = [one for one in all_measures() if may(request, one.permission)]
-    counted = request.counting.figures(Reference(one.code) for one in shown)
+    shown = [measure for measure in all_measures() if may(request, measure.permission)]
+    counted = request.counting.figures(Reference(measure.code) for measure in shown)
     context = {
         "tables": catalogue.tables(request.campaign, counted),
         "breadcrumb": trail(request.campaign, Link(_("Figures"))),
@@ -41,36 +41,36 @@ def figure_index(request: WorkspaceRequest) -> HttpResponse:
 def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     """Show what a figure counts, its parts, the rows behind it and where it was published."""
     try:
-        found = filters.asked(request, code)
-        require(request, found.measure.permission)
-        elsewhere = filters.canonical(request, found)
+        asked = filters.asked(request, code)
+        require(request, asked.measure.permission)
+        elsewhere = filters.canonical(request, asked)
     except Refused as refused:
         return _refusal(request, code, refused)
     if elsewhere:
         return redirect(elsewhere)
-    table = rows.table(request, found)
-    one = request.counting.figure(found.reference)
-    units = units_at(request, found.selection.paths)
+    table = rows.table(request, asked)
+    figure = request.counting.figure(asked.reference)
+    units = units_at(request, asked.selection.paths)
     groups = find_open_groups(request.access, clock.today(), "steering")
-    chosen = next((each for each in groups if str(each.pk) == found.reference.get("group")), None)
+    chosen = next((group for group in groups if str(group.pk) == asked.reference.get("group")), None)
     context = {
-        "measure": found.measure,
+        "measure": asked.measure,
         "headline": presenters.headline(
-            request.campaign, one, lone=True, label=presenters.scope(found, units, chosen)
+            request.campaign, figure, lone=True, label=presenters.scope(asked, units, chosen)
         ),
-        "inputs": presenters.inputs(request.campaign, one),
-        "facts": presenters.facts(found, one, units, chosen),
-        "reference": found.reference.text,
+        "inputs": presenters.inputs(request.campaign, figure),
+        "facts": presenters.facts(asked, figure, units, chosen),
+        "reference": asked.reference.text,
         "filters": filters.filters(
-            request, found, units[0] if found.reference.get("unit") and units else None, groups
+            request, asked, units[0] if asked.reference.get("unit") and units else None, groups
         ),
-        "parts": splits.by_dimensions(request, found, one),
-        "by_units": splits.by_units(request, found, one, units),
-        "over_time": splits.over_time(request, found),
+        "parts": splits.by_dimensions(request, asked, figure),
+        "by_units": splits.by_units(request, asked, figure, units),
+        "over_time": splits.over_time(request, asked),
         "rows": table,
-        "rows_of": rows.counted(found),
-        "published": presenters.published(request.campaign, found),
-        "breadcrumb": _way(request, found.measure.label),
+        "rows_of": rows.counted(asked),
+        "published": presenters.published(request.campaign, asked),
+        "breadcrumb": _way(request, asked.measure.label),
     }
     return page(request, "web/figures/one.html", context, pieces={rows.KEY: table})
 
@@ -82,18 +82,18 @@ def figure_rows(request: WorkspaceRequest, code: str, kind: str) -> HttpResponse
     if kind not in KINDS:
         raise Http404
     try:
-        found = filters.asked(request, code)
+        asked = filters.asked(request, code)
     except Refused as refused:
         return _refusal(request, code, refused)
-    require(request, found.measure.permission)
-    measure = rows.counted(found)
-    behind = list(rows.behind(request, found)[: rows.IN_A_FILE + 1])
+    require(request, asked.measure.permission)
+    measure = rows.counted(asked)
+    behind = list(rows.behind(request, asked)[: rows.IN_A_FILE + 1])
     if len(behind) > rows.IN_A_FILE:
         text = _("More than %(n)s rows are too many for one file. Choose a unit or a shorter time.")
         messages.error(request, text % {"n": formats.number(rows.IN_A_FILE)})
-        return redirect(addresses.figure(request.campaign, found.reference))
+        return redirect(addresses.figure(request.campaign, asked.reference))
     labels = [column.label for column in measure.columns]
-    return download(kind, str(found.measure.label), labels, [rows.values(measure, one) for one in behind])
+    return download(kind, str(asked.measure.label), labels, [rows.values(measure, item) for item in behind])
 
 
 def _refusal(request: WorkspaceRequest, code: str, refused: Refused) -> HttpResponse:

@@ -162,7 +162,7 @@ def charts() -> Entry:
         ChartRow(_week(start + datetime.timedelta(weeks=n)), (now, last), "#chart", _week_short(start, n))
         for n, (now, last) in enumerate(zip(weekly, before, strict=True))
     )
-    one = tuple(ChartRow(row.label, row.values[:1], row.href, row.short) for row in rows)
+    chart_rows = tuple(ChartRow(row.label, row.values[:1], row.href, row.short) for row in rows)
     forms = (
         (say("Central group study", "中心组学习"), 1_204),
         (say("Reading class", "读书班"), 986),
@@ -179,7 +179,7 @@ def charts() -> Entry:
         say("Chart", "图表"),
         (
             State(
-                say("Columns", "柱状"), (Chart(title, head, (unit,), one, "columns", unit, WHEN, key="columns"),)
+                say("Columns", "柱状"), (Chart(title, head, (unit,), chart_rows, "columns", unit, WHEN, key="columns"),)
             ),
             State(say("Lines", "折线"), (Chart(title, head, batches, rows, "line", unit, key="lines"),)),
             State(

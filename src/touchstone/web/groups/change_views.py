@@ -48,7 +48,7 @@ def group_new(request: WorkspaceRequest) -> HttpResponse:
     form = NewGroupForm(offices, sent(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        owner = next(one for one in offices if str(one.pk) == given.pop("owner"))
+        owner = next(unit for unit in offices if str(unit.pk) == given.pop("owner"))
         try:
             made = create_group(by=request.user, access=request.access, owner=owner, **given)
         except Refused as refused:
@@ -114,18 +114,24 @@ def group_assign(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def group_release(request: WorkspaceRequest, pk: int, assignment: int) -> HttpResponse:
     """End the assignment of a unit to a group."""
     group = _own_group(request, pk)
-    held = _assignment(request, group, assignment)
+    locked_assignment = _assignment(request, group, assignment)
     form = LastDayForm(sent(request), initial={"day": clock.today()})
     if request.method == "POST" and form.is_valid():
         day, reason = form.cleaned_data["day"], form.cleaned_data["reason"]
         try:
-            unassign_unit(by=request.user, access=request.access, assignment=held, to_day=day, reason=reason)
+            unassign_unit(
+                by=request.user,
+                access=request.access,
+                assignment=locked_assignment,
+                to_day=day,
+                reason=reason,
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("The group guides the unit until the day that you chose."))
             return _back(request, group)
-    title = _("Release %(unit)s?") % {"unit": held.unit.label}
+    title = _("Release %(unit)s?") % {"unit": locked_assignment.unit.label}
     more = {"said": _("From the next day the group no longer sees this unit. What was recorded stays.")}
     return _form(request, group, form, title, _("Release"), more=more)
 
@@ -181,18 +187,20 @@ def group_close(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _own_group(request: WorkspaceRequest, pk: int) -> Group:
     """Return an open group that the reader may change."""
-    found = group_in_campaign(request, pk)
-    require(request, UnitPermission.CHANGE, found.owner.path)
-    if found.closed_on is not None:
+    group = group_in_campaign(request, pk)
+    require(request, UnitPermission.CHANGE, group.owner.path)
+    if group.closed_on is not None:
         raise Http404(_("This group is closed."))
-    return found
+    return group
 
 
 def _assignment(request: WorkspaceRequest, group: Group, pk: int) -> GroupAssignment:
-    found = next((one for one in find_assignments(request.access, group) if one.pk == pk), None)
-    if found is None:
+    assignment = next(
+        (assignment for assignment in find_assignments(request.access, group) if assignment.pk == pk), None
+    )
+    if assignment is None:
         raise Http404(_("There is no such assignment among those that you may end."))
-    return found
+    return assignment
 
 
 def _form(

@@ -56,7 +56,9 @@ class NewGroupForm(NamesForm):
 
     def __init__(self, offices: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["owner"]).choices = [(str(one.pk), one.label) for one in offices]
+        cast(forms.ChoiceField, self.fields["owner"]).choices = [
+            (str(unit.pk), unit.label) for unit in offices
+        ]
         if len(offices) == 1:
             self.fields["owner"].widget = forms.HiddenInput()
             self.fields["owner"].initial = str(offices[0].pk)

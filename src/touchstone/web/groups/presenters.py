@@ -45,10 +45,10 @@ def of_campaign(request: WorkspaceRequest, group: Group) -> bool:
 def tables_by_kind(request: WorkspaceRequest, day: datetime.date) -> list[ui.Table]:
     """Return the steering groups, and the inspection groups where there are any."""
     every = [row.group for row in find_groups(request.access, day) if of_campaign(request, row.group)]
-    found = [table(request, day, every)]
-    if any(one.kind == "inspection" for one in every):
-        found.append(table(request, day, every, kind="inspection"))
-    return found
+    tables = [table(request, day, every)]
+    if any(group.kind == "inspection" for group in every):
+        tables.append(table(request, day, every, kind="inspection"))
+    return tables
 
 
 def table(
@@ -60,19 +60,21 @@ def table(
     """
     guiding: defaultdict[Group, list[GroupAssignment]] = defaultdict(list)
     root = request.campaign.root.path
-    for one in find_guided(request.access, day, kind=kind):
-        if one.unit.path.startswith(root):
-            guiding[one.group].append(one)
-    shown = {*guiding, *(one for one in every if one.kind == kind)}
-    held = {one: guiding.get(one, []) for one in sorted(shown, key=lambda one: (one.number, one.pk))}
-    values = _values(request, [one.unit.path for ones in held.values() for one in ones])
+    for assignment in find_guided(request.access, day, kind=kind):
+        if assignment.unit.path.startswith(root):
+            guiding[assignment.group].append(assignment)
+    shown = {*guiding, *(group for group in every if group.kind == kind)}
+    mapping = {
+        group: guiding.get(group, []) for group in sorted(shown, key=lambda item: (item.number, item.pk))
+    }
+    values = _values(request, [assignment.unit.path for ones in mapping.values() for assignment in ones])
     columns = (
         ui.Column(_("Group")),
         ui.Column(_("Units taking part"), numeric=True),
         ui.Column(_("Without sessions"), numeric=True),
         ui.Column(_("Sessions"), numeric=True),
     )
-    rows = [_row(request, group, ones, values) for group, ones in held.items()]
+    rows = [_row(request, group, ones, values) for group, ones in mapping.items()]
     why = _(
         "A steering group and the units that it guides stand here once the campaign office has set it up."
     )
@@ -85,10 +87,10 @@ def table(
 def _row(
     request: WorkspaceRequest,
     group: Group,
-    held: Sequence[GroupAssignment],
+    assignments: Sequence[GroupAssignment],
     values: Mapping[str, Mapping[str, Number]],
 ) -> ui.Row:
-    places = topmost(one.unit.path for one in held)
+    places = topmost(assignment.unit.path for assignment in assignments)
 
     def cell(code: str, value: int) -> ui.Cell:
         return ui.Cell(
@@ -96,7 +98,7 @@ def _row(
         )
 
     units, covered, sessions = (sum(int(values[code].get(path) or 0) for path in places) for code in CODES)
-    guided_units = [one.unit for one in held]
+    guided_units = [assignment.unit for assignment in assignments]
     cells = (
         ui.Cell(str(group), names(guided_units, 3)),
         cell("campaign.units", units),
@@ -112,7 +114,7 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
     Units that lie below none of the others are read together; those below them are read in a further round, so
     the number of statements grows with how deep groups stand in each other, not with their number.
     """
-    found: dict[str, dict[str, Number]] = {code: {} for code in CODES}
+    mapping: dict[str, dict[str, Number]] = {code: {} for code in CODES}
     left = set(paths)
     while left:
         layer = topmost(left)
@@ -121,20 +123,20 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
             measure = find(code)
             if measure is not None and may(request, measure.permission):
                 narrowed = at(request.access, measure.permission, layer)
-                found[code] |= Counting(narrowed, request.campaign).by_place(Reference(code))
-    return found
+                mapping[code] |= Counting(narrowed, request.campaign).by_place(Reference(code))
+    return mapping
 
 
 def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
     """Return the figures of all units that a group guides, each leading to its page; none while it guides none."""
-    paths = [one.unit.path for one in find_assignments(request.access, group, clock.today())]
+    paths = [assignment.unit.path for assignment in find_assignments(request.access, group, clock.today())]
     seen = [
         code
         for code in HEADLINES
         if (measure := find(code)) and any(may(request, measure.permission, path) for path in paths)
     ]
     references = [Reference(code).having(group=str(group.pk)) for code in seen]
-    return [headline(request.campaign, one) for one in request.counting.figures(references)]
+    return [headline(request.campaign, figure) for figure in request.counting.figures(references)]
 
 
 def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: bool = False) -> ui.Table:
@@ -142,33 +144,33 @@ def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: 
 
     ``mine`` adds the way to release each.
     """
-    held = [
-        one
-        for one in find_assignments(request.access, group, day)
-        if one.unit.path.startswith(request.campaign.root.path)
+    assignments = [
+        assignment
+        for assignment in find_assignments(request.access, group, day)
+        if assignment.unit.path.startswith(request.campaign.root.path)
     ]
     values, kinds = (
-        lists.values_at(request, group=str(group.pk), guided=[one.unit for one in held])
-        if held
+        lists.values_at(request, group=str(group.pk), guided=[assignment.unit for assignment in assignments])
+        if assignments
         else lists.Values(),
         lists.kind_names(),
     )
-    rows = [lists.row(request, one.unit, values, kinds) for one in held]
+    rows = [lists.row(request, assignment.unit, values, kinds) for assignment in assignments]
     columns = lists.columns(values)
     if mine:
         columns.append(ui.Column(_("Change")))
         rows = [
-            replace(row, cells=(*row.cells, ui.Cell(_("Release"), href=_release(request, one))))
-            for row, one in zip(rows, held, strict=True)
+            replace(row, cells=(*row.cells, ui.Cell(_("Release"), href=_release(request, assignment))))
+            for row, assignment in zip(rows, assignments, strict=True)
         ]
     empty = ui.EmptyState(_("This group guides no unit that you may see"))
     return ui.Table(_("Units"), columns, rows, empty=empty, caption_hidden=True, key="guided")
 
 
-def _release(request: WorkspaceRequest, one: GroupAssignment) -> str:
-    if not may(request, UnitPermission.APPOINT, one.unit.path):
+def _release(request: WorkspaceRequest, assignment: GroupAssignment) -> str:
+    if not may(request, UnitPermission.APPOINT, assignment.unit.path):
         return ""
-    there = {"pk": one.group_id, "assignment": one.pk}
+    there = {"pk": assignment.group_id, "assignment": assignment.pk}
     return addresses.to("steering-group-release", request.campaign, **there)
 
 
@@ -184,15 +186,15 @@ def past(group: Group) -> ui.Timeline | None:
 
 def _unit_of(event: AuditEvent) -> str:
     """Return the unit that an assignment was about."""
-    return next((str(one) for one in event.changes.get("unit", ()) if one), "")
+    return next((str(change) for change in event.changes.get("unit", ()) if change), "")
 
 
 def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
     """Return the members of a group; None when nobody is appointed."""
-    held = find_members(request.access, group, day)
-    if not held:
+    appointments = find_members(request.access, group, day)
+    if not appointments:
         return None
-    rows = linked(request, held)
+    rows = linked(request, appointments)
     columns = [
         ui.Column(pgettext("a person", "Name")),
         ui.Column(_("Role")),

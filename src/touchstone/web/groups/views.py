@@ -38,19 +38,19 @@ def steering_groups(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(UnitPermission.VIEW)
 def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one group: its figures, its units with what they did, its members."""
-    found, today = group_in_campaign(request, pk), clock.today()
-    mine = found.closed_on is None and may(request, UnitPermission.CHANGE, found.owner.path)
+    group, today = group_in_campaign(request, pk), clock.today()
+    mine = group.closed_on is None and may(request, UnitPermission.CHANGE, group.owner.path)
     context = {
-        "group": found,
+        "group": group,
         "mine": mine,
-        "figures": presenters.counted(request, found),
-        "units": presenters.units(request, found, today, mine=mine),
-        "past": presenters.past(found),
-        "members": presenters.members(request, found, today),
+        "figures": presenters.counted(request, group),
+        "units": presenters.units(request, group, today, mine=mine),
+        "past": presenters.past(group),
+        "members": presenters.members(request, group, today),
         "breadcrumb": trail(
             request.campaign,
             Link(_("Steering groups"), addresses.to("steering-groups", request.campaign)),
-            Link(str(found)),
+            Link(str(group)),
         ),
     }
     return page(request, "web/groups/one.html", context)
@@ -58,7 +58,7 @@ def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def group_in_campaign(request: WorkspaceRequest, pk: int) -> Group:
     """Return a group that has to do with the campaign, or answer that there is no such group."""
-    found = get_group(request.access, pk)
-    if found is None or not presenters.of_campaign(request, found):
+    group = get_group(request.access, pk)
+    if group is None or not presenters.of_campaign(request, group):
         raise Http404(_("There is no such group among those that you may see."))
-    return found
+    return group

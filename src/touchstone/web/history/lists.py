@@ -81,11 +81,11 @@ def _begin(day: datetime.date | None) -> datetime.datetime | None:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
 
 
-def events_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> EventPage:
+def events_of(request: WorkspaceRequest, asked: Asked, size: int = 50) -> EventPage:
     """Return the page of events that was asked for."""
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     root = request.campaign.root.path
-    return get_event_page(request.access, root, found.wanted, after=after, before=before, size=size)
+    return get_event_page(request.access, root, asked.wanted, after=after, before=before, size=size)
 
 
 COLUMNS = (
@@ -97,14 +97,14 @@ COLUMNS = (
 )
 
 
-def table(request: WorkspaceRequest, found: Asked, shown: EventPage, *, plain: bool = False) -> Table:
+def table(request: WorkspaceRequest, asked: Asked, shown: EventPage, *, plain: bool = False) -> Table:
     """Return the events of a page under their filters; ``plain`` leaves out what paper has no use for."""
     records = Records(request, shown.rows)
     return Table(
         _("History"),
         COLUMNS,
-        [_row(one, records) for one in shown.rows],
-        filters=None if plain else Filters(found.form, chips(request, found), "?", unit_kept(found.unit)),
+        [_row(row, records) for row in shown.rows],
+        filters=None if plain else Filters(asked.form, chips(request, asked), "?", unit_kept(asked.unit)),
         exports=() if plain or not shown.rows else LIST.files(request),
         pager=None if plain else turning(request.GET, shown.newer, shown.older),
         empty=_empty(request),
@@ -130,14 +130,14 @@ def who(event: AuditEvent) -> str:
     return str(event.by) if event.by else _("the system")
 
 
-def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
+def chips(request: WorkspaceRequest, asked: Asked) -> list[Chip]:
     """Return the filters in force, each with the address without it."""
-    clean = found.form.cleaned_data
+    clean = asked.form.cleaned_data
     area = dict(AREAS).get(clean.get("area", ""))
     said = {
         "area": str(area) if area else "",
-        "who": _("By “%(what)s”") % {"what": found.wanted.who} if found.wanted.who else "",
-        "unit": _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else "",
+        "who": _("By “%(what)s”") % {"what": asked.wanted.who} if asked.wanted.who else "",
+        "unit": _("Unit: %(what)s") % {"what": asked.unit.label} if asked.unit else "",
         "from": _("From %(what)s") % {"what": formats.short_day(clean["from"])} if clean.get("from") else "",
         "to": _("To %(what)s") % {"what": formats.short_day(clean["to"])} if clean.get("to") else "",
     }
@@ -168,13 +168,13 @@ def file_rows(request: WorkspaceRequest, events: Sequence[AuditEvent]) -> list[t
     records = Records(request, events)
     return [
         (
-            f"{timezone.localtime(one.at):%Y-%m-%d %H:%M:%S}",
-            str(timeline.act(one.verb)),
-            records.label(one),
-            records.unit(one),
-            who(one),
-            one.reason,
-            changes_of(one),
+            f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}",
+            str(timeline.act(event.verb)),
+            records.label(event),
+            records.unit(event),
+            who(event),
+            event.reason,
+            changes_of(event),
         )
-        for one in events
+        for event in events
     ]

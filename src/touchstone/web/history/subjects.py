@@ -64,10 +64,13 @@ class Records:
         self._problems: set[int] = set()
         self._reads_problems = may(request, ProblemPermission.VIEW)
         for keys in keys_of(PROBLEM, ProblemPermission.VIEW):
-            self._problems.update(one.pk for one in get_problems(access, campaign, keys))
+            self._problems.update(problem.pk for problem in get_problems(access, campaign, keys))
         self._rounds = {}
         if any(keys_of(ROUND, InspectionPermission.VIEW)):
-            self._rounds = {one.pk: str(one) for one in find_rounds(access, campaign)}
+            self._rounds = {
+                inspection_round.pk: str(inspection_round)
+                for inspection_round in find_rounds(access, campaign)
+            }
         self._visits: dict[int, Visit] = {}
         for keys in keys_of(VISIT, InspectionPermission.VIEW):
             self._visits.update(get_disclosed_visits(access, campaign, keys))
@@ -89,10 +92,10 @@ class Records:
         visit = self._visits.get(_key(event)) if event.target_kind == VISIT else None
         if visit is not None and visit.visited_on is not None:
             return _("Visit, %(day)s") % {"day": formats.short_day(visit.visited_on)}
-        held = self._sessions.get(_key(event)) if event.target_kind == SESSION else None
-        if held is None:
+        session = self._sessions.get(_key(event)) if event.target_kind == SESSION else None
+        if session is None:
             return event.target_label
-        return _("%(form)s, %(day)s") % {"form": held.form, "day": formats.short_day(held.held_on)}
+        return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
 
     def unit(self, event: AuditEvent) -> str:
         """Name the unit that the act concerns; empty where the reader may not know it."""
@@ -155,7 +158,9 @@ def changes_of(event: AuditEvent) -> str:
         timeline.change(model, name, None if counted else before, after)
         for name, (before, after) in event.changes.items()
     ]
-    said = listed([one for one in (_said(each.field, each.before, each.after) for each in changes) if one])
+    said = listed(
+        [text for text in (_said(change.field, change.before, change.after) for change in changes) if text]
+    )
     return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 
 

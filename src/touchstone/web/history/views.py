@@ -25,10 +25,10 @@ IN_A_FILE = 20_000
 @in_campaign(AuditPermission.VIEW)
 def history_list(request: WorkspaceRequest) -> HttpResponse:
     """Show who did what in the reader's units, newest first."""
-    found = lists.asked(request)
-    if found.renamed:
-        return redirect(addresses.to("history", request.campaign) + found.renamed)
-    table = lists.table(request, found, lists.events_of(request, found))
+    asked = lists.asked(request)
+    if asked.renamed:
+        return redirect(addresses.to("history", request.campaign) + asked.renamed)
+    table = lists.table(request, asked, lists.events_of(request, asked))
     context = {
         "table": table,
         "print_link": lists.LIST.print_link(request),
@@ -41,13 +41,13 @@ def history_list(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(AuditPermission.VIEW)
 def history_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection without the frame's furniture, up to a thousand acts."""
-    found = lists.asked(request)
-    shown = lists.events_of(request, found, ON_PAPER)
+    asked = lists.asked(request)
+    shown = lists.events_of(request, asked, ON_PAPER)
     return lists.LIST.on_paper(
         request,
-        lists.table(request, found, shown, plain=True),
+        lists.table(request, asked, shown, plain=True),
         title=_("History"),
-        chips=lists.chips(request, found),
+        chips=lists.chips(request, asked),
         cut=_("The first %(n)s acts of the selection. Take the whole as a workbook.") if shown.older else "",
     )
 
@@ -58,8 +58,8 @@ def history_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
     """Give the selection as a workbook or as text."""
     if kind not in KINDS:
         raise Http404
-    found = lists.asked(request)
-    shown = lists.events_of(request, found, IN_A_FILE)
+    asked = lists.asked(request)
+    shown = lists.events_of(request, asked, IN_A_FILE)
     if shown.older:
         text = _("More than %(n)s acts are too many for one file. Choose a unit or a shorter time.")
         messages.error(request, text % {"n": formats.number(IN_A_FILE)})

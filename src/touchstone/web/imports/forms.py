@@ -52,7 +52,7 @@ class UploadForm(forms.Form):
         self.units = {str(unit.pk): unit for unit in units}
         kind, unit = (cast(forms.ChoiceField, self.fields[name]) for name in ("kind", "unit"))
         kind.choices = [("", _("Find out from the headings")), *((code, KINDS[code].label) for code in kinds)]
-        unit.choices = [(pk, one.label) for pk, one in self.units.items()]
+        unit.choices = [(pk, unit.label) for pk, unit in self.units.items()]
         self.fields["file"].help_text = _(
             "An .xlsx workbook or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
         ) % {"size": megabytes()}
@@ -91,7 +91,7 @@ class SettleForm(forms.Form):
             for column in sheet.columns if sheet.kind else ():
                 self._add_column(number, sheet, column)
         self.initial.update(
-            _initial(get_options(run), next((one.year for one in self.sheets if one.kind), None))
+            _initial(get_options(run), next((sheet.year for sheet in self.sheets if sheet.kind), None))
         )
 
     def _add_column(self, number: int, sheet: PlannedSheet, column: PlannedColumn) -> None:
@@ -108,11 +108,11 @@ class SettleForm(forms.Form):
         if not any(sheet.kind == "units" for sheet in self.sheets):
             del self.fields["batch"]
             return
-        titled = next((one.batch for one in self.sheets if one.kind == "units"), None)
+        titled = next((sheet.batch for sheet in self.sheets if sheet.kind == "units"), None)
         as_titled = (
             _("as the title says: batch %(n)s") % {"n": titled} if titled else _("as the title says: none")
         )
-        batches = [(str(one.number), str(one)) for one in find_batches(self.run.campaign)]
+        batches = [(str(batch.number), str(batch)) for batch in find_batches(self.run.campaign)]
         cast(forms.ChoiceField, self.fields["batch"]).choices = [("", as_titled), ("0", _("none")), *batches]
 
     def kind_field(self, number: int) -> forms.BoundField | None:

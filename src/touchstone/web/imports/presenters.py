@@ -52,7 +52,7 @@ def kinds_of(run: ImportRun) -> str:
     return _(", ").join(str(KINDS[code].label) for code in run.kind.split("+") if code)
 
 
-def run_list(campaign: Campaign, found: RunPage) -> ui.Table:
+def run_list(campaign: Campaign, run_page: RunPage) -> ui.Table:
     """Return the imports as a table."""
     columns = (
         ui.Column(_("File")),
@@ -75,10 +75,12 @@ def run_list(campaign: Campaign, found: RunPage) -> ui.Table:
             href=addresses.to("import", campaign, pk=run.pk),
             key=str(run.pk),
         )
-        for run in found.rows
+        for run in run_page.rows
     ]
     older = (
-        addresses.with_query(addresses.to("imports", campaign), {"after": found.older}) if found.older else ""
+        addresses.with_query(addresses.to("imports", campaign), {"after": run_page.older})
+        if run_page.older
+        else ""
     )
     empty = ui.EmptyState(
         _("No ledger was uploaded yet"),
@@ -138,16 +140,16 @@ def facts(run: ImportRun) -> ui.Facts:
         "when": formats.moment(run.uploaded_at),
         "who": run.by or _("the system"),
     }
-    found = [
+    facts = [
         ui.Fact(_("For"), run.unit.label),
         ui.Fact(_("Uploaded"), uploaded),
         ui.Fact(_("Size"), filesizeformat(run.size)),
     ]
     if run.kind:
-        found.insert(1, ui.Fact(_("Holds"), kinds_of(run)))
+        facts.insert(1, ui.Fact(_("Holds"), kinds_of(run)))
     if run.finished_at:
-        found.append(ui.Fact(run.get_state_display().capitalize(), formats.moment(run.finished_at)))
-    return ui.Facts(found)
+        facts.append(ui.Fact(run.get_state_display().capitalize(), formats.moment(run.finished_at)))
+    return ui.Facts(facts)
 
 
 def nothing_right(run: ImportRun) -> bool:
@@ -242,10 +244,10 @@ def previews(run: ImportRun) -> Iterator[ui.Table]:
         "unchanged": _("First unchanged rows"),
         "repeated": _("First repeated rows"),
     }
-    kinds = list(dict.fromkeys(one["kind"] for one in run.preview))
+    kinds = list(dict.fromkeys(item["kind"] for item in run.preview))
     for kind in kinds:
         for verdict, title in titles.items():
-            rows = [one for one in run.preview if (one["kind"], one["verdict"]) == (kind, verdict)]
+            rows = [item for item in run.preview if (item["kind"], item["verdict"]) == (kind, verdict)]
             if rows:
                 named = _("%(label)s: %(what)s") % {"label": KINDS[kind].label, "what": title}
                 yield _preview(kind, verdict, named if len(kinds) > 1 else title, rows)
@@ -307,8 +309,10 @@ def _sheet(form: SettleForm, number: int, planned: PlannedSheet) -> Sheet:
                 ui.Column(_("First values")),
             ),
             [
-                ui.Row((one.letter, one.heading or "–", form.column_field(number, one), one.sample))
-                for one in planned.columns
+                ui.Row(
+                    (column.letter, column.heading or "–", form.column_field(number, column), column.sample)
+                )
+                for column in planned.columns
             ],
             caption_hidden=True,
             key=f"columns-{number}",
@@ -333,16 +337,16 @@ def progress(run: ImportRun) -> ui.Progress:
         "checking": _("Checking the rows"),
         "storing": _("Loading the rows"),
     }
-    found = now.counts
+    counts = now.counts
     return ui.Progress(
         labels[now.stage],
         "running" if now.stage else "waiting",
         now.done,
         now.total or None,
         [
-            ui.Count(_("New"), found.new),
-            ui.Count(_("Changed"), found.changed),
-            ui.Count(_("Wrong"), found.wrong),
+            ui.Count(_("New"), counts.new),
+            ui.Count(_("Changed"), counts.changed),
+            ui.Count(_("Wrong"), counts.wrong),
         ],
         addresses.to("import", run.campaign, pk=run.pk),
         key=PROGRESS,

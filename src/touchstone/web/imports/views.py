@@ -49,9 +49,9 @@ DRAINED = 512 * 1024 * 1024
 @in_campaign(ImportPermission.IMPORT)
 def imports(request: WorkspaceRequest) -> HttpResponse:
     """List the ledgers that were uploaded for the reader's units, the newest first."""
-    found = get_run_page(request.access, request.campaign, after=request.GET.get("after", ""))
+    run_page = get_run_page(request.access, request.campaign, after=request.GET.get("after", ""))
     context = {
-        "table": presenters.run_list(request.campaign, found),
+        "table": presenters.run_list(request.campaign, run_page),
         "main_action": Link(_("Upload a ledger"), addresses.to("import-new", request.campaign)),
         "breadcrumb": trail(request.campaign, Link(_("Imports"))),
     }
@@ -118,10 +118,10 @@ def import_new(request: WorkspaceRequest) -> HttpResponse:
 
 def _taken(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Lead to the import; what cannot be loaded as it is answers at once, as bad input, with what to do."""
-    there, held = addresses.to("import", request.campaign, pk=pk), _run(request, pk)
-    if held.state != "failed" and not presenters.nothing_right(held):
+    there, run = addresses.to("import", request.campaign, pk=pk), _run(request, pk)
+    if run.state != "failed" and not presenters.nothing_right(run):
         return redirect(there)
-    answer = _import_page(request, held)
+    answer = _import_page(request, run)
     answer.status_code, answer.headers["Content-Location"] = 400, there
     return answer
 
@@ -157,39 +157,39 @@ def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
 
 def _heading(synonyms: tuple[str, ...], language: int) -> str:
     """Return the first heading of a field in Chinese (0) or English (1)."""
-    return next((one for one in synonyms if one.isascii() == bool(language)), synonyms[0])
+    return next((synonym for synonym in synonyms if synonym.isascii() == bool(language)), synonyms[0])
 
 
 @require_safe
 @in_campaign(ImportPermission.IMPORT)
 def import_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show an import: what it would change, how far it is, or what it changed."""
-    held = _run(request, pk)
+    run = _run(request, pk)
     htmx = getattr(request, "htmx", None)
-    if htmx and htmx.target == presenters.PROGRESS and held.state not in BUSY:
+    if htmx and htmx.target == presenters.PROGRESS and run.state not in BUSY:
         # The page waited for this: now it has something else to show.
         return HttpResponseClientRefresh()
-    return _import_page(request, held)
+    return _import_page(request, run)
 
 
-def _import_page(request: WorkspaceRequest, held: ImportRun, form: SettleForm | None = None) -> HttpResponse:
-    busy = held.state in BUSY
-    settled = held.state in ("applied", "discarded")
+def _import_page(request: WorkspaceRequest, run: ImportRun, form: SettleForm | None = None) -> HttpResponse:
+    busy = run.state in BUSY
+    settled = run.state in ("applied", "discarded")
     start = request.GET.get("wrong", "")
-    form = form or (None if busy or settled else SettleForm(held, _kinds(request)))
-    progress = presenters.progress(held) if busy else None
+    form = form or (None if busy or settled else SettleForm(run, _kinds(request)))
+    progress = presenters.progress(run) if busy else None
     context = {
-        "run": held,
-        "notices": list(presenters.notices(held)),
-        "facts": presenters.facts(held),
-        "counts": presenters.counts(held) if held.state in ("checked", "applied", "discarded") else None,
-        "faults": presenters.fault_table(held, int(start) if start.isdecimal() and len(start) < 6 else 0),
-        "previews": list(presenters.previews(held)) if held.state == "checked" else (),
+        "run": run,
+        "notices": list(presenters.notices(run)),
+        "facts": presenters.facts(run),
+        "counts": presenters.counts(run) if run.state in ("checked", "applied", "discarded") else None,
+        "faults": presenters.fault_table(run, int(start) if start.isdecimal() and len(start) < 6 else 0),
+        "previews": list(presenters.previews(run)) if run.state == "checked" else (),
         "form": form,
         "sheets": presenters.sheets(form) if form else (),
         "progress": progress,
         "refresh_seconds": 3 if busy else None,
-        "breadcrumb": trail(request.campaign, _list(request), Link(held.file_name)),
+        "breadcrumb": trail(request.campaign, _list(request), Link(run.file_name)),
     }
     drawn = {presenters.PROGRESS: progress} if progress else None
     return page(
@@ -201,23 +201,23 @@ def _import_page(request: WorkspaceRequest, held: ImportRun, form: SettleForm | 
 @in_campaign(ImportPermission.IMPORT)
 def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Take over what a person says about sheets and columns, and check the file again."""
-    held = _run(request, pk)
-    form = SettleForm(held, _kinds(request), request.POST)
+    run = _run(request, pk)
+    form = SettleForm(run, _kinds(request), request.POST)
     if not form.is_valid():
-        return _import_page(request, held, form)
+        return _import_page(request, run, form)
     try:
-        held = choose_columns(
+        run = choose_columns(
             by=request.user,
             access=request.access,
-            run=held,
+            run=run,
             kinds=form.kinds,
             fields=form.chosen,
             options=form.options,
         )
-        start_check(by=request.user, access=request.access, run=held)
+        start_check(by=request.user, access=request.access, run=run)
     except UnreadableFile as error:
         form.add_error(None, error.message)
-        return _import_page(request, held, form)
+        return _import_page(request, run, form)
     except Refused as refused:
         messages.error(request, str(refused.message))
     return _back(request, pk)
@@ -227,18 +227,18 @@ def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ImportPermission.IMPORT)
 def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Load an import that was checked."""
-    held = _run(request, pk)
+    run = _run(request, pk)
     try:
         partial = request.POST.get("partial") == "yes"
-        start_loading(by=request.user, access=request.access, run=held, partial=partial)
+        start_loading(by=request.user, access=request.access, run=run, partial=partial)
     except UnreadableFile as error:
         messages.error(request, error.message)
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
-        held = _run(request, pk)
-        if held.state == "applied":
-            done = held.new + held.changed
+        run = _run(request, pk)
+        if run.state == "applied":
+            done = run.new + run.changed
             text = ngettext("%(n)s row was loaded.", "%(n)s rows were loaded.", done)
             messages.success(request, text % {"n": formats.number(done)})
     return _back(request, pk)
@@ -248,9 +248,9 @@ def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ImportPermission.IMPORT)
 def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Give an import up."""
-    held = _run(request, pk)
+    run = _run(request, pk)
     try:
-        discard(by=request.user, access=request.access, run=held)
+        discard(by=request.user, access=request.access, run=run)
     except Refused as refused:
         messages.error(request, str(refused.message))
         return _back(request, pk)
@@ -262,20 +262,20 @@ def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ImportPermission.IMPORT)
 def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Answer with the workbook in which everything wrong is marked."""
-    held = _run(request, pk)
+    run = _run(request, pk)
     try:
-        content = marked(request.access, held)
+        content = marked(request.access, run)
     except (UnreadableFile, Refused) as error:
         messages.error(request, str(error))
         return _back(request, pk)
-    return _workbook(content, _("%(name)s with faults marked") % {"name": held.file_name.rsplit(".", 1)[0]})
+    return _workbook(content, _("%(name)s with faults marked") % {"name": run.file_name.rsplit(".", 1)[0]})
 
 
 def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
-    found = get_run(request.access, request.campaign, pk)
-    if found is None:
+    run = get_run(request.access, request.campaign, pk)
+    if run is None:
         raise Http404(_("There is no such import among those of your units."))
-    return found
+    return run
 
 
 def _back(request: WorkspaceRequest, pk: int) -> HttpResponse:

@@ -97,13 +97,18 @@ def plain(form: type[ActForm], **initial: Callable[[Doing], Any]) -> Make:
 
 
 def doing_on(
-    request: WorkspaceRequest, held: Round, visit: Visit | None = None, finding: Finding | None = None
+    request: WorkspaceRequest,
+    inspection_round: Round,
+    visit: Visit | None = None,
+    finding: Finding | None = None,
 ) -> Doing:
     """Return an act that is about to be done on something that the reader may see."""
     conclusion = get_conclusion(request.access, visit) if visit is not None else None
-    return Doing(request, held, visit, finding, conclusion, is_on_round(request.access, held))
+    return Doing(
+        request, inspection_round, visit, finding, conclusion, is_on_round(request.access, inspection_round)
+    )
 
 
 def offered(doing: Doing, pages: Mapping[str, ActPage]) -> list[str]:
     """Return the acts that the reader is offered now."""
-    return [code for code, one in pages.items() if one.offered(doing)]
+    return [code for code, act_page in pages.items() if act_page.offered(doing)]

@@ -64,9 +64,10 @@ def _register_form(doing: Doing, given: Any, files: Any) -> ActForm:
     campaign = doing.request.campaign
     lists, sources = list(find_lists(campaign)), list(find_sources(campaign))
     usual = next(
-        (one for code in USUAL for one in sources if one.code == code), sources[0] if sources else None
+        (source for code in USUAL for source in sources if source.code == code),
+        sources[0] if sources else None,
     )
-    in_list = next((one for one in lists if usual is not None and one.source_id == usual.pk), None)
+    in_list = next((list_ for list_ in lists if usual is not None and list_.source_id == usual.pk), None)
     initial = {
         "source": usual.code if usual else "",
         "problem_list": (in_list or lists[0]).code if lists else "",
@@ -74,9 +75,9 @@ def _register_form(doing: Doing, given: Any, files: Any) -> ActForm:
         "deadline": doing.finding.deadline if doing.finding is not None else None,
     }
     form = forms.RegisterForm(given, initial=initial)
-    form.offer("problem_list", [(one.code, str(one)) for one in lists])
-    form.offer("source", [(one.code, str(one)) for one in sources])
-    aspects = [(one.code, str(one)) for one in find_aspects(campaign)]
+    form.offer("problem_list", [(list_.code, str(list_)) for list_ in lists])
+    form.offer("source", [(source.code, str(source)) for source in sources])
+    aspects = [(aspect.code, str(aspect)) for aspect in find_aspects(campaign)]
     if aspects:
         form.offer("aspect", aspects, _("none"))
     else:

@@ -211,7 +211,7 @@ class FindingForm(ActForm):
     statement = TextField(label=_("Finding"), rows=3, **needed(Fault.STATEMENT_MISSING))
     severity = forms.ChoiceField(
         label=_("Severity"),
-        choices=[(one.value, said) for one, said in SEVERITIES.items()],
+        choices=[(severity.value, said) for severity, said in SEVERITIES.items()],
         initial=Severity.GENERAL.value,
     )
     place = one_line(_("Place"), 120)
@@ -226,8 +226,8 @@ class FindingForm(ActForm):
 
     def __init__(self, criteria: Sequence[Criterion], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.criteria = {one.code: one for one in criteria}
-        self.offer("criterion", [(one.code, str(one)) for one in criteria])
+        self.criteria = {criterion.code: criterion for criterion in criteria}
+        self.offer("criterion", [(criterion.code, str(criterion)) for criterion in criteria])
 
     def entry(self) -> FindingEntry:
         """Return what was written, for the actions."""
@@ -247,10 +247,10 @@ class CorrectionForm(FindingForm):
     reason = one_line(_("Reason for the correction"), 300)
 
     @staticmethod
-    def initial_of(held: Finding) -> dict[str, Any]:
+    def initial_of(finding: Finding) -> dict[str, Any]:
         """Return what a correction begins with."""
         plain = ("statement", "place", "checked", "deadline", "reported", "severity", "version")
-        return {**{name: getattr(held, name) for name in plain}, "criterion": held.criterion.code}
+        return {**{name: getattr(finding, name) for name in plain}, "criterion": finding.criterion.code}
 
 
 class RegisterForm(ActForm):
@@ -259,13 +259,15 @@ class RegisterForm(ActForm):
     problem_list = forms.ChoiceField(label=_("Problem list"))
     source = forms.ChoiceField(label=_("Source"))
     aspect = forms.ChoiceField(label=_("Aspect"), required=False)
-    track = forms.ChoiceField(label=_("Track"), choices=[(one.value, said) for one, said in TRACKS.items()])
+    track = forms.ChoiceField(
+        label=_("Track"), choices=[(track.value, said) for track, said in TRACKS.items()]
+    )
     deadline = DayField(label=_("Deadline"), required=False)
 
 
 def group_choices(groups: Sequence[Group]) -> list[tuple[str, str]]:
     """Return groups as choices of a field."""
-    return [(str(one.pk), str(one)) for one in groups]
+    return [(str(group.pk), str(group)) for group in groups]
 
 
 def moment(day: datetime.date, at: datetime.time | None) -> datetime.datetime | None:

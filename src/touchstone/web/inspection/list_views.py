@@ -34,10 +34,10 @@ def inspection(request: WorkspaceRequest) -> HttpResponse:
         return redirect(addresses.to("inspection", request.campaign) + asked.renamed)
     table = lists.table(request, asked, lists.visits_of(request, asked))
     new = Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
-    found = find_rounds(request.access, request.campaign)
+    inspection_rounds = find_rounds(request.access, request.campaign)
     context = {
         "totals": lists.totals(request),
-        "rounds": presenters.rounds_table(request, found) if found else None,
+        "rounds": presenters.rounds_table(request, inspection_rounds) if inspection_rounds else None,
         "due": presenters.due_rows(request, own_units(request, InspectionPermission.REPLY)),
         "table": table,
         "print_link": lists.LIST.print_link(request),

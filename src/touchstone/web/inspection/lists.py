@@ -42,8 +42,8 @@ class ListForm(PeriodForm):
 
     def __init__(self, given: QueryDict, rounds: Sequence[Choice], groups: Sequence[Choice]) -> None:
         super().__init__(given)
-        self.offer("round", [(one.code, one.label) for one in rounds])
-        self.offer("group", [(one.code, one.label) for one in groups])
+        self.offer("round", [(choice.code, choice.label) for choice in rounds])
+        self.offer("group", [(choice.code, choice.label) for choice in groups])
         self.offer("findings", [("with", _("with findings")), ("without", _("without a finding"))])
 
 
@@ -77,13 +77,13 @@ def asked(request: WorkspaceRequest) -> Asked:
 
 
 def _key(choices: Sequence[Choice], code: str) -> int | None:
-    return next((int(one.key) for one in choices if one.code == code), None)
+    return next((int(choice.key) for choice in choices if choice.code == code), None)
 
 
-def visits_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> VisitPage:
+def visits_of(request: WorkspaceRequest, asked: Asked, size: int = 50) -> VisitPage:
     """Return the page of visits that was asked for."""
     after = request.GET.get("after", "")
-    return get_visit_page(request.access, request.campaign, found.wanted, after=after, size=size)
+    return get_visit_page(request.access, request.campaign, asked.wanted, after=after, size=size)
 
 
 def totals(request: WorkspaceRequest) -> list[ui.Figure]:
@@ -91,12 +91,12 @@ def totals(request: WorkspaceRequest) -> list[ui.Figure]:
     codes = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
     return [
         ui.Figure(
-            one.measure.label,
-            one.value,
-            one.measure.unit_of_count,
-            href=addresses.figure(request.campaign, one.reference),
+            figure.measure.label,
+            figure.value,
+            figure.measure.unit_of_count,
+            href=addresses.figure(request.campaign, figure.reference),
         )
-        for one in request.counting.figures(Reference(code) for code in codes)
+        for figure in request.counting.figures(Reference(code) for code in codes)
     ]
 
 
@@ -109,24 +109,24 @@ COLUMNS = (
 )
 
 
-def table(request: WorkspaceRequest, found: Asked, shown: VisitPage, *, plain: bool = False) -> ui.Table:
+def table(request: WorkspaceRequest, asked: Asked, shown: VisitPage, *, plain: bool = False) -> ui.Table:
     """Return the visits of a page under their filters; ``plain`` leaves out what paper has no use for."""
     counts = count_findings_by_visit(request.access.for_everybody(), shown.rows)
     rows = [
         ui.Row(
-            (one.unit.label, one.visited_on, one.round, one.group, counts.get(one.pk, 0)),
-            addresses.to("inspection-visit", request.campaign, pk=one.pk),
-            str(one.pk),
+            (row.unit.label, row.visited_on, row.round, row.group, counts.get(row.pk, 0)),
+            addresses.to("inspection-visit", request.campaign, pk=row.pk),
+            str(row.pk),
         )
-        for one in shown.rows
+        for row in shown.rows
     ]
     after = addresses.query(request.GET, after=shown.after) if shown.after else ""
     return ui.Table(
         _("Disclosed visits"),
         COLUMNS,
         rows,
-        total=_total(request, found) if rows else None,
-        filters=None if plain else ui.Filters(found.form, chips(request, found), "?", unit_kept(found.unit)),
+        total=_total(request, asked) if rows else None,
+        filters=None if plain else ui.Filters(asked.form, chips(request, asked), "?", unit_kept(asked.unit)),
         exports=() if plain or not rows else LIST.files(request),
         pager=None if plain else ui.Pager("", after),
         empty=_empty(request),
@@ -135,13 +135,13 @@ def table(request: WorkspaceRequest, found: Asked, shown: VisitPage, *, plain: b
     )
 
 
-def _total(request: WorkspaceRequest, found: Asked) -> ui.Row | None:
+def _total(request: WorkspaceRequest, asked: Asked) -> ui.Row | None:
     """Return how many visits a selection has; none without filters, and where no figure counts just that."""
-    wanted, clean = found.wanted, found.form.cleaned_data
+    wanted, clean = asked.wanted, asked.form.cleaned_data
     if wanted.found is not None or not LIST.selection(request.GET):
         return None
     reference = Reference("inspection.visits").having(
-        unit=str(found.unit.pk) if found.unit else "",
+        unit=str(asked.unit.pk) if asked.unit else "",
         round=clean.get("round", ""),
         from_=wanted.first.isoformat() if wanted.first else "",
         to=wanted.last.isoformat() if wanted.last else "",
@@ -152,11 +152,11 @@ def _total(request: WorkspaceRequest, found: Asked) -> ui.Row | None:
     return ui.Row((said, "", "", "", ""), addresses.figure(request.campaign, reference))
 
 
-def chips(request: WorkspaceRequest, found: Asked) -> list[ui.Chip]:
+def chips(request: WorkspaceRequest, asked: Asked) -> list[ui.Chip]:
     """Return the filters in force, each with the address without it."""
-    given, form, wanted = request.GET, found.form, found.wanted
+    given, form, wanted = request.GET, asked.form, asked.wanted
     said = {
-        "unit": _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else "",
+        "unit": _("Unit: %(what)s") % {"what": asked.unit.label} if asked.unit else "",
         "round": form.said("round", given.get("round", "")),
         "group": form.said("group", given.get("group", "")),
         "findings": form.said("findings", given.get("findings", "")),

@@ -54,27 +54,27 @@ def list_link(request: WorkspaceRequest) -> ui.Link:
     return ui.Link(_("Inspections"), addresses.to("inspection", request.campaign))
 
 
-def state(one: Visit | Round) -> ui.Status:
+def state(visit: Visit | Round) -> ui.Status:
     """Return the state of a visit or round as a mark with its word."""
-    return ui.Status(one.get_state_display(), _TONES.get(one.state, "quiet"))  # type: ignore[arg-type]
+    return ui.Status(visit.get_state_display(), _TONES.get(visit.state, "quiet"))  # type: ignore[arg-type]
 
 
-def rounds_table(request: WorkspaceRequest, found: Sequence[Round]) -> ui.Table:
+def rounds_table(request: WorkspaceRequest, inspection_rounds: Sequence[Round]) -> ui.Table:
     """Return the rounds that the reader may see; their own are marked."""
     own = find_own_round_keys(request.access)
     rows = [
         ui.Row(
             (
-                one,
-                _period(one),
-                one.owner.label,
-                ui.Status(_("you are on it"), "good") if one.pk in own else "",
-                state(one),
+                inspection_round,
+                _period(inspection_round),
+                inspection_round.owner.label,
+                ui.Status(_("you are on it"), "good") if inspection_round.pk in own else "",
+                state(inspection_round),
             ),
-            addresses.to("inspection-round", request.campaign, pk=one.pk),
-            str(one.pk),
+            addresses.to("inspection-round", request.campaign, pk=inspection_round.pk),
+            str(inspection_round.pk),
         )
-        for one in found
+        for inspection_round in inspection_rounds
     ]
     return ui.Table(
         _("Rounds"),
@@ -92,8 +92,8 @@ def rounds_table(request: WorkspaceRequest, found: Sequence[Round]) -> ui.Table:
     )
 
 
-def _period(one: Round) -> ui.Period:
-    return ui.Period(one.first_day, one.last_day)
+def _period(inspection_round: Round) -> ui.Period:
+    return ui.Period(inspection_round.first_day, inspection_round.last_day)
 
 
 def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: bool) -> ui.Table:
@@ -102,16 +102,16 @@ def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: b
     rows = [
         ui.Row(
             (
-                one.unit.label,
-                one.visited_on or one.planned_on or "",
-                one.group,
-                counts.get(one.pk, 0) if one.visited_on else "",
-                state(one),
+                visit.unit.label,
+                visit.visited_on or visit.planned_on or "",
+                visit.group,
+                counts.get(visit.pk, 0) if visit.visited_on else "",
+                state(visit),
             ),
-            addresses.to("inspection-visit", request.campaign, pk=one.pk),
-            str(one.pk),
+            addresses.to("inspection-visit", request.campaign, pk=visit.pk),
+            str(visit.pk),
         )
-        for one in visits
+        for visit in visits
     ]
     return ui.Table(
         _("Visits"),
@@ -142,7 +142,9 @@ def progress(visits: Sequence[Visit]) -> str:
     """Return in one sentence how far the visits of a round are, for who is on it; empty without any."""
     if not visits:
         return ""
-    number = {one: sum(1 for visit in visits if visit.state == one) for one in VisitState}
+    number = {
+        visit_state: sum(1 for visit in visits if visit.state == visit_state) for visit_state in VisitState
+    }
     said = _("%(planned)s planned, %(visited)s visited and not disclosed, %(disclosed)s disclosed")
     return said % {
         "planned": formats.number(number[VisitState.PLANNED]),
@@ -151,19 +153,19 @@ def progress(visits: Sequence[Visit]) -> str:
     }
 
 
-def round_facts(held: Round, *, works: bool) -> ui.Facts:
+def round_facts(inspection_round: Round, *, works: bool) -> ui.Facts:
     """Return what is known of a round; its people are named to those who are on it."""
-    found = [
-        ui.Fact(_("State"), state(held)),
-        ui.Fact(_("Period"), _period(held)),
-        ui.Fact(_("Sent by"), held.owner.label),
-        ui.Fact(_("Groups"), listed(find_groups(held)) or _("none yet")),
+    facts = [
+        ui.Fact(_("State"), state(inspection_round)),
+        ui.Fact(_("Period"), _period(inspection_round)),
+        ui.Fact(_("Sent by"), inspection_round.owner.label),
+        ui.Fact(_("Groups"), listed(find_groups(inspection_round)) or _("none yet")),
     ]
     if works:
         leads = pgettext("of a round", "leads")
-        people = [_with(one.user, one.group or leads) for one in find_members(held)]
-        found.append(ui.Fact(_("On the round"), listed(people)))
-    return ui.Facts(found)
+        people = [_with(member.user, member.group or leads) for member in find_members(inspection_round)]
+        facts.append(ui.Fact(_("On the round"), listed(people)))
+    return ui.Facts(facts)
 
 
 def _with(name: object, what: object) -> str:
@@ -172,61 +174,63 @@ def _with(name: object, what: object) -> str:
 
 def draw_facts(drawn: Draw) -> ui.Facts:
     """Return what was published of a draw."""
-    found = [
+    facts = [
         ui.Fact(_("sha256 of the seed"), drawn.commitment, note=formats.moment(drawn.committed_at)),
         ui.Fact(_("Units to draw from"), drawn.population),
         ui.Fact(_("sha256 of their keys"), drawn.population_digest),
     ]
     if drawn.revealed_at is not None:
-        found += [
+        facts += [
             ui.Fact(_("Seed"), drawn.seed, note=formats.moment(drawn.revealed_at)),
             ui.Fact(_("Taken of the order"), drawn.drawn),
         ]
         if drawn.passed_over:
             why = {"closed": _("unit closed"), "tied": _("everybody has a tie to the unit")}
             said = [f"{place}: {key} ({why.get(reason, reason)})" for place, key, reason in drawn.passed_over]
-            found.append(ui.Fact(_("Passed over"), listed(said)))
-    return ui.Facts(found)
+            facts.append(ui.Fact(_("Passed over"), listed(said)))
+    return ui.Facts(facts)
 
 
-def visit_facts(request: WorkspaceRequest, held: Visit, kept: Sequence[Exclusion]) -> ui.Facts:
+def visit_facts(request: WorkspaceRequest, visit: Visit, kept: Sequence[Exclusion]) -> ui.Facts:
     """Return what is known of a visit besides its findings."""
-    found = [
-        ui.Fact(_("State"), state(held)),
-        ui.Fact(_("Round"), str(held.round), _round_href(request, held)),
-        ui.Fact(pgettext("of inspectors", "Group"), str(held.group)),
+    facts = [
+        ui.Fact(_("State"), state(visit)),
+        ui.Fact(_("Round"), str(visit.round), _round_href(request, visit)),
+        ui.Fact(pgettext("of inspectors", "Group"), str(visit.group)),
     ]
-    if held.site:
-        found.append(ui.Fact(_("Site"), held.site))
-    if held.visited_on is None:
-        found.append(ui.Fact(_("Planned for"), held.planned_on))
+    if visit.site:
+        facts.append(ui.Fact(_("Site"), visit.site))
+    if visit.visited_on is None:
+        facts.append(ui.Fact(_("Planned for"), visit.planned_on))
     else:
-        found.append(ui.Fact(_("Visited on"), held.visited_on, note=_times(held)))
-    found.append(ui.Fact(_("Announced"), _("yes") if held.announced else _("no, without notice")))
-    if held.whom_met:
-        found.append(ui.Fact(_("Whom we met"), held.whom_met))
-    if held.draw_order is not None:
-        found.append(ui.Fact(_("Drawn as number"), held.draw_order))
-    if held.called_off_reason:
-        found.append(ui.Fact(_("Called off because"), held.called_off_reason))
-    if held.disclosed_at is not None:
-        found.append(ui.Fact(_("Disclosed"), formats.moment(held.disclosed_at)))
-        if held.reply_until is not None:
-            found.append(ui.Fact(_("Reply until"), held.reply_until))
+        facts.append(ui.Fact(_("Visited on"), visit.visited_on, note=_times(visit)))
+    facts.append(ui.Fact(_("Announced"), _("yes") if visit.announced else _("no, without notice")))
+    if visit.whom_met:
+        facts.append(ui.Fact(_("Whom we met"), visit.whom_met))
+    if visit.draw_order is not None:
+        facts.append(ui.Fact(_("Drawn as number"), visit.draw_order))
+    if visit.called_off_reason:
+        facts.append(ui.Fact(_("Called off because"), visit.called_off_reason))
+    if visit.disclosed_at is not None:
+        facts.append(ui.Fact(_("Disclosed"), formats.moment(visit.disclosed_at)))
+        if visit.reply_until is not None:
+            facts.append(ui.Fact(_("Reply until"), visit.reply_until))
     if kept:
-        said = [_with(one.user, f"{one.get_tie_display()} · {one.seat}") for one in kept]
-        found.append(ui.Fact(_("Kept away"), listed(said)))
-    return ui.Facts(found)
+        said = [
+            _with(exclusion.user, f"{exclusion.get_tie_display()} · {exclusion.seat}") for exclusion in kept
+        ]
+        facts.append(ui.Fact(_("Kept away"), listed(said)))
+    return ui.Facts(facts)
 
 
-def _round_href(request: WorkspaceRequest, held: Visit) -> str:
+def _round_href(request: WorkspaceRequest, visit: Visit) -> str:
     """Return the address of the round; empty for who may see the visit but not the round."""
-    shown = get_round(request.access, request.campaign, held.round_id)
-    return addresses.to("inspection-round", request.campaign, pk=held.round_id) if shown else ""
+    shown = get_round(request.access, request.campaign, visit.round_id)
+    return addresses.to("inspection-round", request.campaign, pk=visit.round_id) if shown else ""
 
 
-def _times(held: Visit) -> str:
-    times = [timezone.localtime(at).strftime("%H:%M") for at in (held.started_at, held.ended_at) if at]
+def _times(visit: Visit) -> str:
+    times = [timezone.localtime(at).strftime("%H:%M") for at in (visit.started_at, visit.ended_at) if at]
     return "–".join(times)
 
 
@@ -254,48 +258,48 @@ def cards(
     """Return the findings of a visit, each with its photos, replies, problem and acts."""
     campaign, sees_problems = request.campaign, may(request, ProblemPermission.VIEW)
     made = []
-    for one in findings:
+    for finding in findings:
         shown = [
             ui.Link(
-                _("Photo %(n)s of finding %(number)s") % {"n": number, "number": one.number},
+                _("Photo %(n)s of finding %(number)s") % {"n": number, "number": finding.number},
                 addresses.to("inspection-photo", campaign, pk=photo.pk),
             )
-            for number, photo in enumerate(photos.get(one.pk, ()), start=1)
+            for number, photo in enumerate(photos.get(finding.pk, ()), start=1)
         ]
         problem = None
-        if one.problem_key is not None:
-            href = addresses.to("problem", campaign, pk=one.problem_key) if sees_problems else ""
-            problem = ui.Link(one.problem_number, href)
-        severity = Severity(one.severity)
+        if finding.problem_key is not None:
+            href = addresses.to("problem", campaign, pk=finding.problem_key) if sees_problems else ""
+            problem = ui.Link(finding.problem_number, href)
+        severity = Severity(finding.severity)
         made.append(
             FindingCard(
-                one,
+                finding,
                 ui.Status(SEVERITIES[severity], SEVERITY_TONES[severity]),  # type: ignore[arg-type]
                 shown,
-                [reply for reply in replies if reply.finding_id == one.pk],
+                [reply for reply in replies if reply.finding_id == finding.pk],
                 problem,
-                links.get(one.pk, ()),
-                one.get_ledger_outcome_display() if one.ledger_outcome else "",
+                links.get(finding.pk, ()),
+                finding.get_ledger_outcome_display() if finding.ledger_outcome else "",
             )
         )
     return made
 
 
-def conclusion(found: Conclusion | None) -> ui.Facts | None:
+def conclusion(conclusion: Conclusion | None) -> ui.Facts | None:
     """Return the conclusion of a visit; None while there is none."""
-    if found is None:
+    if conclusion is None:
         return None
-    facts = [ui.Fact(_("Concluded"), formats.moment(found.concluded_at))]
-    if found.fed_back_on is not None:
-        facts.append(ui.Fact(_("Fed back on"), found.fed_back_on, note=found.fed_back_to))
+    facts = [ui.Fact(_("Concluded"), formats.moment(conclusion.concluded_at))]
+    if conclusion.fed_back_on is not None:
+        facts.append(ui.Fact(_("Fed back on"), conclusion.fed_back_on, note=conclusion.fed_back_to))
     else:
         facts.append(ui.Fact(_("Fed back on"), _("not yet")))
     return ui.Facts(facts)
 
 
-def hidden_notice(held: Visit, *, works: bool) -> ui.Notice | None:
+def hidden_notice(visit: Visit, *, works: bool) -> ui.Notice | None:
     """Return the reminder that a visit is hidden, for those who see it nevertheless."""
-    if held.state == VisitState.DISCLOSED or not works:
+    if visit.state == VisitState.DISCLOSED or not works:
         return None
     text = _("The unit, its offices above and the figures know nothing of it until it is disclosed.")
     return ui.Notice(text, _("Only those on the round see this visit"), "warn")
@@ -322,22 +326,22 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
     visits = find_replies_due(request.access, request.campaign, own)
     return [
         ui.TaskRow(
-            _("Reply to the findings of the visit of %(day)s") % {"day": formats.short_day(one.visited_on)},
-            addresses.to("inspection-visit", request.campaign, pk=one.pk),
-            one.unit.label,
-            ui.Due(one.reply_until, clock.today()) if one.reply_until else None,
+            _("Reply to the findings of the visit of %(day)s") % {"day": formats.short_day(visit.visited_on)},
+            addresses.to("inspection-visit", request.campaign, pk=visit.pk),
+            visit.unit.label,
+            ui.Due(visit.reply_until, clock.today()) if visit.reply_until else None,
             button=ui.Link(
                 pgettext("a unit", "Reply"),
-                addresses.to("inspection-visit-act", request.campaign, pk=one.pk, act="reply"),
+                addresses.to("inspection-visit-act", request.campaign, pk=visit.pk, act="reply"),
             ),
         )
-        for one in visits
+        for visit in visits
     ]
 
 
-def count_said(held: Visit, number: int) -> str:
+def count_said(visit: Visit, number: int) -> str:
     """Return how many findings there are, in words; nothing before the visit took place."""
-    if not number and held.visited_on is None:
+    if not number and visit.visited_on is None:
         return ""
     return ngettext("%(n)s finding", "%(n)s findings", number) % {"n": formats.number(number)}
 

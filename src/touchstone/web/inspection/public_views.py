@@ -27,8 +27,8 @@ def public_inspections(request: HttpRequest) -> HttpResponse:
     context = {
         "notices": find_public_notices(campaigns),
         "draws": [
-            (one, presenters.draw_facts(one), reverse("web:inspection-keys", args=[one.round_id]))
-            for one in find_public_draws(campaigns)
+            (draw, presenters.draw_facts(draw), reverse("web:inspection-keys", args=[draw.round_id]))
+            for draw in find_public_draws(campaigns)
         ],
         "breadcrumb": Breadcrumb((Link(_("Front page"), "/"), Link(_("Inspections")))),
         "sections": [
@@ -43,7 +43,7 @@ def public_inspections(request: HttpRequest) -> HttpResponse:
 @require_safe
 def keys(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the keys of the units that a round draws from, one to a line."""
-    found = get_draw_keys(pk)
-    if not found:
+    text = get_draw_keys(pk)
+    if not text:
         raise Http404(_("Nothing was published of this draw."))
-    return HttpResponse(found, content_type="text/plain; charset=utf-8")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -31,21 +31,21 @@ def _group_form(doing: Doing, given: Any, files: Any) -> ActForm:
 
 
 def _put(doing: Doing, form: Any) -> None:
-    groups = {str(one.pk): one for one in find_groups_to_add(doing.request.access, doing.round)}
+    groups = {str(group.pk): group for group in find_groups_to_add(doing.request.access, doing.round)}
     actions.put_group(**doing.who, round_=doing.round, group=groups[form.cleaned_data["group"]])
 
 
 def _bring(doing: Doing, form: Any) -> object:
     text = form.cleaned_data["user"]
-    found = find_people_to_add(doing.request.access, doing.round, text)
-    if len(found) != 1:
+    users = find_people_to_add(doing.request.access, doing.round, text)
+    if len(users) != 1:
         raise Refused(
             _("Several people bear this name. Write the account.")
-            if found
+            if users
             else _("There is no such account."),
             "user",
         )
-    return actions.bring_person(**doing.who, round_=doing.round, user=found[0])
+    return actions.bring_person(**doing.who, round_=doing.round, user=users[0])
 
 
 def _commit(doing: Doing, form: Any) -> object:
@@ -64,8 +64,8 @@ def issue(doing: Doing, form: Any) -> object:
 
 
 def _committed(doing: Doing) -> bool:
-    found = get_draw(doing.round)
-    return found is not None and found.revealed_at is None
+    draw = get_draw(doing.round)
+    return draw is not None and draw.revealed_at is None
 
 
 def _correction_form(doing: Doing, given: Any, files: Any) -> ActForm:

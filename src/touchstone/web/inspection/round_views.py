@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 @in_campaign(InspectionPermission.DIRECT)
 def round_new(request: WorkspaceRequest) -> HttpResponse:
     """Open a round with all inspection groups of the unit that sends it."""
-    owners = {str(one.pk): one for one in find_sending_units(request.access, request.campaign)}
+    owners = {str(unit.pk): unit for unit in find_sending_units(request.access, request.campaign)}
     form = RoundForm(request.POST or None, initial={"owner": next(iter(owners), "")})
-    form.offer("owner", [(key, one.label) for key, one in owners.items()])
+    form.offer("owner", [(key, unit.label) for key, unit in owners.items()])
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         owner = owners[given.pop("owner")]
@@ -81,27 +81,30 @@ def round_new(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(InspectionPermission.VIEW)
 def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one round: its draw, and its visits as far as the reader may know of them."""
-    held = _round(request, pk)
-    doing = acts.doing_on(request, held)
-    visits, drawn = find_visits_of_round(request.access, held), get_draw(held)
-    told_of: list[Any] = [*find_events_of_round(held), *find_steps_of_round(request.access, held)]
-    history = sorted(told_of, key=lambda one: one.at, reverse=True)
+    inspection_round = _round(request, pk)
+    doing = acts.doing_on(request, inspection_round)
+    visits, drawn = find_visits_of_round(request.access, inspection_round), get_draw(inspection_round)
+    told_of: list[Any] = [
+        *find_events_of_round(inspection_round),
+        *find_steps_of_round(request.access, inspection_round),
+    ]
+    history = sorted(told_of, key=lambda item: item.at, reverse=True)
     table = presenters.visits_table(request, visits, works=doing.works)
     plans = may(request, InspectionPermission.VISIT) or may(request, InspectionPermission.DIRECT)
     plan = Link(_("Plan a visit"), addresses.to("inspection-visit-new", request.campaign, pk=pk))
     offers = acts.offered(doing, ROUND_ACTS)
     context = {
-        "held": held,
-        "facts": presenters.round_facts(held, works=doing.works),
+        "held": inspection_round,
+        "facts": presenters.round_facts(inspection_round, works=doing.works),
         "draw": presenters.draw_facts(drawn) if drawn else None,
         "draw_revealed": drawn is not None and drawn.revealed_at is not None,
         "keys_href": reverse("web:inspection-keys", args=[pk]),
         "table": table,
         "progress": presenters.progress(visits) if doing.works else "",
-        "timeline": timelines.timeline(held, history, names=doing.works),
+        "timeline": timelines.timeline(inspection_round, history, names=doing.works),
         "links": presenters.act_links(request.campaign, "inspection-round-act", ROUND_ACTS, offers, pk),
-        "main_action": plan if doing.works and plans and held.state == RoundState.OPEN else None,
-        "breadcrumb": trail(request.campaign, list_link(request), Link(str(held))),
+        "main_action": plan if doing.works and plans and inspection_round.state == RoundState.OPEN else None,
+        "breadcrumb": trail(request.campaign, list_link(request), Link(str(inspection_round))),
     }
     return page(request, "web/inspection/round.html", context, pieces={presenters.KEY: table})
 
@@ -111,9 +114,9 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(InspectionPermission.VIEW)
 def round_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act on a round needs, and do it."""
-    held = _round(request, pk)
-    there = Link(str(held), addresses.to("inspection-round", request.campaign, pk=pk))
-    return act_page(request, acts.doing_on(request, held), ROUND_ACTS, act, (there,))
+    inspection_round = _round(request, pk)
+    there = Link(str(inspection_round), addresses.to("inspection-round", request.campaign, pk=pk))
+    return act_page(request, acts.doing_on(request, inspection_round), ROUND_ACTS, act, (there,))
 
 
 @require_safe
@@ -122,8 +125,8 @@ def notice_list(request: WorkspaceRequest) -> HttpResponse:
     """Show the notices to units and to everybody."""
     context = {
         "notices": [
-            (one, addresses.to("inspection-notice-withdraw", request.campaign, pk=one.pk))
-            for one in find_notices(request.access, request.campaign)
+            (notice, addresses.to("inspection-notice-withdraw", request.campaign, pk=notice.pk))
+            for notice in find_notices(request.access, request.campaign)
         ],
         "may_withdraw": may(request, InspectionPermission.DIRECT),
         "public_href": reverse("web:public-inspections"),
@@ -136,13 +139,13 @@ def notice_list(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(InspectionPermission.DIRECT)
 def notice_withdraw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Take a notice back, with a reason."""
-    held = get_notice(request.access, request.campaign, pk)
-    if held is None or held.withdrawn_at is not None:
+    notice = get_notice(request.access, request.campaign, pk)
+    if notice is None or notice.withdrawn_at is not None:
         raise Http404(_("There is no such notice among those that you may withdraw."))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw_notice(by=request.user, access=request.access, notice=held, **form.cleaned_data)
+            withdraw_notice(by=request.user, access=request.access, notice=notice, **form.cleaned_data)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -152,7 +155,7 @@ def notice_withdraw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "name": _("Withdraw the notice"),
-        "concerns": held.title,
+        "concerns": notice.title,
         "back_href": listing.href,
         "breadcrumb": trail(request.campaign, list_link(request), listing, Link(_("Withdraw"))),
     }
@@ -171,7 +174,7 @@ def act_page(
     shown, back = pages.get(act), way[-1].href
     if shown is None:
         raise Http404(_("There is no such act."))
-    if not any(doing.may(one, doing.path) for one in shown.needs):
+    if not any(doing.may(need, doing.path) for need in shown.needs):
         raise PermissionDenied(
             _("Your role does not include this. The campaign office can give you the right.")
         )
@@ -206,7 +209,7 @@ def act_page(
 
 
 def _round(request: WorkspaceRequest, pk: int) -> Round:
-    found = get_round(request.access, request.campaign, pk)
-    if found is None:
+    inspection_round = get_round(request.access, request.campaign, pk)
+    if inspection_round is None:
         raise Http404(_("There is no such round among those that you may see."))
-    return found
+    return inspection_round

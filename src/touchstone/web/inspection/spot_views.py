@@ -45,7 +45,7 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     With ``kept`` it is the bare form that a device keeps for the time without a network, as long as the visit is
     hidden: it says since when it is kept, and holds nothing of what is stored.
     """
-    held = _on_the_spot(request, pk)
+    visit = _on_the_spot(request, pk)
     scripted = _scripted(request)
     form = FindingForm(
         list(find_criteria(request.campaign)),
@@ -58,7 +58,7 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
             made = write_finding(
                 by=request.user,
                 access=request.access,
-                visit=held,
+                visit=visit,
                 entry=form.entry(),
                 photos=form.cleaned_data["photos"],
             )
@@ -71,21 +71,21 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
             return redirect(addresses.to("inspection-write", request.campaign, pk=pk))
     if scripted and request.method == "POST":
         return JsonResponse({"error": _first(form)}, status=400)
-    kept = "kept" in request.GET and held.hidden
-    stored = [] if kept else find_findings(request.access, held)
+    kept = "kept" in request.GET and visit.hidden
+    stored = [] if kept else find_findings(request.access, visit)
     here = addresses.to("inspection-write", request.campaign, pk=pk)
     context = {
-        "held": held,
+        "held": visit,
         "form": form,
         "kept": kept,
         "notice": presenters.kept_notice(here, clock.now()) if kept else None,
-        "spot": "kept" if kept else "keep" if held.hidden else "over",
+        "spot": "kept" if kept else "keep" if visit.hidden else "over",
         "here_href": here,
         "worker_href": addresses.to("inspection-write-worker", request.campaign, pk=pk),
-        "stored": [one for one in stored if one.state == "recorded"],
+        "stored": [finding for finding in stored if finding.state == "recorded"],
         "back_href": addresses.to("inspection-visit", request.campaign, pk=pk),
         "breadcrumb": trail(
-            request.campaign, list_link(request), visit_link(request, held), Link(_("Write a finding"))
+            request.campaign, list_link(request), visit_link(request, visit), Link(_("Write a finding"))
         ),
     }
     answer = page(request, "web/inspection/write.html", context, status=400 if form.errors else 200)
@@ -100,18 +100,18 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 def worker(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Give the script that opens the page without a network; at this address it can do so for this page alone."""
     _on_the_spot(request, pk)
-    found = finders.find("js/spot-worker.js")
-    if not isinstance(found, str):
+    text = finders.find("js/spot-worker.js")
+    if not isinstance(text, str):
         raise Http404
-    return HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(Path(text).read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 def _on_the_spot(request: WorkspaceRequest, pk: int) -> Visit:
     """Return the visit of a round that the reader is on; there is no other."""
-    held = visit_of(request, pk)
-    if not is_on_round(request.access, held.round):
+    visit = visit_of(request, pk)
+    if not is_on_round(request.access, visit.round):
         raise Http404(_("There is no such visit among those that you may see."))
-    return held
+    return visit
 
 
 def _scripted(request: HttpRequest) -> bool:

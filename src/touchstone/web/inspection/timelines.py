@@ -36,14 +36,14 @@ def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
     """Return events and steps, newest first; who did them is named only to those who work together."""
     entries = [
         TimelineEntry(
-            DONE.get(one.verb, one.verb),
-            one.at,
-            str(one.by) if names and one.by else "",
-            one.reason or _about(one.changes, names=names),
-            [_change(record, name, *values) for name, values in one.changes.items() if name not in UNSAID],
-            whole=all(before is None for before, _after in one.changes.values()),
+            DONE.get(event.verb, event.verb),
+            event.at,
+            str(event.by) if names and event.by else "",
+            event.reason or _about(event.changes, names=names),
+            [_change(record, name, *values) for name, values in event.changes.items() if name not in UNSAID],
+            whole=all(before is None for before, _after in event.changes.values()),
         )
-        for one in events
+        for event in events
     ]
     return Timeline(entries)
 

@@ -41,7 +41,7 @@ def _plan_form(doing: Doing, given: Any, files: Any) -> ActForm:
 
 def _change(doing: Doing, form: Any) -> object:
     given = dict(form.cleaned_data)
-    groups = {str(one.pk): one for one in find_groups(doing.round)}
+    groups = {str(group.pk): group for group in find_groups(doing.round)}
     return actions.change_plan(
         **doing.who, visit=doing.the_visit, **given | {"group": groups[given["group"]]}
     )
@@ -69,17 +69,19 @@ def _held(doing: Doing, form: Any) -> object:
 
 def _reply_form(doing: Doing, given: Any, files: Any) -> ActForm:
     form = forms.ReplyForm(given)
-    found = find_findings(doing.request.access, doing.visit) if doing.visit is not None else []
+    findings = find_findings(doing.request.access, doing.visit) if doing.visit is not None else []
     form.offer(
-        "finding", [(str(one.pk), f"{one.number}. {one.statement[:40]}") for one in found], _("the visit")
+        "finding",
+        [(str(finding.pk), f"{finding.number}. {finding.statement[:40]}") for finding in findings],
+        _("the visit"),
     )
     return form
 
 
 def _reply(doing: Doing, form: Any) -> object:
     given = form.cleaned_data
-    found = find_findings(doing.request.access, doing.visit) if doing.visit is not None else []
-    about = next((one for one in found if str(one.pk) == given["finding"]), None)
+    findings = find_findings(doing.request.access, doing.visit) if doing.visit is not None else []
+    about = next((finding for finding in findings if str(finding.pk) == given["finding"]), None)
     return actions.reply(**doing.who, visit=doing.the_visit, text=given["text"], finding=about)
 
 
@@ -90,7 +92,10 @@ def _may_reply(doing: Doing) -> bool:
         and visit.state == VisitState.DISCLOSED
         and doing.conclusion is None
         and doing.may(InspectionPermission.REPLY, visit.path)
-        and not (doing.works and doing.request.user.pk not in {one.user_id for one in find_exclusions(visit)})
+        and not (
+            doing.works
+            and doing.request.user.pk not in {exclusion.user_id for exclusion in find_exclusions(visit)}
+        )
     )
 
 

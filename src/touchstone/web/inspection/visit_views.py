@@ -50,13 +50,13 @@ if TYPE_CHECKING:
 @in_campaign(InspectionPermission.VIEW)
 def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Plan a visit of a round that the reader is on."""
-    held = get_round(request.access, request.campaign, pk)
-    if held is None or not is_on_round(request.access, held):
+    inspection_round = get_round(request.access, request.campaign, pk)
+    if inspection_round is None or not is_on_round(request.access, inspection_round):
         raise Http404(_("There is no such round among those that you may see."))
     visiting = may(request, InspectionPermission.VISIT)
     permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
     choice = choose(request, permission, request.POST or request.GET)
-    groups = find_groups(held)
+    groups = find_groups(inspection_round)
     form = VisitForm(request.POST or None)
     form.offer("group", group_choices(groups))
     if request.method == "POST":
@@ -65,12 +65,12 @@ def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
             form.add_error(None, choice.error or _("Name the unit."))
         elif not form.errors:
             given = dict(form.cleaned_data)
-            group = next(one for one in groups if str(one.pk) == given.pop("group"))
+            group = next(group for group in groups if str(group.pk) == given.pop("group"))
             try:
                 made = plan_visit(
                     by=request.user,
                     access=request.access,
-                    round_=held,
+                    round_=inspection_round,
                     group=group,
                     unit=choice.unit,
                     **given,
@@ -80,13 +80,13 @@ def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("The visit is planned. Nobody outside the round knows of it."))
                 return redirect(addresses.to("inspection-visit", request.campaign, pk=made.pk))
-    there = Link(str(held), addresses.to("inspection-round", request.campaign, pk=pk))
+    there = Link(str(inspection_round), addresses.to("inspection-round", request.campaign, pk=pk))
     context = {
         "form": form,
         "choice": choice,
         "other_href": "?choose=1",
         "name": _("Plan a visit"),
-        "concerns": str(held),
+        "concerns": str(inspection_round),
         "lead": _(
             "It stays hidden from the unit, the offices above it and every figure until it is disclosed."
         ),
@@ -102,18 +102,20 @@ def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(InspectionPermission.VIEW)
 def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one visit: what is known of it, its findings, the unit's reply, the conclusion, and its history."""
-    held = visit_of(request, pk)
-    doing = acts.doing_on(request, held.round, held)
+    visit = visit_of(request, pk)
+    doing = acts.doing_on(request, visit.round, visit)
     campaign, access = request.campaign, request.access
-    findings = find_findings(access, held)
+    findings = find_findings(access, visit)
     links = {}
-    for one in findings:
-        on_one = acts.Doing(request, held.round, held, one, doing.conclusion, doing.works)
+    for finding in findings:
+        on_one = acts.Doing(request, visit.round, visit, finding, doing.conclusion, doing.works)
         offers = acts.offered(on_one, FINDING_ACTS)
-        links[one.pk] = presenters.act_links(campaign, "inspection-finding-act", FINDING_ACTS, offers, one.pk)
-    replies = find_replies(access, held)
-    steps = find_steps(access, held) if doing.works or doing.directs else []
-    events = find_events(held, findings) if held.state == VisitState.DISCLOSED else []
+        links[finding.pk] = presenters.act_links(
+            campaign, "inspection-finding-act", FINDING_ACTS, offers, finding.pk
+        )
+    replies = find_replies(access, visit)
+    steps = find_steps(access, visit) if doing.works or doing.directs else []
+    events = find_events(visit, findings) if visit.state == VisitState.DISCLOSED else []
     main = _main(request, doing, pk, replied=bool(replies))
     offers = [
         code
@@ -121,19 +123,19 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         if main is None or VISIT_ACTS[code].name != main.label
     ]
     context = {
-        "held": held,
-        "facts": presenters.visit_facts(request, held, find_exclusions(held) if doing.works else ()),
-        "notice": presenters.hidden_notice(held, works=doing.works),
-        "cards": presenters.cards(request, findings, find_photos(access, held), replies, links),
-        "said": presenters.count_said(held, sum(1 for one in findings if one.state == "recorded")),
-        "replies": [one for one in replies if one.finding_id is None],
+        "held": visit,
+        "facts": presenters.visit_facts(request, visit, find_exclusions(visit) if doing.works else ()),
+        "notice": presenters.hidden_notice(visit, works=doing.works),
+        "cards": presenters.cards(request, findings, find_photos(access, visit), replies, links),
+        "said": presenters.count_said(visit, sum(1 for finding in findings if finding.state == "recorded")),
+        "replies": [reply for reply in replies if reply.finding_id is None],
         "conclusion": doing.conclusion,
         "conclusion_facts": presenters.conclusion(doing.conclusion),
-        "timeline": timelines.timeline(held, [*events, *steps], names=doing.works),
+        "timeline": timelines.timeline(visit, [*events, *steps], names=doing.works),
         "links": presenters.act_links(campaign, "inspection-visit-act", VISIT_ACTS, offers, pk),
         "main_action": main,
-        "spot_over_href": "" if held.hidden else addresses.to("inspection-write", campaign, pk=pk),
-        "breadcrumb": trail(campaign, list_link(request), Link(held.unit.label)),
+        "spot_over_href": "" if visit.hidden else addresses.to("inspection-write", campaign, pk=pk),
+        "breadcrumb": trail(campaign, list_link(request), Link(visit.unit.label)),
     }
     return page(request, "web/inspection/visit.html", context)
 
@@ -160,9 +162,9 @@ def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int, *, replied: boo
 @in_campaign(InspectionPermission.VIEW)
 def visit_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act on a visit needs, and do it."""
-    held = visit_of(request, pk)
-    doing = acts.doing_on(request, held.round, held)
-    return act_page(request, doing, VISIT_ACTS, act, (visit_link(request, held),))
+    visit = visit_of(request, pk)
+    doing = acts.doing_on(request, visit.round, visit)
+    return act_page(request, doing, VISIT_ACTS, act, (visit_link(request, visit),))
 
 
 @never_cache
@@ -170,12 +172,17 @@ def visit_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
 @in_campaign(InspectionPermission.VIEW)
 def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act on a finding needs, and do it."""
-    held = get_finding(request.access, request.campaign, pk)
-    if held is None:
+    finding = get_finding(request.access, request.campaign, pk)
+    if finding is None:
         raise Http404(_("There is no such finding among those that you may see."))
-    doing = acts.doing_on(request, held.visit.round, held.visit, held)
+    doing = acts.doing_on(request, finding.visit.round, finding.visit, finding)
     return act_page(
-        request, doing, FINDING_ACTS, act, (visit_link(request, held.visit),), {"statement": held.statement}
+        request,
+        doing,
+        FINDING_ACTS,
+        act,
+        (visit_link(request, finding.visit),),
+        {"statement": finding.statement},
     )
 
 
@@ -184,20 +191,20 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
 @in_campaign(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Give a photo to whoever may see its visit; nobody keeps a copy on the way."""
-    found = get_photo(request.access, request.campaign, pk)
-    if found is None:
+    photo = get_photo(request.access, request.campaign, pk)
+    if photo is None:
         raise Http404(_("There is no such photo among those that you may see."))
-    return photos.shown(found.file)
+    return photos.shown(photo.file)
 
 
 def visit_of(request: WorkspaceRequest, pk: int) -> Visit:
     """Return a visit that the reader may see; there is no other."""
-    found = get_visit(request.access, request.campaign, pk)
-    if found is None:
+    visit = get_visit(request.access, request.campaign, pk)
+    if visit is None:
         raise Http404(_("There is no such visit among those that you may see."))
-    return found
+    return visit
 
 
-def visit_link(request: WorkspaceRequest, held: Visit) -> Link:
+def visit_link(request: WorkspaceRequest, visit: Visit) -> Link:
     """Return the way to a visit."""
-    return Link(held.unit.label, addresses.to("inspection-visit", request.campaign, pk=held.pk))
+    return Link(visit.unit.label, addresses.to("inspection-visit", request.campaign, pk=visit.pk))

@@ -42,7 +42,7 @@ class Place:
     def group(self, form: AppointForm) -> Group | None:
         """Return the group that was chosen in the form."""
         key = form.cleaned_data.get("group", "")
-        return next((one for one in self.groups or () if str(one.pk) == key), None)
+        return next((group for group in self.groups or () if str(group.pk) == key), None)
 
     def is_complete(self, form: AppointForm) -> bool:
         """Say whether the form and the choice of the unit are both right; what is wrong stands in the form."""
@@ -78,12 +78,12 @@ def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
     """Return the person that a form names by key or by name."""
     key, text = given.get("person", ""), given.get("person_name", "").strip()
     if key:
-        found = person_in_campaign(request, key)
-        return PersonChoice(found)
+        user = person_in_campaign(request, key)
+        return PersonChoice(user)
     if not text:
         return PersonChoice(error=_("Name the person.") if "person_name" in given else "")
     hits = people_like(request, text)
-    same = [one for one in hits if match_key(text) in (match_key(one.name), match_key(one.username))]
+    same = [user for user in hits if match_key(text) in (match_key(user.name), match_key(user.username))]
     if len(same) == 1:
         return PersonChoice(same[0], text)
     if hits:
@@ -94,9 +94,9 @@ def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
 def person_in_campaign(request: WorkspaceRequest, key: str | int) -> User:
     """Return a person who is or was appointed where the reader appoints in this campaign, or answer 404."""
     digits = str(key)
-    found = None
+    user = None
     if digits.isdecimal() and len(digits) < 18:
-        found = get_person(request.access, int(digits), within=request.campaign.root.path)
-    if found is None:
+        user = get_person(request.access, int(digits), within=request.campaign.root.path)
+    if user is None:
         raise Http404(_("There is no such person among those whom you may appoint."))
-    return found
+    return user

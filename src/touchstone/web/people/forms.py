@@ -67,7 +67,7 @@ class AppointForm(RefusingForm):
             del self.fields["group"]
         else:
             chosen = cast(forms.ChoiceField, self.fields["group"])
-            chosen.choices = [(str(one.pk), str(one)) for one in groups]
+            chosen.choices = [(str(group.pk), str(group)) for group in groups]
 
 
 class NewPersonForm(AppointForm):

@@ -84,7 +84,7 @@ def table(
     return Table(
         _("People"),
         COLUMNS,
-        [_row(request, one) for one in shown.rows],
+        [_row(request, row) for row in shown.rows],
         filters=None if plain else Filters(form, chips(request, wanted), "?"),
         exports=() if plain or not shown.rows else LIST.files(request),
         pager=None if plain else turning(request.GET, shown.before, shown.after),
@@ -95,15 +95,15 @@ def table(
 
 
 def _row(request: WorkspaceRequest, row: PersonRow) -> Row:
-    held = row.appointments
+    appointments = row.appointments
     cells = (
         Cell(str(row.person), row.person.username if row.person.name else ""),
         Cell(
-            listed(_once(str(LABELS[Role(one.role)]) for one in held)),
-            listed(_once(one.post for one in held if one.post)),
+            listed(_once(str(LABELS[Role(appointment.role)]) for appointment in appointments)),
+            listed(_once(appointment.post for appointment in appointments if appointment.post)),
         ),
-        listed(_once(str(one.unit or one.group) for one in held)),
-        min(one.from_day for one in held) if held else "",
+        listed(_once(str(appointment.unit or appointment.group) for appointment in appointments)),
+        min(appointment.from_day for appointment in appointments) if appointments else "",
         state_of(row.person),
     )
     return Row(cells, addresses.to("person", request.campaign, pk=row.person.pk), str(row.person.pk))
@@ -153,11 +153,20 @@ FILE_COLUMNS = (
 
 def file_rows(rows: Sequence[PersonRow]) -> list[tuple[object, ...]]:
     """Return the people as rows of a file under :data:`FILE_COLUMNS`, one for each appointment."""
-    return [values(row.person, one) for row in rows for one in row.appointments]
+    return [values(row.person, appointment) for row in rows for appointment in row.appointments]
 
 
-def values(person: User, one: Appointment) -> tuple[object, ...]:
+def values(person: User, appointment: Appointment) -> tuple[object, ...]:
     """Return one appointment as cells; an open end is empty."""
-    where, account = str(one.unit or one.group), str(state_of(person).word)
-    role = str(LABELS[Role(one.role)])
-    return (str(person), person.username, role, one.post, where, one.from_day, one.to_day or "", account)
+    where, account = str(appointment.unit or appointment.group), str(state_of(person).word)
+    role = str(LABELS[Role(appointment.role)])
+    return (
+        str(person),
+        person.username,
+        role,
+        appointment.post,
+        where,
+        appointment.from_day,
+        appointment.to_day or "",
+        account,
+    )

@@ -56,10 +56,14 @@ def facts(person: User) -> ui.Facts:
 
 
 def appointments(
-    request: WorkspaceRequest, held: Sequence[Appointment], day: datetime.date, *, ended: bool = False
+    request: WorkspaceRequest, appointments: Sequence[Appointment], day: datetime.date, *, ended: bool = False
 ) -> ui.Table | None:
     """Return the appointments of a person that hold today or later, or those that have ended; None without any."""
-    kept = [one for one in held if (one.to_day is not None and one.to_day < day) == ended]
+    kept = [
+        appointment
+        for appointment in appointments
+        if (appointment.to_day is not None and appointment.to_day < day) == ended
+    ]
     if not kept:
         return None
     columns = [
@@ -71,47 +75,47 @@ def appointments(
     ]
     if not ended:
         columns.append(ui.Column(_("Change")))
-    rows = [_row(request, one, ended=ended) for one in kept]
+    rows = [_row(request, appointment, ended=ended) for appointment in kept]
     caption = _("Ended appointments") if ended else _("Appointments")
     return ui.Table(caption, columns, rows, caption_hidden=True, key="ended" if ended else "appointments")
 
 
-def _row(request: WorkspaceRequest, one: Appointment, *, ended: bool) -> ui.Row:
-    role, campaign = Role(one.role), request.campaign
+def _row(request: WorkspaceRequest, appointment: Appointment, *, ended: bool) -> ui.Row:
+    role, campaign = Role(appointment.role), request.campaign
     cells: list[object] = [
         ui.Cell(LABELS[role], "" if ended else DESCRIPTIONS[role]),
-        ui.Cell(str(one.unit or one.group), href=_where(request, one)),
-        one.post,
-        one.from_day,
-        one.to_day or "",
+        ui.Cell(str(appointment.unit or appointment.group), href=_where(request, appointment)),
+        appointment.post,
+        appointment.from_day,
+        appointment.to_day or "",
     ]
     if not ended:
-        path = place_of(one)
+        path = place_of(appointment)
         mine = path.startswith(campaign.root.path) and may(request, UnitPermission.APPOINT, path)
-        begun = one.from_day <= clock.today()
+        begun = appointment.from_day <= clock.today()
         act, word = ("appointment-end", _("End")) if begun else ("appointment-take-back", _("Take back"))
-        there = addresses.to(act, campaign, pk=one.user_id, appointment=one.pk)
+        there = addresses.to(act, campaign, pk=appointment.user_id, appointment=appointment.pk)
         cells.append(ui.Cell(word, href=there) if mine else "")
-    return ui.Row(cells, key=str(one.pk))
+    return ui.Row(cells, key=str(appointment.pk))
 
 
-def place_of(one: Appointment) -> str:
+def place_of(appointment: Appointment) -> str:
     """Return the path of the unit, or of the group's office, to which somebody is appointed."""
-    held = one.unit or (one.group.owner if one.group is not None else None)
-    return str(held.path) if held is not None else ""
+    unit = appointment.unit or (appointment.group.owner if appointment.group is not None else None)
+    return str(unit.path) if unit is not None else ""
 
 
-def _where(request: WorkspaceRequest, one: Appointment) -> str:
-    if not place_of(one).startswith(request.campaign.root.path):
+def _where(request: WorkspaceRequest, appointment: Appointment) -> str:
+    if not place_of(appointment).startswith(request.campaign.root.path):
         return ""
-    if one.group_id is not None:
-        return addresses.to("steering-group", request.campaign, pk=one.group_id)
-    return addresses.to("unit", request.campaign, pk=one.unit_id)
+    if appointment.group_id is not None:
+        return addresses.to("steering-group", request.campaign, pk=appointment.group_id)
+    return addresses.to("unit", request.campaign, pk=appointment.unit_id)
 
 
-def past(person: User, held: Sequence[Appointment]) -> ui.Timeline | None:
+def past(person: User, appointments: Sequence[Appointment]) -> ui.Timeline | None:
     """Return what was done with the account and with the appointments that the reader may see, newest first."""
-    records = {(one._meta.label_lower, str(one.pk)): one for one in (person, *held)}
+    records = {(record._meta.label_lower, str(record.pk)): record for record in (person, *appointments)}
     entries = []
     for event in find_history_of_all(records.values()):
         record = records[event.target_kind, event.target_key]
@@ -123,16 +127,24 @@ def past(person: User, held: Sequence[Appointment]) -> ui.Timeline | None:
     return ui.Timeline(entries, _("History")) if entries else None
 
 
-def _of_what(one: Appointment) -> str:
-    return _("%(role)s, %(place)s") % {"role": LABELS[Role(one.role)], "place": one.unit or one.group}
+def _of_what(appointment: Appointment) -> str:
+    return _("%(role)s, %(place)s") % {
+        "role": LABELS[Role(appointment.role)],
+        "place": appointment.unit or appointment.group,
+    }
 
 
-def linked(request: WorkspaceRequest, held: Iterable[Appointment]) -> list[ui.Row]:
+def linked(request: WorkspaceRequest, appointments: Iterable[Appointment]) -> list[ui.Row]:
     """Return appointments to one place as rows of name, role, post and first day; who may appoint gets the way."""
     rows = []
-    for one in held:
-        path, there = place_of(one), addresses.to("person", request.campaign, pk=one.user_id)
+    for appointment in appointments:
+        path, there = place_of(appointment), addresses.to("person", request.campaign, pk=appointment.user_id)
         mine = path.startswith(request.campaign.root.path) and may(request, UnitPermission.APPOINT, path)
-        cells = (str(one.user), LABELS[Role(one.role)], one.post, one.from_day)
-        rows.append(ui.Row(cells, there if mine else "", str(one.pk)))
+        cells = (
+            str(appointment.user),
+            LABELS[Role(appointment.role)],
+            appointment.post,
+            appointment.from_day,
+        )
+        rows.append(ui.Row(cells, there if mine else "", str(appointment.pk)))
     return rows

@@ -89,21 +89,21 @@ def _where_context(request: WorkspaceRequest, choice: Any) -> dict[str, Any]:
 @in_campaign(UnitPermission.APPOINT)
 def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one person: account, appointments of today and before, history; and the link that was just made."""
-    found, today = person_in_campaign(request, pk), clock.today()
-    held = find_appointments_of_person(request.access, found)
-    refused = explain_account_refusal(request.access, found, today)
-    way_in = presenters.shown_way_in(request, found)
+    user, today = person_in_campaign(request, pk), clock.today()
+    appointments = find_appointments_of_person(request.access, user)
+    refused = explain_account_refusal(request.access, user, today)
+    way_in = presenters.shown_way_in(request, user)
     context = {
-        "person": found,
+        "person": user,
         "way_in": way_in,
-        "notice": _deactivated(request, found, refused),
-        "facts": presenters.facts(found),
+        "notice": _deactivated(request, user, refused),
+        "facts": presenters.facts(user),
         "refused": refused,
-        "appointments": presenters.appointments(request, held, today),
-        "ended": presenters.appointments(request, held, today, ended=True),
-        "past": presenters.past(found, held),
+        "appointments": presenters.appointments(request, appointments, today),
+        "ended": presenters.appointments(request, appointments, today, ended=True),
+        "past": presenters.past(user, appointments),
         "main_action": Link(_("Appoint"), addresses.to("person-appoint", request.campaign, pk=pk)),
-        "breadcrumb": trail(request.campaign, _list(request), Link(str(found))),
+        "breadcrumb": trail(request.campaign, _list(request), Link(str(user))),
     }
     answer = page(request, "web/people/one.html", context)
     if way_in is not None:
@@ -123,7 +123,7 @@ def _deactivated(request: WorkspaceRequest, person: User, refused: Refused | Non
 @in_campaign(UnitPermission.APPOINT)
 def person_appoint(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Appoint a person to one more role."""
-    found = person_in_campaign(request, pk)
+    user = person_in_campaign(request, pk)
     where = place(request, request.POST or request.GET)
     form = AppointForm(where.groups, clock.today(), sent(request), initial=_asked(request))
     if request.method == "POST" and where.is_complete(form):
@@ -133,7 +133,7 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> HttpResponse:
             appoint(
                 by=request.user,
                 access=request.access,
-                user=found,
+                user=user,
                 unit=unit,
                 group=where.group(form),
                 **given,
@@ -145,10 +145,10 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> HttpResponse:
             return redirect(addresses.to("person", request.campaign, pk=pk))
     context = {
         "form": form,
-        "person": found,
+        "person": user,
         **_where_context(request, where.choice),
         "back_href": addresses.to("person", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, found, _("Appoint")),
+        "breadcrumb": _way_to(request, user, _("Appoint")),
     }
     return page(request, "web/people/appoint.html", context, status=400 if form.errors else 200)
 
@@ -157,13 +157,15 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(UnitPermission.APPOINT)
 def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> HttpResponse:
     """Ask for the last day of an appointment and end it."""
-    found = person_in_campaign(request, pk)
-    held = _appointment(request, found, appointment)
-    own = is_last_office(request.access, held, clock.today())
+    user = person_in_campaign(request, pk)
+    locked_appointment = _appointment(request, user, appointment)
+    own = is_last_office(request.access, locked_appointment, clock.today())
     form = EndForm(own, sent(request), initial={"to_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            end_appointment(by=request.user, access=request.access, appointment=held, **form.cleaned_data)
+            end_appointment(
+                by=request.user, access=request.access, appointment=locked_appointment, **form.cleaned_data
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -173,9 +175,9 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Htt
             return redirect(addresses.to("person", request.campaign, pk=pk))
     context = {
         "form": form,
-        "facts": _of_what(found, held),
+        "facts": _of_what(user, locked_appointment),
         "back_href": addresses.to("person", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, found, _("End an appointment")),
+        "breadcrumb": _way_to(request, user, _("End an appointment")),
     }
     return page(request, "web/people/end.html", context, status=400 if form.errors else 200)
 
@@ -184,15 +186,15 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Htt
 @in_campaign(UnitPermission.APPOINT)
 def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) -> HttpResponse:
     """Ask, then take back an appointment that has not begun."""
-    found = person_in_campaign(request, pk)
-    held = _appointment(request, found, appointment)
-    if request.method != "POST" and held.from_day <= clock.today():
+    user = person_in_campaign(request, pk)
+    locked_appointment = _appointment(request, user, appointment)
+    if request.method != "POST" and locked_appointment.from_day <= clock.today():
         return redirect(addresses.to("appointment-end", request.campaign, pk=pk, appointment=appointment))
     form = TakeBackForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             take_back_appointment(
-                by=request.user, access=request.access, appointment=held, **form.cleaned_data
+                by=request.user, access=request.access, appointment=locked_appointment, **form.cleaned_data
             )
         except Refused as refused:
             form.add_error(None, str(refused.message))
@@ -201,41 +203,41 @@ def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) 
             return redirect(addresses.to("person", request.campaign, pk=pk))
     context = {
         "form": form,
-        "facts": _of_what(found, held),
+        "facts": _of_what(user, locked_appointment),
         "back_href": addresses.to("person", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, found, _("Take an appointment back")),
+        "breadcrumb": _way_to(request, user, _("Take an appointment back")),
     }
     return page(request, "web/people/take_back.html", context, status=400 if form.errors else 200)
 
 
-def _of_what(person: User, held: Appointment) -> Facts:
+def _of_what(person: User, appointment: Appointment) -> Facts:
     """Return which appointment it is about."""
     facts = [
         Fact(_("Person"), str(person)),
-        Fact(_("Role"), str(LABELS[Role(held.role)])),
-        Fact(pgettext("an appointment", "Where"), str(held.unit or held.group)),
-        Fact(pgettext("a day", "From"), held.from_day),
+        Fact(_("Role"), str(LABELS[Role(appointment.role)])),
+        Fact(pgettext("an appointment", "Where"), str(appointment.unit or appointment.group)),
+        Fact(pgettext("a day", "From"), appointment.from_day),
     ]
     return Facts(facts)
 
 
 def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointment:
-    found = get_appointment(request.access, pk, within=request.campaign.root.path)
-    if found is None or found.user_id != person.pk:
+    appointment = get_appointment(request.access, pk, within=request.campaign.root.path)
+    if appointment is None or appointment.user_id != person.pk:
         raise Http404(_("There is no such appointment among those that you may end."))
-    return found
+    return appointment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(UnitPermission.APPOINT)
 def person_name(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Correct the name of a person; who may not do it reads why."""
-    found = person_in_campaign(request, pk)
-    refused = explain_account_refusal(request.access, found, clock.today())
-    form = NameForm(sent(request), initial={"name": found.name})
+    user = person_in_campaign(request, pk)
+    refused = explain_account_refusal(request.access, user, clock.today())
+    form = NameForm(sent(request), initial={"name": user.name})
     if request.method == "POST" and refused is None and form.is_valid():
         try:
-            correct_name(by=request.user, access=request.access, person=found, **form.cleaned_data)
+            correct_name(by=request.user, access=request.access, person=user, **form.cleaned_data)
         except Refused as why:
             form.refuse(why)
         else:
@@ -243,11 +245,11 @@ def person_name(request: WorkspaceRequest, pk: int) -> HttpResponse:
             return redirect(addresses.to("person", request.campaign, pk=pk))
     context = {
         "form": form,
-        "person_login": found.username,
+        "person_login": user.username,
         "refused": refused,
         "title": _("Correct the name"),
         "back_href": addresses.to("person", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, found, _("Correct the name")),
+        "breadcrumb": _way_to(request, user, _("Correct the name")),
     }
     template = "web/people/name.html" if refused is None else "web/people/question.html"
     return page(request, template, context, status=400 if refused or form.errors else 200)
@@ -257,34 +259,34 @@ def person_name(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(UnitPermission.APPOINT)
 def person_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask, then make a new one-time link and show it on the person's page."""
-    found = person_in_campaign(request, pk)
+    user = person_in_campaign(request, pk)
     if request.method == "POST":
         try:
             presenters.keep_way_in(
-                request, found, make_link(by=request.user, access=request.access, person=found)
+                request, user, make_link(by=request.user, access=request.access, person=user)
             )
         except Refused as refused:
             messages.error(request, str(refused.message))
         return redirect(addresses.to("person", request.campaign, pk=pk))
     lost = (
         _("The password until now and every earlier link stop working.")
-        if found.has_usable_password()
+        if user.has_usable_password()
         else _("Every earlier link stops working.")
     )
-    question = _("Make a new link for %(name)s?") % {"name": found}
-    return _question(request, found, question, lost, _("Make a new link"))
+    question = _("Make a new link for %(name)s?") % {"name": user}
+    return _question(request, user, question, lost, _("Make a new link"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(UnitPermission.APPOINT)
 def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask, then let nobody log in to an account any more."""
-    found = person_in_campaign(request, pk)
+    user = person_in_campaign(request, pk)
     if request.method == "POST":
-        return _done(request, found, deactivate_person)
-    question = _("Deactivate the account of %(name)s?") % {"name": found}
+        return _done(request, user, deactivate_person)
+    question = _("Deactivate the account of %(name)s?") % {"name": user}
     said = _("Nobody can log in to it any more. The records and the history stay. This can be taken back.")
-    return _question(request, found, question, said, _("Deactivate"))
+    return _question(request, user, question, said, _("Deactivate"))
 
 
 @require_POST
@@ -296,11 +298,11 @@ def person_reactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _done(request: WorkspaceRequest, person: User, act: Any) -> HttpResponse:
     try:
-        held = act(by=request.user, access=request.access, person=person)
+        record = act(by=request.user, access=request.access, person=person)
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
-        said = _("The account is active again.") if held.is_active else _("The account is deactivated.")
+        said = _("The account is active again.") if record.is_active else _("The account is deactivated.")
         messages.success(request, said)
     return redirect(addresses.to("person", request.campaign, pk=person.pk))
 

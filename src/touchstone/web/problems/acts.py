@@ -106,7 +106,7 @@ def _assign_form(doing: Doing, given: Any) -> forms.ActForm:
         given, initial=_initial(doing) | forms.initial_assignment(doing.problem, doing.parts)
     )
     people = {
-        one.pk: one for one in find_leaders_for(doing.request.access, doing.problem.unit, clock.today())
+        user.pk: user for user in find_leaders_for(doing.request.access, doing.problem.unit, clock.today())
     }
     if doing.problem.leader is not None:
         people.setdefault(doing.problem.leader.pk, doing.problem.leader)
@@ -118,7 +118,8 @@ def _assign_form(doing: Doing, given: Any) -> forms.ActForm:
 def _assign(doing: Doing, form: Any) -> object:
     given = form.cleaned_data
     people = {
-        str(one.pk): one for one in find_leaders_for(doing.request.access, doing.problem.unit, clock.today())
+        str(user.pk): user
+        for user in find_leaders_for(doing.request.access, doing.problem.unit, clock.today())
     }
     return actions.assign_problem(
         **_who(doing, form),
@@ -156,7 +157,7 @@ def _submit_plan(doing: Doing, form: Any) -> object:
 
 def _finish_form(doing: Doing, given: Any) -> forms.ActForm:
     asked = doing.request.GET.get("action", "")
-    first = next((str(one.pk) for one in doing.parts.actions if one.done_on is None), "")
+    first = next((str(action.pk) for action in doing.parts.actions if action.done_on is None), "")
     form = forms.FinishForm(
         given, initial=_initial(doing) | {"action": asked or first, "done_on": clock.today()}
     )
@@ -167,7 +168,7 @@ def _finish_form(doing: Doing, given: Any) -> forms.ActForm:
 
 def _finish(doing: Doing, form: Any) -> object:
     given = form.cleaned_data
-    action = next(one for one in doing.parts.actions if str(one.pk) == given["action"])
+    action = next(action for action in doing.parts.actions if str(action.pk) == given["action"])
     return actions.finish_action(**_who(doing, form), action=action, done_on=given["done_on"])
 
 
@@ -201,16 +202,20 @@ def _hand_over(doing: Doing, form: Any) -> object:
 
 
 def _merge_form(doing: Doing, given: Any) -> forms.ActForm:
-    request, held = doing.request, doing.problem
-    near = find_similar(request.access, request.campaign, held.statement, unit=held.unit, without=held.pk)
+    request, problem = doing.request, doing.problem
+    near = find_similar(
+        request.access, request.campaign, problem.statement, unit=problem.unit, without=problem.pk
+    )
     near += [
-        one
-        for one in find_similar_elsewhere(request.access, request.campaign, held)
-        if one.problem.pk not in {other.problem.pk for other in near}
+        similar_problem
+        for similar_problem in find_similar_elsewhere(request.access, request.campaign, problem)
+        if similar_problem.problem.pk not in {other.problem.pk for other in near}
     ]
     form = forms.MergeForm(given, initial=_initial(doing))
-    still_open = [one.problem for one in near if State(one.problem.state) in OPEN]
-    form.offer([(one.number, _line(one)) for one in still_open])
+    still_open = [
+        similar_problem.problem for similar_problem in near if State(similar_problem.problem.state) in OPEN
+    ]
+    form.offer([(problem.number, _line(problem)) for problem in still_open])
     return form
 
 
@@ -253,10 +258,10 @@ def _correct_form(doing: Doing, given: Any) -> forms.ActForm:
 
 
 def _correct(doing: Doing, form: Any) -> object:
-    held = doing.problem
+    problem = doing.problem
     return actions.correct_problem(
         **_who(doing, form),
-        entry=form.entry(held.unit, doing.parts.supporting, held),
+        entry=form.entry(problem.unit, doing.parts.supporting, problem),
         reason=form.cleaned_data["reason"],
     )
 

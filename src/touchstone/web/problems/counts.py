@@ -43,19 +43,19 @@ def of_board(request: WorkspaceRequest, batch: Batch | None) -> Problems | None:
     """Return the problems of the reader's units; None where the reader may not see them or there is none."""
     if not may(request, ProblemPermission.VIEW):
         return None
-    found = get_counts(request.access, request.campaign).of_batch(batch.pk if batch else None)
-    return _told(request, found, (), batch) if found.total else None
+    counts = get_counts(request.access, request.campaign).of_batch(batch.pk if batch else None)
+    return _told(request, counts, (), batch) if counts.total else None
 
 
 def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
     """Return the problems of a unit with everything below it; None where the reader may not see them or has none."""
     if not may(request, ProblemPermission.VIEW, unit.path):
         return None
-    found = get_counts(request.access, request.campaign, (unit.path,))
-    if not found.total:
+    counts = get_counts(request.access, request.campaign, (unit.path,))
+    if not counts.total:
         return None
     return replace(
-        _told(request, found, (unit.path,), None, unit), due_first=_due_first(request, unit, found)
+        _told(request, counts, (unit.path,), None, unit), due_first=_due_first(request, unit, counts)
     )
 
 
@@ -74,7 +74,7 @@ def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table
 
 def _told(
     request: WorkspaceRequest,
-    found: Counts,
+    counts: Counts,
     paths: Sequence[str],
     batch: Batch | None,
     unit: Unit | None = None,
@@ -87,27 +87,31 @@ def _told(
         )
 
     late = count_overdue(request.access, request.campaign, clock.today(), paths, batch.pk if batch else None)
-    holders, outcomes = found.by_holder(), found.by_outcome()
+    holders, outcomes = counts.by_holder(), counts.by_outcome()
     return Problems(
         (
-            ui.Figure(_("Problems"), found.total, href=link()),
-            ui.Figure(_("Open problems"), found.still_open, href=link(order="due")),
+            ui.Figure(_("Problems"), counts.total, href=link()),
+            ui.Figure(_("Open problems"), counts.still_open, href=link(order="due")),
             ui.Figure(_("Overdue"), late, href=link(due="overdue")),
         ),
         ui.Breakdown(
             _("Who has the ball"),
-            found.still_open,
-            [ui.Part(HOLDERS[one], holders[one], link(holder=one.value)) for one in Party if holders[one]],
+            counts.still_open,
+            [
+                ui.Part(HOLDERS[party], holders[party], link(holder=party.value))
+                for party in Party
+                if holders[party]
+            ],
             href=link(order="due"),
             key="ball",
         ),
         ui.Breakdown(
             _("Outcome"),
-            found.total,
+            counts.total,
             [
-                ui.Part(OUTCOMES[one], outcomes[one], link(outcome=one.value))
-                for one in RATED
-                if outcomes[one]
+                ui.Part(OUTCOMES[outcome], outcomes[outcome], link(outcome=outcome.value))
+                for outcome in RATED
+                if outcomes[outcome]
             ],
             rest_label=OUTCOMES[Outcome.IN_PROGRESS],
             rest_href=link(outcome=Outcome.IN_PROGRESS.value),

@@ -100,10 +100,10 @@ class ListForm(FilterForm):
     ) -> None:
         """Offer the words of a campaign, and besides the reader these ``leaders``."""
         super().__init__(given)
-        for name, found in words_of.items():
+        for name, results in words_of.items():
             code = "number" if name in BY_NUMBER else "code"
-            self.offer(name, [(str(getattr(one, code)), str(one)) for one in found])
-            if not found or (name == "batch" and len(found) < 2):
+            self.offer(name, [(str(getattr(item, code)), str(item)) for item in results])
+            if not results or (name == "batch" and len(results) < 2):
                 del self.fields[name]
         for name, (_codes, names) in CODES.items():
             self.offer(name, [(code.value, str(said)) for code, said in names.items()])
@@ -137,16 +137,16 @@ class Led:
             return cls(request.user.pk)
         if key:
             digits = int(key) if key.isascii() and key.isdecimal() and len(key) < 18 else NOBODY
-            held = get_leader(access, campaign, digits)
-            return cls(digits, offered=[(key, str(held) if held else _("leads none of these problems"))])
+            user = get_leader(access, campaign, digits)
+            return cls(digits, offered=[(key, str(user) if user else _("leads none of these problems"))])
         hits = find_leaders(access, campaign, text)
-        same = [one for one in hits if match_key(str(one)) == match_key(text)] or hits
+        same = [user for user in hits if match_key(str(user)) == match_key(text)] or hits
         if len(same) == 1:
             renamed = addresses.query(given, leader_name="", leader=same[0].pk, after="", before="")
             return cls(same[0].pk, renamed=renamed)
         if same:
             error = _("Several lead leaders bear such a name. Choose one of them.")
-            return cls(NOBODY, offered=[(str(one.pk), str(one)) for one in same], error=error)
+            return cls(NOBODY, offered=[(str(user.pk), str(user)) for user in same], error=error)
         return cls(post=text)
 
 
@@ -189,7 +189,7 @@ def asked(request: WorkspaceRequest) -> Asked:
 
     def key(name: str) -> int | None:
         chosen, code = clean.get(name), "number" if name in BY_NUMBER else "code"
-        return next((one.pk for one in known[name] if str(getattr(one, code)) == chosen), None)
+        return next((item.pk for item in known[name] if str(getattr(item, code)) == chosen), None)
 
     def coded(name: str) -> Any:
         return CODES[name][0](clean[name]) if clean.get(name) else None
@@ -212,11 +212,11 @@ def asked(request: WorkspaceRequest) -> Asked:
         text=clean.get("q", ""),
         due_first=clean.get("order") == "due",
     )
-    found = get_counts(request.access, campaign, wanted.paths)
-    refused = _too_many(found.matching(wanted)) if wanted.is_searched else ""
+    counts = get_counts(request.access, campaign, wanted.paths)
+    refused = _too_many(counts.matching(wanted)) if wanted.is_searched else ""
     whole = campaign.root.path in places_of(request, ProblemPermission.VIEW)
     spoken = (*known["list"], *known["source"], *known["aspect"])
-    return Asked(form, wanted, found, whole, unit, renamed, refused, spoken)
+    return Asked(form, wanted, counts, whole, unit, renamed, refused, spoken)
 
 
 def _too_many(number: int) -> str:

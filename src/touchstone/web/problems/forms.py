@@ -88,9 +88,11 @@ class AssignForm(ActForm):
         required=False,
         help_text=_("A working day. Empty: the campaign's usual time."),
     )
-    track = forms.ChoiceField(label=_("Track"), choices=[(one.value, said) for one, said in TRACKS.items()])
+    track = forms.ChoiceField(
+        label=_("Track"), choices=[(track.value, said) for track, said in TRACKS.items()]
+    )
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=[(one.value, said) for one, said in SEVERITIES.items()]
+        label=_("Severity"), choices=[(severity.value, said) for severity, said in SEVERITIES.items()]
     )
     responsible_post = one_line(_("Responsible person (post)"), 80)
     leader_post = one_line(_("Lead leader (post)"), 80)
@@ -102,7 +104,7 @@ class AssignForm(ActForm):
     def offer_leaders(self, people: Sequence[Any]) -> None:
         """Offer who may lead; without anybody the field goes."""
         if people:
-            choices = [("", _("nobody")), *((str(one.pk), str(one)) for one in people)]
+            choices = [("", _("nobody")), *((str(person.pk), str(person)) for person in people)]
             cast(forms.ChoiceField, self.fields["leader"]).choices = choices
         else:
             del self.fields["leader"]
@@ -168,17 +170,21 @@ class PlanForm(ActForm):
         ]
 
     @classmethod
-    def initial_of(cls, held: Problem, actions: Sequence[CorrectiveAction]) -> dict[str, Any]:
+    def initial_of(cls, problem: Problem, actions: Sequence[CorrectiveAction]) -> dict[str, Any]:
         """Return what a plan begins with: the actions that are not done."""
-        still = [one for one in actions if one.done_on is None]
-        found: dict[str, Any] = {
-            "cause": held.cause,
-            "responsible_post": held.responsible_post,
+        still = [action for action in actions if action.done_on is None]
+        mapping: dict[str, Any] = {
+            "cause": problem.cause,
+            "responsible_post": problem.responsible_post,
             "lines": max(len(still), LINES),
         }
-        for number, one in enumerate(still, start=1):
-            found |= {f"text_{number}": one.text, f"post_{number}": one.post, f"due_{number}": one.due_on}
-        return found
+        for number, action in enumerate(still, start=1):
+            mapping |= {
+                f"text_{number}": action.text,
+                f"post_{number}": action.post,
+                f"due_{number}": action.due_on,
+            }
+        return mapping
 
 
 class ProgressForm(ActForm):
@@ -197,8 +203,8 @@ class FinishForm(ActForm):
     def offer_actions(self, actions: Sequence[CorrectiveAction]) -> None:
         """Offer the actions of the plan, each saying when it was done."""
         cast(forms.ChoiceField, self.fields["action"]).choices = [
-            (str(one.pk), f"{one} ✓ {one.done_on.isoformat()}" if one.done_on else str(one))
-            for one in actions
+            (str(action.pk), f"{action} ✓ {action.done_on.isoformat()}" if action.done_on else str(action))
+            for action in actions
         ]
 
 
@@ -240,13 +246,13 @@ class VerifyForm(ActForm):
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),
-        choices=[(one.value, said) for one, said in OUTCOMES.items()],
+        choices=[(outcome.value, said) for outcome, said in OUTCOMES.items()],
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
     method = forms.ChoiceField(
         label=_("Method"),
-        choices=[(one.value, said) for one, said in METHODS.items()],
+        choices=[(method.value, said) for method, said in METHODS.items()],
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
@@ -327,13 +333,13 @@ class LookBackForm(ActForm):
     photos = photos()
 
 
-def initial_assignment(held: Problem, parts: Parts) -> dict[str, Any]:
+def initial_assignment(problem: Problem, parts: Parts) -> dict[str, Any]:
     """Return what an assignment begins with."""
     names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post")
     return {
-        **{name: getattr(held, name) for name in names},
-        "leader": held.leader_id or "",
-        "supporting": "; ".join(one.label for one in parts.supporting),
+        **{name: getattr(problem, name) for name in names},
+        "leader": problem.leader_id or "",
+        "supporting": "; ".join(unit.label for unit in parts.supporting),
     }
 
 
@@ -344,5 +350,5 @@ def between(
     cast(DayField, form.fields[name]).between(first, last)
 
 
-TRACK_OF: Mapping[str, Track] = {one.value: one for one in Track}
-SEVERITY_OF: Mapping[str, Severity] = {one.value: one for one in Severity}
+TRACK_OF: Mapping[str, Track] = {track.value: track for track in Track}
+SEVERITY_OF: Mapping[str, Severity] = {severity.value: severity for severity in Severity}

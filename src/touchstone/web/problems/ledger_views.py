@@ -33,22 +33,25 @@ class TooMany(Exception):
 def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
     """Show the selection as one of the customary lists, fifty problems at a time."""
     side = _side(view)
-    found = filters.asked(request)
-    if found.renamed:
-        return redirect(addresses.to("problem-side", request.campaign, view=view) + found.renamed)
-    shown = lists.problems_of(request, found)
+    asked = filters.asked(request)
+    if asked.renamed:
+        return redirect(addresses.to("problem-side", request.campaign, view=view) + asked.renamed)
+    shown = lists.problems_of(request, asked)
     rows = [
-        Row([words_of(cell) for cell in cells], addresses.to("problem", request.campaign, pk=one.problem.pk))
-        for one, cells in side.rows(with_parts(shown.rows, side.parts))
+        Row(
+            [words_of(cell) for cell in cells],
+            addresses.to("problem", request.campaign, pk=ledger_row.problem.pk),
+        )
+        for ledger_row, cells in side.rows(with_parts(shown.rows, side.parts))
     ]
     table = Table(
         side.title,
         [Column(label) for label in side.labels],
         rows,
-        filters=Filters(None, lists.chips(request, found), "?"),
+        filters=Filters(None, lists.chips(request, asked), "?"),
         exports=filters.LIST.files(request, view=view),
         pager=turning(request.GET, shown.before, shown.after),
-        error=found.refused,
+        error=asked.refused,
         caption_hidden=True,
         wide=True,
         key=lists.KEY,
@@ -57,7 +60,7 @@ def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
         "title": side.title,
         "table": table,
         "sides": links.sides(request, view),
-        "chips": lists.chips(request, found),
+        "chips": lists.chips(request, asked),
         "breadcrumb": trail(request.campaign, links.list_link(request), Link(side.title)),
     }
     return page(request, "web/problems/side.html", context, pieces={lists.KEY: table})
@@ -70,13 +73,13 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
     side = _side(view)
     if kind not in KINDS:
         raise Http404
-    found = filters.asked(request)
-    too_many = found.wanted.is_counted and found.counts.matching(found.wanted) > IN_A_FILE
-    refused = found.refused
+    asked = filters.asked(request)
+    too_many = asked.wanted.is_counted and asked.counts.matching(asked.wanted) > IN_A_FILE
+    refused = asked.refused
     if not refused and not too_many:
         try:
             title = f"{request.campaign} {side.title}"
-            return long_download(kind, title, side.labels, _rows(request, found, side))
+            return long_download(kind, title, side.labels, _rows(request, asked, side))
         except TooMany:
             pass
     said = _("More than %(n)s problems are too many for one file. Choose a unit or another filter.")
@@ -84,12 +87,12 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
     return redirect(filters.LIST.address(request))
 
 
-def _rows(request: WorkspaceRequest, found: filters.Asked, side: ledgers.Side) -> Iterator[Sequence[object]]:
-    chosen = read_ledger(request.access, request.campaign, found.wanted, side.parts)
+def _rows(request: WorkspaceRequest, asked: filters.Asked, side: ledgers.Side) -> Iterator[Sequence[object]]:
+    chosen = read_ledger(request.access, request.campaign, asked.wanted, side.parts)
     last, number = 0, 0
-    for one, cells in side.rows(chosen):
-        if one.problem.pk != last:
-            last, number = one.problem.pk, number + 1
+    for ledger_row, cells in side.rows(chosen):
+        if ledger_row.problem.pk != last:
+            last, number = ledger_row.problem.pk, number + 1
             if number > IN_A_FILE:
                 raise TooMany
         yield [words_of(cell) for cell in cells]

@@ -41,12 +41,12 @@ class Side:
         """The heads of the columns."""
         return [label for label, _cell in self.columns]
 
-    def rows(self, found: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, list[object]]]:
+    def rows(self, ledger_rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, list[object]]]:
         """Yield the rows of the list, each with the problem that it is about."""
-        for one in found:
-            lines: list[CorrectiveAction | None] = [*one.actions] if self.by_action else []
+        for ledger_row in ledger_rows:
+            lines: list[CorrectiveAction | None] = [*ledger_row.actions] if self.by_action else []
             for action in lines or [None]:
-                yield one, [cell(one, action) for _label, cell in self.columns]
+                yield ledger_row, [cell(ledger_row, action) for _label, cell in self.columns]
 
 
 def _of(cell: Cell) -> Line:
@@ -58,27 +58,28 @@ def _lines(texts: Iterable[object]) -> str:
 
 
 def _leader(row: LedgerRow) -> str:
-    held = row.problem
-    return " ".join(filter(None, (held.leader_post, str(held.leader) if held.leader else "")))
+    problem = row.problem
+    return " ".join(filter(None, (problem.leader_post, str(problem.leader) if problem.leader else "")))
 
 
 def _measures(row: LedgerRow) -> str:
     return _lines(
-        f"{one.number}. {one.text}" + (f" ✓ {formats.short_day(one.done_on)}" if one.done_on else "")
-        for one in row.actions
+        f"{action.number}. {action.text}"
+        + (f" ✓ {formats.short_day(action.done_on)}" if action.done_on else "")
+        for action in row.actions
     )
 
 
 def _extensions(row: LedgerRow) -> str:
     said = {True: _("granted"), False: _("not granted"), None: _("not decided yet")}
     return _lines(
-        f"{formats.short_day(one.old_deadline)} → {formats.short_day(one.new_deadline)} ({said[one.granted]})"
-        for one in row.extensions
+        f"{formats.short_day(extension.old_deadline)} → {formats.short_day(extension.new_deadline)} ({said[extension.granted]})"
+        for extension in row.extensions
     )
 
 
 def _progress(row: LedgerRow) -> str:
-    return _lines(f"{formats.short_day(one.at)} {one.text}" for one in row.notes)
+    return _lines(f"{formats.short_day(note.at)} {note.text}" for note in row.notes)
 
 
 def _evidence(row: LedgerRow) -> str:
@@ -87,10 +88,13 @@ def _evidence(row: LedgerRow) -> str:
 
 
 def _remains(row: LedgerRow) -> str:
-    held = row.problem
-    if held.residual_until is None:
+    problem = row.problem
+    if problem.residual_until is None:
         return ""
-    return _("%(what)s (by %(day)s)") % {"what": held.residual, "day": formats.short_day(held.residual_until)}
+    return _("%(what)s (by %(day)s)") % {
+        "what": problem.residual,
+        "day": formats.short_day(problem.residual_until),
+    }
 
 
 def _requested(row: LedgerRow) -> object:
@@ -99,7 +103,8 @@ def _requested(row: LedgerRow) -> object:
 
 def _verified(row: LedgerRow) -> str:
     return _lines(
-        f"{formats.short_day(one.day)} {METHODS[Method(one.method)]}: {one.note}" for one in row.verifications
+        f"{formats.short_day(verification.day)} {METHODS[Method(verification.method)]}: {verification.note}"
+        for verification in row.verifications
     )
 
 
@@ -113,15 +118,17 @@ def _published(row: LedgerRow) -> str:
 
 def _looked(row: LedgerRow) -> str:
     return _lines(
-        f"{formats.short_day(one.done_on)} {one.get_result_display()}"
-        if one.done_on
-        else _("due on %(day)s") % {"day": formats.short_day(one.due_on)}
-        for one in row.look_backs
+        f"{formats.short_day(look_back.done_on)} {look_back.get_result_display()}"
+        if look_back.done_on
+        else _("due on %(day)s") % {"day": formats.short_day(look_back.due_on)}
+        for look_back in row.look_backs
     )
 
 
 def _rules(row: LedgerRow) -> str:
-    return _lines(f"{one.title} ({one.get_kind_display()})" for one in row.rule_changes)
+    return _lines(
+        f"{rule_change.title} ({rule_change.get_kind_display()})" for rule_change in row.rule_changes
+    )
 
 
 def _action(name: str) -> Line:

@@ -34,10 +34,10 @@ saved_filters.offer_saving("problems", ProblemPermission.VIEW, filters.LIST.filt
 @in_campaign(ProblemPermission.VIEW)
 def problem_list(request: WorkspaceRequest) -> HttpResponse:
     """List the problems that the reader may see, with the totals of the whole selection."""
-    found = filters.asked(request)
-    if found.renamed:
-        return redirect(addresses.to("problems", request.campaign) + found.renamed)
-    table = lists.table(request, found, lists.problems_of(request, found))
+    asked = filters.asked(request)
+    if asked.renamed:
+        return redirect(addresses.to("problems", request.campaign) + asked.renamed)
+    table = lists.table(request, asked, lists.problems_of(request, asked))
     new = Link(_("Register a problem"), addresses.to("problem-new", request.campaign))
     context = {
         "table": table,
@@ -55,13 +55,13 @@ def problem_list(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def problem_list_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection as it goes on paper."""
-    found = filters.asked(request)
-    shown = lists.problems_of(request, found, ON_PAPER)
+    asked = filters.asked(request)
+    shown = lists.problems_of(request, asked, ON_PAPER)
     return filters.LIST.on_paper(
         request,
-        lists.table(request, found, shown, plain=True),
+        lists.table(request, asked, shown, plain=True),
         title=_("Problems"),
-        chips=lists.chips(request, found),
+        chips=lists.chips(request, asked),
         cut=_("The first %(n)s problems of the selection. Take the whole as a workbook.")
         if shown.after
         else "",
@@ -74,9 +74,9 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
     """Assign several problems alike, all or none."""
     keys = [key for key in (request.POST or request.GET).getlist("pk") if key.isdecimal() and len(key) < 18]
     chosen = [
-        one
-        for one in get_problems(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
-        if may(request, ProblemPermission.DIRECT, one.path)
+        problem
+        for problem in get_problems(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
+        if may(request, ProblemPermission.DIRECT, problem.path)
     ]
     if not chosen:
         messages.error(request, _("Choose the problems first."))
@@ -88,14 +88,17 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
             form.add_error(None, choice.error)
     if request.method == "POST" and form.is_valid():
         given = {name: value or None for name, value in form.cleaned_data.items()}
-        versions = {one.pk: request.POST.get(f"version_{one.pk}", "") for one in chosen}
+        versions = {problem.pk: request.POST.get(f"version_{problem.pk}", "") for problem in chosen}
         try:
             done = assign_many(
                 by=request.user,
                 access=request.access,
                 problems=[
-                    (one, int(versions[one.pk]) if versions[one.pk].isdecimal() else one.version)
-                    for one in chosen
+                    (
+                        problem,
+                        int(versions[problem.pk]) if versions[problem.pk].isdecimal() else problem.version,
+                    )
+                    for problem in chosen
                 ],
                 assignment=Assignment(unit=choice.unit, **given),
             )
@@ -108,7 +111,7 @@ def problems_assign(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "form": form,
         "choice": choice,
-        "other_href": f"?{urlencode([('pk', one.pk) for one in chosen])}",
+        "other_href": f"?{urlencode([('pk', problem.pk) for problem in chosen])}",
         "warning": presenters.not_assignable(chosen),
         "chosen": chosen,
         "table": lists.plain_table(request, chosen),

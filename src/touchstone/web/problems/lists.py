@@ -35,20 +35,20 @@ STATEMENT = 60
 """Letters of a statement that a row shows."""
 
 
-def problems_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> ProblemPage:
+def problems_of(request: WorkspaceRequest, asked: Asked, size: int = 50) -> ProblemPage:
     """Return the page of problems that was asked for; none where the question was refused."""
-    if found.refused:
+    if asked.refused:
         return ProblemPage(())
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     return get_problem_page(
         request.access,
         request.campaign,
-        found.wanted,
+        asked.wanted,
         after=after,
         before=before,
         size=size,
-        known=found.counts,
-        words=found.words,
+        known=asked.counts,
+        words=asked.words,
     )
 
 
@@ -61,27 +61,27 @@ COLUMNS = (
 )
 
 
-def table(request: WorkspaceRequest, found: Asked, shown: ProblemPage, *, plain: bool = False) -> Table:
+def table(request: WorkspaceRequest, asked: Asked, shown: ProblemPage, *, plain: bool = False) -> Table:
     """Return the problems of a page under their filters, with the totals of the whole selection.
 
     ``plain`` leaves out what paper has no use for.
     """
-    counted = found.wanted.is_counted and bool(shown.rows)
+    counted = asked.wanted.is_counted and bool(shown.rows)
     directs = not plain and may(request, ProblemPermission.DIRECT)
     return Table(
         _("Problems"),
         COLUMNS,
         rows(request, shown.rows),
-        total=_total(request, found, leads=not plain) if counted else None,
+        total=_total(request, asked, leads=not plain) if counted else None,
         filters=None
         if plain
-        else Filters(found.form, chips(request, found), "?", unit_kept(found.unit), more=MORE),
+        else Filters(asked.form, chips(request, asked), "?", unit_kept(asked.unit), more=MORE),
         exports=() if plain or not shown.rows else LIST.files(request, view="ledger"),
         pager=None
         if plain
-        else turning(request.GET, shown.before, shown.after, _outcomes(found) if counted else ""),
+        else turning(request.GET, shown.before, shown.after, _outcomes(asked) if counted else ""),
         empty=_empty(request),
-        error=found.refused,
+        error=asked.refused,
         caption_hidden=True,
         key=KEY,
         bulk=Bulk(addresses.to("problems-assign", request.campaign), _("Assign the chosen ones"))
@@ -100,7 +100,7 @@ def rows(request: WorkspaceRequest, shown: Sequence[Problem]) -> list[Row]:
     today, calendar = clock.today(), get_calendar(request.campaign)
     soon = get_due_soon_limit(request.campaign, today)
     places = places_of(request, ProblemPermission.VIEW)
-    return [_row(request, one, places, Days(today, soon, calendar)) for one in shown]
+    return [_row(request, problem, places, Days(today, soon, calendar)) for problem in shown]
 
 
 @dataclass(frozen=True)
@@ -112,31 +112,31 @@ class Days:
     calendar: WorkingCalendar
 
 
-def _row(request: WorkspaceRequest, one: Problem, places: Sequence[str], days: Days) -> Row:
-    title = _("%(number)s: %(text)s") % {"number": one.number, "text": shortened(one.statement)}
+def _row(request: WorkspaceRequest, problem: Problem, places: Sequence[str], days: Days) -> Row:
+    title = _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
     cells = (
-        Cell(title, str(one.aspect or one.source)),
-        Cell(one.unit.label, _reason_to_see(request, one, places)),
-        Cell(problem_labels.state(one), problem_labels.holder_name(one)),
-        Cell(one.deadline or "", _due_said(one, days)),
-        problem_labels.outcome(one),
+        Cell(title, str(problem.aspect or problem.source)),
+        Cell(problem.unit.label, _reason_to_see(request, problem, places)),
+        Cell(problem_labels.state(problem), problem_labels.holder_name(problem)),
+        Cell(problem.deadline or "", _due_said(problem, days)),
+        problem_labels.outcome(problem),
     )
-    return Row(cells, addresses.to("problem", request.campaign, pk=one.pk), str(one.pk))
+    return Row(cells, addresses.to("problem", request.campaign, pk=problem.pk), str(problem.pk))
 
 
-def _due_said(one: Problem, days: Days) -> Words:
+def _due_said(problem: Problem, days: Days) -> Words:
     """Say how near or late a deadline is; a far one is said by its day alone."""
-    due = problem_labels.due(one, days.today, days.calendar)
+    due = problem_labels.due(problem, days.today, days.calendar)
     if due is not None and (due.on - days.today).days <= NEAR:
         return formats.due(due.on, days.today, due.working_days_late)
-    return problem_labels.timely(one, days.today, days.soon)
+    return problem_labels.timely(problem, days.today, days.soon)
 
 
-def _reason_to_see(request: WorkspaceRequest, one: Problem, places: Sequence[str]) -> str:
+def _reason_to_see(request: WorkspaceRequest, problem: Problem, places: Sequence[str]) -> str:
     """Say why a problem of another unit stands here."""
-    if any(one.path.startswith(place) for place in places):
+    if any(problem.path.startswith(place) for place in places):
         return ""
-    return _("you lead it") if one.leader_id == request.user.pk else _("your unit supports it")
+    return _("you lead it") if problem.leader_id == request.user.pk else _("your unit supports it")
 
 
 def shortened(text: str, letters: int = STATEMENT) -> str:
@@ -145,10 +145,10 @@ def shortened(text: str, letters: int = STATEMENT) -> str:
     return plain if len(plain) <= letters else plain[: letters - 1].rstrip() + "…"
 
 
-def _total(request: WorkspaceRequest, found: Asked, *, leads: bool) -> Row:
+def _total(request: WorkspaceRequest, asked: Asked, *, leads: bool) -> Row:
     """Return how many the whole selection has; where a figure counts just that, it leads there."""
-    number = found.counts.matching(found.wanted)
-    if found.whole:
+    number = asked.counts.matching(asked.wanted)
+    if asked.whole:
         said = ngettext("%(n)s problem", "%(n)s problems", number)
     else:
         said = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
@@ -157,27 +157,29 @@ def _total(request: WorkspaceRequest, found: Asked, *, leads: bool) -> Row:
         for name in ("list", "batch", "source", "aspect", "track", "outcome", "state")
     }
     reference = Reference("problems.registered").having(
-        unit=str(found.unit.pk) if found.unit else "", **given
+        unit=str(asked.unit.pk) if asked.unit else "", **given
     )
     href = addresses.figure(request.campaign, reference)
-    leads = leads and found.wanted.holder is None
+    leads = leads and asked.wanted.holder is None
     return Row((said % {"n": formats.number(number)}, "", "", "", ""), href if leads else "")
 
 
-def _outcomes(found: Asked) -> str:
+def _outcomes(asked: Asked) -> str:
     """Say how the whole selection divides by outcome; the parts sum to the total."""
-    parts = found.counts.by_outcome(found.wanted)
-    return " · ".join(f"{OUTCOMES[one]} {formats.number(number)}" for one, number in parts.items() if number)
+    parts = asked.counts.by_outcome(asked.wanted)
+    return " · ".join(
+        f"{OUTCOMES[outcome]} {formats.number(number)}" for outcome, number in parts.items() if number
+    )
 
 
-def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
+def chips(request: WorkspaceRequest, asked: Asked) -> list[Chip]:
     """Return the filters in force, each with the address without it."""
-    given, form = request.GET, found.form
+    given, form = request.GET, asked.form
     said = {
-        "unit": _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else "",
-        "q": _("With “%(what)s”") % {"what": found.wanted.text} if found.wanted.text else "",
+        "unit": _("Unit: %(what)s") % {"what": asked.unit.label} if asked.unit else "",
+        "q": _("With “%(what)s”") % {"what": asked.wanted.text} if asked.wanted.text else "",
     }
-    if post := found.wanted.leader_post:
+    if post := asked.wanted.leader_post:
         said["leader_name"] = _("%(label)s: %(what)s") % {"label": _("Lead leader"), "what": post}
     for name in LIST.filters:
         if name not in ("unit", "q", "unit_name", "leader_name") and (

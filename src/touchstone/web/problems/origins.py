@@ -17,20 +17,22 @@ if TYPE_CHECKING:
 
 
 def _finding(request: WorkspaceRequest, pk: int) -> str:
-    found = get_finding(request.access, request.campaign, pk)
-    if found is None:
+    finding = get_finding(request.access, request.campaign, pk)
+    if finding is None:
         return ""
-    return addresses.to("inspection-visit", request.campaign, pk=found.visit_id) + f"#finding-{found.number}"
+    return (
+        addresses.to("inspection-visit", request.campaign, pk=finding.visit_id) + f"#finding-{finding.number}"
+    )
 
 
 def _import(request: WorkspaceRequest, pk: int) -> str:
-    found = get_run(request.access, request.campaign, pk)
-    return addresses.to("import", request.campaign, pk=found.pk) if found else ""
+    run = get_run(request.access, request.campaign, pk)
+    return addresses.to("import", request.campaign, pk=run.pk) if run else ""
 
 
 def _self_check(request: WorkspaceRequest, pk: int) -> str:
-    found = get_answered_self_check(request.access, request.campaign, pk)
-    return addresses.to("self-check", request.campaign, pk=found.pk) if found else ""
+    self_check = get_answered_self_check(request.access, request.campaign, pk)
+    return addresses.to("self-check", request.campaign, pk=self_check.pk) if self_check else ""
 
 
 WAYS: Mapping[str, Callable[[WorkspaceRequest, int], str]] = MappingProxyType(
@@ -39,8 +41,8 @@ WAYS: Mapping[str, Callable[[WorkspaceRequest, int], str]] = MappingProxyType(
 """How to find the page of a record from which a problem came, by the kind of record."""
 
 
-def origin_href(request: WorkspaceRequest, held: Problem) -> str:
+def origin_href(request: WorkspaceRequest, problem: Problem) -> str:
     """Return the address of the record from which a problem came; empty when the reader may not see it."""
-    kind, _colon, place = held.origin.partition(":")
+    kind, _colon, place = problem.origin.partition(":")
     key = place.partition(":")[0]
     return WAYS[kind](request, int(key)) if kind in WAYS and key.isdecimal() else ""

@@ -52,78 +52,80 @@ class Ball:
     due: ui.Due | None
 
 
-def ball(campaign: Campaign, held: Problem, today: datetime.date) -> Ball:
+def ball(campaign: Campaign, problem: Problem, today: datetime.date) -> Ball:
     """Return who has the ball and how the problem stands to its deadline."""
-    party = problem_labels.holder_of(held)
+    party = problem_labels.holder_of(problem)
     return Ball(
         HOLDERS[party] if party is not None else "",
-        problem_labels.state(held),
-        held.since,
-        problem_labels.due(held, today, get_calendar(campaign)),
+        problem_labels.state(problem),
+        problem.since,
+        problem_labels.due(problem, today, get_calendar(campaign)),
     )
 
 
-def facts(request: WorkspaceRequest, held: Problem, parts: Parts) -> ui.Facts:
+def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts:
     """Return what is known of a problem besides its words."""
     campaign = request.campaign
-    found = [
-        ui.Fact(_("Outcome"), problem_labels.outcome(held)),
-        ui.Fact(_("Responsible unit"), held.unit.label, addresses.to("unit", campaign, pk=held.unit_id)),
+    facts = [
+        ui.Fact(_("Outcome"), problem_labels.outcome(problem)),
+        ui.Fact(
+            _("Responsible unit"), problem.unit.label, addresses.to("unit", campaign, pk=problem.unit_id)
+        ),
     ]
     if parts.supporting:
-        found.append(ui.Fact(_("Supporting units"), listed([one.label for one in parts.supporting])))
-    if held.responsible_post:
-        found.append(ui.Fact(_("Responsible person (post)"), held.responsible_post))
-    if held.leader_post or held.leader:
-        said = " · ".join(filter(None, (held.leader_post, str(held.leader) if held.leader else "")))
-        found.append(ui.Fact(_("Lead leader"), said))
-    found += [
-        ui.Fact(_("Deadline"), held.deadline or _("none yet"), note=_extended(held, parts)),
-        ui.Fact(_("Problem list"), str(held.list)),
-        ui.Fact(_("Source"), str(held.source)),
+        facts.append(ui.Fact(_("Supporting units"), listed([unit.label for unit in parts.supporting])))
+    if problem.responsible_post:
+        facts.append(ui.Fact(_("Responsible person (post)"), problem.responsible_post))
+    if problem.leader_post or problem.leader:
+        said = " · ".join(filter(None, (problem.leader_post, str(problem.leader) if problem.leader else "")))
+        facts.append(ui.Fact(_("Lead leader"), said))
+    facts += [
+        ui.Fact(_("Deadline"), problem.deadline or _("none yet"), note=_extended(problem, parts)),
+        ui.Fact(_("Problem list"), str(problem.list)),
+        ui.Fact(_("Source"), str(problem.source)),
     ]
-    if held.origin_label:
-        found.append(ui.Fact(_("Source record"), held.origin_label, origin_href(request, held)))
-    if held.aspect:
-        found.append(ui.Fact(_("Aspect"), str(held.aspect)))
-    if held.special:
-        found.append(ui.Fact(_("Special rectification"), str(held.special)))
-    found += [
-        ui.Fact(_("Track"), TRACKS[Track(held.track)]),
-        ui.Fact(_("Severity"), SEVERITIES[Severity(held.severity)]),
-        ui.Fact(_("Registered on"), held.registered_on),
+    if problem.origin_label:
+        facts.append(ui.Fact(_("Source record"), problem.origin_label, origin_href(request, problem)))
+    if problem.aspect:
+        facts.append(ui.Fact(_("Aspect"), str(problem.aspect)))
+    if problem.special:
+        facts.append(ui.Fact(_("Special rectification"), str(problem.special)))
+    facts += [
+        ui.Fact(_("Track"), TRACKS[Track(problem.track)]),
+        ui.Fact(_("Severity"), SEVERITIES[Severity(problem.severity)]),
+        ui.Fact(_("Registered on"), problem.registered_on),
     ]
-    return ui.Facts([*found, *_later(request, held, parts)])
+    return ui.Facts([*facts, *_later(request, problem, parts)])
 
 
-def _extended(held: Problem, parts: Parts) -> str:
+def _extended(problem: Problem, parts: Parts) -> str:
     waiting = parts.waiting_extension
     said = []
-    if held.first_deadline and held.deadline and held.deadline > held.first_deadline:
-        said.append(_("first it was %(day)s") % {"day": formats.day(held.first_deadline)})
+    if problem.first_deadline and problem.deadline and problem.deadline > problem.first_deadline:
+        said.append(_("first it was %(day)s") % {"day": formats.day(problem.first_deadline)})
     if waiting is not None:
         said.append(_("asked for: %(day)s") % {"day": formats.day(waiting.new_deadline)})
     return "; ".join(said)
 
 
-def _later(request: WorkspaceRequest, held: Problem, parts: Parts) -> list[ui.Fact]:
+def _later(request: WorkspaceRequest, problem: Problem, parts: Parts) -> list[ui.Fact]:
     """Return what only some problems have."""
-    campaign, found = request.campaign, []
-    if held.residual:
-        found.append(ui.Fact(_("What remains"), held.residual, note=formats.day(held.residual_until)))
-    if held.closed_on:
-        found.append(ui.Fact(pgettext("a problem", "Closed on"), held.closed_on))
-    if held.routine_owner:
-        review = _("review on %(day)s") % {"day": formats.day(held.review_on)}
-        found.append(ui.Fact(_("Routine owner"), held.routine_owner.label, note=review))
-    if held.reopened:
-        found.append(ui.Fact(_("Times reopened"), held.reopened))
-    if held.merged_into:
-        href = addresses.to("problem", campaign, pk=held.merged_into.pk)
-        found.append(ui.Fact(_("Merged into"), held.merged_into.number, href))
-    found += [
-        ui.Fact(_("Holds also"), one.number, addresses.to("problem", campaign, pk=one.pk))
-        for one in parts.merged
+    campaign, results = request.campaign, []
+    if problem.residual:
+        results.append(ui.Fact(_("What remains"), problem.residual, note=formats.day(problem.residual_until)))
+    if problem.closed_on:
+        results.append(ui.Fact(pgettext("a problem", "Closed on"), problem.closed_on))
+    if problem.routine_owner:
+        review = _("review on %(day)s") % {"day": formats.day(problem.review_on)}
+        results.append(ui.Fact(_("Routine owner"), problem.routine_owner.label, note=review))
+    if problem.reopened:
+        results.append(ui.Fact(_("Times reopened"), problem.reopened))
+    if problem.merged_into:
+        href = addresses.to("problem", campaign, pk=problem.merged_into.pk)
+        results.append(ui.Fact(_("Merged into"), problem.merged_into.number, href))
+    results += [
+        ui.Fact(_("Holds also"), problem.number, addresses.to("problem", campaign, pk=problem.pk))
+        for problem in parts.merged
     ]
     notice = parts.running_notice
     if notice is not None:
@@ -131,14 +133,14 @@ def _later(request: WorkspaceRequest, held: Problem, parts: Parts) -> list[ui.Fa
             "first": formats.day(notice.opened_on),
             "last": formats.day(notice.until),
         }
-        found.append(ui.Fact(_("Public notice"), said))
+        results.append(ui.Fact(_("Public notice"), said))
     look = parts.due_look_back
     if look is not None:
-        found.append(ui.Fact(_("Look back on"), look.due_on))
-    if held.public_text:
-        shown = _("shown to the public") if held.published_at else _("not shown to the public")
-        found.append(ui.Fact(_("Public text"), held.public_text, note=shown))
-    return found
+        results.append(ui.Fact(_("Look back on"), look.due_on))
+    if problem.public_text:
+        shown = _("shown to the public") if problem.published_at else _("not shown to the public")
+        results.append(ui.Fact(_("Public text"), problem.public_text, note=shown))
+    return results
 
 
 def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int = 0) -> ui.Table | None:
@@ -152,49 +154,57 @@ def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int =
         ui.Column(_("Done")),
     )
     rows = []
-    for one in parts.actions:
-        done: object = ui.Cell(_done(one))
-        if may_finish and one.done_on is None:
+    for action in parts.actions:
+        done: object = ui.Cell(_done(action))
+        if may_finish and action.done_on is None:
             there = addresses.to("problem-act", request.campaign, pk=pk, act=Work.FINISH_ACTION.value)
-            done = ui.Cell(_done(one), href=addresses.with_query(there, {"action": one.pk}))
-        rows.append(ui.Row((f"{one.number}. {one.text}", one.post, one.due_on or "", done), key=str(one.pk)))
+            done = ui.Cell(_done(action), href=addresses.with_query(there, {"action": action.pk}))
+        rows.append(
+            ui.Row(
+                (f"{action.number}. {action.text}", action.post, action.due_on or "", done),
+                key=str(action.pk),
+            )
+        )
     return ui.Table(_("Corrective actions"), columns, rows, caption_hidden=True, key="actions")
 
 
-def _done(one: CorrectiveAction) -> ui.Status:
-    if one.done_on:
-        return ui.Status(formats.short_day(one.done_on), "good")
+def _done(action: CorrectiveAction) -> ui.Status:
+    if action.done_on:
+        return ui.Status(formats.short_day(action.done_on), "good")
     return ui.Status(_("not done yet"), "open")
 
 
 def plan_said(parts: Parts) -> str:
     """Say how many corrective actions are done."""
-    done = sum(one.done_on is not None for one in parts.actions)
+    done = sum(action.done_on is not None for action in parts.actions)
     return _("%(done)s of %(all)s done") % {"done": done, "all": len(parts.actions)} if parts.actions else ""
 
 
-def act_link(campaign: Campaign, held: Problem, offer: Offer) -> ui.Link:
+def act_link(campaign: Campaign, problem: Problem, offer: Offer) -> ui.Link:
     """Return the way to the page of an act."""
     return ui.Link(
-        problem_labels.offer_name(offer), addresses.to("problem-act", campaign, pk=held.pk, act=offer.value)
+        problem_labels.offer_name(offer),
+        addresses.to("problem-act", campaign, pk=problem.pk, act=offer.value),
     )
 
 
-def main_action(campaign: Campaign, held: Problem, parts: Parts, offers: Sequence[Offer]) -> ui.Link | None:
+def main_action(
+    campaign: Campaign, problem: Problem, parts: Parts, offers: Sequence[Offer]
+) -> ui.Link | None:
     """Return the one thing to do; None when this reader has nothing to do now."""
-    main = main_offer(held, parts, offers)
-    return act_link(campaign, held, main) if main is not None else None
+    main = main_offer(problem, parts, offers)
+    return act_link(campaign, problem, main) if main is not None else None
 
 
-def main_offer(held: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | None:
+def main_offer(problem: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | None:
     """Return the act that the page is for: of whoever has the ball, and never one that the rules would refuse now."""
-    holder = problem_labels.holder_of(held)
+    holder = problem_labels.holder_of(problem)
     refused: set[Offer] = {
         one
         for one in problem_labels.MAIN
         if get_party(one) is not holder and (isinstance(one, Act) or get_party(one) is Party.UNIT)
     }
-    if any(one.done_on is None for one in parts.actions):
+    if any(action.done_on is None for action in parts.actions):
         refused |= {Act.REQUEST_CLOSURE, Act.CLOSE}
     else:
         refused.add(Work.FINISH_ACTION)  # it would only say that one is not done after all
@@ -206,44 +216,44 @@ def main_offer(held: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | 
     return next((one for one in problem_labels.MAIN if one in offers and one not in refused), None)
 
 
-def further(campaign: Campaign, held: Problem, parts: Parts, offers: Sequence[Offer]) -> list[ui.Link]:
+def further(campaign: Campaign, problem: Problem, parts: Parts, offers: Sequence[Offer]) -> list[ui.Link]:
     """Return what else can be done."""
-    main = main_offer(held, parts, offers)
-    return [act_link(campaign, held, one) for one in offers if one is not main]
+    main = main_offer(problem, parts, offers)
+    return [act_link(campaign, problem, offer) for offer in offers if offer is not main]
 
 
-def beside(held: Problem, parts: Parts) -> ui.Facts:
+def beside(problem: Problem, parts: Parts) -> ui.Facts:
     """Return the agreed standard beside what was done, for who has to judge it."""
     request = parts.waiting_request or (parts.requests[-1] if parts.requests else None)
-    found = [
-        ui.Fact(_("Problem"), held.statement),
-        ui.Fact(_("Agreed standard"), held.standard or _("none yet")),
+    facts = [
+        ui.Fact(_("Problem"), problem.statement),
+        ui.Fact(_("Agreed standard"), problem.standard or _("none yet")),
     ]
     if request is not None:
         note = _("%(who)s, %(day)s") % {"who": request.requested_by, "day": formats.day(request.requested_on)}
-        found.append(ui.Fact(_("What was done"), request.statement, note=note))
-    elif held.cause:
-        found.append(ui.Fact(_("Cause"), held.cause))
+        facts.append(ui.Fact(_("What was done"), request.statement, note=note))
+    elif problem.cause:
+        facts.append(ui.Fact(_("Cause"), problem.cause))
     if parts.verifications:
         last = parts.verifications[-1]
         how = (last.get_method_display(), str(last.verified_by), formats.day(last.day))
-        found += [
+        facts += [
             ui.Fact(_("What was found"), last.note, note=" · ".join(how)),
             ui.Fact(_("Outcome"), last.get_outcome_display()),
         ]
-    found += [
-        ui.Fact(_("Corrective action %(n)s") % {"n": one.number}, one.text, note=_note(one))
-        for one in parts.actions
+    facts += [
+        ui.Fact(_("Corrective action %(n)s") % {"n": action.number}, action.text, note=_note(action))
+        for action in parts.actions
     ]
-    return ui.Facts(found)
+    return ui.Facts(facts)
 
 
-def _note(one: CorrectiveAction) -> str:
-    if one.done_on:
-        when = _("done on %(day)s") % {"day": formats.day(one.done_on)}
+def _note(action: CorrectiveAction) -> str:
+    if action.done_on:
+        when = _("done on %(day)s") % {"day": formats.day(action.done_on)}
     else:
-        when = _("by %(day)s") % {"day": formats.day(one.due_on)} if one.due_on else _("not done yet")
-    return " · ".join(filter(None, (one.post, when)))
+        when = _("by %(day)s") % {"day": formats.day(action.due_on)} if action.due_on else _("not done yet")
+    return " · ".join(filter(None, (action.post, when)))
 
 
 def beside_heading(parts: Parts) -> str:
@@ -251,57 +261,61 @@ def beside_heading(parts: Parts) -> str:
     return _("Standard and what was done") if parts.requests else _("Standard and plan")
 
 
-def warning(campaign: Campaign, held: Problem, parts: Parts, offer: Offer) -> ui.Notice | None:
+def warning(campaign: Campaign, problem: Problem, parts: Parts, offer: Offer) -> ui.Notice | None:
     """Say before anything is written that an act would be refused as things stand."""
-    still = sum(one.done_on is None for one in parts.actions)
+    still = sum(action.done_on is None for action in parts.actions)
     if offer is not Act.REQUEST_CLOSURE or not still:
         return None
     return ui.Notice(
         MESSAGES[Fault.ACTIONS_OPEN],
         tone="warn",
-        links=(act_link(campaign, held, Work.FINISH_ACTION),),
+        links=(act_link(campaign, problem, Work.FINISH_ACTION),),
     )
 
 
 def not_assignable(chosen: Sequence[Problem]) -> ui.Notice | None:
     """Say which of several problems cannot be assigned as they stand, with the way to assign the others."""
-    stuck = [one for one in chosen if State(one.state) not in TRANSITIONS[Act.ASSIGN].origins]
+    stuck = [problem for problem in chosen if State(problem.state) not in TRANSITIONS[Act.ASSIGN].origins]
     if not stuck:
         return None
-    others = [("pk", one.pk) for one in chosen if one not in stuck]
+    others = [("pk", problem.pk) for problem in chosen if problem not in stuck]
     said = _("These cannot be assigned as they stand: %(numbers)s.")
     go_on = [ui.Link(_("Assign the others"), f"?{urlencode(others)}")] if others else []
-    return ui.Notice(said % {"numbers": listed([one.number for one in stuck])}, tone="warn", links=go_on)
+    return ui.Notice(
+        said % {"numbers": listed([problem.number for problem in stuck])}, tone="warn", links=go_on
+    )
 
 
-def photo_links(campaign: Campaign, found: Sequence[Evidence]) -> list[ui.Link]:
+def photo_links(campaign: Campaign, evidences: Sequence[Evidence]) -> list[ui.Link]:
     """Return photos as links, each with words for who does not see it."""
     return [
         ui.Link(
             _("Photo %(n)s of %(all)s, %(day)s")
-            % {"n": number, "all": len(found), "day": formats.day(timezone.localdate(one.added_at))},
-            addresses.to("problem-photo", campaign, pk=one.pk),
+            % {"n": number, "all": len(evidences), "day": formats.day(timezone.localdate(evidence.added_at))},
+            addresses.to("problem-photo", campaign, pk=evidence.pk),
         )
-        for number, one in enumerate(found, start=1)
+        for number, evidence in enumerate(evidences, start=1)
     ]
 
 
-def work_photos(held: Problem, parts: Parts) -> list[ui.Link]:
+def work_photos(problem: Problem, parts: Parts) -> list[ui.Link]:
     """Return the photos of the work: those of the closure request last, for it is what has to be judged."""
-    return photo_links(held.campaign, [one for one in parts.evidence if one.note_id or one.request_id])
+    return photo_links(
+        problem.campaign, [evidence for evidence in parts.evidence if evidence.note_id or evidence.request_id]
+    )
 
 
-def short(held: Problem, parts: Parts | None = None) -> ui.Facts:
+def short(problem: Problem, parts: Parts | None = None) -> ui.Facts:
     """Return a problem in a few lines, above a form: with what is asked for where that waits for a decision."""
-    found = [
-        ui.Fact(_("Problem"), shortened(held.statement, IN_SHORT)),
-        ui.Fact(_("State"), problem_labels.state(held)),
+    facts = [
+        ui.Fact(_("Problem"), shortened(problem.statement, IN_SHORT)),
+        ui.Fact(_("State"), problem_labels.state(problem)),
     ]
-    if held.deadline:
-        found.append(ui.Fact(_("Deadline"), formats.day(held.deadline)))
+    if problem.deadline:
+        facts.append(ui.Fact(_("Deadline"), formats.day(problem.deadline)))
     waiting = parts.waiting_extension if parts else None
     if waiting is not None:
-        found += [
+        facts += [
             ui.Fact(_("New deadline"), formats.day(waiting.new_deadline)),
             ui.Fact(
                 _("Reason"),
@@ -309,38 +323,43 @@ def short(held: Problem, parts: Parts | None = None) -> ui.Facts:
                 note=_("%(who)s, %(day)s") % {"who": waiting.asked_by, "day": formats.day(waiting.asked_on)},
             ),
         ]
-    return ui.Facts(found)
+    return ui.Facts(facts)
 
 
-def near(campaign: Campaign, found: Sequence[Similar]) -> list[ui.Link]:
+def near(campaign: Campaign, similar_problems: Sequence[Similar]) -> list[ui.Link]:
     """Return problems with a near text as links."""
     return [
         ui.Link(
             _("%(number)s: %(text)s")
-            % {"number": one.problem.number, "text": shortened(one.problem.statement)},
-            addresses.to("problem", campaign, pk=one.problem.pk),
-            f"{one.problem.unit.label} · {problem_labels.state(one.problem).word}",
+            % {
+                "number": similar_problem.problem.number,
+                "text": shortened(similar_problem.problem.statement),
+            },
+            addresses.to("problem", campaign, pk=similar_problem.problem.pk),
+            f"{similar_problem.problem.unit.label} · {problem_labels.state(similar_problem.problem).word}",
         )
-        for one in found
+        for similar_problem in similar_problems
     ]
 
 
-def notice(campaign: Campaign, held: Problem) -> ui.Notice | None:
+def notice(campaign: Campaign, problem: Problem) -> ui.Notice | None:
     """Say what a reader must know first: that it was merged or set aside, or that it is a draft."""
-    if held.merged_into is not None:
-        there = ui.Link(held.merged_into.number, addresses.to("problem", campaign, pk=held.merged_into.pk))
+    if problem.merged_into is not None:
+        there = ui.Link(
+            problem.merged_into.number, addresses.to("problem", campaign, pk=problem.merged_into.pk)
+        )
         return ui.Notice(
             _("Go on with that one."), _("This problem was merged into another one."), links=(there,)
         )
-    if held.state == State.UNFOUNDED:
+    if problem.state == State.UNFOUNDED:
         return ui.Notice(_("It keeps its number and counts in no figure."), _("Set aside as unfounded."))
-    if held.state == State.DRAFT:
+    if problem.state == State.DRAFT:
         return ui.Notice(_("It counts in no figure yet."), _("This problem is a draft."))
     return None
 
 
-def returned(held: Problem, happened: ui.TimelineEntry | None) -> ui.Notice | None:
+def returned(problem: Problem, happened: ui.TimelineEntry | None) -> ui.Notice | None:
     """Say why a problem came back, on top of its page."""
-    if held.state != State.RETURNED or happened is None or not happened.text:
+    if problem.state != State.RETURNED or happened is None or not happened.text:
         return None
     return ui.Notice(happened.text, _("Returned"), "warn")

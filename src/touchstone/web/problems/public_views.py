@@ -32,7 +32,7 @@ def public_problems(request: HttpRequest) -> HttpResponse:
     shown = get_published_page(AUDIENCE, find_campaigns(AUDIENCE), outcome=outcome, after=after)
     here = reverse("web:public-problems")
     context = {
-        "problems": [(one, Status(OUTCOMES[one.outcome], OUTCOME_TONES[one.outcome])) for one in shown.rows],
+        "problems": [(row, Status(OUTCOMES[row.outcome], OUTCOME_TONES[row.outcome])) for row in shown.rows],
         "outcomes": [
             Link(_("All"), "" if outcome is None else here),
             *(

@@ -55,9 +55,11 @@ class ProblemForm(ActForm):
         error_messages={"required": _("Say what the problem is.")},
     )
     aspect = forms.ChoiceField(label=_("Aspect"), required=False)
-    track = forms.ChoiceField(label=_("Track"), choices=[(one.value, said) for one, said in TRACKS.items()])
+    track = forms.ChoiceField(
+        label=_("Track"), choices=[(track.value, said) for track, said in TRACKS.items()]
+    )
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=[(one.value, said) for one, said in SEVERITIES.items()]
+        label=_("Severity"), choices=[(severity.value, said) for severity, said in SEVERITIES.items()]
     )
     special = forms.ChoiceField(label=_("Special rectification"), required=False)
     cause = TextField(label=_("Cause"), rows=2, required=False)
@@ -73,17 +75,19 @@ class ProblemForm(ActForm):
     def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaign = request.campaign
-        self.lists = {one.code: one for one in find_lists(campaign).select_related("source")}
-        self.sources = {one.code: one for one in find_sources(campaign)}
-        self.aspects = {one.code: one for one in find_aspects(campaign)}
-        self.specials = {str(one.number): one for one in find_specials(request.access, campaign)}
+        self.lists = {
+            problem_list.code: problem_list for problem_list in find_lists(campaign).select_related("source")
+        }
+        self.sources = {source.code: source for source in find_sources(campaign)}
+        self.aspects = {aspect.code: aspect for aspect in find_aspects(campaign)}
+        self.specials = {str(special.number): special for special in find_specials(request.access, campaign)}
         self._offer("list", self.lists)
         self._offer("source", self.sources, _("the usual one of the list"))
         self._offer("aspect", self.aspects, _("not said"))
         self._offer("special", self.specials, _("none"))
 
     def _offer(self, name: str, words: Any, none: Any = "") -> None:
-        choices = [(code, str(one)) for code, one in words.items()]
+        choices = [(code, str(item)) for code, item in words.items()]
         if none:
             choices.insert(0, ("", none))
         cast(forms.ChoiceField, self.fields[name]).choices = choices
@@ -117,10 +121,12 @@ class ProblemForm(ActForm):
         """Whether one of the fields behind "more" is wrong."""
         return any(field.errors for field in self.more)
 
-    def entry(self, unit: Unit, supporting: Sequence[Unit] = (), held: Problem | None = None) -> ProblemEntry:
+    def entry(
+        self, unit: Unit, supporting: Sequence[Unit] = (), problem: Problem | None = None
+    ) -> ProblemEntry:
         """Return what was entered, for the actions."""
         given = self.cleaned_data
-        problems = self.lists[given["list"]] if "list" in self.fields else held.list if held else None
+        problems = self.lists[given["list"]] if "list" in self.fields else problem.list if problem else None
         if problems is None:
             raise ValueError("A problem belongs to a list.")
         source = self.sources.get(given.get("source") or "") or problems.source
@@ -139,7 +145,7 @@ class ProblemForm(ActForm):
             severity=Severity(given["severity"]),
             responsible_post=given["responsible_post"],
             leader_post=given["leader_post"],
-            leader=held.leader if held else None,
+            leader=problem.leader if problem else None,
             supporting=supporting,
             deadline=given.get("deadline"),
         )
@@ -157,14 +163,14 @@ class CorrectionForm(ProblemForm):
         self.fields["version"].required = True
 
     @staticmethod
-    def initial_of(held: Problem) -> dict[str, Any]:
+    def initial_of(problem: Problem) -> dict[str, Any]:
         """Return what a correction begins with."""
         names = ("statement", "cause", "standard", "track", "severity", "responsible_post", "leader_post")
         return {
-            **{name: getattr(held, name) for name in names},
-            "source": held.source.code,
-            "aspect": held.aspect.code if held.aspect else "",
-            "special": str(held.special.number) if held.special else "",
+            **{name: getattr(problem, name) for name in names},
+            "source": problem.source.code,
+            "aspect": problem.aspect.code if problem.aspect else "",
+            "special": str(problem.special.number) if problem.special else "",
         }
 
 

@@ -20,45 +20,45 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Problem
 
 
-def acts(request: WorkspaceRequest, held: Problem) -> list[Link]:
+def acts(request: WorkspaceRequest, problem: Problem) -> list[Link]:
     """Return what can be done because of a problem, for the further acts of its page."""
-    campaign, found = request.campaign, []
-    directs = may(request, ProblemPermission.DIRECT, held.path)
-    if directs and presenters.is_open(held):
-        found.append(Link(_("Write a letter"), addresses.to("letter-new", campaign, pk=held.pk)))
-    if directs and may_ask_about(held):
-        found.append(Link(_("Ask elsewhere"), addresses.to("ask-elsewhere", campaign, pk=held.pk)))
-    if State(held.state) in COUNTED and may(request, ProblemPermission.RECTIFY, held.path):
-        new = addresses.with_query(addresses.to("rule-change-new", campaign), {"problem": held.pk})
-        found.append(Link(_("Record a rule change"), new))
-    return found
+    campaign, results = request.campaign, []
+    directs = may(request, ProblemPermission.DIRECT, problem.path)
+    if directs and presenters.is_open(problem):
+        results.append(Link(_("Write a letter"), addresses.to("letter-new", campaign, pk=problem.pk)))
+    if directs and may_ask_about(problem):
+        results.append(Link(_("Ask elsewhere"), addresses.to("ask-elsewhere", campaign, pk=problem.pk)))
+    if State(problem.state) in COUNTED and may(request, ProblemPermission.RECTIFY, problem.path):
+        new = addresses.with_query(addresses.to("rule-change-new", campaign), {"problem": problem.pk})
+        results.append(Link(_("Record a rule change"), new))
+    return results
 
 
-def letters_about(request: WorkspaceRequest, held: Problem, parts: Parts) -> list[Link]:
+def letters_about(request: WorkspaceRequest, problem: Problem, parts: Parts) -> list[Link]:
     """Return the letters about a problem, the newest first, each saying whether it was answered."""
     return [
         Link(
-            presenters.heading(one),
-            addresses.to("letter", request.campaign, pk=held.pk, letter=one.pk),
-            f"{formats.short_day(one.sent_on)} · {presenters.answered_in_words(held, one)}",
+            presenters.heading(letter),
+            addresses.to("letter", request.campaign, pk=problem.pk, letter=letter.pk),
+            f"{formats.short_day(letter.sent_on)} · {presenters.answered_in_words(problem, letter)}",
         )
-        for one in reversed(parts.letters)
+        for letter in reversed(parts.letters)
     ]
 
 
-def questions(request: WorkspaceRequest, held: Problem) -> list[Link]:
+def questions(request: WorkspaceRequest, problem: Problem) -> list[Link]:
     """Return the questions to other units about a problem, each saying who looked."""
-    if not may_ask_about(held):
+    if not may_ask_about(problem):
         return []
-    asked = find_self_checks(held)
+    asked = find_self_checks(problem)
     tallies = get_tallies(request.access, request.campaign, asked) if asked else {}
     return [
         Link(
-            _("Asked on %(day)s") % {"day": formats.day(one.asked_on)},
-            addresses.to("self-check", request.campaign, pk=one.pk),
-            self_checks.done(tallies[one.pk]),
+            _("Asked on %(day)s") % {"day": formats.day(self_check.asked_on)},
+            addresses.to("self-check", request.campaign, pk=self_check.pk),
+            self_checks.done(tallies[self_check.pk]),
         )
-        for one in asked
+        for self_check in asked
     ]
 
 

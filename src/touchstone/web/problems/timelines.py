@@ -36,7 +36,7 @@ SAID_ELSEWHERE = {
 
 def timeline(problem: Problem, life: Sequence[Happening]) -> Timeline:
     """Return what was done with a problem, the newest first."""
-    return Timeline([_entry(problem, one) for one in life], _("What was done"))
+    return Timeline([_entry(problem, happening) for happening in life], _("What was done"))
 
 
 def last(problem: Problem, life: Sequence[Happening]) -> TimelineEntry | None:
@@ -44,47 +44,47 @@ def last(problem: Problem, life: Sequence[Happening]) -> TimelineEntry | None:
     return _entry(problem, life[0]) if life else None
 
 
-def _entry(problem: Problem, one: Happening) -> TimelineEntry:
+def _entry(problem: Problem, happening: Happening) -> TimelineEntry:
     return TimelineEntry(
-        _what(one),
-        one.at,
-        str(one.by) if one.by else "",
-        one.text,
-        _changes(problem, one),
-        evidence=_evidence(problem, one),
-        facts=_facts(one),
-        note=_note(one),
-        photos=presenters.photo_links(problem.campaign, one.photos),
+        _what(happening),
+        happening.at,
+        str(happening.by) if happening.by else "",
+        happening.text,
+        _changes(problem, happening),
+        evidence=_evidence(problem, happening),
+        facts=_facts(happening),
+        note=_note(happening),
+        photos=presenters.photo_links(problem.campaign, happening.photos),
     )
 
 
-def _what(one: Happening) -> formats.Words:
-    done = DONE.get(one.verb) or history.act(one.verb)
+def _what(happening: Happening) -> formats.Words:
+    done = DONE.get(happening.verb) or history.act(happening.verb)
     said = ""
-    if one.verb == "problems.verify" and one.record is not None:
-        said = str(OUTCOMES[Outcome(one.record.outcome)])
-    elif one.verb == "problems.ask-extension" and one.record is not None:
-        said = _("to %(day)s") % {"day": formats.day(one.record.new_deadline)}
-    elif one.verb == "problems.decide-extension" and one.record is not None:
-        said = _("granted") if one.record.granted else _("not granted")
-    elif one.verb == "problems.rule-change" and one.record is not None:
-        given = {"kind": one.record.get_kind_display(), "day": formats.day(one.record.day)}
+    if happening.verb == "problems.verify" and happening.record is not None:
+        said = str(OUTCOMES[Outcome(happening.record.outcome)])
+    elif happening.verb == "problems.ask-extension" and happening.record is not None:
+        said = _("to %(day)s") % {"day": formats.day(happening.record.new_deadline)}
+    elif happening.verb == "problems.decide-extension" and happening.record is not None:
+        said = _("granted") if happening.record.granted else _("not granted")
+    elif happening.verb == "problems.rule-change" and happening.record is not None:
+        given = {"kind": happening.record.get_kind_display(), "day": formats.day(happening.record.day)}
         said = _("%(kind)s, in force from %(day)s") % given
-    elif one.verb in ("problems.look-back", "problems.send-letter") and one.record:
+    elif happening.verb in ("problems.look-back", "problems.send-letter") and happening.record:
         said = str(
-            one.record.get_result_display()
-            if one.verb == "problems.look-back"
-            else one.record.get_kind_display()
+            happening.record.get_result_display()
+            if happening.verb == "problems.look-back"
+            else happening.record.get_kind_display()
         )
-    elif one.verb == "problems.open-notice" and one.record is not None:
-        said = _("until %(day)s") % {"day": formats.day(one.record.until)}
-    elif one.verb == "problems.finish-action":
-        said = _action(one)
+    elif happening.verb == "problems.open-notice" and happening.record is not None:
+        said = _("until %(day)s") % {"day": formats.day(happening.record.until)}
+    elif happening.verb == "problems.finish-action":
+        said = _action(happening)
     return _("%(done)s: %(said)s") % {"done": done, "said": said} if said else done
 
 
-def _action(one: Happening) -> str:
-    for name, (_before, after) in one.changes.items():
+def _action(happening: Happening) -> str:
+    for name, (_before, after) in happening.changes.items():
         if name.startswith("action "):
             number = name.removeprefix("action ")
             if after:
@@ -93,20 +93,20 @@ def _action(one: Happening) -> str:
     return ""
 
 
-def _note(one: Happening) -> str:
+def _note(happening: Happening) -> str:
     """Say which state began, where what was done does not say it, and how long the one before had lasted."""
-    if one.state is None:
+    if happening.state is None:
         return ""
-    after = _state_word(one.state[1])
-    if not one.days:
-        if after.casefold() == str(DONE.get(one.verb, "")).casefold():
+    after = _state_word(happening.state[1])
+    if not happening.days:
+        if after.casefold() == str(DONE.get(happening.verb, "")).casefold():
             return ""
         return _("now: %(state)s") % {"state": after}
-    lasted = ngettext("%(n)s day", "%(n)s days", one.days) % {"n": formats.number(one.days)}
+    lasted = ngettext("%(n)s day", "%(n)s days", happening.days) % {"n": formats.number(happening.days)}
     return _("now: %(state)s, after %(days)s as “%(before)s”") % {
         "state": after,
         "days": lasted,
-        "before": _state_word(one.state[0]),
+        "before": _state_word(happening.state[0]),
     }
 
 
@@ -114,30 +114,30 @@ def _state_word(code: str) -> str:
     return str(STATES[State(code)]) if code in list(State) else code
 
 
-def _facts(one: Happening) -> list[Fact]:
+def _facts(happening: Happening) -> list[Fact]:
     """Return the evidence that a verification holds."""
-    if one.verb != "problems.verify" or one.record is None:
+    if happening.verb != "problems.verify" or happening.record is None:
         return []
-    held = one.record
-    found = [Fact(_("Method"), METHODS[Method(held.method)]), Fact(_("Day"), held.day)]
-    if held.residual:
-        found.append(Fact(_("What remains"), held.residual))
-        found.append(Fact(_("What remains is done by"), held.residual_until))
-    return found
+    record = happening.record
+    facts = [Fact(_("Method"), METHODS[Method(record.method)]), Fact(_("Day"), record.day)]
+    if record.residual:
+        facts.append(Fact(_("What remains"), record.residual))
+        facts.append(Fact(_("What remains is done by"), record.residual_until))
+    return facts
 
 
-def _evidence(problem: Problem, one: Happening) -> list[Link]:
+def _evidence(problem: Problem, happening: Happening) -> list[Link]:
     """Return the way to the letter that was sent."""
-    if one.verb != "problems.send-letter" or one.record is None:
+    if happening.verb != "problems.send-letter" or happening.record is None:
         return []
-    there = addresses.to("letter", problem.campaign, pk=problem.pk, letter=one.record.pk)
+    there = addresses.to("letter", problem.campaign, pk=problem.pk, letter=happening.record.pk)
     return [Link(_("The letter as it was sent"), there)]
 
 
-def _changes(problem: Problem, one: Happening) -> list[FieldChange]:
+def _changes(problem: Problem, happening: Happening) -> list[FieldChange]:
     return [
         _named(history.change(type(problem), name, before, after))
-        for name, (before, after) in one.changes.items()
+        for name, (before, after) in happening.changes.items()
         if name not in SAID_ELSEWHERE and not name.startswith("action ")
     ]
 

@@ -65,9 +65,9 @@ def problem_new(request: WorkspaceRequest) -> HttpResponse:
         elif not form.errors:
             text = form.cleaned_data["statement"]
             near = [
-                one
-                for one in find_similar(request.access, request.campaign, text, unit=choice.unit)
-                if one.is_same
+                similar_problem
+                for similar_problem in find_similar(request.access, request.campaign, text, unit=choice.unit)
+                if similar_problem.is_same
             ]
             if not near or "anyway" in request.POST:
                 made = _register(request, form, choice)
@@ -111,34 +111,39 @@ def problem_similar(request: WorkspaceRequest) -> HttpResponse:
     """Offer the problems with a near text while a statement is being written."""
     text, key = request.POST.get("statement", "").strip(), request.POST.get("unit", "")
     unit = choose(request, ProblemPermission.REGISTER, request.POST).unit if key.isdecimal() else None
-    found = find_similar(request.access, request.campaign, text, unit=unit) if len(text) >= SHORTEST else []
-    return render(request, "web/problems/_similar.html", {"near": presenters.near(request.campaign, found)})
+    similar_problems = (
+        find_similar(request.access, request.campaign, text, unit=unit) if len(text) >= SHORTEST else []
+    )
+    return render(
+        request, "web/problems/_similar.html", {"near": presenters.near(request.campaign, similar_problems)}
+    )
 
 
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one problem: statement, standard, who has the ball, the one thing to do, and its life."""
-    held, campaign, today = _problem(request, pk), request.campaign, clock.today()
-    parts = get_parts(held)
-    offers = get_offers(request.access, request.user, held, parts, today)
-    life = tell_life(held, parts)
-    like = find_similar_elsewhere(request.access, campaign, held) if request.GET.get("like") else []
+    problem, campaign, today = _problem(request, pk), request.campaign, clock.today()
+    parts = get_parts(problem)
+    offers = get_offers(request.access, request.user, problem, parts, today)
+    life = tell_life(problem, parts)
+    like = find_similar_elsewhere(request.access, campaign, problem) if request.GET.get("like") else []
     context = {
-        "held": held,
-        "ball": presenters.ball(campaign, held, today),
-        "facts": presenters.facts(request, held, parts),
-        "plan": presenters.plan(request, parts, may_finish=Work.FINISH_ACTION in offers, pk=held.pk),
+        "held": problem,
+        "ball": presenters.ball(campaign, problem, today),
+        "facts": presenters.facts(request, problem, parts),
+        "plan": presenters.plan(request, parts, may_finish=Work.FINISH_ACTION in offers, pk=problem.pk),
         "plan_said": presenters.plan_said(parts),
-        "notice": presenters.notice(campaign, held) or presenters.returned(held, timelines.last(held, life)),
-        "timeline": timelines.timeline(held, life),
-        "further": [*presenters.further(campaign, held, parts, offers), *related.acts(request, held)],
-        "letters": related.letters_about(request, held, parts),
-        "questions": related.questions(request, held),
+        "notice": presenters.notice(campaign, problem)
+        or presenters.returned(problem, timelines.last(problem, life)),
+        "timeline": timelines.timeline(problem, life),
+        "further": [*presenters.further(campaign, problem, parts, offers), *related.acts(request, problem)],
+        "letters": related.letters_about(request, problem, parts),
+        "questions": related.questions(request, problem),
         "like": presenters.near(campaign, like),
         "like_asked": bool(request.GET.get("like")),
-        "main_action": presenters.main_action(campaign, held, parts, offers),
-        "breadcrumb": trail(campaign, list_link(request), Link(held.number)),
+        "main_action": presenters.main_action(campaign, problem, parts, offers),
+        "breadcrumb": trail(campaign, list_link(request), Link(problem.number)),
     }
     return page(request, "web/problems/one.html", context)
 
@@ -147,20 +152,20 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Ask for what an act needs, and do it; what the rules refuse stands at its field."""
-    held, offer = _problem(request, pk), _offer(act)
-    parts, shown = get_parts(held), acts.PAGES[offer]
-    if offer not in get_offers(request.access, request.user, held, parts, clock.today()):
-        return _not_now(request, held, parts, offer)
-    doing = acts.Doing(request, held, parts, _choice(request, held) if shown.chooses_unit else None)
+    problem, offer = _problem(request, pk), _offer(act)
+    parts, shown = get_parts(problem), acts.PAGES[offer]
+    if offer not in get_offers(request.access, request.user, problem, parts, clock.today()):
+        return _not_now(request, problem, parts, offer)
+    doing = acts.Doing(request, problem, parts, _choice(request, problem) if shown.chooses_unit else None)
     form = shown.make(doing, request.POST or None)
     changed = None
     if request.method == "POST" and "more" not in request.POST:
-        changed = _changed(form, held, parts)
+        changed = _changed(form, problem, parts)
         if not changed and form.is_valid() and _done(form, shown, doing):
             messages.success(request, str(shown.done))
             return redirect(addresses.to("problem", request.campaign, pk=pk))
     context = {
-        "held": held,
+        "held": problem,
         "offer": offer.value,
         "name": problem_labels.offer_name(offer),
         "lead": shown.lead,
@@ -168,16 +173,16 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
         "choice": doing.choice,
         "other_href": "?choose=1",
         "changed": changed,
-        "beside": presenters.beside(held, parts) if shown.shows_work else None,
-        "photos": presenters.work_photos(held, parts) if shown.shows_work else [],
+        "beside": presenters.beside(problem, parts) if shown.shows_work else None,
+        "photos": presenters.work_photos(problem, parts) if shown.shows_work else [],
         "beside_heading": presenters.beside_heading(parts),
-        "warning": presenters.warning(request.campaign, held, parts, offer),
-        "short": None if shown.shows_work else presenters.short(held, parts),
+        "warning": presenters.warning(request.campaign, problem, parts, offer),
+        "short": None if shown.shows_work else presenters.short(problem, parts),
         "back_href": addresses.to("problem", request.campaign, pk=pk),
         "breadcrumb": trail(
             request.campaign,
             list_link(request),
-            Link(held.number, addresses.to("problem", request.campaign, pk=pk)),
+            Link(problem.number, addresses.to("problem", request.campaign, pk=pk)),
             Link(problem_labels.offer_name(offer)),
         ),
     }
@@ -188,10 +193,10 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Give a photo to whoever may see its problem."""
-    found = get_photo(request.access, request.campaign, pk)
-    if found is None:
+    evidence = get_photo(request.access, request.campaign, pk)
+    if evidence is None:
         raise Http404(_("There is no such photo among those that you may see."))
-    return photos.shown(found.file)
+    return photos.shown(evidence.file)
 
 
 def _status(form: ActForm, request: WorkspaceRequest) -> int:
@@ -211,31 +216,31 @@ def _done(form: ActForm, shown: acts.ActPage, doing: acts.Doing) -> bool:
     return True
 
 
-def _changed(form: ActForm, held: Problem, parts: Parts) -> Any:
+def _changed(form: ActForm, problem: Problem, parts: Parts) -> Any:
     """Return what somebody else did meanwhile, and let the form go on from there with all that was written."""
     given = form.data.get("version", "")
-    if given == str(held.version):
+    if given == str(problem.version):
         return None
-    form.data = {**plain(form.data), "version": str(held.version)}
+    form.data = {**plain(form.data), "version": str(problem.version)}
     form.add_error(
         None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
     )
-    return timelines.last(held, tell_life(held, parts))
+    return timelines.last(problem, tell_life(problem, parts))
 
 
-def _choice(request: WorkspaceRequest, held: Problem) -> UnitChoice:
+def _choice(request: WorkspaceRequest, problem: Problem) -> UnitChoice:
     given = request.POST or request.GET
     if "unit" in given or "unit_name" in given or "choose" in given:
         return choose(request, ProblemPermission.DIRECT, given)
-    return UnitChoice(ProblemPermission.DIRECT, held.unit, other=True)
+    return UnitChoice(ProblemPermission.DIRECT, problem.unit, other=True)
 
 
-def _not_now(request: WorkspaceRequest, held: Problem, parts: Parts, offer: Offer) -> HttpResponse:
+def _not_now(request: WorkspaceRequest, problem: Problem, parts: Parts, offer: Offer) -> HttpResponse:
     """Refuse an act to whom it does not belong; or say why it cannot be done now, or not by this person."""
-    require(request, PERMISSION_OF[get_party(offer)], held.path)
-    fault = explain_refusal(request.access, request.user, held, parts, clock.today(), offer)
+    require(request, PERMISSION_OF[get_party(offer)], problem.path)
+    fault = explain_refusal(request.access, request.user, problem, parts, clock.today(), offer)
     messages.error(request, str(MESSAGES[fault]))
-    return redirect(addresses.to("problem", request.campaign, pk=held.pk))
+    return redirect(addresses.to("problem", request.campaign, pk=problem.pk))
 
 
 def _offer(code: str) -> Offer:
@@ -246,7 +251,7 @@ def _offer(code: str) -> Offer:
 
 
 def _problem(request: WorkspaceRequest, pk: int) -> Problem:
-    found = get_problem(request.access, request.campaign, pk)
-    if found is None:
+    problem = get_problem(request.access, request.campaign, pk)
+    if problem is None:
         raise Http404(_("There is no such problem among those that you may see."))
-    return found
+    return problem

@@ -56,27 +56,27 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
         ui.Column(_("Waiting since")),
         ui.Column(_("Agreed standard")),
     )
-    found = []
-    for one in shown.rows:
-        plan = one.state == State.PLAN_SUBMITTED
+    results = []
+    for row in shown.rows:
+        plan = row.state == State.PLAN_SUBMITTED
         act = Act.AGREE_PLAN if plan else Act.VERIFY
-        href = addresses.to("problem-act", request.campaign, pk=one.pk, act=act.value)
+        href = addresses.to("problem-act", request.campaign, pk=row.pk, act=act.value)
         what = _("agreement to the plan") if plan else _("verification")
         cells = (
-            _title(one),
-            one.unit.label,
-            ui.Cell(problem_labels.state(one), what),
-            ui.Cell(one.since, _waited(one.since, today)),
-            shortened(one.standard),
+            _title(row),
+            row.unit.label,
+            ui.Cell(problem_labels.state(row), what),
+            ui.Cell(row.since, _waited(row.since, today)),
+            shortened(row.standard),
         )
-        found.append(ui.Row(cells, href, str(one.pk)))
+        results.append(ui.Row(cells, href, str(row.pk)))
     after = addresses.query(request.GET, after=shown.after) if shown.after else ""
     first = "?" if request.GET.get("after") else ""
     why = _("Plans and closure requests of the units that you check stand here, the longest waiting first.")
     return ui.Table(
         _("Waiting to be verified"),
         columns,
-        found,
+        results,
         pager=ui.Pager(first, after),
         empty=ui.EmptyState(_("Nothing waits for you"), why),
         caption_hidden=True,
@@ -84,19 +84,19 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
     )
 
 
-def look_backs(request: WorkspaceRequest, found: Sequence[LookBack]) -> list[ui.TaskRow]:
+def look_backs(request: WorkspaceRequest, look_backs: Sequence[LookBack]) -> list[ui.TaskRow]:
     """Return the look-backs that are due soon as rows with a button."""
     today, calendar = clock.today(), get_calendar(request.campaign)
     told = []
-    for one in found:
-        late = calendar.between(one.due_on, today) if one.due_on < today else None
-        href = addresses.to("problem-act", request.campaign, pk=one.problem_id, act="look-back")
+    for look_back in look_backs:
+        late = calendar.between(look_back.due_on, today) if look_back.due_on < today else None
+        href = addresses.to("problem-act", request.campaign, pk=look_back.problem_id, act="look-back")
         told.append(
             ui.TaskRow(
-                _title(one.problem),
-                addresses.to("problem", request.campaign, pk=one.problem_id),
-                one.problem.unit.label,
-                ui.Due(one.due_on, today, late),
+                _title(look_back.problem),
+                addresses.to("problem", request.campaign, pk=look_back.problem_id),
+                look_back.problem.unit.label,
+                ui.Due(look_back.due_on, today, late),
                 button=ui.Link(problem_labels.offer_name(Work.LOOK_BACK), href),
             )
         )
@@ -105,20 +105,20 @@ def look_backs(request: WorkspaceRequest, found: Sequence[LookBack]) -> list[ui.
 
 def leading(request: WorkspaceRequest) -> ui.Table:
     """Return the open problems that the reader leads, the first due first."""
-    found = find_led_by(request.access, request.campaign, request.user)
+    problems = find_led_by(request.access, request.campaign, request.user)
     why = _("Problems whose lead leader you are stand here until they are closed.")
     return ui.Table(
         _("What you lead"),
         COLUMNS,
-        problem_rows(request, found),
+        problem_rows(request, problems),
         empty=ui.EmptyState(_("You lead no open problem"), why),
         caption_hidden=True,
         key="leading",
     )
 
 
-def _title(one: Problem) -> str:
-    return _("%(number)s: %(text)s") % {"number": one.number, "text": shortened(one.statement)}
+def _title(problem: Problem) -> str:
+    return _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
 
 
 def _waited(since: datetime.date, today: datetime.date) -> str:
@@ -136,48 +136,52 @@ def held(request: WorkspaceRequest) -> Sequence[Problem]:
     return find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows
 
 
-def due(request: WorkspaceRequest, held: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
+def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
     """Return the problems that are due: for the units themselves, the office, who verifies and who leads."""
-    found: list[ui.TaskRow] = []
-    if held:
+    task_rows: list[ui.TaskRow] = []
+    if problems:
         near = get_due_soon_limit(request.campaign, today)
-        new = [one for one in held if one.state in (State.ASSIGNED, State.REOPENED)]
+        new = [problem for problem in problems if problem.state in (State.ASSIGNED, State.REOPENED)]
         pressing = [
-            one for one in held if one not in new and one.state != State.RETURNED and _near(one, near)
+            problem
+            for problem in problems
+            if problem not in new and problem.state != State.RETURNED and _near(problem, near)
         ]
-        pressing.sort(key=lambda one: (one.deadline or today, one.pk))
-        found += [_row(request, one, today) for one in (*pressing[:NAMED], *new[:NAMED])]
+        pressing.sort(key=lambda problem: (problem.deadline or today, problem.pk))
+        task_rows += [_row(request, problem, today) for problem in (*pressing[:NAMED], *new[:NAMED])]
     if Role.LEADER in request.access.roles:
-        found += _led(request, today)
+        task_rows += _led(request, today)
     places = (places_of(request, one) for one in (ProblemPermission.VERIFY, ProblemPermission.DIRECT))
-    counted = {one: get_counts(request.access, request.campaign, one) for one in dict.fromkeys(places) if one}
-    return [*found, *_verifying(request, counted, today), *_office(request, counted)]
+    counted = {
+        texts: get_counts(request.access, request.campaign, texts) for texts in dict.fromkeys(places) if texts
+    }
+    return [*task_rows, *_verifying(request, counted, today), *_office(request, counted)]
 
 
-def back(request: WorkspaceRequest, held: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
+def back(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
     """Return the problems of one's own units that a verifier returned."""
-    return [_row(request, one, today) for one in held if one.state == State.RETURNED][:NAMED]
+    return [_row(request, problem, today) for problem in problems if problem.state == State.RETURNED][:NAMED]
 
 
 def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     """Return what one's own units handed in and others have to answer."""
     if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
         return []
-    found = [
-        one
+    problems = [
+        row
         for party in (Party.VERIFIER, Party.OFFICE)
-        for one in find_waiting_for_units(request.access, request.campaign, own, party, size=NAMED).rows
-        if one.state != State.REGISTERED
+        for row in find_waiting_for_units(request.access, request.campaign, own, party, size=NAMED).rows
+        if row.state != State.REGISTERED
     ]
     return [
         ui.TaskRow(
-            _title(one),
-            addresses.to("problem", request.campaign, pk=one.pk),
-            one.unit.label,
-            status=problem_labels.state(one),
-            note=str(problem_labels.holder_name(one)),
+            _title(problem),
+            addresses.to("problem", request.campaign, pk=problem.pk),
+            problem.unit.label,
+            status=problem_labels.state(problem),
+            note=str(problem_labels.holder_name(problem)),
         )
-        for one in found[:NAMED]
+        for problem in problems[:NAMED]
     ]
 
 
@@ -185,29 +189,33 @@ def _own(request: WorkspaceRequest) -> list[Unit]:
     return own_units(request, ProblemPermission.RECTIFY)[:OWN]
 
 
-def _near(one: Problem, last: datetime.date) -> bool:
-    return one.deadline is not None and one.deadline <= last
+def _near(problem: Problem, last: datetime.date) -> bool:
+    return problem.deadline is not None and problem.deadline <= last
 
 
 def _row(
-    request: WorkspaceRequest, one: Problem, today: datetime.date, button: formats.Words = ""
+    request: WorkspaceRequest, problem: Problem, today: datetime.date, button: formats.Words = ""
 ) -> ui.TaskRow:
-    href = addresses.to("problem", request.campaign, pk=one.pk)
+    href = addresses.to("problem", request.campaign, pk=problem.pk)
     return ui.TaskRow(
-        _title(one),
+        _title(problem),
         href,
-        one.unit.label,
-        problem_labels.due(one, today, get_calendar(request.campaign)),
-        problem_labels.state(one),
+        problem.unit.label,
+        problem_labels.due(problem, today, get_calendar(request.campaign)),
+        problem_labels.state(problem),
         button=ui.Link(button or _("Go on"), href),
     )
 
 
 def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     near = get_due_soon_limit(request.campaign, today)
-    found = [one for one in find_led_by(request.access, request.campaign, request.user) if _near(one, near)]
+    problems = [
+        problem
+        for problem in find_led_by(request.access, request.campaign, request.user)
+        if _near(problem, near)
+    ]
     return [
-        *(_row(request, one, today, pgettext("a problem", "Look at it")) for one in found[:NAMED]),
+        *(_row(request, problem, today, pgettext("a problem", "Look at it")) for problem in problems[:NAMED]),
         *presenters.led_rows(request, today, near)[:NAMED],
     ]
 
@@ -223,7 +231,7 @@ def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date
         return []
     oldest = get_oldest_to_verify(request.access, request.user, request.campaign, today, there)
     room = addresses.to("verification", request.campaign)
-    found = []
+    results = []
     if oldest is not None:
         waits = max(count_to_verify(request.access, request.user, request.campaign, today, there), 1)
         said = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
@@ -231,13 +239,13 @@ def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date
             "number": oldest.number,
             "days": _waited(oldest.since, today),
         }
-        found.append(
+        results.append(
             ui.TaskRow(
                 said % {"n": formats.number(waits)}, room, note=note, button=ui.Link(_("Verify"), room)
             )
         )
     looks = find_look_backs_due(request.access, request.user, request.campaign, today, size=NAMED)
-    return [*found, *look_backs(request, looks)]
+    return [*results, *look_backs(request, looks)]
 
 
 def _office(request: WorkspaceRequest, counted: Counted) -> list[ui.TaskRow]:
@@ -259,7 +267,7 @@ def _office(request: WorkspaceRequest, counted: Counted) -> list[ui.TaskRow]:
         ),
     ]
     base = addresses.to("problems", request.campaign)
-    found = [
+    task_rows = [
         ui.TaskRow(
             _("%(what)s: %(n)s") % {"what": what, "n": formats.number(number)},
             addresses.with_query(base, query),
@@ -268,21 +276,23 @@ def _office(request: WorkspaceRequest, counted: Counted) -> list[ui.TaskRow]:
         for number, what, query in rows
         if number
     ]
-    return [*_extensions(request), *found]
+    return [*_extensions(request), *task_rows]
 
 
 def _extensions(request: WorkspaceRequest) -> list[ui.TaskRow]:
-    found = find_extensions_waiting(request.access, request.campaign, size=NAMED)
+    extensions = find_extensions_waiting(request.access, request.campaign, size=NAMED)
     return [
         ui.TaskRow(
             _("Extension asked for: %(number)s, to %(day)s")
-            % {"number": one.problem.number, "day": formats.day(one.new_deadline)},
-            addresses.to("problem", request.campaign, pk=one.problem_id),
-            one.problem.unit.label,
+            % {"number": extension.problem.number, "day": formats.day(extension.new_deadline)},
+            addresses.to("problem", request.campaign, pk=extension.problem_id),
+            extension.problem.unit.label,
             button=ui.Link(
                 _("Decide"),
-                addresses.to("problem-act", request.campaign, pk=one.problem_id, act="decide-extension"),
+                addresses.to(
+                    "problem-act", request.campaign, pk=extension.problem_id, act="decide-extension"
+                ),
             ),
         )
-        for one in found
+        for extension in extensions
     ]

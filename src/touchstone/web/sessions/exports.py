@@ -24,18 +24,18 @@ COLUMNS = (
 )
 
 
-def values(one: StudySession) -> tuple[object, ...]:
+def values(session: StudySession) -> tuple[object, ...]:
     """Return one session as the cells under :data:`COLUMNS`; None is unknown."""
     return (
-        one.held_on,
-        str(one.get_part_of_day_display()),
-        one.unit.label,
-        str(one.form),
-        one.topic,
-        one.place,
-        one.chair_post,
-        one.materials,
-        one.expected,
-        one.present,
-        one.note,
+        session.held_on,
+        str(session.get_part_of_day_display()),
+        session.unit.label,
+        str(session.form),
+        session.topic,
+        session.place,
+        session.chair_post,
+        session.materials,
+        session.expected,
+        session.present,
+        session.note,
     )

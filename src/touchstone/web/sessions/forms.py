@@ -62,10 +62,13 @@ class EntryForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.forms_of_study = {one.code: one for one in forms_of_study}
+        self.forms_of_study = {form_of_study.code: form_of_study for form_of_study in forms_of_study}
         choice = cast(forms.ChoiceField, self.fields["form"])
         day = cast(DayField, self.fields["held_on"])
-        choice.choices = [("", _("Choose…")), *((one.code, str(one)) for one in forms_of_study)]
+        choice.choices = [
+            ("", _("Choose…")),
+            *((form_of_study.code, str(form_of_study)) for form_of_study in forms_of_study),
+        ]
         day.default_year = campaign.opens_on.year
         day.between(campaign.opens_on, last_day(campaign, today))
         for code, name in LEAVE_REASONS:
@@ -152,13 +155,13 @@ def initial_new(
     campaign: Campaign, today: datetime.date, last: StudySession | None, copied: StudySession | None
 ) -> dict[str, Any]:
     """Return what a new form holds: the last session's form and part of the day, or all that a copy takes over."""
-    found: dict[str, Any] = {"held_on": last_day(campaign, today), "ordinal": 1}
+    mapping: dict[str, Any] = {"held_on": last_day(campaign, today), "ordinal": 1}
     like = copied or last
     if like is not None:
-        found |= {"form": like.form.code, "part_of_day": like.part_of_day}
+        mapping |= {"form": like.form.code, "part_of_day": like.part_of_day}
     if copied is not None:
-        found |= {name: getattr(copied, name) for name in COPIED}
-    return found
+        mapping |= {name: getattr(copied, name) for name in COPIED}
+    return mapping
 
 
 def initial_of(session: StudySession, leave: Sequence[Leave]) -> Mapping[str, Any]:
@@ -168,5 +171,5 @@ def initial_of(session: StudySession, leave: Sequence[Leave]) -> Mapping[str, An
         **{name: getattr(session, name) for name in plain},
         "form": session.form.code,
         "make_up_of": session.make_up_of_id,
-        **{f"leave_{one.reason}": one.number for one in leave},
+        **{f"leave_{leave.reason}": leave.number for leave in leave},
     }

@@ -27,10 +27,10 @@ IN_A_FILE = 50_000
 @in_campaign(StudyPermission.VIEW)
 def session_list(request: WorkspaceRequest) -> HttpResponse:
     """List the sessions that the reader may see, newest first, with the totals of the whole selection."""
-    found = lists.asked(request)
-    if found.renamed:
-        return redirect(addresses.to("sessions", request.campaign) + found.renamed)
-    table = lists.table(request, found, lists.sessions_of(request, found))
+    asked = lists.asked(request)
+    if asked.renamed:
+        return redirect(addresses.to("sessions", request.campaign) + asked.renamed)
+    table = lists.table(request, asked, lists.sessions_of(request, asked))
     mine = may(request, StudyPermission.RECORD)
     context = {
         "table": table,
@@ -47,13 +47,13 @@ def session_list(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(StudyPermission.VIEW)
 def session_list_print(request: WorkspaceRequest) -> HttpResponse:
     """Show the selection without the frame's furniture, up to a thousand sessions."""
-    found = lists.asked(request)
-    shown = lists.sessions_of(request, found, ON_PAPER)
+    asked = lists.asked(request)
+    shown = lists.sessions_of(request, asked, ON_PAPER)
     return lists.LIST.on_paper(
         request,
-        lists.table(request, found, shown, plain=True),
+        lists.table(request, asked, shown, plain=True),
         title=_("Study sessions"),
-        chips=lists.chips(request, found),
+        chips=lists.chips(request, asked),
         cut=_("The first %(n)s sessions of the selection. Take the whole as a workbook.")
         if shown.older
         else "",
@@ -66,11 +66,11 @@ def session_list_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
     """Give the selection as a workbook that is ready to print, or as text."""
     if kind not in KINDS:
         raise Http404
-    found = lists.asked(request)
-    chosen = find_sessions(request.access, request.campaign, found.wanted).select_related("unit", "form")
-    rows = [] if found.refused else list(chosen.order_by("-held_on", "-pk")[: IN_A_FILE + 1])
-    if found.refused or len(rows) > IN_A_FILE:
+    asked = lists.asked(request)
+    chosen = find_sessions(request.access, request.campaign, asked.wanted).select_related("unit", "form")
+    rows = [] if asked.refused else list(chosen.order_by("-held_on", "-pk")[: IN_A_FILE + 1])
+    if asked.refused or len(rows) > IN_A_FILE:
         text = _("More than %(n)s sessions are too many for one file. Choose a unit or a shorter time.")
-        messages.error(request, found.refused or text % {"n": formats.number(IN_A_FILE)})
+        messages.error(request, asked.refused or text % {"n": formats.number(IN_A_FILE)})
         return redirect(lists.LIST.address(request))
-    return download(kind, str(_("Study sessions")), COLUMNS, [values(one) for one in rows])
+    return download(kind, str(_("Study sessions")), COLUMNS, [values(row) for row in rows])

@@ -47,8 +47,8 @@ class ListForm(PeriodForm):
         self, given: QueryDict, forms_of_study: Sequence[SessionForm], batches: Sequence[Batch]
     ) -> None:
         super().__init__(given)
-        self.offer("form", [(one.code, str(one)) for one in forms_of_study])
-        self.offer("batch", [(str(one.number), str(one)) for one in batches])
+        self.offer("form", [(form_of_study.code, str(form_of_study)) for form_of_study in forms_of_study])
+        self.offer("batch", [(str(batch.number), str(batch)) for batch in batches])
         self.offer("state", [("withdrawn", _("withdrawn"))], _("counted"))
         if len(batches) < 2:
             del self.fields["batch"]
@@ -77,7 +77,7 @@ def asked(request: WorkspaceRequest) -> Asked:
     form.full_clean()
     unit, renamed = unit_asked(request, form, StudyPermission.VIEW)
     clean = form.cleaned_data
-    batch = next((one for one in batches if str(one.number) == clean.get("batch")), None)
+    batch = next((batch for batch in batches if str(batch.number) == clean.get("batch")), None)
     wanted = SessionFilter(
         paths=(unit.path,) if unit else (),
         form=clean.get("form", ""),
@@ -93,13 +93,13 @@ def asked(request: WorkspaceRequest) -> Asked:
     return Asked(form, wanted, unit, counted, renamed, refused)
 
 
-def sessions_of(request: WorkspaceRequest, found: Asked, size: int = 50) -> SessionPage:
+def sessions_of(request: WorkspaceRequest, asked: Asked, size: int = 50) -> SessionPage:
     """Return the page of sessions that was asked for; none where the question was refused."""
-    if found.refused:
+    if asked.refused:
         return SessionPage((), "", "")
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     return get_session_page(
-        request.access, request.campaign, found.wanted, after=after, before=before, size=size
+        request.access, request.campaign, asked.wanted, after=after, before=before, size=size
     )
 
 
@@ -124,12 +124,12 @@ def _reference(wanted: SessionFilter, unit: Unit | None, batch: Batch | None) ->
     )
 
 
-def totals(request: WorkspaceRequest, found: Asked) -> list[Figure]:
+def totals(request: WorkspaceRequest, asked: Asked) -> list[Figure]:
     """Return the sessions and the attendance of the whole selection, from the tallies; nothing is counted."""
-    if found.reference is None:
+    if asked.reference is None:
         return []
-    others = Reference("study.person-times", found.reference.params)
-    return request.counting.figures([found.reference, others])
+    others = Reference("study.person-times", asked.reference.params)
+    return request.counting.figures([asked.reference, others])
 
 
 COLUMNS = (
@@ -141,38 +141,38 @@ COLUMNS = (
 )
 
 
-def table(request: WorkspaceRequest, found: Asked, shown: SessionPage, *, plain: bool = False) -> Table:
+def table(request: WorkspaceRequest, asked: Asked, shown: SessionPage, *, plain: bool = False) -> Table:
     """Return the sessions of a page under their filters, with the totals of the whole selection.
 
     ``plain`` leaves out what paper has no use for.
     """
-    counted = totals(request, found)
+    counted = totals(request, asked)
     return Table(
-        _("Withdrawn sessions") if found.wanted.withdrawn else _("Study sessions"),
+        _("Withdrawn sessions") if asked.wanted.withdrawn else _("Study sessions"),
         COLUMNS,
         [row(request, one) for one in shown.rows],
         total=_total(counted) if counted and shown.rows else None,
-        filters=None if plain else Filters(found.form, chips(request, found), "?", unit_kept(found.unit)),
+        filters=None if plain else Filters(asked.form, chips(request, asked), "?", unit_kept(asked.unit)),
         exports=() if plain or not shown.rows else LIST.files(request),
         pager=None if plain else turning(request.GET, shown.newer, shown.older, _unknown(counted)),
-        empty=_empty(request, found),
-        error=found.refused,
+        empty=_empty(request, asked),
+        error=asked.refused,
         caption_hidden=not plain,
         key=KEY,
     )
 
 
-def row(request: WorkspaceRequest, one: StudySession) -> Row:
+def row(request: WorkspaceRequest, session: StudySession) -> Row:
     """Return one session as a row."""
-    part = one.get_part_of_day_display()
+    part = session.get_part_of_day_display()
     cells = (
-        Cell(one.held_on, part if one.ordinal == 1 else f"{part} · {one.ordinal}"),
-        one.unit.label,
-        Cell(str(one.form), one.topic),
-        one.expected,
-        one.present,
+        Cell(session.held_on, part if session.ordinal == 1 else f"{part} · {session.ordinal}"),
+        session.unit.label,
+        Cell(str(session.form), session.topic),
+        session.expected,
+        session.present,
     )
-    return Row(cells, addresses.to("session", request.campaign, pk=one.pk), str(one.pk))
+    return Row(cells, addresses.to("session", request.campaign, pk=session.pk), str(session.pk))
 
 
 def _total(counted: Sequence[Figure]) -> Row:
@@ -194,12 +194,12 @@ def _unknown(counted: Sequence[Figure]) -> str:
     return said % {"n": formats.number(number)} if number else ""
 
 
-def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
+def chips(request: WorkspaceRequest, asked: Asked) -> list[Chip]:
     """Return the filters in force, each with the address without it."""
-    wanted, form = found.wanted, found.form
+    wanted, form = asked.wanted, asked.form
     given = request.GET
     said = {
-        "unit": (_("Unit: %(what)s"), found.unit.label if found.unit else ""),
+        "unit": (_("Unit: %(what)s"), asked.unit.label if asked.unit else ""),
         "form": (_("Form: %(what)s"), form.said("form", wanted.form)),
         "batch": ("%(what)s", form.said("batch", given.get("batch", ""))),
         "from": (_("From %(what)s"), formats.short_day(wanted.first) if wanted.first else ""),
@@ -210,7 +210,7 @@ def chips(request: WorkspaceRequest, found: Asked) -> list[Chip]:
     return LIST.chips(given, {name: text % {"what": what} for name, (text, what) in said.items() if what})
 
 
-def _empty(request: WorkspaceRequest, found: Asked) -> EmptyState:
+def _empty(request: WorkspaceRequest, asked: Asked) -> EmptyState:
     if LIST.selection(request.GET):
         title = _("No session fits these filters")
         return EmptyState(title, _("Take a filter away, or show all sessions."), Link(_("Show all"), "?"))

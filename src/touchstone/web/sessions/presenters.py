@@ -21,43 +21,48 @@ if TYPE_CHECKING:
 RECORDED, WITHDRAWN = "recorded", "withdrawn"
 
 
-def title(held: StudySession) -> str:
+def title(session: StudySession) -> str:
     """Return what a session is called: its form and its day."""
-    return _("%(form)s, %(day)s") % {"form": held.form, "day": formats.day(held.held_on)}
+    return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.day(session.held_on)}
 
 
-def when(held: StudySession) -> str:
+def when(session: StudySession) -> str:
     """Return the day, the part of the day and, where there was another, which session of it this was."""
-    said = _("%(day)s, %(part)s") % {"day": formats.day(held.held_on), "part": held.get_part_of_day_display()}
-    return said if held.ordinal == 1 else _("%(when)s, session %(n)s") % {"when": said, "n": held.ordinal}
+    said = _("%(day)s, %(part)s") % {
+        "day": formats.day(session.held_on),
+        "part": session.get_part_of_day_display(),
+    }
+    return (
+        said if session.ordinal == 1 else _("%(when)s, session %(n)s") % {"when": said, "n": session.ordinal}
+    )
 
 
-def facts(campaign: Campaign, held: StudySession, *, short: bool = False) -> Facts:
+def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> Facts:
     """Return what is known of a session; what is always empty for some forms is left out."""
     first = [
-        Fact(_("Unit"), held.unit.label, addresses.to("unit", campaign, pk=held.unit_id)),
-        Fact(_("Form of study"), str(held.form)),
-        Fact(_("When"), when(held)),
-        Fact(_("Expected"), held.expected),
-        Fact(_("Present"), held.present),
+        Fact(_("Unit"), session.unit.label, addresses.to("unit", campaign, pk=session.unit_id)),
+        Fact(_("Form of study"), str(session.form)),
+        Fact(_("When"), when(session)),
+        Fact(_("Expected"), session.expected),
+        Fact(_("Present"), session.present),
     ]
     if short:
         return Facts(first)
-    if held.topic:
-        first.append(Fact(_("Topic"), held.topic))
+    if session.topic:
+        first.append(Fact(_("Topic"), session.topic))
     for label, text in (
-        (_("Place"), held.place),
-        (_("Chaired by"), held.chair_post),
-        (_("Materials"), held.materials),
-        (_("Note"), held.note),
+        (_("Place"), session.place),
+        (_("Chaired by"), session.chair_post),
+        (_("Materials"), session.materials),
+        (_("Note"), session.note),
     ):
         if text:
             first.append(Fact(label, text))
-    if held.make_up_of is not None:
-        origin = held.make_up_of
+    if session.make_up_of is not None:
+        origin = session.make_up_of
         first.append(Fact(_("Makes up for"), str(origin), addresses.to("session", campaign, pk=origin.pk)))
-    if held.membership is not None:
-        first.append(Fact(_("Counts for"), str(held.membership.batch)))
+    if session.membership is not None:
+        first.append(Fact(_("Counts for"), str(session.membership.batch)))
     else:
         first.append(Fact(_("Counts for"), _("no batch: the unit took part in none on that day")))
     return Facts(first)
@@ -68,64 +73,70 @@ def leave(rows: Sequence[Leave]) -> Facts | None:
     return Facts([Fact(row.get_reason_display(), row.number) for row in rows]) if rows else None
 
 
-def history(held: StudySession) -> Timeline:
+def history(session: StudySession) -> Timeline:
     """Return all that was done with a session, the newest first."""
-    entries = told.entries(held, find_history(held))
+    entries = told.entries(session, find_history(session))
     if not entries or entries[-1].what != told.act("study.session-recorded"):
-        who = str(held.recorded_by) if held.recorded_by else ""
-        entries.append(TimelineEntry(told.act("study.session-recorded"), held.recorded_at, who, origin(held)))
+        who = str(session.recorded_by) if session.recorded_by else ""
+        entries.append(
+            TimelineEntry(told.act("study.session-recorded"), session.recorded_at, who, origin(session))
+        )
     return Timeline(entries, _("History"))
 
 
-def origin(held: StudySession) -> str:
+def origin(session: StudySession) -> str:
     """Say where a record came from when nobody typed it here."""
-    kind, _colon, place = held.origin.partition(":")
+    kind, _colon, place = session.origin.partition(":")
     if kind != "import":
-        return held.origin
+        return session.origin
     run, _colon, row = place.partition(":")
     return _("From import %(run)s, row %(row)s.") % {"run": run, "row": row}
 
 
-def withdrawn_notice(campaign: Campaign, held: StudySession, mine: bool) -> Notice | None:
+def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> Notice | None:
     """Say that a withdrawn session counts nowhere; who may, takes it back here."""
-    if held.state != WITHDRAWN:
+    if session.state != WITHDRAWN:
         return None
-    back = f"{addresses.to('session-restore', campaign, pk=held.pk)}?version={held.version}" if mine else ""
+    back = (
+        f"{addresses.to('session-restore', campaign, pk=session.pk)}?version={session.version}"
+        if mine
+        else ""
+    )
     text = _("It counts in no figure. The reason stands in its history.")
     return Notice(text, _("This session is withdrawn."), "warn", back, _("Take the withdrawal back"))
 
 
-def state(held: StudySession) -> Status | None:
+def state(session: StudySession) -> Status | None:
     """Return the state worth saying: that a session is withdrawn."""
-    return Status(_("withdrawn"), "closed") if held.state == WITHDRAWN else None
+    return Status(_("withdrawn"), "closed") if session.state == WITHDRAWN else None
 
 
-def main_action(campaign: Campaign, held: StudySession) -> Link | None:
+def main_action(campaign: Campaign, session: StudySession) -> Link | None:
     """Return the one thing to do with a session that counts."""
-    if held.state != RECORDED:
+    if session.state != RECORDED:
         return None
-    return Link(_("Correct"), addresses.to("session-correct", campaign, pk=held.pk))
+    return Link(_("Correct"), addresses.to("session-correct", campaign, pk=session.pk))
 
 
-def further(campaign: Campaign, held: StudySession) -> tuple[Link, ...]:
+def further(campaign: Campaign, session: StudySession) -> tuple[Link, ...]:
     """Return what else can be done with a session that counts."""
-    if held.state != RECORDED:
+    if session.state != RECORDED:
         return ()
     new = addresses.to("session-new", campaign)
     return (
-        Link(_("Record another like it"), f"{new}?unit={held.unit_id}&copy={held.pk}"),
-        Link(_("Record a make-up session"), f"{new}?unit={held.unit_id}&make_up_of={held.pk}"),
-        Link(_("Withdraw"), addresses.to("session-withdraw", campaign, pk=held.pk)),
+        Link(_("Record another like it"), f"{new}?unit={session.unit_id}&copy={session.pk}"),
+        Link(_("Record a make-up session"), f"{new}?unit={session.unit_id}&make_up_of={session.pk}"),
+        Link(_("Withdraw"), addresses.to("session-withdraw", campaign, pk=session.pk)),
     )
 
 
-def taken(campaign: Campaign, found: Taken | None) -> Notice | None:
+def taken(campaign: Campaign, taken: Taken | None) -> Notice | None:
     """Say that the part of the day already has a session, with the way to it."""
-    if found is None:
+    if taken is None:
         return None
     there = Link(
-        _("Look at the session recorded for %(when)s") % {"when": when(found.session)},
-        addresses.to("session", campaign, pk=found.session.pk),
+        _("Look at the session recorded for %(when)s") % {"when": when(taken.session)},
+        addresses.to("session", campaign, pk=taken.session.pk),
     )
     text = _("This unit has already recorded a session of this form for this part of the day.")
     return Notice(text, _("Is it the same session?"), "warn", links=(there,))

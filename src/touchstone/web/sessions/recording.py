@@ -50,16 +50,16 @@ def store_new(request: WorkspaceRequest, form: EntryForm, unit: Unit) -> Stored:
 
 
 def store_correction(
-    request: WorkspaceRequest, form: CorrectionForm, held: StudySession, unit: Unit
+    request: WorkspaceRequest, form: CorrectionForm, session: StudySession, unit: Unit
 ) -> Stored:
     """Correct a session; the errors of a refusal stand in the form."""
-    entry = form.entry(unit, held.make_up_of)
+    entry = form.entry(unit, session.make_up_of)
     given = form.cleaned_data
     try:
         corrected = correct_session(
             by=request.user,
             access=request.access,
-            session=held,
+            session=session,
             version=given["version"],
             entry=entry,
             reason=given["reason"],
@@ -75,9 +75,9 @@ def store_correction(
 def _in_its_place(request: WorkspaceRequest, entry: SessionEntry) -> Stored:
     """Say what already stands in an entry's slot: the same entry sent twice, or another session."""
     there = find_in_slot(request.access, entry.unit, entry.form, entry.held_on, entry.part_of_day)
-    holder = next((one for one in there if one.ordinal == entry.ordinal), None)
+    holder = next((session for session in there if session.ordinal == entry.ordinal), None)
     if holder is None:
         return Stored()
     if not differs(holder, entry):
         return Stored(holder, again=True)
-    return Stored(taken=Taken(holder, max(one.ordinal for one in there) + 1))
+    return Stored(taken=Taken(holder, max(session.ordinal for session in there) + 1))

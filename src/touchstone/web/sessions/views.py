@@ -83,29 +83,29 @@ def _asked(request: WorkspaceRequest) -> dict[str, Any]:
 
 
 def _led_to(request: WorkspaceRequest, stored: Stored) -> HttpResponse:
-    held = stored.session
-    if held is None:
+    session = stored.session
+    if session is None:
         raise Http404
     said = _("This session had already been recorded.") if stored.again else _("The session is recorded.")
     messages.success(request, said)
-    return redirect(addresses.to("session", request.campaign, pk=held.pk))
+    return redirect(addresses.to("session", request.campaign, pk=session.pk))
 
 
 @require_safe
 @in_campaign(StudyPermission.VIEW)
 def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one session: its facts, who was on leave, and all that was done with it."""
-    held = _session(request, pk)
-    mine = may(request, StudyPermission.RECORD, held.path)
+    session = _session(request, pk)
+    mine = may(request, StudyPermission.RECORD, session.path)
     context = {
-        "held": held,
-        "facts": presenters.facts(request.campaign, held),
-        "leave": presenters.leave(find_leave(held)),
-        "history": presenters.history(held),
-        "notice": presenters.withdrawn_notice(request.campaign, held, mine),
-        "links": presenters.further(request.campaign, held) if mine else (),
-        "main_action": presenters.main_action(request.campaign, held) if mine else None,
-        "breadcrumb": trail(request.campaign, _list(request), Link(presenters.title(held))),
+        "held": session,
+        "facts": presenters.facts(request.campaign, session),
+        "leave": presenters.leave(find_leave(session)),
+        "history": presenters.history(session),
+        "notice": presenters.withdrawn_notice(request.campaign, session, mine),
+        "links": presenters.further(request.campaign, session) if mine else (),
+        "main_action": presenters.main_action(request.campaign, session) if mine else None,
+        "breadcrumb": trail(request.campaign, _list(request), Link(presenters.title(session))),
     }
     return page(request, "web/sessions/one.html", context)
 
@@ -114,21 +114,23 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(StudyPermission.VIEW)
 def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Change a session; what it was before stays in its history."""
-    held = _own_session(request, pk)
+    session = _own_session(request, pk)
     forms, today = list(find_forms(request.campaign)), clock.today()
-    choice = UnitChoice(StudyPermission.RECORD, held.unit, other=True)
+    choice = UnitChoice(StudyPermission.RECORD, session.unit, other=True)
     if request.method == "POST" or "choose" in request.GET or "unit" in request.GET:
         choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
     stored = Stored()
     if request.method == "POST":
         form = CorrectionForm(request.campaign, forms, today, request.POST)
         if _complete(form, choice) and choice.unit:
-            stored = store_correction(request, form, held, choice.unit)
+            stored = store_correction(request, form, session, choice.unit)
             if stored.session:
                 messages.success(request, _("The session is corrected."))
                 return redirect(addresses.to("session", request.campaign, pk=pk))
     else:
-        form = CorrectionForm(request.campaign, forms, today, initial=initial_of(held, find_leave(held)))
+        form = CorrectionForm(
+            request.campaign, forms, today, initial=initial_of(session, find_leave(session))
+        )
     context = {
         "form": form,
         "choice": choice,
@@ -136,7 +138,7 @@ def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "taken": presenters.taken(request.campaign, stored.taken),
         "next_ordinal": stored.taken.next_ordinal if stored.taken else None,
         "back_href": addresses.to("session", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, held, _("Correct")),
+        "breadcrumb": _way_to(request, session, _("Correct")),
     }
     return page(
         request, "web/sessions/correct.html", context, status=400 if form.errors or stored.taken else 200
@@ -147,11 +149,11 @@ def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(StudyPermission.VIEW)
 def session_withdraw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask for the reason and take a session out of every figure."""
-    held = _own_session(request, pk)
-    form = WithdrawalForm(request.POST or None, initial={"version": held.version})
+    session = _own_session(request, pk)
+    form = WithdrawalForm(request.POST or None, initial={"version": session.version})
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw_session(by=request.user, access=request.access, session=held, **form.cleaned_data)
+            withdraw_session(by=request.user, access=request.access, session=session, **form.cleaned_data)
         except Refused as refused:
             form.add_error(refused.field or None, str(refused.message))
         else:
@@ -159,9 +161,9 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> HttpResponse:
             return redirect(addresses.to("session", request.campaign, pk=pk))
     context = {
         "form": form,
-        "facts": presenters.facts(request.campaign, held, short=True),
+        "facts": presenters.facts(request.campaign, session, short=True),
         "back_href": addresses.to("session", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, held, _("Withdraw")),
+        "breadcrumb": _way_to(request, session, _("Withdraw")),
     }
     return page(request, "web/sessions/withdraw.html", context, status=400 if form.errors else 200)
 
@@ -170,14 +172,14 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(StudyPermission.VIEW)
 def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Take a withdrawal back."""
-    held = _own_session(request, pk)
+    session = _own_session(request, pk)
     version = request.GET.get("version", "")
     try:
         restore_session(
             by=request.user,
             access=request.access,
-            session=held,
-            version=int(version) if version.isdecimal() else held.version,
+            session=session,
+            version=int(version) if version.isdecimal() else session.version,
         )
     except Refused as refused:
         messages.error(request, str(refused.message))
@@ -187,22 +189,22 @@ def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _session(request: WorkspaceRequest, pk: int) -> StudySession:
-    found = get_session(request.access, request.campaign, pk)
-    if found is None:
+    session = get_session(request.access, request.campaign, pk)
+    if session is None:
         raise Http404(_("There is no such session among those that you may see."))
-    return found
+    return session
 
 
 def _own_session(request: WorkspaceRequest, pk: int) -> StudySession:
-    found = _session(request, pk)
-    require(request, StudyPermission.RECORD, found.path)
-    return found
+    session = _session(request, pk)
+    require(request, StudyPermission.RECORD, session.path)
+    return session
 
 
 def _list(request: WorkspaceRequest) -> Link:
     return Link(_("Sessions"), addresses.to("sessions", request.campaign))
 
 
-def _way_to(request: WorkspaceRequest, held: StudySession, act: formats.Words) -> Any:
-    there = Link(presenters.title(held), addresses.to("session", request.campaign, pk=held.pk))
+def _way_to(request: WorkspaceRequest, session: StudySession, act: formats.Words) -> Any:
+    there = Link(presenters.title(session), addresses.to("session", request.campaign, pk=session.pk))
     return trail(request.campaign, _list(request), there, Link(act))

@@ -59,16 +59,17 @@ def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
         return []
     window = Window.of(campaign, today)
     own = own_units(request, StudyPermission.RECORD)[:OWN]
-    taking_part = get_memberships(campaign, [one.path for one in own])
+    taking_part = get_memberships(campaign, [unit.path for unit in own])
     recorded = find_own_sessions(request.access, campaign, own) if own else {}
     rows = [
         task
-        for one in own
-        if taking_part.at(one.path, window.last) and (task := _silent(request, one, recorded[one.pk], window))
+        for unit in own
+        if taking_part.at(unit.path, window.last)
+        and (task := _silent(request, unit, recorded[unit.pk], window))
     ]
-    if any(recorded[one.pk].attendance_unknown for one in own):
+    if any(recorded[unit.pk].attendance_unknown for unit in own):
         lacking = find_attendance_unknown(request.access, campaign, own, TO_COMPLETE)
-        rows += [_to_complete(campaign, one) for one in lacking]
+        rows += [_to_complete(campaign, session) for session in lacking]
     below = _silent_below(request, own)
     return [*rows, below] if below else rows
 
@@ -94,21 +95,21 @@ def _silent(
     return ui.TaskRow(_("Record a session"), new, unit.label, status=status, note=note, button=button)
 
 
-def _to_complete(campaign: Campaign, held: StudySession) -> ui.TaskRow:
+def _to_complete(campaign: Campaign, session: StudySession) -> ui.TaskRow:
     """Return the reminder of a session of which nobody said how many came."""
-    what = _("%(form)s, %(day)s") % {"form": held.form, "day": formats.day(held.held_on)}
+    what = _("%(form)s, %(day)s") % {"form": session.form, "day": formats.day(session.held_on)}
     return ui.TaskRow(
         what,
-        addresses.to("session", campaign, pk=held.pk),
-        held.unit.label,
+        addresses.to("session", campaign, pk=session.pk),
+        session.unit.label,
         status=ui.Status(_("attendance not known"), "open"),
-        button=ui.Link(_("Complete"), addresses.to("session-correct", campaign, pk=held.pk)),
+        button=ui.Link(_("Complete"), addresses.to("session-correct", campaign, pk=session.pk)),
     )
 
 
 def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow | None:
     """Return how many units taking part below one's own have recorded nothing; None when there is none."""
-    if own and not any(one.numchild for one in own):
+    if own and not any(unit.numchild for unit in own):
         return None
     place = own[0] if len(own) == 1 else None
     return silent(request, Reference("study.units-silent").having(unit=str(place.pk) if place else ""))
@@ -116,10 +117,10 @@ def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow 
 
 def silent(request: WorkspaceRequest, reference: Reference) -> ui.TaskRow | None:
     """Return how many units have recorded nothing yet and the way to their names; None when there is none."""
-    one = request.counting.figure(reference)
-    if not one.value:
+    figure = request.counting.figure(reference)
+    if not figure.value:
         return None
-    number = int(one.value)
+    number = int(figure.value)
     said = ngettext("%(n)s unit has no session yet", "%(n)s units have no session yet", number)
     href = addresses.figure(request.campaign, reference)
     return ui.TaskRow(said % {"n": formats.number(number)}, href, button=ui.Link(_("See which"), href))
@@ -129,5 +130,5 @@ def watched(request: WorkspaceRequest) -> list[ui.TaskRow]:
     """Return what a steering group's member has to look after: its units without a session."""
     if Role.STEERING not in request.access.roles or not may(request, StudyPermission.VIEW):
         return []
-    found = silent(request, Reference("study.units-silent"))
-    return [found] if found else []
+    task_row = silent(request, Reference("study.units-silent"))
+    return [task_row] if task_row else []

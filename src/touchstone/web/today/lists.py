@@ -66,22 +66,22 @@ def _waiting(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:
 def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
     """Return where a reader goes for what their roles come for."""
     campaign, roles = request.campaign, request.access.roles
-    found: dict[str, ui.Link] = {}
+    mapping: dict[str, ui.Link] = {}
 
     def offer(name: str, label: formats.Words, note: formats.Words, permission: str) -> None:
         if may(request, permission):
-            found.setdefault(name, ui.Link(label, addresses.to(name, campaign), note))
+            mapping.setdefault(name, ui.Link(label, addresses.to(name, campaign), note))
 
     if Role.LEADER in roles:
         for unit in own[:SHOWN]:
             there = addresses.to("unit", campaign, pk=unit.pk)
-            found[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
+            mapping[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
         offer("leading", _("What you lead"), _("open problems, the first due first"), "problems.view")
     if Role.EDITOR in roles:
         note = _("write a bulletin with live figures, and submit it")
-        found["room"] = ui.Link(_("Editor's room"), reverse("wagtailadmin_home"), note)
+        mapping["room"] = ui.Link(_("Editor's room"), reverse("wagtailadmin_home"), note)
     elif Role.OFFICE in roles:
-        found["room"] = ui.Link(
+        mapping["room"] = ui.Link(
             _("Editor's room"), reverse("wagtailadmin_home"), _("approve and publish bulletins")
         )
     if Role.STEERING in roles:
@@ -107,4 +107,4 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
         offer("sessions", _("Sessions"), _("every record, with its history"), "study.view")
     offer("units", _("Units"), _("the tree, with what each unit did"), "units.view")
     offer("figures", _("Figures"), _("everything that is counted, with the rows behind it"), "campaigns.view")
-    return list(found.values())
+    return list(mapping.values())

@@ -25,12 +25,14 @@ from touchstone.web.today import due, lists
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Lead to today's page of the newest campaign that is open, or else of the newest there is."""
-    today, found = clock.today(), find_campaigns(access_of(request))
+    today, campaigns = clock.today(), find_campaigns(access_of(request))
     is_open = [
-        one for one in found if one.opens_on <= today and (one.closes_on is None or today <= one.closes_on)
+        campaign
+        for campaign in campaigns
+        if campaign.opens_on <= today and (campaign.closes_on is None or today <= campaign.closes_on)
     ]
-    if found:
-        return redirect(addresses.to("today", (is_open or found)[0]))
+    if campaigns:
+        return redirect(addresses.to("today", (is_open or campaigns)[0]))
     return render(request, "web/today/start.html")
 
 
@@ -40,18 +42,18 @@ def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what waits for others."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
     imports, own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
-    held = waiting.held(request)
+    problems = waiting.held(request)
     new = Link(_("Record a session"), addresses.to("session-new", request.campaign)) if records else None
     context = {
         "day": day,
         "records": records,
         "due": [
             *requests.asked(request, day),
-            *waiting.due(request, held, day),
+            *waiting.due(request, problems, day),
             *due_rows(request, own),
             *(due.due(request, day) if records else due.watched(request)),
         ],
-        "back": [*waiting.back(request, held, day), *imports.back],
+        "back": [*waiting.back(request, problems, day), *imports.back],
         "waiting": [*waiting.waiting(request), *imports.waiting],
         "ways": lists.ways(request, own),
         "main_action": new,

@@ -112,7 +112,7 @@ def unit_change(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _initial(request: WorkspaceRequest, unit: Unit) -> dict[str, object]:
-    names = [one.name for one in find_aliases(request.access, unit) if one.until is None]
+    names = [alias.name for alias in find_aliases(request.access, unit) if alias.until is None]
     return {
         "name": unit.name,
         "name_en": unit.name_en,

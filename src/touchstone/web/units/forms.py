@@ -86,9 +86,9 @@ class UnitForm(RefusingForm):
     def __init__(self, kinds: Sequence[UnitKind], *args: Any, **kwargs: Any) -> None:
         """Offer the kinds that there are; without any the field is left out."""
         super().__init__(*args, **kwargs)
-        self.kinds = {one.code: one for one in kinds}
+        self.kinds = {kind.code: kind for kind in kinds}
         if kinds:
-            choices = [("", _("not said")), *((one.code, str(one)) for one in kinds)]
+            choices = [("", _("not said")), *((kind.code, str(kind)) for kind in kinds)]
             cast(forms.ChoiceField, self.fields["kind"]).choices = choices
         else:
             del self.fields["kind"]
@@ -101,10 +101,10 @@ class UnitForm(RefusingForm):
     @property
     def details(self) -> dict[str, Any]:
         """What describes the unit, for the actions."""
-        found = {name: self.cleaned_data[name] for name in self.DETAILS}
+        mapping = {name: self.cleaned_data[name] for name in self.DETAILS}
         if self.kinds:
-            found["kind"] = self.kinds.get(self.cleaned_data["kind"])
-        return found
+            mapping["kind"] = self.kinds.get(self.cleaned_data["kind"])
+        return mapping
 
 
 class ChangeForm(UnitForm):
@@ -128,8 +128,8 @@ class JoinForm(RefusingForm):
     def __init__(self, batches: Sequence[Batch], *args: Any, **kwargs: Any) -> None:
         """Offer the batches of the campaign."""
         super().__init__(*args, **kwargs)
-        self.batches = {str(one.number): one for one in batches}
-        choices = [(number, str(one)) for number, one in self.batches.items()]
+        self.batches = {str(batch.number): batch for batch in batches}
+        choices = [(number, str(batch)) for number, batch in self.batches.items()]
         cast(forms.ChoiceField, self.fields["batch"]).choices = choices
 
 

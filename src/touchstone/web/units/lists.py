@@ -181,28 +181,28 @@ def at_places(request: WorkspaceRequest, places: Sequence[Unit], batch: str = ""
 
 def _first(request: WorkspaceRequest, units: Sequence[Unit], values: Values, *, more: bool) -> ui.Table:
     names = kind_names()
-    rows = [row(request, one, values, names) for one in units]
+    rows = [row(request, unit, values, names) for unit in units]
     caption = (
         _("The first %(n)s units, in the order of the tree") % {"n": ON_THE_BOARD} if more else _("By unit")
     )
     return ui.Table(caption, columns(values), rows, caption_hidden=not more, key="by-unit")
 
 
-def hits(request: WorkspaceRequest, found: Sequence[Hit]) -> ui.Table:
+def hits(request: WorkspaceRequest, hits: Sequence[Hit]) -> ui.Table:
     """Return what a search found, each with the units above it."""
-    above = get_breadcrumbs(request.access, [hit.unit for hit in found])
+    above = get_breadcrumbs(request.access, [hit.unit for hit in hits])
     names = kind_names()
     rows = [
         ui.Row(
             (
                 ui.Cell(hit.unit.label, _("also “%(alias)s”") % {"alias": hit.alias} if hit.alias else ""),
-                " › ".join(one.label for one in above[hit.unit.pk]),
+                " › ".join(unit.label for unit in above[hit.unit.pk]),
                 state_of(hit.unit, names),
             ),
             addresses.to("unit", request.campaign, pk=hit.unit.pk),
             str(hit.unit.pk),
         )
-        for hit in found
+        for hit in hits
     ]
     heads = (ui.Column(_("Unit")), ui.Column(_("Above it")), ui.Column(_("Kind")))
     why = _("Write a shorter part of the name. Short names and former names are found too.")

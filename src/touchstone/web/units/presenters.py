@@ -45,10 +45,10 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
     if before:
         said.append(ui.Fact(_("Called before"), "; ".join(before)))
     said.append(ui.Fact(_("Takes part"), _participation(request, unit, day)))
-    for held in find_groups_of_unit(request.access, unit, day):
-        href = addresses.to("steering-group", request.campaign, pk=held.group_id)
-        via = "" if held.unit_id == unit.pk else _("through %(unit)s") % {"unit": held.unit.label}
-        said.append(ui.Fact(held.group.get_kind_display(), str(held.group), href, via))
+    for assignment in find_groups_of_unit(request.access, unit, day):
+        href = addresses.to("steering-group", request.campaign, pk=assignment.group_id)
+        via = "" if assignment.unit_id == unit.pk else _("through %(unit)s") % {"unit": assignment.unit.label}
+        said.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
     if unit.liaison_post or unit.liaison_phone:
         said.append(
             ui.Fact(_("Liaison officer"), " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone))))
@@ -67,11 +67,14 @@ def _until(day: datetime.date) -> str:
 def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> str:
     campaign = request.campaign
     asked = min(day, campaign.closes_on) if campaign.closes_on else day
-    held = get_membership(request.access, campaign, unit, max(asked, campaign.opens_on))
-    if held is None:
+    membership = get_membership(request.access, campaign, unit, max(asked, campaign.opens_on))
+    if membership is None:
         return _("no: it is in no batch of this campaign")
-    said = _("%(batch)s, from %(day)s") % {"batch": held.batch, "day": formats.short_day(held.from_day)}
-    if held.unit_id == unit.pk:
+    said = _("%(batch)s, from %(day)s") % {
+        "batch": membership.batch,
+        "day": formats.short_day(membership.from_day),
+    }
+    if membership.unit_id == unit.pk:
         return said
     return _("%(said)s, through the unit above it") % {"said": said}
 
@@ -96,7 +99,7 @@ def counted(request: WorkspaceRequest, unit: Unit) -> list[ui.Figure]:
     codes = WITH_BELOW if unit.numchild else HEADLINES
     seen = [code for code in codes if (measure := find(code)) and may(request, measure.permission, unit.path)]
     references = [Reference(code).having(unit=str(unit.pk)) for code in seen]
-    return [headline(request.campaign, one) for one in request.counting.figures(references)]
+    return [headline(request.campaign, figure) for figure in request.counting.figures(references)]
 
 
 def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
@@ -109,30 +112,30 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
     columns = [ui.Column(_("Date")), ui.Column(_("Form and topic")), ui.Column(_("Present"), numeric=True)]
     if unit.numchild:
         columns.insert(1, ui.Column(_("Unit")))
-    rows = [_session_row(request, one, unit) for one in shown.rows]
+    rows = [_session_row(request, row, unit) for row in shown.rows]
     new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
     action = ui.Link(_("Record a session"), new) if may(request, "study.record", unit.path) else None
     empty = ui.EmptyState(_("No session is recorded yet"), action=action)
     return ui.Table(_("Last sessions"), columns, rows, empty=empty, caption_hidden=True, key="last-sessions")
 
 
-def _session_row(request: WorkspaceRequest, one: StudySession, unit: Unit) -> ui.Row:
+def _session_row(request: WorkspaceRequest, session: StudySession, unit: Unit) -> ui.Row:
     cells: list[object] = [
-        ui.Cell(one.held_on, one.get_part_of_day_display()),
-        ui.Cell(str(one.form), one.topic),
-        one.present,
+        ui.Cell(session.held_on, session.get_part_of_day_display()),
+        ui.Cell(str(session.form), session.topic),
+        session.present,
     ]
     if unit.numchild:
-        cells.insert(1, _("itself") if one.unit_id == unit.pk else one.unit.label)
-    return ui.Row(cells, addresses.to("session", request.campaign, pk=one.pk), str(one.pk))
+        cells.insert(1, _("itself") if session.unit_id == unit.pk else session.unit.label)
+    return ui.Row(cells, addresses.to("session", request.campaign, pk=session.pk), str(session.pk))
 
 
 def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Table | None:
     """Return who is appointed to the unit, by role; None when nobody is."""
-    held = find_appointments_of_unit(request.access, unit, day)
-    if not held:
+    appointments = find_appointments_of_unit(request.access, unit, day)
+    if not appointments:
         return None
-    rows = linked(request, held)
+    rows = linked(request, appointments)
     columns = [
         ui.Column(pgettext("a person", "Name")),
         ui.Column(_("Role")),
@@ -176,9 +179,9 @@ def way(request: WorkspaceRequest, above: Sequence[Unit], *here: ui.Link) -> ui.
     """Return the way through the units above to this page."""
     campaign = request.campaign
     steps = [
-        ui.Link(one.label, addresses.to("unit", campaign, pk=one.pk))
-        for one in above
-        if one.path.startswith(campaign.root.path)
+        ui.Link(unit.label, addresses.to("unit", campaign, pk=unit.pk))
+        for unit in above
+        if unit.path.startswith(campaign.root.path)
     ]
     return ui.Breadcrumb(
         (

@@ -67,11 +67,11 @@ class Command(BaseCommand):
         standing = compare_all_with_today(
             published(edition.publication.kind, str(page.pk), edition.sequence).values()
         )
-        for one, change in standing:
-            unit = one.texts[translation.get_language()]["unit_of_count"]
+        for frozen_figure, change in standing:
+            unit = frozen_figure.texts[translation.get_language()]["unit_of_count"]
             then, now = written(change.then, unit), written(change.now, unit)
             says = _("holds") if change.still_holds else _("now %(value)s") % {"value": now}
-            self.stdout.write(f"{then:>12}  {says:<14} {one.reference}")
+            self.stdout.write(f"{then:>12}  {says:<14} {frozen_figure.reference}")
         return all(change.still_holds for _one, change in standing)
 
 

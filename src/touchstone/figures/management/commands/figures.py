@@ -37,28 +37,30 @@ class Command(BaseCommand):
             campaign = campaign_named(options["campaign"])
             try:
                 wanted = [read(options["reference"])] if options["reference"] else every_reference(campaign)
-                found = get_figures(everything(), campaign, wanted)
+                figures = get_figures(everything(), campaign, wanted)
                 if options["json"] and not options["reference"]:
-                    found += get_figures(everything(), campaign, crossed(campaign, found))
+                    figures += get_figures(everything(), campaign, crossed(campaign, figures))
             except Refused as refusal:
                 raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
             if options["json"]:
-                self.stdout.write(json.dumps([plain(one) for one in found], ensure_ascii=False, indent=1))
+                self.stdout.write(
+                    json.dumps([plain(figure) for figure in figures], ensure_ascii=False, indent=1)
+                )
             elif options["reference"]:
-                self._explain(found[0])
+                self._explain(figures[0])
             else:
-                Console().print(_table(campaign, found))
+                Console().print(_table(campaign, figures))
 
-    def _explain(self, one: Figure) -> None:
-        value = translation.gettext("not known") if one.value is None else f"{one.value:,}"
-        self.stdout.write(f"{one.measure.label}: {value} {one.measure.unit_of_count}")
-        self.stdout.write(f"{one.reference.text}")
-        self.stdout.write(f"{one.measure.definition}")
-        if one.unknown:
+    def _explain(self, figure: Figure) -> None:
+        value = translation.gettext("not known") if figure.value is None else f"{figure.value:,}"
+        self.stdout.write(f"{figure.measure.label}: {value} {figure.measure.unit_of_count}")
+        self.stdout.write(f"{figure.reference.text}")
+        self.stdout.write(f"{figure.measure.definition}")
+        if figure.unknown:
             self.stdout.write(
-                translation.gettext("Records of unknown value: %(number)d") % {"number": one.unknown}
+                translation.gettext("Records of unknown value: %(number)d") % {"number": figure.unknown}
             )
-        moment = timezone.localtime(one.as_of)
+        moment = timezone.localtime(figure.as_of)
         self.stdout.write(
             translation.gettext("Data as of %(moment)s") % {"moment": f"{moment:%Y-%m-%d %H:%M}"}
         )
@@ -81,29 +83,29 @@ def every_reference(campaign: Campaign) -> list[Reference]:
 
 def crossed(campaign: Campaign, counted: Sequence[Figure]) -> list[Reference]:
     """Return each value of a measure's first dimension that occurs, with each value of its other dimensions."""
-    found = []
-    for one in counted:
-        first, *others = one.measure.dimensions or (None,)
-        if first is None or not one.value or list(one.reference.filters) != [first.code]:
+    references = []
+    for figure in counted:
+        first, *others = figure.measure.dimensions or (None,)
+        if first is None or not figure.value or list(figure.reference.filters) != [first.code]:
             continue
         for dimension in others:
             choices = dimension.choices(campaign)
-            found += [one.reference.having(**{dimension.code: choice.code}) for choice in choices]
-    return found
+            references += [figure.reference.having(**{dimension.code: choice.code}) for choice in choices]
+    return references
 
 
-def plain(one: Figure) -> dict[str, object]:
+def plain(figure: Figure) -> dict[str, object]:
     """Return a figure as its written reference and value."""
-    return {"figure": one.reference.text, "value": one.value}
+    return {"figure": figure.reference.text, "value": figure.value}
 
 
-def _table(campaign: Campaign, found: list[Figure]) -> Table:
+def _table(campaign: Campaign, figures: list[Figure]) -> Table:
     table = Table(title=str(campaign))
     table.add_column(translation.gettext("Figure"))
     table.add_column(translation.gettext("Value"), justify="right")
     table.add_column(translation.gettext("Unit of count"))
     table.add_column(translation.gettext("Reference"), overflow="fold")
-    for one in found:
-        value = translation.gettext("not known") if one.value is None else f"{one.value:,}"
-        table.add_row(one.label, value, str(one.measure.unit_of_count), one.reference.text)
+    for figure in figures:
+        value = translation.gettext("not known") if figure.value is None else f"{figure.value:,}"
+        table.add_row(figure.label, value, str(figure.measure.unit_of_count), figure.reference.text)
     return table

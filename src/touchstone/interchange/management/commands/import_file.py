@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--kind",
-            choices=sorted(one.code for one in KINDS),
+            choices=sorted(kind.code for kind in KINDS),
             help="what the file holds; found out when not given",
         )
         parser.add_argument(

@@ -27,14 +27,16 @@ class Command(BaseCommand):
 
     def _holds(self, family: Family, *, repair: bool) -> bool:
         """Print whether the tallies of a family are what the records say, after repairing them where asked."""
-        found = differences(family)
+        found_differences = differences(family)
         says, anew = _("as counted"), _("made anew")
-        if found:
-            says = ngettext("%(n)d row differs", "%(n)d rows differ", len(found)) % {"n": len(found)}
+        if found_differences:
+            says = ngettext("%(n)d row differs", "%(n)d rows differ", len(found_differences)) % {
+                "n": len(found_differences)
+            }
         self.stdout.write(f"{family.name}: {says}")
-        for difference in found[:10]:
+        for difference in found_differences[:10]:
             self.stdout.write(f"  {difference.side}: {difference.row}")
-        if found and repair:
+        if found_differences and repair:
             rebuild(family)
             self.stdout.write(f"{family.name}: {anew}")
-        return repair or not found
+        return repair or not found_differences

@@ -85,9 +85,10 @@ class TimelineEntry:
         if not self.whole:
             return ()
         said = [
-            Fact(one.field, one.before if one.after in (None, "–") else one.after) for one in self.changes
+            Fact(change.field, change.before if change.after in (None, "–") else change.after)
+            for change in self.changes
         ]
-        return [one for one in said if one.value not in (None, "–", "")]
+        return [fact for fact in said if fact.value not in (None, "–", "")]
 
 
 @dataclass(frozen=True)

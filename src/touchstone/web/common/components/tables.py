@@ -74,17 +74,25 @@ class Filters:
     @property
     def first_fields(self) -> list[BoundField]:
         """Return the fields that always show."""
-        return [one for one in self.form.visible_fields() if one.name not in self.more] if self.form else []
+        return (
+            [bound_field for bound_field in self.form.visible_fields() if bound_field.name not in self.more]
+            if self.form
+            else []
+        )
 
     @property
     def more_fields(self) -> list[BoundField]:
         """Return the fields behind "more filters"."""
-        return [one for one in self.form.visible_fields() if one.name in self.more] if self.form else []
+        return (
+            [bound_field for bound_field in self.form.visible_fields() if bound_field.name in self.more]
+            if self.form
+            else []
+        )
 
     @property
     def more_open(self) -> bool:
         """Whether one of the fields behind "more filters" is in force or wrong."""
-        return any(one.value() or one.errors for one in self.more_fields)
+        return any(bound_field.value() or bound_field.errors for bound_field in self.more_fields)
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ class SavedFilters(Component):
     @property
     def active(self) -> Saved | None:
         """Return the one that shows now."""
-        return next((one for one in self.saved if one.active), None)
+        return next((saved for saved in self.saved if saved.active), None)
 
 
 @dataclass(frozen=True)

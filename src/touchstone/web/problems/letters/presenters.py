@@ -93,21 +93,25 @@ def heading(letter: Letter) -> formats.Words:
 
 def asked_kind(given: str, problem: Problem, soon: Any) -> LetterKind:
     """Return the kind that the address names, or else the one that fits how the problem stands to its deadline."""
-    held = get_timeliness(problem, clock.today(), soon)
-    if given in LetterKind.values and (given != LetterKind.WARNING or held is Timeliness.OVERDUE):
+    timeliness = get_timeliness(problem, clock.today(), soon)
+    if given in LetterKind.values and (given != LetterKind.WARNING or timeliness is Timeliness.OVERDUE):
         return LetterKind(given)
-    if held is Timeliness.OVERDUE:
+    if timeliness is Timeliness.OVERDUE:
         return LetterKind.WARNING
-    return LetterKind.REMINDER if held is Timeliness.DUE_SOON else LetterKind.NOTICE
+    return LetterKind.REMINDER if timeliness is Timeliness.DUE_SOON else LetterKind.NOTICE
 
 
 def kinds(chosen: LetterKind, problem: Problem) -> list[ui.Link]:
     """Return the kinds as choices, a warning only of what is late; the chosen one leads nowhere."""
     late = is_late(problem, clock.today())
     return [
-        ui.Link(HEADINGS[one], "" if one is chosen else f"?kind={one.value}", PURPOSES[one])
-        for one in LetterKind
-        if late or one is not LetterKind.WARNING
+        ui.Link(
+            HEADINGS[letter_kind],
+            "" if letter_kind is chosen else f"?kind={letter_kind.value}",
+            PURPOSES[letter_kind],
+        )
+        for letter_kind in LetterKind
+        if late or letter_kind is not LetterKind.WARNING
     ]
 
 
@@ -116,17 +120,17 @@ def is_open(problem: Problem) -> bool:
     return State(problem.state) in OPEN
 
 
-def sheet(campaign: Campaign, held: Problem, letter: Letter) -> LetterSheet:
+def sheet(campaign: Campaign, problem: Problem, letter: Letter) -> LetterSheet:
     """Return a letter as it is printed: in the site's first language, whatever its reader chose."""
     with translation.override(settings.LANGUAGE_CODE):
         closing = ""
         if letter.answer_by is not None:
             said = _("Please answer in writing by %(day)s.")
             closing = said % {"day": formats.day(letter.answer_by)}
-        recipient = _("%(unit)s:") % {"unit": held.unit.name}
+        recipient = _("%(unit)s:") % {"unit": problem.unit.name}
         return LetterSheet(
             heading=str(heading(letter)),
-            number=number(held, letter),
+            number=number(problem, letter),
             recipient=recipient,
             paragraphs=[line for line in letter.text.splitlines() if line.strip()],
             closing=closing,
@@ -136,14 +140,14 @@ def sheet(campaign: Campaign, held: Problem, letter: Letter) -> LetterSheet:
         )
 
 
-def number(held: Problem, letter: Letter) -> str:
+def number(problem: Problem, letter: Letter) -> str:
     """Return the number of a letter: the year, the problem and which one of its kind it is."""
-    given = {"year": letter.sent_on.year, "problem": held.number, "number": letter.number}
+    given = {"year": letter.sent_on.year, "problem": problem.number, "number": letter.number}
     # Translators: the number of an official letter, such as 〔2019〕FK-01第1号
     return _("[%(year)s] %(problem)s, no. %(number)s") % given
 
 
-def table(campaign: Campaign, held: Problem, found: Sequence[Letter]) -> ui.Table:
+def table(campaign: Campaign, problem: Problem, letters: Sequence[Letter]) -> ui.Table:
     """Return all letters about a problem."""
     columns = (
         ui.Column(_("Letter")),
@@ -155,61 +159,61 @@ def table(campaign: Campaign, held: Problem, found: Sequence[Letter]) -> ui.Tabl
     rows = [
         ui.Row(
             (
-                heading(one),
-                number(held, one),
-                one.sent_on,
-                one.answer_by or "",
-                answered(held, one),
+                heading(letter),
+                number(problem, letter),
+                letter.sent_on,
+                letter.answer_by or "",
+                answered(problem, letter),
             ),
-            addresses.to("letter", campaign, pk=held.pk, letter=one.pk),
-            str(one.pk),
+            addresses.to("letter", campaign, pk=problem.pk, letter=letter.pk),
+            str(letter.pk),
         )
-        for one in found
+        for letter in letters
     ]
     why = _("The office can write one when the work does not move.")
     empty = ui.EmptyState(_("No letter was sent about this problem"), why)
     return ui.Table(_("Letters"), columns, rows, empty=empty, caption_hidden=True, key="letters")
 
 
-def answered(held: Problem, letter: Letter) -> ui.Status:
+def answered(problem: Problem, letter: Letter) -> ui.Status:
     """Say whether a letter was answered."""
     if letter.answer is not None:
         return ui.Status(_("answered on %(day)s") % {"day": formats.short_day(letter.answer.at)}, "good")
     if letter.answer_by is None:
         return ui.Status(_("no answer asked for"), "quiet")
-    if not is_open(held):
+    if not is_open(problem):
         return ui.Status(_("not answered"), "quiet")
     return ui.Status(_("not answered yet"), "warn" if letter.answer_by < clock.today() else "open")
 
 
-def answered_in_words(held: Problem, letter: Letter) -> str:
+def answered_in_words(problem: Problem, letter: Letter) -> str:
     """Say whether a letter was answered, without its shape."""
     if letter.answer_id is not None:
         return _("answered")
     if letter.answer_by is None:
         return _("no answer asked for")
-    if not is_open(held):
+    if not is_open(problem):
         return _("not answered")
     return _("answer by %(day)s") % {"day": formats.short_day(letter.answer_by)}
 
 
 def tasks(request: WorkspaceRequest, waiting: Sequence[Letter], late: Any) -> list[ui.TaskRow]:
     """Return letters that wait for an answer as lines of Today; ``late`` counts the working days since a day."""
-    found = []
-    for one in waiting:
-        href = addresses.to("letter", request.campaign, pk=one.problem_id, letter=one.pk)
-        answer = addresses.to("letter-answer", request.campaign, pk=one.problem_id, letter=one.pk)
-        due = ui.Due(one.answer_by, clock.today(), late(one.answer_by)) if one.answer_by else None
-        found.append(
+    results = []
+    for letter in waiting:
+        href = addresses.to("letter", request.campaign, pk=letter.problem_id, letter=letter.pk)
+        answer = addresses.to("letter-answer", request.campaign, pk=letter.problem_id, letter=letter.pk)
+        due = ui.Due(letter.answer_by, clock.today(), late(letter.answer_by)) if letter.answer_by else None
+        results.append(
             ui.TaskRow(
-                heading(one),
+                heading(letter),
                 href,
-                f"{one.problem.unit.label} · {one.problem.number}",
+                f"{letter.problem.unit.label} · {letter.problem.number}",
                 due=due,
                 button=ui.Link(_("Answer"), answer),
             )
         )
-    return found
+    return results
 
 
 @dataclass(frozen=True)

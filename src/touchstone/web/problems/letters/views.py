@@ -40,16 +40,16 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @in_campaign(ProblemPermission.VIEW)
 def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """List the letters that were sent about a problem."""
-    held = problem_or_404(request, pk)
+    problem = problem_or_404(request, pk)
     new = Link(_("Write a letter"), addresses.to("letter-new", request.campaign, pk=pk))
     context = {
-        "held": held,
-        "short": pieces.short(held),
-        "table": presenters.table(request.campaign, held, queries.find_letters(held)),
+        "held": problem,
+        "short": pieces.short(problem),
+        "table": presenters.table(request.campaign, problem, queries.find_letters(problem)),
         "main_action": new
-        if presenters.is_open(held) and may(request, ProblemPermission.DIRECT, held.path)
+        if presenters.is_open(problem) and may(request, ProblemPermission.DIRECT, problem.path)
         else None,
-        "breadcrumb": _trail(request, held, Link(_("Letters"))),
+        "breadcrumb": _trail(request, problem, Link(_("Letters"))),
     }
     return page(request, "web/problems/letters/list.html", context)
 
@@ -58,20 +58,20 @@ def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Write one of the four letters from what is known of the problem, and send it."""
-    held = problem_or_404(request, pk)
-    require(request, ProblemPermission.DIRECT, held.path)
+    problem = problem_or_404(request, pk)
+    require(request, ProblemPermission.DIRECT, problem.path)
     today = clock.today()
     kind = presenters.asked_kind(
-        request.GET.get("kind", ""), held, get_due_soon_limit(request.campaign, today)
+        request.GET.get("kind", ""), problem, get_due_soon_limit(request.campaign, today)
     )
-    text, answer_by = proposed_letter(held, kind, today)
-    initial = {"version": held.version, "text": text, "answer_by": answer_by}
+    text, answer_by = proposed_letter(problem, kind, today)
+    initial = {"version": problem.version, "text": text, "answer_by": answer_by}
     form = presenters.LetterForm(request.POST or None, initial=initial)
     between(form, "answer_by", today)
-    if request.method == "POST" and is_current(form, held.version) and form.is_valid():
+    if request.method == "POST" and is_current(form, problem.version) and form.is_valid():
         given = form.cleaned_data
         try:
-            sent = send_letter(by=request.user, access=request.access, problem=held, kind=kind, **given)
+            sent = send_letter(by=request.user, access=request.access, problem=problem, kind=kind, **given)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -80,14 +80,14 @@ def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
             )
             return redirect(addresses.to("letter", request.campaign, pk=pk, letter=sent.pk))
     context = {
-        "held": held,
-        "short": pieces.short(held),
+        "held": problem,
+        "short": pieces.short(problem),
         "form": form,
-        "kinds": presenters.kinds(kind, held),
+        "kinds": presenters.kinds(kind, problem),
         "kind": kind,
         "heading": presenters.HEADINGS[kind],
         "back_href": addresses.to("problem", request.campaign, pk=pk),
-        "breadcrumb": _short_trail(request, held, _("Write a letter")),
+        "breadcrumb": _short_trail(request, problem, _("Write a letter")),
     }
     return page(
         request,
@@ -101,28 +101,30 @@ def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     """Show a letter as it was sent, ready to be printed."""
-    held = problem_or_404(request, pk)
-    found = _letter(held, letter)
+    problem = problem_or_404(request, pk)
+    found_letter = _letter(problem, letter)
     answers = (
-        found.answer is None
-        and presenters.is_open(held)
-        and may(request, ProblemPermission.RECTIFY, held.path)
+        found_letter.answer is None
+        and presenters.is_open(problem)
+        and may(request, ProblemPermission.RECTIFY, problem.path)
     )
-    where = {"pk": pk, "letter": found.pk}
+    where = {"pk": pk, "letter": found_letter.pk}
     answer = Link(_("Answer"), addresses.to("letter-answer", request.campaign, **where)) if answers else None
-    directs = may(request, ProblemPermission.DIRECT, held.path)
+    directs = may(request, ProblemPermission.DIRECT, problem.path)
     context = {
-        "held": held,
-        "letter": found,
-        "paper": presenters.Paper(presenters.sheet(request.campaign, held, found), settings.LANGUAGE_CODE),
-        "heading": presenters.heading(found),
-        "number": presenters.number(held, found),
-        "answered": presenters.answered(held, found),
+        "held": problem,
+        "letter": found_letter,
+        "paper": presenters.Paper(
+            presenters.sheet(request.campaign, problem, found_letter), settings.LANGUAGE_CODE
+        ),
+        "heading": presenters.heading(found_letter),
+        "number": presenters.number(problem, found_letter),
+        "answered": presenters.answered(problem, found_letter),
         "file_href": addresses.to("letter-file", request.campaign, **where),
         "main_action": None if directs else answer,
         "answer_for_unit": answer if directs else None,
         "breadcrumb": _trail(
-            request, held, _letters_link(request, held), Link(presenters.number(held, found))
+            request, problem, _letters_link(request, problem), Link(presenters.number(problem, found_letter))
         ),
     }
     return page(request, "web/problems/letters/letter.html", context)
@@ -132,8 +134,8 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def letter_file(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     """Give a letter as a .docx file."""
-    held = problem_or_404(request, pk)
-    sheet = presenters.sheet(request.campaign, held, _letter(held, letter))
+    problem = problem_or_404(request, pk)
+    sheet = presenters.sheet(request.campaign, problem, _letter(problem, letter))
     response = HttpResponse(write_letter(sheet), content_type=DOCX)
     name = f"{sheet.heading} {sheet.number}.docx".replace("/", "-")
     disposition = content_disposition_header(as_attachment=True, filename=name)
@@ -145,33 +147,37 @@ def letter_file(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse
 @in_campaign(ProblemPermission.VIEW)
 def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     """Answer a letter for the unit that received it."""
-    held = problem_or_404(request, pk)
-    found = _letter(held, letter)
-    require(request, ProblemPermission.RECTIFY, held.path)
-    there = addresses.to("letter", request.campaign, pk=pk, letter=found.pk)
-    if found.answer is not None or not presenters.is_open(held):
+    problem = problem_or_404(request, pk)
+    found_letter = _letter(problem, letter)
+    require(request, ProblemPermission.RECTIFY, problem.path)
+    there = addresses.to("letter", request.campaign, pk=pk, letter=found_letter.pk)
+    if found_letter.answer is not None or not presenters.is_open(problem):
         said = (
-            _("This letter was answered already.") if found.answer else _("The problem is not open any more.")
+            _("This letter was answered already.")
+            if found_letter.answer
+            else _("The problem is not open any more.")
         )
         messages.error(request, said)
         return redirect(there)
-    form = presenters.AnswerForm(request.POST or None, initial={"version": held.version})
-    if request.method == "POST" and is_current(form, held.version) and form.is_valid():
+    form = presenters.AnswerForm(request.POST or None, initial={"version": problem.version})
+    if request.method == "POST" and is_current(form, problem.version) and form.is_valid():
         try:
-            answer_letter(by=request.user, access=request.access, letter=found, **form.cleaned_data)
+            answer_letter(by=request.user, access=request.access, letter=found_letter, **form.cleaned_data)
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("The letter is answered."))
             return redirect(there)
     context = {
-        "held": held,
-        "letter": found,
-        "heading": presenters.heading(found),
-        "number": presenters.number(held, found),
+        "held": problem,
+        "letter": found_letter,
+        "heading": presenters.heading(found_letter),
+        "number": presenters.number(problem, found_letter),
         "form": form,
         "back_href": there,
-        "breadcrumb": trail(request.campaign, Link(presenters.number(held, found), there), Link(_("Answer"))),
+        "breadcrumb": trail(
+            request.campaign, Link(presenters.number(problem, found_letter), there), Link(_("Answer"))
+        ),
     }
     return page(
         request,
@@ -183,28 +189,28 @@ def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> HttpRespon
 
 def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
     """Return the problem that an address names, or answer that there is none."""
-    found = get_problem(request.access, request.campaign, pk)
-    if found is None:
+    problem = get_problem(request.access, request.campaign, pk)
+    if problem is None:
         raise Http404(_("There is no such problem among those that you may see."))
-    return found
+    return problem
 
 
-def _letter(held: Problem, pk: int) -> Letter:
-    found = queries.get_letter(held, pk)
-    if found is None:
+def _letter(problem: Problem, pk: int) -> Letter:
+    letter = queries.get_letter(problem, pk)
+    if letter is None:
         raise Http404(_("There is no such letter about this problem."))
-    return found
+    return letter
 
 
-def _letters_link(request: WorkspaceRequest, held: Problem) -> Link:
-    return Link(_("Letters"), addresses.to("problem-letters", request.campaign, pk=held.pk))
+def _letters_link(request: WorkspaceRequest, problem: Problem) -> Link:
+    return Link(_("Letters"), addresses.to("problem-letters", request.campaign, pk=problem.pk))
 
 
-def _short_trail(request: WorkspaceRequest, held: Problem, name: str) -> Breadcrumb:
-    there = Link(held.number, addresses.to("problem", request.campaign, pk=held.pk))
+def _short_trail(request: WorkspaceRequest, problem: Problem, name: str) -> Breadcrumb:
+    there = Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))
     return trail(request.campaign, there, Link(name))
 
 
-def _trail(request: WorkspaceRequest, held: Problem, *steps: Link) -> Breadcrumb:
-    there = Link(held.number, addresses.to("problem", request.campaign, pk=held.pk))
+def _trail(request: WorkspaceRequest, problem: Problem, *steps: Link) -> Breadcrumb:
+    there = Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))
     return trail(request.campaign, list_link(request), there, *steps)

@@ -68,7 +68,7 @@ class RuleFilterForm(FilterForm):
 
     def __init__(self, given: QueryDict) -> None:
         super().__init__(given)
-        self.offer("kind", [(one.value, str(one.label)) for one in KINDS])
+        self.offer("kind", [(kind.value, str(kind.label)) for kind in KINDS])
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ def asked(request: WorkspaceRequest) -> Asked:
     return Asked(form, wanted, unit, renamed)
 
 
-def table(request: WorkspaceRequest, found: Asked, shown: RulePage) -> ui.Table:
+def table(request: WorkspaceRequest, asked: Asked, shown: RulePage) -> ui.Table:
     """Return a page of rule changes under its filters."""
-    filters = ui.Filters(found.form, _chips(request, found), "?", unit_kept(found.unit))
+    filters = ui.Filters(asked.form, _chips(request, asked), "?", unit_kept(asked.unit))
     return ui.Table(
         _("Rule changes"),
         [ui.Column(label) for label in COLUMNS],
@@ -113,21 +113,34 @@ def table(request: WorkspaceRequest, found: Asked, shown: RulePage) -> ui.Table:
 def _rows(request: WorkspaceRequest, shown: Sequence[RuleChange]) -> list[ui.Row]:
     """Return rule changes as rows; what they come from is a link for who may see it."""
     campaign = request.campaign
-    keys = sorted({one.problem.pk for one in shown if one.problem is not None})
-    problems = {one.pk for one in get_problems(request.access, campaign, keys)} if keys else set()
-    with_special = any(one.special is not None for one in shown)
-    specials = {one.pk for one in find_specials(request.access, campaign)} if with_special else set()
+    keys = sorted({rule_change.problem.pk for rule_change in shown if rule_change.problem is not None})
+    problems = {problem.pk for problem in get_problems(request.access, campaign, keys)} if keys else set()
+    with_special = any(rule_change.special is not None for rule_change in shown)
+    specials = {special.pk for special in find_specials(request.access, campaign)} if with_special else set()
     rows = []
-    for one in shown:
+    for rule_change in shown:
         origin: Any = ""
-        if one.problem is not None:
-            there = addresses.to("problem", campaign, pk=one.problem.pk)
-            origin = ui.Cell(one.problem.number, href=there if one.problem.pk in problems else "")
-        elif one.special is not None:
-            there = addresses.to("special", campaign, pk=one.special.pk)
-            origin = ui.Cell(str(one.special), href=there if one.special.pk in specials else "")
+        if rule_change.problem is not None:
+            there = addresses.to("problem", campaign, pk=rule_change.problem.pk)
+            origin = ui.Cell(
+                rule_change.problem.number, href=there if rule_change.problem.pk in problems else ""
+            )
+        elif rule_change.special is not None:
+            there = addresses.to("special", campaign, pk=rule_change.special.pk)
+            origin = ui.Cell(
+                str(rule_change.special), href=there if rule_change.special.pk in specials else ""
+            )
         rows.append(
-            ui.Row((one.title, one.get_kind_display(), one.unit.label, one.day, origin), key=str(one.pk))
+            ui.Row(
+                (
+                    rule_change.title,
+                    rule_change.get_kind_display(),
+                    rule_change.unit.label,
+                    rule_change.day,
+                    origin,
+                ),
+                key=str(rule_change.pk),
+            )
         )
     return rows
 
@@ -138,11 +151,11 @@ def values(change: RuleChange) -> tuple[object, ...]:
     return (change.title, change.get_kind_display(), change.unit.label, change.day, str(origin))
 
 
-def _chips(request: WorkspaceRequest, found: Asked) -> list[ui.Chip]:
-    wanted = found.wanted
+def _chips(request: WorkspaceRequest, asked: Asked) -> list[ui.Chip]:
+    wanted = asked.wanted
     said = {
         "kind": str(wanted.kind.label) if wanted.kind else "",
-        "unit": _("Unit: %(what)s") % {"what": found.unit.label} if found.unit else "",
+        "unit": _("Unit: %(what)s") % {"what": asked.unit.label} if asked.unit else "",
         "first": _("from %(day)s") % {"day": formats.day(wanted.first)} if wanted.first else "",
         "last": _("until %(day)s") % {"day": formats.day(wanted.last)} if wanted.last else "",
     }

@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 @in_campaign(ProblemPermission.VIEW)
 def rule_change_list(request: WorkspaceRequest) -> HttpResponse:
     """List the rule changes of the reader's units, the newest first."""
-    found = lists.asked(request)
-    if found.renamed:
-        return redirect(addresses.to("rule-changes", request.campaign) + found.renamed)
+    asked = lists.asked(request)
+    if asked.renamed:
+        return redirect(addresses.to("rule-changes", request.campaign) + asked.renamed)
     shown = queries.get_rule_page(
-        request.access, request.campaign, found.wanted, after=request.GET.get("after", "")
+        request.access, request.campaign, asked.wanted, after=request.GET.get("after", "")
     )
-    table = lists.table(request, found, shown)
+    table = lists.table(request, asked, shown)
     context = {
         "table": table,
         "breadcrumb": trail(request.campaign, list_link(request), Link(_("Rule changes"))),
@@ -55,7 +55,10 @@ def rule_changes_export(request: WorkspaceRequest, kind: str) -> HttpResponseBas
     if kind not in KINDS:
         raise Http404
     wanted = lists.asked(request).wanted
-    rows = (lists.values(one) for one in queries.find_rule_changes(request.access, request.campaign, wanted))
+    rows = (
+        lists.values(rule_change)
+        for rule_change in queries.find_rule_changes(request.access, request.campaign, wanted)
+    )
     return long_download(kind, str(_("Rule changes")), lists.COLUMNS, rows)
 
 
@@ -63,11 +66,11 @@ def rule_changes_export(request: WorkspaceRequest, kind: str) -> HttpResponseBas
 @in_campaign(ProblemPermission.RECTIFY)
 def rule_change_new(request: WorkspaceRequest) -> HttpResponse:
     """Record a rule change as what came of a problem or a special rectification."""
-    held, special = _origin(request)
-    origin = held or special
+    problem, special = _origin(request)
+    origin = problem or special
     if origin is None:
         raise Http404(_("There is nothing here from which a rule change could come."))
-    name = "problem" if held else "special"
+    name = "problem" if problem else "special"
     there = addresses.to(name, request.campaign, pk=origin.pk)
     choice = _choice(request, origin)
     form = lists.RuleForm(request.POST or None, initial={"day": clock.today()})
@@ -84,7 +87,7 @@ def rule_change_new(request: WorkspaceRequest) -> HttpResponse:
                     kind=queries.KINDS(given["kind"]),
                     title=given["title"],
                     day=given["day"],
-                    problem=held,
+                    problem=problem,
                     special=special,
                 )
             except Refused as refused:

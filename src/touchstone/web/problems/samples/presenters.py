@@ -116,8 +116,8 @@ def result(plan: SamplingPlan, checked: Checked) -> str:
 def steps(plan: SamplingPlan) -> list[str]:
     """Say in plain words how the sample is drawn, so that anybody can check and repeat it."""
     weights = [
-        _("%(severity)s %(weight)s") % {"severity": SEVERITIES[one], "weight": formats.number(weight)}
-        for one, weight in WEIGHTS.items()
+        _("%(severity)s %(weight)s") % {"severity": SEVERITIES[severity], "weight": formats.number(weight)}
+        for severity, weight in WEIGHTS.items()
     ]
     given = {
         "seed": plan.seed or "…",
@@ -161,16 +161,16 @@ def plans(
     rows = [
         ui.Row(
             (
-                one.owner.label,
-                ui.Cell(one.planned_at.date(), str(one.planned_by)),
-                one.size,
-                checked[one.pk].checked,
-                result(one, checked[one.pk]),
+                plan.owner.label,
+                ui.Cell(plan.planned_at.date(), str(plan.planned_by)),
+                plan.size,
+                checked[plan.pk].checked,
+                result(plan, checked[plan.pk]),
             ),
-            addresses.to("sample", request.campaign, pk=one.pk),
-            str(one.pk),
+            addresses.to("sample", request.campaign, pk=plan.pk),
+            str(plan.pk),
         )
-        for one in shown
+        for plan in shown
     ]
     why = _("Some of the closed problems are drawn and looked at once more by somebody outside their unit.")
     return ui.Table(
@@ -192,20 +192,20 @@ def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui
     }
     left = plan.size - checked.checked
     note = _("%(n)s still to be checked") % {"n": formats.number(left)} if plan.drawn_at and left else ""
-    found = [
+    facts = [
         ui.Fact(_("Sample"), of_all, note=note),
         ui.Fact(_("Planned"), formats.moment(plan.planned_at), note=str(plan.planned_by)),
         ui.Fact(_("sha256 of the seed"), plan.commitment),
     ]
     if plan.frame_digest:
         there = addresses.to("sample-list", request.campaign, pk=plan.pk)
-        found.append(ui.Fact(_("sha256 of the list"), plan.frame_digest, there))
+        facts.append(ui.Fact(_("sha256 of the list"), plan.frame_digest, there))
     if plan.drawn_at is not None:
-        found += [
+        facts += [
             ui.Fact(_("Drawn"), formats.moment(plan.drawn_at), note=str(plan.drawn_by)),
             ui.Fact(_("Seed"), plan.seed),
         ]
-    return ui.Facts(found)
+    return ui.Facts(facts)
 
 
 def drawn(
@@ -221,22 +221,24 @@ def drawn(
         ui.Column(_("What was found")),
     )
     rows = []
-    for one in samples:
-        held = one.problem
+    for sample in samples:
+        problem = sample.problem
         there = (
-            addresses.to("sample-check", campaign, pk=plan.pk, sample=one.pk) if one.pk in checkable else ""
+            addresses.to("sample-check", campaign, pk=plan.pk, sample=sample.pk)
+            if sample.pk in checkable
+            else ""
         )
         rows.append(
             ui.Row(
                 (
-                    f"{one.order}. {held.number}",
-                    ui.Cell(shortened(held.statement), SEVERITIES[Severity(held.severity)]),
-                    held.unit.label,
-                    ui.Cell(status(one), _checked(one), there),
-                    _found(request, one),
+                    f"{sample.order}. {problem.number}",
+                    ui.Cell(shortened(problem.statement), SEVERITIES[Severity(problem.severity)]),
+                    problem.unit.label,
+                    ui.Cell(status(sample), _checked(sample), there),
+                    _found(request, sample),
                 ),
-                addresses.to("problem", campaign, pk=held.pk),
-                str(one.pk),
+                addresses.to("problem", campaign, pk=problem.pk),
+                str(sample.pk),
             )
         )
     return ui.Table(_("Drawn problems"), columns, rows, caption_hidden=True, key=DRAWN)
@@ -257,23 +259,23 @@ def _checked(sample: Sample) -> str:
 
 def _found(request: WorkspaceRequest, sample: Sample) -> ui.Cell:
     """Return what was found; one found wrong that still counts as closed leads to reopening it, for who may."""
-    held = sample.problem
-    if sample.right is not False or held.state != State.CLOSED:
+    problem = sample.problem
+    if sample.right is not False or problem.state != State.CLOSED:
         return ui.Cell(sample.note)
-    there = addresses.to("problem-act", request.campaign, pk=held.pk, act=Act.REOPEN.value)
-    verifies = may(request, ProblemPermission.VERIFY, held.path)
+    there = addresses.to("problem-act", request.campaign, pk=problem.pk, act=Act.REOPEN.value)
+    verifies = may(request, ProblemPermission.VERIFY, problem.path)
     return ui.Cell(_("still closed: reopen it"), sample.note, there if verifies else "")
 
 
 def values(sample: Sample) -> tuple[object, ...]:
     """Return a drawn problem as cells of a file, under :data:`COLUMNS`."""
-    held = sample.problem
+    problem = sample.problem
     return (
         sample.order,
-        held.number,
-        held.statement,
-        held.unit.label,
-        str(SEVERITIES[Severity(held.severity)]),
+        problem.number,
+        problem.statement,
+        problem.unit.label,
+        str(SEVERITIES[Severity(problem.severity)]),
         str(status(sample).word),
         sample.note,
         sample.checked_on,

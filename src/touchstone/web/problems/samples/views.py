@@ -101,7 +101,7 @@ def sample(request: WorkspaceRequest, pk: int) -> HttpResponse:
         if form.is_valid() and _drawn(request, plan, form):
             messages.success(request, _("The sample is drawn. Anybody can check the draw now."))
             return redirect(addresses.to("sample", request.campaign, pk=pk))
-    held = queries.find_samples(plan)
+    locked_samples = queries.find_samples(plan)
     checked = queries.get_check_counts([plan])[plan.pk]
     context = {
         "plan": plan,
@@ -110,7 +110,7 @@ def sample(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "facts": samples.facts(request, plan, checked),
         "steps": samples.steps(plan),
         "list_href": addresses.to("sample-list", request.campaign, pk=pk) if plan.frame_digest else "",
-        "table": samples.drawn(request, plan, held, _checkable(request, held)),
+        "table": samples.drawn(request, plan, locked_samples, _checkable(request, locked_samples)),
         "exports": files(request, "sample-export", {}, pk=pk) if plan.drawn_at else [],
         "breadcrumb": trail(
             request.campaign, list_link(request), _list_link(request), Link(plan.owner.label)
@@ -148,7 +148,7 @@ def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse
     if kind not in KINDS:
         raise Http404
     plan = _plan(request, pk)
-    rows = [samples.values(one) for one in queries.find_samples(plan)]
+    rows = [samples.values(sample) for sample in queries.find_samples(plan)]
     rows += samples.below(plan, queries.get_check_counts([plan])[plan.pk])
     return download(kind, f"{_('Sample')} {plan.owner.label}", samples.COLUMNS, rows, str(plan.pk))
 
@@ -158,12 +158,12 @@ def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse
 def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> HttpResponse:
     """Record whether a drawn problem was found right."""
     plan = _plan(request, pk)
-    held = queries.get_sample(plan, sample)
-    if held is None:
+    locked_sample = queries.get_sample(plan, sample)
+    if locked_sample is None:
         raise Http404(_("There is no such problem in this sample."))
-    require(request, ProblemPermission.VERIFY, held.problem.path)
+    require(request, ProblemPermission.VERIFY, locked_sample.problem.path)
     there = addresses.to("sample", request.campaign, pk=pk)
-    if held.right is not None:
+    if locked_sample.right is not None:
         messages.error(request, _("This one was checked already."))
         return redirect(there)
     form = samples.CheckForm(request.POST or None, initial={"day": clock.today()})
@@ -171,19 +171,19 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "right": form.cleaned_data["right"] == "yes"}
         try:
-            check_sample(by=request.user, access=request.access, sample=held, **given)
+            check_sample(by=request.user, access=request.access, sample=locked_sample, **given)
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("What was found is recorded."))
             return redirect(there)
     context = {
-        "held": held.problem,
-        "order": held.order,
-        "short": presenters.short(held.problem),
+        "held": locked_sample.problem,
+        "order": locked_sample.order,
+        "short": presenters.short(locked_sample.problem),
         "form": form,
         "back_href": there,
-        "breadcrumb": trail(request.campaign, Link(_("Sample"), there), Link(held.problem.number)),
+        "breadcrumb": trail(request.campaign, Link(_("Sample"), there), Link(locked_sample.problem.number)),
     }
     return page(request, "web/problems/samples/check.html", context, status=400 if form.errors else 200)
 
@@ -196,28 +196,30 @@ def _choice(request: WorkspaceRequest) -> UnitChoice:
     own = own_places(request, ProblemPermission.VERIFY)
     if len(own) == 1:
         return UnitChoice(ProblemPermission.VERIFY, own[0], other=True)
-    return UnitChoice(ProblemPermission.VERIFY, hits=[Hit(one) for one in own[:NAMED]], other=True)
+    return UnitChoice(ProblemPermission.VERIFY, hits=[Hit(unit) for unit in own[:NAMED]], other=True)
 
 
-def _checkable(request: WorkspaceRequest, held: Iterable[Sample]) -> frozenset[int]:
+def _checkable(request: WorkspaceRequest, samples: Iterable[Sample]) -> frozenset[int]:
     """Return the drawn problems that this person may check: none of the own unit, and none that they verified."""
-    seats, held = find_seats(request.user, clock.today()), list(held)
-    mine = queries.find_verified_by(request.user, [one.problem_id for one in held if one.right is None])
+    seats, samples = find_seats(request.user, clock.today()), list(samples)
+    mine = queries.find_verified_by(
+        request.user, [sample.problem_id for sample in samples if sample.right is None]
+    )
     return frozenset(
-        one.pk
-        for one in held
-        if one.right is None
-        and request.access.covers(ProblemPermission.VERIFY, one.problem.path)
-        and not sits_in(one.problem.path, seats)
-        and one.problem_id not in mine
+        sample.pk
+        for sample in samples
+        if sample.right is None
+        and request.access.covers(ProblemPermission.VERIFY, sample.problem.path)
+        and not sits_in(sample.problem.path, seats)
+        and sample.problem_id not in mine
     )
 
 
 def _plan(request: WorkspaceRequest, pk: int) -> SamplingPlan:
-    found = queries.get_plan(request.access, request.campaign, pk)
-    if found is None:
+    plan = queries.get_plan(request.access, request.campaign, pk)
+    if plan is None:
         raise Http404(_("There is no such sample among those that you may see."))
-    return found
+    return plan
 
 
 def _list_link(request: WorkspaceRequest) -> Link:

@@ -113,19 +113,19 @@ def table(
         ui.Column(_("Silent"), numeric=True),
     )
     rows = []
-    for one in shown:
-        tally = tallies[one.pk]
-        leads = one.problem.pk in visible
-        late = tally.silent and one.answer_by < today
+    for self_check in shown:
+        tally = tallies[self_check.pk]
+        leads = self_check.problem.pk in visible
+        late = tally.silent and self_check.answer_by < today
         rows.append(
             ui.Row(
                 (
-                    ui.Cell(shortened(one.question, 80), _about(one, tally, leads=leads)),
-                    ui.Cell(one.answer_by, _("the day has passed") if late else ""),
+                    ui.Cell(shortened(self_check.question, 80), _about(self_check, tally, leads=leads)),
+                    ui.Cell(self_check.answer_by, _("the day has passed") if late else ""),
                     *((tally.asked, tally.looked, tally.found, tally.silent) if tally.asked else [""] * 4),
                 ),
-                addresses.to("self-check", campaign, pk=one.pk) if leads else "",
-                str(one.pk),
+                addresses.to("self-check", campaign, pk=self_check.pk) if leads else "",
+                str(self_check.pk),
             )
         )
     why = _(
@@ -156,8 +156,11 @@ def sides(chosen: Answered, tally: Tally) -> list[ui.Link]:
         Answered.NOT_FOUND: tally.looked - tally.found,
     }
     return [
-        ui.Link(f"{NAMES[one]} {formats.number(numbers[one])}", "" if one is chosen else f"?show={one.value}")
-        for one in Answered
+        ui.Link(
+            f"{NAMES[answered]} {formats.number(numbers[answered])}",
+            "" if answered is chosen else f"?show={answered.value}",
+        )
+        for answered in Answered
     ]
 
 
@@ -172,16 +175,16 @@ def answers(
     if chosen is Answered.FOUND:
         columns.append(ui.Column(_("Own problem")))
     rows = []
-    for one in shown:
-        cells: list[Any] = [one.unit.label]
+    for answer in shown:
+        cells: list[Any] = [answer.unit.label]
         if chosen is not Answered.SILENT:
-            cells += [one.looked_on, one.note]
+            cells += [answer.looked_on, answer.note]
         if chosen is Answered.FOUND:
-            own = one.became
+            own = answer.became
             cells.append(
                 ui.Cell(own.number, href=addresses.to("problem", campaign, pk=own.pk)) if own else ""
             )
-        rows.append(ui.Row(cells, addresses.to("unit", campaign, pk=one.unit.pk), str(one.pk)))
+        rows.append(ui.Row(cells, addresses.to("unit", campaign, pk=answer.unit.pk), str(answer.pk)))
     return ui.Table(
         NAMES[chosen],
         columns,
@@ -197,20 +200,20 @@ def answers(
 
 def tasks(request: WorkspaceRequest, waiting: Sequence[SelfCheckAnswer], late: Any) -> list[ui.TaskRow]:
     """Return unanswered questions as lines of Today; ``late`` counts the working days since a day."""
-    found = []
-    for one in waiting:
-        href = addresses.to("self-check-answer", request.campaign, pk=one.pk)
-        day = one.self_check.answer_by
-        found.append(
+    results = []
+    for answer in waiting:
+        href = addresses.to("self-check-answer", request.campaign, pk=answer.pk)
+        day = answer.self_check.answer_by
+        results.append(
             ui.TaskRow(
-                shortened(one.self_check.question, 80),
+                shortened(answer.self_check.question, 80),
                 href,
-                one.unit.label,
+                answer.unit.label,
                 due=ui.Due(day, clock.today(), late(day)),
                 button=ui.Link(_("Answer"), href),
             )
         )
-    return found
+    return results
 
 
 def facts(campaign: Campaign, check: SelfCheck, tally: Tally) -> ui.Facts:

@@ -36,36 +36,38 @@ TO_ANSWER = 20
 @in_campaign(ProblemPermission.VIEW)
 def ask(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask the units of the same kind whether they have a verified problem too."""
-    held = problem_or_404(request, pk)
-    require(request, ProblemPermission.DIRECT, held.path)
+    problem = problem_or_404(request, pk)
+    require(request, ProblemPermission.DIRECT, problem.path)
     there = addresses.to("problem", request.campaign, pk=pk)
-    if not queries.may_ask_about(held):
+    if not queries.may_ask_about(problem):
         messages.error(
             request, _("Others are asked about a problem that is verified and whose unit has a kind.")
         )
         return redirect(there)
     today = clock.today()
     initial = {
-        "question": self_checks.proposed(held),
+        "question": self_checks.proposed(problem),
         "answer_by": get_calendar(request.campaign).add(today, DAYS_TO_LOOK),
     }
     form = self_checks.AskForm(request.POST or None, initial=initial)
     between(form, "answer_by", today)
     if request.method == "POST" and form.is_valid():
         try:
-            check = ask_elsewhere(by=request.user, access=request.access, problem=held, **form.cleaned_data)
+            check = ask_elsewhere(
+                by=request.user, access=request.access, problem=problem, **form.cleaned_data
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("The question is asked; each unit finds it on its page of today."))
             return redirect(addresses.to("self-check", request.campaign, pk=check.pk))
     context = {
-        "held": held,
-        "short": presenters.short(held),
+        "held": problem,
+        "short": presenters.short(problem),
         "form": form,
-        "kind": held.unit.kind,
+        "kind": problem.unit.kind,
         "back_href": there,
-        "breadcrumb": trail(request.campaign, Link(held.number, there), Link(_("Ask elsewhere"))),
+        "breadcrumb": trail(request.campaign, Link(problem.number, there), Link(_("Ask elsewhere"))),
     }
     return page(request, "web/problems/self_checks/ask.html", context, status=400 if form.errors else 200)
 
@@ -76,8 +78,10 @@ def self_check_list(request: WorkspaceRequest) -> HttpResponse:
     """Show what the reader's units are asked, and the questions with how far they are answered."""
     shown = queries.get_self_check_page(request.access, request.campaign, after=request.GET.get("after", ""))
     tallies = queries.get_tallies(request.access, request.campaign, shown.rows)
-    keys = {one.problem.pk for one in shown.rows}
-    visible = frozenset(one.pk for one in get_problems(request.access, request.campaign, sorted(keys)))
+    keys = {row.problem.pk for row in shown.rows}
+    visible = frozenset(
+        problem.pk for problem in get_problems(request.access, request.campaign, sorted(keys))
+    )
     table = self_checks.table(request, shown.rows, tallies, shown.after, visible)
     context = {
         "tasks": requests.questions(request, clock.today(), TO_ANSWER),
@@ -118,12 +122,12 @@ def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def self_check_answer(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Answer for a unit: it looked, and the problem is there too or not."""
-    held = queries.get_answer(request.access, request.campaign, pk)
-    if held is None:
+    answer = queries.get_answer(request.access, request.campaign, pk)
+    if answer is None:
         raise Http404(_("There is no such question among those that you may see."))
-    require(request, ProblemPermission.RECTIFY, held.path)
+    require(request, ProblemPermission.RECTIFY, answer.path)
     there = addresses.to("self-checks", request.campaign)
-    if held.looked_on is not None:
+    if answer.looked_on is not None:
         messages.error(request, _("This unit has answered already."))
         return redirect(there)
     form = self_checks.AnswerForm(request.POST or None)
@@ -133,7 +137,7 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> HttpResponse:
             done = answer_self_check(
                 by=request.user,
                 access=request.access,
-                answer=held,
+                answer=answer,
                 found=given["answer"] != "none",
                 note=given["note"],
                 register=given["answer"] == "register",
@@ -145,8 +149,8 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> HttpResponse:
             own = done.became
             return redirect(addresses.to("problem", request.campaign, pk=own.pk) if own else there)
     context = {
-        "held": held,
-        "due": self_checks.due_day(held.self_check.answer_by),
+        "held": answer,
+        "due": self_checks.due_day(answer.self_check.answer_by),
         "form": form,
         "back_href": there,
         "breadcrumb": trail(request.campaign, _list_link(request), Link(_("Answer"))),

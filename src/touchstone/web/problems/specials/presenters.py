@@ -57,7 +57,7 @@ class StateForm(forms.Form):
 
     def __init__(self, given: QueryDict) -> None:
         super().__init__(given)
-        choices = [("", _("all")), *((one.value, str(one.label)) for one in STATES)]
+        choices = [("", _("all")), *((state.value, str(state.label)) for state in STATES)]
         cast(forms.ChoiceField, self.fields["state"]).choices = choices
 
 
@@ -75,18 +75,20 @@ class SpecialForm(ActForm):
     leader = forms.ChoiceField(label=gettext_lazy("Lead leader (account)"), required=False)
     reason = reason()
 
-    def __init__(self, given: Any, people: Sequence[User], held: SpecialRectification | None = None) -> None:
-        initial = {} if held is None else {name: getattr(held, name) for name in self.WRITTEN}
-        if held is not None:
-            initial |= {"version": held.version, "leader": held.leader.pk if held.leader else ""}
+    def __init__(
+        self, given: Any, people: Sequence[User], special: SpecialRectification | None = None
+    ) -> None:
+        initial = {} if special is None else {name: getattr(special, name) for name in self.WRITTEN}
+        if special is not None:
+            initial |= {"version": special.version, "leader": special.leader.pk if special.leader else ""}
         super().__init__(given, initial=initial)
-        self.people = {str(one.pk): one for one in people}
+        self.people = {str(user.pk): user for user in people}
         if self.people:
-            choices = [("", _("nobody")), *((key, str(one)) for key, one in self.people.items())]
+            choices = [("", _("nobody")), *((key, str(user)) for key, user in self.people.items())]
             cast(forms.ChoiceField, self.fields["leader"]).choices = choices
         else:
             del self.fields["leader"]
-        if held is None:
+        if special is None:
             del self.fields["reason"]
 
     WRITTEN = ("name", "name_en", "leader_post")
@@ -148,17 +150,17 @@ def table(
     rows = [
         ui.Row(
             (
-                ui.Cell(str(one), _("no. %(number)s") % {"number": one.number}),
-                one.unit.label,
-                led(one),
-                ui.Cell(state(one), _dates(one, campaign)),
-                held.get(one.pk, Held()).problems,
-                held.get(one.pk, Held()).still_open,
+                ui.Cell(str(special), _("no. %(number)s") % {"number": special.number}),
+                special.unit.label,
+                led(special),
+                ui.Cell(state(special), _dates(special, campaign)),
+                held.get(special.pk, Held()).problems,
+                held.get(special.pk, Held()).still_open,
             ),
-            addresses.to("special", campaign, pk=one.pk),
-            str(one.pk),
+            addresses.to("special", campaign, pk=special.pk),
+            str(special.pk),
         )
-        for one in shown
+        for special in shown
     ]
     columns = [ui.Column(label) for label in COLUMNS[1:5]]
     columns += [ui.Column(label, numeric=True) for label in COLUMNS[7:]]
@@ -176,20 +178,20 @@ def table(
     )
 
 
-def led_table(request: WorkspaceRequest, found: Sequence[SpecialRectification]) -> ui.Table:
+def led_table(request: WorkspaceRequest, specials: Sequence[SpecialRectification]) -> ui.Table:
     """Return the special rectifications that the reader leads."""
     campaign = request.campaign
     rows = [
         ui.Row(
             (
-                ui.Cell(str(one), _("no. %(number)s") % {"number": one.number}),
-                one.unit.label,
-                ui.Cell(state(one), _dates(one, campaign)),
+                ui.Cell(str(special), _("no. %(number)s") % {"number": special.number}),
+                special.unit.label,
+                ui.Cell(state(special), _dates(special, campaign)),
             ),
-            addresses.to("special", campaign, pk=one.pk),
-            str(one.pk),
+            addresses.to("special", campaign, pk=special.pk),
+            str(special.pk),
         )
-        for one in found
+        for special in specials
     ]
     columns = (ui.Column(COLUMNS[1]), ui.Column(COLUMNS[2]), ui.Column(COLUMNS[4]))
     return ui.Table(_("Special rectifications"), columns, rows, caption_hidden=True, key="specials-led")
@@ -199,20 +201,20 @@ def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.da
     """Return the special rectifications that the reader leads and that are to be finished by a day, as tasks."""
     campaign, calendar = request.campaign, get_calendar(request.campaign)
     told = []
-    for one in find_specials_led(request.access, campaign, request.user):
-        day = get_due_date(one, campaign)
+    for special in find_specials_led(request.access, campaign, request.user):
+        day = get_due_date(special, campaign)
         if day is None or day > until:
             continue
-        href = addresses.to("special", campaign, pk=one.pk)
+        href = addresses.to("special", campaign, pk=special.pk)
         late = calendar.between(day, today) if day < today else None
         due = ui.Due(day, today, late)
         told.append(
             ui.TaskRow(
-                str(one),
+                str(special),
                 href,
-                one.unit.label,
+                special.unit.label,
                 due,
-                state(one),
+                state(special),
                 button=ui.Link(pgettext("a problem", "Look at it"), href),
             )
         )
@@ -220,7 +222,7 @@ def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.da
 
 
 def _sums(sums: Mapping[Any, int]) -> str:
-    parts = [f"{one.label} {formats.number(number)}" for one, number in sums.items() if number]
+    parts = [f"{item.label} {formats.number(number)}" for item, number in sums.items() if number]
     total = sum(sums.values())
     said = ngettext("%(n)s special rectification", "%(n)s special rectifications", total)
     return " · ".join([said % {"n": formats.number(total)}, *parts]) if total else ""
@@ -251,7 +253,7 @@ def _empty(request: WorkspaceRequest, filtered: bool) -> ui.EmptyState:
 
 def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     """Return what is known of a special rectification."""
-    found = [
+    facts = [
         ui.Fact(_("State"), state(special)),
         ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
         ui.Fact(_("Lead leader"), led(special) or _("nobody named yet")),
@@ -260,10 +262,10 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     due = get_due_date(special, campaign)
     if due:
         late = due < clock.today()
-        found.append(ui.Fact(_("Deadline"), ui.Status(_said_due(due), "bad") if late else due))
+        facts.append(ui.Fact(_("Deadline"), ui.Status(_said_due(due), "bad") if late else due))
     if special.finished_on:
-        found.append(ui.Fact(_("Finished on"), special.finished_on))
-    return ui.Facts(found)
+        facts.append(ui.Fact(_("Finished on"), special.finished_on))
+    return ui.Facts(facts)
 
 
 def _not_started(special: SpecialRectification) -> str:
@@ -272,15 +274,15 @@ def _not_started(special: SpecialRectification) -> str:
 
 def aspects(rows: Sequence[AspectRow]) -> ui.Table:
     """Return the problems by aspect and outcome; the parts sum to the totals."""
-    shown = [one for one in Outcome if any(row.outcomes.get(one) for row in rows)]
+    shown = [outcome for outcome in Outcome if any(row.outcomes.get(outcome) for row in rows)]
     columns = [ui.Column(_("Aspect")), ui.Column(_("Problems"), numeric=True)]
-    columns += [ui.Column(OUTCOMES[one], numeric=True) for one in shown]
+    columns += [ui.Column(OUTCOMES[outcome], numeric=True) for outcome in shown]
     drawn = [
         ui.Row(
             (
                 str(row.aspect) if row.aspect else _("not said"),
                 row.total,
-                *(row.outcomes.get(one, 0) for one in shown),
+                *(row.outcomes.get(outcome, 0) for outcome in shown),
             )
         )
         for row in rows
@@ -289,7 +291,7 @@ def aspects(rows: Sequence[AspectRow]) -> ui.Table:
         (
             _("Total"),
             sum(row.total for row in rows),
-            *(sum(row.outcomes.get(one, 0) for row in rows) for one in shown),
+            *(sum(row.outcomes.get(outcome, 0) for row in rows) for outcome in shown),
         )
     )
     return ui.Table(_("Problems by aspect"), columns, drawn, total=total, caption_hidden=True, key="aspects")

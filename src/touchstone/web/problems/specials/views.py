@@ -52,9 +52,9 @@ def special_list(request: WorkspaceRequest) -> HttpResponse:
     shown = queries.get_special_page(
         request.access, request.campaign, _state(request), after=request.GET.get("after", "")
     )
-    held = queries.count_problems_in(request.access, shown.rows)
+    mapping = queries.count_problems_in(request.access, shown.rows)
     sums = queries.count_by_state(request.access, request.campaign)
-    table = presenters.table(request, shown.rows, held, shown.after, sums)
+    table = presenters.table(request, shown.rows, mapping, shown.after, sums)
     new = Link(_("Plan one"), addresses.to("special-new", request.campaign))
     context = {
         "table": table,
@@ -71,8 +71,8 @@ def specials_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     shown = queries.get_special_page(request.access, request.campaign, _state(request), size=IN_A_FILE)
-    held = queries.count_problems_in(request.access, shown.rows)
-    rows = [presenters.values(one, held.get(one.pk, queries.Held())) for one in shown.rows]
+    mapping = queries.count_problems_in(request.access, shown.rows)
+    rows = [presenters.values(row, mapping.get(row.pk, queries.Held())) for row in shown.rows]
     return download(kind, str(_("Special rectifications")), presenters.COLUMNS, rows)
 
 
@@ -80,30 +80,30 @@ def specials_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one special rectification with its problems by aspect, its rule changes and its life."""
-    held, campaign = _special(request, pk), request.campaign
-    directs = may(request, ProblemPermission.DIRECT, held.path)
-    shown = get_problem_page(request.access, campaign, ProblemFilter(special_id=held.pk), size=ON_THE_PAGE)
-    by_aspect = queries.count_by_aspect(request.access, held)
-    act = presenters.NEXT[held.state]
+    special, campaign = _special(request, pk), request.campaign
+    directs = may(request, ProblemPermission.DIRECT, special.path)
+    shown = get_problem_page(request.access, campaign, ProblemFilter(special_id=special.pk), size=ON_THE_PAGE)
+    by_aspect = queries.count_by_aspect(request.access, special)
+    act = presenters.NEXT[special.state]
     context = {
-        "held": held,
-        "led": presenters.led(held),
-        "facts": presenters.facts(campaign, held),
+        "held": special,
+        "led": presenters.led(special),
+        "facts": presenters.facts(campaign, special),
         "aspects": presenters.aspects(by_aspect) if by_aspect else None,
         "problems": lists.plain_table(request, shown.rows) if shown.rows else None,
-        "more_href": addresses.with_query(addresses.to("problems", campaign), {"special": held.number})
+        "more_href": addresses.with_query(addresses.to("problems", campaign), {"special": special.number})
         if shown.after
         else "",
-        "rules": queries.find_rule_changes_of(request.access, held),
-        "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": held.pk})
+        "rules": queries.find_rule_changes_of(request.access, special),
+        "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": special.pk})
         if may(request, ProblemPermission.RECTIFY)
         else "",
-        "timeline": presenters.timeline(held, queries.find_events_of_special(held)),
+        "timeline": presenters.timeline(special, queries.find_events_of_special(special)),
         "edit_href": addresses.to("special-edit", campaign, pk=pk) if directs else "",
         "main_action": Link(presenters.ACTS[act][0], addresses.to("special-act", campaign, pk=pk, act=act))
         if directs
         else None,
-        "breadcrumb": trail(campaign, list_link(request), _list_link(request), Link(str(held))),
+        "breadcrumb": trail(campaign, list_link(request), _list_link(request), Link(str(special))),
     }
     return page(request, "web/problems/specials/one.html", context)
 
@@ -128,46 +128,46 @@ def special_new(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def special_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Change what was written of a special rectification."""
-    held = _special(request, pk)
-    require(request, ProblemPermission.DIRECT, held.path)
+    special = _special(request, pk)
+    require(request, ProblemPermission.DIRECT, special.path)
     given = request.POST or request.GET
-    choice = UnitChoice(ProblemPermission.DIRECT, held.unit, other=True)
+    choice = UnitChoice(ProblemPermission.DIRECT, special.unit, other=True)
     if "unit" in given or "unit_name" in given or "choose" in given:
         choice = choose(request, ProblemPermission.DIRECT, given)
-    form = presenters.SpecialForm(request.POST or None, _people(request, choice, held), held)
-    if request.method == "POST" and is_current(form, held.version) and form.is_valid():
-        made = _stored(request, form, choice, held)
+    form = presenters.SpecialForm(request.POST or None, _people(request, choice, special), special)
+    if request.method == "POST" and is_current(form, special.version) and form.is_valid():
+        made = _stored(request, form, choice, special)
         if made is not None:
             messages.success(request, _("The special rectification is changed."))
             return redirect(addresses.to("special", request.campaign, pk=pk))
-    return _form_page(request, form, choice, held)
+    return _form_page(request, form, choice, special)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(ProblemPermission.VIEW)
 def special_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
     """Start or finish a special rectification, or take it up again."""
-    held = _special(request, pk)
-    require(request, ProblemPermission.DIRECT, held.path)
+    special = _special(request, pk)
+    require(request, ProblemPermission.DIRECT, special.path)
     if act not in presenters.ACTS:
         raise Http404(_("There is no such act."))
     there = addresses.to("special", request.campaign, pk=pk)
-    if presenters.NEXT[held.state] != act:
+    if presenters.NEXT[special.state] != act:
         messages.error(request, _("This cannot be done in the state that it is in now. Look at it again."))
         return redirect(there)
     name, lead, kind = presenters.ACTS[act]
-    form = kind(request.POST or None, initial={"version": held.version, "day": clock.today()})
-    if request.method == "POST" and is_current(form, held.version) and form.is_valid():
+    form = kind(request.POST or None, initial={"version": special.version, "day": clock.today()})
+    if request.method == "POST" and is_current(form, special.version) and form.is_valid():
         do = {"start": start_special, "finish": finish_special, "resume": resume_special}[act]
         try:
-            do(by=request.user, access=request.access, special=held, **form.cleaned_data)  # type: ignore[operator]
+            do(by=request.user, access=request.access, special=special, **form.cleaned_data)  # type: ignore[operator]
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("The state is changed."))
             return redirect(there)
     context = {
-        "held": held,
+        "held": special,
         "name": name,
         "lead": lead,
         "form": form,
@@ -178,12 +178,12 @@ def special_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
 
 
 def _form_page(
-    request: WorkspaceRequest, form: ActForm, choice: UnitChoice, held: SpecialRectification | None
+    request: WorkspaceRequest, form: ActForm, choice: UnitChoice, special: SpecialRectification | None
 ) -> HttpResponse:
-    title = _("Change the special rectification") if held else _("Plan a special rectification")
-    back = addresses.to("special", request.campaign, pk=held.pk) if held else _list_link(request).href
+    title = _("Change the special rectification") if special else _("Plan a special rectification")
+    back = addresses.to("special", request.campaign, pk=special.pk) if special else _list_link(request).href
     context = {
-        "held": held,
+        "held": special,
         "title": title,
         "form": form,
         "choice": choice,
@@ -192,7 +192,7 @@ def _form_page(
         "breadcrumb": trail(
             request.campaign,
             _list_link(request),
-            Link(pgettext("a record", "Change") if held else _("Plan one")),
+            Link(pgettext("a record", "Change") if special else _("Plan one")),
         ),
     }
     return page(request, "web/problems/specials/form.html", context, status=status(form))
@@ -202,7 +202,7 @@ def _stored(
     request: WorkspaceRequest,
     form: presenters.SpecialForm,
     choice: UnitChoice,
-    held: SpecialRectification | None = None,
+    special: SpecialRectification | None = None,
 ) -> SpecialRectification | None:
     """Store what was written; the errors of a refusal stand in the form."""
     if choice.unit is None:
@@ -210,11 +210,11 @@ def _stored(
         return None
     who = {"by": request.user, "access": request.access, "entry": form.entry(choice.unit)}
     try:
-        if held is None:
+        if special is None:
             return create_special(campaign=request.campaign, **who)  # type: ignore[arg-type]
         given = form.cleaned_data
         return change_special(
-            special=held,
+            special=special,
             version=given["version"],
             reason=given["reason"],
             **who,  # type: ignore[arg-type]
@@ -225,20 +225,20 @@ def _stored(
 
 
 def _people(
-    request: WorkspaceRequest, choice: UnitChoice, held: SpecialRectification | None = None
+    request: WorkspaceRequest, choice: UnitChoice, special: SpecialRectification | None = None
 ) -> list[User]:
     """Return who may lead: the leaders of the chosen unit and those above it, and who leads now."""
     people = find_leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
-    if held is not None and held.leader is not None and held.leader not in people:
-        people.append(held.leader)
+    if special is not None and special.leader is not None and special.leader not in people:
+        people.append(special.leader)
     return people
 
 
 def _special(request: WorkspaceRequest, pk: int) -> SpecialRectification:
-    found = queries.get_special(request.access, request.campaign, pk)
-    if found is None:
+    special = queries.get_special(request.access, request.campaign, pk)
+    if special is None:
         raise Http404(_("There is no such special rectification among those that you may see."))
-    return found
+    return special
 
 
 def _state(request: WorkspaceRequest) -> SpecialState | None:
