@@ -151,7 +151,11 @@ def print_headlines(console: Console) -> None:
     table.add_column(_("Value"), justify="right")
     table.add_column(_("Reference"), overflow="fold")
     for figure in get_figures(everything(), campaign, [read(text) for text in HEADLINES]):
-        value = _("not known") if figure.value is None else f"{figure.value:,} {figure.measure.unit_of_count}"
+        value = (
+            _("not known")
+            if figure.value is None
+            else f"{figure.value:,} {figure.measure.counted(figure.value)}"
+        )
         table.add_row(figure.label, value, figure.reference.text)
     console.print(table)
 

@@ -11,4 +11,13 @@ MEASURE_WORDS = ("个", "场", "次", "人次", "轮", "项", "天", "家", "份
 @pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.code)
 def test_every_unit_of_count_begins_with_a_measure_word(measure: Measure) -> None:
     with override("zh-hans"):
-        assert str(measure.unit_of_count).startswith(MEASURE_WORDS)
+        assert measure.counted().startswith(MEASURE_WORDS)
+
+
+@pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.code)
+def test_one_is_not_counted_in_the_plural(measure: Measure) -> None:
+    with override("en"):
+        one, many, unknown = measure.counted(1), measure.counted(2), measure.counted(None)
+    assert many == unknown == measure.counted(0)
+    assert (one == many) is (many == "%")
+    assert not one.endswith("s")

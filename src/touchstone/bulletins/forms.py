@@ -92,7 +92,7 @@ class FigureForm(forms.Form):
         super().__init__({**dict(data.items()), "measure": self.chosen.code})
         self._choices(
             "measure",
-            [(measure.code, f"{measure.label} ({measure.unit_of_count})") for measure in measures.values()],
+            [(measure.code, f"{measure.label} ({measure.counted()})") for measure in measures.values()],
         )
         for dimension in self.chosen.dimensions:
             choices = [(choice.code, str(choice.label)) for choice in dimension.choices(room.campaign)]

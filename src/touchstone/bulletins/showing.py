@@ -75,7 +75,7 @@ def _one(campaign: Campaign, audience: str, text: str) -> Shown:
 
 
 def _shown(text: str, figure: Figure) -> Shown:
-    unit = str(figure.measure.unit_of_count)
+    unit = figure.measure.counted(figure.value)
     return Shown(text, figure.label, written(figure.value, unit), unit)
 
 

@@ -69,7 +69,7 @@ def _store(
         reference=figure.reference.text,
         code=figure.measure.code,
         version=figure.measure.version,
-        texts=_texts(figure.measure, campaign, figure.reference, figure.selection),
+        texts=_texts(campaign, figure),
         value=None if figure.value is None else Decimal(str(figure.value)),
         unknown=figure.unknown,
         parts=_parts(access, campaign, figure),
@@ -101,15 +101,14 @@ def counted(access: Access, measure: Measure, selection: Selection) -> Mapping[i
     return dict.fromkeys(rows.values_list("pk", flat=True).iterator(5_000), 1)
 
 
-def _texts(
-    measure: Measure, campaign: Campaign, reference: Reference, selection: Selection
-) -> dict[str, Any]:
+def _texts(campaign: Campaign, figure: Figure) -> dict[str, Any]:
+    measure, selection = figure.measure, figure.selection
     texts: dict[str, Any] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             texts[language] = {
                 "label": str(measure.label),
-                "unit_of_count": str(measure.unit_of_count),
+                "unit_of_count": measure.counted(figure.value),
                 "definition": str(measure.definition),
                 "campaign": str(campaign),
                 "places": [str(unit) for unit in _units(selection)],

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Finding, Round, Visit
@@ -129,7 +129,7 @@ MEASURES = (
     Measure(
         code="inspection.rounds",
         label=_("Rounds of inspection"),
-        unit_of_count=_("rounds"),
+        unit_of_count=npgettext_lazy("unit of count", "round", "rounds"),
         definition=_("Rounds of which at least one visit here was disclosed."),
         rollup=Rollup.DISTINCT,
         distinct="round",
@@ -139,7 +139,7 @@ MEASURES = (
     Measure(
         code="inspection.groups",
         label=_("Inspection groups that went out"),
-        unit_of_count=pgettext_lazy("unit of count", "groups"),
+        unit_of_count=npgettext_lazy("unit of count", "group", "groups"),
         definition=_("Inspection groups of which at least one visit here was disclosed; each counts once."),
         rollup=Rollup.DISTINCT,
         distinct="group",
@@ -149,7 +149,7 @@ MEASURES = (
     Measure(
         code="inspection.visits",
         label=_("Inspection visits"),
-        unit_of_count=_("visits"),
+        unit_of_count=npgettext_lazy("unit of count", "visit", "visits"),
         definition=_(
             "Visits that took place and were disclosed. A visit counts nowhere before its disclosure."
         ),
@@ -160,7 +160,7 @@ MEASURES = (
     Measure(
         code="inspection.units-visited",
         label=_("Units visited"),
-        unit_of_count=pgettext_lazy("unit of count", "units"),
+        unit_of_count=npgettext_lazy("unit of count", "unit", "units"),
         definition=_("Units with at least one disclosed visit; a unit that was visited twice counts once."),
         rollup=Rollup.DISTINCT,
         distinct="unit",
@@ -169,7 +169,7 @@ MEASURES = (
     Measure(
         code="inspection.findings",
         label=_("Findings of inspections"),
-        unit_of_count=_("findings"),
+        unit_of_count=npgettext_lazy("unit of count", "finding", "findings"),
         definition=_("Findings of disclosed visits that were not withdrawn."),
         rollup=Rollup.SUM,
         tally=TallySource(FINDINGS, "findings"),
@@ -178,7 +178,7 @@ MEASURES = (
     Measure(
         code="inspection.units-with-findings",
         label=_("Units with findings"),
-        unit_of_count=pgettext_lazy("unit of count", "units"),
+        unit_of_count=npgettext_lazy("unit of count", "unit", "units"),
         definition=_(
             "Units with at least one finding of a disclosed visit that was not withdrawn; each counts once."
         ),

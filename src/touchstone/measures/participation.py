@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
@@ -92,7 +92,7 @@ MEASURES = (
     Measure(
         code="campaign.units",
         label=_("Units taking part"),
-        unit_of_count=pgettext_lazy("unit of count", "units"),
+        unit_of_count=npgettext_lazy("unit of count", "unit", "units"),
         definition=_("Units that take part in the campaign today, each counted once."),
         rollup=Rollup.SUM,
         records=_members,
@@ -103,7 +103,7 @@ MEASURES = (
     Measure(
         code="units.steering-groups",
         label=_("Steering groups"),
-        unit_of_count=pgettext_lazy("unit of count", "groups"),
+        unit_of_count=npgettext_lazy("unit of count", "group", "groups"),
         definition=_("Steering groups that guide at least one unit taking part in the campaign."),
         rollup=Rollup.DISTINCT,
         permission=CampaignPermission.VIEW,
@@ -170,7 +170,7 @@ def coverage_measures(
         Measure(
             code=f"{area}.units-covered",
             label=covered_label,
-            unit_of_count=pgettext_lazy("unit of count", "units"),
+            unit_of_count=npgettext_lazy("unit of count", "unit", "units"),
             definition=_(
                 "Units taking part that have at least one record of this work stream, their own or of a unit below."
             ),
@@ -183,7 +183,7 @@ def coverage_measures(
         Measure(
             code=f"{area}.units-silent",
             label=silent_label,
-            unit_of_count=pgettext_lazy("unit of count", "units"),
+            unit_of_count=npgettext_lazy("unit of count", "unit", "units"),
             definition=_(
                 "Units taking part that have no record of this work stream yet, nor any unit below them."
             ),

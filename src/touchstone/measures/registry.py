@@ -123,6 +123,7 @@ class Measure:
     code: str
     label: Any
     unit_of_count: Any
+    """A lazy plural (``npgettext_lazy`` without a number), such as problem/problems; "%" for a RATIO."""
     definition: Any
     rollup: Rollup
     permission: str
@@ -149,6 +150,12 @@ class Measure:
     """Whether the figure can be asked for one batch only."""
     version: int = 1
     """Raised whenever the definition changes what is counted."""
+
+    def counted(self, value: float | None = None) -> str:
+        """Return the unit of count as it follows this value: "problem" after 1, "problems" after any other."""
+        if self.rollup is Rollup.RATIO:
+            return str(self.unit_of_count)
+        return str(self.unit_of_count % (1 if value == 1 else 2))
 
     def dimension(self, code: str) -> Dimension | None:
         """Return the dimension with this code."""

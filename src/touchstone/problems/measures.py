@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
 from touchstone.measures.participation import coverage_measures
@@ -91,7 +91,7 @@ _OF_A_PROBLEM = (
 )
 
 _COMMON: dict[str, Any] = {
-    "unit_of_count": pgettext_lazy("unit of count", "problems"),
+    "unit_of_count": npgettext_lazy("unit of count", "problem", "problems"),
     "rollup": Rollup.SUM,
     "permission": ProblemPermission.VIEW,
     "columns": COLUMNS,
@@ -107,7 +107,7 @@ _THROUGH_PROBLEM: dict[str, Any] = {
 }
 _LOOK_BACKS: dict[str, Any] = {
     **_THROUGH_PROBLEM,
-    "unit_of_count": pgettext_lazy("unit of count", "look-backs"),
+    "unit_of_count": npgettext_lazy("unit of count", "look-back", "look-backs"),
     "rollup": Rollup.SUM,
     "dimensions": (LIST,),
     "columns": (
@@ -160,7 +160,7 @@ REGISTER = (
         **{
             **_COMMON,
             "rollup": Rollup.DISTINCT,
-            "unit_of_count": pgettext_lazy("unit of count", "aspects"),
+            "unit_of_count": npgettext_lazy("unit of count", "aspect", "aspects"),
             "groups": (),
         },
     ),
@@ -251,7 +251,7 @@ REGISTER = (
         contribution="reopened",
         tally=TallySource(PROBLEMS, "reopened"),
         dimensions=SORTED_BY,
-        **{**_COMMON, "unit_of_count": pgettext_lazy("unit of count", "times")},
+        **{**_COMMON, "unit_of_count": npgettext_lazy("unit of count", "time", "times")},
     ),
 )
 
@@ -286,7 +286,7 @@ AFTERWARDS = (
     Measure(
         code="problems.median-days",
         label=_("Days that a step took"),
-        unit_of_count=pgettext_lazy("unit of count", "days"),
+        unit_of_count=npgettext_lazy("unit of count", "day", "days"),
         definition=_(
             "The median of the days that problems stood in a step before they left it: half of the steps took no "
             "longer. Steps that are not over yet, and steps of problems that came with a ledger, are not known."
@@ -311,7 +311,7 @@ RESULTS = (
     Measure(
         code="problems.rule-changes",
         label=_("Rules made, changed or abolished"),
-        unit_of_count=pgettext_lazy("unit of count", "rules"),
+        unit_of_count=npgettext_lazy("unit of count", "rule", "rules"),
         definition=_(
             "Rules made, changed or abolished because of a problem or a special rectification, by the day from "
             "which that is in force."
@@ -334,7 +334,7 @@ RESULTS = (
     Measure(
         code="problems.special-rectifications",
         label=_("Special rectifications"),
-        unit_of_count=pgettext_lazy("unit of count", "special rectifications"),
+        unit_of_count=npgettext_lazy("unit of count", "special rectification", "special rectifications"),
         definition=_("Drives on one theme across units, each counted once, at the unit that leads it."),
         rollup=Rollup.SUM,
         permission=ProblemPermission.VIEW,

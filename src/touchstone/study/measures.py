@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
 from touchstone.measures.participation import coverage_measures
@@ -73,7 +74,7 @@ MEASURES = (
     Measure(
         code="study.sessions",
         label=_("Study sessions"),
-        unit_of_count=_("sessions"),
+        unit_of_count=npgettext_lazy("unit of count", "session", "sessions"),
         definition=_(
             "Sessions that a unit recorded and did not withdraw. A session reported twice for the same unit, form, "
             "day and part of the day counts once."
@@ -85,7 +86,7 @@ MEASURES = (
     Measure(
         code="study.person-times",
         label=_("Attendance at study sessions"),
-        unit_of_count=_("person-times"),
+        unit_of_count=npgettext_lazy("unit of count", "person-time", "person-times"),
         definition=_(
             "People present, added over all sessions: somebody who came to three sessions counts three times. "
             "Sessions whose attendance nobody knows are left out and counted as unknown."
@@ -98,7 +99,7 @@ MEASURES = (
     Measure(
         code="study.expected-person-times",
         label=_("Expected attendance where both numbers are known"),
-        unit_of_count=_("person-times"),
+        unit_of_count=npgettext_lazy("unit of count", "person-time", "person-times"),
         definition=_(
             "People expected, added over the sessions for which both expected and present are known."
         ),
@@ -110,7 +111,7 @@ MEASURES = (
     Measure(
         code="study.known-person-times",
         label=_("Attendance where both numbers are known"),
-        unit_of_count=_("person-times"),
+        unit_of_count=npgettext_lazy("unit of count", "person-time", "person-times"),
         definition=_(
             "People present, added over the sessions for which both expected and present are known."
         ),

@@ -126,7 +126,7 @@ def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -
         str(stream),
         int(covered.value or 0),
         int(units.value or 0),
-        covered.measure.unit_of_count,
+        covered.measure.counted(units.value),
         addresses.figure(campaign, covered.reference),
         names,
         int(silent.value or 0),
@@ -142,4 +142,4 @@ def over_time(request: WorkspaceRequest, batch: Batch | None) -> ui.Chart | None
     if measure is None or not may(request, measure.permission):
         return None
     days = request.counting.by_day(reference)
-    return chart(request.campaign, reference, days, measure.label, measure.unit_of_count) if days else None
+    return chart(request.campaign, reference, days, measure.label, measure.counted()) if days else None

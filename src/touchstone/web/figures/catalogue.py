@@ -51,6 +51,6 @@ def _row(campaign: Campaign, figure: Figure) -> ui.Row:
         figure.measure.label,
         figure.reference.text,
         formats.number(figure.value, 1) if rate else figure.value,
-        figure.measure.unit_of_count,
+        figure.measure.counted(figure.value),
     )
     return ui.Row(cells, addresses.figure(campaign, figure.reference))

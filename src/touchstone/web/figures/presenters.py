@@ -38,7 +38,7 @@ def headline(
     return ui.Figure(
         label or figure.measure.label,
         figure.value / 100 if rate and figure.value is not None else figure.value,
-        "" if rate else figure.measure.unit_of_count,
+        "" if rate else figure.measure.counted(figure.value),
         "" if lone else addresses.figure(campaign, figure.reference),
         figure.as_of if lone else None,
         share=rate,
@@ -56,7 +56,7 @@ def facts(asked: Asked, figure: Figure, units: Sequence[Unit], group: Group | No
     measure = asked.measure
     said = [
         ui.Fact(_("What is counted"), measure.definition),
-        ui.Fact(_("Counted in"), measure.unit_of_count, note=ROLLED_UP[measure.rollup]),
+        ui.Fact(_("Counted in"), measure.counted(), note=ROLLED_UP[measure.rollup]),
         ui.Fact(_("Where"), where(units, group)),
     ]
     if measure.period:

@@ -44,7 +44,7 @@ def by_dimensions(request: WorkspaceRequest, asked: Asked, figure: Figure) -> li
         title = _("By %(what)s") % {"what": dimension.label}
         if asked.measure.rollup is Rollup.SUM and dimension.divides:
             listed = [ui.Part(part.label, part.value, _to(request, part)) for part in parts]
-            unit = asked.measure.unit_of_count
+            unit = asked.measure.counted(figure.value)
             drawn.append(ui.Breakdown(title, figure.value, listed, unit, key=f"by-{dimension.code}"))
         else:
             columns = (ui.Column(str(dimension.label)), ui.Column(asked.measure.label, numeric=True))
@@ -114,9 +114,7 @@ def over_time(request: WorkspaceRequest, asked: Asked) -> ui.Chart | None:
     if measure.rollup is not Rollup.SUM:  # nothing else adds up over a week
         return None
     days = request.counting.by_day(asked.reference)
-    return (
-        chart(request.campaign, asked.reference, days, measure.label, measure.unit_of_count) if days else None
-    )
+    return chart(request.campaign, asked.reference, days, measure.label, measure.counted()) if days else None
 
 
 def chart(

@@ -93,7 +93,7 @@ def totals(request: WorkspaceRequest) -> list[ui.Figure]:
         ui.Figure(
             figure.measure.label,
             figure.value,
-            figure.measure.unit_of_count,
+            figure.measure.counted(figure.value),
             href=addresses.figure(request.campaign, figure.reference),
         )
         for figure in request.counting.figures(Reference(code) for code in codes)

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def _explain(self, figure: Figure) -> None:
         value = translation.gettext("not known") if figure.value is None else f"{figure.value:,}"
-        self.stdout.write(f"{figure.measure.label}: {value} {figure.measure.unit_of_count}")
+        self.stdout.write(f"{figure.measure.label}: {value} {figure.measure.counted(figure.value)}")
         self.stdout.write(f"{figure.reference.text}")
         self.stdout.write(f"{figure.measure.definition}")
         if figure.unknown:
@@ -107,5 +107,5 @@ def _table(campaign: Campaign, figures: list[Figure]) -> Table:
     table.add_column(translation.gettext("Reference"), overflow="fold")
     for figure in figures:
         value = translation.gettext("not known") if figure.value is None else f"{figure.value:,}"
-        table.add_row(figure.label, value, str(figure.measure.unit_of_count), figure.reference.text)
+        table.add_row(figure.label, value, figure.measure.counted(figure.value), figure.reference.text)
     return table
