@@ -1,4 +1,4 @@
-"""Every write of imports: uploading a ledger, settling its columns, checking it, loading it, forgetting it."""
+"""All writes of imports: upload a ledger, confirm its columns, check it, load it, delete its file."""
 
 import datetime
 import hashlib
@@ -44,16 +44,16 @@ from touchstone.units.models import Unit, User
 from touchstone.units.paths import overlap
 
 KEPT_DAYS = 30
-"""How long an uploaded file is kept."""
+"""Days after which an uploaded file is deleted."""
 
 UPLOADS_AN_HOUR = 60
-"""How many ledgers one person may upload in an hour."""
+"""Maximum number of ledgers that one person may upload in an hour."""
 
 ABANDONED = datetime.timedelta(minutes=30)
-"""After this time without an end nobody is taken to be at work any more."""
+"""Work on an import that has not ended after this time counts as abandoned; someone else may take it over."""
 
 KIND_LENGTH = 40
-"""Letters of the kinds that a list of imports names."""
+"""Maximum length of the joined codes of the kinds in one file."""
 
 _TRIES = 3
 
@@ -71,10 +71,10 @@ def upload(
     kind: str = "",
     options: Options | None = None,
 ) -> ImportRun:
-    """Take in a file, find out what its sheets are, and keep it; nothing else is changed.
+    """Store a file as a new import, with a plan of how to read its sheets; nothing else is changed.
 
-    ``kind`` says what it holds, empty leaves it to the headings. Raises ``UnreadableFile`` and keeps nothing when
-    nothing in the file can be read.
+    ``kind`` is the code of the kind that all sheets must have; empty means that the headings decide. Raises
+    ``UnreadableFile`` and stores nothing when no sheet of the file can be read.
     """
     if not may_import_at(access, campaign, unit):
         raise Refused(_("You may not load ledgers for this unit."), "unit")
@@ -116,9 +116,10 @@ def choose_columns(
     fields: Mapping[str, Mapping[int, str | None]],
     options: Options,
 ) -> ImportRun:
-    """Settle what the sheets of an import are and what their columns mean, and remember it for the next time.
+    """Confirm what the sheets of an import are and what their columns mean, and remember it for later files.
 
-    Both are given by the name of the sheet: the code of its kind (empty: leave it out), and the field by column.
+    ``kinds`` and ``fields`` are keyed by sheet name: the code of the kind (empty: ignore the sheet), and the field
+    code by column index.
     """
     locked_run = _free(access, run)
     workbook = open_file(locked_run)
@@ -163,9 +164,9 @@ def check(
     turn: datetime.datetime | None = None,
     report: Report = unheard,
 ) -> ImportRun:
-    """Find out what loading an import would do, and keep the answer with it; nothing else is changed.
+    """Work out what loading an import would do, and store the outcome with the import; nothing else is changed.
 
-    ``turn`` is what :func:`take_turn` gave, for work that goes on in the background.
+    ``turn`` is the value of an earlier :func:`take_turn`, for work in the background.
     """
     locked_run, _moment = _begin(access, run, RunState.CHECKING, turn)
     try:
@@ -196,11 +197,11 @@ def apply_run(
     turn: datetime.datetime | None = None,
     report: Report = unheard,
 ) -> tuple[ImportRun, Outcome]:
-    """Load an import: read and judge the file anew and store what is new or changed, all in one transaction.
+    """Load an import: read and judge the file again and store what is new or changed, all in one transaction.
 
-    With ``partial`` wrong rows are left out; otherwise one wrong row refuses the whole file. ``unseen`` allows to
-    load what nobody has checked; ``turn`` is what :func:`take_turn` gave. Refused when somebody else is at work on
-    it or has ended it.
+    With ``partial``, wrong rows are left out; otherwise one wrong row refuses the whole file. ``unchecked`` allows
+    loading an import that nobody has checked; ``turn`` is the value of an earlier :func:`take_turn`. Refused when
+    someone else is working on the import or has ended it.
     """
     locked_run, moment = _begin(access, run, RunState.APPLYING, turn, unseen=unseen)
     try:
@@ -229,9 +230,9 @@ def _store(
     partial: bool,
     report: Report,
 ) -> Outcome:
-    """Store what a file says; once more when somebody recorded the same at the same time.
+    """Store the rows of a file, and try again when someone else recorded the same thing at the same time.
 
-    Everything that can be done before is done before the locks are taken: on SQLite nobody else can write meanwhile.
+    As much work as possible is done before the locks are taken, because nobody else can write to SQLite after that.
     """
     circumstances = replace(get_circumstances(access, by, run), storing=True)
     prepared = prepare(workbook, planned, circumstances, report)
@@ -271,13 +272,13 @@ def _end(by: User | None, run: ImportRun, outcome: Outcome) -> None:
         path=run.unit.path,
         changes={name: (0, getattr(counts, name)) for name in COUNTED if getattr(counts, name)},
     )
-    # So that the next reader need not add up what was stored.
+    # Fold the tallies now, so that the next reader does not have to wait for it.
     transaction.on_commit(fold_all, robust=True)
     transaction.on_commit(lambda: learn_growth(counts.loaded), robust=True)
 
 
 def give_up(*, run: ImportRun, turn: datetime.datetime, why: Refused) -> None:
-    """Say with an import why nobody works at it any more, when this was said to nobody."""
+    """Release an import whose background work was refused, and store the reason with it."""
     locked_run = ImportRun.unscoped.get(pk=run.pk)
     if locked_run.state in ENDED or locked_run.started_at != turn:
         return
@@ -287,7 +288,7 @@ def give_up(*, run: ImportRun, turn: datetime.datetime, why: Refused) -> None:
 
 
 def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:
-    """Give an import up and delete its file; what was found in it stays readable."""
+    """Discard an import and delete its file; the results of its check stay readable."""
     with transaction.atomic():
         locked_run = _free(access, run)
         locked_run.state, locked_run.finished_at = RunState.DISCARDED, clock.now()
@@ -299,7 +300,7 @@ def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:
 
 
 def forget_files(*, older_than: datetime.timedelta = datetime.timedelta(days=KEPT_DAYS)) -> int:
-    """Delete the files that were uploaded longer ago; return how many. What was found in them stays readable."""
+    """Delete files uploaded longer ago than this and return their number; the results of the checks stay readable."""
     old = ImportRun.unscoped.filter(~Q(file=""), uploaded_at__lt=clock.now() - older_than).exclude(
         state__in=BUSY
     )
@@ -311,15 +312,13 @@ def forget_files(*, older_than: datetime.timedelta = datetime.timedelta(days=KEP
     return count
 
 
-# --- whose turn it is ----------------------------------------------------------------------------------------------
-
 _IDLE = (RunState.UPLOADED, RunState.CHECKED, RunState.FAILED)
 
 
 def take_turn(*, access: Access, run: ImportRun, state: RunState, unseen: bool = False) -> datetime.datetime:
-    """Let an import be in work (CHECKING or APPLYING), and return the sign by which whoever works at it holds it.
+    """Set an import to CHECKING or APPLYING and return the time that identifies this claim on it.
 
-    Refused to everybody but the first.
+    Only the first caller succeeds; all others are refused.
     """
     locked_run = _visible(access, run)
     _check_rights(access, locked_run)
@@ -339,7 +338,7 @@ def _begin(
     *,
     unseen: bool = False,
 ) -> tuple[ImportRun, datetime.datetime]:
-    """Return the import as it is now for whoever holds it, or takes it now."""
+    """Return the import, read again, and the time of the claim on it; without a ``turn`` the import is claimed now."""
     moment = turn or take_turn(access=access, run=run, state=state, unseen=unseen)
     locked_run = _visible(access, run)
     if (locked_run.state, locked_run.started_at) != (state, moment):
@@ -358,10 +357,10 @@ def _refused(run: ImportRun) -> Any:
 
 
 def _hold(run: ImportRun, moment: datetime.datetime) -> None:
-    """Take every lock that loading needs, in the order in which all others take them, before any row is held.
+    """Take every lock that loading needs, in the order used everywhere, before any record is locked.
 
-    Imports of a campaign come one after the other; no unit moves and no participation changes meanwhile. Refused
-    when somebody has taken the import over.
+    Imports of one campaign wait for each other; until the transaction ends no unit moves and no participation
+    changes. Refused when someone else has taken the import over.
     """
     if "units" in run.kind:
         hold_shape()
@@ -397,14 +396,11 @@ def _visible(access: Access, run: ImportRun) -> ImportRun:
 
 
 def _check_rights(access: Access, run: ImportRun) -> None:
-    """Refuse kinds of ledger whose records the person may not change at all here."""
+    """Refuse kinds of ledger whose records the person may not change anywhere in the import's unit."""
     for kind in sorted({sheet["kind"] for sheet in run.plan if sheet["kind"]}):
         if not overlap(access.places(WAYS[kind].permission), [run.unit.path]):
             message = _("Your role does not include changing this here: %(kind)s.")
             raise Refused(message % {"kind": KINDS[kind].label}, "kind")
-
-
-# --- keeping -------------------------------------------------------------------------------------------------------
 
 
 def _content(source: Source) -> bytes:

@@ -1,4 +1,4 @@
-"""Importing from the command line: a progress bar while it works, a report when it ends."""
+"""Imports from the command line, with a progress bar and a final report."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ from touchstone.units.models import Unit, User
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a file is to be imported: what it holds, what is said about the whole of it, and what to do with it."""
+    """A request to import a file: its kind (empty: detect it), its options, and whether to store anything."""
 
     kind: str = ""
     options: Options = field(default_factory=lambda: Options(partial=True))
@@ -38,10 +38,10 @@ class Wanted:
 def import_path(
     console: Console, *, by: User | None, campaign: Campaign, unit: Unit, path: Path, wanted: Wanted
 ) -> tuple[ImportRun, Outcome | None]:
-    """Import one file with the rights of the system itself and show how far it is.
+    """Import one file with the rights of the system itself and show a progress bar.
 
-    Returns the outcome unless only a trial was asked for. Raises ``UnreadableFile`` or ``Refused`` and stores nothing
-    when the file as a whole cannot be loaded.
+    Returns the import and its outcome, which is None for a dry run. Raises ``UnreadableFile`` or ``Refused`` and
+    stores nothing if the file as a whole cannot be loaded.
     """
     access = everything(None if by is None else by.pk)
     run = upload(
@@ -62,7 +62,7 @@ def import_path(
                 )
             tried = check(by=by, access=access, run=run, report=report)
         except (UnreadableFile, Refused):
-            # Nobody comes back to it: the sentence is all that is kept of it.
+            # Nobody will return to this import, so its file is not needed.
             discard(by=by, access=access, run=run)
             raise
     discarded = discard(by=by, access=access, run=tried)
@@ -84,13 +84,13 @@ def _bar(console: Console, name: str) -> Iterator[Report]:
 
 
 def nothing_right(run: ImportRun, outcome: Outcome | None) -> bool:
-    """Say whether a file has rows and every one of them is wrong."""
+    """Return True if a file has data rows and all of them are wrong."""
     counts = run.counts if outcome is None else outcome.counts
     return bool(counts.wrong) and counts.wrong == counts.data
 
 
 def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, at_most: int = 20) -> None:
-    """Print what an import found: its counts, the repeated rows and every wrong row with its reason."""
+    """Print the results of an import: counts, repeated rows, and the first ``at_most`` faults with their reasons."""
     counts = run.counts if outcome is None else outcome.counts
     summary = Table(title=escape(run.file_name), title_justify="left")
     for label in (_("new"), _("changed"), _("unchanged"), _("repeated"), _("wrong")):
@@ -112,7 +112,7 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
         place = f"{fault.sheet}!{fault.column}{fault.row}"
         value = f" “{fault.value}”" if fault.value else ""
         text = f"  {place} {fault.header}{value}: {fault.reason}"
-        # What a cell holds is shown and never obeyed, neither as markup nor by the terminal.
+        # Cells are untrusted: strip control characters and do not interpret markup.
         plain = "".join(letter if letter.isprintable() else " " for letter in text)
         console.print(plain, style="red", highlight=False, markup=False)
     if len(faults) > at_most:

@@ -1,4 +1,4 @@
-"""Finding the header of a sheet and what its columns mean."""
+"""Finds the header of a sheet and the fields that its columns fill."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,15 +17,15 @@ from touchstone.interchange.ordinals import batch_in, year_in
 from touchstone.interchange.reading.sheets import Row, Sheet, column_letter, is_blank, shown
 
 HEADER_WITHIN = 30
-"""The header is sought in this many rows from the top."""
+"""Number of rows at the top of a sheet that are searched for the header."""
 
 Remembered = Mapping[str, Mapping[str, str | None]]
-"""What was chosen before: for each kind, the field (or None: not used) by the key of a heading."""
+"""Earlier choices: for each kind, the field (None: column not used) by the key of a heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet with the heading over it; ``field`` is the code of the field that it fills, if any."""
+    """A column of a sheet and its heading; ``field`` is the code of the field that the column fills, if any."""
 
     index: int
     heading: str
@@ -33,18 +33,18 @@ class Column:
 
     @property
     def letter(self) -> str:
-        """The letter by which a spreadsheet program calls the column."""
+        """The column's letters in a spreadsheet program, such as A or AB."""
         return column_letter(self.index)
 
     @property
     def key(self) -> str:
-        """The key under which a choice about this heading is remembered."""
+        """The normalised heading, under which a choice for this column is remembered."""
         return heading_key(self.heading)
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Several columns that claim one field; a person has to choose."""
+    """Several columns that claim the same field; a person has to choose one."""
 
     field: Field
     columns: tuple[Column, ...]
@@ -52,10 +52,10 @@ class Conflict:
 
 @dataclass(frozen=True, eq=False)
 class Detection:
-    """What was found out about a sheet: its kind, where its header stands and what each column means.
+    """The kind of a sheet, the position of its header and the field of each column.
 
     ``header_row`` and ``last_header_row`` are row numbers (equal unless the header has two rows). Columns without a
-    field are not used. ``confidence`` lies between 0 and 1.
+    field are not used. ``confidence`` is between 0 and 1.
     """
 
     sheet: Sheet
@@ -84,7 +84,7 @@ class Detection:
 
     @property
     def missing_required(self) -> tuple[Field, ...]:
-        """The fields that every row needs and no column fills; a field in dispute is not among them."""
+        """The required fields that no column fills or claims."""
         texts = {column.field for column in self.columns} | {
             conflict.field.code for conflict in self.conflicts
         }
@@ -92,11 +92,11 @@ class Detection:
 
     @property
     def memory(self) -> dict[str, str | None]:
-        """What to remember of this mapping: the field, or None for a column that is not used, by heading key."""
+        """The mapping to remember: the field, or None for a column that is not used, by heading key."""
         return {column.key: column.field for column in self.columns if column.key}
 
     def check_usable(self) -> None:
-        """Raise ``UnreadableFile`` unless every needed field has exactly one column."""
+        """Raise ``UnreadableFile`` unless every required field has exactly one column and no field has several."""
         for conflict in self.conflicts:
             text = gettext_noop(
                 "Sheet “%(sheet)s”: the columns %(columns)s all claim the field “%(field)s”. "
@@ -116,7 +116,7 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """One reading of one or two rows as the header of one kind."""
+    """One or two rows, interpreted as the header of one kind of sheet."""
 
     kind: SheetKind
     rows: tuple[Row, ...]
@@ -128,12 +128,12 @@ class _Candidate:
 
     @property
     def telling(self) -> int:
-        """How many fields were found that say something about the kind."""
+        """Number of recognised fields that few other kinds share."""
         return sum(not self.kind.field(code).common for code in self.fields)
 
     @property
     def share(self) -> float:
-        """Which part of the telling columns is understood."""
+        """Share of the columns that were recognised, without the fields that many kinds share."""
         common = {code for code in self.fields if self.kind.field(code).common}
         return self.telling / max(1, len(self.columns) - len(common))
 
@@ -143,7 +143,7 @@ class _Candidate:
 
     @property
     def acceptable(self) -> bool:
-        """Say whether this can be a header: half of what is required, and enough else to be no accident."""
+        """Whether this can be a header: half of the required fields, and enough others to rule out chance."""
         required = len(self.kind.required)
         if self.required_found * 2 < required:
             return False
@@ -194,7 +194,7 @@ def _single(kind: SheetKind, row: Row, remembered: Mapping[str, str | None]) -> 
 def _stacked(
     kind: SheetKind, upper: Row, lower: Row, remembered: Mapping[str, str | None]
 ) -> _Candidate | None:
-    """Read two rows as one header: a group heading stands over the columns to its right that have only a lower one."""
+    """Read two rows as one header; a group heading also covers the columns to its right that have none of their own."""
     if not all(isinstance(value, str) for value in lower.values if not is_blank(value)):
         return None
     columns = []
@@ -220,13 +220,13 @@ def _candidates(sheet: Sheet, kind: SheetKind, remembered: Mapping[str, str | No
         has_groups = len(single.columns) > 1 and single.fields
         if has_groups and position + 1 < len(rows) and rows[position + 1].number == row.number + 1:
             stacked = _stacked(kind, row, rows[position + 1], remembered)
-            # The second row must say something that the first does not, and take nothing away.
+            # The second row must add fields to those of the first and lose none.
             if stacked is not None and stacked.fields > single.fields:
                 yield stacked
 
 
 def _resolve(kind: SheetKind, columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], tuple[Conflict, ...]]:
-    """Take the field from columns that claim the same one and return them as conflicts."""
+    """Clear the field of columns that claim the same one, and return those columns as conflicts."""
     claimants: dict[str, list[Column]] = {}
     for column in columns:
         if column.field is not None:
@@ -242,9 +242,9 @@ def _resolve(kind: SheetKind, columns: tuple[Column, ...]) -> tuple[tuple[Column
 
 
 def _settled_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> tuple[Column, ...]:
-    """Give a field that several columns claim to the one whose cells can be read as it, where all others cannot.
+    """Give a field that several columns claim to the only column whose cells can be read as that field.
 
-    So 日期 and 时间 side by side are a date and a part of the day, and nobody has to be asked.
+    For example, 日期 beside 时间 is recognised as a date and a part of the day, without asking anyone.
     """
     kind = best.kind
     claims = Counter(column.field for column in best.columns if column.field is not None)
@@ -275,7 +275,7 @@ def _settled_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> t
 
 
 def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | None:
-    """Return which part of a column's filled cells can be read; None for a column without any."""
+    """Return the share of a column's filled cells that can be read, or None if all its cells are empty."""
     cells = [row.values[index] for row in rows if index < len(row.values) and not is_blank(row.values[index])]
     good = 0
     for cell in cells:
@@ -286,7 +286,7 @@ def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | 
 
 
 def _example(field: Field) -> str:
-    """Return a heading by which a field is known, in the reader's language."""
+    """Return one of the headings that the field is recognised by, in the reader's language."""
     english = not (get_language() or "").startswith("zh")
     return next((synonym for synonym in field.synonyms if synonym.isascii() == english), field.synonyms[0])
 
@@ -327,10 +327,10 @@ def _detection(sheet: Sheet, best: _Candidate) -> Detection:
 
 
 def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | None = None) -> Detection:
-    """Find the header of a sheet among its first rows, and which of the kinds it is, or raise ``UnreadableFile``.
+    """Find the header of a sheet among its first rows and the kind that fits best, or raise ``UnreadableFile``.
 
-    Columns may stand in any order and bear Chinese or English headings. ``remembered`` holds earlier choices and
-    goes before the declared synonyms.
+    Columns may be in any order, with Chinese or English headings. ``remembered`` contains earlier choices, which
+    take precedence over the declared synonyms.
     """
     best: _Candidate | None = None
     kinds = tuple(kinds)
@@ -356,7 +356,7 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
 def detect_at(
     sheet: Sheet, kind: SheetKind, header_row: int, remembered: Remembered | None = None
 ) -> Detection:
-    """Return the detection of a sheet of which a person named the kind and the row of the header."""
+    """Return the detection of a sheet whose kind and header row a person has named."""
     before = (remembered or {}).get(kind.code, {})
     candidates = [
         candidate for candidate in _candidates(sheet, kind, before) if candidate.rows[0].number == header_row
@@ -370,9 +370,9 @@ def detect_at(
 
 
 def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
-    """Return the detection with the columns that a person chose: the field code, or None, by column index.
+    """Return the detection with a person's choice of columns: the field code, or None, by column index.
 
-    Columns that ``fields`` does not name keep their field, unless it was given to another column.
+    Columns missing from ``fields`` keep their field, unless the choice gives that field to another column.
     """
     known = {field.code for field in detection.kind.fields}
     chosen = {index: code if code in known else None for index, code in fields.items()}

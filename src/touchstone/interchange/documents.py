@@ -1,4 +1,4 @@
-"""Official letters as .docx: A4, margins and type sizes as offices print them."""
+"""Writes official letters as .docx: A4, with the margins and type sizes that offices use."""
 
 import io
 import re
@@ -19,32 +19,32 @@ BODY = "FangSong"
 HEADING = "SimSun"
 LATIN = "Times New Roman"
 SIZE = 16
-"""Points of the text: the third size of official Chinese letters."""
+"""Type size of the text in points: the "third size" (三号) of official Chinese letters."""
 SEAL = 4.0
-"""Letters between the date and the edge, where the seal has its room."""
+"""Space between the date and the margin, in Chinese characters; it leaves room for the seal."""
 FURTHEST = 6.0
-"""Letters by which the date goes in at most, under a long name of the office."""
+"""Maximum indent of the date below a long name of the office, in Chinese characters."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterSheet:
-    """What stands on an official letter, from top to bottom, in the language of its recipient."""
+    """The texts of an official letter from top to bottom, in the language of its recipient."""
 
     heading: str
     number: str
     recipient: str
     paragraphs: Sequence[str]
     closing: str
-    """What is asked for, such as the day of the answer; may be empty."""
+    """The request at the end, such as the day by which to answer; may be empty."""
     office: str
     day: str
     written_on: date
 
 
 def write_letter(sheet: LetterSheet) -> bytes:
-    """Return the letter as a .docx file; the same letter gives the same text on every machine."""
+    """Return the letter as a .docx file; the same letter has the same text on every machine."""
     paper = Document()
     _set_page(paper)
     _set_type(paper)
@@ -66,7 +66,7 @@ def write_letter(sheet: LetterSheet) -> bytes:
 
 
 def _sign(paper: Letter, office: str, day: str) -> None:
-    """Put the office over its date, each in the middle of the other, the date four letters from the edge or more."""
+    """Add the office and the date below it, centred on each other, with the date at least ``SEAL`` from the margin."""
     over = min((_width(office) - _width(day)) / 2, FURTHEST)
     first = _line(paper, office, align=WD_ALIGN_PARAGRAPH.RIGHT, before=2 * SIZE, together=True)
     second = _line(paper, day, align=WD_ALIGN_PARAGRAPH.RIGHT)
@@ -75,12 +75,12 @@ def _sign(paper: Letter, office: str, day: str) -> None:
 
 
 def _width(text: str) -> float:
-    """Return how wide a line is, in Chinese letters."""
+    """Return the width of a line in Chinese characters."""
     return sum(1.0 if east_asian_width(text) in "WFA" else 0.5 for text in text)
 
 
 def _number_pages(paper: Letter) -> None:
-    """Put the number of the page at the foot, between two dashes."""
+    """Add the page number between two dashes to the footer."""
     foot = paper.sections[0].footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for text in ("— ", None, " —"):
@@ -116,7 +116,7 @@ def _set_font(properties: object, chinese: str) -> None:
     fonts = properties.get_or_add_rFonts()  # type: ignore[attr-defined]
     for kind, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", chinese)):
         fonts.set(qn(f"w:{kind}"), name)
-    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes are as wide as the letters around them
+    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes as wide as Chinese characters
 
 
 def _line(
@@ -132,7 +132,7 @@ def _line(
     after: int = 0,
     together: bool = False,
 ) -> Paragraph:
-    """Add one paragraph; an indented one begins two letters in."""
+    """Add one paragraph; ``indent`` starts it two characters from the margin."""
     paragraph = paper.add_paragraph()
     shape = paragraph.paragraph_format
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(28, size + 12))
@@ -147,5 +147,5 @@ def _line(
 
 
 def _plain(text: str) -> str:
-    """Return a text without the marks that no XML file may hold."""
+    """Return a text without the characters that XML does not allow."""
     return _NOT_IN_XML.sub("", text)

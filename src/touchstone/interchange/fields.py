@@ -1,4 +1,4 @@
-"""What a column may hold: the value types of fields, and how each reads a cell."""
+"""Fields of ledgers and the types of their values, each with a function that reads a cell."""
 
 import re
 from collections.abc import Callable
@@ -18,27 +18,27 @@ from touchstone.interchange.ordinals import parse_ordinal
 from touchstone.interchange.reading.sheets import BadCell, shown
 
 Label = str | Promise
-"""A text that is shown; a lazy one follows the reader's language."""
+"""A displayed text; a lazy one is translated into the reader's language."""
 
 ReadCell = Callable[[object], object]
-"""Turns a cell into a value, None for an empty one, or raises ``PlainError``."""
+"""Converts a cell to a value, or to None if it is empty; raises ``PlainError`` if the cell is wrong."""
 
-# Columns repeat their values; a full cache is started again, so that a long column of notes does not fill memory.
+# Maximum size of the cache of a column; a full cache is cleared, so that a long column of notes cannot fill memory.
 _CACHE = 20_000
 
-# What people write where there is nothing to say; only in cells that do not hold text.
+# What people write to say "nothing"; not applied to columns of text.
 _NOTHING = frozenset({"-", "--", "/", "\\", "—", "——", "…", "n/a", "na", "nil", "none"})
 
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What reading a row needs to know from around it: the year of dates that have none."""
+    """Information about the file that reading a row needs: the year of dates without one."""
 
     default_year: int | None = None
 
 
 class ValueType(Protocol):
-    """A type of value that a column holds."""
+    """A type of value that a column may contain."""
 
     def reader(self, context: RowContext) -> ReadCell:
         """Return the function that reads a cell of this type."""
@@ -55,7 +55,7 @@ def _refuse_bad(cell: BadCell) -> PlainError:
 
 
 def _remembering(read: ReadCell) -> ReadCell:
-    """Let a reader remember what it made of texts that it has met."""
+    """Cache the results of a reader for texts, which recur in a column, and refuse bad cells."""
     known: dict[str, object] = {}
 
     def remembering(value: object) -> object:
@@ -83,7 +83,7 @@ def _has_nothing(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text up to a length; a number or a date in the cell is taken as it is shown. Never a formula."""
+    """Text up to a maximum length; a number or date in the cell is converted to its displayed text."""
 
     longest: int
     lines: bool = False
@@ -98,7 +98,7 @@ class Text:
         remembering = _remembering(read)
 
         def read_text(value: object) -> object:
-            # Row numbers are the one text that every row has anew.
+            # Row numbers are different in every row, so they would only fill the cache.
             if type(value) is float and 0 <= value < 1e9 and value.is_integer() and self.longest > 9:
                 return str(int(value))
             return remembering(value)
@@ -113,7 +113,7 @@ def _too_long(length: int, longest: int) -> PlainError:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Several names in one cell, divided by 、 or ; or , or / or a line break: a tuple without repeats."""
+    """Several names in one cell, separated by 、 or ; or , or / or a line break: a tuple without duplicates."""
 
     longest: int
 
@@ -133,7 +133,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Several short texts in one cell, numbered (1.… 2.…, （1）…, ①…, 一、…) or one a line: a tuple of them."""
+    """Several short texts in one cell, numbered (1.… 2.…, （1）…, ①…, 一、…) or one per line: a tuple."""
 
     longest: int
 
@@ -158,7 +158,7 @@ _MARK = re.compile(
 
 
 def numbered(text: str) -> tuple[str, ...]:
-    """Divide a text at numbers that count up from one, or else at its lines; without the marks between the parts."""
+    """Split a text at numbers that count up from one, or else into lines; punctuation between the parts is dropped."""
     starts, ends, wanted = [0], [], 1
     for mark in _MARK.finditer(text):
         digits, plain, circled, numeral = mark.groups()
@@ -201,7 +201,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A whole number from zero up; an empty cell means that nobody knows."""
+    """A whole number from zero up; an empty cell means unknown."""
 
     most: int = LARGEST
 
@@ -223,7 +223,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """A place in a sequence from 1, such as 第一批, 2 or “Batch 3”."""
+    """A position in a sequence that starts at 1, such as 第一批, 2 or “Batch 3”."""
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
@@ -243,14 +243,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few codes, found by the words that people use for it; ``guess`` reads what is no word of the list."""
+    """One of a few codes, recognised by the words that people use for it; ``guess`` reads any other cell."""
 
     options: tuple[Option, ...]
     guess: Callable[[object], str | None] | None = None
 
     @cached_property
     def codes(self) -> dict[str, str]:
-        """The code for each word."""
+        """The code by normalised word."""
         return {
             match_key(word): option.code
             for option in self.options
@@ -278,10 +278,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field that a column of a ledger may fill: its words in both languages and the type of its values.
+    """A field that a column of a ledger may fill: its headings in both languages and the type of its values.
 
-    ``required`` means that a row without it is wrong; ``fill_down`` that cells merged down the column share one value;
-    ``common`` that many kinds of sheet have such a column, so that finding it says little about the kind.
+    ``required``: a row without a value is wrong. ``fill_down``: cells merged down the column share one value.
+    ``common``: many kinds of sheet have this column, so it says little about the kind.
     """
 
     code: str
@@ -295,9 +295,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule about several fields of one row; ``test`` gets their values in order, None where unknown.
+    """A rule about several fields of one row; ``test`` receives their values in order, None where unknown.
 
-    ``at`` is the field to which a fault is attached.
+    ``at`` is the field that a fault is reported at.
     """
 
     fields: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The words over a column, made comparable."""
+"""Normalises the headings of columns, so that different spellings can be compared."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _LATIN = re.compile(r"[a-z][a-z0-9]*")
 
 
 def heading_key(text: str) -> str:
-    """Return the form under which two spellings of one heading are equal: no spaces, marks or cases."""
+    """Return the normalised heading, without spaces, punctuation and case."""
     key = match_key(text)
     return _MARKS.sub("", key) or key
 
@@ -24,10 +24,10 @@ def _joined(*parts: str) -> str:
 
 
 def heading_readings(text: str) -> Iterator[str]:
-    """Give the keys under which a heading may be known, the most exact first.
+    """Yield the keys that a heading may be known under, the most exact first.
 
-    A heading may carry a note in brackets (日期（年月日）), a qualifier in brackets (人数（应到）), a number, an asterisk, or
-    the same words in two languages (日期 / Date).
+    A heading may contain a note in brackets (日期（年月日）), a qualifier in brackets (人数（应到）), a number, an asterisk,
+    or the same words in two languages (日期 / Date).
     """
     key = match_key(text)
     yield heading_key(text)
@@ -46,7 +46,7 @@ def heading_readings(text: str) -> Iterator[str]:
 
 
 def stacked_readings(top: str, bottom: str) -> Iterator[str]:
-    """Give the keys of a column whose heading stands in two rows, as in 人数 over 应到."""
+    """Yield the keys of a column whose heading is divided over two rows, such as 人数 above 应到."""
     if not bottom:
         yield from heading_readings(top)
         return

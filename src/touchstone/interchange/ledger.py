@@ -1,4 +1,4 @@
-"""Going through the rows of a ledger: which are data, and why the others are passed over."""
+"""Iterates over the data rows of a ledger and records why the other rows are skipped."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ from touchstone.interchange.reading.sheets import Merge, Row, is_blank, shown
 
 
 class Skipped(StrEnum):
-    """Why a row is no data."""
+    """Why a row is not a data row."""
 
     BLANK = "blank"
     SECTION = "section"
@@ -26,7 +26,7 @@ class Skipped(StrEnum):
 
     @property
     def label(self) -> Label:
-        """The reason in words."""
+        """The reason as a translated label."""
         return _LABELS[self]
 
 
@@ -64,10 +64,10 @@ _SAME_AS_ABOVE = frozenset(
 
 
 class Ledger:
-    """The data rows of a detected sheet; going through it counts what it passes over in ``skipped``.
+    """The data rows of a detected sheet; iterating counts the other rows in ``skipped``.
 
-    Values merged down a column stand in every row of the merged block, for fields that declare ``fill_down``; so does
-    the value above a cell that says 同上.
+    For fields that declare ``fill_down``, the value of a block merged down a column is given to each of its rows, and
+    a cell that says 同上 gets the value above it.
     """
 
     def __init__(self, detection: Detection) -> None:
@@ -103,7 +103,7 @@ class Ledger:
             merged = filler.merged(row)
             reason = classify(row)
             if reason in _LONELY and merged is not row:
-                # The rest of the row stands in cells merged down from above.
+                # The other values of the row come from cells merged down from above.
                 reason = None
             if reason is None:
                 yield filler.repeated(merged)
@@ -113,11 +113,11 @@ class Ledger:
                     self.skipped_rows.append((row.number, reason))
 
     def classify(self, row: Row) -> Skipped | None:
-        """Return why a row is no data, or None for a data row."""
+        """Return why a row is skipped, or None for a data row."""
         values = row.values
         needed = self._needed
         width = len(values)
-        # Nearly every row is plain data: all that is required stands there and its first words are no marker.
+        # Nearly every row is plain data: the required cells are filled and none starts like a special row.
         if row.number <= self._numbering_until or not needed:
             return self._classify_closely(row)
         for index in needed:
@@ -136,7 +136,7 @@ class Ledger:
             return False
         is_heading = self._known_headings.get(value)
         if is_heading is None:
-            # A column repeats its values, so that the key of each is made only once.
+            # Values recur in a column, so the key of each is computed only once.
             is_heading = self._known_headings[value] = heading_key(value) == self._headings[index]
         if not is_heading:
             return False
@@ -173,7 +173,7 @@ class Ledger:
         return None
 
     def _classify_lonely(self, row: Row, index: int, text: str) -> Skipped | None:
-        """Judge a row that holds one text: a section heading, a note, or a row of which the rest is missing."""
+        """Classify a row with a single text: a section heading, a note, or a data row whose other cells are missing."""
         if _NOTE_START.match(text):
             return Skipped.NOTE
         if self._across.get(row.number, 1) > 1 or _SECTION.match(text) or index == self._numbers:
@@ -183,19 +183,19 @@ class Ledger:
         return None
 
 
-# The letters with which a total, a note, a section heading or a repeated header may begin, and spaces.
+# Characters that a total, a note, a section heading or a repeated header may start with, including spaces.
 _MARKER_STARTS = frozenset(
     "合总小共累本注备说附填制审报经联单负盖打数*※（(一二三四五六七八九十第GgTtSsPpNnRrCcAaIiVvXx 　\t\n"
 )
 
 
 def _may_mark(value: object) -> bool:
-    """Say whether a cell is empty or may begin a row that is no data; a quick look that is right when it says no."""
+    """Return False only if a filled cell cannot start a special row; True means that a closer look is needed."""
     return value is None or (type(value) is str and (not value or value[0] in _MARKER_STARTS))
 
 
 def _numbers_columns(filled: list[tuple[int, object]]) -> bool:
-    """Say whether a row only numbers the columns: 1, 2, 3 or 甲, 乙, 1, 2."""
+    """Return True if a row only numbers the columns, as in 1, 2, 3 or 甲, 乙, 1, 2."""
     marks = [match_key(shown(value)).strip("()") for _index, value in filled]
     stems = [mark for mark in marks if mark in _STEMS]
     digits = [mark for mark in marks if mark.isdecimal()]
@@ -206,7 +206,7 @@ def _numbers_columns(filled: list[tuple[int, object]]) -> bool:
 
 
 class _Filler:
-    """Carries values down: over the rows of a merged block, and into cells that say 同上."""
+    """Copies values down: to all rows of a merged block, and into cells that say 同上."""
 
     def __init__(self, columns: list[int], detection: Detection) -> None:
         self._columns = set(columns)
@@ -220,7 +220,7 @@ class _Filler:
         self._open: list[tuple[Merge, object]] = []
 
     def merged(self, row: Row) -> Row:
-        """Return the row with the values of the merged blocks that reach into it."""
+        """Return the row with the values of the merged blocks that cover it."""
         if not self._waiting and not self._open:
             return row
         while self._waiting and self._waiting[-1].first_row <= row.number:
@@ -238,7 +238,7 @@ class _Filler:
         return row if values is row.values else Row(row.number, values)
 
     def repeated(self, row: Row) -> Row:
-        """Return the data row with what it repeats from the one above by a word such as 同上."""
+        """Return the data row with words such as 同上 replaced by the value of the row above."""
         values = row.values
         if not _SAME_AS_ABOVE.isdisjoint(values):
             above = self._above

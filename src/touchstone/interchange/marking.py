@@ -1,4 +1,4 @@
-"""The workbook that somebody gets back with everything that is wrong in it marked."""
+"""The workbook with all its faults marked, for the person who uploaded it."""
 
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import detections
@@ -11,7 +11,7 @@ from touchstone.units.access import Access
 def marked(access: Access, run: ImportRun) -> bytes:
     """Return the file of an import with every fault marked, to be corrected and uploaded again.
 
-    The rows are judged anew, so that all faults are there and not only those that were kept.
+    The rows are judged again, because only the first faults are stored with the import.
     """
     if not may_import_at(access, run.campaign, run.unit):
         raise PermissionError("This import is not the reader's.")

@@ -1,7 +1,6 @@
-"""How far long work on an import is, told while its transaction is still open.
+"""Progress of long work on an import, readable while its transaction is still open.
 
-What a transaction has written nobody else sees before it ends, so the progress lies in a small file beside the
-ledger.
+Nobody else can see what an open transaction has written, so the progress is stored in a small file beside the ledger.
 """
 
 import json
@@ -16,7 +15,7 @@ from touchstone.interchange.running import Report
 from touchstone.interchange.storage import ledgers
 
 _EVERY = 0.5
-"""Seconds between two notes."""
+"""Minimum number of seconds between two writes."""
 
 
 def _name(run: ImportRun) -> str:
@@ -24,7 +23,7 @@ def _name(run: ImportRun) -> str:
 
 
 def follow(run: ImportRun) -> Report:
-    """Return what notes the progress of an import, not more often than needed."""
+    """Return a callback that stores the progress of an import, at most once every half second."""
     last = 0.0
 
     def report(progress: Progress) -> None:
@@ -40,7 +39,7 @@ def follow(run: ImportRun) -> Report:
 
 
 def progress_of(run: ImportRun) -> Progress:
-    """Return how far the work on an import is; without a note it has just begun."""
+    """Return the progress of an import; without a readable file the work has just begun."""
     try:
         with ledgers().open(_name(run)) as file:
             kept = json.load(file)
@@ -50,5 +49,5 @@ def progress_of(run: ImportRun) -> Progress:
 
 
 def forget(run: ImportRun) -> None:
-    """Throw the note away when the work has ended."""
+    """Delete the progress of an import whose work has ended."""
     ledgers().delete(_name(run))

@@ -1,4 +1,4 @@
-"""Going through a planned file: every row judged, counted and, where asked, stored."""
+"""Processes the rows of a planned file: judges, counts and, if requested, stores them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -27,24 +27,24 @@ from touchstone.interchange.rules import Counts, Progress, Verdict
 from touchstone.interchange.validation import RowParser
 
 CHUNK = 5_000
-"""Rows judged, and stored, together."""
+"""Number of rows that are judged together."""
 
 SHOWN = 5
-"""Rows of each verdict that a preview keeps."""
+"""Number of rows of each verdict in a preview."""
 
 Report = Callable[[Progress], None]
-"""Told now and then how far the work is."""
+"""A callback that receives the progress of the work from time to time."""
 
 
 def unheard(progress: Progress) -> None:
-    """Tell nobody."""
+    """A progress callback that does nothing."""
 
 
 @dataclass
 class Outcome:
-    """What was found in a file: counts, counts of each kind, every fault, the first rows of each verdict.
+    """The results of a file: counts in all and by kind, every fault, the first rows of each verdict.
 
-    ``skipped`` says how many rows were passed over, and why.
+    ``skipped`` counts the rows that are not data, by reason.
     """
 
     counts: Counts = field(default_factory=Counts)
@@ -53,10 +53,10 @@ class Outcome:
     preview: list[dict[str, Any]] = field(default_factory=list)
     skipped: Counter[Skipped] = field(default_factory=Counter)
     repeats: list[tuple[str, int, int]] = field(default_factory=list)
-    """The rows that repeat another one: sheet, row, and the row that they repeat."""
+    """Repeated rows as (sheet, row, first row with the same content)."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
-        """Count rows that were judged."""
+        """Add judged rows to the results."""
         of_kind = self.by_kind.setdefault(kind, Counts())
         for one in judged:
             position = getattr(of_kind, one.verdict.value)
@@ -70,7 +70,7 @@ class Outcome:
                 self.repeats.append((one.reading.sheet.name, one.reading.number, one.first))
 
     def pass_over(self, kind: str, skipped: Counter[Skipped]) -> None:
-        """Count rows that are no data; empty ones are not worth a word."""
+        """Add the rows that are not data; empty rows are left out of the counts."""
         number = sum(count for reason, count in skipped.items() if reason is not Skipped.BLANK)
         self.skipped.update(skipped)
         self.counts.skipped += number
@@ -79,7 +79,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """All rows of one kind in a file, read but not looked up."""
+    """All rows of one kind in a file, read but not yet judged."""
 
     kind: str
     sheets: Sequence[OpenSheet]
@@ -88,7 +88,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Early:
-    """The rows of the first kind as they were judged before anything was held."""
+    """The rows of the first kind, judged before any lock was taken."""
 
     intake: Confirming
     judged: Sequence[Judged]
@@ -96,7 +96,7 @@ class Early:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file of which all is done that can be done while others go on writing."""
+    """A file after all the work that needs no lock, so that other people can write meanwhile."""
 
     parts: Sequence[Part]
     early: Early | None = None
@@ -108,9 +108,9 @@ def prepare(
     circumstances: Circumstances,
     report: Report = unheard,
 ) -> Prepared:
-    """Read a file, and judge those of its rows that can be confirmed when they are stored.
+    """Read a file, and judge the rows of its first kind if its intake can confirm them later.
 
-    Raises ``UnreadableFile`` or ``Refused`` when the file as a whole cannot be loaded.
+    Raises ``UnreadableFile`` or ``Refused`` if the file as a whole cannot be loaded.
     """
     parts = _read(workbook, planned, circumstances, report)
     intake = WAYS[parts[0].kind].intake(replace(circumstances, storing=False))
@@ -155,11 +155,11 @@ def _readings(sheet: OpenSheet) -> Iterator[Reading]:
 
 
 def go_through(prepared: Prepared, circumstances: Circumstances, report: Report = unheard) -> Outcome:
-    """Judge all rows that were read, and store them when the circumstances say so.
+    """Judge all rows that were read, and store them if ``circumstances.storing`` is set.
 
-    What was judged early is judged again only where it is not what it was. To judge rows that need those of an
-    earlier kind, such as sessions of units in the same file, these are stored in any case: whoever only wants to
-    know rolls the transaction back.
+    Rows that were judged early are judged again only if the stored data has changed since. Rows of every kind but
+    the last are stored in any case, because later kinds may need them (sessions of units in the same file); for a
+    trial the caller rolls the transaction back.
     """
     parts, outcome = prepared.parts, Outcome()
     counting = _Counting(parts, "storing" if circumstances.storing else "checking", report)
@@ -181,14 +181,14 @@ def go_through(prepared: Prepared, circumstances: Circumstances, report: Report 
 
 
 def _judged(intake: Intake, part: Part) -> Iterator[list[Judged]]:
-    """Judge rows some thousands at a time, or all together where an earlier one may need a later one."""
+    """Judge the rows in chunks, or all together if an earlier row may need a later one."""
     size = max(len(part.readings), 1) if intake.at_once else CHUNK
     for start in range(0, len(part.readings), size):
         yield intake.judge(part.readings[start : start + size])
 
 
 class _Counting:
-    """Tells how many of the rows that were read are done; hands them on."""
+    """Reports how many of the rows have been processed, and passes the rows on."""
 
     def __init__(self, parts: Sequence[Part], stage: str, report: Report) -> None:
         self._progress = Progress(stage, total=sum(len(part.readings) for part in parts))
@@ -210,7 +210,7 @@ def _height(detection: Detection) -> int:
 
 
 def _shown(kind: str, judged: Judged) -> dict[str, Any]:
-    """Return a row as a preview keeps it: plain values that JSON can hold."""
+    """Return a row for the preview, as plain values that JSON can represent."""
     reading = judged.reading
     mapping = reading.sheet.parser.detection.mapping
     codes = sorted(mapping.values(), key=reading.sheet.position)
@@ -235,12 +235,12 @@ def try_out(
     circumstances: Circumstances,
     report: Report = unheard,
 ) -> Outcome:
-    """Judge all rows of the planned sheets and store nothing that stays."""
+    """Judge all rows of the planned sheets without any lasting change."""
     prepared = Prepared(_read(workbook, planned, circumstances, report))
     if len(prepared.parts) == 1:
         return go_through(prepared, circumstances, report)
     with transaction.atomic():
         outcome = go_through(prepared, circumstances, report)
-        # Rows that others of the same file need were stored to judge these; none of it stays.
+        # Some rows were stored only so that others of the same file could be judged.
         transaction.set_rollback(True)
     return outcome

@@ -1,4 +1,4 @@
-"""Workbooks and text tables that people download: nothing in them is ever taken for a formula."""
+"""Writes workbooks and .csv files for download; no cell of theirs can be taken for a formula."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from touchstone.interchange.faults import Fault
 from touchstone.interchange.reading.sheets import BadCell, Row, column_index, is_blank, shown
 
 PROBLEM_HEADING = "问题 / Problem"
-"""Over the column that says what is wrong with a row; in both languages, since the file travels."""
+"""Heading of the column of faults; in both languages, because the file is passed on."""
 
 _OPTIONS = {
     "in_memory": True,
@@ -31,7 +31,7 @@ _OPTIONS = {
     "nan_inf_to_errors": True,
 }
 _PAPERS = ((9, 220, 20), (8, 330, 10))
-"""A4 and A3 lying: their code, the letters that stand readably beside each other, the least of a wide column."""
+"""Landscape A4 and A3: (paper code, characters that fit a line, narrowest width of a wide column)."""
 _LONGEST_CELL = 32_767
 _FIRST_DAY = date(1900, 1, 1)
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
@@ -40,7 +40,7 @@ _LARGEST_MERGE = 5000
 _SAMPLE = 200
 _WIDEST, _NARROWEST = 48, 6
 _LINE, _TALLEST, _FULL = 15.5, 405, 0.88
-"""Points of a line, those of the highest row that a spreadsheet knows, and how full a wrapped line gets."""
+"""Height of a line and of the tallest row that a spreadsheet allows, in points; how full a wrapped line gets."""
 
 _DATE_FORMATS = (
     (datetime, "yyyy-mm-dd hh:mm"),
@@ -51,7 +51,7 @@ _DATE_FORMATS = (
 
 
 class _Styles:
-    """Formats of one workbook, made once for each combination."""
+    """The formats of one workbook, created once for each combination of properties."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
@@ -75,7 +75,7 @@ _HEADING: dict[str, object] = {
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: object, styles: _Styles, **look: object) -> None:
-    """Write one value as what it is; a text stays a text whatever it begins with."""
+    """Write one value as its own type; a text is never turned into a formula, link or number."""
     plain = styles.get(**look) if look else None
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, plain)
@@ -95,7 +95,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, styles: _Styl
 
 
 def _has_serial(value: date | time | timedelta) -> bool:
-    """Say whether a spreadsheet can hold this moment: it counts days from 1900."""
+    """Return True if a spreadsheet can represent this value: its dates start in 1900."""
     if isinstance(value, datetime):
         return value.date() >= _FIRST_DAY
     if isinstance(value, date):
@@ -104,7 +104,7 @@ def _has_serial(value: date | time | timedelta) -> bool:
 
 
 def _look_of_width(value: object) -> int:
-    """Return how wide a value looks, in Latin letters; Chinese characters are two."""
+    """Return the displayed width of a value in Latin characters; a Chinese character counts as two."""
     if isinstance(value, date):
         return 16 if isinstance(value, datetime) else 10
     return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in shown(value)[:100])
@@ -115,7 +115,7 @@ def _width(values: Iterable[object]) -> float:
 
 
 def _fitted(widths: Sequence[float]) -> tuple[int, list[float]]:
-    """Return the paper for columns of these widths and the widths on it: wide ones wrap before the type gets small."""
+    """Return the paper code and the column widths on it; wide columns are narrowed before larger paper is used."""
     for paper, room, least in _PAPERS:
         for widest in range(_WIDEST, least - 1, -1):
             found = [min(width, widest) for width in widths]
@@ -125,14 +125,14 @@ def _fitted(widths: Sequence[float]) -> tuple[int, list[float]]:
 
 
 def _set_height(sheet: Worksheet, row: int, values: Sequence[object], widths: Sequence[float]) -> None:
-    """Make room for the lines into which a row is wrapped: not every program does it by itself."""
+    """Set the height of a row with wrapped text, because not every spreadsheet program does so by itself."""
     lines = max((_lines(str(value), width) for value, width in zip(values, widths, strict=False)), default=1)
     if lines > 1:
         sheet.set_row(row, min(_TALLEST, lines * _LINE))
 
 
 def _lines(text: str, width: float) -> int:
-    """Return in how many lines a text is wrapped; a Chinese letter has three bytes and the width of two."""
+    """Return the number of lines that a text wraps into; a Chinese character has three bytes and a width of two."""
     if 2 * len(text) <= width - 2 and "\n" not in text:
         return 1
     looks = [(len(text) + len(text.encode())) / 2 for text in text.split("\n")]
@@ -140,7 +140,7 @@ def _lines(text: str, width: float) -> int:
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """Return a name that a sheet may bear and no other sheet of the workbook has."""
+    """Return a valid sheet name that is unique in the workbook."""
     plain = _NOT_IN_SHEET_NAME.sub(" ", name).strip(" '")[:31].strip(" '") or "Sheet"
     if plain.casefold() == "history":
         plain = f"{plain} 1"
@@ -153,9 +153,9 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 
 def marked_workbook(detections: Sequence[Detection], faults: Iterable[Fault]) -> bytes:
-    """Return the sheets as they were read, with the faulty cells red and a last column that says what is wrong.
+    """Return the sheets as a workbook with the faulty cells in red and a last column that lists the faults.
 
-    The result can be corrected and read again: titles, section rows and merged cells stay where they were.
+    The workbook can be corrected and imported again: titles, section rows and merged cells keep their positions.
     """
     wrong: dict[str, dict[int, list[Fault]]] = defaultdict(lambda: defaultdict(list))
     for fault in faults:
@@ -210,7 +210,7 @@ def _write_marked(
 
 
 def _look(detection: Detection, number: int) -> dict[str, object]:
-    """Return how the cells of a row look: titles bold, the header as a header."""
+    """Return the format of the cells of a row: titles bold, the header shaded, data plain."""
     if number > detection.last_header_row:
         return {}
     return {"bold": True} if number < detection.header_row else _HEADING
@@ -230,22 +230,22 @@ def _merge(sheet: Worksheet, detection: Detection) -> None:
                     merge.first_row - 1, merge.first_column, merge.last_row - 1, merge.last_column, ""
                 )
             except OverlappingRange:
-                # Such a file is broken; spreadsheet programs keep the first block as well.
+                # The file is broken; keep the first block, as spreadsheet programs do.
                 continue
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of an exported table; ``width`` in letters, worked out from the values when it is not given."""
+    """A column of an exported table; ``width`` is in characters, and None derives it from the values."""
 
     label: str
     width: float | None = None
 
 
 def write_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]], title: str) -> bytes:
-    """Return an .xlsx table ready to print: a title, a header on every page, page numbers, A4 lying or else A3.
+    """Return a table as .xlsx, ready to print: title, header on every page, page numbers, landscape A4 or A3.
 
-    Values are texts, numbers, dates and None for what is unknown (an empty cell).
+    Values are texts, numbers, dates, or None for an empty cell.
     """
     output = io.BytesIO()
     _write_table(output, columns, rows, title, _OPTIONS)
@@ -255,7 +255,7 @@ def write_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]]
 def write_long_table(
     output: IO[bytes], columns: Sequence[TableColumn], rows: Iterable[Sequence[object]], title: str
 ) -> None:
-    """Write the same table to a file, row by row: however many there are, one is held at a time."""
+    """Write the same table to a file, with only one row in memory at a time."""
     _write_table(output, columns, rows, title, {**_OPTIONS, "in_memory": False, "constant_memory": True})
 
 
@@ -300,14 +300,14 @@ def _write_table(
 
 
 def _safe(value: object) -> str:
-    """Return a value as the text of a .csv cell; an apostrophe keeps a text from becoming a formula."""
+    """Return a value as the text of a .csv cell; an apostrophe before a text prevents it from becoming a formula."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     return value.isoformat() if isinstance(value, date | time) else shown(value)
 
 
 def write_long_csv(output: IO[bytes], labels: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write the same text to a file, row by row."""
+    """Write the same table as ``write_csv`` to a file, one row at a time."""
     output.write(b"\xef\xbb\xbf")
     text = io.TextIOWrapper(output, encoding="utf-8", newline="")
     writer = csv.writer(text)
@@ -317,7 +317,7 @@ def write_long_csv(output: IO[bytes], labels: Sequence[str], rows: Iterable[Sequ
 
 
 def write_csv(labels: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a table as .csv in UTF-8 with a byte-order mark, by which spreadsheet programs know the encoding."""
+    """Return a table as .csv in UTF-8, with the byte-order mark that spreadsheet programs need to detect it."""
     output = io.StringIO(newline="")
     writer = csv.writer(output)
     writer.writerow([_safe(str(label)) for label in labels])

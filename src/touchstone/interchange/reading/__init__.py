@@ -1,4 +1,4 @@
-"""Opens ledgers by their content and gives their sheets and rows."""
+"""Opens ledgers and reads their sheets and rows; the format is detected from the content."""
 
 from touchstone.interchange.reading.opening import open_workbook
 from touchstone.interchange.reading.sheets import (

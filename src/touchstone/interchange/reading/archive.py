@@ -1,4 +1,4 @@
-"""The packed file around a workbook, measured before anything is unpacked from it."""
+"""The zip archive of a workbook; its sizes are checked before anything is unpacked."""
 
 import re
 import zipfile
@@ -29,7 +29,7 @@ def _too_large() -> UnreadableFile:
 
 
 class Archive:
-    """The parts of a packed workbook, of which the sizes were checked against the limits."""
+    """The parts of a workbook's zip archive, after their sizes were checked against the limits."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         try:
@@ -37,7 +37,7 @@ class Archive:
             parts = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
             raise damaged() from None
-        # Entries that differ only in case could be one part to us and another to the parser.
+        # If entries differed only in case, the parser could read another one than was checked here.
         self._parts = {part.filename.lower(): part for part in parts}
         if len(parts) > limits.parts:
             raise _too_large()
@@ -66,10 +66,10 @@ class Archive:
         return tuple(self._parts)
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Give the content of one part piece by piece, and refuse it when it is not of the size it declares.
+        """Yield the content of one part in chunks, and refuse it if its size differs from the declared size.
 
-        The directory of the file is written by whoever made the file; a parser that trusts the stream instead of the
-        directory would unpack without end.
+        The directory of an archive can lie about sizes; a parser that reads to the end of the stream would then
+        unpack far more than the directory declares.
         """
         part = self._parts[name.lower()]
         generous = copy(part)
@@ -96,9 +96,9 @@ class Archive:
         return b"".join(self.chunks(name))
 
     def measure(self, name: str) -> None:
-        """Unpack one part without keeping it, so that what it declares is known to be true.
+        """Unpack one part without keeping it, to verify the sizes that it declares.
 
-        The parser makes room for as many shared texts as the part says it holds; a text takes five bytes at least.
+        The parser reserves memory for the declared number of shared texts; each of them takes at least five bytes.
         """
         most = self._parts[name.lower()].file_size // _SHORTEST_TEXT
         rest = b""

@@ -1,4 +1,4 @@
-"""What a file is by its content; its name is not believed."""
+"""Recognises the format of a file by its content; the name of the file is not trusted."""
 
 from django.utils.translation import gettext_noop
 
@@ -12,7 +12,7 @@ _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head", b"<b
 
 
 def encrypted() -> UnreadableFile:
-    """Return the refusal of a workbook that only a password opens."""
+    """Return the error for a workbook that is protected by a password."""
     text = gettext_noop(
         "The workbook is protected by a password. Open it, remove the password, save and upload it again."
     )
@@ -20,7 +20,7 @@ def encrypted() -> UnreadableFile:
 
 
 def damaged() -> UnreadableFile:
-    """Return the refusal of a workbook that is not what the format says."""
+    """Return the error for a workbook that violates its format."""
     text = gettext_noop(
         "The workbook is damaged. Open it in a spreadsheet program, save it as .xlsx and upload it again."
     )
@@ -28,7 +28,7 @@ def damaged() -> UnreadableFile:
 
 
 def other_document(code: str, kind: str) -> UnreadableFile:
-    """Return the refusal of a document that is no table."""
+    """Return the error for a document that is not a table."""
     text = gettext_noop(
         "This is a %(kind)s file, not a workbook. Save the table as .xlsx or .csv and upload that file."
     )
@@ -36,7 +36,7 @@ def other_document(code: str, kind: str) -> UnreadableFile:
 
 
 def old_workbook(kind: str) -> UnreadableFile:
-    """Return the refusal of a workbook in a format that is not read."""
+    """Return the error for a workbook in an unsupported format."""
     text = gettext_noop(
         "This is a workbook of another kind: %(kind)s. Open it in a spreadsheet program, save it as .xlsx and upload that."
     )
@@ -44,7 +44,7 @@ def old_workbook(kind: str) -> UnreadableFile:
 
 
 def is_packed_workbook(data: bytes) -> bool:
-    """Say whether the content is a packed file (.xlsx is one), after refusing all that is neither that nor text."""
+    """Return True for a zip archive (.xlsx), False for possible text; raise ``UnreadableFile`` for known other formats."""
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise UnreadableFile(
@@ -78,13 +78,13 @@ def is_packed_workbook(data: bytes) -> bool:
 
 def _is_picture(data: bytes) -> bool:
     if data.startswith(b"BM"):
-        # Two letters may begin a text as well; a bitmap also says its own length.
+        # A text may start with these two letters as well, but a bitmap also contains its own length.
         return int.from_bytes(data[2:6], "little") == len(data)
     return data.startswith(_PICTURES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
 
 
 def _refuse_compound_file(data: bytes) -> None:
-    """Tell a protected workbook, an old workbook and other old documents apart by the names of their streams."""
+    """Refuse an OLE file as a protected workbook, an old document or an old workbook, by the names of its streams."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise encrypted()
     if "WordDocument".encode("utf-16-le") in data:
@@ -95,7 +95,7 @@ def _refuse_compound_file(data: bytes) -> None:
 
 
 def refuse_other_packages(names: frozenset[str], mimetype: bytes) -> None:
-    """Refuse a packed file that is no .xlsx workbook and say what it is."""
+    """Refuse a zip archive that is not an .xlsx workbook, with an error that names its format."""
     if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         raise old_workbook("OpenDocument (.ods)")
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):

@@ -1,4 +1,4 @@
-"""Tables in text files: .csv and .tsv in the encodings that are met."""
+"""Reads tables from text files: .csv and .tsv in the usual encodings."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _DELIMITERS = ",;\t"
 _SAMPLE_LINES = 40
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
-# Control characters that no table holds; a picture or a program read as text is full of them.
+# Control characters that do not occur in tables, but do occur in pictures and programs decoded as text.
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19]")
 _NOT_TEXT_BYTES = re.compile(rb"[\x00-\x08\x0e-\x19]")
 
@@ -36,7 +36,7 @@ def decode(data: bytes) -> tuple[str, str]:
             return _decoded(data, encoding), encoding
     head = data[:4096]
     if head.count(0) > len(head) // 5:
-        # Latin letters, digits and delimiters leave every second byte zero: first in big-endian order.
+        # In UTF-16 every second byte of Latin letters, digits and delimiters is zero: the first if big-endian.
         encoding = "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
         return _decoded(data, encoding), encoding
     try:
@@ -61,7 +61,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def sniff_delimiter(text: str) -> str:
-    """Return the delimiter that divides most of the first lines into the same number of cells."""
+    """Return the delimiter that splits the first lines most regularly into the same number of cells."""
     lines = io.StringIO(text, newline="").readlines(200_000)[:_SAMPLE_LINES]
 
     def regularity(delimiter: str) -> int:
@@ -75,12 +75,12 @@ def sniff_delimiter(text: str) -> str:
 
 
 def _as_typed(cell: str) -> str:
-    """Undo the apostrophe that keeps a text such as =1+1 from becoming a formula."""
+    """Remove the apostrophe that prevents a text such as =1+1 from becoming a formula."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
 
 
 class DelimitedSource:
-    """The one table of a text file."""
+    """The only table of a text file."""
 
     merges: tuple[Merge, ...] = ()
 
@@ -93,7 +93,7 @@ class DelimitedSource:
 
 
 def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[str, Sheet]:
-    """Return the encoding and the table of a text file; rows are numbered as a spreadsheet program would show them."""
+    """Return the encoding and the table of a text file; rows are numbered as in a spreadsheet program."""
     text, encoding = decode(data)
     rows: list[tuple[str, ...]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text), strict=True)

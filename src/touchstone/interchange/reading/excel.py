@@ -1,4 +1,4 @@
-"""Sheets of an .xlsx workbook."""
+"""Reads the sheets of an .xlsx workbook."""
 
 import posixpath
 from collections.abc import Iterator
@@ -22,20 +22,20 @@ _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 @contextmanager
 def _parsing() -> Iterator[None]:
-    """Turn whatever the parser raises into one refusal."""
+    """Convert all errors of the parser to ``UnreadableFile``."""
     try:
         yield
     except CalamineError:
         raise damaged() from None
     except BaseException as error:
-        # A panic of the parser reaches Python as a BaseException of a class that it does not export.
+        # A panic of the parser is raised as a BaseException whose class is not exported.
         if type(error).__name__ == "PanicException":
             raise damaged() from None
         raise
 
 
 class ExcelSource:
-    """One sheet, looked through and loaded when it is first asked for."""
+    """One sheet, inspected and loaded on first use."""
 
     def __init__(
         self, workbook: CalamineWorkbook, archive: Archive, name: str, part: str, limits: Limits
@@ -50,7 +50,7 @@ class ExcelSource:
     def _facts(self) -> SheetFacts:
         facts = glance(self._archive.chunks(self._part))
         if facts is None or not self._fits(facts):
-            # Far cells may be formatted and empty; only an exact look can tell.
+            # Distant cells may be empty and only formatted, which the exact inspection can tell.
             facts = examine(self._archive.chunks(self._part))
         limits = self._limits
         if facts.columns > limits.columns:
@@ -116,7 +116,7 @@ def _marked(values: tuple[object, ...], bad_cells: dict[int, BadCell], width: in
 
 
 def too_many_rows(sheet: str, rows: int, limit: int) -> UnreadableFile:
-    """Say that a sheet is longer than this installation reads at once."""
+    """Return the error for a sheet with more rows than this installation allows."""
     text = gettext_noop(
         "Sheet “%(sheet)s” has %(rows)d rows, more than %(limit)d. Divide it into several files."
     )
@@ -124,7 +124,7 @@ def too_many_rows(sheet: str, rows: int, limit: int) -> UnreadableFile:
 
 
 def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
-    """Return the elements of a small part in order: local name and attributes, both without prefix."""
+    """Return the elements of a small part in order: their names and attributes without namespace prefixes."""
     found: list[tuple[str, dict[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -146,7 +146,7 @@ def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
 
 
 def _sheet_parts(archive: Archive) -> dict[str, str]:
-    """Return the part that holds each sheet, by the sheet's name."""
+    """Return the part of the archive that contains each sheet, by the name of the sheet."""
     targets = {
         attributes.get("Id", ""): attributes.get("Target", "")
         for tag, attributes in _elements(archive.read(_RELATIONS))
@@ -162,11 +162,11 @@ def _sheet_parts(archive: Archive) -> dict[str, str]:
 
 
 def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
-    """Return the sheets with cells of an .xlsx file, after checking what it unpacks to."""
+    """Return the worksheets of an .xlsx file, after checking its unpacked sizes."""
     archive = Archive(data, limits)
     parts = _sheet_parts(archive)
     for name in archive.names:
-        # Sheets are looked through one by one when they are asked for.
+        # Worksheets are inspected one by one on first use.
         if name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/"):
             archive.measure(name)
     with _parsing():

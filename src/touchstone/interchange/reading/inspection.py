@@ -1,9 +1,9 @@
-"""A look through the XML of one sheet before the parser loads it.
+"""Inspects the XML of one sheet before the parser loads it.
 
-The parser makes a table of all cells between the first and the last one used, so a workbook of five kilobytes with
-cells in A1 and XFD1048576 asks it for 500 GB and ends the process. It also gives formulas without a saved result and
-error cells as empty text. Both are found here: fast, by patterns, for sheets written in the usual way, and exactly, by
-an XML parser, for all others.
+The parser allocates all cells between the first and the last used one, so a workbook of five kilobytes with cells in
+A1 and XFD1048576 would need 500 GB and crash the process. It also returns empty text for error cells and for formulas
+without a saved result. This module detects both: quickly, by patterns, in sheets written in the usual form, and
+exactly, by an XML parser, in all others.
 """
 
 import re
@@ -14,7 +14,7 @@ from xml.parsers import expat
 from touchstone.interchange.reading.content import damaged
 from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, column_index
 
-# Two patterns, because a pattern that begins with fixed letters is sought three times faster than a choice.
+# Two patterns, because searching for fixed characters is three times faster than for an alternative.
 _OTHER_CELL = re.compile(rb'<c(?! r="[A-Z])[\s/>]')
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _WIDE = re.compile(rb'<c r="([A-Z]{2,})\d')
@@ -28,25 +28,25 @@ _ERROR = re.compile(
 
 _LONGEST_CELL = 1 << 24
 
-# Rows are bounded in steps of 100,000; the eleventh ends just after the last row that a sheet can have.
+# Bounds of rows grow in steps of 100,000; the eleventh ends just after the last row that a sheet can have.
 _STEP, _LAST_STEP, _LAST_BOUND = 100_000, 11, 1_049_999
 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What is known of a sheet before it is loaded: how far it reaches and which cells have no usable value."""
+    """Facts about a sheet that is not loaded yet: its extent and its cells without a usable value."""
 
     rows: int = 0
     columns: int = 0
     bad_cells: dict[int, dict[int, BadCell]] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
-        """Note a cell; both numbers count from 1."""
+        """Extend the sheet to this cell; rows and columns count from 1."""
         self.rows = max(self.rows, row)
         self.columns = max(self.columns, column)
 
     def mark(self, row: int, column: int, cell: BadCell) -> None:
-        """Note a cell without usable value; rows count from 1, columns from 0."""
+        """Record a cell without a usable value; rows count from 1, columns from 0."""
         self.bad_cells.setdefault(row, {})[column] = cell
 
 
@@ -59,7 +59,7 @@ def _place(reference: str) -> tuple[int, int]:
 
 
 class _Bounds:
-    """Upper bounds of a sheet's rows and columns, raised only by cells beyond them, so that most cells cost little."""
+    """Upper bounds of a sheet's rows and columns; only cells beyond the current bounds are looked at, which is fast."""
 
     def __init__(self) -> None:
         self.rows, self.columns = _STEP - 1, 1
@@ -67,7 +67,7 @@ class _Bounds:
         self._beyond_columns = re.compile(rb'<c r="([B-Z])\d')
 
     def raise_to(self, piece: bytes) -> None:
-        """Take the cells of a piece into account."""
+        """Raise the bounds to cover the cells of a chunk."""
         at = 0
         while match := self._beyond_rows.search(piece, at):
             row, at = int(match[1][:20]), match.end()
@@ -86,7 +86,7 @@ class _Bounds:
 
 
 def _rows_from(step: int) -> re.Pattern[bytes]:
-    """Return the pattern of cells in rows beyond a step."""
+    """Return the pattern of cells in rows from a step on."""
     if step < _LAST_STEP:
         digits = b"[%d-9]\\d{5}|" % step if step < _LAST_STEP - 1 else b""
         digits += b"\\d{7,}"
@@ -96,9 +96,9 @@ def _rows_from(step: int) -> re.Pattern[bytes]:
 
 
 def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
-    """Look through a sheet by patterns; None where its writing is unusual and only ``examine`` can tell.
+    """Inspect a sheet by patterns; return None if its XML has an unusual form and needs ``examine``.
 
-    The extent returned is an upper bound: never less than what the parser will load.
+    The returned extent is an upper bound of what the parser will load.
     """
     facts, bounds = SheetFacts(), _Bounds()
     for piece in _whole_cells(chunks):
@@ -107,7 +107,7 @@ def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
         bounds.raise_to(piece)
         if b"<f" in piece:
             for reference, attributes in _FORMULA.findall(piece):
-                # A formula that gave an empty text was calculated.
+                # The saved result of this formula is an empty text.
                 if b't="str"' not in attributes:
                     facts.mark(*_place(reference.decode("ascii")), UNCALCULATED)
         if b't="e"' in piece:
@@ -118,13 +118,13 @@ def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
 
 
 def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut the stream between cells, so that no pattern is split."""
+    """Yield the stream divided between cells, so that no match of a pattern is split."""
     rest = b""
     for chunk in chunks:
         text = rest + chunk
         cut = max(text.rfind(b"</c>") + 4, text.rfind(b"</row>") + 6)
         if cut < 7:
-            # No cell ends here; wait for one, unless that would keep half the sheet in memory.
+            # No cell ends in this chunk; read on, unless too much is in memory already.
             cut = text.rfind(b"<") if len(text) > _LONGEST_CELL else 0
         rest = text[cut:]
         yield text[:cut]
@@ -136,7 +136,7 @@ def _error(text: str) -> BadCell:
 
 
 def examine(chunks: Iterable[bytes]) -> SheetFacts:
-    """Read a sheet's XML as the parser does and return exactly how far its cells with content reach."""
+    """Inspect a sheet by parsing its XML; return the exact extent of the cells with content."""
     reader = _CellReader()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -154,7 +154,7 @@ def examine(chunks: Iterable[bytes]) -> SheetFacts:
 
 
 class _CellReader:
-    """Follows rows and cells; a cell without a reference stands right of the one before it."""
+    """Handles the XML events of rows and cells; a cell without a reference is next to the previous cell."""
 
     def __init__(self) -> None:
         self.facts = SheetFacts()

@@ -1,4 +1,4 @@
-"""Opening a file of unknown kind."""
+"""Opens a file of unknown format."""
 
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -25,7 +25,7 @@ def _check_size(size: int, limits: Limits) -> None:
 
 
 def _content(source: Path | bytes | BinaryIO, limits: Limits) -> bytes:
-    """Return the whole content, after checking its size without reading it."""
+    """Return the whole content, after checking its size before reading."""
     if isinstance(source, bytes):
         _check_size(len(source), limits)
         return source
@@ -47,8 +47,8 @@ def open_workbook(
 ) -> Workbook:
     """Open an .xlsx workbook or a text table and return its sheets, or raise ``UnreadableFile``.
 
-    What the file is, is told by its content; ``name`` is only shown (that of a path by default). Sheets are loaded
-    when they are first read, each after a look at how far its cells reach.
+    The format is detected from the content; ``name`` is only displayed (by default the file name of a path). Each
+    sheet is loaded on first use, after a check of its extent.
     """
     limits = limits or limits_from_settings()
     data = _content(source, limits)

@@ -1,4 +1,4 @@
-"""Imports ledgers: workbooks and text tables of units or sessions."""
+"""Imports ledgers of any kind from workbooks and text tables."""
 
 from argparse import ArgumentParser
 from pathlib import Path
