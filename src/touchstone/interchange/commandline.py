@@ -19,7 +19,7 @@ from touchstone.interchange.actions import apply_run, check, discard, upload
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.models import ImportRun
-from touchstone.interchange.planning import said
+from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.rules import Options, Progress
 from touchstone.interchange.running import Outcome, Report
 from touchstone.units.access import everything
@@ -27,7 +27,7 @@ from touchstone.units.models import Unit, User
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ImportRequest:
     """A request to import a file: its kind (empty: detect it), its options, and whether to store anything."""
 
     kind: str = ""
@@ -36,7 +36,7 @@ class Wanted:
 
 
 def import_path(
-    console: Console, *, by: User | None, campaign: Campaign, unit: Unit, path: Path, wanted: Wanted
+    console: Console, *, by: User | None, campaign: Campaign, unit: Unit, path: Path, request: ImportRequest
 ) -> tuple[ImportRun, Outcome | None]:
     """Import one file with the rights of the system itself and show a progress bar.
 
@@ -51,28 +51,33 @@ def import_path(
         unit=unit,
         source=path,
         name=path.name,
-        kind=wanted.kind,
-        options=wanted.options,
+        kind=request.kind,
+        options=request.options,
     )
-    with _bar(console, path.name) as report:
+    with _progress_bar(console, path.name) as report:
         try:
-            if not wanted.dry_run:
+            if not request.dry_run:
                 return apply_run(
-                    by=by, access=access, run=run, partial=wanted.options.partial, unseen=True, report=report
+                    by=by,
+                    access=access,
+                    run=run,
+                    partial=request.options.partial,
+                    unchecked=True,
+                    report=report,
                 )
-            tried = check(by=by, access=access, run=run, report=report)
+            checked_run = check(by=by, access=access, run=run, report=report)
         except (UnreadableFile, Refused):
             # Nobody will return to this import, so its file is not needed.
             discard(by=by, access=access, run=run)
             raise
-    discarded = discard(by=by, access=access, run=tried)
-    if tried.refusal:
-        raise Refused(said(tried.refusal))
-    return discarded, None
+    discarded_run = discard(by=by, access=access, run=checked_run)
+    if checked_run.refusal:
+        raise Refused(refusal_message(checked_run.refusal))
+    return discarded_run, None
 
 
 @contextmanager
-def _bar(console: Console, name: str) -> Iterator[Report]:
+def _progress_bar(console: Console, name: str) -> Iterator[Report]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console, transient=not console.is_terminal) as bars:
         task = bars.add_task(escape(name), total=None)
@@ -83,7 +88,7 @@ def _bar(console: Console, name: str) -> Iterator[Report]:
         yield report
 
 
-def nothing_right(run: ImportRun, outcome: Outcome | None) -> bool:
+def all_rows_wrong(run: ImportRun, outcome: Outcome | None) -> bool:
     """Return True if a file has data rows and all of them are wrong."""
     counts = run.counts if outcome is None else outcome.counts
     return bool(counts.wrong) and counts.wrong == counts.data
@@ -109,16 +114,16 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
         )
     faults = [Fault(**values) for values in run.faults] if outcome is None else outcome.faults
     for fault in faults[:at_most]:
-        place = f"{fault.sheet}!{fault.column}{fault.row}"
+        cell = f"{fault.sheet}!{fault.column}{fault.row}"
         value = f" “{fault.value}”" if fault.value else ""
-        text = f"  {place} {fault.header}{value}: {fault.reason}"
+        text = f"  {cell} {fault.header}{value}: {fault.reason}"
         # Cells are untrusted: strip control characters and do not interpret markup.
-        plain = "".join(letter if letter.isprintable() else " " for letter in text)
+        plain = "".join(character if character.isprintable() else " " for character in text)
         console.print(plain, style="red", highlight=False, markup=False)
     if len(faults) > at_most:
         more = len(faults) - at_most
         console.print(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
-    if nothing_right(run, outcome):
+    if all_rows_wrong(run, outcome):
         return
     if not counts.loaded and counts.wrong:
         console.print(_("Nothing is new: everything that is not wrong is already there."))

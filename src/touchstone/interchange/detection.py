@@ -11,10 +11,10 @@ from touchstone.common.errors import PlainError
 from touchstone.common.text import tidy
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.fields import Choice, Field, Names, ReadCell, RowContext, Text
-from touchstone.interchange.headings import heading_key, heading_readings, stacked_readings
+from touchstone.interchange.headings import heading_key, heading_keys, stacked_heading_keys
 from touchstone.interchange.kinds import SheetKind
 from touchstone.interchange.ordinals import batch_in, year_in
-from touchstone.interchange.reading.sheets import Row, Sheet, column_letter, is_blank, shown
+from touchstone.interchange.reading.sheets import Row, Sheet, cell_text, column_letter, is_blank
 
 HEADER_WITHIN = 30
 """Number of rows at the top of a sheet that are searched for the header."""
@@ -85,10 +85,10 @@ class Detection:
     @property
     def missing_required(self) -> tuple[Field, ...]:
         """The required fields that no column fills or claims."""
-        texts = {column.field for column in self.columns} | {
+        codes = {column.field for column in self.columns} | {
             conflict.field.code for conflict in self.conflicts
         }
-        return tuple(field for field in self.kind.required if field.code not in texts)
+        return tuple(field for field in self.kind.required if field.code not in codes)
 
     @property
     def memory(self) -> dict[str, str | None]:
@@ -110,7 +110,7 @@ class Detection:
             text = gettext_noop(
                 "Sheet “%(sheet)s” has no column for: %(fields)s. Add it to the header, or say which column holds it."
             )
-            fields = gettext(", ").join(_named(field) for field in missing)
+            fields = gettext(", ").join(_label_with_example(field) for field in missing)
             raise UnreadableFile("columns.missing", text, sheet=self.sheet.name, fields=fields)
 
 
@@ -127,71 +127,73 @@ class _Candidate:
         return {column.field for column in self.columns if column.field is not None}
 
     @property
-    def telling(self) -> int:
+    def distinctive(self) -> int:
         """Number of recognised fields that few other kinds share."""
         return sum(not self.kind.field(code).common for code in self.fields)
 
     @property
-    def share(self) -> float:
+    def recognised_share(self) -> float:
         """Share of the columns that were recognised, without the fields that many kinds share."""
         common = {code for code in self.fields if self.kind.field(code).common}
-        return self.telling / max(1, len(self.columns) - len(common))
+        return self.distinctive / max(1, len(self.columns) - len(common))
 
     @property
-    def required_found(self) -> int:
+    def required_count(self) -> int:
         return sum(field.code in self.fields for field in self.kind.required)
 
     @property
     def acceptable(self) -> bool:
         """Whether this can be a header: half of the required fields, and enough others to rule out chance."""
         required = len(self.kind.required)
-        if self.required_found * 2 < required:
+        if self.required_count * 2 < required:
             return False
-        if self.telling >= 2 and (self.share >= 0.35 or self.telling >= 4):
+        if self.distinctive >= 2 and (self.recognised_share >= 0.35 or self.distinctive >= 4):
             return True
-        return self.required_found == required and self.telling >= 1 and self.share >= 0.5
+        return self.required_count == required and self.distinctive >= 1 and self.recognised_share >= 0.5
 
     @property
     def score(self) -> float:
         return (
-            self.telling
-            + self.required_found
-            + 0.25 * (len(self.fields) - self.telling)
-            - 0.25 * (1 - self.share)
+            self.distinctive
+            + self.required_count
+            + 0.25 * (len(self.fields) - self.distinctive)
+            - 0.25 * (1 - self.recognised_share)
         )
 
     @property
     def confidence(self) -> float:
-        return round(self.required_found / max(1, len(self.kind.required)) * (0.5 + 0.5 * self.share), 3)
+        return round(
+            self.required_count / max(1, len(self.kind.required)) * (0.5 + 0.5 * self.recognised_share), 3
+        )
 
 
-def _field_of(kind: SheetKind, readings: Iterable[str], remembered: Mapping[str, str | None]) -> str | None:
+def _find_field(kind: SheetKind, keys: Iterable[str], remembered: Mapping[str, str | None]) -> str | None:
     claims = kind.claims
     codes = {field.code for field in kind.fields}
-    for position, reading in enumerate(readings):
-        if position == 0 and reading in remembered:
-            code = remembered[reading]
+    for position, key in enumerate(keys):
+        if position == 0 and key in remembered:
+            code = remembered[key]
             return code if code in codes else None
-        if reading and reading in claims:
-            return claims[reading]
+        if key and key in claims:
+            return claims[key]
     return None
 
 
 def _heading(value: object) -> str:
-    return tidy(shown(value))
+    return tidy(cell_text(value))
 
 
-def _single(kind: SheetKind, row: Row, remembered: Mapping[str, str | None]) -> _Candidate:
+def _read_single_header(kind: SheetKind, row: Row, remembered: Mapping[str, str | None]) -> _Candidate:
     columns = []
     for index, value in enumerate(row.values):
         if not is_blank(value):
             heading = _heading(value)
-            field = _field_of(kind, heading_readings(heading), remembered) if isinstance(value, str) else None
+            field = _find_field(kind, heading_keys(heading), remembered) if isinstance(value, str) else None
             columns.append(Column(index, heading, field))
     return _Candidate(kind, (row,), tuple(columns))
 
 
-def _stacked(
+def _read_stacked_header(
     kind: SheetKind, upper: Row, lower: Row, remembered: Mapping[str, str | None]
 ) -> _Candidate | None:
     """Read two rows as one header; a group heading also covers the columns to its right that have none of their own."""
@@ -207,41 +209,45 @@ def _stacked(
             continue
         above = top or group
         heading = f"{above} {bottom}".strip() if bottom else above
-        remembered_first = (heading_key(heading), *stacked_readings(above, bottom))
-        columns.append(Column(index, heading, _field_of(kind, remembered_first, remembered)))
+        keys = (heading_key(heading), *stacked_heading_keys(above, bottom))
+        columns.append(Column(index, heading, _find_field(kind, keys, remembered)))
     return _Candidate(kind, (upper, lower), tuple(columns))
 
 
-def _candidates(sheet: Sheet, kind: SheetKind, remembered: Mapping[str, str | None]) -> Iterable[_Candidate]:
+def _find_candidates(
+    sheet: Sheet, kind: SheetKind, remembered: Mapping[str, str | None]
+) -> Iterable[_Candidate]:
     rows = [row for row in sheet.head if row.number <= HEADER_WITHIN and not all(map(is_blank, row.values))]
     for position, row in enumerate(rows):
-        single = _single(kind, row, remembered)
+        single = _read_single_header(kind, row, remembered)
         yield single
         has_groups = len(single.columns) > 1 and single.fields
         if has_groups and position + 1 < len(rows) and rows[position + 1].number == row.number + 1:
-            stacked = _stacked(kind, row, rows[position + 1], remembered)
+            stacked = _read_stacked_header(kind, row, rows[position + 1], remembered)
             # The second row must add fields to those of the first and lose none.
             if stacked is not None and stacked.fields > single.fields:
                 yield stacked
 
 
-def _resolve(kind: SheetKind, columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], tuple[Conflict, ...]]:
+def _split_conflicts(
+    kind: SheetKind, columns: tuple[Column, ...]
+) -> tuple[tuple[Column, ...], tuple[Conflict, ...]]:
     """Clear the field of columns that claim the same one, and return those columns as conflicts."""
     claimants: dict[str, list[Column]] = {}
     for column in columns:
         if column.field is not None:
             claimants.setdefault(column.field, []).append(column)
     conflicts = tuple(
-        Conflict(kind.field(code), tuple(replace(column, field=None) for column in several))
-        for code, several in claimants.items()
-        if len(several) > 1
+        Conflict(kind.field(code), tuple(replace(column, field=None) for column in claiming))
+        for code, claiming in claimants.items()
+        if len(claiming) > 1
     )
     disputed = {column.index for conflict in conflicts for column in conflict.columns}
     settled = tuple(replace(column, field=None) if column.index in disputed else column for column in columns)
     return settled, conflicts
 
 
-def _settled_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> tuple[Column, ...]:
+def _resolve_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> tuple[Column, ...]:
     """Give a field that several columns claim to the only column whose cells can be read as that field.
 
     For example, 日期 beside 时间 is recognised as a date and a part of the day, without asking anyone.
@@ -250,9 +256,9 @@ def _settled_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> t
     claims = Counter(column.field for column in best.columns if column.field is not None)
     rows = [row for row in sheet.head if row.number > best.rows[-1].number]
     settled = {column.index: column for column in best.columns}
-    for code, times in claims.items():
+    for code, number in claims.items():
         holds = kind.field(code).holds
-        if times == 1 or isinstance(holds, Text | Names):
+        if number == 1 or isinstance(holds, Text | Names):
             continue
         shares = {
             column.index: _readable_share(rows, column.index, holds.reader(context))
@@ -267,32 +273,32 @@ def _settled_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> t
         ]
         for index in shares.keys() - set(fitting):
             readers = {field.code: field.holds.reader(context) for field in choices}
-            meant = [
+            matching = [
                 name for name, read in readers.items() if (_readable_share(rows, index, read) or 0) > 0.5
             ]
-            settled[index] = replace(settled[index], field=meant[0] if len(meant) == 1 else None)
+            settled[index] = replace(settled[index], field=matching[0] if len(matching) == 1 else None)
     return tuple(settled.values())
 
 
 def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | None:
     """Return the share of a column's filled cells that can be read, or None if all its cells are empty."""
     cells = [row.values[index] for row in rows if index < len(row.values) and not is_blank(row.values[index])]
-    good = 0
+    readable = 0
     for cell in cells:
         with suppress(PlainError):
             read(cell)
-            good += 1
-    return good / len(cells) if cells else None
+            readable += 1
+    return readable / len(cells) if cells else None
 
 
-def _example(field: Field) -> str:
+def _example_heading(field: Field) -> str:
     """Return one of the headings that the field is recognised by, in the reader's language."""
     english = not (get_language() or "").startswith("zh")
     return next((synonym for synonym in field.synonyms if synonym.isascii() == english), field.synonyms[0])
 
 
-def _named(field: Field) -> str:
-    label, example = str(field.label), _example(field)
+def _label_with_example(field: Field) -> str:
+    label, example = str(field.label), _example_heading(field)
     return label if label.casefold() == example.casefold() else f"{label} ({example})"
 
 
@@ -307,11 +313,11 @@ def _title_lines(sheet: Sheet, header_row: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _detection(sheet: Sheet, best: _Candidate) -> Detection:
+def _build_detection(sheet: Sheet, best: _Candidate) -> Detection:
     titles = _title_lines(sheet, best.rows[0].number)
-    named = (*titles, sheet.name)
-    year = next((year for line in named if (year := year_in(line))), None)
-    columns, conflicts = _resolve(best.kind, _settled_by_values(sheet, best, RowContext(year)))
+    lines = (*titles, sheet.name)
+    year = next((year for line in lines if (year := year_in(line))), None)
+    columns, conflicts = _split_conflicts(best.kind, _resolve_by_values(sheet, best, RowContext(year)))
     return Detection(
         sheet=sheet,
         kind=best.kind,
@@ -322,7 +328,7 @@ def _detection(sheet: Sheet, best: _Candidate) -> Detection:
         conflicts=conflicts,
         confidence=best.confidence,
         default_year=year,
-        batch=next((batch for line in named if (batch := batch_in(line))), None),
+        batch=next((batch for line in lines if (batch := batch_in(line))), None),
     )
 
 
@@ -336,7 +342,7 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
     kinds = tuple(kinds)
     for kind in kinds:
         marks = set(kind.marks) if len(kinds) > 1 else set()
-        for candidate in _candidates(sheet, kind, (remembered or {}).get(kind.code, {})):
+        for candidate in _find_candidates(sheet, kind, (remembered or {}).get(kind.code, {})):
             fits = candidate.acceptable and marks <= candidate.fields
             if fits and (best is None or candidate.score > best.score):
                 best = candidate
@@ -348,25 +354,27 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
             "Sheet “%(sheet)s” has no header that is known here in its first %(rows)d rows. "
             "Name the columns in one row above the data, for example: %(example)s."
         )
-        example = " / ".join(gettext(", ").join(map(_example, kind.required)) for kind in kinds)
+        example = " / ".join(gettext(", ").join(map(_example_heading, kind.required)) for kind in kinds)
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, example=example)
-    return _detection(sheet, best)
+    return _build_detection(sheet, best)
 
 
 def detect_at(
     sheet: Sheet, kind: SheetKind, header_row: int, remembered: Remembered | None = None
 ) -> Detection:
     """Return the detection of a sheet whose kind and header row a person has named."""
-    before = (remembered or {}).get(kind.code, {})
+    choices = (remembered or {}).get(kind.code, {})
     candidates = [
-        candidate for candidate in _candidates(sheet, kind, before) if candidate.rows[0].number == header_row
+        candidate
+        for candidate in _find_candidates(sheet, kind, choices)
+        if candidate.rows[0].number == header_row
     ]
     if not candidates:
         text = gettext_noop(
             "Row %(row)d of sheet “%(sheet)s” is empty or too far down for a header. Choose another row."
         )
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, row=header_row)
-    return _detection(sheet, max(candidates, key=lambda item: item.score))
+    return _build_detection(sheet, max(candidates, key=lambda candidate: candidate.score))
 
 
 def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
@@ -383,12 +391,12 @@ def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
         else replace(column, field=None if column.field in taken else column.field)
         for column in detection.columns
     )
-    settled, conflicts = _resolve(detection.kind, columns)
-    answered = taken | {conflict.field.code for conflict in conflicts}
-    open_still = tuple(
+    settled, conflicts = _split_conflicts(detection.kind, columns)
+    decided = taken | {conflict.field.code for conflict in conflicts}
+    still_open = tuple(
         conflict
         for conflict in detection.conflicts
-        if conflict.field.code not in answered
+        if conflict.field.code not in decided
         and not all(column.index in chosen for column in conflict.columns)
     )
-    return replace(detection, columns=settled, conflicts=(*conflicts, *open_still))
+    return replace(detection, columns=settled, conflicts=(*conflicts, *still_open))

@@ -48,43 +48,50 @@ def write_letter(sheet: LetterSheet) -> bytes:
     paper = Document()
     _set_page(paper)
     _set_type(paper)
-    _line(paper, sheet.heading, size=22, bold=True, font=HEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _line(paper, sheet.number, align=WD_ALIGN_PARAGRAPH.CENTER, after=SIZE)
-    _line(paper, sheet.recipient)
+    _add_paragraph(paper, sheet.heading, size=22, bold=True, font=HEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _add_paragraph(paper, sheet.number, align=WD_ALIGN_PARAGRAPH.CENTER, after=SIZE)
+    _add_paragraph(paper, sheet.recipient)
     for text in (*sheet.paragraphs, sheet.closing):
         if text:
-            _line(paper, text, indent=True)
-    _sign(paper, sheet.office, sheet.day)
-    _number_pages(paper)
-    about = paper.core_properties
-    about.title, about.author = _plain(f"{sheet.heading} {sheet.number}")[:255], _plain(sheet.office)[:255]
-    about.comments = about.last_modified_by = ""
-    about.created = about.modified = datetime.combine(sheet.written_on, time(), UTC).replace(tzinfo=None)
+            _add_paragraph(paper, text, indent=True)
+    _add_signature(paper, sheet.office, sheet.day)
+    _add_page_numbers(paper)
+    properties = paper.core_properties
+    properties.title, properties.author = (
+        _plain(f"{sheet.heading} {sheet.number}")[:255],
+        _plain(sheet.office)[:255],
+    )
+    properties.comments = properties.last_modified_by = ""
+    properties.created = properties.modified = datetime.combine(sheet.written_on, time(), UTC).replace(
+        tzinfo=None
+    )
     output = io.BytesIO()
     paper.save(output)
     return output.getvalue()
 
 
-def _sign(paper: Letter, office: str, day: str) -> None:
+def _add_signature(paper: Letter, office: str, day: str) -> None:
     """Add the office and the date below it, centred on each other, with the date at least ``SEAL`` from the margin."""
-    over = min((_width(office) - _width(day)) / 2, FURTHEST)
-    first = _line(paper, office, align=WD_ALIGN_PARAGRAPH.RIGHT, before=2 * SIZE, together=True)
-    second = _line(paper, day, align=WD_ALIGN_PARAGRAPH.RIGHT)
-    first.paragraph_format.right_indent = Pt(SIZE * max(0.0, SEAL - over))
-    second.paragraph_format.right_indent = Pt(SIZE * max(SEAL, over))
+    overhang = min((_width(office) - _width(day)) / 2, FURTHEST)
+    office_line = _add_paragraph(
+        paper, office, align=WD_ALIGN_PARAGRAPH.RIGHT, before=2 * SIZE, together=True
+    )
+    date_line = _add_paragraph(paper, day, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    office_line.paragraph_format.right_indent = Pt(SIZE * max(0.0, SEAL - overhang))
+    date_line.paragraph_format.right_indent = Pt(SIZE * max(SEAL, overhang))
 
 
 def _width(text: str) -> float:
     """Return the width of a line in Chinese characters."""
-    return sum(1.0 if east_asian_width(text) in "WFA" else 0.5 for text in text)
+    return sum(1.0 if east_asian_width(character) in "WFA" else 0.5 for character in text)
 
 
-def _number_pages(paper: Letter) -> None:
+def _add_page_numbers(paper: Letter) -> None:
     """Add the page number between two dashes to the footer."""
-    foot = paper.sections[0].footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    footer = paper.sections[0].footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for text in ("— ", None, " —"):
-        run = foot.add_run(text)
+        run = footer.add_run(text)
         run.font.size = Pt(14)
         _set_font(run._r.get_or_add_rPr(), HEADING)
         if text is None:
@@ -119,7 +126,7 @@ def _set_font(properties: object, chinese: str) -> None:
     fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes as wide as Chinese characters
 
 
-def _line(
+def _add_paragraph(
     paper: Letter,
     text: str,
     *,
@@ -134,12 +141,15 @@ def _line(
 ) -> Paragraph:
     """Add one paragraph; ``indent`` starts it two characters from the margin."""
     paragraph = paper.add_paragraph()
-    shape = paragraph.paragraph_format
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(28, size + 12))
-    shape.space_before, shape.space_after = Pt(before), Pt(after)
-    shape.alignment, shape.keep_with_next = align, together
+    paragraph_format = paragraph.paragraph_format
+    paragraph_format.line_spacing_rule, paragraph_format.line_spacing = (
+        WD_LINE_SPACING.EXACTLY,
+        Pt(max(28, size + 12)),
+    )
+    paragraph_format.space_before, paragraph_format.space_after = Pt(before), Pt(after)
+    paragraph_format.alignment, paragraph_format.keep_with_next = align, together
     if indent:
-        shape.first_line_indent = Pt(2 * size)
+        paragraph_format.first_line_indent = Pt(2 * size)
     run = paragraph.add_run(_plain(text))
     run.bold, run.font.size = bold, Pt(size)
     _set_font(run._r.get_or_add_rPr(), font)

@@ -15,7 +15,7 @@ from touchstone.common.errors import PlainError
 from touchstone.common.numbers import LARGEST, parse_count
 from touchstone.common.text import clean, match_key, tidy
 from touchstone.interchange.ordinals import parse_ordinal
-from touchstone.interchange.reading.sheets import BadCell, shown
+from touchstone.interchange.reading.sheets import BadCell, cell_text
 
 Label = str | Promise
 """A displayed text; a lazy one is translated into the reader's language."""
@@ -24,10 +24,10 @@ ReadCell = Callable[[object], object]
 """Converts a cell to a value, or to None if it is empty; raises ``PlainError`` if the cell is wrong."""
 
 # Maximum size of the cache of a column; a full cache is cleared, so that a long column of notes cannot fill memory.
-_CACHE = 20_000
+_CACHE_SIZE = 20_000
 
 # What people write to say "nothing"; not applied to columns of text.
-_NOTHING = frozenset({"-", "--", "/", "\\", "—", "——", "…", "n/a", "na", "nil", "none"})
+_EMPTY_MARKERS = frozenset({"-", "--", "/", "\\", "—", "——", "…", "n/a", "na", "nil", "none"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ValueType(Protocol):
         """Return the function that reads a cell of this type."""
 
 
-def _refuse_bad(cell: BadCell) -> PlainError:
+def _bad_cell_error(cell: BadCell) -> PlainError:
     if cell.code == "cell.uncalculated":
         text = gettext_noop(
             "The cell holds a formula without a saved result. Open the file, save it and upload it again, or type the value."
@@ -54,30 +54,30 @@ def _refuse_bad(cell: BadCell) -> PlainError:
     return PlainError(cell.code, text, shown=cell.shown)
 
 
-def _remembering(read: ReadCell) -> ReadCell:
+def _cached(read: ReadCell) -> ReadCell:
     """Cache the results of a reader for texts, which recur in a column, and refuse bad cells."""
-    known: dict[str, object] = {}
+    cache: dict[str, object] = {}
 
     def remembering(value: object) -> object:
         if type(value) is not str:
             if isinstance(value, BadCell):
-                raise _refuse_bad(value)
+                raise _bad_cell_error(value)
             return read(value)
         try:
-            return known[value]
+            return cache[value]
         except KeyError:
             pass
-        if len(known) >= _CACHE:
-            known.clear()
-        result = known[value] = read(value)
+        if len(cache) >= _CACHE_SIZE:
+            cache.clear()
+        result = cache[value] = read(value)
         return result
 
     return remembering
 
 
-def _has_nothing(value: object) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or (
-        isinstance(value, str) and (not value.strip() or clean(value).casefold() in _NOTHING)
+        isinstance(value, str) and (not value.strip() or clean(value).casefold() in _EMPTY_MARKERS)
     )
 
 
@@ -90,12 +90,12 @@ class Text:
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            text = tidy(shown(value), lines=self.lines)
+            text = tidy(cell_text(value), lines=self.lines)
             if len(text) > self.longest:
-                raise _too_long(len(text), self.longest)
+                raise _too_long_error(len(text), self.longest)
             return text or None
 
-        remembering = _remembering(read)
+        remembering = _cached(read)
 
         def read_text(value: object) -> object:
             # Row numbers are different in every row, so they would only fill the cache.
@@ -106,7 +106,7 @@ class Text:
         return read_text
 
 
-def _too_long(length: int, longest: int) -> PlainError:
+def _too_long_error(length: int, longest: int) -> PlainError:
     text = gettext_noop("The text has %(length)d characters; at most %(longest)d fit. Shorten it.")
     return PlainError("text.long", text, length=length, longest=longest)
 
@@ -119,16 +119,16 @@ class Names:
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            text = tidy(shown(value), lines=True)
-            for mark in "、；;，,/|｜":
-                text = text.replace(mark, "\n")
+            text = tidy(cell_text(value), lines=True)
+            for separator in "、；;，,/|｜":
+                text = text.replace(separator, "\n")
             names = tuple(dict.fromkeys(name.strip() for name in text.split("\n") if name.strip()))
             for name in names:
                 if len(name) > self.longest:
-                    raise _too_long(len(name), self.longest)
+                    raise _too_long_error(len(name), self.longest)
             return names or None
 
-        return _remembering(read)
+        return _cached(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,40 +139,40 @@ class Numbered:
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            texts = numbered(tidy(shown(value), lines=True))
+            texts = split_numbered(tidy(cell_text(value), lines=True))
             for text in texts:
                 if len(text) > self.longest:
-                    raise _too_long(len(text), self.longest)
+                    raise _too_long_error(len(text), self.longest)
             return texts or None
 
-        return _remembering(read)
+        return _cached(read)
 
 
 _NUMERALS = "一二三四五六七八九十"
 _BETWEEN = r"(?:(?<=^)|(?<=[\s；;。，,、]))\s*"
-_MARK = re.compile(
+_MARKER = re.compile(
     rf"{_BETWEEN}[(（]?([0-9]{{1,2}})[)）]\s*|{_BETWEEN}([0-9]{{1,2}})[.．、](?![0-9])\s*|([①-⑳])\s*"
     rf"|{_BETWEEN}[(（]?([{_NUMERALS}])[)）、]\s*",
     re.MULTILINE,
 )
 
 
-def numbered(text: str) -> tuple[str, ...]:
+def split_numbered(text: str) -> tuple[str, ...]:
     """Split a text at numbers that count up from one, or else into lines; punctuation between the parts is dropped."""
-    starts, ends, wanted = [0], [], 1
-    for mark in _MARK.finditer(text):
-        digits, plain, circled, numeral = mark.groups()
+    starts, ends, expected = [0], [], 1
+    for marker in _MARKER.finditer(text):
+        digits, plain, circled, numeral = marker.groups()
         if circled:
             number = ord(circled) - ord("①") + 1
         elif numeral:
             number = _NUMERALS.index(numeral) + 1
         else:
             number = int(digits or plain)
-        if number == wanted:
-            ends.append(mark.start())
-            starts.append(mark.end())
-            wanted += 1
-    if wanted > 1:
+        if number == expected:
+            ends.append(marker.start())
+            starts.append(marker.end())
+            expected += 1
+    if expected > 1:
         parts = [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True)]
     else:
         parts = text.split("\n")
@@ -187,9 +187,9 @@ class Day:
         year = context.default_year
 
         def read(value: object) -> object:
-            return None if _has_nothing(value) else parse_date(value, year)
+            return None if _is_empty(value) else parse_date(value, year)
 
-        remembering = _remembering(read)
+        remembering = _cached(read)
 
         def read_day(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -209,9 +209,9 @@ class Count:
         most = self.most
 
         def read(value: object) -> object:
-            return None if _has_nothing(value) else parse_count(value, maximum=most)
+            return None if _is_empty(value) else parse_count(value, maximum=most)
 
-        remembering = _remembering(read)
+        remembering = _cached(read)
 
         def read_count(value: object) -> object:
             if type(value) is float and 0 <= value <= most and value.is_integer():
@@ -227,9 +227,9 @@ class Ordinal:
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            return None if _has_nothing(value) else parse_ordinal(value)
+            return None if _is_empty(value) else parse_ordinal(value)
 
-        return _remembering(read)
+        return _cached(read)
 
 
 @dataclass(frozen=True)
@@ -261,9 +261,9 @@ class Choice:
         codes = self.codes
 
         def read(value: object) -> object:
-            if _has_nothing(value):
+            if _is_empty(value):
                 return None
-            text = shown(value)
+            text = cell_text(value)
             code = codes.get(match_key(text))
             if code is None and self.guess is not None:
                 code = self.guess(value)
@@ -273,7 +273,7 @@ class Choice:
                 raise PlainError("choice.unknown", note, value=clean(text)[:40], known=known)
             return code
 
-        return _remembering(read)
+        return _cached(read)
 
 
 @dataclass(frozen=True, slots=True)

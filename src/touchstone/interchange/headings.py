@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from touchstone.common.text import match_key
 
 _NOTES = re.compile(r"\(([^()]*)\)")
-_MARKS = re.compile(r"[\s*:_.,;'\"·。、，；：?!/\\|()-]+")
+_PUNCTUATION = re.compile(r"[\s*:_.,;'\"·。、，；：?!/\\|()-]+")
 _NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}\)|[0-9]{1,2}[.、]|[一二三四五六七八九十]+、)")
 _DIVIDER = re.compile(r"[/|\\\n]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -16,14 +16,14 @@ _LATIN = re.compile(r"[a-z][a-z0-9]*")
 def heading_key(text: str) -> str:
     """Return the normalised heading, without spaces, punctuation and case."""
     key = match_key(text)
-    return _MARKS.sub("", key) or key
+    return _PUNCTUATION.sub("", key) or key
 
 
-def _joined(*parts: str) -> str:
-    return _MARKS.sub("", "".join(parts))
+def _join_key(*parts: str) -> str:
+    return _PUNCTUATION.sub("", "".join(parts))
 
 
-def heading_readings(text: str) -> Iterator[str]:
+def heading_keys(text: str) -> Iterator[str]:
     """Yield the keys that a heading may be known under, the most exact first.
 
     A heading may contain a note in brackets (日期（年月日）), a qualifier in brackets (人数（应到）), a number, an asterisk,
@@ -35,22 +35,22 @@ def heading_readings(text: str) -> Iterator[str]:
     inner = _NOTES.findall(key)
     outer = _NOTES.sub("", key)
     for note in inner:
-        yield _joined(note, outer)
-    yield _joined(outer)
+        yield _join_key(note, outer)
+    yield _join_key(outer)
     for part in _DIVIDER.split(outer):
-        yield _joined(part)
+        yield _join_key(part)
     yield "".join(_HAN.findall(outer))
     yield "".join(_LATIN.findall(outer))
     for note in inner:
-        yield _joined(note)
+        yield _join_key(note)
 
 
-def stacked_readings(top: str, bottom: str) -> Iterator[str]:
+def stacked_heading_keys(top: str, bottom: str) -> Iterator[str]:
     """Yield the keys of a column whose heading is divided over two rows, such as 人数 above 应到."""
     if not bottom:
-        yield from heading_readings(top)
+        yield from heading_keys(top)
         return
     if top:
         yield heading_key(bottom + top)
         yield heading_key(top + bottom)
-    yield from heading_readings(bottom)
+    yield from heading_keys(bottom)

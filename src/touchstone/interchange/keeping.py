@@ -10,14 +10,14 @@ from touchstone.interchange.running import Outcome
 KEPT_FAULTS = 1_000
 """Maximum number of faults stored with an import; a marked workbook shows all of them."""
 
-NOTHING = "\x00"
+NUL = "\x00"
 """A character that a workbook may contain as ``_x0000_`` and that PostgreSQL cannot store."""
 
 
 def storable(value: Any) -> Any:
     """Return a JSON value without the NUL characters in its texts, which PostgreSQL cannot store."""
     if isinstance(value, str):
-        return value.replace(NOTHING, "") if NOTHING in value else value
+        return value.replace(NUL, "") if NUL in value else value
     if isinstance(value, dict):
         return {storable(key): storable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -27,8 +27,8 @@ def storable(value: Any) -> Any:
 
 def note_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
     """Set the plan and the kinds of an import."""
-    run.plan = storable([planned.as_dict() for planned in planned])
-    run.kind = "+".join(dict.fromkeys(planned.kind for planned in planned if planned.kind))[:40]
+    run.plan = storable([sheet.as_dict() for sheet in planned])
+    run.kind = "+".join(dict.fromkeys(sheet.kind for sheet in planned if sheet.kind))[:40]
 
 
 def note_outcome(run: ImportRun, outcome: Outcome) -> None:

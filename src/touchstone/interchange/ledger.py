@@ -11,7 +11,7 @@ from touchstone.common.text import match_key
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.fields import Label
 from touchstone.interchange.headings import heading_key
-from touchstone.interchange.reading.sheets import Merge, Row, is_blank, shown
+from touchstone.interchange.reading.sheets import Merge, Row, cell_text, is_blank
 
 
 class Skipped(StrEnum):
@@ -56,7 +56,7 @@ _SECTION = re.compile(
     r"|.*\((?:共)?[0-9]+(?:家|个|所|人|项|units?)\)$"
     r"|(?:[ivx]{1,5}|[a-h])[.)]|(?:part|section)[0-9ivxa-h]{1,4}(?:[:.-]|$)"
 )
-_LONELY = (Skipped.SECTION, Skipped.NOTE)
+_SINGLE_TEXT = (Skipped.SECTION, Skipped.NOTE)
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _SAME_AS_ABOVE = frozenset(
     {"同上", "同 上", "同上。", "〃", '"', "”", "''", "″", "〞", "ditto", "Ditto", "same as above"}
@@ -84,12 +84,12 @@ class Ledger:
         self._headings = {column.index: column.key for column in detection.columns}
         self._known_headings: dict[str, bool] = {}
         self._fillable = [index for index, code in mapping.items() if kind.field(code).fill_down]
-        across: dict[int, int] = {}
+        merged_widths: dict[int, int] = {}
         for merge in detection.sheet.merges:
             if merge.first_row == merge.last_row:
                 width = merge.last_column - merge.first_column + 1
-                across[merge.first_row] = max(width, across.get(merge.first_row, 0))
-        self._across = across
+                merged_widths[merge.first_row] = max(width, merged_widths.get(merge.first_row, 0))
+        self._merged_widths = merged_widths
 
     def __iter__(self) -> Iterator[Row]:
         self.skipped.clear()
@@ -100,13 +100,13 @@ class Ledger:
         for row in self.detection.sheet.rows():
             if row.number <= start:
                 continue
-            merged = filler.merged(row)
+            merged = filler.fill_merged(row)
             reason = classify(row)
-            if reason in _LONELY and merged is not row:
+            if reason in _SINGLE_TEXT and merged is not row:
                 # The other values of the row come from cells merged down from above.
                 reason = None
             if reason is None:
-                yield filler.repeated(merged)
+                yield filler.fill_repeated(merged)
             else:
                 self.skipped[reason] += 1
                 if reason is not Skipped.BLANK:
@@ -121,9 +121,9 @@ class Ledger:
         if row.number <= self._numbering_until or not needed:
             return self._classify_closely(row)
         for index in needed:
-            if index >= width or _may_mark(values[index]):
+            if index >= width or _may_start_marker(values[index]):
                 return self._classify_closely(row)
-        if _may_mark(values[0]) and values[0]:
+        if _may_start_marker(values[0]) and values[0]:
             return self._classify_closely(row)
         if len(needed) == 1 and not any(values[index] for index in self._others if index < width):
             return self._classify_closely(row)
@@ -141,7 +141,7 @@ class Ledger:
         if not is_heading:
             return False
         filled = [i for i in self._used if i < len(row.values) and not is_blank(row.values[i])]
-        same = sum(heading_key(shown(row.values[i])) == self._headings[i] for i in filled)
+        same = sum(heading_key(cell_text(row.values[i])) == self._headings[i] for i in filled)
         return same * 2 > len(filled)
 
     def _classify_closely(self, row: Row) -> Skipped | None:
@@ -159,7 +159,7 @@ class Ledger:
         if row.number <= self._numbering_until and _numbers_columns(filled):
             return Skipped.NUMBERING
         if len(filled) == 1 and texts:
-            return self._classify_lonely(row, *texts[0])
+            return self._classify_single_text(row, *texts[0])
         if (
             not complete
             and len(filled) == 2
@@ -172,11 +172,11 @@ class Ledger:
             return Skipped.NOTE
         return None
 
-    def _classify_lonely(self, row: Row, index: int, text: str) -> Skipped | None:
+    def _classify_single_text(self, row: Row, index: int, text: str) -> Skipped | None:
         """Classify a row with a single text: a section heading, a note, or a data row whose other cells are missing."""
         if _NOTE_START.match(text):
             return Skipped.NOTE
-        if self._across.get(row.number, 1) > 1 or _SECTION.match(text) or index == self._numbers:
+        if self._merged_widths.get(row.number, 1) > 1 or _SECTION.match(text) or index == self._numbers:
             return Skipped.SECTION
         if index not in self.detection.mapping:
             return Skipped.NOTE
@@ -189,17 +189,17 @@ _MARKER_STARTS = frozenset(
 )
 
 
-def _may_mark(value: object) -> bool:
+def _may_start_marker(value: object) -> bool:
     """Return False only if a filled cell cannot start a special row; True means that a closer look is needed."""
     return value is None or (type(value) is str and (not value or value[0] in _MARKER_STARTS))
 
 
 def _numbers_columns(filled: list[tuple[int, object]]) -> bool:
     """Return True if a row only numbers the columns, as in 1, 2, 3 or 甲, 乙, 1, 2."""
-    marks = [match_key(shown(value)).strip("()") for _index, value in filled]
-    stems = [mark for mark in marks if mark in _STEMS]
-    digits = [mark for mark in marks if mark.isdecimal()]
-    if len(marks) < 3 or len(stems) + len(digits) != len(marks) or "".join(stems) != _STEMS[: len(stems)]:
+    texts = [match_key(cell_text(value)).strip("()") for _index, value in filled]
+    stems = [text for text in texts if text in _STEMS]
+    digits = [text for text in texts if text.isdecimal()]
+    if len(texts) < 3 or len(stems) + len(digits) != len(texts) or "".join(stems) != _STEMS[: len(stems)]:
         return False
     start = int(digits[0]) if digits else 0
     return start in (0, 1) and [int(digit) for digit in digits] == list(range(start, start + len(digits)))
@@ -219,7 +219,7 @@ class _Filler:
         self._waiting = sorted(blocks, reverse=True)
         self._open: list[tuple[Merge, object]] = []
 
-    def merged(self, row: Row) -> Row:
+    def fill_merged(self, row: Row) -> Row:
         """Return the row with the values of the merged blocks that cover it."""
         if not self._waiting and not self._open:
             return row
@@ -237,7 +237,7 @@ class _Filler:
                 values = tuple(padded)
         return row if values is row.values else Row(row.number, values)
 
-    def repeated(self, row: Row) -> Row:
+    def fill_repeated(self, row: Row) -> Row:
         """Return the data row with words such as 同上 replaced by the value of the row above."""
         values = row.values
         if not _SAME_AS_ABOVE.isdisjoint(values):

@@ -11,7 +11,7 @@ from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.reading import Workbook
-from touchstone.interchange.reading.sheets import Sheet, column_letter, shown
+from touchstone.interchange.reading.sheets import Sheet, cell_text, column_letter
 
 Memory = Callable[[str], tuple[str, Mapping[str, str | None]] | None]
 """Looks up the signature of a header: returns the kind and the columns chosen last time, or None."""
@@ -64,7 +64,7 @@ class PlannedSheet:
     @property
     def reason(self) -> str:
         """Why the sheet cannot be read, in the active language; empty if it can."""
-        return said(self.problem)
+        return refusal_message(self.problem)
 
     @property
     def chosen(self) -> dict[int, str | None]:
@@ -82,15 +82,15 @@ class PlannedSheet:
         return cls(**{**values, "columns": columns})
 
 
-def refusal(error: UnreadableFile) -> dict[str, Any]:
+def refusal_values(error: UnreadableFile) -> dict[str, Any]:
     """Return a refusal as values that JSON can represent, to be translated when it is shown."""
     params = {name: value if isinstance(value, int) else str(value) for name, value in error.params.items()}
     return {"code": error.code, "template": error.template, "params": params}
 
 
-def said(refused: Mapping[str, Any]) -> str:
+def refusal_message(values: Mapping[str, Any]) -> str:
     """Return the sentence of a stored refusal in the active language, or "" if there is none."""
-    return gettext(refused["template"]) % refused["params"] if refused else ""
+    return gettext(values["template"]) % values["params"] if values else ""
 
 
 def signature(detection: Detection) -> str:
@@ -106,12 +106,13 @@ def plan(workbook: Workbook, kinds: Iterable[SheetKind], memory: Memory | None =
     """
     kinds = tuple(kinds)
     planned = [_plan_sheet(sheet, kinds, memory) for sheet in workbook.sheets]
-    if not any(planned.kind for planned in planned):
+    if not any(sheet.kind for sheet in planned):
         # Report the first sheet that is not empty, which is most likely the one that the person meant.
-        worst = next(
-            (planned for planned in planned if planned.problem.get("code") != "sheet.empty"), planned[0]
+        reported = next(
+            (sheet for sheet in planned if sheet.problem.get("code") != "sheet.empty"), planned[0]
         )
-        raise UnreadableFile(worst.problem["code"], worst.problem["template"], **worst.problem["params"])
+        problem = reported.problem
+        raise UnreadableFile(problem["code"], problem["template"], **problem["params"])
     return planned
 
 
@@ -120,22 +121,22 @@ def _plan_sheet(sheet: Sheet, kinds: Sequence[SheetKind], memory: Memory | None)
         text = gettext_noop(
             "Sheet “%(sheet)s” is hidden. Show it in the spreadsheet program if it holds data."
         )
-        return _left_out(sheet, UnreadableFile("sheet.hidden", text, sheet=sheet.name))
+        return _ignored_sheet(sheet, UnreadableFile("sheet.hidden", text, sheet=sheet.name))
     try:
         detection = detect(sheet, kinds)
-        known = memory(signature(detection)) if memory else None
-        if known is not None and any(kind.code == known[0] for kind in kinds):
-            detection = detect(sheet, [KINDS[known[0]]], {known[0]: known[1]})
+        remembered = memory(signature(detection)) if memory else None
+        if remembered is not None and any(kind.code == remembered[0] for kind in kinds):
+            detection = detect(sheet, [KINDS[remembered[0]]], {remembered[0]: remembered[1]})
     except UnreadableFile as error:
-        return _left_out(sheet, error)
-    return replace(_planned(detection), remembered=known is not None)
+        return _ignored_sheet(sheet, error)
+    return replace(_plan_detection(detection), remembered=remembered is not None)
 
 
-def _left_out(sheet: Sheet, why: UnreadableFile) -> PlannedSheet:
-    return PlannedSheet(sheet.name, problem=refusal(why))
+def _ignored_sheet(sheet: Sheet, why: UnreadableFile) -> PlannedSheet:
+    return PlannedSheet(sheet.name, problem=refusal_values(why))
 
 
-def _planned(detection: Detection) -> PlannedSheet:
+def _plan_detection(detection: Detection) -> PlannedSheet:
     claims = {
         column.index: conflict.field.code for conflict in detection.conflicts for column in conflict.columns
     }
@@ -143,7 +144,7 @@ def _planned(detection: Detection) -> PlannedSheet:
     try:
         detection.check_usable()
     except UnreadableFile as error:
-        problem = refusal(error)
+        problem = refusal_values(error)
     return PlannedSheet(
         sheet=detection.sheet.name,
         kind=detection.kind.code,
@@ -157,7 +158,7 @@ def _planned(detection: Detection) -> PlannedSheet:
                 column.heading[:120],
                 column.field or "",
                 claims.get(column.index, ""),
-                _sample(detection, column.index),
+                _sample_of_column(detection, column.index),
             )
             for column in detection.columns
         ),
@@ -165,10 +166,10 @@ def _planned(detection: Detection) -> PlannedSheet:
     )
 
 
-def _sample(detection: Detection, index: int) -> str:
+def _sample_of_column(detection: Detection, index: int) -> str:
     """Return the first distinct values of a column, which help a person to recognise it."""
-    below = (row.values for row in detection.sheet.head if row.number > detection.last_header_row)
-    values = [shown(values[index]).strip() for values in below if index < len(values)]
+    rows = (row.values for row in detection.sheet.head if row.number > detection.last_header_row)
+    values = [cell_text(values[index]).strip() for values in rows if index < len(values)]
     return " · ".join(list(dict.fromkeys(filter(None, values)))[:_SAMPLES])[:_SAMPLE_LENGTH]
 
 
@@ -179,10 +180,10 @@ def settle(sheet: Sheet, planned: PlannedSheet, kind: str, fields: Mapping[int, 
     detection = detect(sheet, [KINDS[kind]])
     if kind == planned.kind:
         detection = choose(detection, fields)
-    return _planned(detection)
+    return _plan_detection(detection)
 
 
-def detections(workbook: Workbook, planned: Iterable[PlannedSheet]) -> list[Detection]:
+def detect_planned(workbook: Workbook, planned: Iterable[PlannedSheet]) -> list[Detection]:
     """Return the sheets to read, each with the columns of its plan, in the order of the kinds (units first).
 
     Raises ``UnreadableFile`` if a required column is missing or several columns claim one field.
@@ -190,10 +191,13 @@ def detections(workbook: Workbook, planned: Iterable[PlannedSheet]) -> list[Dete
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     order = [kind.code for kind in KINDS]
     results = []
-    for one in sorted(
-        (planned for planned in planned if planned.kind), key=lambda item: order.index(item.kind)
+    for planned_sheet in sorted(
+        (planned_sheet for planned_sheet in planned if planned_sheet.kind),
+        key=lambda planned_sheet: order.index(planned_sheet.kind),
     ):
-        detection = choose(detect(sheets[one.sheet], [KINDS[one.kind]]), one.chosen)
+        detection = choose(
+            detect(sheets[planned_sheet.sheet], [KINDS[planned_sheet.kind]]), planned_sheet.chosen
+        )
         detection.check_usable()
         results.append(detection)
     return results

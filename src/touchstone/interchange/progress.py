@@ -14,7 +14,7 @@ from touchstone.interchange.rules import Counts, Progress
 from touchstone.interchange.running import Report
 from touchstone.interchange.storage import ledgers
 
-_EVERY = 0.5
+_INTERVAL = 0.5
 """Minimum number of seconds between two writes."""
 
 
@@ -22,14 +22,14 @@ def _name(run: ImportRun) -> str:
     return f"{run.pk}.progress"
 
 
-def follow(run: ImportRun) -> Report:
+def make_progress_writer(run: ImportRun) -> Report:
     """Return a callback that stores the progress of an import, at most once every half second."""
     last = 0.0
 
     def report(progress: Progress) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= _EVERY:
+        if now - last >= _INTERVAL:
             last = now
             storage = ledgers()
             storage.delete(_name(run))
@@ -38,12 +38,12 @@ def follow(run: ImportRun) -> Report:
     return report
 
 
-def progress_of(run: ImportRun) -> Progress:
+def get_progress(run: ImportRun) -> Progress:
     """Return the progress of an import; without a readable file the work has just begun."""
     try:
         with ledgers().open(_name(run)) as file:
-            kept = json.load(file)
-        return Progress(kept["stage"], kept["done"], kept["total"], Counts(**kept["counts"]))
+            values = json.load(file)
+        return Progress(values["stage"], values["done"], values["total"], Counts(**values["counts"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Progress()
 

@@ -31,26 +31,26 @@ class RunPage:
 
 def get_run_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> RunPage:
     """Return a page of the imports of the reader's units, newest first; ``after`` is ``older`` of the page before."""
-    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
+    runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
     if after.isdecimal() and len(after) < 18:
-        result = result.filter(pk__lt=int(after))
+        runs = runs.filter(pk__lt=int(after))
     rows = list(
-        result.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")[: size + 1]
+        runs.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")[: size + 1]
     )
     return RunPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
 def get_run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:
     """Return an import of the campaign if it is for one of the reader's units, else None."""
-    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
-    run: ImportRun | None = result.select_related("unit", "by", "campaign__root").first()
+    runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
+    run: ImportRun | None = runs.select_related("unit", "by", "campaign__root").first()
     return run
 
 
 def find_run_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> set[int]:
     """Return those of the keys that are imports of the campaign for the reader's units."""
-    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
-    return set(result.filter(pk__in=list(keys)).values_list("pk", flat=True))
+    runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
+    return set(runs.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
@@ -61,9 +61,9 @@ def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
 
 def find_import_units(access: Access, campaign: Campaign) -> list[Unit]:
     """Return the topmost units of the campaign that the reader may upload ledgers for."""
-    places = overlap([campaign.root.path], access.places(ImportPermission.IMPORT))
+    paths = overlap([campaign.root.path], access.places(ImportPermission.IMPORT))
     return list(
-        Unit.objects.visible_to(access, ImportPermission.IMPORT).filter(path__in=places).order_by("path")
+        Unit.objects.visible_to(access, ImportPermission.IMPORT).filter(path__in=paths).order_by("path")
     )
 
 
@@ -88,12 +88,12 @@ def count_uploads(by: User, moment: datetime.datetime) -> int:
 def get_memory(unit: Unit) -> Memory:
     """Return a function that looks up the columns chosen earlier for a unit's ledgers."""
 
-    def remembered(signature: str) -> tuple[str, Mapping[str, str | None]] | None:
+    def look_up(signature: str) -> tuple[str, Mapping[str, str | None]] | None:
         rows = ColumnMapping.objects.filter(unit=unit, signature=signature).order_by("-changed_at", "-pk")
         column_mapping = rows.first()
         return (column_mapping.kind, column_mapping.fields) if column_mapping is not None else None
 
-    return remembered
+    return look_up
 
 
 def get_planned_sheets(run: ImportRun) -> list[PlannedSheet]:

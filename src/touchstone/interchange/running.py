@@ -20,23 +20,23 @@ from touchstone.interchange.intake import (
     Reading,
 )
 from touchstone.interchange.ledger import Skipped
-from touchstone.interchange.planning import PlannedSheet, detections
+from touchstone.interchange.planning import PlannedSheet, detect_planned
 from touchstone.interchange.reading import Workbook
-from touchstone.interchange.reading.sheets import shown
+from touchstone.interchange.reading.sheets import cell_text
 from touchstone.interchange.rules import Counts, Progress, Verdict
 from touchstone.interchange.validation import RowParser
 
 CHUNK = 5_000
 """Number of rows that are judged together."""
 
-SHOWN = 5
+PREVIEW_ROWS = 5
 """Number of rows of each verdict in a preview."""
 
 Report = Callable[[Progress], None]
 """A callback that receives the progress of the work from time to time."""
 
 
-def unheard(progress: Progress) -> None:
+def ignore_progress(progress: Progress) -> None:
     """A progress callback that does nothing."""
 
 
@@ -57,17 +57,17 @@ class Outcome:
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
         """Add judged rows to the results."""
-        of_kind = self.by_kind.setdefault(kind, Counts())
-        for one in judged:
-            position = getattr(of_kind, one.verdict.value)
-            of_kind.add(one.verdict)
-            self.counts.add(one.verdict)
-            if one.faults:
-                self.faults.extend(one.faults)
-            elif position < SHOWN:
-                self.preview.append(_shown(kind, one))
-            if one.verdict is Verdict.REPEATED:
-                self.repeats.append((one.reading.sheet.name, one.reading.number, one.first))
+        kind_counts = self.by_kind.setdefault(kind, Counts())
+        for row in judged:
+            earlier = getattr(kind_counts, row.verdict.value)
+            kind_counts.add(row.verdict)
+            self.counts.add(row.verdict)
+            if row.faults:
+                self.faults.extend(row.faults)
+            elif earlier < PREVIEW_ROWS:
+                self.preview.append(_preview_row(kind, row))
+            if row.verdict is Verdict.REPEATED:
+                self.repeats.append((row.reading.sheet.name, row.reading.number, row.first))
 
     def pass_over(self, kind: str, skipped: Counter[Skipped]) -> None:
         """Add the rows that are not data; empty rows are left out of the counts."""
@@ -78,7 +78,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class KindRows:
     """All rows of one kind in a file, read but not yet judged."""
 
     kind: str
@@ -87,7 +87,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Early:
+class EarlyJudgement:
     """The rows of the first kind, judged before any lock was taken."""
 
     intake: Confirming
@@ -98,53 +98,53 @@ class Early:
 class Prepared:
     """A file after all the work that needs no lock, so that other people can write meanwhile."""
 
-    parts: Sequence[Part]
-    early: Early | None = None
+    parts: Sequence[KindRows]
+    early: EarlyJudgement | None = None
 
 
 def prepare(
     workbook: Workbook,
     planned: Sequence[PlannedSheet],
     circumstances: Circumstances,
-    report: Report = unheard,
+    report: Report = ignore_progress,
 ) -> Prepared:
     """Read a file, and judge the rows of its first kind if its intake can confirm them later.
 
     Raises ``UnreadableFile`` or ``Refused`` if the file as a whole cannot be loaded.
     """
-    parts = _read(workbook, planned, circumstances, report)
+    parts = _read_rows(workbook, planned, circumstances, report)
     intake = WAYS[parts[0].kind].intake(replace(circumstances, storing=False))
     if not isinstance(intake, Confirming):
         return Prepared(parts)
-    counting = _Counting(parts, "checking", report)
-    judged = [judged for chunk in _judged(intake, parts[0]) for judged in counting(chunk)]
-    return Prepared(parts, Early(intake, judged))
+    counter = _ProgressCounter(parts, "checking", report)
+    judged = [row for chunk in _judge_in_chunks(intake, parts[0]) for row in counter(chunk)]
+    return Prepared(parts, EarlyJudgement(intake, judged))
 
 
-def _read(
+def _read_rows(
     workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: Circumstances, report: Report
-) -> list[Part]:
+) -> list[KindRows]:
     by_kind: defaultdict[str, list[Detection]] = defaultdict(list)
-    for detection in detections(workbook, planned):
+    for detection in detect_planned(workbook, planned):
         by_kind[detection.kind.code].append(detection)
     progress = Progress(
         "reading",
-        total=sum(_height(detection) for detections in by_kind.values() for detection in detections),
+        total=sum(_count_rows(detection) for detections in by_kind.values() for detection in detections),
     )
     report(progress)
     parts = []
     number = 0
-    for kind, found_detections in by_kind.items():
+    for kind, sheet_detections in by_kind.items():
         sheets: list[OpenSheet] = []
         readings: list[Reading] = []
-        for detection in found_detections:
+        for detection in sheet_detections:
             number += 1
             context = RowContext(circumstances.options.year or detection.default_year)
             sheets.append(OpenSheet(RowParser(detection, context), number))
             readings += _readings(sheets[-1])
-            progress.done += _height(detection)
+            progress.done += _count_rows(detection)
             report(progress)
-        parts.append(Part(kind, sheets, readings))
+        parts.append(KindRows(kind, sheets, readings))
     return parts
 
 
@@ -154,7 +154,7 @@ def _readings(sheet: OpenSheet) -> Iterator[Reading]:
         yield Reading(sheet, row, parse(row))
 
 
-def go_through(prepared: Prepared, circumstances: Circumstances, report: Report = unheard) -> Outcome:
+def go_through(prepared: Prepared, circumstances: Circumstances, report: Report = ignore_progress) -> Outcome:
     """Judge all rows that were read, and store them if ``circumstances.storing`` is set.
 
     Rows that were judged early are judged again only if the stored data has changed since. Rows of every kind but
@@ -162,41 +162,41 @@ def go_through(prepared: Prepared, circumstances: Circumstances, report: Report 
     trial the caller rolls the transaction back.
     """
     parts, outcome = prepared.parts, Outcome()
-    counting = _Counting(parts, "storing" if circumstances.storing else "checking", report)
+    counter = _ProgressCounter(parts, "storing" if circumstances.storing else "checking", report)
     for position, part in enumerate(parts, 1):
         intake: Intake
         if position == 1 and prepared.early is not None:
             intake = prepared.early.intake
-            judged = counting(prepared.early.intake.confirm(prepared.early.judged))
+            judged = counter(prepared.early.intake.confirm(prepared.early.judged))
         else:
             intake = WAYS[part.kind].intake(circumstances)
-            judged = [judged for chunk in _judged(intake, part) for judged in counting(chunk)]
+            judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
         if circumstances.storing or position < len(parts):
             intake.store(judged)
         for sheet in part.sheets:
             outcome.pass_over(part.kind, sheet.parser.ledger.skipped)
-    counting.end()
+    counter.end()
     return outcome
 
 
-def _judged(intake: Intake, part: Part) -> Iterator[list[Judged]]:
+def _judge_in_chunks(intake: Intake, part: KindRows) -> Iterator[list[Judged]]:
     """Judge the rows in chunks, or all together if an earlier row may need a later one."""
     size = max(len(part.readings), 1) if intake.at_once else CHUNK
     for start in range(0, len(part.readings), size):
         yield intake.judge(part.readings[start : start + size])
 
 
-class _Counting:
+class _ProgressCounter:
     """Reports how many of the rows have been processed, and passes the rows on."""
 
-    def __init__(self, parts: Sequence[Part], stage: str, report: Report) -> None:
+    def __init__(self, parts: Sequence[KindRows], stage: str, report: Report) -> None:
         self._progress = Progress(stage, total=sum(len(part.readings) for part in parts))
         self._report = report
 
     def __call__(self, judged: list[Judged]) -> list[Judged]:
-        for one in judged:
-            self._progress.counts.add(one.verdict)
+        for row in judged:
+            self._progress.counts.add(row.verdict)
         self._progress.done += len(judged)
         self._report(self._progress)
         return judged
@@ -205,11 +205,11 @@ class _Counting:
         self._report(self._progress)
 
 
-def _height(detection: Detection) -> int:
+def _count_rows(detection: Detection) -> int:
     return sum(1 for _row in detection.sheet.rows()) - detection.last_header_row
 
 
-def _shown(kind: str, judged: Judged) -> dict[str, Any]:
+def _preview_row(kind: str, judged: Judged) -> dict[str, Any]:
     """Return a row for the preview, as plain values that JSON can represent."""
     reading = judged.reading
     mapping = reading.sheet.parser.detection.mapping
@@ -220,23 +220,25 @@ def _shown(kind: str, judged: Judged) -> dict[str, Any]:
         "sheet": reading.sheet.name,
         "row": reading.number,
         "first": judged.first,
-        "values": {code: _plain(reading.get(code)) for code in codes if reading.get(code) is not None},
-        "changes": [[change.field, _plain(change.old), _plain(change.new)] for change in judged.changes],
+        "values": {code: _preview_text(reading.get(code)) for code in codes if reading.get(code) is not None},
+        "changes": [
+            [change.field, _preview_text(change.old), _preview_text(change.new)] for change in judged.changes
+        ],
     }
 
 
-def _plain(value: Any) -> str:
-    return "、".join(value) if isinstance(value, tuple) else shown(value)
+def _preview_text(value: Any) -> str:
+    return "、".join(value) if isinstance(value, tuple) else cell_text(value)
 
 
 def try_out(
     workbook: Workbook,
     planned: Sequence[PlannedSheet],
     circumstances: Circumstances,
-    report: Report = unheard,
+    report: Report = ignore_progress,
 ) -> Outcome:
     """Judge all rows of the planned sheets without any lasting change."""
-    prepared = Prepared(_read(workbook, planned, circumstances, report))
+    prepared = Prepared(_read_rows(workbook, planned, circumstances, report))
     if len(prepared.parts) == 1:
         return go_through(prepared, circumstances, report)
     with transaction.atomic():

@@ -10,7 +10,7 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import apply_run, check, give_up, take_turn
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.models import ImportRun, RunState
-from touchstone.interchange.progress import follow
+from touchstone.interchange.progress import make_progress_writer
 from touchstone.interchange.queries import get_run_to_process
 from touchstone.units.access import Access
 from touchstone.units.models import User
@@ -50,7 +50,7 @@ def check_import(pk: int, by: int, turn: str, language: str) -> None:
                 access=build_access(person, clock.today()),
                 run=run,
                 turn=moment,
-                report=follow(run),
+                report=make_progress_writer(run),
             )
         except Refused as refused:
             give_up(run=run, turn=moment, why=refused)
@@ -64,7 +64,14 @@ def load_import(pk: int, by: int, turn: str, language: str, partial: bool) -> No
     access = build_access(person, clock.today())
     with translation.override(language):
         try:
-            apply_run(by=person, access=access, run=run, partial=partial, turn=moment, report=follow(run))
+            apply_run(
+                by=person,
+                access=access,
+                run=run,
+                partial=partial,
+                turn=moment,
+                report=make_progress_writer(run),
+            )
         except UnreadableFile:
             return  # the reason is stored with the import
         except Refused as refused:

@@ -11,9 +11,9 @@ from touchstone.interchange.detection import Column, Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Check, ReadCell, RowContext
 from touchstone.interchange.ledger import Ledger
-from touchstone.interchange.reading.sheets import Row, shown
+from touchstone.interchange.reading.sheets import Row, cell_text
 
-_LONGEST_SHOWN = 200
+_LONGEST_VALUE = 200
 
 MISSING = gettext_noop("The cell is empty, but every row needs a value here. Fill it in.")
 
@@ -110,7 +110,7 @@ class RowParser:
             row=row.number,
             column=column.letter if column else "",
             header=column.heading if column else "",
-            value=shown(cell)[:_LONGEST_SHOWN],
+            value=cell_text(cell)[:_LONGEST_VALUE],
             code=error.code,
             template=error.template,
             params=error.params,

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
-from touchstone.interchange.reading.sheets import BadCell, Row, column_index, is_blank, shown
+from touchstone.interchange.reading.sheets import BadCell, Row, cell_text, column_index, is_blank
 
 PROBLEM_HEADING = "问题 / Problem"
 """Heading of the column of faults; in both languages, because the file is passed on."""
@@ -74,17 +74,19 @@ _HEADING: dict[str, object] = {
 }
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: object, styles: _Styles, **look: object) -> None:
+def _write(
+    sheet: Worksheet, row: int, column: int, value: object, styles: _Styles, **properties: object
+) -> None:
     """Write one value as its own type; a text is never turned into a formula, link or number."""
-    plain = styles.get(**look) if look else None
+    plain = styles.get(**properties) if properties else None
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, plain)
     elif isinstance(value, int | float) and abs(value) < 1e15:
         sheet.write_number(row, column, value, plain)
     elif isinstance(value, datetime | date | time | timedelta) and _has_serial(value):
-        shape = next(shape for kind, shape in _DATE_FORMATS if isinstance(value, kind))
+        date_format = next(shape for kind, shape in _DATE_FORMATS if isinstance(value, kind))
         moment = value.replace(tzinfo=None) if isinstance(value, datetime | time) else value
-        sheet.write_datetime(row, column, moment, styles.get(num_format=shape, **look))
+        sheet.write_datetime(row, column, moment, styles.get(num_format=date_format, **properties))
     elif is_blank(value) or isinstance(value, BadCell):
         if isinstance(value, BadCell) and value.shown:
             sheet.write_string(row, column, value.shown, plain)
@@ -103,56 +105,62 @@ def _has_serial(value: date | time | timedelta) -> bool:
     return not isinstance(value, timedelta) or value >= timedelta()
 
 
-def _look_of_width(value: object) -> int:
+def _display_width(value: object) -> int:
     """Return the displayed width of a value in Latin characters; a Chinese character counts as two."""
     if isinstance(value, date):
         return 16 if isinstance(value, datetime) else 10
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in shown(value)[:100])
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in cell_text(value)[:100]
+    )
 
 
-def _width(values: Iterable[object]) -> float:
-    return min(_WIDEST, max(_NARROWEST, 2 + max(map(_look_of_width, values), default=0)))
+def _column_width(values: Iterable[object]) -> float:
+    return min(_WIDEST, max(_NARROWEST, 2 + max(map(_display_width, values), default=0)))
 
 
-def _fitted(widths: Sequence[float]) -> tuple[int, list[float]]:
+def _fit_to_paper(widths: Sequence[float]) -> tuple[int, list[float]]:
     """Return the paper code and the column widths on it; wide columns are narrowed before larger paper is used."""
     for paper, room, least in _PAPERS:
         for widest in range(_WIDEST, least - 1, -1):
-            found = [min(width, widest) for width in widths]
-            if sum(found) <= room:
-                return paper, found
-    return paper, found
+            fitted = [min(width, widest) for width in widths]
+            if sum(fitted) <= room:
+                return paper, fitted
+    return paper, fitted
 
 
 def _set_height(sheet: Worksheet, row: int, values: Sequence[object], widths: Sequence[float]) -> None:
     """Set the height of a row with wrapped text, because not every spreadsheet program does so by itself."""
-    lines = max((_lines(str(value), width) for value, width in zip(values, widths, strict=False)), default=1)
+    lines = max(
+        (_count_lines(str(value), width) for value, width in zip(values, widths, strict=False)), default=1
+    )
     if lines > 1:
         sheet.set_row(row, min(_TALLEST, lines * _LINE))
 
 
-def _lines(text: str, width: float) -> int:
+def _count_lines(text: str, width: float) -> int:
     """Return the number of lines that a text wraps into; a Chinese character has three bytes and a width of two."""
     if 2 * len(text) <= width - 2 and "\n" not in text:
         return 1
-    looks = [(len(text) + len(text.encode())) / 2 for text in text.split("\n")]
-    return sum(1 if look <= width - 2 else 1 + int(look / (_FULL * width)) for look in looks)
+    line_widths = [(len(text) + len(text.encode())) / 2 for text in text.split("\n")]
+    return sum(
+        1 if line_width <= width - 2 else 1 + int(line_width / (_FULL * width)) for line_width in line_widths
+    )
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def _sheet_name(name: str, used: set[str]) -> str:
     """Return a valid sheet name that is unique in the workbook."""
-    plain = _NOT_IN_SHEET_NAME.sub(" ", name).strip(" '")[:31].strip(" '") or "Sheet"
-    if plain.casefold() == "history":
-        plain = f"{plain} 1"
-    unique, number = plain, 2
-    while unique.casefold() in taken:
+    base = _NOT_IN_SHEET_NAME.sub(" ", name).strip(" '")[:31].strip(" '") or "Sheet"
+    if base.casefold() == "history":
+        base = f"{base} 1"
+    unique, number = base, 2
+    while unique.casefold() in used:
         suffix = f" ({number})"
-        unique, number = plain[: 31 - len(suffix)] + suffix, number + 1
-    taken.add(unique.casefold())
+        unique, number = base[: 31 - len(suffix)] + suffix, number + 1
+    used.add(unique.casefold())
     return unique
 
 
-def marked_workbook(detections: Sequence[Detection], faults: Iterable[Fault]) -> bytes:
+def write_marked_workbook(detections: Sequence[Detection], faults: Iterable[Fault]) -> bytes:
     """Return the sheets as a workbook with the faulty cells in red and a last column that lists the faults.
 
     The workbook can be corrected and imported again: titles, section rows and merged cells keep their positions.
@@ -177,7 +185,7 @@ def _write_marked(
         (column.index for column in detection.columns if column.heading == PROBLEM_HEADING),
         detection.sheet.width,
     )
-    _merge(sheet, detection)
+    _merge_cells(sheet, detection)
     sample: list[Row] = []
     last = detection.last_header_row
     for row in detection.sheet.rows():
@@ -187,7 +195,7 @@ def _write_marked(
         if faults := wrong.get(row.number):
             _write_faults(sheet, row.number - 1, faults, problems, styles)
         red = {column_index(fault.column) for fault in faults or () if fault.column}
-        look = _look(detection, row.number)
+        row_format = _row_format(detection, row.number)
         for index in range(max(len(row.values), 1 + max(red, default=-1))):
             if index != problems:
                 value = row.values[index] if index < len(row.values) else ""
@@ -197,19 +205,19 @@ def _write_marked(
                     index,
                     value,
                     styles,
-                    **({**look, **_RED} if index in red else look),
+                    **({**row_format, **_RED} if index in red else row_format),
                 )
     _write(sheet, detection.last_header_row - 1, problems, PROBLEM_HEADING, styles, **_HEADING)
     for column in detection.columns:
         values = [row.values[column.index] for row in sample if column.index < len(row.values)]
-        sheet.set_column(column.index, column.index, _width([column.heading, *values]))
+        sheet.set_column(column.index, column.index, _column_width([column.heading, *values]))
     sheet.set_column(problems, problems, _WIDEST)
     sheet.freeze_panes(detection.last_header_row, 0)
     if last > detection.last_header_row:
         sheet.autofilter(detection.last_header_row - 1, 0, last - 1, problems)
 
 
-def _look(detection: Detection, number: int) -> dict[str, object]:
+def _row_format(detection: Detection, number: int) -> dict[str, object]:
     """Return the format of the cells of a row: titles bold, the header shaded, data plain."""
     if number > detection.last_header_row:
         return {}
@@ -221,7 +229,7 @@ def _write_faults(sheet: Worksheet, row: int, faults: Sequence[Fault], column: i
     _write(sheet, row, column, text, styles, **_RED, text_wrap=True, valign="top")
 
 
-def _merge(sheet: Worksheet, detection: Detection) -> None:
+def _merge_cells(sheet: Worksheet, detection: Detection) -> None:
     for merge in detection.sheet.merges:
         cells = (merge.last_row - merge.first_row + 1) * (merge.last_column - merge.first_column + 1)
         if 1 < cells <= _LARGEST_MERGE:
@@ -274,20 +282,24 @@ def _write_table(
             sheet.merge_range(0, 0, 0, len(columns) - 1, "")
         _write(sheet, 0, 0, title, styles, bold=True, font_size=14, align="center", valign="vcenter")
         sheet.set_row(0, 28)
-        given = iter(rows)
-        sample = list(islice(given, _SAMPLE))
-        seen = [[column.label, *(row[n] for row in sample)] for n, column in enumerate(columns)]
-        paper, widths = _fitted([column.width or _width(seen[n]) for n, column in enumerate(columns)])
+        remaining = iter(rows)
+        sample = list(islice(remaining, _SAMPLE))
+        samples = [[column.label, *(row[n] for row in sample)] for n, column in enumerate(columns)]
+        paper, widths = _fit_to_paper(
+            [column.width or _column_width(samples[n]) for n, column in enumerate(columns)]
+        )
         _set_height(sheet, 1, [column.label for column in columns], widths)
         for index, column in enumerate(columns):
             sheet.set_column(index, index, widths[index])
             _write(sheet, 1, index, str(column.label), styles, align="center", **_HEADING)
         line = 1
-        for line, values in enumerate(chain(sample, given), start=2):
+        for line, values in enumerate(chain(sample, remaining), start=2):
             _set_height(sheet, line, values, widths)
             for index, value in enumerate(values):
-                look = {"align": "center"} if isinstance(value, date) else {}
-                _write(sheet, line, index, value, styles, border=1, text_wrap=True, valign="vcenter", **look)
+                alignment = {"align": "center"} if isinstance(value, date) else {}
+                _write(
+                    sheet, line, index, value, styles, border=1, text_wrap=True, valign="vcenter", **alignment
+                )
         sheet.freeze_panes(2, 0)
         sheet.set_landscape()
         sheet.set_paper(paper)
@@ -299,11 +311,11 @@ def _write_table(
             sheet.print_area(0, 0, max(line, 1), len(columns) - 1)
 
 
-def _safe(value: object) -> str:
+def _csv_text(value: object) -> str:
     """Return a value as the text of a .csv cell; an apostrophe before a text prevents it from becoming a formula."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
-    return value.isoformat() if isinstance(value, date | time) else shown(value)
+    return value.isoformat() if isinstance(value, date | time) else cell_text(value)
 
 
 def write_long_csv(output: IO[bytes], labels: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -311,8 +323,8 @@ def write_long_csv(output: IO[bytes], labels: Sequence[str], rows: Iterable[Sequ
     output.write(b"\xef\xbb\xbf")
     text = io.TextIOWrapper(output, encoding="utf-8", newline="")
     writer = csv.writer(text)
-    writer.writerow([_safe(str(label)) for label in labels])
-    writer.writerows([_safe(value) for value in values] for values in rows)
+    writer.writerow([_csv_text(str(label)) for label in labels])
+    writer.writerows([_csv_text(value) for value in values] for values in rows)
     text.detach()
 
 
@@ -320,6 +332,6 @@ def write_csv(labels: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a table as .csv in UTF-8, with the byte-order mark that spreadsheet programs need to detect it."""
     output = io.StringIO(newline="")
     writer = csv.writer(output)
-    writer.writerow([_safe(str(label)) for label in labels])
-    writer.writerows([_safe(value) for value in values] for values in rows)
+    writer.writerow([_csv_text(str(label)) for label in labels])
+    writer.writerows([_csv_text(value) for value in values] for values in rows)
     return output.getvalue().encode("utf-8-sig")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
-from touchstone.interchange.reading.content import damaged, encrypted, refuse_other_packages
+from touchstone.interchange.reading.content import damaged_error, encrypted_error, refuse_other_packages
 
 _CHUNK = 1 << 22
 _RATIO_MATTERS_FROM = 10 * 1024 * 1024
@@ -21,7 +21,7 @@ _SHORTEST_TEXT = len(b"<si/>")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def _too_large() -> UnreadableFile:
+def _too_large_error() -> UnreadableFile:
     text = gettext_noop(
         "The workbook unpacks to far more than it should. Copy the table into a new workbook and upload that."
     )
@@ -36,23 +36,23 @@ class Archive:
             self._zip = zipfile.ZipFile(BytesIO(data))
             parts = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-            raise damaged() from None
+            raise damaged_error() from None
         # If entries differed only in case, the parser could read another one than was checked here.
         self._parts = {part.filename.lower(): part for part in parts}
         if len(parts) > limits.parts:
-            raise _too_large()
+            raise _too_large_error()
         if len(self._parts) != len(parts):
-            raise damaged()
+            raise damaged_error()
         if any(part.flag_bits & 1 for part in parts):
-            raise encrypted()
+            raise encrypted_error()
         if any(part.compress_type not in _METHODS for part in parts):
-            raise damaged()
+            raise damaged_error()
         unpacked = sum(part.file_size for part in parts)
         ratio = unpacked / max(1, len(data))
         if unpacked > limits.unpacked_bytes:
-            raise _too_large()
+            raise _too_large_error()
         if unpacked > _RATIO_MATTERS_FROM and ratio > limits.packing_ratio:
-            raise _too_large()
+            raise _too_large_error()
         names = frozenset(self._parts)
         mimetype = self.read("mimetype")[:100] if "mimetype" in names else b""
         refuse_other_packages(names, mimetype)
@@ -80,19 +80,19 @@ class Archive:
                 while chunk := stream.read(_CHUNK):
                     read += len(chunk)
                     if read > part.file_size:
-                        raise _too_large()
+                        raise _too_large_error()
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             if isinstance(error, UnreadableFile):
                 raise
-            raise damaged() from None
+            raise damaged_error() from None
         if read != part.file_size:
-            raise damaged()
+            raise damaged_error()
 
     def read(self, name: str) -> bytes:
         """Return the whole content of one part."""
         if name not in self:
-            raise damaged()
+            raise damaged_error()
         return b"".join(self.chunks(name))
 
     def measure(self, name: str) -> None:
@@ -105,5 +105,5 @@ class Archive:
         for chunk in self.chunks(name):
             text = rest + chunk
             if any(int(count[:20]) > most for count in _UNIQUE_COUNT.findall(text)):
-                raise damaged()
+                raise damaged_error()
             rest = text[-_LONGEST_ATTRIBUTE:]

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
 from touchstone.interchange.reading.archive import Archive
-from touchstone.interchange.reading.content import damaged
+from touchstone.interchange.reading.content import damaged_error
 from touchstone.interchange.reading.inspection import SheetFacts, examine, glance
 from touchstone.interchange.reading.sheets import BadCell, Merge, Row, Sheet
 
@@ -26,11 +26,11 @@ def _parsing() -> Iterator[None]:
     try:
         yield
     except CalamineError:
-        raise damaged() from None
+        raise damaged_error() from None
     except BaseException as error:
         # A panic of the parser is raised as a BaseException whose class is not exported.
         if type(error).__name__ == "PanicException":
-            raise damaged() from None
+            raise damaged_error() from None
         raise
 
 
@@ -76,7 +76,7 @@ class ExcelSource:
         with _parsing():
             sheet = self._workbook.get_sheet_by_name(self._name)
         if sheet.end is not None and sheet.end[0] >= self._limits.rows:
-            raise too_many_rows(self._name, sheet.end[0] + 1, self._limits.rows)
+            raise too_many_rows_error(self._name, sheet.end[0] + 1, self._limits.rows)
         return sheet
 
     @cached_property
@@ -102,20 +102,22 @@ class ExcelSource:
                 for number, cells in enumerate(sheet.iter_rows(), 1):
                     values: tuple[object, ...] = (*left, *cells)
                     if number in bad_cells:
-                        values = _marked(values, bad_cells[number], width)
+                        values = _with_bad_cells(values, bad_cells[number], width)
                     yield Row(number, values)
         for below in sorted(row for row in bad_cells if row > number):
-            yield Row(below, _marked((), bad_cells[below], width))
+            yield Row(below, _with_bad_cells((), bad_cells[below], width))
 
 
-def _marked(values: tuple[object, ...], bad_cells: dict[int, BadCell], width: int) -> tuple[object, ...]:
-    marked = [*values, *[""] * (width - len(values))]
+def _with_bad_cells(
+    values: tuple[object, ...], bad_cells: dict[int, BadCell], width: int
+) -> tuple[object, ...]:
+    cells = [*values, *[""] * (width - len(values))]
     for column, cell in bad_cells.items():
-        marked[column] = cell
-    return tuple(marked)
+        cells[column] = cell
+    return tuple(cells)
 
 
-def too_many_rows(sheet: str, rows: int, limit: int) -> UnreadableFile:
+def too_many_rows_error(sheet: str, rows: int, limit: int) -> UnreadableFile:
     """Return the error for a sheet with more rows than this installation allows."""
     text = gettext_noop(
         "Sheet “%(sheet)s” has %(rows)d rows, more than %(limit)d. Divide it into several files."
@@ -125,15 +127,15 @@ def too_many_rows(sheet: str, rows: int, limit: int) -> UnreadableFile:
 
 def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
     """Return the elements of a small part in order: their names and attributes without namespace prefixes."""
-    found: list[tuple[str, dict[str, str]]] = []
+    elements: list[tuple[str, dict[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        found.append(
+        elements.append(
             (name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attributes.items()})
         )
 
     def refuse(*_declaration: object) -> None:
-        raise damaged()
+        raise damaged_error()
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
@@ -141,8 +143,8 @@ def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
     try:
         parser.Parse(data, True)
     except expat.ExpatError:
-        raise damaged() from None
-    return found
+        raise damaged_error() from None
+    return elements
 
 
 def _sheet_parts(archive: Archive) -> dict[str, str]:
@@ -171,14 +173,14 @@ def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
             archive.measure(name)
     with _parsing():
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        described = workbook.sheets_metadata
-    results = []
-    for sheet in described:
+        metadata = workbook.sheets_metadata
+    sheets = []
+    for sheet in metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         part = parts.get(sheet.name, "")
         if part not in archive:
-            raise damaged()
+            raise damaged_error()
         source = ExcelSource(workbook, archive, sheet.name, part, limits)
-        results.append(Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, source))
-    return tuple(results)
+        sheets.append(Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, source))
+    return tuple(sheets)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from touchstone.interchange.reading.content import damaged
+from touchstone.interchange.reading.content import damaged_error
 from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, column_index
 
 # Two patterns, because searching for fixed characters is three times faster than for an alternative.
@@ -40,21 +40,21 @@ class SheetFacts:
     columns: int = 0
     bad_cells: dict[int, dict[int, BadCell]] = field(default_factory=dict)
 
-    def reach(self, row: int, column: int) -> None:
+    def extend_to(self, row: int, column: int) -> None:
         """Extend the sheet to this cell; rows and columns count from 1."""
         self.rows = max(self.rows, row)
         self.columns = max(self.columns, column)
 
-    def mark(self, row: int, column: int, cell: BadCell) -> None:
+    def add_bad_cell(self, row: int, column: int, cell: BadCell) -> None:
         """Record a cell without a usable value; rows count from 1, columns from 0."""
         self.bad_cells.setdefault(row, {})[column] = cell
 
 
-def _place(reference: str) -> tuple[int, int]:
+def _parse_reference(reference: str) -> tuple[int, int]:
     """Return the row from 1 and the column from 0 of a reference such as B12."""
     match = _REFERENCE.match(reference)
     if match is None:
-        raise damaged()
+        raise damaged_error()
     return int(match[2]), column_index(match[1])
 
 
@@ -66,22 +66,22 @@ class _Bounds:
         self._beyond_rows = _rows_from(1)
         self._beyond_columns = re.compile(rb'<c r="([B-Z])\d')
 
-    def raise_to(self, piece: bytes) -> None:
+    def raise_to(self, chunk: bytes) -> None:
         """Raise the bounds to cover the cells of a chunk."""
         at = 0
-        while match := self._beyond_rows.search(piece, at):
+        while match := self._beyond_rows.search(chunk, at):
             row, at = int(match[1][:20]), match.end()
             step = min(row // _STEP + 1, _LAST_STEP)
             self.rows = max(self.rows, row, min(step * _STEP - 1, _LAST_BOUND))
             self._beyond_rows = _rows_from(step)
         at = 0
-        while match := self._beyond_columns.search(piece, at):
+        while match := self._beyond_columns.search(chunk, at):
             letter, at = match[1], match.end()
             self.columns = max(self.columns, ord(letter) - ord("A") + 1)
             if letter == b"Z":
                 break
             self._beyond_columns = re.compile(rb'<c r="([%c-Z])\d' % (letter[0] + 1))
-        for letters in set(_WIDE.findall(piece)):
+        for letters in set(_WIDE.findall(chunk)):
             self.columns = max(self.columns, column_index(letters.decode("ascii")) + 1)
 
 
@@ -101,19 +101,21 @@ def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
     The returned extent is an upper bound of what the parser will load.
     """
     facts, bounds = SheetFacts(), _Bounds()
-    for piece in _whole_cells(chunks):
-        if b"<!" in piece or _OTHER_CELL.search(piece) or _PREFIXED_CELL.search(piece):
+    for chunk in _whole_cells(chunks):
+        if b"<!" in chunk or _OTHER_CELL.search(chunk) or _PREFIXED_CELL.search(chunk):
             return None
-        bounds.raise_to(piece)
-        if b"<f" in piece:
-            for reference, attributes in _FORMULA.findall(piece):
+        bounds.raise_to(chunk)
+        if b"<f" in chunk:
+            for reference, attributes in _FORMULA.findall(chunk):
                 # The saved result of this formula is an empty text.
                 if b't="str"' not in attributes:
-                    facts.mark(*_place(reference.decode("ascii")), UNCALCULATED)
-        if b't="e"' in piece:
-            for reference, text in _ERROR.findall(piece):
-                facts.mark(*_place(reference.decode("ascii")), _error(text.decode("utf-8", "replace")))
-    facts.reach(bounds.rows, bounds.columns)
+                    facts.add_bad_cell(*_parse_reference(reference.decode("ascii")), UNCALCULATED)
+        if b't="e"' in chunk:
+            for reference, text in _ERROR.findall(chunk):
+                facts.add_bad_cell(
+                    *_parse_reference(reference.decode("ascii")), _error_cell(text.decode("utf-8", "replace"))
+                )
+    facts.extend_to(bounds.rows, bounds.columns)
     return facts
 
 
@@ -131,7 +133,7 @@ def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _error(text: str) -> BadCell:
+def _error_cell(text: str) -> BadCell:
     return BadCell("cell.error", text or "#")
 
 
@@ -149,7 +151,7 @@ def examine(chunks: Iterable[bytes]) -> SheetFacts:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError:
-        raise damaged() from None
+        raise damaged_error() from None
     return reader.facts
 
 
@@ -167,11 +169,11 @@ class _CellReader:
         tag = name.rpartition(":")[2]
         if tag == "row" and "r" in attributes:
             if not attributes["r"].isdecimal():
-                raise damaged()
+                raise damaged_error()
             self._row = int(attributes["r"])
         elif tag == "c":
             if "r" in attributes:
-                self._row, self._column = _place(attributes["r"])
+                self._row, self._column = _parse_reference(attributes["r"])
             self._kind = attributes.get("t", "")
             self._formula = self._content = False
             self._value = None
@@ -192,12 +194,12 @@ class _CellReader:
         elif tag == "c":
             value = (self._value or "").strip()
             if self._content:
-                self.facts.reach(self._row, self._column + 1)
+                self.facts.extend_to(self._row, self._column + 1)
             if self._kind == "e":
-                self.facts.mark(self._row, self._column, _error(value))
+                self.facts.add_bad_cell(self._row, self._column, _error_cell(value))
             elif self._formula and not value and self._kind != "str":
-                self.facts.mark(self._row, self._column, UNCALCULATED)
+                self.facts.add_bad_cell(self._row, self._column, UNCALCULATED)
             self._column += 1
 
     def refuse(self, *_declaration: object) -> None:
-        raise damaged()
+        raise damaged_error()

@@ -110,7 +110,7 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and (not value or value.isspace()))
 
 
-def shown(value: object) -> str:
+def cell_text(value: object) -> str:
     """Return the value of a cell as text, with whole floats as integers."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
