@@ -19,8 +19,11 @@ from touchstone.interchange.reading.sheets import Row, Sheet, cell_text, column_
 HEADER_WITHIN = 30
 """Number of rows at the top of a sheet that are searched for the header."""
 
-Remembered = Mapping[str, Mapping[str, str | None]]
-"""Earlier choices: for each kind, the field (None: column not used) by the key of a heading."""
+Choices = Mapping[str, str | None]
+"""Earlier choices for one kind: the field (None: column not used) by the key of a heading."""
+
+Remembered = Mapping[str, Choices]
+"""Earlier choices by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class _Candidate:
         )
 
 
-def _find_field(kind: SheetKind, keys: Iterable[str], remembered: Mapping[str, str | None]) -> str | None:
+def _find_field(kind: SheetKind, keys: Iterable[str], remembered: Choices) -> str | None:
     claims = kind.claims
     codes = {field.code for field in kind.fields}
     for position, key in enumerate(keys):
@@ -183,7 +186,7 @@ def _heading(value: object) -> str:
     return tidy(cell_text(value))
 
 
-def _read_single_header(kind: SheetKind, row: Row, remembered: Mapping[str, str | None]) -> _Candidate:
+def _read_single_header(kind: SheetKind, row: Row, remembered: Choices) -> _Candidate:
     columns = []
     for index, value in enumerate(row.values):
         if not is_blank(value):
@@ -193,9 +196,7 @@ def _read_single_header(kind: SheetKind, row: Row, remembered: Mapping[str, str 
     return _Candidate(kind, (row,), tuple(columns))
 
 
-def _read_stacked_header(
-    kind: SheetKind, upper: Row, lower: Row, remembered: Mapping[str, str | None]
-) -> _Candidate | None:
+def _read_stacked_header(kind: SheetKind, upper: Row, lower: Row, remembered: Choices) -> _Candidate | None:
     """Read two rows as one header; a group heading also covers the columns to its right that have none of their own."""
     if not all(isinstance(value, str) for value in lower.values if not is_blank(value)):
         return None
@@ -214,9 +215,7 @@ def _read_stacked_header(
     return _Candidate(kind, (upper, lower), tuple(columns))
 
 
-def _find_candidates(
-    sheet: Sheet, kind: SheetKind, remembered: Mapping[str, str | None]
-) -> Iterable[_Candidate]:
+def _find_candidates(sheet: Sheet, kind: SheetKind, remembered: Choices) -> Iterable[_Candidate]:
     rows = [row for row in sheet.head if row.number <= HEADER_WITHIN and not all(map(is_blank, row.values))]
     for position, row in enumerate(rows):
         single = _read_single_header(kind, row, remembered)
