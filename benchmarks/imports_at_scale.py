@@ -105,7 +105,7 @@ def rows(campaign: Campaign, number: int) -> Iterator[Row]:
                 options=Options(partial=True),
             )
             try:
-                _run, outcome = apply_run(by=None, access=access, run=run, unseen=True)
+                _run, outcome = apply_run(by=None, access=access, run=run, unchecked=True)
                 if outcome.counts.new != number:
                     raise RuntimeError(f"{outcome.counts} of {number} rows; {outcome.faults[:1]}")
             finally:

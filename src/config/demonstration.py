@@ -19,7 +19,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import shipped_text, start_campaign
 from touchstone.figures.queries import get_figures
 from touchstone.figures.selecting import read
-from touchstone.interchange.commandline import Wanted, import_path, print_report
+from touchstone.interchange.commandline import ImportRequest, import_path, print_report
 from touchstone.interchange.rules import Options
 from touchstone.study.actions import SessionEntry, record_session
 from touchstone.study.models import SessionForm
@@ -132,7 +132,7 @@ def load(console: Console) -> dict[str, str]:
             campaign=campaign,
             unit=campaign.root,
             path=LEDGERS / name,
-            wanted=Wanted("", said),
+            request=ImportRequest("", said),
         )
         print_report(console, run, outcome)
     _second_campaign(keeper)

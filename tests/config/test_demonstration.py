@@ -13,7 +13,7 @@ from touchstone.common import clock
 from touchstone.figures.queries import Counting, get_figures
 from touchstone.figures.selecting import read
 from touchstone.inspection.models import Finding, Round, Visit
-from touchstone.interchange.commandline import Wanted, import_path
+from touchstone.interchange.commandline import ImportRequest, import_path
 from touchstone.interchange.rules import Options
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
@@ -46,7 +46,7 @@ def load(campaign: Campaign, keeper: User, name: str, said: Options) -> Counter[
         campaign=campaign,
         unit=campaign.root,
         path=demonstration.LEDGERS / name,
-        wanted=Wanted("", said),
+        request=ImportRequest("", said),
     )
     return Counter({key: getattr(run, key) for key in ("new", "changed", "unchanged", "wrong")})
 

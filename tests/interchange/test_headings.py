@@ -1,12 +1,12 @@
 import pytest
 
-from touchstone.interchange.headings import heading_key, heading_readings, stacked_readings
+from touchstone.interchange.headings import heading_key, heading_keys, stacked_heading_keys
 from touchstone.interchange.kinds import KINDS
 
 
 def meaning(kind: str, heading: str) -> str | None:
     claims = KINDS[kind].claims
-    return next((claims[reading] for reading in heading_readings(heading) if reading in claims), None)
+    return next((claims[reading] for reading in heading_keys(heading) if reading in claims), None)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_headings_in_two_rows() -> None:
         ("人数", "实到", "present"),
         ("单位", "", "unit"),
     ):
-        assert next(claims[key] for key in stacked_readings(top, bottom) if key in claims) == field
+        assert next(claims[key] for key in stacked_heading_keys(top, bottom) if key in claims) == field
 
 
 def test_a_heading_of_marks_only_keeps_them() -> None:

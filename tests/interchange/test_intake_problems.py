@@ -12,7 +12,7 @@ from tests.interchange.workbooks import make_xlsx
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import check
-from touchstone.interchange.fields import numbered
+from touchstone.interchange.fields import split_numbered
 from touchstone.interchange.ordinals import day_in
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
@@ -330,7 +330,7 @@ def test_special_rectifications(desk: Desk) -> None:
     ],
 )
 def test_measures_are_divided_at_their_numbers(text: str, parts: tuple[str, ...]) -> None:
-    assert numbered(text) == parts
+    assert split_numbered(text) == parts
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def test_a_batch_that_the_campaign_lacks_refuses_the_file(desk: Desk) -> None:
         "The campaign has no batch 2. It has: 1. Choose another batch, or none."
     )
     with pytest.raises(UnreadableFile):
-        apply_run(by=desk.keeper, access=desk.access, run=run, unseen=True)
+        apply_run(by=desk.keeper, access=desk.access, run=run, unchecked=True)
     run.refresh_from_db()
     assert run.state == "failed"
     assert Unit.unscoped.count() == len(desk.units)

@@ -15,7 +15,7 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange import keeping
 from touchstone.interchange.actions import apply_run, discard, forget_files
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.marking import marked
+from touchstone.interchange.marking import mark_faults
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.storage import ledgers
@@ -45,7 +45,7 @@ def test_formulas_in_texts_stay_texts(desk: Desk) -> None:
     line = f"杭教局,读书班,2019-06-18,{text}\n杭教局,读书班,x,@SUM(1)\n"
     run, _outcome = desk.load(("单位,形式,日期,主题\n" + line).encode())
     assert desk.sessions()[0].topic == '=HYPERLINK("http://x")'
-    book = open_workbook(marked(desk.access, run))
+    book = open_workbook(mark_faults(desk.access, run))
     topics = [row.values[3] for row in book.sheets[0].rows()]
     assert topics == ["主题", '=HYPERLINK("http://x")', "@SUM(1)"]
 
@@ -53,7 +53,7 @@ def test_formulas_in_texts_stay_texts(desk: Desk) -> None:
 @pytest.mark.django_db
 def test_the_marked_workbook_can_be_corrected_and_loaded(desk: Desk) -> None:
     run = desk.check(session_book(RIGHT, WRONG))
-    content = marked(desk.access, run)
+    content = mark_faults(desk.access, run)
     rows = [row.values for row in open_workbook(content).sheets[0].rows()]
     assert rows[1][-1] == "问题 / Problem"
     assert "31" in str(rows[3][-1])
@@ -118,5 +118,5 @@ def test_only_the_first_faults_are_kept_and_all_are_marked(
     monkeypatch.setattr(keeping, "KEPT_FAULTS", 2)
     run = desk.check(session_book(*[session_row(unit=f"X{number}") for number in range(5)]))
     assert (run.wrong, len(run.faults)) == (5, 2)
-    rows = [row.values for row in open_workbook(marked(desk.access, run)).sheets[0].rows()]
+    rows = [row.values for row in open_workbook(mark_faults(desk.access, run)).sheets[0].rows()]
     assert sum("X" in str(row[-1]) for row in rows) == 5

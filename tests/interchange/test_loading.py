@@ -30,8 +30,8 @@ from touchstone.interchange.actions import apply_run, check, discard
 from touchstone.interchange.intake.sessions import SessionIntake
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.planning import said
-from touchstone.interchange.progress import progress_of
+from touchstone.interchange.planning import refusal_message
+from touchstone.interchange.progress import get_progress
 from touchstone.interchange.queries import get_earlier_load, get_run, get_run_page
 from touchstone.interchange.rules import Progress
 from touchstone.measures.recounting import differences
@@ -144,7 +144,7 @@ def test_what_nobody_has_checked_is_not_loaded_unseen(desk: Desk) -> None:
     run = desk.upload(session_book(RIGHT))
     with pytest.raises(Refused, match="not checked yet"):
         apply_run(by=desk.keeper, access=desk.access, run=run)
-    _run, outcome = apply_run(by=desk.keeper, access=desk.access, run=run, unseen=True)
+    _run, outcome = apply_run(by=desk.keeper, access=desk.access, run=run, unchecked=True)
     assert outcome.counts.new == 1
 
 
@@ -278,7 +278,7 @@ def test_whoever_may_not_import_for_a_unit_is_refused(desk: Desk) -> None:
 
 @pytest.mark.django_db
 def test_one_person_uploads_only_so_much_in_an_hour(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "UPLOADS_AN_HOUR", 2)
+    monkeypatch.setattr(actions, "UPLOADS_PER_HOUR", 2)
     for _ in range(2):
         desk.upload(session_book(RIGHT))
     with pytest.raises(Refused, match="many files"):
@@ -298,15 +298,15 @@ def test_the_same_file_is_recognised(desk: Desk) -> None:
 def test_progress_is_told_while_the_transaction_is_open(desk: Desk) -> None:
     run = desk.check(session_book(RIGHT))
     seen: list[Progress] = []
-    follow = actions.progress.follow(run)
+    write_progress = actions.progress.make_progress_writer(run)
 
     def report(progress: Progress) -> None:
-        follow(progress)
-        seen.append(progress_of(run))
+        write_progress(progress)
+        seen.append(get_progress(run))
 
     apply_run(by=desk.keeper, access=desk.access, run=run, report=report)
     assert (seen[0].stage, seen[0].total) == ("reading", 1)
-    assert progress_of(run).stage == ""
+    assert get_progress(run).stage == ""
 
 
 # --- by the worker -------------------------------------------------------------------------------------------------
@@ -322,7 +322,7 @@ def test_a_large_file_is_left_to_the_worker(desk: Desk, monkeypatch: pytest.Monk
     tasks.start_loading(by=desk.keeper, access=desk.access, run=run, partial=False)
     run.refresh_from_db()
     assert run.state == RunState.CHECKED
-    assert said(run.refusal).startswith("1 row is wrong")
+    assert refusal_message(run.refusal).startswith("1 row is wrong")
     tasks.start_loading(by=desk.keeper, access=desk.access, run=run, partial=True)
     run.refresh_from_db()
     assert run.state == RunState.APPLIED
@@ -339,7 +339,7 @@ def test_the_worker_acts_with_the_rights_of_that_moment(desk: Desk, monkeypatch:
     tasks.start_loading(by=nobody, access=desk.access, run=run, partial=True)
     run.refresh_from_db()
     assert run.state == RunState.CHECKED
-    assert said(run.refusal) == "You may not load ledgers for this unit."
+    assert refusal_message(run.refusal) == "You may not load ledgers for this unit."
     assert not StudySession.unscoped.exists()
 
 

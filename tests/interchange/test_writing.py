@@ -19,10 +19,10 @@ from touchstone.interchange.validation import RowParser
 from touchstone.interchange.writing import (
     PROBLEM_HEADING,
     TableColumn,
-    marked_workbook,
     write_csv,
     write_long_csv,
     write_long_table,
+    write_marked_workbook,
     write_table,
 )
 
@@ -41,7 +41,7 @@ DANGEROUS = (
 
 
 def marked(detection: Detection) -> bytes:
-    return marked_workbook(
+    return write_marked_workbook(
         [detection], [fault for row in RowParser(detection).rows() for fault in row.faults]
     )
 
@@ -141,7 +141,7 @@ def test_sheets_of_one_name_and_names_that_are_not_allowed(detected: Detected) -
         detect(open_workbook(content, name=name).sheets[0], KINDS)
         for name in ("a*b[c]", "a b c", "'", "History")
     ]
-    names = [sheet.name for sheet in open_workbook(marked_workbook(detections, [])).sheets]
+    names = [sheet.name for sheet in open_workbook(write_marked_workbook(detections, [])).sheets]
     assert names == ["a b c", "a b c (2)", "Sheet", "History 1"]
 
 
@@ -165,7 +165,7 @@ def test_several_sheets_keep_their_own_faults() -> None:
     faults = [
         fault for detection in detections for row in RowParser(detection).rows() for fault in row.faults
     ]
-    written = load_workbook(io.BytesIO(marked_workbook(detections, faults)))
+    written = load_workbook(io.BytesIO(write_marked_workbook(detections, faults)))
     assert written["一"]["J2"].value is not None
     assert written["二"]["J2"].value is None
 
@@ -252,7 +252,7 @@ def test_what_is_written_reads_back(rows: list[tuple[str, int, date]]) -> None:
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_header_only_sheet_is_marked_without_rows(detected: Detected, size: int) -> None:
     assert (
-        open_workbook(marked_workbook([detected([HEADER])] * size, [])).sheets[0].head[0].values[-1]
+        open_workbook(write_marked_workbook([detected([HEADER])] * size, [])).sheets[0].head[0].values[-1]
         == PROBLEM_HEADING
     )
 

@@ -50,7 +50,7 @@ def done(place: Place) -> Place:
         source=LEDGER,
         name="ledger.csv",
     )
-    apply_run(by=office, access=access, run=run, unseen=True)
+    apply_run(by=office, access=access, run=run, unchecked=True)
     return place
 
 

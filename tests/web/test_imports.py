@@ -16,7 +16,7 @@ from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, tex
 
 from touchstone.interchange import actions, tasks
 from touchstone.interchange.models import ImportRun, RunState
-from touchstone.interchange.progress import follow
+from touchstone.interchange.progress import make_progress_writer
 from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.rules import Counts, Progress
 from touchstone.study.models import StudySession
@@ -270,7 +270,7 @@ def test_long_work_shows_how_far_it_is(place: Place) -> None:
     there = send(place, OFFICE, book(RIGHT))
     assert "waiting to start" in place.get(OFFICE, there)
     run = ImportRun.unscoped.get()
-    follow(run)(Progress("checking", 50, 200, Counts(new=49, wrong=1)))
+    make_progress_writer(run)(Progress("checking", 50, 200, Counts(new=49, wrong=1)))
     shown = place.get(OFFICE, there)
     assert "50 of 200" in shown
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in shown

@@ -1,1 +1,1 @@
-"""Reads and writes files: ledgers in, workbooks out."""
+"""Imports ledgers and exports workbooks, tables and letters."""

@@ -1,4 +1,4 @@
-"""The interchange area."""
+"""The app configuration of imports and exports."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Importing from the command line: a progress bar while it works, a report when it ends."""
+"""Imports from the command line, with a progress bar and a final report."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from touchstone.interchange.actions import apply_run, check, discard, upload
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.models import ImportRun
-from touchstone.interchange.planning import said
+from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.rules import Options, Progress
 from touchstone.interchange.running import Outcome, Report
 from touchstone.units.access import everything
@@ -27,8 +27,8 @@ from touchstone.units.models import Unit, User
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """How a file is to be imported: what it holds, what is said about the whole of it, and what to do with it."""
+class ImportRequest:
+    """A request to import a file: its kind (empty: detect it), its options, and whether to store anything."""
 
     kind: str = ""
     options: Options = field(default_factory=lambda: Options(partial=True))
@@ -36,12 +36,12 @@ class Wanted:
 
 
 def import_path(
-    console: Console, *, by: User | None, campaign: Campaign, unit: Unit, path: Path, wanted: Wanted
+    console: Console, *, by: User | None, campaign: Campaign, unit: Unit, path: Path, request: ImportRequest
 ) -> tuple[ImportRun, Outcome | None]:
-    """Import one file with the rights of the system itself and show how far it is.
+    """Import one file with the rights of the system itself and show a progress bar.
 
-    Returns the outcome unless only a trial was asked for. Raises ``UnreadableFile`` or ``Refused`` and stores nothing
-    when the file as a whole cannot be loaded.
+    Returns the import and its outcome, which is None for a dry run. Raises ``UnreadableFile`` or ``Refused`` and
+    stores nothing if the file as a whole cannot be loaded.
     """
     access = everything(None if by is None else by.pk)
     run = upload(
@@ -51,28 +51,33 @@ def import_path(
         unit=unit,
         source=path,
         name=path.name,
-        kind=wanted.kind,
-        options=wanted.options,
+        kind=request.kind,
+        options=request.options,
     )
-    with _bar(console, path.name) as report:
+    with _progress_bar(console, path.name) as report:
         try:
-            if not wanted.dry_run:
+            if not request.dry_run:
                 return apply_run(
-                    by=by, access=access, run=run, partial=wanted.options.partial, unseen=True, report=report
+                    by=by,
+                    access=access,
+                    run=run,
+                    partial=request.options.partial,
+                    unchecked=True,
+                    report=report,
                 )
-            tried = check(by=by, access=access, run=run, report=report)
+            checked_run = check(by=by, access=access, run=run, report=report)
         except (UnreadableFile, Refused):
-            # Nobody comes back to it: the sentence is all that is kept of it.
+            # Nobody will return to this import, so its file is not needed.
             discard(by=by, access=access, run=run)
             raise
-    discarded = discard(by=by, access=access, run=tried)
-    if tried.refusal:
-        raise Refused(said(tried.refusal))
-    return discarded, None
+    discarded_run = discard(by=by, access=access, run=checked_run)
+    if checked_run.refusal:
+        raise Refused(refusal_message(checked_run.refusal))
+    return discarded_run, None
 
 
 @contextmanager
-def _bar(console: Console, name: str) -> Iterator[Report]:
+def _progress_bar(console: Console, name: str) -> Iterator[Report]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console, transient=not console.is_terminal) as bars:
         task = bars.add_task(escape(name), total=None)
@@ -83,14 +88,14 @@ def _bar(console: Console, name: str) -> Iterator[Report]:
         yield report
 
 
-def nothing_right(run: ImportRun, outcome: Outcome | None) -> bool:
-    """Say whether a file has rows and every one of them is wrong."""
+def all_rows_wrong(run: ImportRun, outcome: Outcome | None) -> bool:
+    """Return True if a file has data rows and all of them are wrong."""
     counts = run.counts if outcome is None else outcome.counts
     return bool(counts.wrong) and counts.wrong == counts.data
 
 
 def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, at_most: int = 20) -> None:
-    """Print what an import found: its counts, the repeated rows and every wrong row with its reason."""
+    """Print the results of an import: counts, repeated rows, and the first ``at_most`` faults with their reasons."""
     counts = run.counts if outcome is None else outcome.counts
     summary = Table(title=escape(run.file_name), title_justify="left")
     for label in (_("new"), _("changed"), _("unchanged"), _("repeated"), _("wrong")):
@@ -109,16 +114,16 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
         )
     faults = [Fault(**values) for values in run.faults] if outcome is None else outcome.faults
     for fault in faults[:at_most]:
-        place = f"{fault.sheet}!{fault.column}{fault.row}"
+        cell = f"{fault.sheet}!{fault.column}{fault.row}"
         value = f" “{fault.value}”" if fault.value else ""
-        text = f"  {place} {fault.header}{value}: {fault.reason}"
-        # What a cell holds is shown and never obeyed, neither as markup nor by the terminal.
-        plain = "".join(letter if letter.isprintable() else " " for letter in text)
+        text = f"  {cell} {fault.header}{value}: {fault.reason}"
+        # Cells are untrusted: strip control characters and do not interpret markup.
+        plain = "".join(character if character.isprintable() else " " for character in text)
         console.print(plain, style="red", highlight=False, markup=False)
     if len(faults) > at_most:
         more = len(faults) - at_most
         console.print(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
-    if nothing_right(run, outcome):
+    if all_rows_wrong(run, outcome):
         return
     if not counts.loaded and counts.wrong:
         console.print(_("Nothing is new: everything that is not wrong is already there."))

@@ -1,4 +1,4 @@
-"""Finding the header of a sheet and what its columns mean."""
+"""Finds the header of a sheet and the fields that its columns fill."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,21 +11,24 @@ from touchstone.common.errors import PlainError
 from touchstone.common.text import tidy
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.fields import Choice, Field, Names, ReadCell, RowContext, Text
-from touchstone.interchange.headings import heading_key, heading_readings, stacked_readings
+from touchstone.interchange.headings import heading_key, heading_keys, stacked_heading_keys
 from touchstone.interchange.kinds import SheetKind
 from touchstone.interchange.ordinals import batch_in, year_in
-from touchstone.interchange.reading.sheets import Row, Sheet, column_letter, is_blank, shown
+from touchstone.interchange.reading.sheets import Row, Sheet, cell_text, column_letter, is_blank
 
 HEADER_WITHIN = 30
-"""The header is sought in this many rows from the top."""
+"""Number of rows at the top of a sheet that are searched for the header."""
 
-Remembered = Mapping[str, Mapping[str, str | None]]
-"""What was chosen before: for each kind, the field (or None: not used) by the key of a heading."""
+Choices = Mapping[str, str | None]
+"""Earlier choices for one kind: the field (None: column not used) by the key of a heading."""
+
+Remembered = Mapping[str, Choices]
+"""Earlier choices by kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet with the heading over it; ``field`` is the code of the field that it fills, if any."""
+    """A column of a sheet and its heading; ``field`` is the code of the field that the column fills, if any."""
 
     index: int
     heading: str
@@ -33,18 +36,18 @@ class Column:
 
     @property
     def letter(self) -> str:
-        """The letter by which a spreadsheet program calls the column."""
+        """The column's letters in a spreadsheet program, such as A or AB."""
         return column_letter(self.index)
 
     @property
     def key(self) -> str:
-        """The key under which a choice about this heading is remembered."""
+        """The normalised heading, under which a choice for this column is remembered."""
         return heading_key(self.heading)
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Several columns that claim one field; a person has to choose."""
+    """Several columns that claim the same field; a person has to choose one."""
 
     field: Field
     columns: tuple[Column, ...]
@@ -52,10 +55,10 @@ class Conflict:
 
 @dataclass(frozen=True, eq=False)
 class Detection:
-    """What was found out about a sheet: its kind, where its header stands and what each column means.
+    """The kind of a sheet, the position of its header and the field of each column.
 
     ``header_row`` and ``last_header_row`` are row numbers (equal unless the header has two rows). Columns without a
-    field are not used. ``confidence`` lies between 0 and 1.
+    field are not used. ``confidence`` is between 0 and 1.
     """
 
     sheet: Sheet
@@ -84,19 +87,19 @@ class Detection:
 
     @property
     def missing_required(self) -> tuple[Field, ...]:
-        """The fields that every row needs and no column fills; a field in dispute is not among them."""
-        texts = {column.field for column in self.columns} | {
+        """The required fields that no column fills or claims."""
+        codes = {column.field for column in self.columns} | {
             conflict.field.code for conflict in self.conflicts
         }
-        return tuple(field for field in self.kind.required if field.code not in texts)
+        return tuple(field for field in self.kind.required if field.code not in codes)
 
     @property
     def memory(self) -> dict[str, str | None]:
-        """What to remember of this mapping: the field, or None for a column that is not used, by heading key."""
+        """The mapping to remember: the field, or None for a column that is not used, by heading key."""
         return {column.key: column.field for column in self.columns if column.key}
 
     def check_usable(self) -> None:
-        """Raise ``UnreadableFile`` unless every needed field has exactly one column."""
+        """Raise ``UnreadableFile`` unless every required field has exactly one column and no field has several."""
         for conflict in self.conflicts:
             text = gettext_noop(
                 "Sheet “%(sheet)s”: the columns %(columns)s all claim the field “%(field)s”. "
@@ -110,13 +113,13 @@ class Detection:
             text = gettext_noop(
                 "Sheet “%(sheet)s” has no column for: %(fields)s. Add it to the header, or say which column holds it."
             )
-            fields = gettext(", ").join(_named(field) for field in missing)
+            fields = gettext(", ").join(_label_with_example(field) for field in missing)
             raise UnreadableFile("columns.missing", text, sheet=self.sheet.name, fields=fields)
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """One reading of one or two rows as the header of one kind."""
+    """One or two rows, interpreted as the header of one kind of sheet."""
 
     kind: SheetKind
     rows: tuple[Row, ...]
@@ -127,74 +130,74 @@ class _Candidate:
         return {column.field for column in self.columns if column.field is not None}
 
     @property
-    def telling(self) -> int:
-        """How many fields were found that say something about the kind."""
+    def distinctive(self) -> int:
+        """Number of recognised fields that few other kinds share."""
         return sum(not self.kind.field(code).common for code in self.fields)
 
     @property
-    def share(self) -> float:
-        """Which part of the telling columns is understood."""
+    def recognised_share(self) -> float:
+        """Share of the columns that were recognised, without the fields that many kinds share."""
         common = {code for code in self.fields if self.kind.field(code).common}
-        return self.telling / max(1, len(self.columns) - len(common))
+        return self.distinctive / max(1, len(self.columns) - len(common))
 
     @property
-    def required_found(self) -> int:
+    def required_count(self) -> int:
         return sum(field.code in self.fields for field in self.kind.required)
 
     @property
     def acceptable(self) -> bool:
-        """Say whether this can be a header: half of what is required, and enough else to be no accident."""
+        """Whether this can be a header: half of the required fields, and enough others to rule out chance."""
         required = len(self.kind.required)
-        if self.required_found * 2 < required:
+        if self.required_count * 2 < required:
             return False
-        if self.telling >= 2 and (self.share >= 0.35 or self.telling >= 4):
+        if self.distinctive >= 2 and (self.recognised_share >= 0.35 or self.distinctive >= 4):
             return True
-        return self.required_found == required and self.telling >= 1 and self.share >= 0.5
+        return self.required_count == required and self.distinctive >= 1 and self.recognised_share >= 0.5
 
     @property
     def score(self) -> float:
         return (
-            self.telling
-            + self.required_found
-            + 0.25 * (len(self.fields) - self.telling)
-            - 0.25 * (1 - self.share)
+            self.distinctive
+            + self.required_count
+            + 0.25 * (len(self.fields) - self.distinctive)
+            - 0.25 * (1 - self.recognised_share)
         )
 
     @property
     def confidence(self) -> float:
-        return round(self.required_found / max(1, len(self.kind.required)) * (0.5 + 0.5 * self.share), 3)
+        return round(
+            self.required_count / max(1, len(self.kind.required)) * (0.5 + 0.5 * self.recognised_share), 3
+        )
 
 
-def _field_of(kind: SheetKind, readings: Iterable[str], remembered: Mapping[str, str | None]) -> str | None:
+def _find_field(kind: SheetKind, keys: Iterable[str], remembered: Choices) -> str | None:
     claims = kind.claims
     codes = {field.code for field in kind.fields}
-    for position, reading in enumerate(readings):
-        if position == 0 and reading in remembered:
-            code = remembered[reading]
+    for position, key in enumerate(keys):
+        if position == 0 and key in remembered:
+            code = remembered[key]
             return code if code in codes else None
-        if reading and reading in claims:
-            return claims[reading]
+        if key and key in claims:
+            return claims[key]
     return None
 
 
 def _heading(value: object) -> str:
-    return tidy(shown(value))
+    return tidy(cell_text(value))
 
 
-def _single(kind: SheetKind, row: Row, remembered: Mapping[str, str | None]) -> _Candidate:
+def _read_single_header(kind: SheetKind, row: Row, remembered: Choices) -> _Candidate:
     columns = []
     for index, value in enumerate(row.values):
         if not is_blank(value):
             heading = _heading(value)
-            field = _field_of(kind, heading_readings(heading), remembered) if isinstance(value, str) else None
+            field = _find_field(kind, heading_keys(heading), remembered) if isinstance(value, str) else None
             columns.append(Column(index, heading, field))
     return _Candidate(kind, (row,), tuple(columns))
 
 
-def _stacked(
-    kind: SheetKind, upper: Row, lower: Row, remembered: Mapping[str, str | None]
-) -> _Candidate | None:
-    """Read two rows as one header: a group heading stands over the columns to its right that have only a lower one."""
+def _read_stacked_header(kind: SheetKind, upper: Row, lower: Row, remembered: Choices) -> _Candidate | None:
+    """Read two rows as one header; a group heading also covers the columns to its right that have none of their own."""
     if not all(isinstance(value, str) for value in lower.values if not is_blank(value)):
         return None
     columns = []
@@ -207,52 +210,54 @@ def _stacked(
             continue
         above = top or group
         heading = f"{above} {bottom}".strip() if bottom else above
-        remembered_first = (heading_key(heading), *stacked_readings(above, bottom))
-        columns.append(Column(index, heading, _field_of(kind, remembered_first, remembered)))
+        keys = (heading_key(heading), *stacked_heading_keys(above, bottom))
+        columns.append(Column(index, heading, _find_field(kind, keys, remembered)))
     return _Candidate(kind, (upper, lower), tuple(columns))
 
 
-def _candidates(sheet: Sheet, kind: SheetKind, remembered: Mapping[str, str | None]) -> Iterable[_Candidate]:
+def _find_candidates(sheet: Sheet, kind: SheetKind, remembered: Choices) -> Iterable[_Candidate]:
     rows = [row for row in sheet.head if row.number <= HEADER_WITHIN and not all(map(is_blank, row.values))]
     for position, row in enumerate(rows):
-        single = _single(kind, row, remembered)
+        single = _read_single_header(kind, row, remembered)
         yield single
         has_groups = len(single.columns) > 1 and single.fields
         if has_groups and position + 1 < len(rows) and rows[position + 1].number == row.number + 1:
-            stacked = _stacked(kind, row, rows[position + 1], remembered)
-            # The second row must say something that the first does not, and take nothing away.
+            stacked = _read_stacked_header(kind, row, rows[position + 1], remembered)
+            # The second row must add fields to those of the first and lose none.
             if stacked is not None and stacked.fields > single.fields:
                 yield stacked
 
 
-def _resolve(kind: SheetKind, columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], tuple[Conflict, ...]]:
-    """Take the field from columns that claim the same one and return them as conflicts."""
+def _split_conflicts(
+    kind: SheetKind, columns: tuple[Column, ...]
+) -> tuple[tuple[Column, ...], tuple[Conflict, ...]]:
+    """Clear the field of columns that claim the same one, and return those columns as conflicts."""
     claimants: dict[str, list[Column]] = {}
     for column in columns:
         if column.field is not None:
             claimants.setdefault(column.field, []).append(column)
     conflicts = tuple(
-        Conflict(kind.field(code), tuple(replace(column, field=None) for column in several))
-        for code, several in claimants.items()
-        if len(several) > 1
+        Conflict(kind.field(code), tuple(replace(column, field=None) for column in claiming))
+        for code, claiming in claimants.items()
+        if len(claiming) > 1
     )
     disputed = {column.index for conflict in conflicts for column in conflict.columns}
     settled = tuple(replace(column, field=None) if column.index in disputed else column for column in columns)
     return settled, conflicts
 
 
-def _settled_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> tuple[Column, ...]:
-    """Give a field that several columns claim to the one whose cells can be read as it, where all others cannot.
+def _resolve_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> tuple[Column, ...]:
+    """Give a field that several columns claim to the only column whose cells can be read as that field.
 
-    So 日期 and 时间 side by side are a date and a part of the day, and nobody has to be asked.
+    For example, 日期 beside 时间 is recognised as a date and a part of the day, without asking anyone.
     """
     kind = best.kind
     claims = Counter(column.field for column in best.columns if column.field is not None)
     rows = [row for row in sheet.head if row.number > best.rows[-1].number]
     settled = {column.index: column for column in best.columns}
-    for code, times in claims.items():
+    for code, number in claims.items():
         holds = kind.field(code).holds
-        if times == 1 or isinstance(holds, Text | Names):
+        if number == 1 or isinstance(holds, Text | Names):
             continue
         shares = {
             column.index: _readable_share(rows, column.index, holds.reader(context))
@@ -267,32 +272,32 @@ def _settled_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> t
         ]
         for index in shares.keys() - set(fitting):
             readers = {field.code: field.holds.reader(context) for field in choices}
-            meant = [
+            matching = [
                 name for name, read in readers.items() if (_readable_share(rows, index, read) or 0) > 0.5
             ]
-            settled[index] = replace(settled[index], field=meant[0] if len(meant) == 1 else None)
+            settled[index] = replace(settled[index], field=matching[0] if len(matching) == 1 else None)
     return tuple(settled.values())
 
 
 def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | None:
-    """Return which part of a column's filled cells can be read; None for a column without any."""
+    """Return the share of a column's filled cells that can be read, or None if all its cells are empty."""
     cells = [row.values[index] for row in rows if index < len(row.values) and not is_blank(row.values[index])]
-    good = 0
+    readable = 0
     for cell in cells:
         with suppress(PlainError):
             read(cell)
-            good += 1
-    return good / len(cells) if cells else None
+            readable += 1
+    return readable / len(cells) if cells else None
 
 
-def _example(field: Field) -> str:
-    """Return a heading by which a field is known, in the reader's language."""
+def _example_heading(field: Field) -> str:
+    """Return one of the headings that the field is recognised by, in the reader's language."""
     english = not (get_language() or "").startswith("zh")
     return next((synonym for synonym in field.synonyms if synonym.isascii() == english), field.synonyms[0])
 
 
-def _named(field: Field) -> str:
-    label, example = str(field.label), _example(field)
+def _label_with_example(field: Field) -> str:
+    label, example = str(field.label), _example_heading(field)
     return label if label.casefold() == example.casefold() else f"{label} ({example})"
 
 
@@ -307,11 +312,11 @@ def _title_lines(sheet: Sheet, header_row: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _detection(sheet: Sheet, best: _Candidate) -> Detection:
+def _build_detection(sheet: Sheet, best: _Candidate) -> Detection:
     titles = _title_lines(sheet, best.rows[0].number)
-    named = (*titles, sheet.name)
-    year = next((year for line in named if (year := year_in(line))), None)
-    columns, conflicts = _resolve(best.kind, _settled_by_values(sheet, best, RowContext(year)))
+    lines = (*titles, sheet.name)
+    year = next((year for line in lines if (year := year_in(line))), None)
+    columns, conflicts = _split_conflicts(best.kind, _resolve_by_values(sheet, best, RowContext(year)))
     return Detection(
         sheet=sheet,
         kind=best.kind,
@@ -322,21 +327,21 @@ def _detection(sheet: Sheet, best: _Candidate) -> Detection:
         conflicts=conflicts,
         confidence=best.confidence,
         default_year=year,
-        batch=next((batch for line in named if (batch := batch_in(line))), None),
+        batch=next((batch for line in lines if (batch := batch_in(line))), None),
     )
 
 
 def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | None = None) -> Detection:
-    """Find the header of a sheet among its first rows, and which of the kinds it is, or raise ``UnreadableFile``.
+    """Find the header of a sheet among its first rows and the kind that fits best, or raise ``UnreadableFile``.
 
-    Columns may stand in any order and bear Chinese or English headings. ``remembered`` holds earlier choices and
-    goes before the declared synonyms.
+    Columns may be in any order, with Chinese or English headings. ``remembered`` contains earlier choices, which
+    take precedence over the declared synonyms.
     """
     best: _Candidate | None = None
     kinds = tuple(kinds)
     for kind in kinds:
         marks = set(kind.marks) if len(kinds) > 1 else set()
-        for candidate in _candidates(sheet, kind, (remembered or {}).get(kind.code, {})):
+        for candidate in _find_candidates(sheet, kind, (remembered or {}).get(kind.code, {})):
             fits = candidate.acceptable and marks <= candidate.fields
             if fits and (best is None or candidate.score > best.score):
                 best = candidate
@@ -348,31 +353,33 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
             "Sheet “%(sheet)s” has no header that is known here in its first %(rows)d rows. "
             "Name the columns in one row above the data, for example: %(example)s."
         )
-        example = " / ".join(gettext(", ").join(map(_example, kind.required)) for kind in kinds)
+        example = " / ".join(gettext(", ").join(map(_example_heading, kind.required)) for kind in kinds)
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, example=example)
-    return _detection(sheet, best)
+    return _build_detection(sheet, best)
 
 
 def detect_at(
     sheet: Sheet, kind: SheetKind, header_row: int, remembered: Remembered | None = None
 ) -> Detection:
-    """Return the detection of a sheet of which a person named the kind and the row of the header."""
-    before = (remembered or {}).get(kind.code, {})
+    """Return the detection of a sheet whose kind and header row a person has named."""
+    choices = (remembered or {}).get(kind.code, {})
     candidates = [
-        candidate for candidate in _candidates(sheet, kind, before) if candidate.rows[0].number == header_row
+        candidate
+        for candidate in _find_candidates(sheet, kind, choices)
+        if candidate.rows[0].number == header_row
     ]
     if not candidates:
         text = gettext_noop(
             "Row %(row)d of sheet “%(sheet)s” is empty or too far down for a header. Choose another row."
         )
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, row=header_row)
-    return _detection(sheet, max(candidates, key=lambda item: item.score))
+    return _build_detection(sheet, max(candidates, key=lambda candidate: candidate.score))
 
 
 def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
-    """Return the detection with the columns that a person chose: the field code, or None, by column index.
+    """Return the detection with a person's choice of columns: the field code, or None, by column index.
 
-    Columns that ``fields`` does not name keep their field, unless it was given to another column.
+    Columns missing from ``fields`` keep their field, unless the choice gives that field to another column.
     """
     known = {field.code for field in detection.kind.fields}
     chosen = {index: code if code in known else None for index, code in fields.items()}
@@ -383,12 +390,12 @@ def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
         else replace(column, field=None if column.field in taken else column.field)
         for column in detection.columns
     )
-    settled, conflicts = _resolve(detection.kind, columns)
-    answered = taken | {conflict.field.code for conflict in conflicts}
-    open_still = tuple(
+    settled, conflicts = _split_conflicts(detection.kind, columns)
+    decided = taken | {conflict.field.code for conflict in conflicts}
+    still_open = tuple(
         conflict
         for conflict in detection.conflicts
-        if conflict.field.code not in answered
+        if conflict.field.code not in decided
         and not all(column.index in chosen for column in conflict.columns)
     )
-    return replace(detection, columns=settled, conflicts=(*conflicts, *open_still))
+    return replace(detection, columns=settled, conflicts=(*conflicts, *still_open))

@@ -1,4 +1,4 @@
-"""Official letters as .docx: A4, margins and type sizes as offices print them."""
+"""Writes official letters as .docx: A4, with the margins and type sizes that offices use."""
 
 import io
 import re
@@ -19,72 +19,79 @@ BODY = "FangSong"
 HEADING = "SimSun"
 LATIN = "Times New Roman"
 SIZE = 16
-"""Points of the text: the third size of official Chinese letters."""
+"""Type size of the text in points: the "third size" (三号) of official Chinese letters."""
 SEAL = 4.0
-"""Letters between the date and the edge, where the seal has its room."""
+"""Space between the date and the margin, in Chinese characters; it leaves room for the seal."""
 FURTHEST = 6.0
-"""Letters by which the date goes in at most, under a long name of the office."""
+"""Maximum indent of the date below a long name of the office, in Chinese characters."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterSheet:
-    """What stands on an official letter, from top to bottom, in the language of its recipient."""
+    """The texts of an official letter from top to bottom, in the language of its recipient."""
 
     heading: str
     number: str
     recipient: str
     paragraphs: Sequence[str]
     closing: str
-    """What is asked for, such as the day of the answer; may be empty."""
+    """The request at the end, such as the day by which to answer; may be empty."""
     office: str
     day: str
     written_on: date
 
 
 def write_letter(sheet: LetterSheet) -> bytes:
-    """Return the letter as a .docx file; the same letter gives the same text on every machine."""
+    """Return the letter as a .docx file; the same letter has the same text on every machine."""
     paper = Document()
     _set_page(paper)
     _set_type(paper)
-    _line(paper, sheet.heading, size=22, bold=True, font=HEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _line(paper, sheet.number, align=WD_ALIGN_PARAGRAPH.CENTER, after=SIZE)
-    _line(paper, sheet.recipient)
+    _add_paragraph(paper, sheet.heading, size=22, bold=True, font=HEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _add_paragraph(paper, sheet.number, align=WD_ALIGN_PARAGRAPH.CENTER, after=SIZE)
+    _add_paragraph(paper, sheet.recipient)
     for text in (*sheet.paragraphs, sheet.closing):
         if text:
-            _line(paper, text, indent=True)
-    _sign(paper, sheet.office, sheet.day)
-    _number_pages(paper)
-    about = paper.core_properties
-    about.title, about.author = _plain(f"{sheet.heading} {sheet.number}")[:255], _plain(sheet.office)[:255]
-    about.comments = about.last_modified_by = ""
-    about.created = about.modified = datetime.combine(sheet.written_on, time(), UTC).replace(tzinfo=None)
+            _add_paragraph(paper, text, indent=True)
+    _add_signature(paper, sheet.office, sheet.day)
+    _add_page_numbers(paper)
+    properties = paper.core_properties
+    properties.title, properties.author = (
+        _plain(f"{sheet.heading} {sheet.number}")[:255],
+        _plain(sheet.office)[:255],
+    )
+    properties.comments = properties.last_modified_by = ""
+    properties.created = properties.modified = datetime.combine(sheet.written_on, time(), UTC).replace(
+        tzinfo=None
+    )
     output = io.BytesIO()
     paper.save(output)
     return output.getvalue()
 
 
-def _sign(paper: Letter, office: str, day: str) -> None:
-    """Put the office over its date, each in the middle of the other, the date four letters from the edge or more."""
-    over = min((_width(office) - _width(day)) / 2, FURTHEST)
-    first = _line(paper, office, align=WD_ALIGN_PARAGRAPH.RIGHT, before=2 * SIZE, together=True)
-    second = _line(paper, day, align=WD_ALIGN_PARAGRAPH.RIGHT)
-    first.paragraph_format.right_indent = Pt(SIZE * max(0.0, SEAL - over))
-    second.paragraph_format.right_indent = Pt(SIZE * max(SEAL, over))
+def _add_signature(paper: Letter, office: str, day: str) -> None:
+    """Add the office and the date below it, centred on each other, with the date at least ``SEAL`` from the margin."""
+    overhang = min((_width(office) - _width(day)) / 2, FURTHEST)
+    office_line = _add_paragraph(
+        paper, office, align=WD_ALIGN_PARAGRAPH.RIGHT, before=2 * SIZE, together=True
+    )
+    date_line = _add_paragraph(paper, day, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    office_line.paragraph_format.right_indent = Pt(SIZE * max(0.0, SEAL - overhang))
+    date_line.paragraph_format.right_indent = Pt(SIZE * max(SEAL, overhang))
 
 
 def _width(text: str) -> float:
-    """Return how wide a line is, in Chinese letters."""
-    return sum(1.0 if east_asian_width(text) in "WFA" else 0.5 for text in text)
+    """Return the width of a line in Chinese characters."""
+    return sum(1.0 if east_asian_width(character) in "WFA" else 0.5 for character in text)
 
 
-def _number_pages(paper: Letter) -> None:
-    """Put the number of the page at the foot, between two dashes."""
-    foot = paper.sections[0].footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def _add_page_numbers(paper: Letter) -> None:
+    """Add the page number between two dashes to the footer."""
+    footer = paper.sections[0].footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for text in ("— ", None, " —"):
-        run = foot.add_run(text)
+        run = footer.add_run(text)
         run.font.size = Pt(14)
         _set_font(run._r.get_or_add_rPr(), HEADING)
         if text is None:
@@ -116,10 +123,10 @@ def _set_font(properties: object, chinese: str) -> None:
     fonts = properties.get_or_add_rFonts()  # type: ignore[attr-defined]
     for kind, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", chinese)):
         fonts.set(qn(f"w:{kind}"), name)
-    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes are as wide as the letters around them
+    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes as wide as Chinese characters
 
 
-def _line(
+def _add_paragraph(
     paper: Letter,
     text: str,
     *,
@@ -132,14 +139,17 @@ def _line(
     after: int = 0,
     together: bool = False,
 ) -> Paragraph:
-    """Add one paragraph; an indented one begins two letters in."""
+    """Add one paragraph; ``indent`` starts it two characters from the margin."""
     paragraph = paper.add_paragraph()
-    shape = paragraph.paragraph_format
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(28, size + 12))
-    shape.space_before, shape.space_after = Pt(before), Pt(after)
-    shape.alignment, shape.keep_with_next = align, together
+    paragraph_format = paragraph.paragraph_format
+    paragraph_format.line_spacing_rule, paragraph_format.line_spacing = (
+        WD_LINE_SPACING.EXACTLY,
+        Pt(max(28, size + 12)),
+    )
+    paragraph_format.space_before, paragraph_format.space_after = Pt(before), Pt(after)
+    paragraph_format.alignment, paragraph_format.keep_with_next = align, together
     if indent:
-        shape.first_line_indent = Pt(2 * size)
+        paragraph_format.first_line_indent = Pt(2 * size)
     run = paragraph.add_run(_plain(text))
     run.bold, run.font.size = bold, Pt(size)
     _set_font(run._r.get_or_add_rPr(), font)
@@ -147,5 +157,5 @@ def _line(
 
 
 def _plain(text: str) -> str:
-    """Return a text without the marks that no XML file may hold."""
+    """Return a text without the characters that XML does not allow."""
     return _NOT_IN_XML.sub("", text)

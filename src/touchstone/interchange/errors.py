@@ -1,4 +1,4 @@
-"""Refusals of a whole file, in the reader's language."""
+"""Errors that refuse a whole file, translated into the reader's language."""
 
 from django.utils.translation import gettext
 
@@ -6,11 +6,11 @@ from touchstone.common.errors import PlainError
 
 
 class UnreadableFile(PlainError):
-    """A file or sheet that cannot be read, said in one sentence that tells what to do."""
+    """A file or sheet that cannot be read; the message also says what to do about it."""
 
     @property
     def message(self) -> str:
-        """The sentence in the active language."""
+        """The message in the active language."""
         return self.said(gettext)
 
     def __str__(self) -> str:

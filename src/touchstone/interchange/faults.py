@@ -1,4 +1,4 @@
-"""What is wrong with a row, in words."""
+"""Faults of rows."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with one row; where it stands, what stands there, and why that cannot be.
+    """One fault of one row: its cell, the value of the cell, and the reason.
 
-    ``column`` is a letter and ``header`` the heading over it, both empty for a fault of the row as a whole. The reason
-    is kept as a template and its values, so that a stored fault can be read in either language.
+    ``column`` is the column's letter and ``header`` its heading; both are empty for a fault of the whole row. The
+    reason is stored as a template and its values, so that it can be shown in either language.
     """
 
     sheet: str
@@ -26,11 +26,11 @@ class Fault:
 
     @property
     def reason(self) -> str:
-        """Why this is wrong and what to do, in the active language."""
+        """What is wrong and what to do about it, in the active language."""
         return gettext(self.template) % self.params
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the fault as values that JSON can hold; ``Fault(**values)`` makes it again."""
+        """Return the fault as values that JSON can represent; ``Fault(**values)`` restores it."""
         values = asdict(self)
         values["params"] = {
             key: value if isinstance(value, int | float | str) else str(value)

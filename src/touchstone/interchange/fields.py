@@ -1,4 +1,4 @@
-"""What a column may hold: the value types of fields, and how each reads a cell."""
+"""Fields of ledgers and the types of their values, each with a function that reads a cell."""
 
 import re
 from collections.abc import Callable
@@ -15,36 +15,36 @@ from touchstone.common.errors import PlainError
 from touchstone.common.numbers import LARGEST, parse_count
 from touchstone.common.text import clean, match_key, tidy
 from touchstone.interchange.ordinals import parse_ordinal
-from touchstone.interchange.reading.sheets import BadCell, shown
+from touchstone.interchange.reading.sheets import BadCell, cell_text
 
 Label = str | Promise
-"""A text that is shown; a lazy one follows the reader's language."""
+"""A displayed text; a lazy one is translated into the reader's language."""
 
 ReadCell = Callable[[object], object]
-"""Turns a cell into a value, None for an empty one, or raises ``PlainError``."""
+"""Converts a cell to a value, or to None if it is empty; raises ``PlainError`` if the cell is wrong."""
 
-# Columns repeat their values; a full cache is started again, so that a long column of notes does not fill memory.
-_CACHE = 20_000
+# Maximum size of the cache of a column; a full cache is cleared, so that a long column of notes cannot fill memory.
+_CACHE_SIZE = 20_000
 
-# What people write where there is nothing to say; only in cells that do not hold text.
-_NOTHING = frozenset({"-", "--", "/", "\\", "—", "——", "…", "n/a", "na", "nil", "none"})
+# What people write to say "nothing"; not applied to columns of text.
+_EMPTY_MARKERS = frozenset({"-", "--", "/", "\\", "—", "——", "…", "n/a", "na", "nil", "none"})
 
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What reading a row needs to know from around it: the year of dates that have none."""
+    """Information about the file that reading a row needs: the year of dates without one."""
 
     default_year: int | None = None
 
 
 class ValueType(Protocol):
-    """A type of value that a column holds."""
+    """A type of value that a column may contain."""
 
     def reader(self, context: RowContext) -> ReadCell:
         """Return the function that reads a cell of this type."""
 
 
-def _refuse_bad(cell: BadCell) -> PlainError:
+def _bad_cell_error(cell: BadCell) -> PlainError:
     if cell.code == "cell.uncalculated":
         text = gettext_noop(
             "The cell holds a formula without a saved result. Open the file, save it and upload it again, or type the value."
@@ -54,51 +54,51 @@ def _refuse_bad(cell: BadCell) -> PlainError:
     return PlainError(cell.code, text, shown=cell.shown)
 
 
-def _remembering(read: ReadCell) -> ReadCell:
-    """Let a reader remember what it made of texts that it has met."""
-    known: dict[str, object] = {}
+def _cached(read: ReadCell) -> ReadCell:
+    """Cache the results of a reader for texts, which recur in a column, and refuse bad cells."""
+    cache: dict[str, object] = {}
 
     def remembering(value: object) -> object:
         if type(value) is not str:
             if isinstance(value, BadCell):
-                raise _refuse_bad(value)
+                raise _bad_cell_error(value)
             return read(value)
         try:
-            return known[value]
+            return cache[value]
         except KeyError:
             pass
-        if len(known) >= _CACHE:
-            known.clear()
-        result = known[value] = read(value)
+        if len(cache) >= _CACHE_SIZE:
+            cache.clear()
+        result = cache[value] = read(value)
         return result
 
     return remembering
 
 
-def _has_nothing(value: object) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or (
-        isinstance(value, str) and (not value.strip() or clean(value).casefold() in _NOTHING)
+        isinstance(value, str) and (not value.strip() or clean(value).casefold() in _EMPTY_MARKERS)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text up to a length; a number or a date in the cell is taken as it is shown. Never a formula."""
+    """Text up to a maximum length; a number or date in the cell is converted to its displayed text."""
 
     longest: int
     lines: bool = False
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            text = tidy(shown(value), lines=self.lines)
+            text = tidy(cell_text(value), lines=self.lines)
             if len(text) > self.longest:
-                raise _too_long(len(text), self.longest)
+                raise _too_long_error(len(text), self.longest)
             return text or None
 
-        remembering = _remembering(read)
+        remembering = _cached(read)
 
         def read_text(value: object) -> object:
-            # Row numbers are the one text that every row has anew.
+            # Row numbers are different in every row, so they would only fill the cache.
             if type(value) is float and 0 <= value < 1e9 and value.is_integer() and self.longest > 9:
                 return str(int(value))
             return remembering(value)
@@ -106,73 +106,73 @@ class Text:
         return read_text
 
 
-def _too_long(length: int, longest: int) -> PlainError:
+def _too_long_error(length: int, longest: int) -> PlainError:
     text = gettext_noop("The text has %(length)d characters; at most %(longest)d fit. Shorten it.")
     return PlainError("text.long", text, length=length, longest=longest)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Several names in one cell, divided by 、 or ; or , or / or a line break: a tuple without repeats."""
+    """Several names in one cell, separated by 、 or ; or , or / or a line break: a tuple without duplicates."""
 
     longest: int
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            text = tidy(shown(value), lines=True)
-            for mark in "、；;，,/|｜":
-                text = text.replace(mark, "\n")
+            text = tidy(cell_text(value), lines=True)
+            for separator in "、；;，,/|｜":
+                text = text.replace(separator, "\n")
             names = tuple(dict.fromkeys(name.strip() for name in text.split("\n") if name.strip()))
             for name in names:
                 if len(name) > self.longest:
-                    raise _too_long(len(name), self.longest)
+                    raise _too_long_error(len(name), self.longest)
             return names or None
 
-        return _remembering(read)
+        return _cached(read)
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Several short texts in one cell, numbered (1.… 2.…, （1）…, ①…, 一、…) or one a line: a tuple of them."""
+    """Several short texts in one cell, numbered (1.… 2.…, （1）…, ①…, 一、…) or one per line: a tuple."""
 
     longest: int
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            texts = numbered(tidy(shown(value), lines=True))
+            texts = split_numbered(tidy(cell_text(value), lines=True))
             for text in texts:
                 if len(text) > self.longest:
-                    raise _too_long(len(text), self.longest)
+                    raise _too_long_error(len(text), self.longest)
             return texts or None
 
-        return _remembering(read)
+        return _cached(read)
 
 
 _NUMERALS = "一二三四五六七八九十"
 _BETWEEN = r"(?:(?<=^)|(?<=[\s；;。，,、]))\s*"
-_MARK = re.compile(
+_MARKER = re.compile(
     rf"{_BETWEEN}[(（]?([0-9]{{1,2}})[)）]\s*|{_BETWEEN}([0-9]{{1,2}})[.．、](?![0-9])\s*|([①-⑳])\s*"
     rf"|{_BETWEEN}[(（]?([{_NUMERALS}])[)）、]\s*",
     re.MULTILINE,
 )
 
 
-def numbered(text: str) -> tuple[str, ...]:
-    """Divide a text at numbers that count up from one, or else at its lines; without the marks between the parts."""
-    starts, ends, wanted = [0], [], 1
-    for mark in _MARK.finditer(text):
-        digits, plain, circled, numeral = mark.groups()
+def split_numbered(text: str) -> tuple[str, ...]:
+    """Split a text at numbers that count up from one, or else into lines; punctuation between the parts is dropped."""
+    starts, ends, expected = [0], [], 1
+    for marker in _MARKER.finditer(text):
+        digits, plain, circled, numeral = marker.groups()
         if circled:
             number = ord(circled) - ord("①") + 1
         elif numeral:
             number = _NUMERALS.index(numeral) + 1
         else:
             number = int(digits or plain)
-        if number == wanted:
-            ends.append(mark.start())
-            starts.append(mark.end())
-            wanted += 1
-    if wanted > 1:
+        if number == expected:
+            ends.append(marker.start())
+            starts.append(marker.end())
+            expected += 1
+    if expected > 1:
         parts = [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True)]
     else:
         parts = text.split("\n")
@@ -187,9 +187,9 @@ class Day:
         year = context.default_year
 
         def read(value: object) -> object:
-            return None if _has_nothing(value) else parse_date(value, year)
+            return None if _is_empty(value) else parse_date(value, year)
 
-        remembering = _remembering(read)
+        remembering = _cached(read)
 
         def read_day(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -201,7 +201,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A whole number from zero up; an empty cell means that nobody knows."""
+    """A whole number from zero up; an empty cell means unknown."""
 
     most: int = LARGEST
 
@@ -209,9 +209,9 @@ class Count:
         most = self.most
 
         def read(value: object) -> object:
-            return None if _has_nothing(value) else parse_count(value, maximum=most)
+            return None if _is_empty(value) else parse_count(value, maximum=most)
 
-        remembering = _remembering(read)
+        remembering = _cached(read)
 
         def read_count(value: object) -> object:
             if type(value) is float and 0 <= value <= most and value.is_integer():
@@ -223,13 +223,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """A place in a sequence from 1, such as 第一批, 2 or “Batch 3”."""
+    """A position in a sequence that starts at 1, such as 第一批, 2 or “Batch 3”."""
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            return None if _has_nothing(value) else parse_ordinal(value)
+            return None if _is_empty(value) else parse_ordinal(value)
 
-        return _remembering(read)
+        return _cached(read)
 
 
 @dataclass(frozen=True)
@@ -243,14 +243,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few codes, found by the words that people use for it; ``guess`` reads what is no word of the list."""
+    """One of a few codes, recognised by the words that people use for it; ``guess`` reads any other cell."""
 
     options: tuple[Option, ...]
     guess: Callable[[object], str | None] | None = None
 
     @cached_property
     def codes(self) -> dict[str, str]:
-        """The code for each word."""
+        """The code by normalised word."""
         return {
             match_key(word): option.code
             for option in self.options
@@ -261,9 +261,9 @@ class Choice:
         codes = self.codes
 
         def read(value: object) -> object:
-            if _has_nothing(value):
+            if _is_empty(value):
                 return None
-            text = shown(value)
+            text = cell_text(value)
             code = codes.get(match_key(text))
             if code is None and self.guess is not None:
                 code = self.guess(value)
@@ -273,15 +273,15 @@ class Choice:
                 raise PlainError("choice.unknown", note, value=clean(text)[:40], known=known)
             return code
 
-        return _remembering(read)
+        return _cached(read)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field that a column of a ledger may fill: its words in both languages and the type of its values.
+    """A field that a column of a ledger may fill: its headings in both languages and the type of its values.
 
-    ``required`` means that a row without it is wrong; ``fill_down`` that cells merged down the column share one value;
-    ``common`` that many kinds of sheet have such a column, so that finding it says little about the kind.
+    ``required``: a row without a value is wrong. ``fill_down``: cells merged down the column share one value.
+    ``common``: many kinds of sheet have this column, so it says little about the kind.
     """
 
     code: str
@@ -295,9 +295,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule about several fields of one row; ``test`` gets their values in order, None where unknown.
+    """A rule about several fields of one row; ``test`` receives their values in order, None where unknown.
 
-    ``at`` is the field to which a fault is attached.
+    ``at`` is the field that a fault is reported at.
     """
 
     fields: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The words over a column, made comparable."""
+"""Normalises the headings of columns, so that different spellings can be compared."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from touchstone.common.text import match_key
 
 _NOTES = re.compile(r"\(([^()]*)\)")
-_MARKS = re.compile(r"[\s*:_.,;'\"·。、，；：?!/\\|()-]+")
+_PUNCTUATION = re.compile(r"[\s*:_.,;'\"·。、，；：?!/\\|()-]+")
 _NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}\)|[0-9]{1,2}[.、]|[一二三四五六七八九十]+、)")
 _DIVIDER = re.compile(r"[/|\\\n]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -14,20 +14,20 @@ _LATIN = re.compile(r"[a-z][a-z0-9]*")
 
 
 def heading_key(text: str) -> str:
-    """Return the form under which two spellings of one heading are equal: no spaces, marks or cases."""
+    """Return the normalised heading, without spaces, punctuation and case."""
     key = match_key(text)
-    return _MARKS.sub("", key) or key
+    return _PUNCTUATION.sub("", key) or key
 
 
-def _joined(*parts: str) -> str:
-    return _MARKS.sub("", "".join(parts))
+def _join_key(*parts: str) -> str:
+    return _PUNCTUATION.sub("", "".join(parts))
 
 
-def heading_readings(text: str) -> Iterator[str]:
-    """Give the keys under which a heading may be known, the most exact first.
+def heading_keys(text: str) -> Iterator[str]:
+    """Yield the keys that a heading may be known under, the most exact first.
 
-    A heading may carry a note in brackets (日期（年月日）), a qualifier in brackets (人数（应到）), a number, an asterisk, or
-    the same words in two languages (日期 / Date).
+    A heading may contain a note in brackets (日期（年月日）), a qualifier in brackets (人数（应到）), a number, an asterisk,
+    or the same words in two languages (日期 / Date).
     """
     key = match_key(text)
     yield heading_key(text)
@@ -35,22 +35,22 @@ def heading_readings(text: str) -> Iterator[str]:
     inner = _NOTES.findall(key)
     outer = _NOTES.sub("", key)
     for note in inner:
-        yield _joined(note, outer)
-    yield _joined(outer)
+        yield _join_key(note, outer)
+    yield _join_key(outer)
     for part in _DIVIDER.split(outer):
-        yield _joined(part)
+        yield _join_key(part)
     yield "".join(_HAN.findall(outer))
     yield "".join(_LATIN.findall(outer))
     for note in inner:
-        yield _joined(note)
+        yield _join_key(note)
 
 
-def stacked_readings(top: str, bottom: str) -> Iterator[str]:
-    """Give the keys of a column whose heading stands in two rows, as in 人数 over 应到."""
+def stacked_heading_keys(top: str, bottom: str) -> Iterator[str]:
+    """Yield the keys of a column whose heading is divided over two rows, such as 人数 above 应到."""
     if not bottom:
-        yield from heading_readings(top)
+        yield from heading_keys(top)
         return
     if top:
         yield heading_key(bottom + top)
         yield heading_key(top + bottom)
-    yield from heading_readings(bottom)
+    yield from heading_keys(bottom)

@@ -1,4 +1,4 @@
-"""What was found in a file, noted with its import as values that every database can keep."""
+"""Copies plans and outcomes to the fields of an import, as values that every database can store."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,16 +8,16 @@ from touchstone.interchange.planning import PlannedSheet
 from touchstone.interchange.running import Outcome
 
 KEPT_FAULTS = 1_000
-"""Faults that are kept with an import; a marked workbook shows all of them."""
+"""Maximum number of faults stored with an import; a marked workbook shows all of them."""
 
-NOTHING = "\x00"
-"""The character that a workbook can hold as ``_x0000_`` and PostgreSQL cannot hold at all."""
+NUL = "\x00"
+"""A character that a workbook may contain as ``_x0000_`` and that PostgreSQL cannot store."""
 
 
 def storable(value: Any) -> Any:
-    """Return plain values, nested as JSON is, without the one character that no text in PostgreSQL may hold."""
+    """Return a JSON value without the NUL characters in its texts, which PostgreSQL cannot store."""
     if isinstance(value, str):
-        return value.replace(NOTHING, "") if NOTHING in value else value
+        return value.replace(NUL, "") if NUL in value else value
     if isinstance(value, dict):
         return {storable(key): storable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -26,13 +26,13 @@ def storable(value: Any) -> Any:
 
 
 def note_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
-    """Note how the sheets of a file are to be read."""
-    run.plan = storable([planned.as_dict() for planned in planned])
-    run.kind = "+".join(dict.fromkeys(planned.kind for planned in planned if planned.kind))[:40]
+    """Set the plan and the kinds of an import."""
+    run.plan = storable([sheet.as_dict() for sheet in planned])
+    run.kind = "+".join(dict.fromkeys(sheet.kind for sheet in planned if sheet.kind))[:40]
 
 
 def note_outcome(run: ImportRun, outcome: Outcome) -> None:
-    """Note what was found in the rows: counts, the first faults, the first rows of each verdict."""
+    """Set the counts, first faults and preview of an import, and clear its refusal."""
     run.counts = outcome.counts
     run.faults = storable([fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]])
     run.preview = storable(outcome.preview)

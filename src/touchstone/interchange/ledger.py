@@ -1,4 +1,4 @@
-"""Going through the rows of a ledger: which are data, and why the others are passed over."""
+"""Iterates over the data rows of a ledger and records why the other rows are skipped."""
 
 import re
 from collections import Counter
@@ -11,11 +11,11 @@ from touchstone.common.text import match_key
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.fields import Label
 from touchstone.interchange.headings import heading_key
-from touchstone.interchange.reading.sheets import Merge, Row, is_blank, shown
+from touchstone.interchange.reading.sheets import Merge, Row, cell_text, is_blank
 
 
 class Skipped(StrEnum):
-    """Why a row is no data."""
+    """Why a row is not a data row."""
 
     BLANK = "blank"
     SECTION = "section"
@@ -26,7 +26,7 @@ class Skipped(StrEnum):
 
     @property
     def label(self) -> Label:
-        """The reason in words."""
+        """The reason as a translated label."""
         return _LABELS[self]
 
 
@@ -56,7 +56,7 @@ _SECTION = re.compile(
     r"|.*\((?:共)?[0-9]+(?:家|个|所|人|项|units?)\)$"
     r"|(?:[ivx]{1,5}|[a-h])[.)]|(?:part|section)[0-9ivxa-h]{1,4}(?:[:.-]|$)"
 )
-_LONELY = (Skipped.SECTION, Skipped.NOTE)
+_SINGLE_TEXT = (Skipped.SECTION, Skipped.NOTE)
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _SAME_AS_ABOVE = frozenset(
     {"同上", "同 上", "同上。", "〃", '"', "”", "''", "″", "〞", "ditto", "Ditto", "same as above"}
@@ -64,10 +64,10 @@ _SAME_AS_ABOVE = frozenset(
 
 
 class Ledger:
-    """The data rows of a detected sheet; going through it counts what it passes over in ``skipped``.
+    """The data rows of a detected sheet; iterating counts the other rows in ``skipped``.
 
-    Values merged down a column stand in every row of the merged block, for fields that declare ``fill_down``; so does
-    the value above a cell that says 同上.
+    For fields that declare ``fill_down``, the value of a block merged down a column is given to each of its rows, and
+    a cell that says 同上 gets the value above it.
     """
 
     def __init__(self, detection: Detection) -> None:
@@ -84,12 +84,12 @@ class Ledger:
         self._headings = {column.index: column.key for column in detection.columns}
         self._known_headings: dict[str, bool] = {}
         self._fillable = [index for index, code in mapping.items() if kind.field(code).fill_down]
-        across: dict[int, int] = {}
+        merged_widths: dict[int, int] = {}
         for merge in detection.sheet.merges:
             if merge.first_row == merge.last_row:
                 width = merge.last_column - merge.first_column + 1
-                across[merge.first_row] = max(width, across.get(merge.first_row, 0))
-        self._across = across
+                merged_widths[merge.first_row] = max(width, merged_widths.get(merge.first_row, 0))
+        self._merged_widths = merged_widths
 
     def __iter__(self) -> Iterator[Row]:
         self.skipped.clear()
@@ -100,30 +100,30 @@ class Ledger:
         for row in self.detection.sheet.rows():
             if row.number <= start:
                 continue
-            merged = filler.merged(row)
+            merged = filler.fill_merged(row)
             reason = classify(row)
-            if reason in _LONELY and merged is not row:
-                # The rest of the row stands in cells merged down from above.
+            if reason in _SINGLE_TEXT and merged is not row:
+                # The other values of the row come from cells merged down from above.
                 reason = None
             if reason is None:
-                yield filler.repeated(merged)
+                yield filler.fill_repeated(merged)
             else:
                 self.skipped[reason] += 1
                 if reason is not Skipped.BLANK:
                     self.skipped_rows.append((row.number, reason))
 
     def classify(self, row: Row) -> Skipped | None:
-        """Return why a row is no data, or None for a data row."""
+        """Return why a row is skipped, or None for a data row."""
         values = row.values
         needed = self._needed
         width = len(values)
-        # Nearly every row is plain data: all that is required stands there and its first words are no marker.
+        # Nearly every row is plain data: the required cells are filled and none starts like a special row.
         if row.number <= self._numbering_until or not needed:
             return self._classify_closely(row)
         for index in needed:
-            if index >= width or _may_mark(values[index]):
+            if index >= width or _may_start_marker(values[index]):
                 return self._classify_closely(row)
-        if _may_mark(values[0]) and values[0]:
+        if _may_start_marker(values[0]) and values[0]:
             return self._classify_closely(row)
         if len(needed) == 1 and not any(values[index] for index in self._others if index < width):
             return self._classify_closely(row)
@@ -136,12 +136,12 @@ class Ledger:
             return False
         is_heading = self._known_headings.get(value)
         if is_heading is None:
-            # A column repeats its values, so that the key of each is made only once.
+            # Values recur in a column, so the key of each is computed only once.
             is_heading = self._known_headings[value] = heading_key(value) == self._headings[index]
         if not is_heading:
             return False
         filled = [i for i in self._used if i < len(row.values) and not is_blank(row.values[i])]
-        same = sum(heading_key(shown(row.values[i])) == self._headings[i] for i in filled)
+        same = sum(heading_key(cell_text(row.values[i])) == self._headings[i] for i in filled)
         return same * 2 > len(filled)
 
     def _classify_closely(self, row: Row) -> Skipped | None:
@@ -159,7 +159,7 @@ class Ledger:
         if row.number <= self._numbering_until and _numbers_columns(filled):
             return Skipped.NUMBERING
         if len(filled) == 1 and texts:
-            return self._classify_lonely(row, *texts[0])
+            return self._classify_single_text(row, *texts[0])
         if (
             not complete
             and len(filled) == 2
@@ -172,41 +172,41 @@ class Ledger:
             return Skipped.NOTE
         return None
 
-    def _classify_lonely(self, row: Row, index: int, text: str) -> Skipped | None:
-        """Judge a row that holds one text: a section heading, a note, or a row of which the rest is missing."""
+    def _classify_single_text(self, row: Row, index: int, text: str) -> Skipped | None:
+        """Classify a row with a single text: a section heading, a note, or a data row whose other cells are missing."""
         if _NOTE_START.match(text):
             return Skipped.NOTE
-        if self._across.get(row.number, 1) > 1 or _SECTION.match(text) or index == self._numbers:
+        if self._merged_widths.get(row.number, 1) > 1 or _SECTION.match(text) or index == self._numbers:
             return Skipped.SECTION
         if index not in self.detection.mapping:
             return Skipped.NOTE
         return None
 
 
-# The letters with which a total, a note, a section heading or a repeated header may begin, and spaces.
+# Characters that a total, a note, a section heading or a repeated header may start with, including spaces.
 _MARKER_STARTS = frozenset(
     "合总小共累本注备说附填制审报经联单负盖打数*※（(一二三四五六七八九十第GgTtSsPpNnRrCcAaIiVvXx 　\t\n"
 )
 
 
-def _may_mark(value: object) -> bool:
-    """Say whether a cell is empty or may begin a row that is no data; a quick look that is right when it says no."""
+def _may_start_marker(value: object) -> bool:
+    """Return False only if a filled cell cannot start a special row; True means that a closer look is needed."""
     return value is None or (type(value) is str and (not value or value[0] in _MARKER_STARTS))
 
 
 def _numbers_columns(filled: list[tuple[int, object]]) -> bool:
-    """Say whether a row only numbers the columns: 1, 2, 3 or 甲, 乙, 1, 2."""
-    marks = [match_key(shown(value)).strip("()") for _index, value in filled]
-    stems = [mark for mark in marks if mark in _STEMS]
-    digits = [mark for mark in marks if mark.isdecimal()]
-    if len(marks) < 3 or len(stems) + len(digits) != len(marks) or "".join(stems) != _STEMS[: len(stems)]:
+    """Return True if a row only numbers the columns, as in 1, 2, 3 or 甲, 乙, 1, 2."""
+    texts = [match_key(cell_text(value)).strip("()") for _index, value in filled]
+    stems = [text for text in texts if text in _STEMS]
+    digits = [text for text in texts if text.isdecimal()]
+    if len(texts) < 3 or len(stems) + len(digits) != len(texts) or "".join(stems) != _STEMS[: len(stems)]:
         return False
     start = int(digits[0]) if digits else 0
     return start in (0, 1) and [int(digit) for digit in digits] == list(range(start, start + len(digits)))
 
 
 class _Filler:
-    """Carries values down: over the rows of a merged block, and into cells that say 同上."""
+    """Copies values down: to all rows of a merged block, and into cells that say 同上."""
 
     def __init__(self, columns: list[int], detection: Detection) -> None:
         self._columns = set(columns)
@@ -219,8 +219,8 @@ class _Filler:
         self._waiting = sorted(blocks, reverse=True)
         self._open: list[tuple[Merge, object]] = []
 
-    def merged(self, row: Row) -> Row:
-        """Return the row with the values of the merged blocks that reach into it."""
+    def fill_merged(self, row: Row) -> Row:
+        """Return the row with the values of the merged blocks that cover it."""
         if not self._waiting and not self._open:
             return row
         while self._waiting and self._waiting[-1].first_row <= row.number:
@@ -237,8 +237,8 @@ class _Filler:
                 values = tuple(padded)
         return row if values is row.values else Row(row.number, values)
 
-    def repeated(self, row: Row) -> Row:
-        """Return the data row with what it repeats from the one above by a word such as 同上."""
+    def fill_repeated(self, row: Row) -> Row:
+        """Return the data row with words such as 同上 replaced by the value of the row above."""
         values = row.values
         if not _SAME_AS_ABOVE.isdisjoint(values):
             above = self._above

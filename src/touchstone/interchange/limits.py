@@ -1,4 +1,4 @@
-"""How large a file may be before anything is read from it."""
+"""Limits on the size of files, checked before their content is read."""
 
 from dataclasses import dataclass, fields
 
@@ -12,15 +12,15 @@ class Limits:
     file_bytes: int = 50 * 1024 * 1024
     """Size of the file."""
     unpacked_bytes: int = 768 * 1024 * 1024
-    """Size of all that a packed workbook unpacks to."""
+    """Total unpacked size of a workbook."""
     packing_ratio: int = 200
-    """How many times larger than the file the unpacked workbook may be, once it passes 10 MB."""
+    """Maximum ratio of the unpacked size to the file size, for workbooks that unpack to more than 10 MB."""
     parts: int = 5000
-    """Number of entries in a packed workbook."""
+    """Number of entries in a workbook's zip archive."""
     rows: int = 1_048_576
     columns: int = 256
     cells: int = 12_000_000
-    """Rows times columns of one sheet, empty cells included: what its table takes in memory."""
+    """Rows times columns of one sheet, including empty cells, because they take memory as well."""
 
 
 def limits_from_settings() -> Limits:

@@ -1,4 +1,4 @@
-"""Uploaded ledgers: each with what was found in it and what became of it."""
+"""Uploaded ledgers with their plans, results and states, and the remembered meanings of columns."""
 
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ from touchstone.units.scoping import ScopedModel
 
 
 class RunState(models.TextChoices):
-    """How far an import is."""
+    """The state of an import."""
 
     UPLOADED = "uploaded", _("uploaded")
     CHECKING = "checking", _("being checked")
@@ -27,24 +27,24 @@ class RunState(models.TextChoices):
 
 
 ENDED = (RunState.APPLIED, RunState.DISCARDED)
-"""The states after which nothing more happens to an import."""
+"""The final states of an import."""
 
 BUSY = (RunState.CHECKING, RunState.APPLYING)
-"""The states in which somebody is at work on an import."""
+"""The states in which someone is working on an import."""
 
 
 def _place(run: "ImportRun", file_name: str) -> str:
-    """Return where the file of a run lies: a name that says nothing and that nobody can guess."""
+    """Return the path of the file of a run: a random name that nobody can guess."""
     return f"{uuid4().hex}.ledger"
 
 
 class ImportRun(ScopedModel):
-    """One file that was uploaded, what a check found in it, and whether it was loaded.
+    """One uploaded file, the results of its check, and whether it was loaded.
 
-    ``plan`` says for each sheet of which kind it is, where its header stands and what its columns mean, as a person
-    settled it; ``options`` what they said about the whole file. ``faults`` holds the first thousand faults,
-    ``preview`` the first rows of each verdict. ``refusal`` is why the file as a whole cannot be read or loaded:
-    a template and its values. Who works at it holds it by ``started_at``.
+    ``plan`` is the kind, header position and columns of each sheet, as confirmed by a person; ``options`` are their
+    choices for the whole file. ``faults`` contains the first thousand faults, ``preview`` the first rows of each
+    verdict. ``refusal`` is the reason why the file as a whole cannot be read or loaded, as a template and its values.
+    ``started_at`` identifies the person or worker who has claimed the import.
     """
 
     SCOPE_PATH = "unit__path"
@@ -99,12 +99,12 @@ class ImportRun(ScopedModel):
 
     @property
     def loadable(self) -> int:
-        """How many rows would change something, or did."""
+        """Number of rows that would change something, or did."""
         return self.new + self.changed
 
     @property
     def counts(self) -> Counts:
-        """How many rows have each verdict."""
+        """Number of rows by verdict."""
         return Counts(self.new, self.changed, self.unchanged, self.repeated, self.wrong, self.skipped)
 
     @counts.setter
@@ -117,12 +117,12 @@ COUNTED = ("new", "changed", "unchanged", "repeated", "wrong", "skipped")
 
 
 class ColumnMapping(models.Model):
-    """What the columns of a ledger meant the last time a person of this unit settled it: field by heading's key."""
+    """The columns last confirmed for ledgers of a unit with the same headings: field code by heading key."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
     signature = models.CharField(max_length=64)
-    """Which headings the ledger has, as a digest of their keys in order."""
+    """Digest of the keys of the ledger's headings in order."""
     fields: Any = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
 
@@ -133,6 +133,6 @@ class ColumnMapping(models.Model):
 
 
 class ImportLock(models.Model):
-    """One row per campaign, locked while a ledger is loaded into it: two files are loaded one after the other."""
+    """One row per campaign, locked while a ledger is loaded, so that files are loaded one at a time."""
 
     campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="+", primary_key=True)

@@ -1,4 +1,4 @@
-"""Ordinal numbers as ledgers write them (第一批, 2, Batch 3, second), and the year and the day that a title names."""
+"""Reads ordinal numbers as written in ledgers (第一批, 2, Batch 3, second), and the year, day and batch in titles."""
 
 import re
 from datetime import date
@@ -40,7 +40,7 @@ def _from_numerals(text: str) -> int | None:
 
 
 def parse_ordinal(value: object) -> int:
-    """Return the number from 1 to 999 that an ordinal names, or raise ``PlainError``."""
+    """Return the number from 1 to 999 that an ordinal stands for, or raise ``PlainError``."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = clean(str(value)).casefold()
@@ -56,7 +56,7 @@ def parse_ordinal(value: object) -> int:
 
 
 def batch_in(title: str) -> int | None:
-    """Return the number of the batch that a title names, such as 第一批 or “Batch 2”."""
+    """Return the number of the batch that a title mentions, such as 第一批 or “Batch 2”, or None."""
     text = clean(title).casefold()
     if match := _BATCH_NUMBER.search(text):
         return _from_numerals(match[1] or match[2])
@@ -66,7 +66,7 @@ def batch_in(title: str) -> int | None:
 
 
 def year_in(title: str) -> int | None:
-    """Return the one year that a title names; None where it names none or several."""
+    """Return the year that a title mentions, or None if it mentions none or several."""
     years = set(_YEAR_IN_TITLE.findall(clean(title)))
     return int(years.pop()) if len(years) == 1 else None
 
@@ -77,7 +77,7 @@ _DAY_IN_TITLE = re.compile(
 
 
 def day_in(title: str) -> date | None:
-    """Return the one day that a title names; None where it names none, several, or one that does not exist."""
+    """Return the date that a title mentions, or None if it mentions none, several, or an invalid one."""
     days = set(_DAY_IN_TITLE.findall(clean(title)))
     if len(days) != 1:
         return None

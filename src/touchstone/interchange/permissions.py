@@ -1,4 +1,4 @@
-"""Permission codes of reading files."""
+"""Permission codes of imports."""
 
 from enum import StrEnum
 

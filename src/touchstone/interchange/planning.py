@@ -1,4 +1,4 @@
-"""How the sheets of one file are to be read: found out first, then settled by a person, kept as plain values."""
+"""The plan for reading the sheets of one file: detected first, then confirmed by a person, stored as plain values."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,21 +11,20 @@ from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.reading import Workbook
-from touchstone.interchange.reading.sheets import Sheet, column_letter, shown
+from touchstone.interchange.reading.sheets import Sheet, cell_text, column_letter
 
 Memory = Callable[[str], tuple[str, Mapping[str, str | None]] | None]
-"""Returns for the signature of a header which kind of sheet it was and what its headings meant the last time."""
-
+"""Looks up the signature of a header: returns the kind and the columns chosen last time, or None."""
 
 _SAMPLES, _SAMPLE_LENGTH = 3, 80
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedColumn:
-    """A column: its index, the heading over it, and the field that it fills (empty: not used).
+    """A column: its index, its heading, and the code of the field that it fills (empty: not used).
 
-    ``claims`` is the field that several columns claim as long as nobody has chosen one of them; ``sample`` shows the
-    first values.
+    ``claims`` is the field that this and other columns claim, until a person chooses one of them; ``sample`` contains
+    the first values.
     """
 
     index: int
@@ -36,15 +35,15 @@ class PlannedColumn:
 
     @property
     def letter(self) -> str:
-        """The letter by which a spreadsheet program calls the column."""
+        """The column's letters in a spreadsheet program, such as A or AB."""
         return column_letter(self.index)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSheet:
-    """How one sheet is to be read; ``kind`` is empty for one that is left out.
+    """The plan for reading one sheet; ``kind`` is empty for a sheet that is ignored.
 
-    ``problem`` says, as a template and its values, why it cannot be read or not yet; empty when all is well.
+    ``problem`` is the reason why the sheet cannot be read yet or at all, as a template and its values; empty if it can.
     """
 
     sheet: str
@@ -59,60 +58,61 @@ class PlannedSheet:
 
     @property
     def label(self) -> Any:
-        """The kind in words, empty for a sheet that is left out."""
+        """The label of the kind; empty for a sheet that is ignored."""
         return KINDS[self.kind].label if self.kind else ""
 
     @property
     def reason(self) -> str:
-        """Why the sheet cannot be read, in the active language; empty when it can."""
-        return said(self.problem)
+        """Why the sheet cannot be read, in the active language; empty if it can."""
+        return refusal_message(self.problem)
 
     @property
     def chosen(self) -> dict[int, str | None]:
-        """The field by column index, None for a column that is not used; columns in dispute are left open."""
+        """The field by column index, None for a column that is not used; columns in conflict are missing."""
         return {column.index: column.field or None for column in self.columns if not column.claims}
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the plan as values that JSON can hold."""
+        """Return the plan as values that JSON can represent."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "PlannedSheet":
-        """Make a plan again from what ``as_dict`` gave."""
+        """Restore a plan from the values of ``as_dict``."""
         columns = tuple(PlannedColumn(**column) for column in values["columns"])
         return cls(**{**values, "columns": columns})
 
 
-def refusal(error: UnreadableFile) -> dict[str, Any]:
-    """Return a refusal as values that JSON can hold, to be said in any language."""
+def refusal_values(error: UnreadableFile) -> dict[str, Any]:
+    """Return a refusal as values that JSON can represent, to be translated when it is shown."""
     params = {name: value if isinstance(value, int) else str(value) for name, value in error.params.items()}
     return {"code": error.code, "template": error.template, "params": params}
 
 
-def said(refused: Mapping[str, Any]) -> str:
-    """Say a kept refusal in the active language; empty when there is none."""
-    return gettext(refused["template"]) % refused["params"] if refused else ""
+def refusal_message(values: Mapping[str, Any]) -> str:
+    """Return the sentence of a stored refusal in the active language, or "" if there is none."""
+    return gettext(values["template"]) % values["params"] if values else ""
 
 
 def signature(detection: Detection) -> str:
-    """Return the digest of a sheet's headings in their order, by which a mapping is remembered."""
+    """Return the digest of a sheet's headings in their order, under which a column mapping is remembered."""
     keys = "\n".join(column.key for column in detection.columns)
     return hashlib.sha256(keys.encode()).hexdigest()
 
 
 def plan(workbook: Workbook, kinds: Iterable[SheetKind], memory: Memory | None = None) -> list[PlannedSheet]:
-    """Find out what each sheet of a file is, with what was chosen for such a header before.
+    """Detect the kind and columns of each sheet of a file, reusing what was chosen for the same header before.
 
-    Sheets that are hidden, empty or of no known kind are left out; raises ``UnreadableFile`` when none is left.
+    Sheets that are hidden, empty or of unknown kind are ignored; raises ``UnreadableFile`` if no other is left.
     """
     kinds = tuple(kinds)
     planned = [_plan_sheet(sheet, kinds, memory) for sheet in workbook.sheets]
-    if not any(planned.kind for planned in planned):
-        # One sheet is what the person meant; of several, the first that has something in it.
-        worst = next(
-            (planned for planned in planned if planned.problem.get("code") != "sheet.empty"), planned[0]
+    if not any(sheet.kind for sheet in planned):
+        # Report the first sheet that is not empty, which is most likely the one that the person meant.
+        reported = next(
+            (sheet for sheet in planned if sheet.problem.get("code") != "sheet.empty"), planned[0]
         )
-        raise UnreadableFile(worst.problem["code"], worst.problem["template"], **worst.problem["params"])
+        problem = reported.problem
+        raise UnreadableFile(problem["code"], problem["template"], **problem["params"])
     return planned
 
 
@@ -121,22 +121,22 @@ def _plan_sheet(sheet: Sheet, kinds: Sequence[SheetKind], memory: Memory | None)
         text = gettext_noop(
             "Sheet “%(sheet)s” is hidden. Show it in the spreadsheet program if it holds data."
         )
-        return _left_out(sheet, UnreadableFile("sheet.hidden", text, sheet=sheet.name))
+        return _ignored_sheet(sheet, UnreadableFile("sheet.hidden", text, sheet=sheet.name))
     try:
         detection = detect(sheet, kinds)
-        known = memory(signature(detection)) if memory else None
-        if known is not None and any(kind.code == known[0] for kind in kinds):
-            detection = detect(sheet, [KINDS[known[0]]], {known[0]: known[1]})
+        remembered = memory(signature(detection)) if memory else None
+        if remembered is not None and any(kind.code == remembered[0] for kind in kinds):
+            detection = detect(sheet, [KINDS[remembered[0]]], {remembered[0]: remembered[1]})
     except UnreadableFile as error:
-        return _left_out(sheet, error)
-    return replace(_planned(detection), remembered=known is not None)
+        return _ignored_sheet(sheet, error)
+    return replace(_plan_detection(detection), remembered=remembered is not None)
 
 
-def _left_out(sheet: Sheet, why: UnreadableFile) -> PlannedSheet:
-    return PlannedSheet(sheet.name, problem=refusal(why))
+def _ignored_sheet(sheet: Sheet, why: UnreadableFile) -> PlannedSheet:
+    return PlannedSheet(sheet.name, problem=refusal_values(why))
 
 
-def _planned(detection: Detection) -> PlannedSheet:
+def _plan_detection(detection: Detection) -> PlannedSheet:
     claims = {
         column.index: conflict.field.code for conflict in detection.conflicts for column in conflict.columns
     }
@@ -144,7 +144,7 @@ def _planned(detection: Detection) -> PlannedSheet:
     try:
         detection.check_usable()
     except UnreadableFile as error:
-        problem = refusal(error)
+        problem = refusal_values(error)
     return PlannedSheet(
         sheet=detection.sheet.name,
         kind=detection.kind.code,
@@ -158,7 +158,7 @@ def _planned(detection: Detection) -> PlannedSheet:
                 column.heading[:120],
                 column.field or "",
                 claims.get(column.index, ""),
-                _sample(detection, column.index),
+                _sample_of_column(detection, column.index),
             )
             for column in detection.columns
         ),
@@ -166,35 +166,38 @@ def _planned(detection: Detection) -> PlannedSheet:
     )
 
 
-def _sample(detection: Detection, index: int) -> str:
-    """Return the first different values of a column, to recognise it by."""
-    below = (row.values for row in detection.sheet.head if row.number > detection.last_header_row)
-    values = [shown(values[index]).strip() for values in below if index < len(values)]
+def _sample_of_column(detection: Detection, index: int) -> str:
+    """Return the first distinct values of a column, which help a person to recognise it."""
+    rows = (row.values for row in detection.sheet.head if row.number > detection.last_header_row)
+    values = [cell_text(values[index]).strip() for values in rows if index < len(values)]
     return " · ".join(list(dict.fromkeys(filter(None, values)))[:_SAMPLES])[:_SAMPLE_LENGTH]
 
 
 def settle(sheet: Sheet, planned: PlannedSheet, kind: str, fields: Mapping[int, str | None]) -> PlannedSheet:
-    """Return the plan of a sheet as a person changed it: another kind is looked for anew, fields are taken over."""
+    """Return the plan of a sheet with a person's changes: a new kind is detected again, else the fields are adopted."""
     if not kind:
         return replace(planned, kind="", problem={})
     detection = detect(sheet, [KINDS[kind]])
     if kind == planned.kind:
         detection = choose(detection, fields)
-    return _planned(detection)
+    return _plan_detection(detection)
 
 
-def detections(workbook: Workbook, planned: Iterable[PlannedSheet]) -> list[Detection]:
-    """Return the sheets that are to be read, each with the columns of its plan; units before what units did.
+def detect_planned(workbook: Workbook, planned: Iterable[PlannedSheet]) -> list[Detection]:
+    """Return the sheets to read, each with the columns of its plan, in the order of the kinds (units first).
 
-    Raises ``UnreadableFile`` when a needed column is missing or two claim one field.
+    Raises ``UnreadableFile`` if a required column is missing or several columns claim one field.
     """
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     order = [kind.code for kind in KINDS]
     results = []
-    for one in sorted(
-        (planned for planned in planned if planned.kind), key=lambda item: order.index(item.kind)
+    for planned_sheet in sorted(
+        (planned_sheet for planned_sheet in planned if planned_sheet.kind),
+        key=lambda planned_sheet: order.index(planned_sheet.kind),
     ):
-        detection = choose(detect(sheets[one.sheet], [KINDS[one.kind]]), one.chosen)
+        detection = choose(
+            detect(sheets[planned_sheet.sheet], [KINDS[planned_sheet.kind]]), planned_sheet.chosen
+        )
         detection.check_usable()
         results.append(detection)
     return results

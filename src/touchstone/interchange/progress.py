@@ -1,7 +1,6 @@
-"""How far long work on an import is, told while its transaction is still open.
+"""Progress of long work on an import, readable while its transaction is still open.
 
-What a transaction has written nobody else sees before it ends, so the progress lies in a small file beside the
-ledger.
+Nobody else can see what an open transaction has written, so the progress is stored in a small file beside the ledger.
 """
 
 import json
@@ -15,22 +14,22 @@ from touchstone.interchange.rules import Counts, Progress
 from touchstone.interchange.running import Report
 from touchstone.interchange.storage import ledgers
 
-_EVERY = 0.5
-"""Seconds between two notes."""
+_INTERVAL = 0.5
+"""Minimum number of seconds between two writes."""
 
 
 def _name(run: ImportRun) -> str:
     return f"{run.pk}.progress"
 
 
-def follow(run: ImportRun) -> Report:
-    """Return what notes the progress of an import, not more often than needed."""
+def make_progress_writer(run: ImportRun) -> Report:
+    """Return a callback that stores the progress of an import, at most once every half second."""
     last = 0.0
 
     def report(progress: Progress) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= _EVERY:
+        if now - last >= _INTERVAL:
             last = now
             storage = ledgers()
             storage.delete(_name(run))
@@ -39,16 +38,16 @@ def follow(run: ImportRun) -> Report:
     return report
 
 
-def progress_of(run: ImportRun) -> Progress:
-    """Return how far the work on an import is; without a note it has just begun."""
+def get_progress(run: ImportRun) -> Progress:
+    """Return the progress of an import; without a readable file the work has just begun."""
     try:
         with ledgers().open(_name(run)) as file:
-            kept = json.load(file)
-        return Progress(kept["stage"], kept["done"], kept["total"], Counts(**kept["counts"]))
+            values = json.load(file)
+        return Progress(values["stage"], values["done"], values["total"], Counts(**values["counts"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Progress()
 
 
 def forget(run: ImportRun) -> None:
-    """Throw the note away when the work has ended."""
+    """Delete the progress of an import whose work has ended."""
     ledgers().delete(_name(run))

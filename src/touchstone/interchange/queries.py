@@ -1,4 +1,4 @@
-"""Every read of imports."""
+"""All reads of imports."""
 
 import datetime
 import hashlib
@@ -23,57 +23,57 @@ from touchstone.units.paths import is_under, overlap
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """One page of the imports of a campaign; ``older`` is the mark of the next page, empty when there is none."""
+    """One page of the imports of a campaign; ``older`` is the cursor of the next page, empty on the last."""
 
     rows: list[ImportRun]
     older: str
 
 
 def get_run_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> RunPage:
-    """Return the imports of the reader's units, the newest first; ``after`` is the mark of the page before."""
-    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
+    """Return a page of the imports of the reader's units, newest first; ``after`` is ``older`` of the page before."""
+    runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
     if after.isdecimal() and len(after) < 18:
-        result = result.filter(pk__lt=int(after))
+        runs = runs.filter(pk__lt=int(after))
     rows = list(
-        result.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")[: size + 1]
+        runs.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")[: size + 1]
     )
     return RunPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
 def get_run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:
-    """Return one import of the reader's units."""
-    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
-    run: ImportRun | None = result.select_related("unit", "by", "campaign__root").first()
+    """Return an import of the campaign if it is for one of the reader's units, else None."""
+    runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign, pk=pk)
+    run: ImportRun | None = runs.select_related("unit", "by", "campaign__root").first()
     return run
 
 
 def find_run_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> set[int]:
-    """Return which of these keys are imports of the campaign for the reader's units."""
-    result = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
-    return set(result.filter(pk__in=list(keys)).values_list("pk", flat=True))
+    """Return those of the keys that are imports of the campaign for the reader's units."""
+    runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
+    return set(runs.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
-    """Return an import and the person for whom the worker works at it; what they may do is asked by the action."""
+    """Return an import and the person it is processed for. The action must check that person's rights."""
     run = ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=pk)
     return run, User.objects.get(pk=by)
 
 
 def find_import_units(access: Access, campaign: Campaign) -> list[Unit]:
-    """Return the topmost units of the campaign for which the reader may upload ledgers."""
-    places = overlap([campaign.root.path], access.places(ImportPermission.IMPORT))
+    """Return the topmost units of the campaign that the reader may upload ledgers for."""
+    paths = overlap([campaign.root.path], access.places(ImportPermission.IMPORT))
     return list(
-        Unit.objects.visible_to(access, ImportPermission.IMPORT).filter(path__in=places).order_by("path")
+        Unit.objects.visible_to(access, ImportPermission.IMPORT).filter(path__in=paths).order_by("path")
     )
 
 
 def may_import_at(access: Access, campaign: Campaign, unit: Unit) -> bool:
-    """Say whether the reader may upload ledgers for a unit of the campaign."""
+    """Return True if the reader may upload ledgers for this unit in the campaign."""
     return is_under(unit.path, campaign.root.path) and access.covers(ImportPermission.IMPORT, unit.path)
 
 
 def get_earlier_load(run: ImportRun) -> ImportRun | None:
-    """Return the last import by which the same file was loaded for the same campaign and unit."""
+    """Return the latest import that loaded the same file for the same campaign and unit, if any."""
     same = ImportRun.unscoped.filter(
         sha256=run.sha256, campaign=run.campaign, unit=run.unit, state=RunState.APPLIED
     )
@@ -81,33 +81,33 @@ def get_earlier_load(run: ImportRun) -> ImportRun | None:
 
 
 def count_uploads(by: User, moment: datetime.datetime) -> int:
-    """Return how many ledgers a person has uploaded since a moment."""
+    """Return the number of ledgers that a person has uploaded since this time."""
     return ImportRun.unscoped.filter(by=by, uploaded_at__gte=moment).count()
 
 
 def get_memory(unit: Unit) -> Memory:
-    """Return what is remembered of the headings of a unit's ledgers."""
+    """Return a function that looks up the columns chosen earlier for a unit's ledgers."""
 
-    def remembered(signature: str) -> tuple[str, Mapping[str, str | None]] | None:
+    def look_up(signature: str) -> tuple[str, Mapping[str, str | None]] | None:
         rows = ColumnMapping.objects.filter(unit=unit, signature=signature).order_by("-changed_at", "-pk")
         column_mapping = rows.first()
         return (column_mapping.kind, column_mapping.fields) if column_mapping is not None else None
 
-    return remembered
+    return look_up
 
 
 def get_planned_sheets(run: ImportRun) -> list[PlannedSheet]:
-    """Return how the sheets of an import are to be read."""
+    """Return the plan for reading the sheets of an import."""
     return [PlannedSheet.from_dict(values) for values in run.plan]
 
 
 def get_options(run: ImportRun) -> Options:
-    """Return what was said about the whole file."""
+    """Return the options that a person chose for the whole file."""
     return Options(**run.options)
 
 
 def get_circumstances(access: Access, by: User | None, run: ImportRun) -> Circumstances:
-    """Return for whom, where and when the rows of an import are judged."""
+    """Return the person, unit, options and day that the rows of an import are judged for."""
     return Circumstances(
         by=by,
         access=access,
@@ -121,7 +121,7 @@ def get_circumstances(access: Access, by: User | None, run: ImportRun) -> Circum
 
 
 def open_file(run: ImportRun) -> Workbook:
-    """Open the stored file again, when it is still there and still the one that was uploaded."""
+    """Open the stored file; raise ``UnreadableFile`` if it is gone or differs from the upload."""
     try:
         with run.file.open("rb") as file:
             data = file.read()

@@ -1,22 +1,22 @@
-"""What becomes of the rows of a ledger: plain values, no database."""
+"""Verdicts on the rows of a ledger, counts, options and progress: plain values without the database."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What loading a row would do."""
+    """The effect that loading a row would have."""
 
     NEW = "new"
-    """Nothing like it is stored: it will be added."""
+    """No such record is stored: it will be added."""
     CHANGED = "changed"
-    """It is stored with other content: the stored one will be corrected."""
+    """The stored record has other content: it will be corrected."""
     UNCHANGED = "unchanged"
-    """It is stored just so."""
+    """The stored record has the same content."""
     REPEATED = "repeated"
-    """The file says the same twice: the first one counts."""
+    """An earlier row of the file has the same content: the earlier row counts."""
     WRONG = "wrong"
-    """It cannot be stored; its faults say why."""
+    """The row cannot be stored, for the reasons in its faults."""
 
 
 LOADED = (Verdict.NEW, Verdict.CHANGED)
@@ -25,7 +25,7 @@ LOADED = (Verdict.NEW, Verdict.CHANGED)
 
 @dataclass(slots=True)
 class Counts:
-    """How many rows have each verdict, and how many rows of a sheet are no data."""
+    """Number of rows by verdict, and number of rows that are not data."""
 
     new: int = 0
     changed: int = 0
@@ -35,26 +35,26 @@ class Counts:
     skipped: int = 0
 
     def add(self, verdict: Verdict, rows: int = 1) -> None:
-        """Count rows of one verdict."""
+        """Add rows of one verdict."""
         setattr(self, verdict.value, getattr(self, verdict.value) + rows)
 
     @property
     def loaded(self) -> int:
-        """The rows that change something."""
+        """Number of rows that change something."""
         return self.new + self.changed
 
     @property
     def data(self) -> int:
-        """All rows of data, right or wrong."""
+        """Number of data rows, correct or wrong."""
         return self.new + self.changed + self.unchanged + self.repeated + self.wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person says about a whole file because its rows do not say it.
+    """A person's choices for a whole file, for what its rows leave open.
 
-    ``year`` completes dates without one; ``batch`` is the batch that units join, 0 for none; ``partial`` allows to
-    load the correct rows of a file that has wrong ones. None leaves it to what the title says.
+    ``year`` completes dates without one; ``batch`` is the batch that units join, 0 for none; None takes either from
+    the title. ``partial`` allows loading the correct rows of a file that also has wrong ones.
     """
 
     year: int | None = None
@@ -64,7 +64,7 @@ class Options:
 
 @dataclass(slots=True)
 class Progress:
-    """How far the work is: what is being done, rows done and rows in all (0: not known yet)."""
+    """Progress of the work: the current stage, the rows done and the total number of rows (0: not known yet)."""
 
     stage: str = ""
     done: int = 0

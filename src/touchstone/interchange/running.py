@@ -1,4 +1,4 @@
-"""Going through a planned file: every row judged, counted and, where asked, stored."""
+"""Processes the rows of a planned file: judges, counts and, if requested, stores them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,31 +20,31 @@ from touchstone.interchange.intake import (
     Reading,
 )
 from touchstone.interchange.ledger import Skipped
-from touchstone.interchange.planning import PlannedSheet, detections
+from touchstone.interchange.planning import PlannedSheet, detect_planned
 from touchstone.interchange.reading import Workbook
-from touchstone.interchange.reading.sheets import shown
+from touchstone.interchange.reading.sheets import cell_text
 from touchstone.interchange.rules import Counts, Progress, Verdict
 from touchstone.interchange.validation import RowParser
 
 CHUNK = 5_000
-"""Rows judged, and stored, together."""
+"""Number of rows that are judged together."""
 
-SHOWN = 5
-"""Rows of each verdict that a preview keeps."""
+PREVIEW_ROWS = 5
+"""Number of rows of each verdict in a preview."""
 
 Report = Callable[[Progress], None]
-"""Told now and then how far the work is."""
+"""A callback that receives the progress of the work from time to time."""
 
 
-def unheard(progress: Progress) -> None:
-    """Tell nobody."""
+def ignore_progress(progress: Progress) -> None:
+    """A progress callback that does nothing."""
 
 
 @dataclass
 class Outcome:
-    """What was found in a file: counts, counts of each kind, every fault, the first rows of each verdict.
+    """The results of a file: counts in all and by kind, every fault, the first rows of each verdict.
 
-    ``skipped`` says how many rows were passed over, and why.
+    ``skipped`` counts the rows that are not data, by reason.
     """
 
     counts: Counts = field(default_factory=Counts)
@@ -53,24 +53,24 @@ class Outcome:
     preview: list[dict[str, Any]] = field(default_factory=list)
     skipped: Counter[Skipped] = field(default_factory=Counter)
     repeats: list[tuple[str, int, int]] = field(default_factory=list)
-    """The rows that repeat another one: sheet, row, and the row that they repeat."""
+    """Repeated rows as (sheet, row, first row with the same content)."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
-        """Count rows that were judged."""
-        of_kind = self.by_kind.setdefault(kind, Counts())
-        for one in judged:
-            position = getattr(of_kind, one.verdict.value)
-            of_kind.add(one.verdict)
-            self.counts.add(one.verdict)
-            if one.faults:
-                self.faults.extend(one.faults)
-            elif position < SHOWN:
-                self.preview.append(_shown(kind, one))
-            if one.verdict is Verdict.REPEATED:
-                self.repeats.append((one.reading.sheet.name, one.reading.number, one.first))
+        """Add judged rows to the results."""
+        kind_counts = self.by_kind.setdefault(kind, Counts())
+        for row in judged:
+            earlier = getattr(kind_counts, row.verdict.value)
+            kind_counts.add(row.verdict)
+            self.counts.add(row.verdict)
+            if row.faults:
+                self.faults.extend(row.faults)
+            elif earlier < PREVIEW_ROWS:
+                self.preview.append(_preview_row(kind, row))
+            if row.verdict is Verdict.REPEATED:
+                self.repeats.append((row.reading.sheet.name, row.reading.number, row.first))
 
     def pass_over(self, kind: str, skipped: Counter[Skipped]) -> None:
-        """Count rows that are no data; empty ones are not worth a word."""
+        """Add the rows that are not data; empty rows are left out of the counts."""
         number = sum(count for reason, count in skipped.items() if reason is not Skipped.BLANK)
         self.skipped.update(skipped)
         self.counts.skipped += number
@@ -78,8 +78,8 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """All rows of one kind in a file, read but not looked up."""
+class KindRows:
+    """All rows of one kind in a file, read but not yet judged."""
 
     kind: str
     sheets: Sequence[OpenSheet]
@@ -87,8 +87,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Early:
-    """The rows of the first kind as they were judged before anything was held."""
+class EarlyJudgement:
+    """The rows of the first kind, judged before any lock was taken."""
 
     intake: Confirming
     judged: Sequence[Judged]
@@ -96,55 +96,55 @@ class Early:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file of which all is done that can be done while others go on writing."""
+    """A file after all the work that needs no lock, so that other people can write meanwhile."""
 
-    parts: Sequence[Part]
-    early: Early | None = None
+    parts: Sequence[KindRows]
+    early: EarlyJudgement | None = None
 
 
 def prepare(
     workbook: Workbook,
     planned: Sequence[PlannedSheet],
     circumstances: Circumstances,
-    report: Report = unheard,
+    report: Report = ignore_progress,
 ) -> Prepared:
-    """Read a file, and judge those of its rows that can be confirmed when they are stored.
+    """Read a file, and judge the rows of its first kind if its intake can confirm them later.
 
-    Raises ``UnreadableFile`` or ``Refused`` when the file as a whole cannot be loaded.
+    Raises ``UnreadableFile`` or ``Refused`` if the file as a whole cannot be loaded.
     """
-    parts = _read(workbook, planned, circumstances, report)
+    parts = _read_rows(workbook, planned, circumstances, report)
     intake = WAYS[parts[0].kind].intake(replace(circumstances, storing=False))
     if not isinstance(intake, Confirming):
         return Prepared(parts)
-    counting = _Counting(parts, "checking", report)
-    judged = [judged for chunk in _judged(intake, parts[0]) for judged in counting(chunk)]
-    return Prepared(parts, Early(intake, judged))
+    counter = _ProgressCounter(parts, "checking", report)
+    judged = [row for chunk in _judge_in_chunks(intake, parts[0]) for row in counter(chunk)]
+    return Prepared(parts, EarlyJudgement(intake, judged))
 
 
-def _read(
+def _read_rows(
     workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: Circumstances, report: Report
-) -> list[Part]:
+) -> list[KindRows]:
     by_kind: defaultdict[str, list[Detection]] = defaultdict(list)
-    for detection in detections(workbook, planned):
+    for detection in detect_planned(workbook, planned):
         by_kind[detection.kind.code].append(detection)
     progress = Progress(
         "reading",
-        total=sum(_height(detection) for detections in by_kind.values() for detection in detections),
+        total=sum(_count_rows(detection) for detections in by_kind.values() for detection in detections),
     )
     report(progress)
     parts = []
     number = 0
-    for kind, found_detections in by_kind.items():
+    for kind, sheet_detections in by_kind.items():
         sheets: list[OpenSheet] = []
         readings: list[Reading] = []
-        for detection in found_detections:
+        for detection in sheet_detections:
             number += 1
             context = RowContext(circumstances.options.year or detection.default_year)
             sheets.append(OpenSheet(RowParser(detection, context), number))
             readings += _readings(sheets[-1])
-            progress.done += _height(detection)
+            progress.done += _count_rows(detection)
             report(progress)
-        parts.append(Part(kind, sheets, readings))
+        parts.append(KindRows(kind, sheets, readings))
     return parts
 
 
@@ -154,49 +154,49 @@ def _readings(sheet: OpenSheet) -> Iterator[Reading]:
         yield Reading(sheet, row, parse(row))
 
 
-def go_through(prepared: Prepared, circumstances: Circumstances, report: Report = unheard) -> Outcome:
-    """Judge all rows that were read, and store them when the circumstances say so.
+def go_through(prepared: Prepared, circumstances: Circumstances, report: Report = ignore_progress) -> Outcome:
+    """Judge all rows that were read, and store them if ``circumstances.storing`` is set.
 
-    What was judged early is judged again only where it is not what it was. To judge rows that need those of an
-    earlier kind, such as sessions of units in the same file, these are stored in any case: whoever only wants to
-    know rolls the transaction back.
+    Rows that were judged early are judged again only if the stored data has changed since. Rows of every kind but
+    the last are stored in any case, because later kinds may need them (sessions of units in the same file); for a
+    trial the caller rolls the transaction back.
     """
     parts, outcome = prepared.parts, Outcome()
-    counting = _Counting(parts, "storing" if circumstances.storing else "checking", report)
+    counter = _ProgressCounter(parts, "storing" if circumstances.storing else "checking", report)
     for position, part in enumerate(parts, 1):
         intake: Intake
         if position == 1 and prepared.early is not None:
             intake = prepared.early.intake
-            judged = counting(prepared.early.intake.confirm(prepared.early.judged))
+            judged = counter(prepared.early.intake.confirm(prepared.early.judged))
         else:
             intake = WAYS[part.kind].intake(circumstances)
-            judged = [judged for chunk in _judged(intake, part) for judged in counting(chunk)]
+            judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
         if circumstances.storing or position < len(parts):
             intake.store(judged)
         for sheet in part.sheets:
             outcome.pass_over(part.kind, sheet.parser.ledger.skipped)
-    counting.end()
+    counter.end()
     return outcome
 
 
-def _judged(intake: Intake, part: Part) -> Iterator[list[Judged]]:
-    """Judge rows some thousands at a time, or all together where an earlier one may need a later one."""
+def _judge_in_chunks(intake: Intake, part: KindRows) -> Iterator[list[Judged]]:
+    """Judge the rows in chunks, or all together if an earlier row may need a later one."""
     size = max(len(part.readings), 1) if intake.at_once else CHUNK
     for start in range(0, len(part.readings), size):
         yield intake.judge(part.readings[start : start + size])
 
 
-class _Counting:
-    """Tells how many of the rows that were read are done; hands them on."""
+class _ProgressCounter:
+    """Reports how many of the rows have been processed, and passes the rows on."""
 
-    def __init__(self, parts: Sequence[Part], stage: str, report: Report) -> None:
+    def __init__(self, parts: Sequence[KindRows], stage: str, report: Report) -> None:
         self._progress = Progress(stage, total=sum(len(part.readings) for part in parts))
         self._report = report
 
     def __call__(self, judged: list[Judged]) -> list[Judged]:
-        for one in judged:
-            self._progress.counts.add(one.verdict)
+        for row in judged:
+            self._progress.counts.add(row.verdict)
         self._progress.done += len(judged)
         self._report(self._progress)
         return judged
@@ -205,12 +205,12 @@ class _Counting:
         self._report(self._progress)
 
 
-def _height(detection: Detection) -> int:
+def _count_rows(detection: Detection) -> int:
     return sum(1 for _row in detection.sheet.rows()) - detection.last_header_row
 
 
-def _shown(kind: str, judged: Judged) -> dict[str, Any]:
-    """Return a row as a preview keeps it: plain values that JSON can hold."""
+def _preview_row(kind: str, judged: Judged) -> dict[str, Any]:
+    """Return a row for the preview, as plain values that JSON can represent."""
     reading = judged.reading
     mapping = reading.sheet.parser.detection.mapping
     codes = sorted(mapping.values(), key=reading.sheet.position)
@@ -220,27 +220,29 @@ def _shown(kind: str, judged: Judged) -> dict[str, Any]:
         "sheet": reading.sheet.name,
         "row": reading.number,
         "first": judged.first,
-        "values": {code: _plain(reading.get(code)) for code in codes if reading.get(code) is not None},
-        "changes": [[change.field, _plain(change.old), _plain(change.new)] for change in judged.changes],
+        "values": {code: _preview_text(reading.get(code)) for code in codes if reading.get(code) is not None},
+        "changes": [
+            [change.field, _preview_text(change.old), _preview_text(change.new)] for change in judged.changes
+        ],
     }
 
 
-def _plain(value: Any) -> str:
-    return "、".join(value) if isinstance(value, tuple) else shown(value)
+def _preview_text(value: Any) -> str:
+    return "、".join(value) if isinstance(value, tuple) else cell_text(value)
 
 
 def try_out(
     workbook: Workbook,
     planned: Sequence[PlannedSheet],
     circumstances: Circumstances,
-    report: Report = unheard,
+    report: Report = ignore_progress,
 ) -> Outcome:
-    """Judge all rows of the planned sheets and store nothing that stays."""
-    prepared = Prepared(_read(workbook, planned, circumstances, report))
+    """Judge all rows of the planned sheets without any lasting change."""
+    prepared = Prepared(_read_rows(workbook, planned, circumstances, report))
     if len(prepared.parts) == 1:
         return go_through(prepared, circumstances, report)
     with transaction.atomic():
         outcome = go_through(prepared, circumstances, report)
-        # Rows that others of the same file need were stored to judge these; none of it stays.
+        # Some rows were stored only so that others of the same file could be judged.
         transaction.set_rollback(True)
     return outcome

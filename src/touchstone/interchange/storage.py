@@ -1,4 +1,4 @@
-"""Where uploaded ledgers lie: in a folder of their own, which no address leads to."""
+"""Storage of uploaded ledgers: a separate folder that is not served by any URL."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Long work on imports, done by the worker: each task is one action with the rights that the person has by then."""
+"""Background work on imports: each task runs one action with the rights that the person has at that time."""
 
 import datetime
 
@@ -10,18 +10,18 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import apply_run, check, give_up, take_turn
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.models import ImportRun, RunState
-from touchstone.interchange.progress import follow
+from touchstone.interchange.progress import make_progress_writer
 from touchstone.interchange.queries import get_run_to_process
 from touchstone.units.access import Access
 from touchstone.units.models import User
 from touchstone.units.queries import build_access
 
 AT_ONCE = 1024 * 1024
-"""Files up to this size, about 20,000 rows, are checked and loaded while the reader waits for the page."""
+"""Files up to this size, about 20,000 rows, are checked and loaded within the request."""
 
 
 def start_check(*, by: User, access: Access, run: ImportRun) -> None:
-    """Check an import, at once or by the worker; refused when somebody else is at work on it."""
+    """Check an import, now or in the background; refused if someone else is working on it."""
     if run.size <= AT_ONCE:
         check(by=by, access=access, run=run)
         return
@@ -30,7 +30,7 @@ def start_check(*, by: User, access: Access, run: ImportRun) -> None:
 
 
 def start_loading(*, by: User, access: Access, run: ImportRun, partial: bool) -> None:
-    """Load an import, at once or by the worker; refused when somebody else is at work on it."""
+    """Load an import, now or in the background; refused if someone else is working on it."""
     if run.size <= AT_ONCE:
         apply_run(by=by, access=access, run=run, partial=partial)
         return
@@ -40,7 +40,7 @@ def start_loading(*, by: User, access: Access, run: ImportRun, partial: bool) ->
 
 @task
 def check_import(pk: int, by: int, turn: str, language: str) -> None:
-    """Check an import of which somebody has taken the turn."""
+    """Check an import that was claimed by ``take_turn``."""
     run, person = get_run_to_process(pk, by)
     moment = datetime.datetime.fromisoformat(turn)
     with translation.override(language):
@@ -50,7 +50,7 @@ def check_import(pk: int, by: int, turn: str, language: str) -> None:
                 access=build_access(person, clock.today()),
                 run=run,
                 turn=moment,
-                report=follow(run),
+                report=make_progress_writer(run),
             )
         except Refused as refused:
             give_up(run=run, turn=moment, why=refused)
@@ -58,14 +58,21 @@ def check_import(pk: int, by: int, turn: str, language: str) -> None:
 
 @task
 def load_import(pk: int, by: int, turn: str, language: str, partial: bool) -> None:
-    """Load an import of which somebody has taken the turn."""
+    """Load an import that was claimed by ``take_turn``."""
     run, person = get_run_to_process(pk, by)
     moment = datetime.datetime.fromisoformat(turn)
     access = build_access(person, clock.today())
     with translation.override(language):
         try:
-            apply_run(by=person, access=access, run=run, partial=partial, turn=moment, report=follow(run))
+            apply_run(
+                by=person,
+                access=access,
+                run=run,
+                partial=partial,
+                turn=moment,
+                report=make_progress_writer(run),
+            )
         except UnreadableFile:
-            return  # the import says why
+            return  # the reason is stored with the import
         except Refused as refused:
             give_up(run=run, turn=moment, why=refused)

@@ -1,4 +1,4 @@
-"""Reading the values of data rows, and saying what is wrong with each."""
+"""Parses data rows into values and faults."""
 
 from collections.abc import Callable, Iterator
 from operator import itemgetter
@@ -11,15 +11,15 @@ from touchstone.interchange.detection import Column, Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Check, ReadCell, RowContext
 from touchstone.interchange.ledger import Ledger
-from touchstone.interchange.reading.sheets import Row, shown
+from touchstone.interchange.reading.sheets import Row, cell_text
 
-_LONGEST_SHOWN = 200
+_LONGEST_VALUE = 200
 
 MISSING = gettext_noop("The cell is empty, but every row needs a value here. Fill it in.")
 
 
 class ParsedRow(NamedTuple):
-    """A data row as values in the order of ``RowParser.fields``, and its faults; a value with a fault is None."""
+    """The values of a data row in the order of ``RowParser.fields``, and its faults; a faulty value is None."""
 
     number: int
     values: tuple[object, ...]
@@ -27,10 +27,10 @@ class ParsedRow(NamedTuple):
 
 
 class RowParser:
-    """Reads data rows of one detected sheet; everything that does not depend on the row is worked out once.
+    """Parses the data rows of one detected sheet; everything that does not depend on the row is computed once.
 
-    ``fields`` names the values of a ``ParsedRow``: all fields of the kind, in their declared order. A field that no
-    column fills is None in every row. Raises ``UnreadableFile`` when columns are missing or in conflict.
+    ``fields`` are the codes of the values in a ``ParsedRow``: all fields of the kind in their declared order. A field
+    that no column fills is None in every row. Raises ``UnreadableFile`` if columns are missing or in conflict.
     """
 
     def __init__(self, detection: Detection, context: RowContext | None = None) -> None:
@@ -55,17 +55,17 @@ class RowParser:
         self._checks = [(check, _picker(check, self.fields)) for check in self._possible_checks()]
 
     def _possible_checks(self) -> Iterator[Check]:
-        """Give the checks for which at least two of the fields have a column."""
+        """Yield the checks that have a column for at least two of their fields."""
         for check in self.detection.kind.checks:
             if sum(code in self._columns for code in check.fields) > 1:
                 yield check
 
     def position(self, code: str) -> int:
-        """Return where in ``ParsedRow.values`` the value of a field stands."""
+        """Return the index of a field in ``ParsedRow.values``."""
         return self.fields.index(code)
 
     def parse(self, row: Row) -> ParsedRow:
-        """Read one data row."""
+        """Parse one data row."""
         cells = row.values
         if len(cells) < self._width:
             cells = (*cells, *[""] * (self._width - len(cells)))
@@ -84,7 +84,7 @@ class RowParser:
         return ParsedRow(row.number, tuple(values), ())
 
     def _parse_closely(self, row: Row, cells: tuple[object, ...]) -> ParsedRow:
-        """Read a row that is known to be wrong, going on after each fault."""
+        """Parse a row that is known to be wrong, and collect all its faults."""
         values = self._empty.copy()
         faults = []
         for position, index, read in self._plan:
@@ -102,7 +102,7 @@ class RowParser:
         return ParsedRow(row.number, tuple(values), tuple(faults))
 
     def fault(self, row: Row, code: str, error: PlainError) -> Fault:
-        """Return what is wrong with the field of this code; a later step may find more than reading did."""
+        """Return an error as a fault of this row at the cell of a field; later steps use it for their own errors."""
         column = self._columns.get(code)
         cell = row.values[column.index] if column is not None and column.index < len(row.values) else ""
         return Fault(
@@ -110,14 +110,14 @@ class RowParser:
             row=row.number,
             column=column.letter if column else "",
             header=column.heading if column else "",
-            value=shown(cell)[:_LONGEST_SHOWN],
+            value=cell_text(cell)[:_LONGEST_VALUE],
             code=error.code,
             template=error.template,
             params=error.params,
         )
 
     def rows(self) -> Iterator[ParsedRow]:
-        """Read all data rows of the sheet; ``ledger.skipped`` then says what was passed over."""
+        """Parse all data rows of the sheet; afterwards ``ledger.skipped`` counts the other rows."""
         return map(self.parse, self.ledger)
 
 
@@ -126,5 +126,5 @@ def _picker(check: Check, fields: tuple[str, ...]) -> Callable[[list[object]], t
 
 
 def parse_row(row: Row, detection: Detection, context: RowContext | None = None) -> ParsedRow:
-    """Read one data row; for many rows of a sheet, make one ``RowParser``."""
+    """Parse a single data row; for many rows of a sheet, create one ``RowParser``."""
     return RowParser(detection, context).parse(row)

@@ -1,4 +1,4 @@
-"""Workbooks and text tables that people download: nothing in them is ever taken for a formula."""
+"""Writes workbooks and .csv files for download; no cell of theirs can be taken for a formula."""
 
 import csv
 import io
@@ -18,10 +18,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
-from touchstone.interchange.reading.sheets import BadCell, Row, column_index, is_blank, shown
+from touchstone.interchange.reading.sheets import BadCell, Row, cell_text, column_index, is_blank
 
 PROBLEM_HEADING = "问题 / Problem"
-"""Over the column that says what is wrong with a row; in both languages, since the file travels."""
+"""Heading of the column of faults; in both languages, because the file is passed on."""
 
 _OPTIONS = {
     "in_memory": True,
@@ -31,7 +31,7 @@ _OPTIONS = {
     "nan_inf_to_errors": True,
 }
 _PAPERS = ((9, 220, 20), (8, 330, 10))
-"""A4 and A3 lying: their code, the letters that stand readably beside each other, the least of a wide column."""
+"""Landscape A4 and A3: (paper code, characters that fit a line, narrowest width of a wide column)."""
 _LONGEST_CELL = 32_767
 _FIRST_DAY = date(1900, 1, 1)
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
@@ -40,7 +40,7 @@ _LARGEST_MERGE = 5000
 _SAMPLE = 200
 _WIDEST, _NARROWEST = 48, 6
 _LINE, _TALLEST, _FULL = 15.5, 405, 0.88
-"""Points of a line, those of the highest row that a spreadsheet knows, and how full a wrapped line gets."""
+"""Height of a line and of the tallest row that a spreadsheet allows, in points; how full a wrapped line gets."""
 
 _DATE_FORMATS = (
     (datetime, "yyyy-mm-dd hh:mm"),
@@ -51,7 +51,7 @@ _DATE_FORMATS = (
 
 
 class _Styles:
-    """Formats of one workbook, made once for each combination."""
+    """The formats of one workbook, created once for each combination of properties."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
@@ -74,17 +74,19 @@ _HEADING: dict[str, object] = {
 }
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: object, styles: _Styles, **look: object) -> None:
-    """Write one value as what it is; a text stays a text whatever it begins with."""
-    plain = styles.get(**look) if look else None
+def _write(
+    sheet: Worksheet, row: int, column: int, value: object, styles: _Styles, **properties: object
+) -> None:
+    """Write one value as its own type; a text is never turned into a formula, link or number."""
+    plain = styles.get(**properties) if properties else None
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, plain)
     elif isinstance(value, int | float) and abs(value) < 1e15:
         sheet.write_number(row, column, value, plain)
     elif isinstance(value, datetime | date | time | timedelta) and _has_serial(value):
-        shape = next(shape for kind, shape in _DATE_FORMATS if isinstance(value, kind))
+        date_format = next(shape for kind, shape in _DATE_FORMATS if isinstance(value, kind))
         moment = value.replace(tzinfo=None) if isinstance(value, datetime | time) else value
-        sheet.write_datetime(row, column, moment, styles.get(num_format=shape, **look))
+        sheet.write_datetime(row, column, moment, styles.get(num_format=date_format, **properties))
     elif is_blank(value) or isinstance(value, BadCell):
         if isinstance(value, BadCell) and value.shown:
             sheet.write_string(row, column, value.shown, plain)
@@ -95,7 +97,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, styles: _Styl
 
 
 def _has_serial(value: date | time | timedelta) -> bool:
-    """Say whether a spreadsheet can hold this moment: it counts days from 1900."""
+    """Return True if a spreadsheet can represent this value: its dates start in 1900."""
     if isinstance(value, datetime):
         return value.date() >= _FIRST_DAY
     if isinstance(value, date):
@@ -103,59 +105,65 @@ def _has_serial(value: date | time | timedelta) -> bool:
     return not isinstance(value, timedelta) or value >= timedelta()
 
 
-def _look_of_width(value: object) -> int:
-    """Return how wide a value looks, in Latin letters; Chinese characters are two."""
+def _display_width(value: object) -> int:
+    """Return the displayed width of a value in Latin characters; a Chinese character counts as two."""
     if isinstance(value, date):
         return 16 if isinstance(value, datetime) else 10
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in shown(value)[:100])
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in cell_text(value)[:100]
+    )
 
 
-def _width(values: Iterable[object]) -> float:
-    return min(_WIDEST, max(_NARROWEST, 2 + max(map(_look_of_width, values), default=0)))
+def _column_width(values: Iterable[object]) -> float:
+    return min(_WIDEST, max(_NARROWEST, 2 + max(map(_display_width, values), default=0)))
 
 
-def _fitted(widths: Sequence[float]) -> tuple[int, list[float]]:
-    """Return the paper for columns of these widths and the widths on it: wide ones wrap before the type gets small."""
+def _fit_to_paper(widths: Sequence[float]) -> tuple[int, list[float]]:
+    """Return the paper code and the column widths on it; wide columns are narrowed before larger paper is used."""
     for paper, room, least in _PAPERS:
         for widest in range(_WIDEST, least - 1, -1):
-            found = [min(width, widest) for width in widths]
-            if sum(found) <= room:
-                return paper, found
-    return paper, found
+            fitted = [min(width, widest) for width in widths]
+            if sum(fitted) <= room:
+                return paper, fitted
+    return paper, fitted
 
 
 def _set_height(sheet: Worksheet, row: int, values: Sequence[object], widths: Sequence[float]) -> None:
-    """Make room for the lines into which a row is wrapped: not every program does it by itself."""
-    lines = max((_lines(str(value), width) for value, width in zip(values, widths, strict=False)), default=1)
+    """Set the height of a row with wrapped text, because not every spreadsheet program does so by itself."""
+    lines = max(
+        (_count_lines(str(value), width) for value, width in zip(values, widths, strict=False)), default=1
+    )
     if lines > 1:
         sheet.set_row(row, min(_TALLEST, lines * _LINE))
 
 
-def _lines(text: str, width: float) -> int:
-    """Return in how many lines a text is wrapped; a Chinese letter has three bytes and the width of two."""
+def _count_lines(text: str, width: float) -> int:
+    """Return the number of lines that a text wraps into; a Chinese character has three bytes and a width of two."""
     if 2 * len(text) <= width - 2 and "\n" not in text:
         return 1
-    looks = [(len(text) + len(text.encode())) / 2 for text in text.split("\n")]
-    return sum(1 if look <= width - 2 else 1 + int(look / (_FULL * width)) for look in looks)
+    line_widths = [(len(text) + len(text.encode())) / 2 for text in text.split("\n")]
+    return sum(
+        1 if line_width <= width - 2 else 1 + int(line_width / (_FULL * width)) for line_width in line_widths
+    )
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
-    """Return a name that a sheet may bear and no other sheet of the workbook has."""
-    plain = _NOT_IN_SHEET_NAME.sub(" ", name).strip(" '")[:31].strip(" '") or "Sheet"
-    if plain.casefold() == "history":
-        plain = f"{plain} 1"
-    unique, number = plain, 2
-    while unique.casefold() in taken:
+def _sheet_name(name: str, used: set[str]) -> str:
+    """Return a valid sheet name that is unique in the workbook."""
+    base = _NOT_IN_SHEET_NAME.sub(" ", name).strip(" '")[:31].strip(" '") or "Sheet"
+    if base.casefold() == "history":
+        base = f"{base} 1"
+    unique, number = base, 2
+    while unique.casefold() in used:
         suffix = f" ({number})"
-        unique, number = plain[: 31 - len(suffix)] + suffix, number + 1
-    taken.add(unique.casefold())
+        unique, number = base[: 31 - len(suffix)] + suffix, number + 1
+    used.add(unique.casefold())
     return unique
 
 
-def marked_workbook(detections: Sequence[Detection], faults: Iterable[Fault]) -> bytes:
-    """Return the sheets as they were read, with the faulty cells red and a last column that says what is wrong.
+def write_marked_workbook(detections: Sequence[Detection], faults: Iterable[Fault]) -> bytes:
+    """Return the sheets as a workbook with the faulty cells in red and a last column that lists the faults.
 
-    The result can be corrected and read again: titles, section rows and merged cells stay where they were.
+    The workbook can be corrected and imported again: titles, section rows and merged cells keep their positions.
     """
     wrong: dict[str, dict[int, list[Fault]]] = defaultdict(lambda: defaultdict(list))
     for fault in faults:
@@ -177,7 +185,7 @@ def _write_marked(
         (column.index for column in detection.columns if column.heading == PROBLEM_HEADING),
         detection.sheet.width,
     )
-    _merge(sheet, detection)
+    _merge_cells(sheet, detection)
     sample: list[Row] = []
     last = detection.last_header_row
     for row in detection.sheet.rows():
@@ -187,7 +195,7 @@ def _write_marked(
         if faults := wrong.get(row.number):
             _write_faults(sheet, row.number - 1, faults, problems, styles)
         red = {column_index(fault.column) for fault in faults or () if fault.column}
-        look = _look(detection, row.number)
+        row_format = _row_format(detection, row.number)
         for index in range(max(len(row.values), 1 + max(red, default=-1))):
             if index != problems:
                 value = row.values[index] if index < len(row.values) else ""
@@ -197,20 +205,20 @@ def _write_marked(
                     index,
                     value,
                     styles,
-                    **({**look, **_RED} if index in red else look),
+                    **({**row_format, **_RED} if index in red else row_format),
                 )
     _write(sheet, detection.last_header_row - 1, problems, PROBLEM_HEADING, styles, **_HEADING)
     for column in detection.columns:
         values = [row.values[column.index] for row in sample if column.index < len(row.values)]
-        sheet.set_column(column.index, column.index, _width([column.heading, *values]))
+        sheet.set_column(column.index, column.index, _column_width([column.heading, *values]))
     sheet.set_column(problems, problems, _WIDEST)
     sheet.freeze_panes(detection.last_header_row, 0)
     if last > detection.last_header_row:
         sheet.autofilter(detection.last_header_row - 1, 0, last - 1, problems)
 
 
-def _look(detection: Detection, number: int) -> dict[str, object]:
-    """Return how the cells of a row look: titles bold, the header as a header."""
+def _row_format(detection: Detection, number: int) -> dict[str, object]:
+    """Return the format of the cells of a row: titles bold, the header shaded, data plain."""
     if number > detection.last_header_row:
         return {}
     return {"bold": True} if number < detection.header_row else _HEADING
@@ -221,7 +229,7 @@ def _write_faults(sheet: Worksheet, row: int, faults: Sequence[Fault], column: i
     _write(sheet, row, column, text, styles, **_RED, text_wrap=True, valign="top")
 
 
-def _merge(sheet: Worksheet, detection: Detection) -> None:
+def _merge_cells(sheet: Worksheet, detection: Detection) -> None:
     for merge in detection.sheet.merges:
         cells = (merge.last_row - merge.first_row + 1) * (merge.last_column - merge.first_column + 1)
         if 1 < cells <= _LARGEST_MERGE:
@@ -230,22 +238,22 @@ def _merge(sheet: Worksheet, detection: Detection) -> None:
                     merge.first_row - 1, merge.first_column, merge.last_row - 1, merge.last_column, ""
                 )
             except OverlappingRange:
-                # Such a file is broken; spreadsheet programs keep the first block as well.
+                # The file is broken; keep the first block, as spreadsheet programs do.
                 continue
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of an exported table; ``width`` in letters, worked out from the values when it is not given."""
+    """A column of an exported table; ``width`` is in characters, and None derives it from the values."""
 
     label: str
     width: float | None = None
 
 
 def write_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]], title: str) -> bytes:
-    """Return an .xlsx table ready to print: a title, a header on every page, page numbers, A4 lying or else A3.
+    """Return a table as .xlsx, ready to print: title, header on every page, page numbers, landscape A4 or A3.
 
-    Values are texts, numbers, dates and None for what is unknown (an empty cell).
+    Values are texts, numbers, dates, or None for an empty cell.
     """
     output = io.BytesIO()
     _write_table(output, columns, rows, title, _OPTIONS)
@@ -255,7 +263,7 @@ def write_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]]
 def write_long_table(
     output: IO[bytes], columns: Sequence[TableColumn], rows: Iterable[Sequence[object]], title: str
 ) -> None:
-    """Write the same table to a file, row by row: however many there are, one is held at a time."""
+    """Write the same table to a file, with only one row in memory at a time."""
     _write_table(output, columns, rows, title, {**_OPTIONS, "in_memory": False, "constant_memory": True})
 
 
@@ -274,20 +282,24 @@ def _write_table(
             sheet.merge_range(0, 0, 0, len(columns) - 1, "")
         _write(sheet, 0, 0, title, styles, bold=True, font_size=14, align="center", valign="vcenter")
         sheet.set_row(0, 28)
-        given = iter(rows)
-        sample = list(islice(given, _SAMPLE))
-        seen = [[column.label, *(row[n] for row in sample)] for n, column in enumerate(columns)]
-        paper, widths = _fitted([column.width or _width(seen[n]) for n, column in enumerate(columns)])
+        remaining = iter(rows)
+        sample = list(islice(remaining, _SAMPLE))
+        samples = [[column.label, *(row[n] for row in sample)] for n, column in enumerate(columns)]
+        paper, widths = _fit_to_paper(
+            [column.width or _column_width(samples[n]) for n, column in enumerate(columns)]
+        )
         _set_height(sheet, 1, [column.label for column in columns], widths)
         for index, column in enumerate(columns):
             sheet.set_column(index, index, widths[index])
             _write(sheet, 1, index, str(column.label), styles, align="center", **_HEADING)
         line = 1
-        for line, values in enumerate(chain(sample, given), start=2):
+        for line, values in enumerate(chain(sample, remaining), start=2):
             _set_height(sheet, line, values, widths)
             for index, value in enumerate(values):
-                look = {"align": "center"} if isinstance(value, date) else {}
-                _write(sheet, line, index, value, styles, border=1, text_wrap=True, valign="vcenter", **look)
+                alignment = {"align": "center"} if isinstance(value, date) else {}
+                _write(
+                    sheet, line, index, value, styles, border=1, text_wrap=True, valign="vcenter", **alignment
+                )
         sheet.freeze_panes(2, 0)
         sheet.set_landscape()
         sheet.set_paper(paper)
@@ -299,27 +311,27 @@ def _write_table(
             sheet.print_area(0, 0, max(line, 1), len(columns) - 1)
 
 
-def _safe(value: object) -> str:
-    """Return a value as the text of a .csv cell; an apostrophe keeps a text from becoming a formula."""
+def _csv_text(value: object) -> str:
+    """Return a value as the text of a .csv cell; an apostrophe before a text prevents it from becoming a formula."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
-    return value.isoformat() if isinstance(value, date | time) else shown(value)
+    return value.isoformat() if isinstance(value, date | time) else cell_text(value)
 
 
 def write_long_csv(output: IO[bytes], labels: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write the same text to a file, row by row."""
+    """Write the same table as ``write_csv`` to a file, one row at a time."""
     output.write(b"\xef\xbb\xbf")
     text = io.TextIOWrapper(output, encoding="utf-8", newline="")
     writer = csv.writer(text)
-    writer.writerow([_safe(str(label)) for label in labels])
-    writer.writerows([_safe(value) for value in values] for values in rows)
+    writer.writerow([_csv_text(str(label)) for label in labels])
+    writer.writerows([_csv_text(value) for value in values] for values in rows)
     text.detach()
 
 
 def write_csv(labels: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a table as .csv in UTF-8 with a byte-order mark, by which spreadsheet programs know the encoding."""
+    """Return a table as .csv in UTF-8, with the byte-order mark that spreadsheet programs need to detect it."""
     output = io.StringIO(newline="")
     writer = csv.writer(output)
-    writer.writerow([_safe(str(label)) for label in labels])
-    writer.writerows([_safe(value) for value in values] for values in rows)
+    writer.writerow([_csv_text(str(label)) for label in labels])
+    writer.writerows([_csv_text(value) for value in values] for values in rows)
     return output.getvalue().encode("utf-8-sig")

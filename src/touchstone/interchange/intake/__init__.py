@@ -1,6 +1,6 @@
-"""What is done with the rows of each kind of ledger: judged against what is stored, then stored.
+"""Intakes: for each kind of ledger, judge its rows against the stored records and store them.
 
-A kind of sheet that is declared in ``kinds.py`` is loaded once it has a line in :data:`WAYS`.
+A kind of sheet that is declared in ``kinds`` can be loaded once it has an entry in :data:`WAYS`.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ __all__ = ["WAYS", "Change", "Circumstances", "Confirming", "Intake", "Judged", 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a kind of ledger comes in, and the permission that whoever loads it needs."""
+    """The intake of a kind of ledger, and the permission that a person needs to load it."""
 
     intake: Callable[[Circumstances], Intake]
     permission: str
@@ -43,4 +43,4 @@ WAYS: Mapping[str, Way] = {
     "specials": Way(SpecialIntake, ProblemPermission.DIRECT),
     "findings": Way(FindingIntake, InspectionPermission.DIRECT),
 }
-"""Every kind that can be loaded, by the code of its sheet."""
+"""The intake of every kind that can be loaded, by the code of the kind."""

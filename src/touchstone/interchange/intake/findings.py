@@ -1,4 +1,4 @@
-"""Rows of findings of past visits against those that are stored; a new finding becomes a problem of its unit."""
+"""The intake of findings of past visits; each new finding becomes a problem of its unit."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from touchstone.units.queries import NameBook, find_seats
 
 
 class _Deed(NamedTuple):
-    """What to store of a row: the finding, the list of the problem that it becomes, the day of the ledger."""
+    """The finding of a row to store, and the list of the problem that it becomes, if any."""
 
     reading: Reading
     entry: LedgerFinding
@@ -50,8 +50,6 @@ class FindingIntake:
         self._seats = find_seats(here.by, here.today) if here.by is not None else []
         self._seen: dict[str, tuple[Reading, LedgerFinding]] = {}
 
-    # --- judging -------------------------------------------------------------------------------------------------
-
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         self._units.learn(name for reading in readings if (name := reading.get("unit")) is not None)
         read = [self._read(reading) for reading in readings]
@@ -67,7 +65,7 @@ class FindingIntake:
         ]
 
     def _read(self, reading: Reading) -> "_Deed | tuple[Fault, ...]":
-        """Return what a row says, or what is wrong with it."""
+        """Return the finding of a row, or the faults of the row."""
         faults = reading.parsed.faults
         unit_name, criterion_name = reading.get("unit"), reading.get("criterion")
         unit = self._units[unit_name] if unit_name is not None else None
@@ -105,7 +103,7 @@ class FindingIntake:
         return deed if fault is None else (fault,)
 
     def _refused(self, deed: _Deed) -> Fault | None:
-        """Return why a row may not bring its outcome, if it may not."""
+        """Return the fault of a row that may not set its outcome, or None."""
         problem = self._problem(deed, deed.entry.statement, "")
         if problem is None:
             return None
@@ -142,8 +140,6 @@ class FindingIntake:
             return Judged(reading, Verdict.UNCHANGED)
         return Judged(reading, Verdict.CHANGED, changes=changes, deed=deed)
 
-    # --- storing -------------------------------------------------------------------------------------------------
-
     def store(self, judged: Iterable[Judged]) -> None:
         deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
         if not deeds:
@@ -177,7 +173,7 @@ class FindingIntake:
         )
 
     def _problem(self, deed: _Deed, statement: str, origin: str) -> LedgerProblem | None:
-        """Return the problem that a finding becomes; None when the campaign has no list for it."""
+        """Return the problem that a finding becomes, or None if the campaign has no list for it."""
         problems, entry, reading = deed.list, deed.entry, deed.reading
         if problems is None or problems.source is None:
             return None
@@ -201,7 +197,7 @@ class FindingIntake:
 
 
 def _said(entry: LedgerFinding) -> dict[str, Any]:
-    """Return what a row says, in the words of its columns."""
+    """Return the values of a row by field code."""
     return {
         "unit": entry.unit.name,
         "round": entry.round,
@@ -219,7 +215,7 @@ def _said(entry: LedgerFinding) -> dict[str, Any]:
 
 
 def _stored(finding: Finding) -> dict[str, Any]:
-    """Return what is stored, in the same words and order."""
+    """Return the stored values by field code, in the same order as ``_said``."""
     visit = finding.visit
     return {
         "unit": visit.unit.name,
@@ -238,7 +234,7 @@ def _stored(finding: Finding) -> dict[str, Any]:
 
 
 def _again(reading: Reading, first: Reading, seen: dict[str, Any], says: dict[str, Any]) -> Judged:
-    """Judge a row whose number an earlier row of the file has."""
+    """Judge a row with the same number as an earlier row of the file."""
     different = [code for code, value in says.items() if seen[code] != value]
     if not different:
         return Judged(reading, Verdict.REPEATED, first=first.number)

@@ -1,4 +1,4 @@
-"""The steering groups and batches that rows of units name."""
+"""The steering groups and batches that rows of units refer to."""
 
 import datetime
 import re
@@ -25,7 +25,7 @@ _ABOUT_GROUPS = re.compile(
 
 
 class SteeringGroups:
-    """The steering groups that the reader knows, by name or number, and the units that they guide."""
+    """The steering groups visible to the reader, by name and number, and the units that they guide."""
 
     def __init__(self, here: Circumstances) -> None:
         self._here = here
@@ -37,7 +37,7 @@ class SteeringGroups:
         self._guided: dict[int, list[GroupAssignment]] | None = None
 
     def find(self, name: str) -> Group | None:
-        """Return the group that a cell names, None when there is none yet."""
+        """Return the group that a cell names, or None if there is none yet."""
         group = self._by_key.get(match_key(name))
         if group is None and (number := _number(name)) is not None:
             same = self._by_number.get(number, [])
@@ -45,7 +45,7 @@ class SteeringGroups:
         return group
 
     def guiding(self, unit: Unit) -> list[GroupAssignment]:
-        """Return the assignments of a unit itself to groups that the reader knows."""
+        """Return the assignments of this very unit to groups that are visible to the reader."""
         if self._guided is None:
             self._guided = {}
             for group in self._known:
@@ -54,14 +54,15 @@ class SteeringGroups:
         return self._guided.get(unit.pk, [])
 
     def guides(self, name: str, unit: Unit) -> bool:
-        """Say whether the group that a cell names guides the unit already."""
+        """Return True if the group that a cell names guides the unit already."""
         group = self.find(name)
         return group is not None and any(assignment.group_id == group.pk for assignment in self.guiding(unit))
 
     def assign(self, name: str, unit: Unit, from_day: datetime.date, *, fresh: bool) -> None:
-        """Let the named group guide the unit, alone; a group that is not there yet is created.
+        """Assign the unit to the named group only, and create the group if it does not exist.
 
-        A ``fresh`` unit is guided from ``from_day``, another one from today, until when its old group guided it.
+        A ``fresh`` unit is assigned from ``from_day``. An existing unit that has another group leaves that group
+        yesterday at the latest and is assigned from today.
         """
         by, access = self._here.by, self._here.access
         group = self.find(name)
@@ -79,7 +80,7 @@ class SteeringGroups:
 
     def _create(self, name: str) -> Group:
         number = _number(name)
-        # A name that says no more than a number says the same in English.
+        # A name that only consists of a number can be translated into English.
         in_english = f"Steering group {number}" if number is not None else ""
         owner = self._here.unit
         if number is not None and any(
@@ -101,7 +102,7 @@ class SteeringGroups:
 
 
 def _number(name: str) -> int | None:
-    """Return the number that the name of a group says, such as 3 for 第三巡回指导组."""
+    """Return the number in the name of a group, such as 3 for 第三巡回指导组, or None."""
     try:
         return parse_ordinal(_ABOUT_GROUPS.sub("", name))
     except PlainError:
@@ -109,7 +110,7 @@ def _number(name: str) -> int | None:
 
 
 class Batches:
-    """The campaign's batches by number, and in which of them units take part."""
+    """The campaign's batches by number, and the participation of units in them."""
 
     def __init__(self, here: Circumstances) -> None:
         self._here = here
@@ -117,13 +118,13 @@ class Batches:
         self._memberships: Memberships | None = None
 
     def number_for(self, reading: Reading) -> int | None:
-        """Return the number of the batch that a row is for: its own, the one that a person chose, the title's."""
+        """Return the number of the batch for a row: from its own cell, the person's choice, or the title."""
         own: int | None = reading.get("batch")
         chosen = self._here.options.batch
         return own or (reading.sheet.batch if chosen is None else chosen) or None
 
     def check_default(self, readings: Iterable[Reading]) -> None:
-        """Refuse the file when it, or the person who loads it, names a batch that the campaign does not have."""
+        """Refuse the file if the person's choice or a title names a batch that the campaign does not have."""
         chosen = self._here.options.batch
         numbers = {reading.sheet.batch for reading in readings} if chosen is None else {chosen}
         for number in sorted(number for number in numbers if number):
@@ -132,7 +133,7 @@ class Batches:
                 raise UnreadableFile(error.code, error.template, **error.params)
 
     def unknown(self, number: int) -> PlainError:
-        """Say that the campaign has no such batch."""
+        """Return the error for a batch that the campaign does not have."""
         if not self._batches:
             text = gettext_noop(
                 "The campaign has no batches; batch %(number)d was named. Set the batch up first."
@@ -147,11 +148,11 @@ class Batches:
         return number in self._batches
 
     def load(self, units: Iterable[Unit]) -> None:
-        """Learn in which batches units take part."""
+        """Load the participation of these units in batches."""
         self._memberships = get_memberships(self._here.campaign, [unit.path for unit in units])
 
     def of(self, unit: Unit) -> Batch | None:
-        """Return the batch in which a unit that was loaded takes part by itself."""
+        """Return the batch that a loaded unit takes part in by its own membership, if any."""
         if self._memberships is None:
             return None
         for day in (self._here.today, *(batch.opens_on for batch in self._batches.values())):
@@ -161,12 +162,12 @@ class Batches:
         return None
 
     def first_day(self, number: int | None, unit: Unit) -> datetime.date:
-        """Return from when a unit takes part and is guided: when the batch opens, or later when it opens later."""
+        """Return the day from which a unit takes part and is guided: the later of the opening days of batch and unit."""
         opens = self._batches[number].opens_on if number in self._batches else self._here.campaign.opens_on
         return max(opens, unit.opened_on) if unit.opened_on is not None else opens
 
     def join(self, wanted: Sequence[tuple[int, Unit]]) -> None:
-        """Let units take part in the batches with these numbers."""
+        """Add units to the batches with these numbers."""
         together: defaultdict[tuple[int, datetime.date], list[Unit]] = defaultdict(list)
         for number, unit in wanted:
             together[number, self.first_day(number, unit)].append(unit)

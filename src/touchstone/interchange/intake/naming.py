@@ -1,4 +1,4 @@
-"""Names in cells: which unit or word of the campaign is meant, or why nobody can say."""
+"""Finds the unit or the word of the campaign that a cell names, or the reason why it is unknown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
@@ -14,7 +14,7 @@ from touchstone.units.queries import NameBook, NameMatch
 W = TypeVar("W")
 
 _ALIKE = 50
-"""How alike two words must be, of 100, to be offered for each other."""
+"""Minimum similarity, from 0 to 100, of a name that is offered as a suggestion."""
 
 
 def _list(names: Iterable[str]) -> str:
@@ -22,7 +22,7 @@ def _list(names: Iterable[str]) -> str:
 
 
 def unknown_unit(name: str, near: Sequence[str]) -> PlainError:
-    """Say that no unit bears a name, with the nearest names."""
+    """Return the error for a name that no unit has, with the most similar names."""
     if not near:
         text = gettext_noop("Unknown unit “%(name)s”. Correct the name, or add the unit first.")
         return PlainError("unit.unknown", text, name=name)
@@ -31,24 +31,24 @@ def unknown_unit(name: str, near: Sequence[str]) -> PlainError:
 
 
 class UnitNames:
-    """Finds the units that the cells of a ledger name, many at a time; what was found once is remembered."""
+    """Finds the units that cells name, many names per query; results are cached."""
 
     def __init__(self, book: NameBook) -> None:
         self._book = book
         self._known: dict[str, Unit | PlainError] = {}
 
     def learn(self, names: Iterable[str]) -> None:
-        """Look up the names that are new, together."""
+        """Look up all names that are not cached yet."""
         new = [name for name in dict.fromkeys(names) if name not in self._known]
         for name, match in self._book.look_up(new).items() if new else ():
             self._known[name] = self._meaning(name, match)
 
     def __getitem__(self, name: str) -> Unit | PlainError:
-        """Return the unit that a learnt name means, or why it means none."""
+        """Return the unit of a looked-up name, or the error why there is none."""
         return self._known[name]
 
     def found(self) -> list[Unit]:
-        """Return every unit that a learnt name means."""
+        """Return the units of all looked-up names."""
         return [meant for meant in self._known.values() if isinstance(meant, Unit)]
 
     @staticmethod
@@ -64,7 +64,7 @@ class UnitNames:
 
 
 class Words(Generic[W]):
-    """The words of a campaign for one thing, such as its forms of study, each known by several names."""
+    """The campaign's own words of one sort, such as its forms of study, each with several names."""
 
     def __init__(self, words: Iterable[tuple[W, Iterable[str]]]) -> None:
         self._by_key: dict[str, W] = {}
@@ -77,16 +77,16 @@ class Words(Generic[W]):
                         self._names.append(name)
 
     def find(self, name: str) -> W | None:
-        """Return what a name stands for, None when it is not known."""
+        """Return the word with this name, or None if the name is unknown."""
         return self._by_key.get(match_key(name))
 
     def add(self, word: W, name: str) -> None:
-        """Add a word that came later."""
+        """Add a word under one name."""
         self._by_key[match_key(name)] = word
         self._names.append(name)
 
     def nearest(self, name: str) -> str:
-        """Return the known names that look like one, or all of them when they are few and none does."""
+        """Return the names most similar to this one, joined, or the first twelve names if none is similar."""
         by_key: Mapping[str, str] = {match_key(known): known for known in self._names}
         found = process.extract(
             match_key(name), list(by_key), scorer=fuzz.ratio, limit=3, score_cutoff=_ALIKE

@@ -1,4 +1,4 @@
-"""Where the units of a list belong: below which unit each stands, and which of them exist already."""
+"""Finds the parents of the units in a list, and the units that exist already."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ from touchstone.units.rules import arrange
 
 @dataclass(eq=False)
 class Placed:
-    """A row of a list of units: below what it stands, and which existing unit it is, if any.
+    """A row of a list of units, with its parent and the existing unit that it names, if any.
 
-    ``below`` is an existing unit, or another row. ``same`` is an earlier row that is the same unit.
+    ``below`` is the parent: an existing unit or another row. ``same`` is an earlier row for the same unit.
     """
 
     reading: Reading
@@ -33,11 +33,11 @@ class Placed:
     faults: tuple[Fault, ...] = ()
 
     def blame(self, code: str, error: PlainError) -> None:
-        """Note a fault at the cell of a field."""
+        """Add a fault at the cell of a field."""
         self.faults = (*self.faults, self.reading.fault(code, error))
 
     def orphan(self, above: "Placed") -> None:
-        """Note that the row of the unit above is wrong itself."""
+        """Add the fault that the row of the parent is wrong."""
         text = gettext_noop(
             "The unit above, “%(name)s” in row %(row)d, is wrong itself. Correct that row first."
         )
@@ -45,7 +45,7 @@ class Placed:
 
     @property
     def level(self) -> int:
-        """How many rows of the list stand above this one."""
+        """Number of ancestors that are rows of the list."""
         level, step = 0, self.below
         while isinstance(step, Placed):
             level, step = level + 1, step.below
@@ -54,7 +54,7 @@ class Placed:
 
 @dataclass(eq=False)
 class _Entry:
-    """What the book of names knows of a row, before the units are loaded."""
+    """The key and path of a row's existing unit, from the name book, before the units are loaded."""
 
     pk: int
     path: str
@@ -62,7 +62,7 @@ class _Entry:
 
 @dataclass
 class Placing:
-    """Places the rows of a list below ``top`` and among the units of the book."""
+    """Finds the parents of the rows of a list, among its rows and the units of ``book``; the default is ``top``."""
 
     book: NameBook
     top: Unit
@@ -71,7 +71,7 @@ class Placing:
     _entries: dict[int, _Entry] = field(default_factory=dict)
 
     def place(self, readings: Sequence[Reading]) -> list[Placed]:
-        """Return the rows in the order of the list, each with its place or with what is wrong."""
+        """Return the rows in the order of the list, each with its parent or its faults."""
         self._rows = [
             Placed(reading, reading.text("name"), faults=reading.parsed.faults) for reading in readings
         ]
@@ -80,8 +80,6 @@ class Placing:
         self._meet(order)
         self._load()
         return self._rows
-
-    # --- who is above whom ---------------------------------------------------------------------------------------
 
     def _find_above(self) -> None:
         units = UnitNames(self.book)
@@ -100,7 +98,7 @@ class Placing:
             if len(rows) == 1:
                 self._above[index] = rows[0]
             elif any(entry.pk == self.top.pk for entry in self.book.entries(row.name)):
-                # The top unit itself; what stands above it is not for this reader.
+                # This row is the top unit, whose parent is not visible to the reader.
                 self._above[index] = None
             elif rows:
                 row.blame("parent", _named_often(parent, [self._rows[at].reading.number for at in rows]))
@@ -108,7 +106,7 @@ class Placing:
                 row.blame("parent", found)
 
     def _in_order(self) -> list[int]:
-        """Return the rows that can be placed, each after the one above it; the others get their faults."""
+        """Return the indexes of the rows with a valid parent, each after its parent; add faults to the other rows."""
         above: dict[int, int | None] = {
             index: place if isinstance(place, int) else None
             for index, place in self._above.items()
@@ -125,10 +123,8 @@ class Placing:
                 self._rows[index].orphan(self._rows[higher])
         return list(arranged.order)
 
-    # --- what exists ---------------------------------------------------------------------------------------------
-
     def _meet(self, order: Sequence[int]) -> None:
-        """Find out which rows are units that exist, from the top of the tree down, and which are the same."""
+        """Match the rows with existing units and with each other, from the top of the tree down."""
         met: dict[tuple[object, str], Placed] = {}
         paths: dict[int, str] = {}
         under: dict[int, str] = {}
@@ -160,12 +156,12 @@ class Placing:
                 row.same = first
 
     def _entry(self, row: Placed, path: str | None, *, stated: bool) -> _Entry | None:
-        """Return the existing unit that a row is; ``path`` is that of the unit above, None for one still to come."""
+        """Return the existing unit that a row names; ``path`` is the path of its parent, None if that is a new unit."""
         if path is None:
             return None
         found_entry = self.book.directly_below(path, row.name)
         if found_entry is None and not stated:
-            # Nothing is said about the unit above: any unit of that name is meant, the top one among them.
+            # The row names no parent, so it may mean any unit with this name, including the top unit.
             entries = self.book.entries(row.name)
             if any(entry.pk == self.top.pk for entry in entries):
                 return _Entry(self.top.pk, self.top.path)
@@ -178,7 +174,7 @@ class Placing:
         return _Entry(found_entry.pk, found_entry.path) if found_entry is not None else None
 
     def _refuse_circle(self, row: Placed, path: str) -> None:
-        """Blame a row that would put a unit below itself: one of its name stands at or above its place already."""
+        """Add a fault to a row that would put a unit below itself: its parent path contains a unit with its name."""
         named = [entry for entry in self.book.entries(row.name) if entry.rank == OWN]
         if not any(is_under(path, entry.path) for entry in named):
             return
@@ -206,7 +202,7 @@ class Placing:
 
 
 class _Listed:
-    """The names of the rows of a list, to find a row that another one names."""
+    """The names of the rows of a list, to find the row that is the parent of another."""
 
     def __init__(self, rows: Sequence[Placed]) -> None:
         self._names: defaultdict[str, list[int]] = defaultdict(list)
@@ -216,14 +212,14 @@ class _Listed:
             key = match_key(row.name)
             place = (key, match_key(row.reading.text("parent")))
             if key and place not in places:
-                # A row that is repeated counts once.
+                # Count a repeated row only once.
                 places.add(place)
                 self._names[key].append(index)
                 for name in row.reading.get("short_names") or ():
                     self._others[match_key(name)].append(index)
 
     def find(self, name: str) -> list[int]:
-        """Return the rows of a name, or else those of another name."""
+        """Return the rows with this name, or else the rows with this as another name."""
         key = match_key(name)
         return self._names.get(key) or self._others.get(key) or []
 

@@ -1,4 +1,4 @@
-"""Rows of problems against the register: a ledger adds problems, and changes none."""
+"""The intake of problems; a ledger adds problems to the register but never changes any."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook, find_seats
 
 _TEXTS = ("cause", "standard", "leader_post", "responsible_post")
-"""What a row says of a problem and is stored as it is written."""
+"""Fields that are stored as written."""
 
 _SAYS = (
     "list",
@@ -44,21 +44,21 @@ _SAYS = (
 
 @cache
 def template(fault: rules.Fault) -> str:
-    """Return the sentence of a guard as it is before translation."""
+    """Return the untranslated message of a guard."""
     with override(None):
         return str(MESSAGES[fault])
 
 
 @dataclass
 class _Place:
-    """What a row was found to mean, and what is wrong with it."""
+    """The records that the cells of a row name, and the faults of the row."""
 
     reading: Reading
     faults: tuple[Fault, ...]
     found: dict[str, Any] = field(default_factory=dict)
 
     def take(self, code: str, meant: Any) -> None:
-        """Keep what a cell means, or note why it means nothing."""
+        """Store the record that a cell names, or add the error as a fault."""
         if isinstance(meant, PlainError):
             self.faults = (*self.faults, self.reading.fault(code, meant))
         else:
@@ -82,8 +82,6 @@ class ProblemIntake:
         self._seats = find_seats(here.by, here.today) if here.by is not None else []
         self._seen: dict[object, _Seen] = {}
 
-    # --- judging -------------------------------------------------------------------------------------------------
-
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         self._units.learn(name for reading in readings for name in _units_in(reading))
         placed = [self._place(reading) for reading in readings]
@@ -97,7 +95,7 @@ class ProblemIntake:
         ]
 
     def _place(self, reading: Reading) -> _Place:
-        """Find out which unit, list, source and aspect a row means."""
+        """Find the unit, list, source and aspect that a row names."""
         place = _Place(reading, reading.parsed.faults)
         for code in ("unit", "source", "aspect"):
             name = reading.get(code)
@@ -128,7 +126,7 @@ class ProblemIntake:
             place.take("deadline", PlainError(f"problems.{fault}", template(fault)))
 
     def _row(self, place: _Place) -> LedgerProblem | None:
-        """Return what would be stored of a row; None, with the fault, when the loader may not bring its outcome."""
+        """Return the problem to store for a row, or None and a fault if the person may not set its outcome."""
         reading, mapping = place.reading, place.found
         as_of = min(reading.sheet.day or self._here.today, self._here.today)
         registered = reading.get("registered_on") or as_of
@@ -164,7 +162,7 @@ class ProblemIntake:
 
     @staticmethod
     def _number(problems: Any, number: str) -> str:
-        """Return a number as it stands in the register: that of the ledger, with the list's prefix before a bare one."""
+        """Return the number in the register: the number of the ledger, with the list's prefix if it is only digits."""
         if number.isdecimal() and number.isascii() and len(number) < 9:
             return str(problems.numbered(int(number)))
         return number
@@ -193,8 +191,6 @@ class ProblemIntake:
         error = PlainError("problems.differs", text, number=known.number, different=words)
         return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
 
-    # --- storing -------------------------------------------------------------------------------------------------
-
     def store(self, judged: Iterable[Judged]) -> None:
         here = self._here
         record_many(
@@ -219,12 +215,12 @@ def _no_source(name: str) -> PlainError:
 
 
 def _identity(entry: ProblemEntry) -> object:
-    """Return what makes a problem this one: its number, or else its list, unit and words."""
+    """Return the identity of a problem: its number, or else its list, unit and statement."""
     return entry.number or (entry.list.pk, entry.unit.pk, match_key(entry.statement))
 
 
 def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
-    """Judge a row whose number an earlier row of the file has."""
+    """Judge a row with the same identity as an earlier row of the file."""
     different = [code for code, value in says.items() if seen.says.get(code) != value]
     if not different:
         return Judged(reading, Verdict.REPEATED, first=seen.reading.number)
@@ -237,9 +233,9 @@ def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
 
 
 def _different(known: Problem, row: LedgerProblem) -> set[str]:
-    """Return the fields in which a row differs from the problem under its number.
+    """Return the fields in which a row differs from the stored problem with the same identity.
 
-    Once people have worked on the problem here, only its words tell whether the row means the same one.
+    Once people have worked on the problem here, only its statement is compared.
     """
     entry = row.entry
     different = set() if match_key(known.statement) == match_key(entry.statement) else {"statement"}
@@ -260,7 +256,7 @@ def _different(known: Problem, row: LedgerProblem) -> set[str]:
 
 
 class _Stored:
-    """The problems that are in the register under the numbers of some rows, or with their words."""
+    """The problems in the register with the numbers of some rows, or with the same list, unit and statement."""
 
     def __init__(self, here: Circumstances, entries: Sequence[ProblemEntry]) -> None:
         numbers = [entry.number for entry in entries if entry.number]
@@ -272,5 +268,5 @@ class _Stored:
             self._found[problem.number] = problem
 
     def get(self, entry: ProblemEntry) -> Problem | None:
-        """Return the stored problem that an entry is."""
+        """Return the stored problem with the same identity as an entry, or None."""
         return self._found.get(_identity(entry))

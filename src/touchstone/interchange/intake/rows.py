@@ -1,4 +1,4 @@
-"""What judging and storing the rows of any kind of ledger have in common."""
+"""The types that the intakes of all kinds of ledger share."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -18,10 +18,10 @@ from touchstone.units.models import Unit, User
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """For whom, where and when rows are judged and stored.
+    """The person, campaign, unit, options and day that rows are judged and stored for.
 
-    ``unit`` is the unit below which the rows may say something; ``origin`` names the import in what it stores;
-    with ``storing`` what the rows meet in the database is held until the transaction ends.
+    Rows may only concern ``unit`` and the units below it; ``origin`` identifies the import in the stored records;
+    with ``storing``, the records that the rows match are locked until the transaction ends.
     """
 
     by: User | None
@@ -36,7 +36,7 @@ class Circumstances:
 
 
 class OpenSheet:
-    """A sheet that is being read: its parser, and where the value of each field stands in a parsed row."""
+    """A sheet that is being read: its parser, titles, and the index of each field in a parsed row."""
 
     def __init__(self, parser: RowParser, number: int) -> None:
         self.parser = parser
@@ -50,22 +50,22 @@ class OpenSheet:
         self._headings = {column.field: column.heading for column in parser.detection.columns if column.field}
 
     def position(self, code: str) -> int:
-        """Return where the value of a field stands in a parsed row."""
+        """Return the index of a field in a parsed row."""
         return self._at[code]
 
     def filled(self, codes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-        """Return those of some fields that a column fills, each with where its value stands in a parsed row."""
+        """Return those of the fields that a column fills, each with its index in a parsed row."""
         if codes not in self._filled:
             self._filled[codes] = tuple((code, self._at[code]) for code in codes if code in self._headings)
         return self._filled[codes]
 
     def heading(self, code: str) -> str:
-        """Return the heading of a field as the ledger writes it, or else the field's first known word."""
+        """Return the heading of a field in this sheet, or its first synonym if it has no column."""
         return self._headings.get(code) or self.parser.detection.kind.field(code).synonyms[0]
 
 
 class Reading(NamedTuple):
-    """One data row as it was read."""
+    """One data row and its parsed values."""
 
     sheet: OpenSheet
     row: Row
@@ -73,35 +73,35 @@ class Reading(NamedTuple):
 
     @property
     def number(self) -> int:
-        """The row's number as a spreadsheet program shows it."""
+        """The number of the row in a spreadsheet program."""
         return self.row.number
 
     @property
     def mark(self) -> str:
-        """Where the row stands in its file: ``764``, or ``2.764`` on the second sheet that is read."""
+        """The position of the row in its file: ``764``, or ``2.764`` on the second sheet that is read."""
         return str(self.row.number) if self.sheet.number == 1 else f"{self.sheet.number}.{self.row.number}"
 
     def get(self, code: str) -> Any:
-        """Return the value of a field, None where the row has none."""
+        """Return the value of a field, or None if the row has none."""
         return self.parsed.values[self.sheet.position(code)]
 
     def says(self, codes: tuple[str, ...]) -> dict[str, Any]:
-        """Return the values of those of some fields for which the row has one."""
+        """Return the values of these fields, without the fields that are empty in the row."""
         values = self.parsed.values
         return {code: value for code, at in self.sheet.filled(codes) if (value := values[at]) is not None}
 
     def text(self, code: str) -> str:
-        """Return the text of a field, empty where the row has none."""
+        """Return the value of a field as text, empty if the row has none."""
         value = self.get(code)
         return "" if value is None else str(value)
 
     def fault(self, code: str, error: PlainError) -> Fault:
-        """Return a fault at the cell of a field, or at the whole row where no column fills it."""
+        """Return an error as a fault at the cell of a field, or of the whole row if no column fills the field."""
         return self.sheet.parser.fault(self.row, code, error)
 
 
 class Change(NamedTuple):
-    """A field that loading a row would change: its code, what is stored and what the row says."""
+    """A field that loading a row would change: its code, the stored value and the value of the row."""
 
     field: str
     old: Any
@@ -109,9 +109,10 @@ class Change(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A data row with its verdict, and with what its kind needs to store it (``deed``).
+    """A data row with its verdict, and in ``deed`` the data that its intake needs to store it.
 
-    ``faults`` say why it is wrong; ``first`` is the row that it repeats; ``changes`` are what it would correct.
+    ``faults`` are the reasons why the row is wrong, ``first`` is the number of the row that it repeats, and
+    ``changes`` are the corrections that it would make.
     """
 
     reading: Reading
@@ -123,16 +124,16 @@ class Judged(NamedTuple):
 
 
 class Intake(Protocol):
-    """Judges the rows of one kind in one file, and stores them.
+    """Judges and stores the rows of one kind in one file.
 
-    Rows are handed over in order, some thousands at a time; ``at_once`` asks for all of them together, because an
+    Rows are passed in order, some thousands at a time; with ``at_once``, they are passed all together, because an
     earlier row may need a later one.
     """
 
     at_once: bool
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
-        """Say of each row what loading it would do; several statements for all rows, none for each."""
+        """Judge what loading each row would do; the number of database queries does not depend on the rows."""
 
     def store(self, judged: Iterable[Judged]) -> None:
         """Store the rows that are new or changed, in the caller's transaction."""
@@ -140,7 +141,7 @@ class Intake(Protocol):
 
 @runtime_checkable
 class Confirming(Intake, Protocol):
-    """An intake whose rows may be judged before anything is held, so that others go on writing meanwhile."""
+    """An intake that can judge rows before any lock is taken, so that other people can write meanwhile."""
 
     def confirm(self, judged: Sequence[Judged]) -> list[Judged]:
-        """Hold what the rows meet in the database, and judge those again for which it is not what it was."""
+        """Lock the records that the rows match, and judge the rows again whose record has changed."""

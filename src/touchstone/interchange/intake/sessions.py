@@ -1,4 +1,4 @@
-"""Rows of study sessions against the sessions that are stored."""
+"""The intake of study sessions."""
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,13 +22,13 @@ from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook, get_units
 
 _SLICE = 400
-"""Units whose sessions are fetched in one statement."""
+"""Number of units, or corrected sessions, in one query."""
 
 _AGAIN = 5_000
-"""Rows that are judged together once more."""
+"""Number of rows in one chunk when all rows are judged again."""
 
 _CONTENT = ("place", "topic", "chair_post", "materials", "expected", "present", "note")
-"""What a session says besides where and when it was."""
+"""The fields of a session other than its slot and its leave."""
 
 _LEAVE = {f"leave_{reason.value}": reason.value for reason in LeaveReason}
 
@@ -37,11 +37,11 @@ _SAYS = (*_CONTENT, *_LEAVE)
 _NO_LEAVE = dict.fromkeys(_LEAVE, 0)
 
 _FAULT_AT = {"unit": "unit", "held_on": "held_on", "present": "present", "leave": "leave_other"}
-"""The field of the sheet to which a fault of the rules is attached."""
+"""The field of the sheet that a fault of the rules is reported at."""
 
 
 class Slot(NamedTuple):
-    """What makes a session this one and no other."""
+    """The identity of a session."""
 
     unit: int
     form: int
@@ -51,14 +51,14 @@ class Slot(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """The row of the file that has taken a slot, and what it says."""
+    """The first row of the file with a slot, and its values."""
 
     reading: Reading
     says: Mapping[str, Any]
 
 
 class _Deed(NamedTuple):
-    """What to store: an entry, and the key of the session that it corrects, None for a new one."""
+    """An entry to store, and the key of the session that it corrects (None: a new session)."""
 
     entry: SessionEntry
     pk: int | None
@@ -66,7 +66,7 @@ class _Deed(NamedTuple):
 
 @cache
 def _template(fault: SessionFault) -> str:
-    """Return the sentence of a rule as it is before translation."""
+    """Return the untranslated message of a rule."""
     with override(None):
         return str(FAULT_MESSAGES[fault])
 
@@ -85,13 +85,11 @@ class SessionIntake:
         self._begin()
 
     def _begin(self) -> None:
-        """Know no unit and no row yet."""
+        """Forget all looked-up units and all rows."""
         here = self._here
         self._units = UnitNames(NameBook(here.access, here.unit, permission=StudyPermission.RECORD))
         self._seen: dict[Slot, _Seen] = {}
         self._met: dict[Slot, _Known] = {}
-
-    # --- judging -------------------------------------------------------------------------------------------------
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         self._units.learn(name for reading in readings if (name := reading.get("unit")) is not None)
@@ -107,9 +105,9 @@ class SessionIntake:
         ]
 
     def confirm(self, judged: Sequence[Judged]) -> list[Judged]:
-        """Hold the sessions that the rows meet, and judge those again that met another one before.
+        """Lock the sessions that the rows match, and judge the rows again whose session has changed.
 
-        When one of the units was moved, renamed or closed meanwhile all rows are judged again.
+        If one of the units has been moved, renamed or closed, all rows are judged again.
         """
         units = self._units.found()
         now = get_units(self._here.access, StudyPermission.RECORD, (unit.pk for unit in units))
@@ -132,7 +130,7 @@ class SessionIntake:
         ]
 
     def _place(self, reading: Reading) -> "_Place | tuple[Fault, ...]":
-        """Return the slot that a row names, or what is wrong with the row."""
+        """Return the unit, form and slot of a row, or its faults."""
         faults = reading.parsed.faults
         unit_name, form_name, held_on = reading.get("unit"), reading.get("form"), reading.get("held_on")
         unit = self._units[unit_name] if unit_name is not None else None
@@ -176,7 +174,7 @@ class SessionIntake:
     def _entry(
         self, reading: Reading, place: "_Place", says: Mapping[str, Any], known: "_Known | None"
     ) -> SessionEntry:
-        """Return what would be stored: what the row says, over what a stored session has besides."""
+        """Return the entry to store: the values of the row, and the stored values for its empty cells."""
         whole = {**known.says, **says} if known is not None else says
         content = {code: whole[code] for code in _CONTENT if code in whole}
         return SessionEntry(
@@ -190,8 +188,6 @@ class SessionIntake:
             **content,
         )
 
-    # --- storing -------------------------------------------------------------------------------------------------
-
     def store(self, judged: Iterable[Judged]) -> None:
         deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
         changed = {deed.pk: deed.entry for deed in deeds if deed.pk is not None}
@@ -204,7 +200,7 @@ class SessionIntake:
         )
 
     def _corrections(self, wanted: Mapping[int, SessionEntry]) -> Iterator[tuple[StudySession, SessionEntry]]:
-        """Give the stored sessions with what corrects them; they were locked when they were read."""
+        """Yield the stored sessions with the entries that correct them; judging has already locked them."""
         keys = sorted(wanted)
         for start in range(0, len(keys), _SLICE):
             chunk = keys[start : start + _SLICE]
@@ -216,12 +212,12 @@ class SessionIntake:
 
 
 def _standing(unit: Unit) -> tuple[object, ...]:
-    """Return what a row's verdict depends on of its unit."""
+    """Return the attributes of a unit that the verdict on a row depends on."""
     return unit.path, unit.name_key, unit.opened_on, unit.closed_on
 
 
 class _Place(NamedTuple):
-    """The unit and form that a row means, and the slot that they make with its day."""
+    """The unit and form that a row names, and its slot."""
 
     unit: Unit
     form: SessionForm
@@ -233,7 +229,7 @@ def _broken(reading: Reading, field: str, fault: SessionFault) -> Fault:
 
 
 def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
-    """Judge a row whose slot an earlier row of the file has taken."""
+    """Judge a row with the same slot as an earlier row of the file."""
     different = [code for code, value in says.items() if seen.says.get(code) != value and code != "note"]
     if not different:
         return Judged(reading, Verdict.REPEATED, first=seen.reading.number)
@@ -252,7 +248,7 @@ def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
 
 
 class _Known(NamedTuple):
-    """A stored session: its key, and what it says in the words of a row."""
+    """A stored session: its key, and its values by the field codes of a row."""
 
     pk: int
     says: dict[str, Any]
@@ -262,7 +258,7 @@ _SLOT_FIELDS = ("unit_id", "form_id", "held_on", "part_of_day", "ordinal")
 
 
 class _Stored:
-    """The stored sessions in the slots that some rows name, fetched together."""
+    """The stored sessions in the slots of some rows, fetched together."""
 
     def __init__(self, here: Circumstances, slots: Collection[Slot], *, hold: bool) -> None:
         self.found: dict[Slot, _Known] = {}
@@ -292,5 +288,5 @@ class _Stored:
                 known.says[f"leave_{reason}"] = number
 
     def get(self, slot: Slot) -> _Known | None:
-        """Return the recorded session in a slot."""
+        """Return the stored session in a slot, or None."""
         return self.found.get(slot)

@@ -1,4 +1,4 @@
-"""What a campaign calls the lists, sources and aspects of its problems, found in the cells and titles of a ledger."""
+"""Finds the list, source and aspect of a problem, by the campaign's own names, from cells and titles of a ledger."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -17,17 +17,17 @@ Word = TypeVar("Word", Source, Aspect, ProblemList)
 
 
 def names_of(word: Source | Aspect | ProblemList) -> tuple[str, ...]:
-    """Return every name by which a ledger may call a word of the campaign."""
+    """Return all names that a ledger may use for a word of the campaign."""
     return (word.name, word.name_en, word.code, *word.other_names)
 
 
 def words_of(words: Sequence[Word]) -> Words[Word]:
-    """Return a campaign's words of one kind by all their names."""
+    """Return a campaign's words of one sort, to be found by any of their names."""
     return Words((word, names_of(word)) for word in words)
 
 
 class Sorting:
-    """The words of a campaign, by which rows of problems are sorted."""
+    """The lists, sources and aspects of a campaign, to classify rows of problems."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._all_lists = list(find_lists(campaign).select_related("source"))
@@ -37,19 +37,19 @@ class Sorting:
         self._of_sheet: dict[int, ProblemList | None] = {}
 
     def source(self, name: str) -> Source | PlainError:
-        """Return the source that a cell names, or why it names none."""
+        """Return the source that a cell names, or the error why there is none."""
         source = self._sources.find(name)
         text = gettext_noop("Unknown source “%(name)s”. This campaign has: %(near)s.")
         return source or _unknown("source.unknown", text, name, self._sources)
 
     def aspect(self, name: str) -> Aspect | PlainError:
-        """Return the aspect that a cell names, or why it names none."""
+        """Return the aspect that a cell names, or the error why there is none."""
         aspect = self._aspects.find(name)
         text = gettext_noop("Unknown aspect “%(name)s”. This campaign has: %(near)s.")
         return aspect or _unknown("aspect.unknown", text, name, self._aspects)
 
     def list_for(self, sheet: OpenSheet, name: str, number: str, source: str) -> ProblemList | PlainError:
-        """Return the list of a row: that of its own cell, of its number, of the sheet's title, or of its source."""
+        """Return the list of a row: from its own cell, its number, the sheet's title, or its source; else an error."""
         if name:
             text = gettext_noop("Unknown list “%(name)s”. This campaign has: %(near)s.")
             return self._lists.find(name) or _unknown("list.unknown", text, name, self._lists)
@@ -62,7 +62,7 @@ class Sorting:
         return problem_list
 
     def of_sheet(self, sheet: OpenSheet) -> ProblemList | None:
-        """Return the list that the name or the title of a sheet says, by the longest of its names."""
+        """Return the list that the name or title of a sheet mentions; the longest matching name wins."""
         if sheet.number not in self._of_sheet:
             lines = [match_key(line) for line in sheet.titles]
             named = [
@@ -76,7 +76,7 @@ class Sorting:
         return self._of_sheet[sheet.number]
 
     def by_code(self, code: str) -> ProblemList | None:
-        """Return the list with a code."""
+        """Return the list with this code, or None."""
         return next((problem_list for problem_list in self._all_lists if problem_list.code == code), None)
 
     def _of_number(self, number: str) -> ProblemList | None:

@@ -1,4 +1,4 @@
-"""Rows of special rectifications against those that are stored."""
+"""The intake of special rectifications."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +17,7 @@ from touchstone.units.queries import NameBook
 
 
 class SpecialIntake:
-    """Judges and stores rows of special rectifications, each known by its number."""
+    """Judges and stores rows of special rectifications, which are identified by their number."""
 
     at_once = False
 

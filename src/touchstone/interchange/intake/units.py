@@ -1,4 +1,4 @@
-"""Rows of units against the units that are stored."""
+"""The intake of units."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -19,16 +19,16 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import NameBook, find_aliases, find_kinds
 
 _DETAILS = ("name_en", "liaison_post", "liaison_phone", "opened_on")
-"""Fields that are stored as they are written."""
+"""Fields that are stored as written."""
 
 _SAYS = (*_DETAILS, "kind", "short_names", "steering_group", "batch")
-"""What a row says of its unit besides its name and place."""
+"""The fields of a unit other than its name and parent."""
 
 _CODE_LENGTH = 40
 
 
 class _Deed(NamedTuple):
-    """What to store of a row: what it says, and the number of the batch that the unit joins, None for none."""
+    """The values of a row to store, and the number of the batch that the unit joins, if any."""
 
     placed: Placed
     says: Mapping[str, Any]
@@ -49,8 +49,6 @@ class UnitIntake:
         self._groups = SteeringGroups(circumstances)
         self._batches = Batches(circumstances)
 
-    # --- judging -------------------------------------------------------------------------------------------------
-
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         self._batches.check_default(readings)
         placed = Placing(self._book, self._here.unit).place(readings)
@@ -62,7 +60,7 @@ class UnitIntake:
         return [self._judge(row, numbers[id(row)]) for row in placed]
 
     def _joins(self, row: Placed) -> int | None:
-        """Return the number of the batch that a row lets its unit join, None for none; notes what is wrong with it."""
+        """Return the number of the batch that the unit of a row joins, if any; add a fault if it cannot join."""
         number = self._batches.number_for(row.reading)
         if number is None:
             return None
@@ -103,7 +101,7 @@ class UnitIntake:
         return Judged(row.reading, Verdict.WRONG, (row.reading.fault(different[0], error),))
 
     def _changes(self, unit: Unit, says: Mapping[str, Any], number: int | None) -> tuple[Change, ...]:
-        """Return what a row says otherwise than the stored unit; what it leaves empty changes nothing."""
+        """Return the differences between a row and the stored unit; an empty cell changes nothing."""
         changes = [
             Change(code, getattr(unit, code), says[code])
             for code in _DETAILS
@@ -122,8 +120,6 @@ class UnitIntake:
 
     def _new_names(self, unit: Unit, says: Mapping[str, Any]) -> list[str]:
         return [name for name in says.get("short_names", ()) if not self._book.bears(unit, name)]
-
-    # --- storing -------------------------------------------------------------------------------------------------
 
     def store(self, judged: Iterable[Judged]) -> None:
         deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
@@ -146,7 +142,7 @@ class UnitIntake:
         self._batches.join(joining)
 
     def _store_kinds(self, deeds: Iterable[_Deed]) -> None:
-        """Create the kinds of unit that nobody knew before."""
+        """Create the kinds of unit that do not exist yet."""
         names: dict[str, str] = {}
         for deed in deeds:
             name = deed.says.get("kind")
@@ -158,7 +154,7 @@ class UnitIntake:
                 self._kinds.add(made, name)
 
     def _create(self, deeds: Sequence[_Deed]) -> dict[int, Unit]:
-        """Create the new units and return them by the identity of their row."""
+        """Create the new units and return them by the ``id()`` of their row."""
         news: dict[int, NewUnit] = {}
 
         def above(row: Placed) -> Unit | NewUnit | None:

@@ -1,4 +1,4 @@
-"""The kinds of sheet that can be read, each a declaration; a later kind is added by declaring and registering one."""
+"""The kinds of sheet that can be read; to add a kind, declare it in a module here and register it."""
 
 from touchstone.interchange.kinds.declaring import DuplicateDeclaration, Kinds, SheetKind
 from touchstone.interchange.kinds.findings import FINDINGS
@@ -7,7 +7,7 @@ from touchstone.interchange.kinds.sessions import PART_OF_DAY, SESSIONS
 from touchstone.interchange.kinds.units import UNITS
 
 KINDS = Kinds()
-"""All kinds of sheet of this installation, in the order in which they were registered."""
+"""All kinds of sheet, in the order of registration."""
 
 KINDS.register(UNITS)
 KINDS.register(SESSIONS)

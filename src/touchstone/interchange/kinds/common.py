@@ -1,4 +1,4 @@
-"""Columns that ledgers of every kind have."""
+"""Columns that occur in ledgers of every kind."""
 
 from django.utils.translation import gettext_lazy as _
 

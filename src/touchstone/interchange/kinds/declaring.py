@@ -1,4 +1,4 @@
-"""What a kind of sheet is, and the registry of kinds."""
+"""The declaration of a kind of sheet, and the registry of kinds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +8,15 @@ from touchstone.interchange.headings import heading_key
 
 
 class DuplicateDeclaration(ValueError):
-    """A kind, field or heading that is declared twice."""
+    """A declaration error: a duplicate kind, field or heading, or an unknown field."""
 
 
 @dataclass(frozen=True)
 class SheetKind:
-    """A kind of ledger: the fields that its columns may fill and the rules between them.
+    """A kind of ledger: the fields that its columns may fill and the checks across fields.
 
-    ``marks`` are the fields by which it is told from other kinds: without them only a person says that a sheet is one.
+    ``marks`` are the fields that distinguish it from other kinds: a sheet without them is only read as this kind if a
+    person says so.
     """
 
     code: str
@@ -47,7 +48,7 @@ class SheetKind:
 
     @property
     def claims(self) -> dict[str, str]:
-        """The field that each heading means, by the heading's key."""
+        """The field code by heading key."""
         claims: dict[str, str] = self.__dict__["_claims"]
         return claims
 
@@ -63,7 +64,7 @@ class SheetKind:
 
 
 class Kinds:
-    """The registry of kinds; a code that is declared twice raises."""
+    """The registry of kinds; registering a code twice raises ``DuplicateDeclaration``."""
 
     def __init__(self) -> None:
         self._kinds: dict[str, SheetKind] = {}
@@ -86,5 +87,5 @@ class Kinds:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Divide a line of synonyms at its bars."""
+    """Split a line of synonyms at the vertical bars."""
     return tuple(word.strip() for word in text.split("|") if word.strip())

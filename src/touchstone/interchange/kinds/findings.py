@@ -1,4 +1,4 @@
-"""Ledgers of what unannounced visits found."""
+"""Ledgers of the findings of unannounced visits."""
 
 from django.utils.translation import gettext_lazy as _
 

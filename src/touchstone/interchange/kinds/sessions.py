@@ -1,4 +1,4 @@
-"""The ledger of study sessions."""
+"""Ledgers of study sessions."""
 
 import re
 from datetime import time
@@ -14,7 +14,7 @@ from touchstone.interchange.kinds.declaring import SheetKind, words
 
 
 def _within_expected(expected: int | None, present: int | None, *leaves: int | None) -> PlainError | None:
-    """No more people can be present, or present and on leave, than were expected."""
+    """Return an error if more people were present, or present and on leave, than were expected."""
     if expected is None or present is None:
         return None
     if present > expected:
@@ -38,7 +38,7 @@ _CLOCK = re.compile(r"(上午|下午|晚上|中午|早上)?\s*([0-9]{1,2})\s*(?:
 
 
 def _part_by_clock(value: object) -> str | None:
-    """Return the part of the day in which a time of day falls, such as 14:30 or 下午2点."""
+    """Return the part of the day for a time such as 14:30 or 下午2点, or None."""
     if isinstance(value, time):
         hour = value.hour
     elif isinstance(value, str) and (match := _CLOCK.match(clean(value))):

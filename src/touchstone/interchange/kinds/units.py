@@ -1,4 +1,4 @@
-"""The roster of units."""
+"""Ledgers of units."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,6 @@
-"""Opens ledgers by their content and gives their sheets and rows."""
+"""Opens ledgers and reads their sheets and rows; the format is detected from the content."""
 
-from touchstone.interchange.reading.opening import open_workbook
+from touchstone.interchange.reading.opening import Source, open_workbook, read_source
 from touchstone.interchange.reading.sheets import (
     BadCell,
     Merge,
@@ -11,4 +11,15 @@ from touchstone.interchange.reading.sheets import (
     is_blank,
 )
 
-__all__ = ["BadCell", "Merge", "Row", "Sheet", "Workbook", "column_letter", "is_blank", "open_workbook"]
+__all__ = [
+    "BadCell",
+    "Merge",
+    "Row",
+    "Sheet",
+    "Source",
+    "Workbook",
+    "column_letter",
+    "is_blank",
+    "open_workbook",
+    "read_source",
+]

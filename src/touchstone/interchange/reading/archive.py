@@ -1,4 +1,4 @@
-"""The packed file around a workbook, measured before anything is unpacked from it."""
+"""The zip archive of a workbook; its sizes are checked before anything is unpacked."""
 
 import re
 import zipfile
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
-from touchstone.interchange.reading.content import damaged, encrypted, refuse_other_packages
+from touchstone.interchange.reading.content import damaged_error, encrypted_error, refuse_other_packages
 
 _CHUNK = 1 << 22
 _RATIO_MATTERS_FROM = 10 * 1024 * 1024
@@ -21,7 +21,7 @@ _SHORTEST_TEXT = len(b"<si/>")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def _too_large() -> UnreadableFile:
+def _too_large_error() -> UnreadableFile:
     text = gettext_noop(
         "The workbook unpacks to far more than it should. Copy the table into a new workbook and upload that."
     )
@@ -29,30 +29,30 @@ def _too_large() -> UnreadableFile:
 
 
 class Archive:
-    """The parts of a packed workbook, of which the sizes were checked against the limits."""
+    """The parts of a workbook's zip archive, after their sizes were checked against the limits."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
             parts = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-            raise damaged() from None
-        # Entries that differ only in case could be one part to us and another to the parser.
+            raise damaged_error() from None
+        # If entries differed only in case, the parser could read another one than was checked here.
         self._parts = {part.filename.lower(): part for part in parts}
         if len(parts) > limits.parts:
-            raise _too_large()
+            raise _too_large_error()
         if len(self._parts) != len(parts):
-            raise damaged()
+            raise damaged_error()
         if any(part.flag_bits & 1 for part in parts):
-            raise encrypted()
+            raise encrypted_error()
         if any(part.compress_type not in _METHODS for part in parts):
-            raise damaged()
+            raise damaged_error()
         unpacked = sum(part.file_size for part in parts)
         ratio = unpacked / max(1, len(data))
         if unpacked > limits.unpacked_bytes:
-            raise _too_large()
+            raise _too_large_error()
         if unpacked > _RATIO_MATTERS_FROM and ratio > limits.packing_ratio:
-            raise _too_large()
+            raise _too_large_error()
         names = frozenset(self._parts)
         mimetype = self.read("mimetype")[:100] if "mimetype" in names else b""
         refuse_other_packages(names, mimetype)
@@ -66,10 +66,10 @@ class Archive:
         return tuple(self._parts)
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Give the content of one part piece by piece, and refuse it when it is not of the size it declares.
+        """Yield the content of one part in chunks, and refuse it if its size differs from the declared size.
 
-        The directory of the file is written by whoever made the file; a parser that trusts the stream instead of the
-        directory would unpack without end.
+        The directory of an archive can lie about sizes; a parser that reads to the end of the stream would then
+        unpack far more than the directory declares.
         """
         part = self._parts[name.lower()]
         generous = copy(part)
@@ -80,30 +80,30 @@ class Archive:
                 while chunk := stream.read(_CHUNK):
                     read += len(chunk)
                     if read > part.file_size:
-                        raise _too_large()
+                        raise _too_large_error()
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             if isinstance(error, UnreadableFile):
                 raise
-            raise damaged() from None
+            raise damaged_error() from None
         if read != part.file_size:
-            raise damaged()
+            raise damaged_error()
 
     def read(self, name: str) -> bytes:
         """Return the whole content of one part."""
         if name not in self:
-            raise damaged()
+            raise damaged_error()
         return b"".join(self.chunks(name))
 
     def measure(self, name: str) -> None:
-        """Unpack one part without keeping it, so that what it declares is known to be true.
+        """Unpack one part without keeping it, to verify the sizes that it declares.
 
-        The parser makes room for as many shared texts as the part says it holds; a text takes five bytes at least.
+        The parser reserves memory for the declared number of shared texts; each of them takes at least five bytes.
         """
         most = self._parts[name.lower()].file_size // _SHORTEST_TEXT
         rest = b""
         for chunk in self.chunks(name):
             text = rest + chunk
             if any(int(count[:20]) > most for count in _UNIQUE_COUNT.findall(text)):
-                raise damaged()
+                raise damaged_error()
             rest = text[-_LONGEST_ATTRIBUTE:]

@@ -1,4 +1,4 @@
-"""What a file is by its content; its name is not believed."""
+"""Recognises the format of a file by its content; the name of the file is not trusted."""
 
 from django.utils.translation import gettext_noop
 
@@ -11,32 +11,32 @@ _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b", b"PK\x05\x06", b"\xfd7
 _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head", b"<body", b"<workbook")
 
 
-def encrypted() -> UnreadableFile:
-    """Return the refusal of a workbook that only a password opens."""
+def encrypted_error() -> UnreadableFile:
+    """Return the error for a workbook that is protected by a password."""
     text = gettext_noop(
         "The workbook is protected by a password. Open it, remove the password, save and upload it again."
     )
     return UnreadableFile("file.encrypted", text)
 
 
-def damaged() -> UnreadableFile:
-    """Return the refusal of a workbook that is not what the format says."""
+def damaged_error() -> UnreadableFile:
+    """Return the error for a workbook that violates its format."""
     text = gettext_noop(
         "The workbook is damaged. Open it in a spreadsheet program, save it as .xlsx and upload it again."
     )
     return UnreadableFile("file.damaged", text)
 
 
-def other_document(code: str, kind: str) -> UnreadableFile:
-    """Return the refusal of a document that is no table."""
+def other_document_error(code: str, kind: str) -> UnreadableFile:
+    """Return the error for a document that is not a table."""
     text = gettext_noop(
         "This is a %(kind)s file, not a workbook. Save the table as .xlsx or .csv and upload that file."
     )
     return UnreadableFile(code, text, kind=kind)
 
 
-def old_workbook(kind: str) -> UnreadableFile:
-    """Return the refusal of a workbook in a format that is not read."""
+def old_workbook_error(kind: str) -> UnreadableFile:
+    """Return the error for a workbook in an unsupported format."""
     text = gettext_noop(
         "This is a workbook of another kind: %(kind)s. Open it in a spreadsheet program, save it as .xlsx and upload that."
     )
@@ -44,7 +44,7 @@ def old_workbook(kind: str) -> UnreadableFile:
 
 
 def is_packed_workbook(data: bytes) -> bool:
-    """Say whether the content is a packed file (.xlsx is one), after refusing all that is neither that nor text."""
+    """Return True for a zip archive (.xlsx), False for possible text; raise ``UnreadableFile`` for known other formats."""
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise UnreadableFile(
@@ -53,7 +53,7 @@ def is_packed_workbook(data: bytes) -> bool:
     if data.startswith(_OLE):
         _refuse_compound_file(data)
     if data.startswith(b"%PDF"):
-        raise other_document("file.pdf", "PDF")
+        raise other_document_error("file.pdf", "PDF")
     if _is_picture(data):
         raise UnreadableFile(
             "file.picture",
@@ -65,7 +65,7 @@ def is_packed_workbook(data: bytes) -> bool:
             gettext_noop("This is an archive. Unpack it and upload the workbook that is in it."),
         )
     if start.startswith(b"{\\rtf"):
-        raise other_document("file.document", "RTF")
+        raise other_document_error("file.document", "RTF")
     if start.startswith(_MARKUP):
         raise UnreadableFile(
             "file.web-page",
@@ -78,38 +78,38 @@ def is_packed_workbook(data: bytes) -> bool:
 
 def _is_picture(data: bytes) -> bool:
     if data.startswith(b"BM"):
-        # Two letters may begin a text as well; a bitmap also says its own length.
+        # A text may start with these two letters as well, but a bitmap also contains its own length.
         return int.from_bytes(data[2:6], "little") == len(data)
     return data.startswith(_PICTURES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
 
 
 def _refuse_compound_file(data: bytes) -> None:
-    """Tell a protected workbook, an old workbook and other old documents apart by the names of their streams."""
+    """Refuse an OLE file as a protected workbook, an old document or an old workbook, by the names of its streams."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise encrypted()
+        raise encrypted_error()
     if "WordDocument".encode("utf-16-le") in data:
-        raise other_document("file.document", "Word 97-2003")
+        raise other_document_error("file.document", "Word 97-2003")
     if "PowerPoint Document".encode("utf-16-le") in data:
-        raise other_document("file.document", "PowerPoint 97-2003")
-    raise old_workbook("Excel 97-2003 (.xls)")
+        raise other_document_error("file.document", "PowerPoint 97-2003")
+    raise old_workbook_error("Excel 97-2003 (.xls)")
 
 
 def refuse_other_packages(names: frozenset[str], mimetype: bytes) -> None:
-    """Refuse a packed file that is no .xlsx workbook and say what it is."""
+    """Refuse a zip archive that is not an .xlsx workbook, with an error that names its format."""
     if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        raise old_workbook("OpenDocument (.ods)")
+        raise old_workbook_error("OpenDocument (.ods)")
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-        raise other_document("file.document", "OpenDocument")
+        raise other_document_error("file.document", "OpenDocument")
     if any(name.startswith("word/") for name in names):
-        raise other_document("file.document", "Word")
+        raise other_document_error("file.document", "Word")
     if any(name.startswith("ppt/") for name in names):
-        raise other_document("file.document", "PowerPoint")
+        raise other_document_error("file.document", "PowerPoint")
     if "xl/workbook.bin" in names:
-        raise old_workbook("Excel binary (.xlsb)")
+        raise old_workbook_error("Excel binary (.xlsb)")
     if "xl/workbook.xml" in names:
         return
     if "[content_types].xml" in names:
-        raise damaged()
+        raise damaged_error()
     raise UnreadableFile(
         "file.archive", gettext_noop("This is an archive. Unpack it and upload the workbook that is in it.")
     )

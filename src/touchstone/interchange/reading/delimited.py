@@ -1,4 +1,4 @@
-"""Tables in text files: .csv and .tsv in the encodings that are met."""
+"""Reads tables from text files: .csv and .tsv in the usual encodings."""
 
 import csv
 import io
@@ -10,19 +10,19 @@ from django.utils.translation import gettext_noop
 
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
-from touchstone.interchange.reading.excel import too_many_rows
+from touchstone.interchange.reading.excel import too_many_rows_error
 from touchstone.interchange.reading.sheets import Merge, Row, Sheet
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = ",;\t"
 _SAMPLE_LINES = 40
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
-# Control characters that no table holds; a picture or a program read as text is full of them.
+# Control characters that do not occur in tables, but do occur in pictures and programs decoded as text.
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19]")
 _NOT_TEXT_BYTES = re.compile(rb"[\x00-\x08\x0e-\x19]")
 
 
-def _not_text() -> UnreadableFile:
+def _not_text_error() -> UnreadableFile:
     text = gettext_noop(
         "The file is neither a workbook nor a text table. Save the table as .xlsx or .csv and try again."
     )
@@ -31,37 +31,37 @@ def _not_text() -> UnreadableFile:
 
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text of a file and the name of its encoding: UTF-8, UTF-16 or GB18030 (which contains GBK)."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _decoded(data, encoding), encoding
+    for prefix, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(prefix):
+            return _decode_as(data, encoding), encoding
     head = data[:4096]
     if head.count(0) > len(head) // 5:
-        # Latin letters, digits and delimiters leave every second byte zero: first in big-endian order.
+        # In UTF-16 every second byte of Latin letters, digits and delimiters is zero: the first if big-endian.
         encoding = "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
-        return _decoded(data, encoding), encoding
+        return _decode_as(data, encoding), encoding
     try:
-        return _decoded(data, "utf-8"), "utf-8"
+        return _decode_as(data, "utf-8"), "utf-8"
     except UnreadableFile:
-        return _decoded(data, "gb18030"), "gb18030"
+        return _decode_as(data, "gb18030"), "gb18030"
 
 
-def _decoded(data: bytes, encoding: str) -> str:
+def _decode_as(data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         if not encoding.startswith("utf-16") and _NOT_TEXT_BYTES.search(data):
-            raise _not_text() from None
+            raise _not_text_error() from None
         note = gettext_noop(
             "The encoding of the text file is not known. Save the table as .xlsx, or as .csv in UTF-8."
         )
         raise UnreadableFile("file.encoding", note) from None
     if _NOT_TEXT.search(text):
-        raise _not_text()
+        raise _not_text_error()
     return text
 
 
 def sniff_delimiter(text: str) -> str:
-    """Return the delimiter that divides most of the first lines into the same number of cells."""
+    """Return the delimiter that splits the first lines most regularly into the same number of cells."""
     lines = io.StringIO(text, newline="").readlines(200_000)[:_SAMPLE_LINES]
 
     def regularity(delimiter: str) -> int:
@@ -74,13 +74,13 @@ def sniff_delimiter(text: str) -> str:
     return max(_DELIMITERS, key=regularity)
 
 
-def _as_typed(cell: str) -> str:
-    """Undo the apostrophe that keeps a text such as =1+1 from becoming a formula."""
+def _strip_apostrophe(cell: str) -> str:
+    """Remove the apostrophe that prevents a text such as =1+1 from becoming a formula."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
 
 
 class DelimitedSource:
-    """The one table of a text file."""
+    """The only table of a text file."""
 
     merges: tuple[Merge, ...] = ()
 
@@ -93,15 +93,15 @@ class DelimitedSource:
 
 
 def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[str, Sheet]:
-    """Return the encoding and the table of a text file; rows are numbered as a spreadsheet program would show them."""
+    """Return the encoding and the table of a text file; rows are numbered as in a spreadsheet program."""
     text, encoding = decode(data)
     rows: list[tuple[str, ...]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text), strict=True)
     try:
         for cells in reader:
-            rows.append(tuple(_as_typed(cell) if cell[:1] == "'" else cell for cell in cells))
+            rows.append(tuple(_strip_apostrophe(cell) if cell[:1] == "'" else cell for cell in cells))
             if len(rows) > limits.rows:
-                raise too_many_rows(name, len(rows), limits.rows)
+                raise too_many_rows_error(name, len(rows), limits.rows)
             if len(cells) > limits.columns:
                 note = gettext_noop(
                     "Row %(row)d has %(columns)d columns, more than %(limit)d. Delete what is not the table."

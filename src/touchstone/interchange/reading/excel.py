@@ -1,4 +1,4 @@
-"""Sheets of an .xlsx workbook."""
+"""Reads the sheets of an .xlsx workbook."""
 
 import posixpath
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
 from touchstone.interchange.reading.archive import Archive
-from touchstone.interchange.reading.content import damaged
+from touchstone.interchange.reading.content import damaged_error
 from touchstone.interchange.reading.inspection import SheetFacts, examine, glance
 from touchstone.interchange.reading.sheets import BadCell, Merge, Row, Sheet
 
@@ -22,20 +22,20 @@ _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 @contextmanager
 def _parsing() -> Iterator[None]:
-    """Turn whatever the parser raises into one refusal."""
+    """Convert all errors of the parser to ``UnreadableFile``."""
     try:
         yield
     except CalamineError:
-        raise damaged() from None
+        raise damaged_error() from None
     except BaseException as error:
-        # A panic of the parser reaches Python as a BaseException of a class that it does not export.
+        # A panic of the parser is raised as a BaseException whose class is not exported.
         if type(error).__name__ == "PanicException":
-            raise damaged() from None
+            raise damaged_error() from None
         raise
 
 
 class ExcelSource:
-    """One sheet, looked through and loaded when it is first asked for."""
+    """One sheet, inspected and loaded on first use."""
 
     def __init__(
         self, workbook: CalamineWorkbook, archive: Archive, name: str, part: str, limits: Limits
@@ -50,7 +50,7 @@ class ExcelSource:
     def _facts(self) -> SheetFacts:
         facts = glance(self._archive.chunks(self._part))
         if facts is None or not self._fits(facts):
-            # Far cells may be formatted and empty; only an exact look can tell.
+            # Distant cells may be empty and only formatted, which the exact inspection can tell.
             facts = examine(self._archive.chunks(self._part))
         limits = self._limits
         if facts.columns > limits.columns:
@@ -76,7 +76,7 @@ class ExcelSource:
         with _parsing():
             sheet = self._workbook.get_sheet_by_name(self._name)
         if sheet.end is not None and sheet.end[0] >= self._limits.rows:
-            raise too_many_rows(self._name, sheet.end[0] + 1, self._limits.rows)
+            raise too_many_rows_error(self._name, sheet.end[0] + 1, self._limits.rows)
         return sheet
 
     @cached_property
@@ -102,21 +102,23 @@ class ExcelSource:
                 for number, cells in enumerate(sheet.iter_rows(), 1):
                     values: tuple[object, ...] = (*left, *cells)
                     if number in bad_cells:
-                        values = _marked(values, bad_cells[number], width)
+                        values = _with_bad_cells(values, bad_cells[number], width)
                     yield Row(number, values)
         for below in sorted(row for row in bad_cells if row > number):
-            yield Row(below, _marked((), bad_cells[below], width))
+            yield Row(below, _with_bad_cells((), bad_cells[below], width))
 
 
-def _marked(values: tuple[object, ...], bad_cells: dict[int, BadCell], width: int) -> tuple[object, ...]:
-    marked = [*values, *[""] * (width - len(values))]
+def _with_bad_cells(
+    values: tuple[object, ...], bad_cells: dict[int, BadCell], width: int
+) -> tuple[object, ...]:
+    cells = [*values, *[""] * (width - len(values))]
     for column, cell in bad_cells.items():
-        marked[column] = cell
-    return tuple(marked)
+        cells[column] = cell
+    return tuple(cells)
 
 
-def too_many_rows(sheet: str, rows: int, limit: int) -> UnreadableFile:
-    """Say that a sheet is longer than this installation reads at once."""
+def too_many_rows_error(sheet: str, rows: int, limit: int) -> UnreadableFile:
+    """Return the error for a sheet with more rows than this installation allows."""
     text = gettext_noop(
         "Sheet “%(sheet)s” has %(rows)d rows, more than %(limit)d. Divide it into several files."
     )
@@ -124,16 +126,16 @@ def too_many_rows(sheet: str, rows: int, limit: int) -> UnreadableFile:
 
 
 def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
-    """Return the elements of a small part in order: local name and attributes, both without prefix."""
-    found: list[tuple[str, dict[str, str]]] = []
+    """Return the elements of a small part in order: their names and attributes without namespace prefixes."""
+    elements: list[tuple[str, dict[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        found.append(
+        elements.append(
             (name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attributes.items()})
         )
 
     def refuse(*_declaration: object) -> None:
-        raise damaged()
+        raise damaged_error()
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
@@ -141,12 +143,12 @@ def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
     try:
         parser.Parse(data, True)
     except expat.ExpatError:
-        raise damaged() from None
-    return found
+        raise damaged_error() from None
+    return elements
 
 
 def _sheet_parts(archive: Archive) -> dict[str, str]:
-    """Return the part that holds each sheet, by the sheet's name."""
+    """Return the part of the archive that contains each sheet, by the name of the sheet."""
     targets = {
         attributes.get("Id", ""): attributes.get("Target", "")
         for tag, attributes in _elements(archive.read(_RELATIONS))
@@ -162,23 +164,23 @@ def _sheet_parts(archive: Archive) -> dict[str, str]:
 
 
 def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
-    """Return the sheets with cells of an .xlsx file, after checking what it unpacks to."""
+    """Return the worksheets of an .xlsx file, after checking its unpacked sizes."""
     archive = Archive(data, limits)
     parts = _sheet_parts(archive)
     for name in archive.names:
-        # Sheets are looked through one by one when they are asked for.
+        # Worksheets are inspected one by one on first use.
         if name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/"):
             archive.measure(name)
     with _parsing():
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        described = workbook.sheets_metadata
-    results = []
-    for sheet in described:
+        metadata = workbook.sheets_metadata
+    sheets = []
+    for sheet in metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         part = parts.get(sheet.name, "")
         if part not in archive:
-            raise damaged()
+            raise damaged_error()
         source = ExcelSource(workbook, archive, sheet.name, part, limits)
-        results.append(Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, source))
-    return tuple(results)
+        sheets.append(Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, source))
+    return tuple(sheets)

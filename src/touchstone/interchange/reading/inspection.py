@@ -1,9 +1,9 @@
-"""A look through the XML of one sheet before the parser loads it.
+"""Inspects the XML of one sheet before the parser loads it.
 
-The parser makes a table of all cells between the first and the last one used, so a workbook of five kilobytes with
-cells in A1 and XFD1048576 asks it for 500 GB and ends the process. It also gives formulas without a saved result and
-error cells as empty text. Both are found here: fast, by patterns, for sheets written in the usual way, and exactly, by
-an XML parser, for all others.
+The parser allocates all cells between the first and the last used one, so a workbook of five kilobytes with cells in
+A1 and XFD1048576 would need 500 GB and crash the process. It also returns empty text for error cells and for formulas
+without a saved result. This module detects both: quickly, by patterns, in sheets written in the usual form, and
+exactly, by an XML parser, in all others.
 """
 
 import re
@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from touchstone.interchange.reading.content import damaged
+from touchstone.interchange.reading.content import damaged_error
 from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, column_index
 
-# Two patterns, because a pattern that begins with fixed letters is sought three times faster than a choice.
+# Two patterns, because searching for fixed characters is three times faster than for an alternative.
 _OTHER_CELL = re.compile(rb'<c(?! r="[A-Z])[\s/>]')
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _WIDE = re.compile(rb'<c r="([A-Z]{2,})\d')
@@ -28,65 +28,65 @@ _ERROR = re.compile(
 
 _LONGEST_CELL = 1 << 24
 
-# Rows are bounded in steps of 100,000; the eleventh ends just after the last row that a sheet can have.
+# Bounds of rows grow in steps of 100,000; the eleventh ends just after the last row that a sheet can have.
 _STEP, _LAST_STEP, _LAST_BOUND = 100_000, 11, 1_049_999
 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What is known of a sheet before it is loaded: how far it reaches and which cells have no usable value."""
+    """Facts about a sheet that is not loaded yet: its extent and its cells without a usable value."""
 
     rows: int = 0
     columns: int = 0
     bad_cells: dict[int, dict[int, BadCell]] = field(default_factory=dict)
 
-    def reach(self, row: int, column: int) -> None:
-        """Note a cell; both numbers count from 1."""
+    def extend_to(self, row: int, column: int) -> None:
+        """Extend the sheet to this cell; rows and columns count from 1."""
         self.rows = max(self.rows, row)
         self.columns = max(self.columns, column)
 
-    def mark(self, row: int, column: int, cell: BadCell) -> None:
-        """Note a cell without usable value; rows count from 1, columns from 0."""
+    def add_bad_cell(self, row: int, column: int, cell: BadCell) -> None:
+        """Record a cell without a usable value; rows count from 1, columns from 0."""
         self.bad_cells.setdefault(row, {})[column] = cell
 
 
-def _place(reference: str) -> tuple[int, int]:
+def _parse_reference(reference: str) -> tuple[int, int]:
     """Return the row from 1 and the column from 0 of a reference such as B12."""
     match = _REFERENCE.match(reference)
     if match is None:
-        raise damaged()
+        raise damaged_error()
     return int(match[2]), column_index(match[1])
 
 
 class _Bounds:
-    """Upper bounds of a sheet's rows and columns, raised only by cells beyond them, so that most cells cost little."""
+    """Upper bounds of a sheet's rows and columns; only cells beyond the current bounds are looked at, which is fast."""
 
     def __init__(self) -> None:
         self.rows, self.columns = _STEP - 1, 1
         self._beyond_rows = _rows_from(1)
         self._beyond_columns = re.compile(rb'<c r="([B-Z])\d')
 
-    def raise_to(self, piece: bytes) -> None:
-        """Take the cells of a piece into account."""
+    def raise_to(self, chunk: bytes) -> None:
+        """Raise the bounds to cover the cells of a chunk."""
         at = 0
-        while match := self._beyond_rows.search(piece, at):
+        while match := self._beyond_rows.search(chunk, at):
             row, at = int(match[1][:20]), match.end()
             step = min(row // _STEP + 1, _LAST_STEP)
             self.rows = max(self.rows, row, min(step * _STEP - 1, _LAST_BOUND))
             self._beyond_rows = _rows_from(step)
         at = 0
-        while match := self._beyond_columns.search(piece, at):
+        while match := self._beyond_columns.search(chunk, at):
             letter, at = match[1], match.end()
             self.columns = max(self.columns, ord(letter) - ord("A") + 1)
             if letter == b"Z":
                 break
             self._beyond_columns = re.compile(rb'<c r="([%c-Z])\d' % (letter[0] + 1))
-        for letters in set(_WIDE.findall(piece)):
+        for letters in set(_WIDE.findall(chunk)):
             self.columns = max(self.columns, column_index(letters.decode("ascii")) + 1)
 
 
 def _rows_from(step: int) -> re.Pattern[bytes]:
-    """Return the pattern of cells in rows beyond a step."""
+    """Return the pattern of cells in rows from a step on."""
     if step < _LAST_STEP:
         digits = b"[%d-9]\\d{5}|" % step if step < _LAST_STEP - 1 else b""
         digits += b"\\d{7,}"
@@ -96,47 +96,49 @@ def _rows_from(step: int) -> re.Pattern[bytes]:
 
 
 def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
-    """Look through a sheet by patterns; None where its writing is unusual and only ``examine`` can tell.
+    """Inspect a sheet by patterns; return None if its XML has an unusual form and needs ``examine``.
 
-    The extent returned is an upper bound: never less than what the parser will load.
+    The returned extent is an upper bound of what the parser will load.
     """
     facts, bounds = SheetFacts(), _Bounds()
-    for piece in _whole_cells(chunks):
-        if b"<!" in piece or _OTHER_CELL.search(piece) or _PREFIXED_CELL.search(piece):
+    for chunk in _whole_cells(chunks):
+        if b"<!" in chunk or _OTHER_CELL.search(chunk) or _PREFIXED_CELL.search(chunk):
             return None
-        bounds.raise_to(piece)
-        if b"<f" in piece:
-            for reference, attributes in _FORMULA.findall(piece):
-                # A formula that gave an empty text was calculated.
+        bounds.raise_to(chunk)
+        if b"<f" in chunk:
+            for reference, attributes in _FORMULA.findall(chunk):
+                # The saved result of this formula is an empty text.
                 if b't="str"' not in attributes:
-                    facts.mark(*_place(reference.decode("ascii")), UNCALCULATED)
-        if b't="e"' in piece:
-            for reference, text in _ERROR.findall(piece):
-                facts.mark(*_place(reference.decode("ascii")), _error(text.decode("utf-8", "replace")))
-    facts.reach(bounds.rows, bounds.columns)
+                    facts.add_bad_cell(*_parse_reference(reference.decode("ascii")), UNCALCULATED)
+        if b't="e"' in chunk:
+            for reference, text in _ERROR.findall(chunk):
+                facts.add_bad_cell(
+                    *_parse_reference(reference.decode("ascii")), _error_cell(text.decode("utf-8", "replace"))
+                )
+    facts.extend_to(bounds.rows, bounds.columns)
     return facts
 
 
 def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut the stream between cells, so that no pattern is split."""
+    """Yield the stream divided between cells, so that no match of a pattern is split."""
     rest = b""
     for chunk in chunks:
         text = rest + chunk
         cut = max(text.rfind(b"</c>") + 4, text.rfind(b"</row>") + 6)
         if cut < 7:
-            # No cell ends here; wait for one, unless that would keep half the sheet in memory.
+            # No cell ends in this chunk; read on, unless too much is in memory already.
             cut = text.rfind(b"<") if len(text) > _LONGEST_CELL else 0
         rest = text[cut:]
         yield text[:cut]
     yield rest
 
 
-def _error(text: str) -> BadCell:
+def _error_cell(text: str) -> BadCell:
     return BadCell("cell.error", text or "#")
 
 
 def examine(chunks: Iterable[bytes]) -> SheetFacts:
-    """Read a sheet's XML as the parser does and return exactly how far its cells with content reach."""
+    """Inspect a sheet by parsing its XML; return the exact extent of the cells with content."""
     reader = _CellReader()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -149,12 +151,12 @@ def examine(chunks: Iterable[bytes]) -> SheetFacts:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError:
-        raise damaged() from None
+        raise damaged_error() from None
     return reader.facts
 
 
 class _CellReader:
-    """Follows rows and cells; a cell without a reference stands right of the one before it."""
+    """Handles the XML events of rows and cells; a cell without a reference is next to the previous cell."""
 
     def __init__(self) -> None:
         self.facts = SheetFacts()
@@ -167,11 +169,11 @@ class _CellReader:
         tag = name.rpartition(":")[2]
         if tag == "row" and "r" in attributes:
             if not attributes["r"].isdecimal():
-                raise damaged()
+                raise damaged_error()
             self._row = int(attributes["r"])
         elif tag == "c":
             if "r" in attributes:
-                self._row, self._column = _place(attributes["r"])
+                self._row, self._column = _parse_reference(attributes["r"])
             self._kind = attributes.get("t", "")
             self._formula = self._content = False
             self._value = None
@@ -192,12 +194,12 @@ class _CellReader:
         elif tag == "c":
             value = (self._value or "").strip()
             if self._content:
-                self.facts.reach(self._row, self._column + 1)
+                self.facts.extend_to(self._row, self._column + 1)
             if self._kind == "e":
-                self.facts.mark(self._row, self._column, _error(value))
+                self.facts.add_bad_cell(self._row, self._column, _error_cell(value))
             elif self._formula and not value and self._kind != "str":
-                self.facts.mark(self._row, self._column, UNCALCULATED)
+                self.facts.add_bad_cell(self._row, self._column, UNCALCULATED)
             self._column += 1
 
     def refuse(self, *_declaration: object) -> None:
-        raise damaged()
+        raise damaged_error()

@@ -1,4 +1,4 @@
-"""Opening a file of unknown kind."""
+"""Opens a file of unknown format."""
 
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -12,6 +12,9 @@ from touchstone.interchange.reading.delimited import read_delimited
 from touchstone.interchange.reading.excel import read_excel
 from touchstone.interchange.reading.sheets import Workbook
 
+Source = Path | bytes | BinaryIO
+"""A file to read: its path, its content, or an open binary stream."""
+
 
 def _check_size(size: int, limits: Limits) -> None:
     if size > limits.file_bytes:
@@ -24,8 +27,9 @@ def _check_size(size: int, limits: Limits) -> None:
         )
 
 
-def _content(source: Path | bytes | BinaryIO, limits: Limits) -> bytes:
-    """Return the whole content, after checking its size without reading it."""
+def read_source(source: Source, limits: Limits | None = None) -> bytes:
+    """Return the whole content, after checking its size before reading."""
+    limits = limits or limits_from_settings()
     if isinstance(source, bytes):
         _check_size(len(source), limits)
         return source
@@ -42,16 +46,14 @@ def _content(source: Path | bytes | BinaryIO, limits: Limits) -> bytes:
     return source.read()
 
 
-def open_workbook(
-    source: Path | bytes | BinaryIO, *, name: str = "", limits: Limits | None = None
-) -> Workbook:
+def open_workbook(source: Source, *, name: str = "", limits: Limits | None = None) -> Workbook:
     """Open an .xlsx workbook or a text table and return its sheets, or raise ``UnreadableFile``.
 
-    What the file is, is told by its content; ``name`` is only shown (that of a path by default). Sheets are loaded
-    when they are first read, each after a look at how far its cells reach.
+    The format is detected from the content; ``name`` is only displayed (by default the file name of a path). Each
+    sheet is loaded on first use, after a check of its extent.
     """
     limits = limits or limits_from_settings()
-    data = _content(source, limits)
+    data = read_source(source, limits)
     if not name and isinstance(source, Path):
         name = source.name
     if is_packed_workbook(data):

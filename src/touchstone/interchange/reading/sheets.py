@@ -1,4 +1,4 @@
-"""What a file holds once it is open: sheets, rows, merged cells."""
+"""The content of an open file: sheets, rows and merged cells."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 
 class Row(NamedTuple):
-    """One row of a sheet: its number as a spreadsheet program shows it, and its values from column A."""
+    """One row of a sheet: its number in a spreadsheet program, and its values from column A."""
 
     number: int
     values: tuple[object, ...]
@@ -16,7 +16,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A cell that has no usable value: a formula without a saved result, or an error such as #REF!."""
+    """A cell without a usable value: a formula without a saved result, or an error such as #REF!."""
 
     code: str
     shown: str
@@ -26,11 +26,11 @@ class BadCell:
 
 
 UNCALCULATED = BadCell("cell.uncalculated", "")
-"""A formula whose result the program that wrote the file did not save."""
+"""A formula whose result was not saved with the file."""
 
 
 class Merge(NamedTuple):
-    """A block of merged cells; rows are numbered from 1, columns from 0, both ends included."""
+    """A block of merged cells; rows count from 1, columns from 0, both ends inclusive."""
 
     first_row: int
     first_column: int
@@ -39,7 +39,7 @@ class Merge(NamedTuple):
 
 
 class SheetSource(Protocol):
-    """Where the rows of a sheet come from."""
+    """The source of the rows of a sheet."""
 
     @property
     def width(self) -> int: ...
@@ -52,7 +52,7 @@ class SheetSource(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One sheet of a file; it is loaded when first asked for rows."""
+    """One sheet of a file, loaded on first use."""
 
     name: str
     hidden: bool
@@ -69,18 +69,18 @@ class Sheet:
         return self.source.merges
 
     def rows(self) -> Iterator[Row]:
-        """Give every row from the first, empty ones included."""
+        """Yield every row from the first, including empty rows."""
         return self.source.rows()
 
     @cached_property
     def head(self) -> tuple[Row, ...]:
-        """The first rows, among which the header is sought."""
+        """The first rows, which are searched for the header."""
         return tuple(islice(self.rows(), 40))
 
 
 @dataclass(frozen=True, eq=False)
 class Workbook:
-    """An opened file; ``encoding`` is that of a text file and empty for a workbook."""
+    """An open file; ``encoding`` is the encoding of a text file and empty for a workbook."""
 
     name: str
     encoding: str
@@ -88,7 +88,7 @@ class Workbook:
 
 
 def column_letter(index: int) -> str:
-    """Return the letters by which a spreadsheet program calls the column with this index from 0."""
+    """Return the letters of the column with this index (0 is A), as in a spreadsheet program."""
     letters = ""
     index += 1
     while index:
@@ -98,7 +98,7 @@ def column_letter(index: int) -> str:
 
 
 def column_index(letters: str) -> int:
-    """Return the index from 0 of the column with these letters."""
+    """Return the index of the column with these letters (A is 0)."""
     index = 0
     for letter in letters.upper():
         index = index * 26 + ord(letter) - ord("A") + 1
@@ -106,12 +106,12 @@ def column_index(letters: str) -> int:
 
 
 def is_blank(value: object) -> bool:
-    """Say whether a cell holds nothing that can be seen."""
+    """Return True if a cell is empty or contains only spaces."""
     return value is None or (isinstance(value, str) and (not value or value.isspace()))
 
 
-def shown(value: object) -> str:
-    """Return a cell's value as people see it in a sheet."""
+def cell_text(value: object) -> str:
+    """Return the value of a cell as text, with whole floats as integers."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return "" if value is None else str(value)

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.kinds import KINDS, SheetKind
-from touchstone.interchange.planning import PlannedSheet, said
-from touchstone.interchange.progress import progress_of
+from touchstone.interchange.planning import PlannedSheet, refusal_message
+from touchstone.interchange.progress import get_progress
 from touchstone.interchange.queries import RunPage, get_earlier_load
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -160,7 +160,7 @@ def nothing_right(run: ImportRun) -> bool:
 def notices(run: ImportRun) -> Iterator[ui.Notice]:
     """Give what a person should know before anything else."""
     if run.refusal:
-        yield ui.Notice(said(run.refusal), tone="bad")
+        yield ui.Notice(refusal_message(run.refusal), tone="bad")
     before = get_earlier_load(run) if run.state == "checked" else None
     if before is not None and before.finished_at is not None:
         link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))
@@ -330,7 +330,7 @@ def _sheet(form: SettleForm, number: int, planned: PlannedSheet) -> Sheet:
 
 def progress(run: ImportRun) -> ui.Progress:
     """Return how far the work on an import is."""
-    now = progress_of(run)
+    now = get_progress(run)
     labels = {
         "": _("Loading the rows") if run.state == "applying" else _("Checking the rows"),
         "reading": _("Reading the file"),

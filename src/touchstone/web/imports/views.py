@@ -21,7 +21,7 @@ from touchstone.interchange.actions import choose_columns, discard, upload
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
-from touchstone.interchange.marking import marked
+from touchstone.interchange.marking import mark_faults
 from touchstone.interchange.models import BUSY
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import find_import_units, get_run, get_run_page
@@ -264,7 +264,7 @@ def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Answer with the workbook in which everything wrong is marked."""
     run = _run(request, pk)
     try:
-        content = marked(request.access, run)
+        content = mark_faults(request.access, run)
     except (UnreadableFile, Refused) as error:
         messages.error(request, str(error))
         return _back(request, pk)

@@ -1,4 +1,4 @@
-"""Deletes uploaded ledgers that are old; what was found in them stays readable."""
+"""Deletes old uploaded ledgers; the results of their checks stay readable."""
 
 import datetime
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""Imports ledgers: workbooks and text tables of units or sessions."""
+"""Imports ledgers of any kind from workbooks and text tables."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,7 +11,7 @@ from rich.console import Console
 from touchstone.campaigns.commandline import BAD_INPUT, campaign_named, unit_named
 from touchstone.common.command_language import add_language, speaking
 from touchstone.common.refusal import Refused
-from touchstone.interchange.commandline import Wanted, import_path, nothing_right, print_report
+from touchstone.interchange.commandline import ImportRequest, all_rows_wrong, import_path, print_report
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.rules import Options
@@ -49,16 +49,16 @@ class Command(BaseCommand):
                 unit = unit_named(options["unit"]) if options["unit"] else campaign.root
             except Refused as refusal:
                 raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
-            said = Options(options["year"], options["batch"], partial=not options["all_or_nothing"])
-            wanted = Wanted(options["kind"] or "", said, options["dry_run"])
+            import_options = Options(options["year"], options["batch"], partial=not options["all_or_nothing"])
+            request = ImportRequest(options["kind"] or "", import_options, options["dry_run"])
             for path in options["files"]:
                 try:
                     run, outcome = import_path(
-                        console, by=None, campaign=campaign, unit=unit, path=path, wanted=wanted
+                        console, by=None, campaign=campaign, unit=unit, path=path, request=request
                     )
                 except (UnreadableFile, Refused) as error:
                     raise CommandError(f"{path.name}: {error}", returncode=BAD_INPUT) from error
                 print_report(console, run, outcome)
-                if nothing_right(run, outcome):
+                if all_rows_wrong(run, outcome):
                     why = _("No row can be loaded: each is wrong. Correct them and import the file again.")
                     raise CommandError(f"{path.name}: {why}", returncode=BAD_INPUT)
