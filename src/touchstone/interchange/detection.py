@@ -75,14 +75,6 @@ class Detection:
         return {column.index: column.field for column in self.columns if column.field is not None}
 
     @property
-    def unmatched(self) -> tuple[Column, ...]:
-        """The columns that are not used."""
-        disputed = {column.index for conflict in self.conflicts for column in conflict.columns}
-        return tuple(
-            column for column in self.columns if column.field is None and column.index not in disputed
-        )
-
-    @property
     def missing_required(self) -> tuple[Field, ...]:
         """The fields that every row needs and no column fills; a field in dispute is not among them."""
         texts = {column.field for column in self.columns} | {
@@ -351,22 +343,6 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
         example = " / ".join(gettext(", ").join(map(_example, kind.required)) for kind in kinds)
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, example=example)
     return _detection(sheet, best)
-
-
-def detect_at(
-    sheet: Sheet, kind: SheetKind, header_row: int, remembered: Remembered | None = None
-) -> Detection:
-    """Return the detection of a sheet of which a person named the kind and the row of the header."""
-    before = (remembered or {}).get(kind.code, {})
-    candidates = [
-        candidate for candidate in _candidates(sheet, kind, before) if candidate.rows[0].number == header_row
-    ]
-    if not candidates:
-        text = gettext_noop(
-            "Row %(row)d of sheet “%(sheet)s” is empty or too far down for a header. Choose another row."
-        )
-        raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, row=header_row)
-    return _detection(sheet, max(candidates, key=lambda item: item.score))
 
 
 def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:

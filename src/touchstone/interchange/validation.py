@@ -123,8 +123,3 @@ class RowParser:
 
 def _picker(check: Check, fields: tuple[str, ...]) -> Callable[[list[object]], tuple[object, ...]]:
     return itemgetter(*(fields.index(code) for code in check.fields))
-
-
-def parse_row(row: Row, detection: Detection, context: RowContext | None = None) -> ParsedRow:
-    """Read one data row; for many rows of a sheet, make one ``RowParser``."""
-    return RowParser(detection, context).parse(row)
