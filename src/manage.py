@@ -5,12 +5,12 @@ import os
 import sys
 
 import django
+from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
 from config.catalogues import compile_catalogues
 from config.preparing import prepare
-from config.settings.environment import ROOT
 from touchstone.common.command_language import language_of
 
 NEED_A_SITE = {"begin", "link", "demo", "import_file", "figures", "bulletin", "recount", "serve"}
@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     needs_a_site = NEED_A_SITE & set(arguments[1:2]) and not {"-h", "--help"} & set(arguments)
     if needs_a_site:
-        compile_catalogues(ROOT / "locale")  # before the apps, of which some speak while they are loaded
+        compile_catalogues(
+            settings.LOCALE_PATHS
+        )  # before the apps, of which some speak while they are loaded
     django.setup()  # whatever speaks needs the catalogues, and these need the apps
     if needs_a_site:
         prepare()

@@ -39,7 +39,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def pytest_configure(config: pytest.Config) -> None:
     # A faulty catalogue has a test of its own and need not stop the others.
     with contextlib.suppress(PoFileError):
-        compile_catalogues(ROOT / "locale")
+        compile_catalogues(settings.LOCALE_PATHS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -163,9 +163,9 @@ def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     }
     return {
         **kept,
-        "DJANGO_SETTINGS_MODULE": "config.testing",
+        "DJANGO_SETTINGS_MODULE": "workshop.testing",
         "TOUCHSTONE_DATA": tempfile.gettempdir() + f"/touchstone-test-{os.getuid()}",
-        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         **{name: value for name, value in variables.items() if value},
     }
 

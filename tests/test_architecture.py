@@ -160,7 +160,11 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
 
 
 def test_tests_stand_where_their_package_stands() -> None:
-    packages = {path.name for path in SRC.iterdir() if (path / "__init__.py").exists()} | {"config", "vendor"}
+    packages = {path.name for path in SRC.iterdir() if (path / "__init__.py").exists()} | {
+        "config",
+        "workshop",
+        "vendor",
+    }
     folders = {
         path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith("__")
     }

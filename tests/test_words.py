@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,20 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.apps import apps
+from django.conf import settings
 from django.utils.translation.template import templatize
 
-from config import borrowed_words
-
 ROOT = Path(__file__).resolve().parents[1]
-SRC, TEMPLATES = ROOT / "src", ROOT / "templates"
-CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+SRC, WORKSHOP = ROOT / "src", ROOT / "workshop"
+TEMPLATES = [ROOT / "templates", WORKSHOP / "templates"]
+CATALOGUES = sorted(
+    path for folder in settings.LOCALE_PATHS for path in Path(folder).glob("*/LC_MESSAGES/*.po")
+)
 GLOSSARY = ROOT / "docs" / "words.md"
-TEXT = next(path for path in CATALOGUES if path.name == "django.po")
+TEXT, OTHER_PACKAGES, OF_WORKSHOP = (
+    ROOT / folder / "zh_Hans/LC_MESSAGES/django.po"
+    for folder in ("locale", "locale-other-packages", "workshop/locale")
+)
 
 # Where each function of gettext takes its context, if any, and its message, for one and for many.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
@@ -35,8 +41,6 @@ PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 # Chinese that is no message: what people write in ledgers, invented content, and the names of languages.
 NOT_MESSAGES = {
-    "config/demonstration": "example data",
-    "touchstone/bulletins/demo.py": "example data",
     "touchstone/bulletins/rules.py": "numbers as people write them",
     "touchstone/common/dates.py": "dates as people write them",
     "touchstone/common/numbers.py": "numbers as people write them",
@@ -46,9 +50,9 @@ NOT_MESSAGES = {
     "touchstone/web/common/components/frame.py": "a language in its own words",
     "touchstone/web/figures/presenters.py": "the comma of a list",
     "touchstone/web/problems/self_checks/presenters.py": "the stop at the end of a sentence",
-    "touchstone/web/gallery/": "invented content, in both languages",
-    "touchstone/web/views_gallery.py": "invented content, in both languages",
     "touchstone/web/common/formats.py": "the pattern of a date",
+    "workshop/demonstration/": "example data",
+    "workshop/gallery/": "invented content, in both languages",
 }
 
 
@@ -71,8 +75,13 @@ def _messages(path: Path) -> list[Message]:
 
 
 @cache
-def _known() -> frozenset[tuple[str | None, str]]:
-    return frozenset((message.context, _forms(message)[0]) for message in _messages(TEXT))
+def _known(catalogue: Path) -> frozenset[tuple[str | None, str]]:
+    return frozenset((message.context, _forms(message)[0]) for message in _messages(catalogue))
+
+
+def _known_to(path: Path) -> frozenset[tuple[str | None, str]]:
+    """Return the messages that a file may use: the product's, and in the workshop also its own."""
+    return _known(TEXT) | (_known(OF_WORKSHOP) if path.is_relative_to(WORKSHOP) else frozenset())
 
 
 def _in_program(path: Path) -> Iterator[tuple[str | None, str]]:
@@ -106,16 +115,22 @@ def _for_babel() -> dict[str, Any]:
 
 
 def _python_files() -> list[Path]:
-    return [path for path in sorted(SRC.rglob("*.py")) if "migrations" not in path.parts]
+    files = (path for folder in (SRC, WORKSHOP) for path in sorted(folder.rglob("*.py")))
+    return [path for path in files if "migrations" not in path.parts]
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(SRC if path.is_relative_to(SRC) else ROOT).as_posix()
 
 
 def _template_files() -> list[Path]:
-    return [path for path in sorted(TEMPLATES.rglob("*")) if path.suffix in {".html", ".txt"}]
+    files = (path for folder in TEMPLATES for path in sorted(folder.rglob("*")))
+    return [path for path in files if path.suffix in {".html", ".txt"}]
 
 
 def test_no_function_of_gettext_bears_a_name_that_its_words_are_not_found_by() -> None:
     renamed = [
-        f"{path.relative_to(SRC)}: {alias.name} as {alias.asname}"
+        f"{_name(path)}: {alias.name} as {alias.asname}"
         for path in _python_files()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
@@ -129,13 +144,13 @@ def test_there_are_catalogues_to_check() -> None:
     assert len(_messages(TEXT)) > 1000
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_message_is_translated_and_none_is_a_guess(path: Path) -> None:
     assert [message.id for message in _messages(path) if not all(_words(message))] == []
     assert [message.id for message in _messages(path) if "fuzzy" in message.flags] == []
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_translation_has_the_places_of_its_message(path: Path) -> None:
     for message in _messages(path):
         asked = [sorted(PLACE.findall(form)) for form in _forms(message)]
@@ -149,7 +164,7 @@ def test_every_message_of_the_program_is_in_the_catalogue() -> None:
         (str(path.relative_to(ROOT)), said)
         for path in _python_files()
         for said in _in_program(path)
-        if said not in _known()
+        if said not in _known_to(path)
     ]
     assert missing == []
 
@@ -159,24 +174,38 @@ def test_every_message_of_the_templates_is_in_the_catalogue() -> None:
         (str(path.relative_to(ROOT)), said)
         for path in _template_files()
         for said in _in_template(path)
-        if said not in _known()
+        if said not in _known_to(path)
     ]
     assert missing == []
 
 
-def test_words_are_borrowed_only_for_messages_that_other_packages_have() -> None:
-    theirs = set()
-    for app in apps.get_app_configs():
-        for path in Path(app.path).glob("locale/en/LC_MESSAGES/django.po"):
-            theirs |= {_forms(message)[0] for message in _messages(path)}
-    assert [word for word in borrowed_words.WORDS if word not in theirs] == []
+def test_the_catalogue_of_other_packages_has_only_messages_that_they_have() -> None:
+    packages = {app.name.partition(".")[0] for app in apps.get_app_configs()}
+    folders = {Path(str(import_module(name).__file__)).parent for name in packages}
+    theirs = {
+        _forms(message)[0]
+        for folder in folders
+        for path in folder.rglob("locale/en/LC_MESSAGES/django.po")
+        for message in _messages(path)
+    }
     assert theirs, "no package brings its catalogue as text"
+    ids = [_forms(message)[0] for message in _messages(OTHER_PACKAGES)]
+    assert [text for text in ids if text not in theirs] == []
+    assert len(ids) > 300
+
+
+def test_a_message_in_several_catalogues_has_the_same_words() -> None:
+    first: dict[tuple[str | None, str], tuple[str, ...]] = {}
+    for path in (TEXT, OTHER_PACKAGES, OF_WORKSHOP):
+        for message in _messages(path):
+            key = (message.context, _forms(message)[0])
+            assert first.setdefault(key, _words(message)) == _words(message), key
 
 
 def test_no_chinese_stands_in_the_program() -> None:
     found = []
     for path in _python_files():
-        name = path.relative_to(SRC).as_posix()
+        name = _name(path)
         if name.startswith(tuple(NOT_MESSAGES)):
             continue
         tree = ast.parse(path.read_text("utf-8"))
@@ -202,7 +231,8 @@ def test_no_chinese_stands_in_templates_and_scripts() -> None:
 
 def test_the_glossary_says_what_the_catalogue_says() -> None:
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$", GLOSSARY.read_text("utf-8"), re.MULTILINE)
-    words = {_forms(message)[0]: _words(message)[0] for message in _messages(TEXT) if not message.context}
+    messages = [message for path in (OF_WORKSHOP, TEXT) for message in _messages(path)]
+    words = {_forms(message)[0]: _words(message)[0] for message in messages if not message.context}
     said = {english: chinese for english, chinese in rows if english != "English"}
     assert {english: words.get(english) for english in said} == said
     assert len(said) > 40

@@ -1,16 +1,18 @@
 """Compiles the words of the interface, so that gettext need not be installed."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 
-def compile_catalogues(folder: Path) -> list[Path]:
+def compile_catalogues(folders: Iterable[Path]) -> list[Path]:
     """Write the .mo beside every .po that is newer, and return the files written; fuzzy entries stay out."""
+    sources = [path for folder in folders for path in sorted(folder.glob("*/LC_MESSAGES/*.po"))]
     written = []
-    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+    for source in sources:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns == source.stat().st_mtime_ns:
             continue

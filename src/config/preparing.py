@@ -19,7 +19,7 @@ from config.settings.environment import DATA, ROOT
 def prepare() -> None:
     """Do what has not been done yet; a second call, or one beside it, finds nothing left to do."""
     with _one_at_a_time():
-        compile_catalogues(ROOT / "locale")
+        compile_catalogues(settings.LOCALE_PATHS)
         _collect_static_files()
         _migrate()
 

@@ -3,6 +3,8 @@ import os
 import shutil
 from pathlib import Path
 
+from django.conf import settings
+
 from config.catalogues import compile_catalogues
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +30,7 @@ def _folder(tmp_path: Path) -> Path:
 
 def test_words_are_compiled_without_gettext_and_guesses_stay_out(tmp_path: Path) -> None:
     folder = _folder(tmp_path)
-    assert compile_catalogues(tmp_path) == [folder / "django.mo"]
+    assert compile_catalogues([tmp_path]) == [folder / "django.mo"]
     with (folder / "django.mo").open("rb") as file:
         words = gettext.GNUTranslations(file)
     assert words.gettext("unit") == "单位"
@@ -36,13 +38,15 @@ def test_words_are_compiled_without_gettext_and_guesses_stay_out(tmp_path: Path)
 
 
 def test_our_own_words_compile(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "locale", tmp_path / "locale", ignore=shutil.ignore_patterns("*.mo"))
-    assert compile_catalogues(tmp_path / "locale")
+    for folder in settings.LOCALE_PATHS:
+        copy = tmp_path / folder.relative_to(ROOT)
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*.mo"))
+        assert compile_catalogues([copy])
 
 
 def test_only_words_that_changed_are_compiled_again(tmp_path: Path) -> None:
     folder = _folder(tmp_path)
-    compile_catalogues(tmp_path)
-    assert compile_catalogues(tmp_path) == []
+    compile_catalogues([tmp_path])
+    assert compile_catalogues([tmp_path]) == []
     os.utime(folder / "django.po", (1, 1))
-    assert compile_catalogues(tmp_path) == [folder / "django.mo"]
+    assert compile_catalogues([tmp_path]) == [folder / "django.mo"]

@@ -2,9 +2,9 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
-from tests.interchange.workbooks import HEADER, make_xlsx
+from tests.interchange.workbooks import HEADER, make_xlsx, unused
 
-from touchstone.interchange.detection import Detection, choose, detect, detect_at
+from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.fields import Field, Text
 from touchstone.interchange.kinds import KINDS, SheetKind
@@ -27,7 +27,7 @@ def test_the_header_is_found_below_titles_and_says_year_and_batch(detected: Dete
         "number", "unit", "form", "held_on", "part_of_day", "topic", "expected", "present", "note",
     ]  # fmt: skip
     assert detection.confidence == 1
-    assert (detection.conflicts, detection.missing_required, detection.unmatched) == ((), (), ())
+    assert (detection.conflicts, detection.missing_required, unused(detection)) == ((), (), ())
 
 
 def test_year_and_batch_may_stand_in_the_name_of_the_sheet(detected: Detected) -> None:
@@ -55,10 +55,7 @@ def test_a_roster_is_told_from_a_ledger(detected: Detected) -> None:
 
 def test_columns_that_nobody_knows_are_named_and_not_used(detected: Detected) -> None:
     detection = detected([(*HEADER, "学分", "照片"), ROW])
-    assert [(column.letter, column.heading) for column in detection.unmatched] == [
-        ("J", "学分"),
-        ("K", "照片"),
-    ]
+    assert [(column.letter, column.heading) for column in unused(detection)] == [("J", "学分"), ("K", "照片")]
     assert 0.8 < detection.confidence < 1
 
 
@@ -73,7 +70,7 @@ def test_two_columns_that_claim_one_field_are_a_conflict(detected: Detected) -> 
     assert conflict.field.code == "held_on"
     assert [column.letter for column in conflict.columns] == ["C", "D"]
     assert "held_on" not in detection.mapping.values()
-    assert (detection.missing_required, detection.unmatched) == ((), ())
+    assert (detection.missing_required, unused(detection)) == ((), ())
     with pytest.raises(
         UnreadableFile, match=r"the columns C “日期”, D “学习时间” all claim the field “Date”"
     ) as refused:
@@ -99,7 +96,7 @@ def test_the_cells_settle_which_column_is_the_date(detected: Detected) -> None:
         assert detection.conflicts == ()
         assert (detection.mapping[2], detection.mapping[3]) == ("held_on", "part_of_day")
     detection = detected([header, ("省教育厅", "读书班", "2019-06-18", "不详", "x")])
-    assert (detection.mapping[2], [column.letter for column in detection.unmatched]) == ("held_on", ["D"])
+    assert (detection.mapping[2], [column.letter for column in unused(detection)]) == ("held_on", ["D"])
     for unclear in (("2019-06-18", ""), ("2019-06-18", "2019-06-18"), ("不详", "上午"), ("", "")):
         (conflict,) = detected([header, ("省教育厅", "读书班", *unclear, "x")]).conflicts
         assert conflict.field.code == "held_on"
@@ -127,10 +124,15 @@ def test_choices_are_remembered_by_heading(make_sheet: MakeSheet) -> None:
     sheet = make_sheet([("单位", "怎么学", "哪天", "主题"), ("省教育厅", "读书班", "2019-06-18", "x")])
     with pytest.raises(UnreadableFile, match="no header"):
         detect(sheet, KINDS)
-    named = detect_at(sheet, KINDS["sessions"], 1)
-    assert named.mapping == {0: "unit", 3: "topic"}
-    with pytest.raises(UnreadableFile, match="Row 9 of sheet"):
-        detect_at(sheet, KINDS["sessions"], 9)
+    named = detect(
+        make_sheet(
+            [
+                ("单位", "怎么学", "哪天", "主题", "学习形式", "日期"),
+                ("省教育厅", "读书班", "2019-06-18", "x", "", ""),
+            ]
+        ),
+        KINDS,
+    )
     first = choose(named, {1: "form", 2: "held_on", 3: None})
     again = detect(sheet, KINDS, {"sessions": first.memory})
     assert again.mapping == first.mapping == {0: "unit", 1: "form", 2: "held_on"}
@@ -235,7 +237,7 @@ def test_text_files_are_detected_alike() -> None:
 
 def test_headings_that_are_numbers_or_errors_do_no_harm(detected: Detected) -> None:
     detection = detected([(*HEADER, 2019, "=A1"), ROW])
-    assert [column.heading for column in detection.unmatched] == ["2019", ""]
+    assert [column.heading for column in unused(detection)] == ["2019", ""]
 
 
 def test_one_file_may_hold_both_kinds() -> None:

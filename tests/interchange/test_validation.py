@@ -14,7 +14,7 @@ from touchstone.interchange.fields import RowContext
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.reading import Row, open_workbook
 from touchstone.interchange.reading.sheets import UNCALCULATED
-from touchstone.interchange.validation import ParsedRow, RowParser, parse_row
+from touchstone.interchange.validation import ParsedRow, RowParser
 
 Detected = Callable[..., Detection]
 
@@ -120,7 +120,10 @@ def test_text_that_looks_like_a_formula_is_text(detected: Detected) -> None:
 
 def test_short_rows_and_columns_in_dispute(detected: Detected) -> None:
     detection = detected([HEADER, session()])
-    assert [fault.column for fault in parse_row(Row(9, ("1", "省教育厅")), detection).faults] == ["C", "D"]
+    assert [fault.column for fault in RowParser(detection).parse(Row(9, ("1", "省教育厅"))).faults] == [
+        "C",
+        "D",
+    ]
     with pytest.raises(UnreadableFile, match="has no column for"):
         RowParser(choose(detection, {1: None}))
 
@@ -128,9 +131,9 @@ def test_short_rows_and_columns_in_dispute(detected: Detected) -> None:
 def test_the_year_of_the_context_goes_before_that_of_the_title(detected: Detected) -> None:
     detection = detected([("2019年台账",), HEADER, session(date="6月18日")])
     row = Row(3, session(date="6月18日"))
-    assert parse_row(row, detection, RowContext(2020)).values[3] == date(2020, 6, 18)
-    assert parse_row(row, detection).values[3] == date(2019, 6, 18)
-    assert parse_row(row, detection, RowContext()).faults[0].code == "date.no-year"
+    assert RowParser(detection, RowContext(2020)).parse(row).values[3] == date(2020, 6, 18)
+    assert RowParser(detection).parse(row).values[3] == date(2019, 6, 18)
+    assert RowParser(detection, RowContext()).parse(row).faults[0].code == "date.no-year"
 
 
 def test_a_stored_fault_can_be_read_again_in_either_language(detected: Detected) -> None:

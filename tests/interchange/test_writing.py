@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
-from tests.interchange.workbooks import HEADER, packed
+from tests.interchange.workbooks import HEADER, packed, unused
 
 from touchstone.interchange.detection import Detection, detect
 from touchstone.interchange.kinds import KINDS
@@ -87,7 +87,7 @@ def test_a_marked_workbook_can_be_corrected_and_read_again(detected: Detected) -
     first = marked(detection)
     again = detect(open_workbook(first).sheets[0], KINDS)
     assert again.mapping == detection.mapping
-    assert [column.heading for column in again.unmatched] == [PROBLEM_HEADING]
+    assert [column.heading for column in unused(again)] == [PROBLEM_HEADING]
     assert list(RowParser(again).rows()) == list(RowParser(detection).rows())
     second = detect(open_workbook(marked(again)).sheets[0], KINDS)
     assert len(second.columns) == len(again.columns)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook as Book
 
+from touchstone.interchange.detection import Column, Detection
+
 Rows = Sequence[Sequence[object]]
 
 HEADER = ("序号", "单位", "学习形式", "日期", "时段", "主题", "应到人数", "实到人数", "备注")
@@ -55,3 +57,11 @@ def sheet_xml(cells: str) -> bytes:
 def with_cells(cells: str) -> bytes:
     """Return a workbook of which the one sheet has this XML."""
     return repacked(make_xlsx({"台账": [("x",)]}), xl__worksheets__sheet1_xml=sheet_xml(cells))
+
+
+def unused(detection: Detection) -> tuple[Column, ...]:
+    """Return the columns that fill no field and are not in dispute."""
+    disputed = {column.index for conflict in detection.conflicts for column in conflict.columns}
+    return tuple(
+        column for column in detection.columns if column.field is None and column.index not in disputed
+    )

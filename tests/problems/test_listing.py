@@ -288,8 +288,8 @@ def test_counts_say_who_has_the_ball_and_sum_to_their_total(varied: Register) ->
 def test_near_is_what_the_reminder_says(register: Register) -> None:
     soon = q.get_due_soon_limit(register.world.campaign, TODAY)
     assert soon == datetime.date(2019, 6, 21)
-    one = register.assign(register.register(), deadline=soon)
+    problem = register.assign(register.register(), deadline=soon)
     later = register.assign(register.register(), deadline=datetime.date(2019, 6, 24))
-    problem = Problem.unscoped.get(pk=one.pk)
-    assert q.get_timeliness(problem, TODAY, soon) is Timeliness.DUE_SOON
+    locked_problem = Problem.unscoped.get(pk=problem.pk)
+    assert q.get_timeliness(locked_problem, TODAY, soon) is Timeliness.DUE_SOON
     assert q.get_timeliness(Problem.unscoped.get(pk=later.pk), TODAY, soon) is Timeliness.ON_SCHEDULE

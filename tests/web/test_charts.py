@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from touchstone.web.common import charts
-from touchstone.web.common.charts import Canvas, Point
+from touchstone.web.common.charts import Canvas
 
 # A busy machine is not a slow test.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -81,21 +81,6 @@ def test_ticks_reach_the_highest_value_in_few_even_steps(highest: float, wanted:
     assert 2 <= len(values) <= wanted + 2
 
 
-def test_a_spark_breaks_where_a_value_is_not_known() -> None:
-    spark = charts.spark([1, 2, None, 5], width=100, height=20, margin=0)
-    assert spark.paths == ("M0 20L33.33 15",)
-    assert spark.dots == (Point(100.0, 0.0),)
-    assert spark.end == Point(100.0, 0.0)
-
-
-def test_a_spark_without_spread_lies_in_the_middle() -> None:
-    assert charts.spark([4, 4], width=10, height=20, margin=0).paths == ("M0 10L10 10",)
-
-
-def test_a_spark_of_nothing_known_is_empty() -> None:
-    assert charts.spark([None, None]).end is None
-
-
 def test_columns_stand_on_zero_and_gaps_stay_gaps() -> None:
     plot = charts.columns([[200], [None], [0]], Canvas(300, 120, left=0, right=0, top=0, bottom=20))
     assert [(column.row, column.height) for column in plot.columns] == [(0, 100.0), (2, 0.0)]
@@ -103,20 +88,11 @@ def test_columns_stand_on_zero_and_gaps_stay_gaps() -> None:
     assert [gap.x for gap in plot.gaps] == [150.0]
 
 
-def test_lines_run_from_edge_to_edge_and_break() -> None:
-    plot = charts.lines([[0, 4], [2, None], [4, 0]], Canvas(220, 120, left=10, right=10, top=0, bottom=20))
-    first, second = plot.lines
-    assert first.paths == ("M10 100L110 50L210 0",)
-    assert second.paths == ()
-    assert second.points == (Point(10.0, 0.0), Point(210.0, 100.0))
-    assert [label.anchor for label in plot.labels] == ["start", "middle", "end"]
-
-
 def test_a_single_row_and_no_row_can_be_drawn() -> None:
     canvas = Canvas(100, 100)
-    assert len(charts.lines([[5]], canvas).lines[0].points) == 1
+    assert len(charts.columns([[5]], canvas).columns) == 1
     assert charts.columns([], canvas).columns == ()
-    assert charts.lines([], canvas).labels == ()
+    assert charts.columns([], canvas).labels == ()
 
 
 @pytest.mark.parametrize(("count", "room"), [(0, 5), (1, 5), (10, 5), (12, 12), (365, 12)])

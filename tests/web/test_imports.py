@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page
 from tests.interchange.workbooks import make_xlsx, repacked
-from tests.web.test_gallery import violations
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, text
+from tests.workshop.test_gallery import violations
 
 from touchstone.interchange import actions, tasks
 from touchstone.interchange.models import ImportRun, RunState

@@ -37,8 +37,6 @@ OUTSIDE = (OUTSIDER, LEARNER)
 OPEN = {
     "public-problems",
     "start",
-    "gallery",
-    "gallery-page",
     "notices",
     "reading",
     "public-inspections",

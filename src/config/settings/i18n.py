@@ -6,7 +6,8 @@ from config.settings.environment import ROOT, env
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "locale"]
+# Where both have a message, the first decides.
+LOCALE_PATHS = [ROOT / "locale", ROOT / "locale-other-packages"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 

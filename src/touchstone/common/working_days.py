@@ -114,12 +114,3 @@ class WorkingCalendar:
         own = [day for day in self.extra_working | self.extra_free if a < day <= b]
         working = (b - a).days - _free_between(self.country, a, b)
         return working + sum(self.is_working_day(day) - (not _is_free(self.country, day)) for day in own)
-
-    def late_by(self, due: date, day: date) -> int:
-        """Return by how many working days ``day`` is late, 0 when it is not.
-
-        What is due on a free day may still be done on the next working day.
-        """
-        while not self.is_working_day(due):
-            due += _DAY
-        return max(self.between(due, day), 0) if day > due else 0

@@ -78,14 +78,6 @@ class Detection:
         return {column.index: column.field for column in self.columns if column.field is not None}
 
     @property
-    def unmatched(self) -> tuple[Column, ...]:
-        """The columns that are not used."""
-        disputed = {column.index for conflict in self.conflicts for column in conflict.columns}
-        return tuple(
-            column for column in self.columns if column.field is None and column.index not in disputed
-        )
-
-    @property
     def missing_required(self) -> tuple[Field, ...]:
         """The required fields that no column fills or claims."""
         codes = {column.field for column in self.columns} | {
@@ -356,24 +348,6 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
         example = " / ".join(gettext(", ").join(map(_example_heading, kind.required)) for kind in kinds)
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, example=example)
     return _build_detection(sheet, best)
-
-
-def detect_at(
-    sheet: Sheet, kind: SheetKind, header_row: int, remembered: Remembered | None = None
-) -> Detection:
-    """Return the detection of a sheet whose kind and header row a person has named."""
-    choices = (remembered or {}).get(kind.code, {})
-    candidates = [
-        candidate
-        for candidate in _find_candidates(sheet, kind, choices)
-        if candidate.rows[0].number == header_row
-    ]
-    if not candidates:
-        text = gettext_noop(
-            "Row %(row)d of sheet “%(sheet)s” is empty or too far down for a header. Choose another row."
-        )
-        raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, row=header_row)
-    return _build_detection(sheet, max(candidates, key=lambda candidate: candidate.score))
 
 
 def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:

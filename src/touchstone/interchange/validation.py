@@ -123,8 +123,3 @@ class RowParser:
 
 def _picker(check: Check, fields: tuple[str, ...]) -> Callable[[list[object]], tuple[object, ...]]:
     return itemgetter(*(fields.index(code) for code in check.fields))
-
-
-def parse_row(row: Row, detection: Detection, context: RowContext | None = None) -> ParsedRow:
-    """Parse a single data row; for many rows of a sheet, create one ``RowParser``."""
-    return RowParser(detection, context).parse(row)

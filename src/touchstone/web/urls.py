@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-from touchstone.web import views_gallery
 from touchstone.web.board import urls as board_urls
 from touchstone.web.figures import urls as figures_urls
 from touchstone.web.groups import urls as groups_urls
@@ -53,6 +52,4 @@ urlpatterns = [
     *inspection_urls.public_patterns,
     *notices_urls.public_patterns,
     *reading_urls.public_patterns,
-    path("gallery/", views_gallery.gallery, name="gallery"),
-    path("gallery/<slug:page>/", views_gallery.gallery, name="gallery-page"),
 ]

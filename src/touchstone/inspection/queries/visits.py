@@ -240,12 +240,6 @@ def find_events(visit: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
     return list(find_history_of_all([visit, *findings]))
 
 
-def find_visits_at(access: Access, campaign: Campaign, unit: Unit, count: int = 20) -> list[Visit]:
-    """Return the newest disclosed visits to a unit itself."""
-    visits = find_disclosed_visits(access, campaign, VisitFilter()).filter(unit=unit)
-    return list(visits[:count])
-
-
 def find_replies_due(
     access: Access, campaign: Campaign, units: Iterable[Unit], count: int = 20
 ) -> list[Visit]:

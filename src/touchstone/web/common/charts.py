@@ -31,17 +31,6 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Spark:
-    """A small line: one path per unbroken run, isolated points, and the last known point."""
-
-    width: float
-    height: float
-    paths: tuple[str, ...]
-    dots: tuple[Point, ...]
-    end: Point | None
-
-
-@dataclass(frozen=True, slots=True)
 class Tick:
     """A labelled step of an axis: its value and its place along the axis."""
 
@@ -67,17 +56,6 @@ class Label:
 
     row: int
     x: float
-    anchor: str = "middle"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One series as a line: a path per unbroken run, all its points, and the last known one."""
-
-    series: int
-    paths: tuple[str, ...]
-    points: tuple[Point, ...]
-    end: Point | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +85,6 @@ class Plot:
     ticks: tuple[Tick, ...]
     labels: tuple[Label, ...]
     columns: tuple[Column, ...] = ()
-    lines: tuple[Line, ...] = ()
     gaps: tuple[Point, ...] = ()
 
 
@@ -165,47 +142,6 @@ def tick_values(highest: float, wanted: int = 4, whole: bool = True) -> tuple[fl
     return tuple(round(step * index, 10) for index in range(count + 1))
 
 
-def runs(points: Sequence[Point | None]) -> list[list[Point]]:
-    """Split a row of points where one is missing."""
-    runs: list[list[Point]] = [[]]
-    for point in points:
-        if point is None:
-            runs.append([])
-        else:
-            runs[-1].append(point)
-    return [run for run in runs if run]
-
-
-def path(points: Sequence[Point]) -> str:
-    """Write points as the ``d`` of an SVG path of straight lines."""
-    return "M" + "L".join(f"{_number(point.x)} {_number(point.y)}" for point in points)
-
-
-def spark(values: Sequence[Value], width: float = 120.0, height: float = 32.0, margin: float = 3.0) -> Spark:
-    """Draw a small line between its own lowest and highest value; with no spread it lies in the middle."""
-    known = [float(value) for value in values if value is not None]
-    if not known:
-        return Spark(width, height, (), (), None)
-    low, high = min(known), max(known)
-    step = (width - 2 * margin) / (len(values) - 1) if len(values) > 1 else 0.0
-
-    def place(index: int, value: float) -> Point:
-        part = (value - low) / (high - low) if high > low else 0.5
-        return Point(
-            round(margin + index * step, 2), round(height - margin - part * (height - 2 * margin), 2)
-        )
-
-    points = [None if value is None else place(index, float(value)) for index, value in enumerate(values)]
-    pieces = runs(points)
-    return Spark(
-        width,
-        height,
-        tuple(path(piece) for piece in pieces if len(piece) > 1),
-        tuple(piece[0] for piece in pieces if len(piece) == 1),
-        pieces[-1][-1],
-    )
-
-
 def labelled_rows(count: int, room: int) -> tuple[int, ...]:
     """Choose which of ``count`` rows carry a label when there is room for ``room``: evenly, the last one always."""
     if count <= 0 or room <= 0:
@@ -240,42 +176,6 @@ def columns(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = Tr
     return replace(frame, labels=labels, columns=tuple(bars), gaps=tuple(gaps))
 
 
-def lines(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = True) -> Plot:
-    """Draw one line per series over the rows, from a zero line; a missing value breaks the line."""
-    frame, scale = _frame(rows, canvas, whole)
-    step = (frame.right - frame.left) / (len(rows) - 1) if len(rows) > 1 else 0.0
-    drawn = []
-    for number in range(max((len(row) for row in rows), default=0)):
-        points: list[Point | None] = []
-        for index, row in enumerate(rows):
-            value = row[number] if number < len(row) else None
-            point = (
-                None if value is None else Point(round(frame.left + step * index, 2), round(scale(value), 2))
-            )
-            points.append(point)
-        pieces = runs(points)
-        known = tuple(point for point in points if point is not None)
-        drawn.append(
-            Line(
-                number,
-                tuple(path(piece) for piece in pieces if len(piece) > 1),
-                known,
-                known[-1] if known else None,
-            )
-        )
-    labels = tuple(
-        Label(index, round(frame.left + step * index, 2), _anchor(index, len(rows)))
-        for index in labelled_rows(len(rows), canvas.room)
-    )
-    return replace(frame, labels=labels, lines=tuple(drawn))
-
-
-def _anchor(index: int, count: int) -> str:
-    if count > 1 and index == count - 1:
-        return "end"
-    return "start" if index == 0 and count > 1 else "middle"
-
-
 def _frame(
     rows: Sequence[Sequence[Value]], canvas: Canvas, whole: bool
 ) -> tuple[Plot, Callable[[float], float]]:
@@ -300,8 +200,3 @@ def _frame(
         labels=(),
     )
     return plot, scale
-
-
-def _number(value: float) -> str:
-    """Write a length without a needless fraction."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from touchstone.web.common import charts
 from touchstone.web.common.components.component import Component
@@ -44,14 +44,6 @@ class ShownColumn:
 
 
 @dataclass(frozen=True)
-class ShownLine:
-    """A line in its tone."""
-
-    line: charts.Line
-    tone: str
-
-
-@dataclass(frozen=True)
 class Drawing:
     """One size of the drawing; the page holds a wide and a narrow one and the style sheet shows one of them."""
 
@@ -60,7 +52,6 @@ class Drawing:
     ticks: tuple[tuple[charts.Tick, Amount], ...]
     labels: tuple[tuple[charts.Label, Words], ...]
     columns: tuple[ShownColumn, ...]
-    lines: tuple[ShownLine, ...]
 
     @property
     def tick_end(self) -> float:
@@ -82,20 +73,10 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A row of lying bars: its length on 1000, and the value beside it."""
-
-    row: ChartRow
-    length: float
-    value: Amount | None
-
-
-@dataclass(frozen=True)
 class Chart(Component):
-    """A chart and its table from the same rows.
+    """A chart of upright bars and its table, from the same rows.
 
-    ``kind`` is "line" (over time), "columns" (over time, few steps) or "bars" (categories; the table itself carries
-    the bars). ``head`` names the first column, ``series`` the others.
+    ``head`` names the first column, ``series`` the others.
     """
 
     template_name: ClassVar[str] = "_components/chart.html"
@@ -104,7 +85,6 @@ class Chart(Component):
     head: Words
     series: Sequence[Words]
     rows: Sequence[ChartRow]
-    kind: Literal["line", "columns", "bars"] = "columns"
     unit: Words = ""
     as_of: AsOf = None
     whole: bool = True
@@ -120,24 +100,13 @@ class Chart(Component):
     @property
     def drawings(self) -> tuple[Drawing, ...]:
         """Return the wide and the narrow drawing."""
-        if not self.rows or self.kind == "bars":
+        if not self.rows:
             return ()
         return (self._draw("wide", WIDE), self._draw("narrow", NARROW))
 
-    @property
-    def bars(self) -> tuple[Bar, ...]:
-        """Return the lying bars, all on one scale from zero."""
-        firsts = [row.values[0] if row.values else None for row in self.rows]
-        highest = max((float(value) for value in firsts if value is not None), default=0.0) or 1.0
-        return tuple(
-            Bar(row, round(max(0.0, float(value)) / highest * 1000, 1) if value is not None else 0.0, value)
-            for row, value in zip(self.rows, firsts, strict=True)
-        )
-
     def _draw(self, name: str, canvas: charts.Canvas) -> Drawing:
         values = [[None if value is None else float(value) for value in row.values] for row in self.rows]
-        draw = charts.lines if self.kind == "line" else charts.columns
-        plot = draw(values, canvas, whole=self.whole)
+        plot = charts.columns(values, canvas, whole=self.whole)
         return Drawing(
             name,
             plot,
@@ -153,7 +122,6 @@ class Chart(Component):
                 )
                 for bar in plot.columns
             ),
-            tuple(ShownLine(line, str(line.series % TONES + 1)) for line in plot.lines),
         )
 
 

@@ -30,7 +30,7 @@ class Figure(Component):
     """One number with its unit of count; the whole of it is the link to its records.
 
     ``value`` is ``None`` where nobody has reported: it is shown as "not known", which is not 0. With ``share``
-    the value lies between 0 and 1 and is shown as a percentage. ``trend`` is drawn as a small line.
+    the value lies between 0 and 1 and is shown as a percentage.
     """
 
     template_name: ClassVar[str] = "_components/figure.html"
@@ -41,7 +41,6 @@ class Figure(Component):
     href: str = ""
     as_of: AsOf = None
     change: Change | None = None
-    trend: Sequence[float | None] = ()
     places: int | None = None
     share: bool = False
     lone: bool = False
@@ -52,15 +51,6 @@ class Figure(Component):
     def long(self) -> bool:
         """Say whether the number needs smaller digits to stay on one line."""
         return self.value is not None and not self.share and abs(float(self.value)) >= 10_000_000
-
-    @property
-    def spark(self) -> charts.Spark | None:
-        """Return the small line, when there are at least two values to join."""
-        return (
-            charts.spark(self.trend)
-            if len([value for value in self.trend if value is not None]) > 1
-            else None
-        )
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from touchstone.web.common.components import Breadcrumb, Link, ReadingControls
 from touchstone.web.common.navigation import PLACES, Navigation, NavItem
 from touchstone.web.common.reading_preferences import COOKIE, from_cookie
 from touchstone.web.common.shell import Choice, Switcher, shell_of
-from touchstone.web.gallery import entries
-from touchstone.web.gallery.entry import say
-from touchstone.web.gallery.form import blank, returned
-from touchstone.web.gallery.read import bulletin
+from workshop.gallery import entries
+from workshop.gallery.entry import say
+from workshop.gallery.form import blank, returned
+from workshop.gallery.read import bulletin
 
 PAGES = ("workspace", "form", "reader")
 

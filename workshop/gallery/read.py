@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from touchstone.web.gallery.entry import say
+from workshop.gallery.entry import say
 
 
 @dataclass(frozen=True)

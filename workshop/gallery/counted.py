@@ -15,7 +15,7 @@ from touchstone.web.common.components import (
     Link,
     Part,
 )
-from touchstone.web.gallery.entry import Entry, State, empty, error, loading, long, normal, say
+from workshop.gallery.entry import Entry, State, empty, error, loading, long, normal, say
 
 WHEN = datetime.datetime(2019, 7, 10, 10, 0, tzinfo=datetime.UTC)
 LONG_NAME = (
@@ -30,9 +30,9 @@ def figures() -> Entry:
     usual = (
         Figure(
             say("Study sessions", "集中学习"), 3644, sessions, "#figure", WHEN,
-            Change(128, say("since last week", "较上周")), (40, 62, 55, 81, 90, 77, 128),
+            Change(128, say("since last week", "较上周")),
         ),
-        Figure(say("Person-times", "参加人次"), 96_218, say("person-times", "人次"), "#figure", trend=(3, 5, None, 4, 9)),
+        Figure(say("Person-times", "参加人次"), 96_218, say("person-times", "人次"), "#figure"),
         Figure(
             say("Units covered", "单位覆盖率"), 1.0, href="#figure", share=True,
             change=Change(0, say("since yesterday", "较昨日")),
@@ -154,7 +154,7 @@ def coverages() -> Entry:
 
 
 def charts() -> Entry:
-    """Return the chart in its three kinds."""
+    """Return the chart with one series and with two."""
     start = datetime.date(2019, 6, 3)
     weekly = (212, 318, 402, 455, None, 391, 520, 488, 530, 610)
     before = (180, 200, 260, 240, 255, 270, 300, 310, 290, 300)
@@ -163,13 +163,6 @@ def charts() -> Entry:
         for n, (now, last) in enumerate(zip(weekly, before, strict=True))
     )
     chart_rows = tuple(ChartRow(row.label, row.values[:1], row.href, row.short) for row in rows)
-    forms = (
-        (say("Central group study", "中心组学习"), 1_204),
-        (say("Reading class", "读书班"), 986),
-        (say("Theme day", "主题党日"), 871),
-        (say("Special lecture", "专题党课"), 583),
-        (say("Night class", "夜校"), None),
-    )
     head = say("Week from", "周（起始日）")
     title = say("Study sessions by week", "每周学习场次")
     unit = say("sessions", "场")
@@ -179,18 +172,9 @@ def charts() -> Entry:
         say("Chart", "图表"),
         (
             State(
-                say("Columns", "柱状"), (Chart(title, head, (unit,), chart_rows, "columns", unit, WHEN, key="columns"),)
+                say("Columns", "柱状"), (Chart(title, head, (unit,), chart_rows, unit, WHEN, key="columns"),)
             ),
-            State(say("Lines", "折线"), (Chart(title, head, batches, rows, "line", unit, key="lines"),)),
-            State(
-                say("Bars", "条形"),
-                (
-                    Chart(
-                        say("Sessions by form", "各类学习场次"), say("Form", "形式"), (unit,),
-                        tuple(ChartRow(label, (value,), "#chart") for label, value in forms), "bars", unit, key="bars",
-                    ),
-                ),
-            ),
+            State(say("Two series", "两组"), (Chart(title, head, batches, rows, unit, key="series"),)),
             State(
                 empty(),
                 (

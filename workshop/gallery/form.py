@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
-from touchstone.web.gallery.entry import say
+from workshop.gallery.entry import say
 
 
 class SampleForm(forms.Form):

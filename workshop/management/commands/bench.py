@@ -25,7 +25,7 @@ from rich.table import Table
 
 from touchstone.common import clock
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- begin: last run -->", "<!-- end: last run -->"
 POSTGRES = "touchstone_bench"
@@ -109,7 +109,7 @@ def _measure(environment: dict[str, str], options: dict[str, Any], console: Cons
     with subprocess.Popen(  # noqa: S603 - our own module with numbers
         command,
         cwd=ROOT,
-        env={**os.environ, **environment, "PYTHONPATH": path},
+        env={**os.environ, **environment, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "config.settings"},
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

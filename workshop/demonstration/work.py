@@ -7,8 +7,6 @@ import datetime
 
 from django.db import transaction
 
-from config.demonstration_results import build_results
-from config.demonstration_scene import STANDARD, Scene
 from touchstone.campaigns.models import Campaign
 from touchstone.problems import actions
 from touchstone.problems.actions import LedgerProblem
@@ -16,6 +14,8 @@ from touchstone.problems.models import Problem
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
+from workshop.demonstration.results import build_results
+from workshop.demonstration.scene import STANDARD, Scene
 
 
 def build_work(campaign: Campaign, unit: Unit, people: dict[str, User]) -> int:

@@ -10,10 +10,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from config.demonstration_visits import build_visits
-from config.demonstration_work import build_work
 from config.settings.environment import ROOT
-from touchstone.bulletins.demo import build_demo
 from touchstone.campaigns.actions import add_batch, add_members
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import shipped_text, start_campaign
@@ -27,6 +24,9 @@ from touchstone.units.access import everything
 from touchstone.units.actions import appoint, create_person, create_unit, set_kinds
 from touchstone.units.models import Group, GroupKind, Unit, User
 from touchstone.units.roles import LABELS, Role
+from workshop.demonstration.bulletin import build_demo
+from workshop.demonstration.visits import build_visits
+from workshop.demonstration.work import build_work
 
 SLUG = "zhejiang-2019"
 LEDGERS = ROOT / "examples" / SLUG

@@ -2,7 +2,6 @@
 
 import datetime
 
-from config.demonstration_scene import Scene
 from touchstone.campaigns.actions import save_filter
 from touchstone.common.drawing import commitment
 from touchstone.problems import actions
@@ -19,6 +18,7 @@ from touchstone.problems.models import (
 from touchstone.problems.rules import Outcome
 from touchstone.units.access import everything
 from touchstone.units.queries import build_access
+from workshop.demonstration.scene import Scene
 
 SEED = "主题教育示例抽查：种子在抽取后公开"
 """What the example draws by; it was promised by its hash and is told after the draw, so it is nobody's secret."""

@@ -16,8 +16,8 @@ from touchstone.web.common.components import (
     Status,
 )
 from touchstone.web.common.reading_preferences import Reading
-from touchstone.web.gallery.counted import LONG_NAME
-from touchstone.web.gallery.entry import Entry, State, empty, error, loading, long, normal, say
+from workshop.gallery.counted import LONG_NAME
+from workshop.gallery.entry import Entry, State, empty, error, loading, long, normal, say
 
 
 def statuses() -> Entry:

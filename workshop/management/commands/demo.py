@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from config import demonstration
 from touchstone.common.command_language import add_language, speaking
 from touchstone.common.refusal import Refused
 from touchstone.interchange.errors import UnreadableFile
+from workshop.demonstration import campaign
 
 
 class Command(BaseCommand):
@@ -29,15 +29,15 @@ class Command(BaseCommand):
         console = Console(soft_wrap=True)
         with speaking(options["language"]):
             passwords: dict[str, str] = {}
-            if demonstration.is_loaded():
+            if campaign.is_loaded():
                 console.print(_("The example campaign is there already; its data is kept."))
             else:
                 try:
-                    passwords = demonstration.load(console)
+                    passwords = campaign.load(console)
                 except (Refused, UnreadableFile) as error:
                     raise CommandError(str(error), returncode=2) from error
-            demonstration.print_headlines(console)
-            demonstration.print_accounts(console, passwords)
+            campaign.print_headlines(console)
+            campaign.print_accounts(console, passwords)
             if not passwords:
                 console.print(
                     _(

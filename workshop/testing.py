@@ -12,7 +12,9 @@ atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 os.environ["TOUCHSTONE_DATA"] = str(_FOLDER)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
-from config.settings import *
+from workshop.settings import *
+
+ROOT_URLCONF = "workshop.urls"
 
 # A file of its own for each process: threads see what they would see in life, and two runs do not meet.
 DATABASES["default"]["TEST"] = (

@@ -1,7 +1,7 @@
 """Every component in every state, with invented words: to look at, and to check for accessibility."""
 
-from touchstone.web.gallery import counted, listed, told
-from touchstone.web.gallery.entry import Entry
+from workshop.gallery import counted, listed, told
+from workshop.gallery.entry import Entry
 
 
 def entries() -> tuple[Entry, ...]:

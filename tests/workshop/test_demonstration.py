@@ -6,8 +6,6 @@ from collections import Counter
 import pytest
 from rich.console import Console
 
-from config import demonstration
-from config.demonstration_work import build_work
 from touchstone.campaigns.models import Campaign, SavedFilter
 from touchstone.common import clock
 from touchstone.figures.queries import Counting, get_figures
@@ -22,6 +20,8 @@ from touchstone.problems.queries import count_overdue, find_led_by, find_look_ba
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import build_access
+from workshop.demonstration import campaign as demonstration
+from workshop.demonstration.work import build_work
 
 pytestmark = pytest.mark.django_db
 

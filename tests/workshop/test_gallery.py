@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from touchstone.web.views_gallery import gallery
+from workshop.gallery.views import gallery
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,1 @@
+"""The example campaign, with people who are at work in it."""

@@ -1,0 +1,11 @@
+"""The settings of the product with the workshop added; an installation serves with `config.settings`."""
+
+# ruff: noqa: F403, F405
+from config.settings import *
+from config.settings.environment import ROOT
+
+INSTALLED_APPS = [*INSTALLED_APPS, "workshop"]
+LOCALE_PATHS = [*LOCALE_PATHS, ROOT / "workshop" / "locale"]
+
+if DEBUG:
+    ROOT_URLCONF = "workshop.urls"

@@ -1,0 +1,7 @@
+"""The addresses of the site with those of the gallery."""
+
+from django.urls import include, path
+
+from config import urls
+
+urlpatterns = [path("gallery/", include("workshop.gallery.urls")), *urls.urlpatterns]
