@@ -9,9 +9,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from babel.messages.pofile import PoFileError
 from django.conf import settings
@@ -22,7 +24,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import translation
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
+from tests.worlds import Shared, wanted
 
 from config.catalogues import compile_catalogues
 
@@ -31,6 +35,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 expect.set_options(timeout=30_000)
 
 TRANSACTIONAL = {"transactional_db", "live_server"}
+ASKS_THE_DATABASE = TRANSACTIONAL | {"db"}
+DRAWS_PAGES = {"client", "guest", "place"}
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -42,52 +48,157 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_catalogues(settings.LOCALE_PATHS)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def runs_on_postgresql(folder: str, markers: Set[str], fixtures: Set[str]) -> bool:
+    """Return whether a test can end differently on PostgreSQL; all others run on SQLite alone.
+
+    Locks, constraints, collation, search, statements written by hand and migrations can differ, so every test of a
+    domain package that asks the database runs on both. Hardly a byte of a page can: of the pages, those tests run that
+    are marked ``postgres_too`` (each address once, the lists and the counts of statements). A browser shows nothing
+    that depends on the database. See docs/adr/0022-what-runs-on-which-database.md.
+    """
+    if "browser" in markers:
+        return False
+    if markers & {"postgres", "postgres_too"}:
+        return True
+    asks = "django_db" in markers or bool(fixtures & ASKS_THE_DATABASE)
+    return asks and folder != "web" and not fixtures & DRAWS_PAGES
+
+
+def _runs_here(item: pytest.Item) -> bool:
+    """Return whether a test runs on the database of this run."""
+    if connection.vendor != "postgresql":
+        return True
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return runs_on_postgresql(folder, {marker.name for marker in item.iter_markers()}, fixtures)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    here = [item for item in items if _runs_here(item)]
+    if len(here) < len(items):  # deselected and not skipped: a skip would ask to be looked at
+        config.hook.pytest_deselected(items=list(set(items) - set(here)))
+        items[:] = here
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="holds only on PostgreSQL: set DATABASE_URL"))
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+        if isinstance(item, pytest.Function) and _asks_the_database(item):
+            item.fixturenames.insert(0, "_shared_world")
         # A transactional test empties all tables; what migrations put there comes back for the next one.
         if isinstance(item, pytest.Function) and TRANSACTIONAL & set(item.fixturenames):
             item.fixturenames.append("django_db_serialized_rollback")
-            item.fixturenames.insert(0, "_emptied_tables")
+            item.fixturenames.insert(1, "_emptied_tables")
+
+
+def _asks_the_database(item: pytest.Function) -> bool:
+    return "django_db" in item.keywords or bool(ASKS_THE_DATABASE & set(item.fixturenames))
+
+
+@pytest.fixture(scope="session")
+def shared(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Shared]:
+    """Keep a world for the tests that begin with the same one."""
+    shared = Shared()
+    yield shared
+    with django_db_blocker.unblock():
+        shared.end()
+
+
+@pytest.fixture
+def _shared_world(request: pytest.FixtureRequest, shared: Shared, django_db_blocker: DjangoDbBlocker) -> None:
+    """Put into the database what the test begins with, before its own transaction does."""
+    fixtures = set(request.fixturenames)
+    folder = request.path.relative_to(ROOT / "tests").parts[0]
+    marker = request.node.get_closest_marker("django_db")
+    transactional = bool(fixtures & TRANSACTIONAL or (marker and marker.kwargs.get("transaction")))
+    with django_db_blocker.unblock():
+        shared.begin(None if transactional else wanted(folder, fixtures))
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
-    """Begin on SQLite with a copy of a migrated database, which saves a quarter of a minute."""
-    if connection.vendor != "sqlite":
+    """Begin with a copy of a migrated database, which saves a quarter of a minute for each process."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
+        connection.ops.sql_flush = _delete_rows
         return bool(request.config.getvalue("reuse_db"))
     shutil.copyfile(migrated_database(), settings.DATABASES["default"]["TEST"]["NAME"])
     return True
 
 
-def migrated_database() -> Path:
-    """Return an SQLite file in which every migration has run, made once for each state of the migrations."""
+def _delete_rows(_style: object, tables: Sequence[str], **_options: bool) -> list[str]:
+    """Return statements that empty the tables which hold rows.
+
+    A transactional test fills a few of them; TRUNCATE would make new files for every table and index.
+    """
+    names = [connection.ops.quote_name(table) for table in tables]
+    holding = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(holding)
+        return ["SET CONSTRAINTS ALL DEFERRED", *(f"DELETE FROM {name}" for (name,) in cursor.fetchall())]
+
+
+def state_of_migrations() -> str:
+    """Return a name that changes with every change of a migration, ours or a library's."""
     migrations = sorted((ROOT / "src").glob("touchstone/*/migrations/*.py"))
     files = [ROOT / "requirements.lock", *migrations]
-    state = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+    state = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files))
+    return state.hexdigest()[:16]
+
+
+def migrate(database_url: str, data: str) -> None:
+    """Run every migration in a database of its own."""
+    environment = {
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "TOUCHSTONE_DATA": data,
+    }
+    command = [sys.executable, ROOT / "src/manage.py", "migrate", "-v0"]
+    subprocess.run(command, env=os.environ | environment, check=True)
+
+
+def migrated_database() -> Path:
+    """Return an SQLite file in which every migration has run, made once for each state of the migrations."""
     folder = ROOT / ".pytest_cache" / "databases"
     folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"{state[:16]}.sqlite3"
+    kept = folder / f"{state_of_migrations()}.sqlite3"
     with (folder / "making").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
             with tempfile.TemporaryDirectory() as data:
-                subprocess.run(
-                    [sys.executable, ROOT / "src/manage.py", "migrate", "-v0"],
-                    env={
-                        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-                        "DJANGO_SETTINGS_MODULE": "config.settings",
-                        "TOUCHSTONE_DATA": data,
-                    },
-                    check=True,
-                )
+                migrate("", data)
                 shutil.move(Path(data) / "db.sqlite3", kept)
             for path in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-3]:
                 path.unlink()
     return kept
+
+
+def migrated_template() -> str:
+    """Return the name of a database on the PostgreSQL server in which every migration has run.
+
+    It is made once for each state of the migrations; those of other states are dropped then.
+    """
+    url, prefix = os.environ["DATABASE_URL"], "touchstone_template_"
+    name, unfinished = prefix + state_of_migrations(), prefix + "unfinished"
+    with psycopg.connect(url, autocommit=True) as server:
+
+        def change(statement: str, *names: str) -> None:
+            server.execute(SQL(statement).format(*map(Identifier, names)))
+
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
+        kept = [
+            row[0] for row in server.execute("SELECT datname FROM pg_database") if row[0].startswith(prefix)
+        ]
+        if name not in kept:
+            for other in kept:
+                change("DROP DATABASE {}", other)
+            change("CREATE DATABASE {}", unfinished)
+            with tempfile.TemporaryDirectory() as data:
+                migrate(urlsplit(url)._replace(path=f"/{unfinished}").geturl(), data)
+            change("ALTER DATABASE {} RENAME TO {}", unfinished, name)
+    return name
 
 
 @pytest.fixture
@@ -108,9 +219,10 @@ def _emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     on counting keys where it was: those that come back are taken.
     """
     with django_db_blocker.unblock():
-        call_command(
-            "flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False
-        )
+        if ContentType.objects.exists():  # else the transactional test before has emptied them at its end
+            call_command(
+                "flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False
+            )
         kept = json.loads(getattr(connections["default"], "_test_serialized_contents", "[]"))
         kinds = [row for row in kept if row["model"] == "contenttypes.contenttype"]
         for kind in serializers.deserialize("python", kinds):

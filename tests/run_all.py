@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -23,15 +24,34 @@ BIN = ROOT / ".venv" / "bin"
 PYTHON = sys.executable
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
-CHECKS: list[tuple[str, list[str]]] = [
+Checks = list[tuple[str, list[str]]]
+
+QUICK_CHECKS: Checks = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
     ("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
+]
+"""They come first: whoever waits for the tests knows at once that there is something to mend."""
+
+CHECKS: Checks = [
     ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
     ("types", [str(BIN / "mypy")]),
     ("types of the launcher", [str(BIN / "mypy"), "--strict", "--config-file=", "touchstone"]),
     ("system check", [PYTHON, "src/manage.py", "check", "--fail-level=WARNING"]),
     ("migrations", [PYTHON, "src/manage.py", "makemigrations", "--check", "--dry-run"]),
 ]
+"""They use one core and run beside the tests; their results are shown after those of SQLite."""
+
+SLOWEST = 10
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one check said."""
+
+    name: str
+    worked: bool
+    seconds: float
+    printed: str
 
 
 @dataclass
@@ -43,13 +63,13 @@ class Tally:
     skipped: int = 0
     not_run: list[str] = field(default_factory=list)
 
-    def add(self, name: str, worked: bool, seconds: float, printed: str = "") -> None:
+    def add(self, result: Result) -> None:
         """Count one check and show it; what it printed only matters when it failed."""
-        self.passed += worked
-        self.failed += not worked
-        print(f"{'ok    ' if worked else 'FAILED'} {name} ({seconds:.1f} s)", flush=True)
-        if not worked and printed.strip():
-            print(printed.rstrip(), flush=True)
+        self.passed += result.worked
+        self.failed += not result.worked
+        print(f"{'ok    ' if result.worked else 'FAILED'} {result.name} ({result.seconds:.1f} s)", flush=True)
+        if not result.worked and result.printed.strip():
+            print(result.printed.rstrip(), flush=True)
 
     def miss(self, what: str, why: str) -> None:
         """Note what cannot run here; in CI that is a failure."""
@@ -67,14 +87,19 @@ def main(arguments: Sequence[str]) -> int:
         ).returncode
     began = time.monotonic()
     tally = Tally()
-    for name, command in CHECKS:
-        _check(tally, name, command)
+    for check in QUICK_CHECKS:
+        tally.add(_check(*check))
     if not shutil.which("chromium"):
         tally.miss("Tests in a browser", "Chromium is not installed (Debian: apt install chromium)")
-    _pytest(tally, "SQLite", ["-m", "not postgres"], {"DATABASE_URL": ""})
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        checked = beside.map(lambda check: _check(*check), CHECKS)
+        _pytest(tally, "SQLite", ["-m", "not postgres"], {"DATABASE_URL": ""})
+        print()
+        for result in checked:
+            tally.add(result)
     url, why = _postgres()
     if url:
-        _pytest(tally, "PostgreSQL", ["-m", "not browser"], {"DATABASE_URL": url})
+        _pytest(tally, "PostgreSQL", [], {"DATABASE_URL": url})
     else:
         tally.miss("Tests on PostgreSQL", why)
     print(f"\nAll of it took {time.monotonic() - began:.0f} s.")
@@ -85,10 +110,10 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if tally.failed else 0
 
 
-def _check(tally: Tally, name: str, command: list[str]) -> None:
+def _check(name: str, command: list[str]) -> Result:
     began = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment({}))
-    tally.add(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
+    return Result(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
 
 
 def _pytest(tally: Tally, name: str, arguments: list[str], variables: Mapping[str, str]) -> None:
@@ -105,6 +130,7 @@ def _pytest(tally: Tally, name: str, arguments: list[str], variables: Mapping[st
                 "2",
                 "--dist",
                 "loadgroup",
+                f"--durations={SLOWEST}",
                 f"--junit-xml={report}",
                 *arguments,
             ],

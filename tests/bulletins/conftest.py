@@ -2,15 +2,16 @@
 
 import pytest
 from django.test import Client
-from tests.newsroom import Newsroom, newsroom
+from tests.newsroom import Newsroom
+from tests.worlds import Shared
 
 from touchstone.units.models import User
 
 
 @pytest.fixture
-def room(db: None) -> Newsroom:
+def room(shared: Shared, db: None) -> Newsroom:
     """Return a public site with its people and nothing published."""
-    return newsroom()
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 class Guest(Client):

@@ -61,6 +61,7 @@ def test_an_editor_writes_and_the_office_publishes(room: Newsroom, guest: Guest)
     assert FrozenFigure.objects.get().frozen_by == room.people["office"]
 
 
+@pytest.mark.postgres_too
 def test_the_office_writes_and_publishes_in_one_go(room: Newsroom, guest: Guest) -> None:
     guest.enter(room.people["office"])
     create(room, guest, **PUBLISH)
@@ -191,6 +192,7 @@ def approve(room: Newsroom, guest: Guest, page: BulletinPage, name: str = "appro
     return guest.post(address, {"comment": "请核对"})
 
 
+@pytest.mark.postgres_too
 def test_what_an_editor_submits_the_office_approves(room: Newsroom, guest: Guest) -> None:
     page = submitted(room, guest)
     assert not page.live

@@ -70,6 +70,7 @@ def test_drafts_are_nowhere(room: Newsroom, client: Client) -> None:
     assert client.get(f"/zh-hans/bulletins/{draft.slug}/").status_code == 404
 
 
+@pytest.mark.postgres_too
 def test_bulletins_are_listed_by_year_newest_first(room: Newsroom, client: Client) -> None:
     room.published(title="甲", number=1, issued_on="2019-06-30")
     room.published(title="乙", number=2, issued_on="2020-01-02")
@@ -92,6 +93,7 @@ def test_a_bulletin_shows_its_frozen_figures_as_links(room: Newsroom, client: Cl
         assert part in shown
 
 
+@pytest.mark.postgres_too
 def test_reading_a_bulletin_costs_few_queries(
     room: Newsroom, client: Client, django_assert_max_num_queries: Queries
 ) -> None:
@@ -220,6 +222,7 @@ def test_rows_that_came_later_are_marked(room: Newsroom, guest: Guest) -> None:
     assert read(guest, address).count("table__note") == before + 1
 
 
+@pytest.mark.postgres_too
 def test_rows_come_in_pages(room: Newsroom, guest: Guest) -> None:
     for day in range(1, 29):
         room.world.hold("branch", "central-group-study", day)
@@ -296,6 +299,7 @@ def test_the_editor_role_may_preview_and_others_may_not(room: Newsroom, guest: G
 # --- search --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.postgres_too
 def test_readers_find_published_bulletins_by_words(room: Newsroom, client: Client) -> None:
     room.published(title="第一批主题教育集中学习")
     room.draft(title="教育草稿", number=2)

@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from tests.inspection.field import TODAY, Field, build_field
+from tests.inspection.field import TODAY, Field
+from tests.worlds import Shared
 
 from touchstone.common import clock
 
@@ -20,7 +21,7 @@ def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
 
 
 @pytest.fixture
-def field(travel: Callable[[datetime.date], None], db: None) -> Field:
+def field(travel: Callable[[datetime.date], None], shared: Shared, db: None) -> Field:
     """A small inspection in an empty database, on a fixed day."""
     travel(TODAY)
-    return build_field()
+    return shared.copy()  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 from tests.inspection.field import SEED, TODAY, Field, build_field
-from tests.study.test_races import at_once
+from tests.racing import at_once
 
 from touchstone.audit.models import AuditEvent
 from touchstone.common.drawing import commitment

@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from tests.problems.register import TODAY, Register, build_register
+from tests.problems.register import TODAY, Register
+from tests.worlds import Shared
 
 from touchstone.common import clock
 
@@ -20,7 +21,7 @@ def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
 
 
 @pytest.fixture
-def register(travel: Callable[[datetime.date], None], db: None) -> Register:
+def register(travel: Callable[[datetime.date], None], shared: Shared, db: None) -> Register:
     """A small register in an empty database, on a fixed day."""
     travel(TODAY)
-    return build_register()
+    return shared.copy()  # type: ignore[no-any-return]

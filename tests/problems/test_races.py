@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connections
 from django.db.models import QuerySet
 from tests.problems.register import DUE, TODAY, Register, build_register
-from tests.study.test_races import at_once
+from tests.racing import at_once
 
 from touchstone.common.refusal import Refused
 from touchstone.measures.recounting import differences

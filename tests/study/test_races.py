@@ -1,12 +1,11 @@
 """Somebody records while somebody else enrols units: what would go wrong without the locks, and that nothing does."""
 
 import threading
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import connections, transaction
 from django.db.transaction import TransactionManagementError
+from tests.racing import PATIENCE, at_once
 from tests.world import World, build, june
 
 from touchstone.campaigns.actions import add_members, end_membership
@@ -21,36 +20,10 @@ from touchstone.units.actions import close_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 20
-A_WHILE = 0.7
-"""Long enough for the second one to reach the lock, or to do its harm."""
-
 
 @pytest.fixture
 def world() -> World:
     return build()
-
-
-def at_once(first: Callable[[], Any], second: Callable[[], Any]) -> list[Exception]:
-    """Do the second act while the first has done everything but ended its transaction; return the second's errors."""
-    errors: list[Exception] = []
-
-    def other() -> None:
-        try:
-            second()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=other)
-    with transaction.atomic():
-        first()
-        thread.start()
-        thread.join(A_WHILE)
-    thread.join(PATIENCE)
-    assert not thread.is_alive()
-    return errors
 
 
 def counted_for(world: World) -> list[str]:

@@ -4,9 +4,11 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
+from tests import racing
 from tests.factories import DAY, make_appointment, make_person, make_tree
+from tests.racing import PATIENCE, Second
 from tests.units.trees import assert_copies_true, assert_sound
 
 from touchstone.common.refusal import Refused
@@ -36,27 +38,6 @@ ALL = everything()
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 20
-A_WHILE = 0.4
-"""Long enough for the second one to reach the lock, or to do its harm."""
-
-
-class Second(threading.Thread):
-    """Somebody else, on a connection of their own."""
-
-    def __init__(self, act: Callable[[], object]) -> None:
-        super().__init__()
-        self.act = act
-        self.error: Exception | None = None
-
-    def run(self) -> None:
-        try:
-            self.act()
-        except Exception as error:
-            self.error = error
-        finally:
-            connections.close_all()
-
 
 @pytest.fixture
 def units() -> dict[str, Unit]:
@@ -68,15 +49,9 @@ def move(unit: Unit, to: Unit) -> None:
 
 
 def at_once(first: Callable[[], object], second: Callable[[], object]) -> Exception | None:
-    """Do the second act while the first has done everything but ended its transaction; return the second's error."""
-    other = Second(second)
-    with transaction.atomic():
-        first()
-        other.start()
-        other.join(A_WHILE)
-    other.join(PATIENCE)
-    assert not other.is_alive()
-    return other.error
+    """Return the error of the second of two acts at once."""
+    errors = racing.at_once(first, second)
+    return errors[0] if errors else None
 
 
 @pytest.fixture

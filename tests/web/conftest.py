@@ -3,13 +3,14 @@
 import pytest
 from tests.problems.register import Register
 from tests.web.pressed import register_of
-from tests.web.workspace import Place, people_everywhere
+from tests.web.workspace import Place
+from tests.worlds import Shared
 
 
 @pytest.fixture
-def place(db: None) -> Place:
+def place(shared: Shared, db: None) -> Place:
     """Return the world and its readers."""
-    return people_everywhere()
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 @pytest.fixture

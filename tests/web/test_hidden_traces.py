@@ -11,9 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories import make_appointment, make_person
-from tests.inspection.field import SEED, TODAY, Field, build_field
+from tests.inspection.field import SEED, TODAY, Field
 from tests.web.test_inspection_pages import NO_VISIT, at, browser, jpeg, text, words_of_register
 from tests.world import june
+from tests.worlds import Shared
 from wagtail.models import ReferenceIndex
 
 from touchstone.common import clock
@@ -27,9 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def field(monkeypatch: pytest.MonkeyPatch, db: None) -> Field:
+def field(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> Field:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    return build_field()
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 # --- the editor's room -------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from touchstone.units.actions import create_unit, rename_unit
 from touchstone.units.queries import build_access
 from touchstone.web.common.timeline import ACTS
 
+pytestmark = pytest.mark.postgres_too
+
 SRC = Path(__file__).resolve().parents[2] / "src" / "touchstone"
 LEDGER = "单位,学习形式,日期\n北区,读书班,2019-06-05\n".encode()
 

@@ -7,23 +7,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
-from tests.inspection.field import TODAY, Field, build_field
+from tests.inspection.field import TODAY, Field
 from tests.web.test_inspection_pages import at, browser, text
 from tests.world import june
+from tests.worlds import Shared
 
 from touchstone.common import clock
 from touchstone.web.inspection import list_views
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
 
 LABELS = {"North": "north", "South": "south", "City": "city", "Company": "company", "Branch": "branch"}
 
 
 @pytest.fixture
-def field(monkeypatch: pytest.MonkeyPatch, db: None) -> Field:
+def field(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> Field:
     """Two visits to the north, one of which found nothing, one to the south by group 2, and a hidden one."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    made = build_field()
+    made: Field = shared.copy()
     made.disclosed("north", findings=2)
     empty = made.plan("north")
     made.do("record_visit", "anna", visit=empty, version=empty.version, visited_on=TODAY)

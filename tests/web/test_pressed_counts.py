@@ -81,6 +81,7 @@ PAGES: dict[str, tuple[Callable[[Place, int], None], str, Callable[[], str], int
 }
 
 
+@pytest.mark.postgres_too
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_asks_no_oftener_when_it_shows_more(place: Place, name: str) -> None:
     more, who, path, limit = PAGES[name]

@@ -8,6 +8,8 @@ from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 
 from touchstone.web.sessions import lists
 
+pytestmark = pytest.mark.postgres_too
+
 
 @pytest.fixture
 def held(place: Place) -> Place:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
+from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
 from tests.web.pressed import question, register_of, sample, send, special
 from tests.web.workspace import (
@@ -444,23 +445,26 @@ def test_every_address_has_its_line_here() -> None:
 CASES = [(name, number) for name, pages in PAGES.items() for number in range(len(pages))]
 
 
+@pytest.mark.postgres_too
 @pytest.mark.parametrize(("name", "number"), CASES)
 def test_every_role_gets_what_it_may(place: Place, name: str, number: int) -> None:
-    page = PAGES[name][number]
-    address = reverse(f"web:{name}", kwargs={"campaign": "world", **page.kwargs(place)}) + page.query
-    answers = {
-        who: getattr(place.client(who), page.method)(address).status_code for who in (*INSIDE, *OUTSIDE)
-    }
-    assert answers == {who: page.expected(who) for who in (*INSIDE, *OUTSIDE)}
-
-
-@pytest.mark.parametrize(("name", "number"), CASES)
-def test_without_a_login_every_address_leads_to_the_login(place: Place, name: str, number: int) -> None:
     page = PAGES[name][number]
     address = reverse(f"web:{name}", kwargs={"campaign": "world", **page.kwargs(place)})
     answer = getattr(place.client("anonymous"), page.method)(address)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/?next=/c/world/")
+    answers = {
+        who: getattr(place.client(who), page.method)(address + page.query).status_code
+        for who in readers(page)
+    }
+    assert answers == {who: page.expected(who) for who in readers(page)}
+
+
+def readers(page: Page) -> tuple[str, ...]:
+    """Return every role; on PostgreSQL, which draws the same pages, one that gets the page."""
+    if connection.vendor == "postgresql":
+        return (page.may or AT_NORTH)[:1]
+    return (*INSIDE, *OUTSIDE)
 
 
 def test_a_campaign_that_does_not_exist_is_not_found(place: Place) -> None:

@@ -1,0 +1,82 @@
+"""A world with which many tests begin is built once and stays while tests ask for it.
+
+It lies in a transaction around those of the tests: what a test changes is taken back at its end, as always, and each
+test gets a copy of the objects. A test that asks for another world, or for an empty database, ends the transaction.
+"""
+
+import copy
+from collections.abc import Callable, Set
+from contextlib import ExitStack
+from typing import Any
+from unittest import mock
+
+from django.db import transaction
+from tests.inspection.field import TODAY as DAY_OF_INSPECTION
+from tests.inspection.field import build_field
+from tests.newsroom import newsroom
+from tests.problems.register import TODAY as DAY_OF_REGISTER
+from tests.problems.register import build_register
+from tests.web.workspace import people_everywhere
+
+from touchstone.common import clock
+
+Build = Callable[[], Any]
+
+
+def field() -> Any:
+    """Build the inspection on its day."""
+    with mock.patch.object(clock, "today", return_value=DAY_OF_INSPECTION):
+        return build_field()
+
+
+def register() -> Any:
+    """Build the register on its day."""
+    with mock.patch.object(clock, "today", return_value=DAY_OF_REGISTER):
+        return build_register()
+
+
+SHARED: dict[tuple[str, str], Build] = {
+    ("bulletins", "room"): newsroom,
+    ("inspection", "field"): field,
+    ("problems", "register"): register,
+    ("web", "field"): field,
+    ("web", "place"): people_everywhere,
+}
+"""What the tests of a folder that ask for a fixture begin with."""
+
+
+def wanted(folder: str, fixtures: Set[str]) -> Build | None:
+    """Return how the world of a test is built, or nothing when it begins with an empty database."""
+    for (where, fixture), build in SHARED.items():
+        if where == folder and fixture in fixtures:
+            return build
+    return None
+
+
+class Shared:
+    """The world of the tests that run just now."""
+
+    def __init__(self) -> None:
+        self._build: Build | None = None
+        self._world: Any = None
+        self._transaction = ExitStack()
+
+    def begin(self, build: Build | None) -> None:
+        """Make sure that the database holds this world, or nothing."""
+        if build is self._build:
+            return
+        self.end()
+        if build is not None:
+            self._transaction.enter_context(transaction.atomic())
+            self._transaction.callback(transaction.set_rollback, True)
+            self._world = build()
+            self._build = build
+
+    def end(self) -> None:
+        """Empty the database again."""
+        self._build = self._world = None
+        self._transaction.close()
+
+    def copy(self) -> Any:
+        """Return the world for one test to use and to change."""
+        return copy.deepcopy(self._world)
