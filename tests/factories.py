@@ -7,7 +7,8 @@ from typing import Any
 
 from touchstone.campaigns.actions import add_batch, add_members, create_campaign
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
-from touchstone.study.actions import SessionEntry, record_session
+from touchstone.study.actions import record_session
+from touchstone.study.fields import SessionEntry
 from touchstone.study.models import PartOfDay, SessionForm, StudySession
 from touchstone.units.access import Access, everything
 from touchstone.units.actions import NewUnit, appoint, create_many, create_person

@@ -16,7 +16,8 @@ from typing import Any
 
 from touchstone.campaigns.hooks import tell
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
-from touchstone.study.actions import SessionEntry, record_session
+from touchstone.study.actions import record_session
+from touchstone.study.fields import SessionEntry
 from touchstone.study.models import SessionForm, StudySession
 from touchstone.units.access import Access, everything
 from touchstone.units.models import Unit, User

@@ -183,7 +183,7 @@ def test_paper_and_files_hold_the_selection(done: Place) -> None:
 
 
 def test_too_much_for_a_file_is_said(done: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("touchstone.web.history.views.IN_A_FILE", 2)
+    monkeypatch.setattr("touchstone.web.common.lists.IN_A_FILE", 2)
     answer = done.client(OFFICE).get("/c/world/history/export/csv/?area=study")
     assert answer["Location"] == "/c/world/history/?area=study"
     assert "More than 2 acts" in done.get(OFFICE, "history/?area=study")

@@ -13,7 +13,7 @@ from tests.world import june
 from tests.worlds import Shared
 
 from touchstone.common import clock
-from touchstone.web.inspection import list_views
+from touchstone.web.common import lists
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
 
@@ -165,7 +165,7 @@ def test_a_reader_takes_away_only_their_own_units(field: Field) -> None:
 def test_too_many_findings_for_a_file_are_refused_with_the_way_out(
     field: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_views, "IN_A_FILE", 3)
+    monkeypatch.setattr(lists, "IN_A_FILE", 3)
     office = browser(field, "office")
     answer = office.get(at("inspection-export", kind="csv") + "?round=1")
     assert answer["Location"] == f"{at('inspection')}?round=1"

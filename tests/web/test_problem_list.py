@@ -20,8 +20,8 @@ from touchstone.common import clock
 from touchstone.problems.actions import PlannedAction
 from touchstone.problems.rules import Outcome, State
 from touchstone.units.roles import Role
+from touchstone.web.common import lists
 from touchstone.web.common.formats import short_day
-from touchstone.web.problems import ledger_views
 
 pytestmark = pytest.mark.postgres_too
 
@@ -268,7 +268,7 @@ def test_too_many_for_a_file_are_refused(
 ) -> None:
     register.register()
     register.register()
-    monkeypatch.setattr(ledger_views, "IN_A_FILE", 1)
+    monkeypatch.setattr(lists, "IN_A_FILE", 1)
     for query in ("", "?severity=general"):
         answer = place.client(OFFICE).get(f"/c/world/problems/lists/ledger/export/xlsx/{query}")
         assert answer["Location"].startswith("/c/world/problems/")

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.workspace import AUDITOR, LEADER, OFFICE, STEERING, Place
 from tests.world import june
 
-from touchstone.study.actions import SessionEntry, record_many
+from touchstone.study.actions import record_many
+from touchstone.study.fields import SessionEntry
 from touchstone.units.access import everything
 from touchstone.units.actions import NewUnit, appoint, assign_unit, create_group, create_many, create_person
 from touchstone.units.models import Unit

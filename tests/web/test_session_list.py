@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 
-from touchstone.web.sessions import lists
+from touchstone.web.common import lists
 
 pytestmark = pytest.mark.postgres_too
 

@@ -18,7 +18,8 @@ from touchstone.figures.queries import get_figures
 from touchstone.figures.selecting import read
 from touchstone.interchange.commandline import ImportRequest, import_path, print_report
 from touchstone.interchange.rules import Options
-from touchstone.study.actions import SessionEntry, record_session
+from touchstone.study.actions import record_session
+from touchstone.study.fields import SessionEntry
 from touchstone.study.models import SessionForm
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, create_person, create_unit, set_kinds

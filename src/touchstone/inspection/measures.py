@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
+from touchstone.inspection.fields import CHECKED, STATEMENT
 from touchstone.inspection.models import Finding, Round, Visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries.rounds import find_disclosed_groups, find_disclosed_rounds
@@ -89,8 +90,8 @@ FINDING_COLUMNS = (
     Column(_("Unit"), lambda finding: finding.visit.unit),
     Column(_("Round"), lambda finding: finding.visit.round),
     Column(_("Criterion"), lambda finding: finding.criterion),
-    Column(_("What was checked"), lambda finding: finding.checked),
-    Column(_("Finding"), lambda finding: finding.statement),
+    Column(CHECKED.title, lambda finding: finding.checked),
+    Column(STATEMENT.title, lambda finding: finding.statement),
     Column(_("Problem"), lambda finding: finding.problem_number),
 )
 

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -16,10 +15,12 @@ from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
+from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
 from touchstone.measures.coverage import note_records
-from touchstone.study.models import Leave, SessionForm, SessionState, StudySession
+from touchstone.study.fields import ENTERED, SLOT, SessionEntry
+from touchstone.study.models import Leave, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
 from touchstone.study.tallies import count, count_new
@@ -37,47 +38,9 @@ FAULT_MESSAGES: Mapping[SessionFault, Any] = {
     SessionFault.LEAVE_ABOVE_ABSENT: _("More people are on leave than were absent. Correct the numbers."),
 }
 
-FIELDS = (
-    "unit",
-    "form",
-    "held_on",
-    "part_of_day",
-    "ordinal",
-    "place",
-    "topic",
-    "chair_post",
-    "materials",
-    "expected",
-    "present",
-    "make_up_of",
-    "note",
-)
-
-
-PLAIN = tuple(name for name in (*FIELDS, "origin") if name not in {"unit", "form", "make_up_of"})
+PLAIN = (*(name for name in ENTERED if name not in {"unit", "form", "make_up_of"}), "origin")
 FIXED = ("state", "recorded_at", "changed_at", "recorded_by_id", "version")
 """Columns of a session: those that are stored as they were entered, and those that are equal for a whole import."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEntry:
-    """What a person enters of a session. Counts are heads; None means not known; leave is reason -> number."""
-
-    unit: Unit
-    form: SessionForm
-    held_on: datetime.date
-    part_of_day: str
-    ordinal: int = 1
-    place: str = ""
-    topic: str = ""
-    chair_post: str = ""
-    materials: str = ""
-    expected: int | None = None
-    present: int | None = None
-    make_up_of: StudySession | None = None
-    note: str = ""
-    leave: Mapping[str, int] = field(default_factory=dict)
-    origin: str = ""
 
 
 def record_session(*, by: User, access: Access, campaign: Campaign, entry: SessionEntry) -> StudySession:
@@ -103,18 +66,16 @@ def correct_session(
         locked_session = _locked(access, session, version)
         if locked_session.state != SessionState.RECORDED:
             raise Refused(_("This session was withdrawn. Record it again if it was held after all."))
-        changes = _changes(locked_session, entry)
-        if not changes:
-            return locked_session
-        _apply(locked_session, entry, memberships)
-        record(
-            by=by,
-            verb="study.session-corrected",
-            target=locked_session,
-            path=locked_session.path,
-            changes=changes,
-            reason=reason,
-        )
+        changes = _overwrite(locked_session, entry, memberships)
+        if changes:
+            record(
+                by=by,
+                verb="study.session-corrected",
+                target=locked_session,
+                path=locked_session.path,
+                changes=changes,
+                reason=reason,
+            )
     return locked_session
 
 
@@ -187,8 +148,7 @@ def record_many(
         mapping = rows.in_bulk(keys[start : start + 500])
         for session, entry in corrections[start : start + 500]:
             one = mapping[session.pk]
-            changes = _changes(one, entry)
-            _apply(one, entry, memberships)
+            changes = _overwrite(one, entry, memberships)
             record(
                 by=by,
                 verb="study.session-corrected",
@@ -217,7 +177,7 @@ def entry_faults(
 
 def differs(session: StudySession, entry: SessionEntry) -> bool:
     """Say whether an entry says something else than the stored session, apart from what it leaves empty."""
-    return bool(_changes(session, entry, leave=False))
+    return bool(differences(values_of(entry, ENTERED), session))
 
 
 def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
@@ -242,7 +202,7 @@ def _session(
     by: User | None, campaign: Campaign, entry: SessionEntry, memberships: Memberships
 ) -> StudySession:
     now = clock.now()
-    session = StudySession(
+    return StudySession(
         campaign=campaign,
         path=entry.unit.path,
         membership=memberships.at(entry.unit.path, entry.held_on, begun=True),
@@ -250,10 +210,8 @@ def _session(
         recorded_at=now,
         recorded_by=by,
         changed_at=now,
+        **values_of(entry, ENTERED),
     )
-    for name in FIELDS:
-        setattr(session, name, getattr(entry, name))
-    return session
 
 
 def _insert(
@@ -300,9 +258,8 @@ def _insert_leave(campaign: Campaign, entries: Sequence[SessionEntry], last: int
     """Store who was on leave from sessions that were just stored: their keys are those after ``last``."""
     if not entries:
         return
-    slot = ("unit_id", "form_id", "held_on", "part_of_day", "ordinal")
     fresh = StudySession.unscoped.filter(pk__gt=last, campaign=campaign, state=SessionState.RECORDED)
-    keys = {tuple(key): pk for pk, *key in fresh.values_list("pk", *slot)}
+    keys = {tuple(key): pk for pk, *key in fresh.values_list("pk", *SLOT)}
     insert_rows(
         Leave,
         ("session_id", "reason", "number"),
@@ -319,23 +276,27 @@ def _insert_leave(campaign: Campaign, entries: Sequence[SessionEntry], last: int
     )
 
 
-def _apply(session: StudySession, entry: SessionEntry, memberships: Memberships) -> None:
-    """Write an entry over a locked session: the old sums go, the new ones come."""
+def _overwrite(session: StudySession, entry: SessionEntry, memberships: Memberships) -> Changes:
+    """Write an entry over a locked session and return what changed: the old sums go, the new ones come."""
+    values = values_of(entry, ENTERED)
+    leave = {reason: number for reason, number in entry.leave.items() if number}
+    leave_before = dict(Leave.objects.filter(session=session).values_list("reason", "number"))
+    changes = differences(values, session)
+    if leave_before != leave:
+        changes["leave"] = (leave_before, leave)
+    if not changes:
+        return changes
     count([(session, -1)])
-    where_and_when = (session.unit_id, session.held_on)
-    for name in FIELDS:
-        setattr(session, name, getattr(entry, name))
-    if where_and_when != (
-        session.unit_id,
-        session.held_on,
-    ):  # else it stays, even when its unit was moved since
+    apply(values, session)
+    if "unit" in changes or "held_on" in changes:  # else it stays, even when its unit was moved since
         session.path = entry.unit.path
         session.membership = memberships.at(session.path, session.held_on, begun=True)
     _touch(session)
     _save_in_free_slot(session)
-    if entry.leave or Leave.objects.filter(session=session).exists():
-        _set_leave(session, entry.leave)
+    if "leave" in changes:
+        _set_leave(session, leave)
     count([(session, 1)])
+    return changes
 
 
 def _touch(session: StudySession) -> None:
@@ -381,17 +342,3 @@ def _set_leave(session: StudySession, leave: Mapping[str, int]) -> None:
     Leave.objects.bulk_create(
         [Leave(session=session, reason=reason, number=number) for reason, number in leave.items() if number]
     )
-
-
-def _changes(session: StudySession, entry: SessionEntry, *, leave: bool = True) -> dict[str, tuple[Any, Any]]:
-    changes: dict[str, tuple[Any, Any]] = {}
-    for name in FIELDS:
-        old, new = getattr(session, name), getattr(entry, name)
-        if old != new:
-            changes[name] = (old, new)
-    if leave:
-        before = dict(Leave.objects.filter(session=session).values_list("reason", "number"))
-        after = {reason: number for reason, number in entry.leave.items() if number}
-        if before != after:
-            changes["leave"] = (before, after)
-    return changes

@@ -10,6 +10,7 @@ from django.utils.translation import npgettext_lazy
 from touchstone.campaigns.models import Campaign
 from touchstone.measures.participation import coverage_measures
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
+from touchstone.study import fields
 from touchstone.study.models import SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import SessionFilter, find_forms, find_newest_sessions, get_study_stream
@@ -37,13 +38,13 @@ def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
 
 
 SESSION_COLUMNS = (
-    Column(_("Date"), lambda session: session.held_on),
-    Column(_("Part of day"), lambda session: session.get_part_of_day_display()),
+    Column(fields.HELD_ON.title, lambda session: session.held_on),
+    Column(fields.PART_OF_DAY.title, lambda session: session.get_part_of_day_display()),
     Column(_("Unit"), lambda session: session.unit),
     Column(_("Form of study"), lambda session: session.form),
-    Column(_("Topic"), lambda session: session.topic),
-    Column(_("Expected"), lambda session: session.expected),
-    Column(_("Present"), lambda session: session.present),
+    Column(fields.TOPIC.title, lambda session: session.topic),
+    Column(fields.EXPECTED.title, lambda session: session.expected),
+    Column(fields.PRESENT.title, lambda session: session.present),
 )
 
 

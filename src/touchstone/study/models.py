@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
 from touchstone.measures.models import Delta, Tally
+from touchstone.study import fields
 from touchstone.units.models import Unit, User, in_language
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
@@ -59,19 +60,21 @@ class StudySession(ScopedModel):
     path = UnitPathField()
     membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
     form = models.ForeignKey(SessionForm, models.PROTECT, related_name="+", db_index=False)
-    held_on = models.DateField(_("date"))
-    part_of_day = models.CharField(_("part of day"), max_length=10, choices=PartOfDay)
+    held_on = models.DateField(fields.HELD_ON.label)
+    part_of_day = models.CharField(
+        fields.PART_OF_DAY.label, max_length=fields.PART_OF_DAY.length, choices=PartOfDay
+    )
     ordinal = models.PositiveSmallIntegerField(_("which session of this part of the day"), default=1)
-    place = models.CharField(_("place"), max_length=120, blank=True)
-    topic = models.CharField(_("topic"), max_length=200, blank=True)
-    chair_post = models.CharField(_("chaired by (post)"), max_length=80, blank=True)
-    materials = models.CharField(_("materials"), max_length=300, blank=True)
-    expected = models.PositiveIntegerField(_("expected"), null=True, blank=True)
-    present = models.PositiveIntegerField(_("present"), null=True, blank=True)
+    place = models.CharField(fields.PLACE.label, max_length=fields.PLACE.length, blank=True)
+    topic = models.CharField(fields.TOPIC.label, max_length=fields.TOPIC.length, blank=True)
+    chair_post = models.CharField(fields.CHAIR_POST.label, max_length=fields.CHAIR_POST.length, blank=True)
+    materials = models.CharField(fields.MATERIALS.label, max_length=fields.MATERIALS.length, blank=True)
+    expected = models.PositiveIntegerField(fields.EXPECTED.label, null=True, blank=True)
+    present = models.PositiveIntegerField(fields.PRESENT.label, null=True, blank=True)
     make_up_of = models.ForeignKey(
         "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("makes up for")
     )
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = models.CharField(fields.NOTE.label, max_length=fields.NOTE.length, blank=True)
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.RECORDED)
     origin = models.CharField(max_length=60, blank=True)
     """Where the record came from when nobody typed it here, such as ``import:12:764`` (run, row); else empty."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from touchstone.common.text import match_key
+from touchstone.units import fields
 from touchstone.units.paths import STEP, ByteOrderField, UnitPathField
 from touchstone.units.roles import LABELS, Role
 from touchstone.units.scoping import ScopedManager, ScopedModel
@@ -70,16 +71,20 @@ class Unit(MP_Node):
     node_order_by: ClassVar[list[str]] = []
 
     path = UnitPathField()
-    name = models.CharField(_("name"), max_length=120)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    name = models.CharField(fields.NAME.label, max_length=fields.NAME.length)
+    name_en = models.CharField(fields.NAME_EN.label, max_length=fields.NAME_EN.length, blank=True)
     name_key = ByteOrderField(max_length=120, editable=False)
     kind = models.ForeignKey(
         UnitKind, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("kind")
     )
-    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    opened_on = models.DateField(fields.OPENED_ON.label, null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    liaison_post = models.CharField(_("liaison officer's post"), max_length=80, blank=True)
-    liaison_phone = models.CharField(_("liaison officer's phone"), max_length=40, blank=True)
+    liaison_post = models.CharField(
+        fields.LIAISON_POST.label, max_length=fields.LIAISON_POST.length, blank=True
+    )
+    liaison_phone = models.CharField(
+        fields.LIAISON_PHONE.label, max_length=fields.LIAISON_PHONE.length, blank=True
+    )
 
     objects = ScopedManager()
     unscoped: ClassVar[models.Manager["Unit"]] = _EveryUnit()

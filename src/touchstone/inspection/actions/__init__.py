@@ -10,7 +10,6 @@ from touchstone.inspection.actions.afterwards import (
 from touchstone.inspection.actions.disclosing import disclose, register_finding, statement_of
 from touchstone.inspection.actions.drawing import commit_draw, draw, reveal_seed
 from touchstone.inspection.actions.findings import (
-    FindingEntry,
     correct_finding,
     withdraw_finding,
     write_finding,
@@ -29,6 +28,7 @@ from touchstone.inspection.actions.rounds import (
     create_round,
     put_group,
 )
+from touchstone.inspection.fields import FindingEntry
 
 __all__ = [
     "FindingEntry",

@@ -1,19 +1,17 @@
 """Writing findings on the spot, with photos; correcting and withdrawing them."""
 
-import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
+from touchstone.common.changes import apply, values_of
 from touchstone.common.photos import MOST_PHOTOS, Shrunk, store
 from touchstone.common.private_files import taken_back
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.locking import (
-    changes_of,
     locked_visit,
     remember,
     same_campaign,
@@ -22,36 +20,14 @@ from touchstone.inspection.actions.locking import (
 )
 from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.actions.planning import take_place
-from touchstone.inspection.models import Criterion, Finding, FindingState, Photo, Visit
+from touchstone.inspection.fields import ENTERED, FindingEntry
+from touchstone.inspection.models import Finding, FindingState, Photo, Visit
 from touchstone.inspection.models.labels import untold_key
 from touchstone.inspection.rules import Fault, VisitState, writing
 from touchstone.inspection.storage import photos as storage
 from touchstone.inspection.tallies import count_findings
-from touchstone.problems.rules import Severity
 from touchstone.units.access import Access
 from touchstone.units.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class FindingEntry:
-    """What somebody writes on the spot.
-
-    ``client_key`` is made where it was written, so that sending it twice stores it once. ``on`` is the day on which
-    it was written; it becomes the day of the visit when that is not known yet.
-    """
-
-    criterion: Criterion
-    statement: str
-    checked: str = ""
-    severity: Severity = Severity.GENERAL
-    place: str = ""
-    reported: bool = False
-    deadline: datetime.date | None = None
-    client_key: str = ""
-    on: datetime.date | None = None
-
-
-FIELDS = ("criterion", "statement", "checked", "severity", "place", "reported", "deadline")
 
 
 def write_finding(
@@ -102,14 +78,14 @@ def correct_finding(
         locked_finding = _locked(by, access, finding, version)
         refuse(writing(standing_of(locked_finding.visit), entry.statement))
         same_campaign(locked_finding.campaign, entry.criterion)
-        before = {name: getattr(locked_finding, name) for name in FIELDS}
         count_findings([(locked_finding, -1)])
-        _fill(locked_finding, entry)
+        changes = apply(values_of(entry, ENTERED), locked_finding)
         locked_finding.version += 1
         locked_finding.save()
         _keep(by, locked_finding, photos, written)
         count_findings([(locked_finding, 1)])
-        changes = changes_of(before, locked_finding) | ({"photos": (None, len(photos))} if photos else {})
+        if photos:
+            changes["photos"] = (None, len(photos))
         if changes:
             remember(
                 by=by,
@@ -168,24 +144,14 @@ def _stored(by: User, visit: Visit, entry: FindingEntry) -> Finding:
         client_key=entry.client_key[:64],
         written_at=clock.now(),
         written_by=by,
+        **values_of(entry, ENTERED),
     )
-    _fill(finding, entry)
     try:
         with transaction.atomic():
             finding.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(_("This finding is being stored already. Look at the visit again.")) from error
     return finding
-
-
-def _fill(finding: Finding, entry: FindingEntry) -> None:
-    finding.criterion = entry.criterion
-    finding.statement = entry.statement.strip()
-    finding.checked = entry.checked.strip()
-    finding.severity = entry.severity.value
-    finding.place = entry.place.strip()
-    finding.reported = entry.reported
-    finding.deadline = entry.deadline
 
 
 def _keep(by: User, finding: Finding, photos: Sequence[Shrunk], written: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Storing the findings of a ledger: visits that were disclosed long ago, with their rounds and groups."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,21 +15,24 @@ from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
+from touchstone.common.changes import apply, differences, values_of
+from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.messages import refused
-from touchstone.inspection.models import Criterion, Finding, Round, RoundGroup, Visit
+from touchstone.inspection.fields import CONTENT, FindingContent
+from touchstone.inspection.models import Finding, Round, RoundGroup, Visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, RoundState, VisitState
 from touchstone.inspection.tallies import count_findings, count_visits
-from touchstone.problems.rules import Outcome, Severity
+from touchstone.problems.rules import Outcome
 from touchstone.units.access import Access
 from touchstone.units.actions import create_group
 from touchstone.units.locking import places
 from touchstone.units.models import Group, GroupKind, Unit, User
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerFinding:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFinding(FindingContent):
     """One row of a ledger of past visits.
 
     ``number`` is that of the ledger (``AF-01``) and identifies the finding in the campaign. Rounds and groups are
@@ -41,14 +44,7 @@ class LedgerFinding:
     group: int
     unit: Unit
     visited_on: datetime.date
-    criterion: Criterion
-    statement: str
     site: str = ""
-    checked: str = ""
-    place: str = ""
-    severity: Severity = Severity.GENERAL
-    reported: bool = False
-    deadline: datetime.date | None = None
     outcome: Outcome | None = None
     round_name: str = ""
     group_name: str = ""
@@ -62,19 +58,6 @@ class LedgerResult:
     added: int = 0
     corrected: int = 0
     same: int = 0
-
-
-COMPARED = (
-    "criterion_id",
-    "checked",
-    "statement",
-    "severity",
-    "place",
-    "reported",
-    "deadline",
-    "ledger_outcome",
-)
-"""What a ledger that is loaded again may correct."""
 
 
 def record_ledger_findings(
@@ -116,7 +99,7 @@ def record_ledger_findings(
 
 def differs(finding: Finding, entry: LedgerFinding) -> bool:
     """Say whether a row says something else than the finding stored under its number."""
-    return bool(_changes(finding, entry))
+    return bool(differences(_values(entry), finding))
 
 
 class _Ledger:
@@ -237,7 +220,8 @@ class _Ledger:
 
     def correct(self, finding: Finding, entry: LedgerFinding, reason: str) -> bool:
         """Write what differs over a stored finding; return whether anything did."""
-        changes = _changes(finding, entry)
+        values = _values(entry)
+        changes = differences(values, finding)
         visit = self.visit(entry)
         if visit.pk != finding.visit_id:
             changes["visit"] = (str(finding.visit.unit), str(visit.unit))
@@ -245,8 +229,7 @@ class _Ledger:
             return False
         count_findings([(finding, -1)])
         old_path = finding.visit.path
-        for name, value in _values(entry).items():
-            setattr(finding, name, value)
+        apply(values, finding)
         if visit.pk != finding.visit_id:
             finding.visit = visit
             finding.number = self.last_number[visit.pk] = self.last_number.get(visit.pk, 0) + 1
@@ -286,22 +269,11 @@ def _known(campaign: Campaign, numbers: Sequence[str]) -> dict[str, Finding]:
 
 
 def _values(entry: LedgerFinding) -> dict[str, Any]:
+    """Return what a row stores of a finding, and may correct when the ledger is loaded again."""
     return {
         "criterion_id": entry.criterion.pk,
-        "checked": entry.checked,
-        "statement": entry.statement.strip(),
-        "severity": entry.severity.value,
-        "place": entry.place,
-        "reported": entry.reported,
-        "deadline": entry.deadline,
+        **values_of(entry, codes(*CONTENT)),
         "ledger_outcome": entry.outcome.value if entry.outcome is not None else "",
-    }
-
-
-def _changes(finding: Finding, entry: LedgerFinding) -> dict[str, tuple[Any, Any]]:
-    new: Mapping[str, Any] = _values(entry)
-    return {
-        name: (getattr(finding, name), new[name]) for name in COMPARED if getattr(finding, name) != new[name]
     }
 
 

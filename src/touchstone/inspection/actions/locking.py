@@ -164,11 +164,6 @@ def touch(visit: Visit) -> None:
     visit.save()
 
 
-def changes_of(before: Mapping[str, Any], now: Model) -> dict[str, tuple[Any, Any]]:
-    """Return (old, new) of each field that differs."""
-    return {name: (old, getattr(now, name)) for name, old in before.items() if old != getattr(now, name)}
-
-
 def same_campaign(campaign: Campaign, *things: Any) -> None:
     """Refuse a word of another campaign."""
     for thing in things:

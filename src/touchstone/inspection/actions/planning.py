@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
+from touchstone.common.changes import apply, changes_since, snapshot
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.locking import (
-    changes_of,
     keep_away,
     locked_round,
     locked_visit,
@@ -99,20 +99,15 @@ def change_plan(
         current_visit = locked_visit(by, access, visit, version)
         if current_visit.state != VisitState.PLANNED:
             raise refused(Fault.ALREADY_VISITED)
-        before = {name: getattr(current_visit, name) for name in WATCHED}
-        current_visit.group = group_of_round(current_visit.round, group)
-        current_visit.planned_on, current_visit.site, current_visit.announced = (
-            planned_on,
-            site.strip(),
-            announced,
-        )
+        plan = {
+            "group": group_of_round(current_visit.round, group),
+            "planned_on": planned_on,
+            "site": site.strip(),
+            "announced": announced,
+        }
+        changes = apply(plan, current_visit)
         touch(current_visit)
-        remember(
-            by=by,
-            verb="inspection.visit-changed",
-            visit=current_visit,
-            changes=changes_of(before, current_visit),
-        )
+        remember(by=by, verb="inspection.visit-changed", visit=current_visit, changes=changes)
     return current_visit
 
 
@@ -149,7 +144,7 @@ def record_visit(
             raise refused(Fault.CALLED_OFF)
         if ended_at is not None and (started_at is None or ended_at < started_at):
             raise Refused(_("The visit ended before it began. Correct one of the two."), "ended_at")
-        before = {name: getattr(current_visit, name) for name in WATCHED}
+        before = snapshot(current_visit, WATCHED)
         current_visit.started_at, current_visit.ended_at = started_at, ended_at
         current_visit.whom_met, current_visit.site = whom_met.strip(), site.strip() or current_visit.site
         take_place(current_visit, visited_on)
@@ -158,7 +153,7 @@ def record_visit(
             by=by,
             verb="inspection.visit-held",
             visit=current_visit,
-            changes=changes_of(before, current_visit),
+            changes=changes_since(before, current_visit),
         )
     return current_visit
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.changes import apply
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.locking import changes_of, locked_round, may_direct
+from touchstone.inspection.actions.locking import locked_round, may_direct
 from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.models import Round, RoundGroup, RoundMember, Visit
 from touchstone.inspection.permissions import InspectionPermission
@@ -109,10 +110,8 @@ def correct_round(
                 known,
             )
         )
-        before = {field: getattr(inspection_round, field) for field in CORRECTED}
-        inspection_round.name, inspection_round.name_en = name.strip(), name_en.strip()
-        inspection_round.first_day, inspection_round.last_day = first_day, last_day
-        changes = changes_of(before, inspection_round)
+        corrected = {"name": name.strip(), "name_en": name_en.strip()}
+        changes = apply({**corrected, "first_day": first_day, "last_day": last_day}, inspection_round)
         if changes:
             inspection_round.version += 1
             inspection_round.save()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign
+from touchstone.inspection import fields
 from touchstone.inspection.models.hiding import HiddenModel
 from touchstone.inspection.models.labels import VISIT_STATES, choices, untold_key, values
 from touchstone.inspection.models.rounds import Criterion, Round
@@ -133,14 +134,17 @@ class Finding(HiddenModel):
     number = models.PositiveSmallIntegerField(_("number"))
     ledger_number = models.CharField(_("number in the ledger"), max_length=40, blank=True)
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("criterion"))
-    checked = models.CharField(_("what was checked"), max_length=120, blank=True)
-    statement = models.TextField(_("finding"), max_length=2_000)
+    checked = models.CharField(fields.CHECKED.label, max_length=fields.CHECKED.length, blank=True)
+    statement = models.TextField(fields.STATEMENT.label, max_length=fields.STATEMENT.length)
     severity = models.CharField(
-        _("severity"), max_length=10, choices=problem_choices(SEVERITIES), default=Severity.GENERAL.value
+        fields.SEVERITY.label,
+        max_length=fields.SEVERITY.length,
+        choices=problem_choices(SEVERITIES),
+        default=Severity.GENERAL.value,
     )
-    place = models.CharField(_("place"), max_length=120, blank=True)
-    reported = models.BooleanField(_("reported publicly"), default=False)
-    deadline = models.DateField(_("put right by"), null=True, blank=True)
+    place = models.CharField(fields.PLACE.label, max_length=fields.PLACE.length, blank=True)
+    reported = models.BooleanField(fields.REPORTED.label, default=False)
+    deadline = models.DateField(fields.DEADLINE.label, null=True, blank=True)
     ledger_outcome = models.CharField(
         _("outcome as the ledger has it"), max_length=20, choices=problem_choices(OUTCOMES), blank=True
     )

@@ -5,9 +5,12 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_noop
 
+from touchstone.common.changes import values_of
 from touchstone.common.errors import PlainError
+from touchstone.common.fields import codes
 from touchstone.inspection.actions import LedgerFinding, record_ledger_findings, statement_of
 from touchstone.inspection.actions.linking import link_problems
+from touchstone.inspection.fields import DEADLINE, SEVERITY, STATEMENT, TEXTS
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_criteria
@@ -90,12 +93,12 @@ class FindingIntake:
             criterion=criterion,
             statement=reading.text("statement"),
             site=reading.text("site"),
-            checked=reading.text("checked"),
             severity=Severity(reading.get("severity") or Severity.GENERAL),
             reported=reading.get("reported") == "yes",
             deadline=reading.get("deadline"),
             outcome=Outcome(outcome) if outcome else None,
             origin=f"{self._here.origin}:{reading.mark}",
+            **{code: reading.text(code) for code in codes(*TEXTS)},
         )
         where = self._sorting.list_for(reading.sheet, "", entry.number, "")
         deed = _Deed(reading, entry, None if isinstance(where, PlainError) else where)
@@ -131,10 +134,9 @@ class FindingIntake:
             return _again(reading, first, _said(seen), _said(entry))
         if finding is None:
             return Judged(reading, Verdict.NEW, deed=deed)
+        stored = _stored(finding)
         changes = tuple(
-            Change(code, old, new)
-            for (code, new), old in zip(_said(entry).items(), _stored(finding).values(), strict=True)
-            if old != new
+            Change(code, stored[code], new) for code, new in _said(entry).items() if stored[code] != new
         )
         if not changes:
             return Judged(reading, Verdict.UNCHANGED)
@@ -204,18 +206,13 @@ def _said(entry: LedgerFinding) -> dict[str, Any]:
         "group": entry.group,
         "site": entry.site,
         "visited_on": entry.visited_on,
-        "checked": entry.checked,
-        "statement": entry.statement,
-        "criterion": entry.criterion.name,
-        "severity": entry.severity.value,
-        "reported": "yes" if entry.reported else "no",
-        "deadline": entry.deadline,
+        **_content(entry),
         "outcome": entry.outcome.value if entry.outcome else "",
     }
 
 
 def _stored(finding: Finding) -> dict[str, Any]:
-    """Return the stored values by field code, in the same order as ``_said``."""
+    """Return what is stored, by field code."""
     visit = finding.visit
     return {
         "unit": visit.unit.name,
@@ -223,13 +220,19 @@ def _stored(finding: Finding) -> dict[str, Any]:
         "group": visit.group.number,
         "site": visit.site,
         "visited_on": visit.visited_on,
-        "checked": finding.checked,
-        "statement": finding.statement,
-        "criterion": finding.criterion.name,
-        "severity": finding.severity,
-        "reported": "yes" if finding.reported else "no",
-        "deadline": finding.deadline,
+        **_content(finding),
         "outcome": finding.ledger_outcome,
+    }
+
+
+def _content(finding: LedgerFinding | Finding) -> dict[str, Any]:
+    """Return what a finding says beside where and when it was found."""
+    return {
+        **values_of(finding, codes(*TEXTS, STATEMENT)),
+        "criterion": finding.criterion.name,
+        **values_of(finding, codes(SEVERITY)),
+        "reported": "yes" if finding.reported else "no",
+        **values_of(finding, codes(DEADLINE)),
     }
 
 

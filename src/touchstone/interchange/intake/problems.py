@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_noop, override
 
 from touchstone.common.errors import PlainError
+from touchstone.common.fields import codes
 from touchstone.common.text import match_key
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.intake.naming import UnitNames
@@ -17,6 +18,7 @@ from touchstone.interchange.rules import LOADED, Verdict
 from touchstone.problems import rules
 from touchstone.problems.actions import LedgerProblem, ProblemEntry, brings_own_outcome, record_many
 from touchstone.problems.actions.messages import MESSAGES
+from touchstone.problems.fields import TEXTS
 from touchstone.problems.models import Problem
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_by_numbers, find_in_units
@@ -24,7 +26,7 @@ from touchstone.problems.rules import Outcome, Severity, Track
 from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook, find_seats
 
-_TEXTS = ("cause", "standard", "leader_post", "responsible_post")
+_TEXTS = codes(*TEXTS)
 """Fields that are stored as written."""
 
 _SAYS = (
@@ -130,6 +132,7 @@ class ProblemIntake:
         reading, mapping = place.reading, place.found
         as_of = min(reading.sheet.day or self._here.today, self._here.today)
         registered = reading.get("registered_on") or as_of
+        texts: dict[str, Any] = {code: reading.text(code) for code in _TEXTS}
         entry = ProblemEntry(
             list=mapping["list"],
             source=mapping["source"],
@@ -144,10 +147,7 @@ class ProblemIntake:
             number=self._number(mapping["list"], reading.text("number")),
             origin=f"{self._here.origin}:{reading.mark}",
             origin_label=f"{self._here.reason} · {reading.sheet.name} · {reading.number}"[:200],
-            cause=reading.text("cause"),
-            standard=reading.text("standard"),
-            leader_post=reading.text("leader_post"),
-            responsible_post=reading.text("responsible_post"),
+            **texts,
         )
         outcome = reading.get("outcome")
         progress = "\n".join(filter(None, (reading.text("progress"), reading.text("note"))))

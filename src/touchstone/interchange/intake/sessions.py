@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_noop, override
 
 from touchstone.common.errors import PlainError
+from touchstone.common.fields import codes
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.intake.naming import UnitNames, Words
 from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
 from touchstone.interchange.rules import LOADED, Verdict
-from touchstone.study.actions import FAULT_MESSAGES, SessionEntry, entry_faults, record_many
+from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
+from touchstone.study.fields import CONTENT, SLOT, SessionEntry
 from touchstone.study.models import LeaveReason, PartOfDay, SessionForm, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session
@@ -27,7 +29,7 @@ _SLICE = 400
 _AGAIN = 5_000
 """Number of rows in one chunk when all rows are judged again."""
 
-_CONTENT = ("place", "topic", "chair_post", "materials", "expected", "present", "note")
+_CONTENT = codes(*CONTENT)
 """The fields of a session other than its slot and its leave."""
 
 _LEAVE = {f"leave_{reason.value}": reason.value for reason in LeaveReason}
@@ -254,9 +256,6 @@ class _Known(NamedTuple):
     says: dict[str, Any]
 
 
-_SLOT_FIELDS = ("unit_id", "form_id", "held_on", "part_of_day", "ordinal")
-
-
 class _Stored:
     """The stored sessions in the slots of some rows, fetched together."""
 
@@ -273,10 +272,10 @@ class _Stored:
             )
             if hold:
                 rows = rows.select_for_update()
-            for pk, *values in rows.values_list("pk", *_SLOT_FIELDS, *_CONTENT).iterator(2_000):
-                slot = Slot(*values[: len(_SLOT_FIELDS)])
+            for pk, *values in rows.values_list("pk", *SLOT, *_CONTENT).iterator(2_000):
+                slot = Slot(*values[: len(SLOT)])
                 if slot in wanted:
-                    says = dict(zip(_CONTENT, values[len(_SLOT_FIELDS) :], strict=True))
+                    says = dict(zip(_CONTENT, values[len(SLOT) :], strict=True))
                     self.found[slot] = _Known(pk, {**says, **_NO_LEAVE})
         if self.found:
             self._add_leave()

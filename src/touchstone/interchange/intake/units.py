@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
+from touchstone.common.fields import codes
 from touchstone.common.text import match_key
 from touchstone.interchange.intake.guidance import Batches, SteeringGroups
 from touchstone.interchange.intake.naming import Words
@@ -14,11 +15,12 @@ from touchstone.interchange.intake.placing import Placed, Placing
 from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
 from touchstone.interchange.rules import LOADED, Verdict
 from touchstone.units.actions import NewUnit, change_unit, create_many, set_aliases, set_kinds
+from touchstone.units.fields import PLAIN
 from touchstone.units.models import Unit, UnitKind
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import NameBook, find_aliases, find_kinds
 
-_DETAILS = ("name_en", "liaison_post", "liaison_phone", "opened_on")
+_DETAILS = codes(*PLAIN)
 """Fields that are stored as written."""
 
 _SAYS = (*_DETAILS, "kind", "short_names", "steering_group", "batch")

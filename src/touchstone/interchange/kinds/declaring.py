@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from touchstone.interchange.fields import Check, Field, Label
+from touchstone.common.fields import FieldKind, RecordField
+from touchstone.interchange.fields import Check, Count, Day, Field, Label, Text, ValueType
 from touchstone.interchange.headings import heading_key
 
 
@@ -84,6 +85,31 @@ class Kinds:
 
     def __len__(self) -> int:
         return len(self._kinds)
+
+
+def column(field: RecordField, holds: ValueType | None = None, *, required: bool | None = None) -> Field:
+    """Return the column that fills a field of a record; ``holds`` says how a choice is read."""
+    return Field(
+        field.code,
+        field.title,
+        holds or _holds(field),
+        words(field.headings),
+        required=field.required if required is None else required,
+        fill_down=field.fill_down,
+    )
+
+
+def _holds(field: RecordField) -> ValueType:
+    """Return how a cell of a field is read when nothing particular is said."""
+    match field.kind:
+        case FieldKind.LINE | FieldKind.TEXT:
+            return Text(field.length, lines=field.cell_lines or field.kind is FieldKind.TEXT)
+        case FieldKind.COUNT:
+            return Count()
+        case FieldKind.DAY:
+            return Day()
+        case _:
+            raise ValueError(f"Say how a column of {field.code} is read.")
 
 
 def words(text: str) -> tuple[str, ...]:

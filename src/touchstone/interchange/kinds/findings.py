@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.inspection import fields
 from touchstone.interchange.fields import Choice, Day, Field, Option, Ordinal, Text
 from touchstone.interchange.kinds.common import NOTE, NUMBER
-from touchstone.interchange.kinds.declaring import SheetKind, words
+from touchstone.interchange.kinds.declaring import SheetKind, column, words
 from touchstone.interchange.kinds.problems import OUTCOME, SEVERITY
 
 YES_OR_NO = Choice(
@@ -73,25 +74,8 @@ FINDINGS = SheetKind(
             required=True,
             fill_down=True,
         ),
-        Field(
-            "checked",
-            _("What was checked"),
-            Text(120),
-            words(
-                "检查内容|检查事项|暗访内容|检查项目|暗访事项|what was checked|checked|subject|subject checked"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "statement",
-            _("Finding"),
-            Text(2_000, lines=True),
-            words(
-                "发现问题|发现的问题|问题|存在问题|存在的问题|问题内容|问题描述|具体问题|"
-                "finding|findings|problem|problem found|what was found|observation"
-            ),
-            required=True,
-        ),
+        *(column(text) for text in fields.TEXTS),
+        column(fields.STATEMENT),
         Field(
             "criterion",
             _("Criterion"),
@@ -102,27 +86,9 @@ FINDINGS = SheetKind(
             required=True,
             fill_down=True,
         ),
-        Field(
-            "severity",
-            _("Severity"),
-            SEVERITY,
-            words("严重程度|程度|问题等级|等级|severity|seriousness|grade"),
-        ),
-        Field(
-            "reported",
-            _("Reported publicly"),
-            YES_OR_NO,
-            words("是否通报|通报|是否曝光|是否公布|是否公开|reported|reported publicly|published|publicised"),
-        ),
-        Field(
-            "deadline",
-            _("Deadline"),
-            Day(),
-            words(
-                "整改时限|完成时限|时限|整改期限|期限|截止日期|deadline|due|due date|due by|put right by|to be done by"
-            ),
-            fill_down=True,
-        ),
+        column(fields.SEVERITY, SEVERITY, required=False),
+        column(fields.REPORTED, YES_OR_NO),
+        column(fields.DEADLINE),
         Field(
             "outcome",
             _("Outcome"),

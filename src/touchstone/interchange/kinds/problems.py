@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.interchange.fields import Choice, Day, Field, Names, Numbered, Option, Ordinal, Text
+from touchstone.interchange.fields import Choice, Field, Names, Numbered, Option, Ordinal, Text
 from touchstone.interchange.kinds.common import NOTE, NUMBER
-from touchstone.interchange.kinds.declaring import SheetKind, words
+from touchstone.interchange.kinds.declaring import SheetKind, column, words
+from touchstone.problems import fields
 
 OUTCOME = Choice(
     (
@@ -106,33 +107,9 @@ PROBLEMS = SheetKind(
             ),
             fill_down=True,
         ),
-        Field(
-            "statement",
-            _("Problem"),
-            Text(2_000, lines=True),
-            words(
-                "问题内容|问题|具体问题|存在问题|主要问题|存在的问题|问题描述|问题表现|反馈问题|反馈意见|整改问题|"
-                "发现问题|发现的问题|问题清单|problem|problem statement|issue|key issue|description of problem|"
-                "problem description|what is wrong|finding|findings|recommendation|nonconformity"
-            ),
-            required=True,
-        ),
-        Field(
-            "cause",
-            _("Cause"),
-            Text(2_000, lines=True),
-            words("原因分析|问题原因|产生原因|原因|成因|cause|root cause|causes|analysis of causes"),
-        ),
-        Field(
-            "standard",
-            _("Standard"),
-            Text(2_000, lines=True),
-            words(
-                "整改标准|整改目标|整改目标标准|验收标准|整改要求|目标|标准|销号标准|standard|target|goal|"
-                "acceptance criteria|standard agreed|expected result"
-            ),
-            fill_down=True,
-        ),
+        column(fields.STATEMENT),
+        column(fields.CAUSE),
+        column(fields.STANDARD),
         Field(
             "actions",
             _("Corrective actions"),
@@ -163,46 +140,10 @@ PROBLEMS = SheetKind(
                 "协办单位|配合单位|协同单位|配合部门|协办部门|supporting units|supporting unit|supported by|co-responsible"
             ),
         ),
-        Field(
-            "leader_post",
-            _("Lead leader (post)"),
-            Text(80),
-            words(
-                "牵头领导|牵头领导岗位|责任领导|责任领导岗位|责任市领导|责任省领导|牵头市领导|分管领导|包案领导|"
-                "lead leader|leader|leader in charge|leader's post|responsible leader|lead"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "responsible_post",
-            _("Responsible person (post)"),
-            Text(80),
-            words(
-                "责任人|责任人岗位|整改责任人|具体责任人|责任岗位|经办人|responsible person|person responsible|"
-                "responsible post|post responsible|post"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "deadline",
-            _("Deadline"),
-            Day(),
-            words(
-                "整改时限|完成时限|时限|整改期限|期限|截止日期|截止时间|完成日期|完成时间|计划完成|计划完成时间|办结时限|"
-                "deadline|due|due date|due by|due on|target date|by when|to be done by"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "registered_on",
-            _("Registered on"),
-            Day(),
-            words(
-                "登记日期|登记时间|反馈日期|反馈时间|发现日期|发现时间|提出日期|下达日期|交办日期|"
-                "registered on|registered|date registered|raised on|date raised|reported on|found on|date found"
-            ),
-            fill_down=True,
-        ),
+        column(fields.LEADER_POST),
+        *(column(text) for text in fields.DETAILS),
+        column(fields.DEADLINE),
+        column(fields.REGISTERED_ON),
         Field(
             "progress",
             _("Progress"),
@@ -221,19 +162,8 @@ PROBLEMS = SheetKind(
                 "outcome|status|state|result|completion|completion status|closed?"
             ),
         ),
-        Field(
-            "track",
-            _("Track"),
-            TRACK,
-            words("整改类型|整改类别|整改方式|整改性质|track|type of rectification|kind of rectification"),
-            fill_down=True,
-        ),
-        Field(
-            "severity",
-            _("Severity"),
-            SEVERITY,
-            words("严重程度|程度|问题等级|等级|severity|seriousness|priority|grade"),
-        ),
+        column(fields.TRACK, TRACK, required=False),
+        column(fields.SEVERITY, SEVERITY, required=False),
         NOTE,
     ),
     marks=("statement",),

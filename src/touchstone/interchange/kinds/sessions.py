@@ -8,9 +8,10 @@ from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.common.text import clean
-from touchstone.interchange.fields import Check, Choice, Count, Day, Field, Option, Ordinal, Text
+from touchstone.interchange.fields import Check, Choice, Count, Field, Option, Ordinal, Text
 from touchstone.interchange.kinds.common import NOTE, NUMBER
-from touchstone.interchange.kinds.declaring import SheetKind, words
+from touchstone.interchange.kinds.declaring import SheetKind, column, words
+from touchstone.study import fields
 
 
 def _within_expected(expected: int | None, present: int | None, *leaves: int | None) -> PlainError | None:
@@ -98,102 +99,11 @@ SESSIONS = SheetKind(
             required=True,
             fill_down=True,
         ),
-        Field(
-            "held_on",
-            _("Date"),
-            Day(),
-            words(
-                "日期|时间|学习日期|学习时间|活动日期|活动时间|开展日期|开展时间|举办日期|举办时间|"
-                "召开日期|召开时间|会议日期|会议时间|组织时间|年月日|date|held on|date held|session date|"
-                "date of session|study date|day|when|date of study|meeting date|event date|"
-                "date of meeting|date of event|date of activity|activity date|day held|举行日期|举行时间|"
-                "学习日|活动日|发生日期|开班日期|开班时间"
-            ),
-            required=True,
-            fill_down=True,
-        ),
-        Field(
-            "part_of_day",
-            _("Part of day"),
-            PART_OF_DAY,
-            words(
-                "时段|时间段|具体时段|学习时段|活动时段|午别|半天|上下午|上午下午|part of day|"
-                "time of day|part of the day|half day|am pm|daypart|time slot|slot"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "place",
-            _("Place"),
-            Text(120),
-            words(
-                "地点|学习地点|活动地点|会议地点|举办地点|召开地点|开展地点|场所|场地|地址|place|venue|"
-                "location|where|room|site|held at|address|举行地点|开班地点|会场"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "topic",
-            _("Topic"),
-            Text(200),
-            words(
-                "主题|学习主题|活动主题|会议主题|内容|学习内容|活动内容|主要内容|会议内容|学习专题|专题|"
-                "议题|题目|学习研讨主题|topic|subject|theme|title|content|contents|agenda|study topic|"
-                "study content|subject studied|topic studied|授课内容|授课主题|研讨主题|研讨内容|"
-                "学习题目|学习议题"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "chair_post",
-            _("Chaired by (post)"),
-            Text(80),
-            words(
-                "主持人|主持|主持人岗位|主持人职务|主持岗位|主持领导|召集人|chair|chaired by|chairperson|"
-                "chair post|chair's post|post of chair|host|moderator|presided by|led by|leader|"
-                "chair (post)|主持者|带学领导|领学人|主持人姓名职务"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "materials",
-            _("Materials"),
-            Text(300, lines=True),
-            words(
-                "学习材料|学习资料|材料|资料|书目|学习书目|学习篇目|篇目|materials|material|"
-                "study materials|reading|readings|reading materials|books|texts"
-            ),
-            fill_down=True,
-        ),
-        Field(
-            "expected",
-            _("Expected"),
-            Count(),
-            words(
-                "应到人数|应到|应到数|应到会人数|应参加人数|应参加|应出席人数|应出席|应参学人数|"
-                "应参会人数|应学人数|计划人数|应有人数|expected|expected number|number expected|"
-                "expected attendance|expected attendees|should attend|invited|due|planned number|planned|"
-                "expected to attend|due to attend|people expected|number invited|number due|"
-                "expected headcount|expected participants|应到会|应到会数|应出勤|应出勤人数|应参学|"
-                "应参会|应参训人数|应参训|额定人数"
-            ),
-        ),
-        Field(
-            "present",
-            _("Present"),
-            Count(),
-            words(
-                "实到人数|实到|实到数|实到会人数|实际到会人数|实际人数|实际到人数|实际参加人数|"
-                "实参加人数|实参加|实际出席人数|实出席人数|实出席|实参学人数|实参会人数|参加人数|"
-                "参学人数|参会人数|出席人数|到会人数|到场人数|人数|人次|参加人次|参学人次|present|"
-                "number present|attended|number attended|attendance|attendees|number of attendees|actual|"
-                "actual number|actual attendance|participants|number of participants|turnout|headcount|"
-                "people present|number of people|number of participants present|attended number|"
-                "actual participants|actual present|number attending|实际参加|实际到会|实际到位人数|"
-                "实际出席|实际参学|实际参会|实出勤|实出勤人数|出勤人数|出席|到会|到会数|参学|参会|参加|"
-                "参加数|参训人数|实参训人数|实参训|学习人数|实参学|实参会"
-            ),
-        ),
+        column(fields.HELD_ON),
+        column(fields.PART_OF_DAY, PART_OF_DAY, required=False),
+        *(column(text) for text in fields.TEXTS),
+        column(fields.EXPECTED),
+        column(fields.PRESENT),
         Field(
             "leave_duty",
             _("On duty"),

@@ -2,29 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.interchange.fields import Day, Field, Names, Ordinal, Text
+from touchstone.interchange.fields import Field, Names, Ordinal, Text
 from touchstone.interchange.kinds.common import NOTE, NUMBER
-from touchstone.interchange.kinds.declaring import SheetKind, words
+from touchstone.interchange.kinds.declaring import SheetKind, column, words
+from touchstone.units import fields
 
 UNITS = SheetKind(
     "units",
     _("Units"),
     (
         NUMBER,
-        Field(
-            "name",
-            _("Name"),
-            Text(120),
-            words(
-                "单位名称|单位|单位全称|全称|名称|机构名称|机构|部门|部门名称|部门单位|参加单位|"
-                "参加单位名称|组织名称|党组织名称|党组织|企业名称|学校名称|支部名称|name|unit|unit name|"
-                "name of unit|full name|organisation|organization|organisation name|organization name|"
-                "department|department name|agency|institution|office|company|company name|"
-                "department or office|body|subsidiary|site|name of department|所在单位|单位名|机关名称|"
-                "公司名称|公司|部门单位名称"
-            ),
-            required=True,
-        ),
+        column(fields.NAME),
         Field(
             "short_names",
             _("Other names"),
@@ -35,15 +23,7 @@ UNITS = SheetKind(
                 "former name|shortened name|acronym|known as|单位别名|常用名|原名称|原名|缩写"
             ),
         ),
-        Field(
-            "name_en",
-            _("English name"),
-            Text(200),
-            words(
-                "英文名称|英文名|单位英文名称|英文全称|英文|english name|name in english|english|name en|"
-                "unit name in english|english title|英译名|英文单位名称"
-            ),
-        ),
+        column(fields.NAME_EN),
         Field(
             "kind",
             _("Kind"),
@@ -68,28 +48,8 @@ UNITS = SheetKind(
             ),
             fill_down=True,
         ),
-        Field(
-            "liaison_post",
-            _("Liaison officer's post"),
-            Text(80),
-            words(
-                "联络员|联络员岗位|联络员职务|联络人|联络人岗位|联系人|联系人职务|联系人岗位|liaison|"
-                "liaison officer|liaison post|post of liaison|liaison officer's post|contact|"
-                "contact post|contact person|liaison officer post|contact officer|liaison person|"
-                "联络员及职务|联络员职位|具体联络人"
-            ),
-        ),
-        Field(
-            "liaison_phone",
-            _("Liaison officer's phone"),
-            Text(40),
-            words(
-                "联系电话|电话|联络电话|联络员电话|联系人电话|电话号码|办公电话|手机|手机号|手机号码|"
-                "座机|联系方式|phone|telephone|tel|tel.|phone number|telephone number|contact phone|"
-                "liaison phone|mobile|contact number|contact telephone|office phone|"
-                "liaison officer's phone|联络方式|联系号码|固定电话"
-            ),
-        ),
+        column(fields.LIAISON_POST),
+        column(fields.LIAISON_PHONE),
         Field(
             "steering_group",
             _("Steering group"),
@@ -108,16 +68,7 @@ UNITS = SheetKind(
             words("批次|参加批次|所属批次|批|batch|batch no|batch number|第几批|批别"),
             fill_down=True,
         ),
-        Field(
-            "opened_on",
-            _("Opened on"),
-            Day(),
-            words(
-                "成立日期|成立时间|设立日期|设立时间|组建日期|组建时间|启用日期|起始日期|opened on|"
-                "opened|founded|founded on|established|established on|start date|since|成立于|设立于|"
-                "date opened|date founded|opening date"
-            ),
-        ),
+        column(fields.OPENED_ON),
         NOTE,
     ),
 )

@@ -37,7 +37,7 @@ from touchstone.problems.actions.rectifying import (
     submit_plan,
     withdraw_request,
 )
-from touchstone.problems.actions.registering import ProblemEntry, correct_problem, register_problem
+from touchstone.problems.actions.registering import correct_problem, register_problem
 from touchstone.problems.actions.sampling import check_sample, draw_sample, plan_sample
 from touchstone.problems.actions.self_checks import answer_self_check, ask_elsewhere
 from touchstone.problems.actions.verifying import (
@@ -49,6 +49,7 @@ from touchstone.problems.actions.verifying import (
     take_up,
     verify,
 )
+from touchstone.problems.fields import ProblemEntry
 
 __all__ = [
     "Assignment",

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,16 +16,17 @@ from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
+from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.actions.registering import (
-    ProblemEntry,
     check_entry,
     keep_ahead,
     new_problem,
     next_numbers,
 )
 from touchstone.problems.actions.verifying import look_back_days
+from touchstone.problems.fields import ProblemEntry
 from touchstone.problems.models import (
     CorrectiveAction,
     LookBack,
@@ -263,12 +265,13 @@ def record_specials(
                 raise Refused(_("You may not load special rectifications of this unit."), "unit")
             rows = SpecialRectification.unscoped.select_for_update(of=("self",)).select_related("unit")
             special = rows.filter(campaign=campaign, number=ledger_special.number).first()
+            values = _special_values(ledger_special)
             if special is None:
                 special = SpecialRectification(
-                    campaign=campaign, number=ledger_special.number, origin=ledger_special.origin
+                    campaign=campaign, number=ledger_special.number, origin=ledger_special.origin, **values
                 )
                 made += 1
-            elif changes := special_changes(special, ledger_special):
+            elif changes := differences(values, special):
                 special.version += 1
                 changed += 1
                 record(
@@ -281,29 +284,18 @@ def record_specials(
                 )
             else:
                 continue
-            special.name, special.unit, special.path = ledger_special.name, ledger_special.unit, path
-            special.name_en, special.leader_post = (
-                ledger_special.name_en or special.name_en,
-                ledger_special.leader_post or special.leader_post,
-            )
-            special.state = (ledger_special.state or SpecialState(special.state)).value
+            apply(values, special)
+            special.path = path
             special.save()
     return made, changed
 
 
-def special_changes(
-    special: SpecialRectification, ledger_special: LedgerSpecial
-) -> dict[str, tuple[object, object]]:
+def special_changes(special: SpecialRectification, row: LedgerSpecial) -> Changes:
     """Return what a row says otherwise than what is stored under its number: field -> (stored, said)."""
-    said = {
-        "name": ledger_special.name,
-        "unit": ledger_special.unit,
-        "state": ledger_special.state.value if ledger_special.state else "",
-        "name_en": ledger_special.name_en,
-        "leader_post": ledger_special.leader_post,
-    }
-    return {
-        name: (getattr(special, name), value)
-        for name, value in said.items()
-        if value and getattr(special, name) != value
-    }
+    return differences(_special_values(row), special)
+
+
+def _special_values(row: LedgerSpecial) -> dict[str, Any]:
+    """Return what a row says; what it leaves empty changes nothing."""
+    values = values_of(row, ("name", "unit", "state", "name_en", "leader_post"))
+    return {name: value for name, value in values.items() if value}

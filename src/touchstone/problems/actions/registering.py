@@ -1,9 +1,6 @@
 """Registering problems, correcting what was written, and storing many at once."""
 
-import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,55 +10,20 @@ from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
+from touchstone.common.changes import apply, values_of
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse
 from touchstone.problems.actions.transitions import work_on, works_on
-from touchstone.problems.models import (
-    Aspect,
-    Problem,
-    ProblemList,
-    Source,
-    SpecialRectification,
-    SupportingUnit,
-)
+from touchstone.problems.fields import CORRECTED, ProblemEntry
+from touchstone.problems.models import Problem, ProblemList, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.rules import Party, Severity, State, Track
+from touchstone.problems.rules import Party, State
 from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import places
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import find_seats
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemEntry:
-    """What a person writes of a problem. ``number`` is empty for the next one of the list."""
-
-    list: ProblemList
-    source: Source
-    unit: Unit
-    statement: str
-    aspect: Aspect | None = None
-    special: SpecialRectification | None = None
-    cause: str = ""
-    standard: str = ""
-    track: Track = Track.PHASED
-    severity: Severity = Severity.GENERAL
-    responsible_post: str = ""
-    leader_post: str = ""
-    leader: User | None = None
-    supporting: Sequence[Unit] = field(default_factory=tuple)
-    registered_on: datetime.date | None = None
-    deadline: datetime.date | None = None
-    number: str = ""
-    origin: str = ""
-    origin_label: str = ""
-
-
-TEXTS = ("statement", "cause", "standard", "responsible_post", "leader_post")
-CORRECTED = ("source", "aspect", "special", "track", "severity", "leader", *TEXTS)
-"""What may be corrected; the list, the number, the unit and the deadline change by acts of their own."""
 
 
 def register_problem(
@@ -122,9 +84,7 @@ def correct_problem(
             State.DISPUTED,
         ):
             raise Refused(_("The standard was agreed before work started and stays."), "standard")
-        for name in CORRECTED:
-            value = getattr(entry, name)
-            setattr(locked_problem, name, value.strip() if isinstance(value, str) else value)
+        apply(values_of(entry, CORRECTED), locked_problem)
     return locked_problem
 
 
@@ -135,16 +95,9 @@ def new_problem(
     now, day = clock.now(), entry.registered_on or clock.today()
     if memberships is None:
         memberships = get_memberships(campaign, [entry.unit.path])
-    values: dict[str, Any] = {name: getattr(entry, name).strip() for name in TEXTS}
     return Problem(
         campaign=campaign,
         list=entry.list,
-        source=entry.source,
-        aspect=entry.aspect,
-        special=entry.special,
-        track=entry.track.value,
-        severity=entry.severity.value,
-        leader=entry.leader,
         unit=entry.unit,
         path=entry.unit.path,
         membership=memberships.at(entry.unit.path, day, begun=True),
@@ -157,7 +110,7 @@ def new_problem(
         recorded_at=now,
         recorded_by=by,
         changed_at=now,
-        **values,
+        **values_of(entry, CORRECTED),
     )
 
 

@@ -9,8 +9,9 @@ from touchstone.audit.actions import record
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import MESSAGES
-from touchstone.problems.actions.registering import ProblemEntry, register_problem
+from touchstone.problems.actions.registering import register_problem
 from touchstone.problems.actions.transitions import works_on
+from touchstone.problems.fields import ProblemEntry
 from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.self_checks import is_verified

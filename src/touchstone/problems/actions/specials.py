@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.changes import apply, changes_since, snapshot, values_of
 from touchstone.common.refusal import Refused
 from touchstone.problems.models import Problem, SpecialRectification, SpecialState
 from touchstone.problems.permissions import ProblemPermission
@@ -45,8 +46,9 @@ def create_special(
         Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)  # two never get one number
         rows = SpecialRectification.unscoped.filter(campaign=campaign)
         number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
-        special = SpecialRectification(campaign=campaign, number=number, path=path)
-        _write(special, entry)
+        special = SpecialRectification(
+            campaign=campaign, number=number, path=path, **values_of(entry, FIELDS)
+        )
         special.save()
         record(by=by, verb="problems.create-special", target=special, path=path)
     return special
@@ -66,7 +68,7 @@ def change_special(
         path = _checked(access, special.campaign, entry)
         with _holding(by, access, special, version, "problems.change-special", reason) as locked_special:
             locked_special.path = path
-            _write(locked_special, entry)
+            apply(values_of(entry, FIELDS), locked_special)
     return locked_special
 
 
@@ -134,13 +136,9 @@ def _holding(
             raise Refused(_("You may not do this with this special rectification."))
         if locked_special.version != version:
             raise Refused(_("Somebody changed this while you were writing. Look at it again, then go on."))
-        before = {name: getattr(locked_special, name) for name in (*FIELDS, *DATED)}
+        before = snapshot(locked_special, (*FIELDS, *DATED))
         yield locked_special
-        changes = {
-            name: (old, getattr(locked_special, name))
-            for name, old in before.items()
-            if old != getattr(locked_special, name)
-        }
+        changes = changes_since(before, locked_special)
         locked_special.version += 1
         locked_special.save()
         record(
@@ -163,12 +161,6 @@ def _checked(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:
     if not entry.name.strip():
         raise Refused(_("Name the theme."), "name")
     return path
-
-
-def _write(special: SpecialRectification, entry: SpecialEntry) -> None:
-    for name in FIELDS:
-        value = getattr(entry, name)
-        setattr(special, name, value.strip() if isinstance(value, str) else value)
 
 
 def _must_be(special: SpecialRectification, state: SpecialState) -> None:

@@ -14,8 +14,11 @@ from touchstone.campaigns.hooks import hold_still
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common import clock
+from touchstone.common.changes import changes_since, snapshot
+from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import refuse
+from touchstone.problems.fields import CAUSE, DETAILS, LEADER_POST, SEVERITY, STANDARD, STATEMENT, TRACK
 from touchstone.problems.models import (
     ClosureRequest,
     CorrectiveAction,
@@ -36,14 +39,9 @@ WATCHED = (
     "source",
     "aspect",
     "special",
-    "statement",
-    "cause",
-    "standard",
-    "track",
-    "severity",
+    *codes(STATEMENT, CAUSE, STANDARD, TRACK, SEVERITY),
     "unit",
-    "responsible_post",
-    "leader_post",
+    *codes(*DETAILS, LEADER_POST),
     "leader",
     "deadline",
     "state",
@@ -114,7 +112,7 @@ def _holding(
 ) -> Iterator[Doing]:
     with transaction.atomic():
         locked_problem = locked(access, problem, version, party)
-        before = {name: getattr(locked_problem, name) for name in WATCHED}
+        before = snapshot(locked_problem, WATCHED)
         doing = Doing(by, locked_problem, standing_of(locked_problem), clock.today(), None, reason.strip())
         with recounted(locked_problem):
             yield doing
@@ -122,17 +120,12 @@ def _holding(
             locked_problem.changed_at = clock.now()
             locked_problem.version += 1
             locked_problem.save()
-        changes = {
-            name: (old, getattr(locked_problem, name))
-            for name, old in before.items()
-            if old != getattr(locked_problem, name)
-        }
         record(
             by=by,
             verb=verb,
             target=locked_problem,
             path=locked_problem.path,
-            changes={**changes, **(doing.more or {})},
+            changes={**changes_since(before, locked_problem), **(doing.more or {})},
             reason=doing.reason,
         )
         problem.version = locked_problem.version

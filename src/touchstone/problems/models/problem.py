@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign
+from touchstone.problems import fields
 from touchstone.problems.models.labels import OUTCOMES, SEVERITIES, STATES, TRACKS, choices, values
 from touchstone.problems.models.lists import Aspect, ProblemList, Source, SpecialRectification
 from touchstone.problems.rules import OPEN, Outcome, Severity, State, Track
@@ -49,12 +50,20 @@ class Problem(ScopedModel):
     origin = models.CharField(max_length=60, blank=True)
     origin_label = models.CharField(max_length=200, blank=True)
 
-    statement = models.TextField(_("problem"), max_length=2_000)
-    cause = models.TextField(_("cause"), max_length=2_000, blank=True)
-    standard = models.TextField(_("standard"), max_length=2_000, blank=True)
-    track = models.CharField(_("track"), max_length=12, choices=choices(TRACKS), default=Track.PHASED.value)
+    statement = models.TextField(fields.STATEMENT.label, max_length=fields.STATEMENT.length)
+    cause = models.TextField(fields.CAUSE.label, max_length=fields.CAUSE.length, blank=True)
+    standard = models.TextField(fields.STANDARD.label, max_length=fields.STANDARD.length, blank=True)
+    track = models.CharField(
+        fields.TRACK.label,
+        max_length=fields.TRACK.length,
+        choices=choices(TRACKS),
+        default=Track.PHASED.value,
+    )
     severity = models.CharField(
-        _("severity"), max_length=10, choices=choices(SEVERITIES), default=Severity.GENERAL.value
+        fields.SEVERITY.label,
+        max_length=fields.SEVERITY.length,
+        choices=choices(SEVERITIES),
+        default=Severity.GENERAL.value,
     )
 
     unit = models.ForeignKey(
@@ -62,8 +71,10 @@ class Problem(ScopedModel):
     )
     path = UnitPathField()
     membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
-    responsible_post = models.CharField(_("responsible person (post)"), max_length=80, blank=True)
-    leader_post = models.CharField(_("lead leader (post)"), max_length=80, blank=True)
+    responsible_post = models.CharField(
+        fields.RESPONSIBLE_POST.label, max_length=fields.RESPONSIBLE_POST.length, blank=True
+    )
+    leader_post = models.CharField(fields.LEADER_POST.label, max_length=fields.LEADER_POST.length, blank=True)
     leader = models.ForeignKey(
         User,
         models.PROTECT,
@@ -74,8 +85,8 @@ class Problem(ScopedModel):
         verbose_name=_("lead leader"),
     )
 
-    registered_on = models.DateField(_("registered on"))
-    deadline = models.DateField(_("deadline"), null=True, blank=True)
+    registered_on = models.DateField(fields.REGISTERED_ON.label)
+    deadline = models.DateField(fields.DEADLINE.label, null=True, blank=True)
     first_deadline = models.DateField(null=True, blank=True)
     """The deadline as it was before any extension."""
 

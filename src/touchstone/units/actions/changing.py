@@ -8,18 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
+from touchstone.common.changes import apply
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.messages import alias_names, checked_name, fitting, reason_given
+from touchstone.units.fields import DETAILS
 from touchstone.units.locking import hold_shape
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import parent
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.changes import NOT_HERE, get_namesake
-
-DETAILS = ("name_en", "kind", "opened_on", "liaison_post", "liaison_phone")
-"""What :func:`change_unit` may change; name, place and closing have acts of their own."""
 
 
 def held_unit(access: Access, unit: Unit) -> Unit:
@@ -94,12 +93,13 @@ def change_unit(
     reason = reason_given(reason)
     with transaction.atomic():
         locked_unit = held_unit(access, unit)
-        changes: dict[str, tuple[Any, Any]] = {}
-        for name, value in details.items():
-            new = fitting(Unit, name, value) if isinstance(value, str) else value
-            if getattr(locked_unit, name) != new:
-                changes[name] = (getattr(locked_unit, name), new)
-                setattr(locked_unit, name, new)
+        changes = apply(
+            {
+                name: fitting(Unit, name, value) if isinstance(value, str) else value
+                for name, value in details.items()
+            },
+            locked_unit,
+        )
         if (
             locked_unit.opened_on is not None
             and locked_unit.closed_on is not None
@@ -177,11 +177,7 @@ def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict
             kind, made = UnitKind.objects.get_or_create(
                 code=code, defaults={"name": named["name"] or code, "name_en": named["name_en"]}
             )
-            changes: dict[str, tuple[Any, Any]] = {}
-            for field, value in named.items():
-                if not made and value and getattr(kind, field) != value:
-                    changes[field] = (getattr(kind, field), value)
-                    setattr(kind, field, value)
+            changes = {} if made else apply({name: value for name, value in named.items() if value}, kind)
             if changes:
                 kind.save()
             if made or changes:

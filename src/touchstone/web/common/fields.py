@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext
@@ -12,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.dates import parse_date
 from touchstone.common.drawing import LONGEST_SEED, SHORTEST_SEED
 from touchstone.common.errors import PlainError
+from touchstone.common.fields import FieldKind, RecordField
 from touchstone.common.numbers import parse_count
 from touchstone.common.text import tidy
+
+AnyForm = TypeVar("AnyForm", bound=type[forms.BaseForm])
 
 
 class CountField(forms.CharField):
@@ -111,3 +115,37 @@ def one_line(label: Any, most: int, **more: Any) -> LineField:
     """Return a field of one line that may stay empty."""
     more.setdefault("required", False)
     return LineField(label=label, max_length=most, widget=forms.TextInput({"autocomplete": "off"}), **more)
+
+
+def like(field: RecordField, **overrides: Any) -> Any:
+    """Return the form field for a field of a record; a form may override what it says otherwise, such as a hint."""
+    overrides.setdefault("label", field.title)
+    overrides.setdefault("required", field.required)
+    if field.missing:
+        overrides.setdefault("error_messages", {"required": field.missing})
+    match field.kind:
+        case FieldKind.LINE:
+            overrides.setdefault("widget", forms.TextInput({"autocomplete": "off"}))
+            return LineField(max_length=field.length, **overrides)
+        case FieldKind.TEXT:
+            return TextField(max_length=field.length, **overrides)
+        case FieldKind.COUNT:
+            return CountField(**overrides)
+        case FieldKind.DAY:
+            return DayField(**overrides)
+        case FieldKind.FLAG:
+            return forms.BooleanField(**overrides)
+        case FieldKind.CHOICE:
+            return forms.ChoiceField(**overrides)
+
+
+def with_fields(*fields: RecordField) -> Callable[[AnyForm], AnyForm]:
+    """Give a form a field for each of these that it does not declare itself."""
+
+    def complete(form: AnyForm) -> AnyForm:
+        declared: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]  # the stubs lack it
+        for field in fields:
+            declared.setdefault(field.code, like(field))
+        return form
+
+    return complete

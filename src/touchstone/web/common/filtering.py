@@ -1,66 +1,253 @@
-"""What all lists with filters share: a form sent by GET, the selection in the address, chips, files and paper."""
+"""Filters of lists, each declared once: its field in the form, its part of the address and the words of its chip."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.web.common import addresses, formats
-from touchstone.web.common.components import Chip, Link, Pager, Table
-from touchstone.web.common.fields import DayField
-from touchstone.web.common.pages import page, trail
+from touchstone.web.common.components import Chip, Link, Pager
+from touchstone.web.common.fields import DayField, SearchField
+from touchstone.web.common.formats import Words
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.unit_choice import by_name, in_campaign_tree
 
 if TYPE_CHECKING:
+    import datetime
+
     from touchstone.units.models import Unit
 
-ON_PAPER = 1_000
-"""Rows of a printed list; more belong into a workbook."""
-
 TURNING = {"after": "", "before": ""}
-"""What leads back to the first page when a filter changes."""
+"""Query parameters to drop when a filter changes, so that the first page shows."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of a filter: its code in the address, its name, and the value that a query takes for it."""
+
+    code: str
+    label: Words
+    value: Any = None
+
+
+UNIT = gettext_lazy("Unit")
+OF_UNIT = gettext_lazy("Unit: %(what)s")
+ALL = gettext_lazy("all")
+
+Options = Callable[[WorkspaceRequest], Sequence[Option]]
+"""Returns the choices of a filter; the database may be asked, once for each request."""
+
+
+def _no_options(_request: WorkspaceRequest) -> Sequence[Option]:
+    return ()
+
+
+def codes(names: Iterable[tuple[str, Words]]) -> Options:
+    """Offer fixed codes; a query takes the code itself."""
+    options = [Option(code, label, code) for code, label in names]
+    return lambda _request: options
+
+
+def members(names: Mapping[Any, Words]) -> Options:
+    """Offer the members of an enumeration by name; a query takes the member."""
+    options = [Option(str(member.value), label, member) for member, label in names.items()]
+    return lambda _request: options
+
+
+def records(find: Callable[[WorkspaceRequest], Iterable[Any]], code: str = "code") -> Options:
+    """Offer records of the campaign under the attribute ``code``; a query takes the record."""
+    return lambda request: [Option(str(getattr(row, code)), str(row), row) for row in find(request)]
 
 
 class FilterForm(forms.Form):
-    """The filters of a list; every field may stay empty. A unit that is given by its key needs no field for its name."""
+    """The form of a list's filters; every field may stay empty."""
 
-    def __init__(self, given: QueryDict) -> None:
+    def __init__(
+        self, given: QueryDict, fields: Mapping[str, forms.Field], order: Sequence[str] = ()
+    ) -> None:
         super().__init__(given)
-        if given.get("unit"):
-            self.fields.pop("unit_name", None)
-
-    def offer(self, name: str, choices: Iterable[tuple[str, str]], none: str = "") -> None:
-        """Let a field be one of these, or empty, which is called ``none``."""
-        cast(forms.ChoiceField, self.fields[name]).choices = [("", none or _("all")), *choices]
-
-    def said(self, name: str, code: str) -> str:
-        """Return what a choice of a filter is called; empty for what is no choice."""
-        widget = self.fields[name].widget if name in self.fields else None
-        choices: Iterable[tuple[object, object]] = getattr(widget, "choices", ())
-        return next((str(label) for value, label in choices if value == code and code), "")
+        self.fields.update(fields)
+        self.order_fields(order)
 
 
-class PeriodForm(FilterForm):
-    """Filters that end with a first and a last day."""
+@dataclass(frozen=True)
+class Given:
+    """The filters of one request after reading: the form, the choices that were offered, and the unit."""
 
-    def __init__(self, given: QueryDict) -> None:
-        super().__init__(given)
-        # "from" is a word of the language, so these two fields are made here.
-        self.fields["from"] = DayField(label=gettext_lazy("From"), required=False)
-        self.fields["to"] = DayField(label=gettext_lazy("To"), required=False)
+    request: WorkspaceRequest
+    form: FilterForm
+    options: Mapping[str, Sequence[Option]]
+    unit: Unit | None = None
+
+    def clean(self, name: str) -> Any:
+        """Return what a field holds; None where it is wrong or missing."""
+        return self.form.cleaned_data.get(name)
+
+    def text(self, name: str) -> str:
+        """Return the text or code of a field; empty where it is wrong or missing."""
+        return self.clean(name) or ""
+
+    def option(self, name: str) -> Any:
+        """Return the value of the chosen option, or None."""
+        code = self.clean(name)
+        return next((option.value for option in self.options[name] if code and option.code == code), None)
 
 
-def unit_asked(request: WorkspaceRequest, form: forms.Form, permission: str) -> tuple[Unit | None, str]:
-    """Return the unit that filters name by its key, and the query to go to instead where they name it by words.
+@dataclass(frozen=True)
+class Filter:
+    """A filter of a list.
 
-    What no unit is called is said at the field, with names that are like it.
+    ``chip`` is a pattern with ``%(what)s`` or ``%(day)s`` and, where needed, ``%(label)s``. With ``more`` the field waits behind
+    "more filters".
+    """
+
+    name: str
+    label: Words
+    chip: Words = "%(what)s"
+    more: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The query parameters of the filter."""
+        return (self.name,)
+
+    def options_for(self, _request: WorkspaceRequest) -> Sequence[Option]:
+        """Return the choices to offer; most filters have none."""
+        return ()
+
+    def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
+        """Return the fields of the form, by name."""
+        raise NotImplementedError
+
+    def value(self, given: Given) -> str:
+        """Return the filter's value in words; empty while it is not in force."""
+        raise NotImplementedError
+
+    def chip_text(self, given: Given) -> str:
+        """Return the words of the chip; empty while the filter is not in force."""
+        value = self.value(given)
+        words = {"label": self.label, "what": value, "day": value}
+        return str(self.chip) % words if value else ""
+
+
+@dataclass(frozen=True)
+class TextFilter(Filter):
+    """Words to search for; the field is left out when the parameter ``unless`` is given."""
+
+    unless: str = ""
+
+    def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
+        """Return a search field."""
+        return {} if given.get(self.unless) else {self.name: SearchField(label=self.label)}
+
+    def value(self, given: Given) -> str:
+        """Return the words."""
+        return given.text(self.name)
+
+
+@dataclass(frozen=True)
+class DayFilter(Filter):
+    """A first or last day; ``written`` writes the day on the chip."""
+
+    written: Callable[[datetime.date | None], str] = formats.short_day
+
+    def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
+        """Return a field for a day."""
+        return {self.name: DayField(label=self.label, required=False)}
+
+    def value(self, given: Given) -> str:
+        """Return the day in words."""
+        day = given.clean(self.name)
+        return self.written(day) if day else ""
+
+
+@dataclass(frozen=True)
+class ChoiceFilter(Filter):
+    """One of several options, or ``none`` of them; with fewer than ``least`` options there is no field."""
+
+    options: Options = _no_options
+    none: Words = ALL
+    least: int = 0
+
+    def options_for(self, request: WorkspaceRequest) -> Sequence[Option]:
+        """Return the choices to offer."""
+        return self.options(request)
+
+    def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
+        """Return a menu."""
+        if len(options) < self.least:
+            return {}
+        choices = [("", str(self.none)), *((option.code, str(option.label)) for option in options)]
+        return {self.name: forms.ChoiceField(label=str(self.label), required=False, choices=choices)}
+
+    def value(self, given: Given) -> str:
+        """Return the name of the chosen option."""
+        if self.name not in given.form.fields:
+            return ""
+        code = given.request.GET.get(self.name, "")
+        options = given.options[self.name]
+        return next((str(option.label) for option in options if code and option.code == code), "")
+
+
+@dataclass(frozen=True)
+class UnitFilter(Filter):
+    """A unit with everything below it: typed by name, kept in the address by key."""
+
+    name: str = "unit"
+    label: Words = UNIT
+    chip: Words = OF_UNIT
+    permission: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The key and the name."""
+        return ("unit", "unit_name")
+
+    def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
+        """Return a search field, unless the unit is given by its key."""
+        return {} if given.get("unit") else {"unit_name": SearchField(label=self.label)}
+
+    def value(self, given: Given) -> str:
+        """Return the unit's name."""
+        return given.unit.label if given.unit else ""
+
+
+def period() -> tuple[DayFilter, DayFilter]:
+    """Return the filters for a first and a last day."""
+    return (
+        DayFilter("from", gettext_lazy("From"), gettext_lazy("From %(what)s")),
+        DayFilter("to", gettext_lazy("To"), gettext_lazy("To %(what)s")),
+    )
+
+
+def read_filters(
+    request: WorkspaceRequest, filters: Sequence[Filter], order: Sequence[str] = ()
+) -> tuple[Given, str]:
+    """Read the query string, and return the query to redirect to where a unit is given by name.
+
+    What cannot be read filters nothing and is reported at its field. ``order`` is the order of the form's fields.
+    """
+    options = {part.name: part.options_for(request) for part in filters}
+    fields: dict[str, forms.Field] = {}
+    for part in filters:
+        fields |= part.fields(request.GET, options[part.name])
+    form = FilterForm(request.GET, fields, order)
+    form.full_clean()
+    by_unit = next((part for part in filters if isinstance(part, UnitFilter)), None)
+    unit, renamed = _unit_given(request, form, by_unit.permission) if by_unit else (None, "")
+    return Given(request, form, options, unit), renamed
+
+
+def _unit_given(request: WorkspaceRequest, form: forms.Form, permission: str) -> tuple[Unit | None, str]:
+    """Return the unit given by key, and the query to redirect to where it is given by name.
+
+    An unknown name is an error at its field, with similar names.
     """
     given = request.GET
     unit = in_campaign_tree(request, given["unit"]) if given.get("unit") else None
@@ -70,19 +257,21 @@ def unit_asked(request: WorkspaceRequest, form: forms.Form, permission: str) -> 
     choice = by_name(request, permission, text)
     if choice.unit is not None:
         return unit, addresses.query(given, unit_name="", unit=choice.unit.pk, **TURNING)
-    like = ", ".join(hit.unit.label for hit in choice.hits[:3])
-    said = _("%(error)s Like it: %(names)s.") % {"error": choice.error, "names": like}
-    form.add_error("unit_name", said if like else choice.error)
+    similar = ", ".join(hit.unit.label for hit in choice.hits[:3])
+    error = _("%(error)s Like it: %(names)s.") % {"error": choice.error, "names": similar}
+    form.add_error("unit_name", error if similar else choice.error)
     return unit, ""
 
 
-def unit_kept(unit: Unit | None) -> list[tuple[str, str]]:
-    """Return the unit as a hidden field of the filters, so that it stays when another filter changes."""
-    return [("unit", str(unit.pk))] if unit else []
+def chips_of(filters: Sequence[Filter], given: Given) -> list[Chip]:
+    """Return the filters in force, each with the address without it."""
+    texts = ((part.name, part.chip_text(given)) for part in filters)
+    query = given.request.GET
+    return [Chip(text, addresses.query(query, **{name: ""}, **TURNING)) for name, text in texts if text]
 
 
 def turning(given: QueryDict, before: str, after: str, where: str = "") -> Pager:
-    """Return the ways to the pages before and after by their marks; ``where`` is said between them."""
+    """Return the links to the previous and next page by their marks, with ``where`` between them."""
     return Pager(
         addresses.query(given, before=before, after="") if before else "",
         addresses.query(given, after=after, before="") if after else "",
@@ -91,62 +280,8 @@ def turning(given: QueryDict, before: str, after: str, where: str = "") -> Pager
 
 
 def files(request: WorkspaceRequest, name: str, kept: Mapping[str, object], **where: object) -> list[Link]:
-    """Return the ways to take rows away, by the name of their page and the part of the query that they keep."""
+    """Return links to the files of the page with this name, for the part of the query that is kept."""
     return [
         Link(label, addresses.with_query(addresses.to(name, request.campaign, kind=kind, **where), kept))
         for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
     ]
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list by the name of its page, and the filters that may stand in its address."""
-
-    name: str
-    filters: tuple[str, ...]
-
-    def selection(self, given: QueryDict) -> dict[str, str]:
-        """Return the part of a query string that filters."""
-        return {name: value for name in self.filters if (value := given.get(name, ""))}
-
-    def chips(self, given: QueryDict, said: Mapping[str, str]) -> list[Chip]:
-        """Return what the filters in force say, by their names, each with the address without it."""
-        return [
-            Chip(text, addresses.query(given, **{name: ""}, **TURNING)) for name, text in said.items() if text
-        ]
-
-    def address(self, request: WorkspaceRequest) -> str:
-        """Return the address of the list with the same selection."""
-        return self._kept(request, addresses.to(self.name, request.campaign))
-
-    def files(self, request: WorkspaceRequest, **where: object) -> list[Link]:
-        """Return the ways to take the selection away."""
-        return files(request, f"{self.name}-export", self.selection(request.GET), **where)
-
-    def print_link(self, request: WorkspaceRequest) -> Link:
-        """Return the way to the selection as it goes on paper."""
-        return Link(_("Print"), self._kept(request, addresses.to(f"{self.name}-print", request.campaign)))
-
-    def on_paper(
-        self,
-        request: WorkspaceRequest,
-        table: Table,
-        *,
-        title: str,
-        chips: Sequence[Chip],
-        cut: str = "",
-    ) -> HttpResponse:
-        """Answer with the selection without the frame's furniture; ``cut`` says so where it is only a part of it."""
-        context = {
-            "title": title,
-            "table": table,
-            "chips": chips,
-            "cut": cut % {"n": formats.number(ON_PAPER)},
-            "breadcrumb": trail(
-                request.campaign, Link(title, addresses.to(self.name, request.campaign)), Link(_("Print"))
-            ),
-        }
-        return page(request, "web/on_paper.html", context)
-
-    def _kept(self, request: WorkspaceRequest, address: str) -> str:
-        return addresses.with_query(address, self.selection(request.GET))

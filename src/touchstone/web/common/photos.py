@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
 from django.http import FileResponse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.common.photos import Shrunk, shrink
 from touchstone.common.refusal import Refused
+from touchstone.web.common.acts import or_404
 
 if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
@@ -39,9 +40,16 @@ class PhotosField(forms.FileField):
         return photos
 
 
-def shown(file: FieldFile) -> FileResponse:
-    """Return the answer with a photo; nobody keeps a copy on the way."""
-    answer = FileResponse(file.open("rb"), content_type="image/jpeg")
+class Photo(Protocol):
+    """A stored photo of any record."""
+
+    file: FieldFile
+
+
+def shown(photo: Photo | None) -> FileResponse:
+    """Return the answer with a photo that the reader may see; nobody keeps a copy on the way."""
+    photo = or_404(photo, _("There is no such photo among those that you may see."))
+    answer = FileResponse(photo.file.open("rb"), content_type="image/jpeg")
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Disposition"] = "inline"
     return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import Http404
 
@@ -30,7 +30,7 @@ def shown(request: WorkspaceRequest, page: str) -> SavedFilters:
                 saved_filter.name,
                 f"{here}?{saved_filter.query}",
                 addresses.to("filter-forget", request.campaign, page=page, pk=saved_filter.pk),
-                saved_filter.query == now,
+                sorted(parse_qsl(saved_filter.query)) == sorted(parse_qsl(now)),
             )
             for saved_filter in find_saved_filters(request.access, request.campaign, page)
         ],

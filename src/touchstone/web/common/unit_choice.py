@@ -11,6 +11,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
+from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
@@ -39,6 +40,27 @@ class UnitChoice:
     hits: Sequence[Hit] = ()
     error: str = ""
     other: bool = False
+    missing: str = ""
+    """What is said while none is named, where this is not "Name the unit."."""
+    optional: bool = False
+    """Whether none may be named."""
+
+    @property
+    def fault(self) -> Refused | None:
+        """Why no unit is chosen yet, or None."""
+        if self.unit or (self.optional and not self.error):
+            return None
+        return self._refused()
+
+    @property
+    def the_unit(self) -> Unit:
+        """The unit that was chosen; without one the act is refused."""
+        if self.unit is None:
+            raise self._refused()
+        return self.unit
+
+    def _refused(self) -> Refused:
+        return Refused(self.error or self.missing or _("Name the unit."), "unit_name")
 
 
 def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> UnitChoice:
@@ -60,7 +82,7 @@ def one_for_all(request: WorkspaceRequest, permission: str) -> UnitChoice:
     """Return the unit that a form names for several records; none where it names none, so that each keeps its own."""
     if request.POST.get("unit") or request.POST.get("unit_name", "").strip():
         return choose(request, permission, request.POST)
-    return UnitChoice(permission, other=True)
+    return UnitChoice(permission, other=True, optional=True)
 
 
 def chosen(request: WorkspaceRequest, permission: str, key: str) -> Unit:

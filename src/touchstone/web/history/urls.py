@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from touchstone.web.history import views
+from touchstone.web.common.list_views import views
+from touchstone.web.history.lists import HISTORY
+
+history, history_print, history_export = views(HISTORY)
 
 campaign_patterns = [
-    path("history/", views.history_list, name="history"),
-    path("history/print/", views.history_print, name="history-print"),
-    path("history/export/<slug:kind>/", views.history_export, name="history-export"),
+    path("history/", history, name="history"),
+    path("history/print/", history_print, name="history-print"),
+    path("history/export/<slug:kind>/", history_export, name="history-export"),
 ]

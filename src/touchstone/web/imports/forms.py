@@ -19,6 +19,7 @@ from touchstone.interchange.limits import limits_from_settings
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet
 from touchstone.interchange.queries import get_options, get_planned_sheets
 from touchstone.interchange.rules import Options
+from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
@@ -33,7 +34,7 @@ def megabytes() -> int:
     return limits_from_settings().file_bytes // (1024 * 1024)
 
 
-class UploadForm(forms.Form):
+class UploadForm(RefusingForm):
     """The file, and what it holds where one wants to say so."""
 
     file = forms.FileField(

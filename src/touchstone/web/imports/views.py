@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -28,6 +27,7 @@ from touchstone.interchange.queries import find_import_units, get_run, get_run_p
 from touchstone.interchange.tasks import start_check, start_loading
 from touchstone.interchange.writing import TableColumn, write_table
 from touchstone.web.common import addresses, formats
+from touchstone.web.common.acts import ActPage, NotDone, by, or_404, perform, press, show, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS as TYPES
 from touchstone.web.common.pages import page, trail
@@ -84,7 +84,7 @@ def _too_large(request: WorkspaceRequest) -> HttpResponse:
     form.errors.clear()
     message = _("The file is larger than %(size)d MB. Divide the table into several files.")
     form.add_error("file", message % {"size": megabytes()})
-    return _upload_page(request, form)
+    return show(request, _upload_page(request, form))
 
 
 @_measured
@@ -93,27 +93,27 @@ def _too_large(request: WorkspaceRequest) -> HttpResponse:
 def import_new(request: WorkspaceRequest) -> HttpResponse:
     """Take a ledger in and check it."""
     if request.method != "POST":
-        return _upload_page(request, _upload_form(request))
-    form = _upload_form(request, request.POST, request.FILES)
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        given = {"source": file, "name": file.name, "kind": form.cleaned_data["kind"]}
-        try:
-            taken = upload(
-                by=request.user,
-                access=request.access,
-                campaign=request.campaign,
-                unit=form.chosen_unit,
-                **given,
-            )
-            start_check(by=request.user, access=request.access, run=taken)
-        except UnreadableFile as error:
-            form.add_error("file", error.message)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else "file", str(refused.message))
-        else:
-            return _taken(request, taken.pk)
-    return _upload_page(request, form)
+        return show(request, _upload_page(request, _upload_form(request)))
+    page = _upload_page(request, _upload_form(request, request.POST, request.FILES))
+    try:
+        run = perform(page)
+    except NotDone:
+        return show(request, page)
+    return _taken(request, run.pk)
+
+
+def _upload(request: WorkspaceRequest, form: UploadForm) -> ImportRun:
+    """Store a file and check it; what is wrong with it is shown at the file."""
+    file = form.cleaned_data["file"]
+    given = {"source": file, "name": file.name, "kind": form.cleaned_data["kind"]}
+    try:
+        run = upload(**by(request), campaign=request.campaign, unit=form.chosen_unit, **given)
+        start_check(**by(request), run=run)
+    except UnreadableFile as error:
+        raise Refused(error.message, "file") from error
+    except Refused as refused:
+        raise Refused(refused.message, refused.field if refused.field in form.fields else "file") from refused
+    return run
 
 
 def _taken(request: WorkspaceRequest, pk: int) -> HttpResponse:
@@ -135,13 +135,19 @@ def _upload_form(request: WorkspaceRequest, *sent: Any) -> UploadForm:
     return UploadForm(find_import_units(request.access, request.campaign), _kinds(request), *sent)
 
 
-def _upload_page(request: WorkspaceRequest, form: UploadForm) -> HttpResponse:
-    context = {
-        "form": form,
-        "kinds": [presenters.described(KINDS[code]) for code in _kinds(request)],
-        "breadcrumb": trail(request.campaign, _list(request), Link(_("Upload a ledger"))),
-    }
-    return page(request, "web/imports/new.html", context, status=400 if form.errors else 200)
+def _upload_page(request: WorkspaceRequest, form: UploadForm) -> ActPage[UploadForm, ImportRun]:
+    return ActPage(
+        heading=_("Upload a ledger"),
+        form=form,
+        do=lambda form: _upload(request, form),
+        done="",
+        breadcrumb=trail(request.campaign, _list(request), Link(_("Upload a ledger"))),
+        lead=_("Load a ledger as it is kept. You first see what it would change."),
+        send=_("Upload and check"),
+        question=True,
+        template="web/imports/new.html",
+        context={"kinds": [presenters.described(KINDS[code]) for code in _kinds(request)]},
+    )
 
 
 @require_safe
@@ -207,20 +213,15 @@ def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return _import_page(request, run, form)
     try:
         run = choose_columns(
-            by=request.user,
-            access=request.access,
-            run=run,
-            kinds=form.kinds,
-            fields=form.chosen,
-            options=form.options,
+            **by(request), run=run, kinds=form.kinds, fields=form.chosen, options=form.options
         )
-        start_check(by=request.user, access=request.access, run=run)
+        start_check(**by(request), run=run)
     except UnreadableFile as error:
         form.add_error(None, error.message)
         return _import_page(request, run, form)
     except Refused as refused:
-        messages.error(request, str(refused.message))
-    return _back(request, pk)
+        return turn_away(request, refused.message, addresses.to("import", request.campaign, pk=pk))
+    return redirect(addresses.to("import", request.campaign, pk=pk))
 
 
 @require_POST
@@ -228,20 +229,25 @@ def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Load an import that was checked."""
     run = _run(request, pk)
+    partial = request.POST.get("partial") == "yes"
+    there = addresses.to("import", request.campaign, pk=pk)
     try:
-        partial = request.POST.get("partial") == "yes"
-        start_loading(by=request.user, access=request.access, run=run, partial=partial)
+        return press(
+            request,
+            lambda: start_loading(**by(request), run=run, partial=partial),
+            lambda _started: _loaded(_run(request, pk)),
+            there,
+        )
     except UnreadableFile as error:
-        messages.error(request, error.message)
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
-        run = _run(request, pk)
-        if run.state == "applied":
-            done = run.new + run.changed
-            text = ngettext("%(n)s row was loaded.", "%(n)s rows were loaded.", done)
-            messages.success(request, text % {"n": formats.number(done)})
-    return _back(request, pk)
+        return turn_away(request, error.message, there)
+
+
+def _loaded(run: ImportRun) -> str:
+    """Say how many rows were loaded; nothing while they are still being loaded."""
+    if run.state != "applied":
+        return ""
+    rows = run.new + run.changed
+    return ngettext("%(n)s row was loaded.", "%(n)s rows were loaded.", rows) % {"n": formats.number(rows)}
 
 
 @require_POST
@@ -249,13 +255,13 @@ def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Give an import up."""
     run = _run(request, pk)
-    try:
-        discard(by=request.user, access=request.access, run=run)
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-        return _back(request, pk)
-    messages.success(request, _("The import was discarded; nothing was changed."))
-    return redirect(addresses.to("imports", request.campaign))
+    return press(
+        request,
+        lambda: discard(**by(request), run=run),
+        _("The import was discarded; nothing was changed."),
+        back=addresses.to("import", request.campaign, pk=pk),
+        to=addresses.to("imports", request.campaign),
+    )
 
 
 @require_safe
@@ -266,20 +272,13 @@ def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
     try:
         content = mark_faults(request.access, run)
     except (UnreadableFile, Refused) as error:
-        messages.error(request, str(error))
-        return _back(request, pk)
+        return turn_away(request, str(error), addresses.to("import", request.campaign, pk=pk))
     return _workbook(content, _("%(name)s with faults marked") % {"name": run.file_name.rsplit(".", 1)[0]})
 
 
 def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
     run = get_run(request.access, request.campaign, pk)
-    if run is None:
-        raise Http404(_("There is no such import among those of your units."))
-    return run
-
-
-def _back(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    return redirect(addresses.to("import", request.campaign, pk=pk))
+    return or_404(run, _("There is no such import among those of your units."))
 
 
 def _list(request: WorkspaceRequest) -> Link:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import get_conclusion, is_on_round
-from touchstone.web.common.formats import Words
+from touchstone.web.common.acts import OfferedAct, by
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.inspection.forms import ActForm
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Conclusion, Finding, Round, Visit
 
 
 @dataclass
-class Doing:
-    """An act that somebody is about to do, and on what; what is not concerned is None."""
+class ActContext:
+    """What an act is done on; what is not concerned is None."""
 
     request: WorkspaceRequest
     round: Round
@@ -29,9 +28,23 @@ class Doing:
     """Whether the reader is on the round."""
 
     @property
-    def who(self) -> dict[str, Any]:
-        """By whom, for the actions."""
-        return {"by": self.request.user, "access": self.request.access}
+    def by(self) -> dict[str, Any]:
+        """Who does it, for the actions."""
+        return by(self.request)
+
+    @property
+    def target(self) -> dict[str, Any]:
+        """Who does it and on what record, for the actions."""
+        if self.finding is not None:
+            return {**self.by, "finding": self.finding}
+        if self.visit is not None:
+            return {**self.by, "visit": self.visit}
+        return {**self.by, "round_": self.round}
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """The version of the record, with which every form begins."""
+        return {"version": (self.finding or self.visit or self.round).version}
 
     def may(self, permission: InspectionPermission, path: str) -> bool:
         """Say whether the reader holds a permission at a place."""
@@ -67,48 +80,24 @@ class Doing:
         return str(self.visit.path if self.visit is not None else self.round.path)
 
 
-Make = Callable[[Doing, Any, Any], ActForm]
-Do = Callable[[Doing, Any], object]
+@dataclass(frozen=True, kw_only=True)
+class InspectionAct(OfferedAct[ActContext]):
+    """An act on a round, a visit or a finding."""
 
-
-@dataclass(frozen=True)
-class ActPage:
-    """How one act is offered, asked for and done."""
-
-    name: Words
-    done: Words
-    offered: Callable[[Doing], bool]
-    make: Make
-    do: Do
-    lead: Words = ""
-    plain: bool = False
+    question: bool = False
     """Whether it is asked as a plain question, with the lead as its consequence."""
     needs: tuple[InspectionPermission, ...] = (InspectionPermission.VISIT, InspectionPermission.DIRECT)
     """Permissions of which one is needed at the unit, whatever the state."""
 
 
-def plain(form: type[ActForm], **initial: Callable[[Doing], Any]) -> Make:
-    """Return how to make a form that begins with these values."""
-
-    def make(doing: Doing, given: Any, files: Any) -> ActForm:
-        return form(given, files, initial={name: value(doing) for name, value in initial.items()})
-
-    return make
-
-
-def doing_on(
-    request: WorkspaceRequest,
-    inspection_round: Round,
-    visit: Visit | None = None,
-    finding: Finding | None = None,
-) -> Doing:
-    """Return an act that is about to be done on something that the reader may see."""
+def context_of(
+    request: WorkspaceRequest, round_: Round, visit: Visit | None = None, finding: Finding | None = None
+) -> ActContext:
+    """Return what an act is done on, which the reader may see."""
     conclusion = get_conclusion(request.access, visit) if visit is not None else None
-    return Doing(
-        request, inspection_round, visit, finding, conclusion, is_on_round(request.access, inspection_round)
-    )
+    return ActContext(request, round_, visit, finding, conclusion, is_on_round(request.access, round_))
 
 
-def offered(doing: Doing, pages: Mapping[str, ActPage]) -> list[str]:
+def offered(on: ActContext, table: Mapping[str, InspectionAct]) -> list[str]:
     """Return the acts that the reader is offered now."""
-    return [code for code, act_page in pages.items() if act_page.offered(doing)]
+    return [code for code, act in table.items() if act.offered(on)]

@@ -15,26 +15,30 @@ from touchstone.inspection.queries import find_criteria
 from touchstone.inspection.rules import VisitState
 from touchstone.problems.queries import find_aspects, find_lists, find_sources
 from touchstone.problems.rules import Track
+from touchstone.web.common.acts import calls, plain
+from touchstone.web.common.reader import sent
 from touchstone.web.inspection import forms
-from touchstone.web.inspection.acts import ActPage, Doing, plain
+from touchstone.web.inspection.acts import ActContext, InspectionAct
 from touchstone.web.inspection.forms import ActForm
 
 
-def _writable(doing: Doing) -> bool:
-    finding = doing.finding
-    return doing.works and finding is not None and finding.state == "recorded" and doing.conclusion is None
+def _writable(on: ActContext) -> bool:
+    finding = on.finding
+    return on.works and finding is not None and finding.state == "recorded" and on.conclusion is None
 
 
-def _correction_form(doing: Doing, given: Any, files: Any) -> ActForm:
-    initial = forms.CorrectionForm.initial_of(doing.finding) if doing.finding is not None else {}
-    return forms.CorrectionForm(list(find_criteria(doing.request.campaign)), given, files, initial=initial)
+def _correction_form(on: ActContext) -> ActForm:
+    initial = forms.CorrectionForm.initial_of(on.finding) if on.finding is not None else {}
+    return forms.CorrectionForm(
+        list(find_criteria(on.request.campaign)), sent(on.request), on.request.FILES or None, initial=initial
+    )
 
 
-def _correct(doing: Doing, form: Any) -> object:
+def _correct(on: ActContext, form: Any) -> object:
     given = form.cleaned_data
     return actions.correct_finding(
-        **doing.who,
-        finding=doing.the_finding,
+        **on.by,
+        finding=on.the_finding,
         version=given["version"],
         entry=form.entry(),
         photos=given["photos"],
@@ -42,17 +46,12 @@ def _correct(doing: Doing, form: Any) -> object:
     )
 
 
-def _finding_version(doing: Doing) -> int:
-    return doing.finding.version if doing.finding is not None else 0
-
-
-def _may_register(doing: Doing) -> bool:
-    finding, visit = doing.finding, doing.visit
+def _may_register(on: ActContext) -> bool:
+    finding, visit = on.finding, on.visit
     if finding is None or visit is None or finding.state != "recorded" or finding.problem_number:
         return False
     return visit.state == VisitState.DISCLOSED and (
-        doing.may(InspectionPermission.VISIT, visit.path)
-        or doing.may(InspectionPermission.DIRECT, visit.path)
+        on.may(InspectionPermission.VISIT, visit.path) or on.may(InspectionPermission.DIRECT, visit.path)
     )
 
 
@@ -60,8 +59,8 @@ USUAL = ("unannounced-visit", "inspection", "visit")
 """Codes of the source that a finding usually comes from, the first that the campaign has."""
 
 
-def _register_form(doing: Doing, given: Any, files: Any) -> ActForm:
-    campaign = doing.request.campaign
+def _register_form(on: ActContext) -> ActForm:
+    campaign = on.request.campaign
     lists, sources = list(find_lists(campaign)), list(find_sources(campaign))
     usual = next(
         (source for code in USUAL for source in sources if source.code == code),
@@ -72,9 +71,9 @@ def _register_form(doing: Doing, given: Any, files: Any) -> ActForm:
         "source": usual.code if usual else "",
         "problem_list": (in_list or lists[0]).code if lists else "",
         "track": Track.IMMEDIATE.value,
-        "deadline": doing.finding.deadline if doing.finding is not None else None,
+        "deadline": on.finding.deadline if on.finding is not None else None,
     }
-    form = forms.RegisterForm(given, initial=initial)
+    form = forms.RegisterForm(sent(on.request), initial=initial)
     form.offer("problem_list", [(list_.code, str(list_)) for list_ in lists])
     form.offer("source", [(source.code, str(source)) for source in sources])
     aspects = [(aspect.code, str(aspect)) for aspect in find_aspects(campaign)]
@@ -85,11 +84,11 @@ def _register_form(doing: Doing, given: Any, files: Any) -> ActForm:
     return form
 
 
-def _register(doing: Doing, form: Any) -> object:
-    campaign, given = doing.request.campaign, form.cleaned_data
+def _register(on: ActContext, form: Any) -> object:
+    campaign, given = on.request.campaign, form.cleaned_data
     return actions.register_finding(
-        **doing.who,
-        finding=doing.the_finding,
+        **on.by,
+        finding=on.the_finding,
         problem_list=find_lists(campaign).get(code=given["problem_list"]),
         source=find_sources(campaign).get(code=given["source"]),
         aspect=find_aspects(campaign).filter(code=given.get("aspect") or "").first(),
@@ -98,31 +97,29 @@ def _register(doing: Doing, form: Any) -> object:
     )
 
 
-FINDING_ACTS: Mapping[str, ActPage] = MappingProxyType(
+FINDING_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
     {
-        "correct": ActPage(
-            gettext_lazy("Correct the finding"),
-            gettext_lazy("The finding is corrected."),
-            _writable,
-            _correction_form,
-            _correct,
+        "correct": InspectionAct(
+            name=gettext_lazy("Correct the finding"),
+            done=gettext_lazy("The finding is corrected."),
+            offered=_writable,
+            form=_correction_form,
+            do=_correct,
         ),
-        "withdraw": ActPage(
-            gettext_lazy("Withdraw the finding"),
-            gettext_lazy("The finding is withdrawn and counts nowhere any more."),
-            lambda doing: _writable(doing) and not (doing.finding and doing.finding.problem_number),
-            plain(forms.WithdrawForm, version=_finding_version),
-            lambda doing, form: actions.withdraw_finding(
-                **doing.who, finding=doing.the_finding, **form.cleaned_data
-            ),
+        "withdraw": InspectionAct(
+            name=gettext_lazy("Withdraw the finding"),
+            done=gettext_lazy("The finding is withdrawn and counts nowhere any more."),
+            offered=lambda on: _writable(on) and not (on.finding and on.finding.problem_number),
+            form=plain(forms.WithdrawForm),
+            do=calls(actions.withdraw_finding),
         ),
-        "register": ActPage(
-            gettext_lazy("Make it a problem"),
-            gettext_lazy("The finding is in the register of problems now."),
-            _may_register,
-            _register_form,
-            _register,
-            gettext_lazy(
+        "register": InspectionAct(
+            name=gettext_lazy("Make it a problem"),
+            done=gettext_lazy("The finding is in the register of problems now."),
+            offered=_may_register,
+            form=_register_form,
+            do=_register,
+            lead=gettext_lazy(
                 "The unit gets it with a number and a date; somebody else will check that it is put right."
             ),
         ),

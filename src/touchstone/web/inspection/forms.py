@@ -11,16 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.inspection.actions import FindingEntry
+from touchstone.common.changes import snapshot
+from touchstone.common.fields import codes
+from touchstone.inspection import fields
 from touchstone.inspection.actions.messages import MESSAGES
+from touchstone.inspection.fields import FindingEntry
 from touchstone.inspection.rules import Fault
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity
-from touchstone.web.common.fields import CountField, DayField, LineField, SeedField, TextField, one_line
+from touchstone.web.common.fields import (
+    CountField,
+    DayField,
+    LineField,
+    SeedField,
+    TextField,
+    like,
+    one_line,
+    with_fields,
+)
 from touchstone.web.common.photos import PhotosField
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
+
     from touchstone.inspection.models import Criterion, Finding
     from touchstone.units.models import Group
 
@@ -202,22 +216,20 @@ class ReasonForm(ActForm):
     reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
 
 
+@with_fields(*fields.CONTENT)
 class FindingForm(ActForm):
     """A finding as it is written on the spot, on one phone screen."""
 
     criterion = forms.ChoiceField(
         label=_("Criterion"), widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING)
     )
-    statement = TextField(label=_("Finding"), rows=3, **needed(Fault.STATEMENT_MISSING))
-    severity = forms.ChoiceField(
-        label=_("Severity"),
-        choices=[(severity.value, said) for severity, said in SEVERITIES.items()],
+    statement = like(fields.STATEMENT, **needed(Fault.STATEMENT_MISSING))
+    severity = like(
+        fields.SEVERITY,
+        choices=[(severity.value, label) for severity, label in SEVERITIES.items()],
         initial=Severity.GENERAL.value,
     )
-    place = one_line(_("Place"), 120)
-    checked = one_line(_("What was checked"), 120)
-    deadline = DayField(label=_("Put right by"), required=False)
-    reported = forms.BooleanField(label=_("To be reported publicly"), required=False)
+    reported = like(fields.REPORTED, label=_("To be reported publicly"))
     photos = PhotosField(label=_("Photos"))
     client_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     on = forms.DateField(required=False, widget=forms.HiddenInput)
@@ -229,15 +241,22 @@ class FindingForm(ActForm):
         self.criteria = {criterion.code: criterion for criterion in criteria}
         self.offer("criterion", [(criterion.code, str(criterion)) for criterion in criteria])
 
+    @property
+    def more(self) -> list[BoundField]:
+        """The fields that may stay empty."""
+        return [self[field.code] for field in (*fields.TEXTS, fields.DEADLINE, fields.REPORTED)]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of the fields behind "more" is wrong."""
+        return any(field.errors for field in self.more)
+
     def entry(self) -> FindingEntry:
         """Return what was written, for the actions."""
         given = self.cleaned_data
-        plain = ("statement", "place", "checked", "deadline", "reported", "client_key", "on")
-        return FindingEntry(
-            criterion=self.criteria[given["criterion"]],
-            severity=Severity(given["severity"]),
-            **{name: given[name] for name in plain},
-        )
+        written = {name: given[name] for name in (*codes(*fields.CONTENT), "client_key", "on")}
+        written["severity"] = Severity(given["severity"])
+        return FindingEntry(criterion=self.criteria[given["criterion"]], **written)
 
 
 class CorrectionForm(FindingForm):
@@ -249,8 +268,10 @@ class CorrectionForm(FindingForm):
     @staticmethod
     def initial_of(finding: Finding) -> dict[str, Any]:
         """Return what a correction begins with."""
-        plain = ("statement", "place", "checked", "deadline", "reported", "severity", "version")
-        return {**{name: getattr(finding, name) for name in plain}, "criterion": finding.criterion.code}
+        return {
+            **snapshot(finding, (*codes(*fields.CONTENT), "version")),
+            "criterion": finding.criterion.code,
+        }
 
 
 class RegisterForm(ActForm):

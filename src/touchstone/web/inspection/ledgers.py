@@ -3,66 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from touchstone.inspection import fields
 from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import Severity
-from touchstone.web.common.formats import Words
+from touchstone.web.common.lists import Column
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Finding
     from touchstone.inspection.queries import VisitRow
 
-Cell = Callable[["VisitRow", "Finding | None"], object]
+
+@dataclass(frozen=True)
+class Line:
+    """One finding of a visit, or a visit that found nothing."""
+
+    row: VisitRow
+    finding: Finding | None
 
 
-def _of_finding(cell: Callable[[Finding], object]) -> Cell:
-    return lambda _row, finding: cell(finding) if finding is not None else ""
+def lines(rows: Iterable[VisitRow]) -> Iterator[Line]:
+    """Yield a line for each finding, and one for a visit that found nothing."""
+    return (Line(row, finding) for row in rows for finding in row.findings or (None,))
 
 
-def _statement(_row: VisitRow, finding: Finding | None) -> str:
-    return finding.statement if finding is not None else _("no finding")
+def _of_finding(read: Callable[[Finding], object]) -> Callable[[Line], object]:
+    return lambda line: read(line.finding) if line.finding is not None else ""
 
 
-def _reply(row: VisitRow, finding: Finding | None) -> str:
+def _statement(line: Line) -> str:
+    return line.finding.statement if line.finding is not None else _("no finding")
+
+
+def _site(line: Line) -> str:
+    return (line.finding.place if line.finding else "") or line.row.visit.site
+
+
+def _reply(line: Line) -> str:
     """Return what the unit said to this finding and to the visit as a whole."""
-    said = [*(row.replies_to(finding) if finding is not None else ()), *row.replies_to(None)]
-    return "\n".join(item.text for item in said)
+    to_finding = line.row.replies_to(line.finding) if line.finding is not None else ()
+    return "\n".join(reply.text for reply in (*to_finding, *line.row.replies_to(None)))
 
 
-def _concluded(row: VisitRow, _finding: Finding | None) -> str:
-    return row.conclusion.text if row.conclusion is not None else ""
+def _concluded(line: Line) -> str:
+    return line.row.conclusion.text if line.row.conclusion is not None else ""
 
 
-COLUMNS: tuple[tuple[Words, Cell], ...] = (
-    (gettext_lazy("Number"), _of_finding(lambda finding: finding.ledger_number)),
-    (gettext_lazy("Round"), lambda row, _finding: str(row.visit.round)),
-    (pgettext_lazy("of inspectors", "Group"), lambda row, _finding: str(row.visit.group)),
-    (gettext_lazy("Unit"), lambda row, _finding: row.visit.unit.label),
-    (gettext_lazy("Site"), lambda row, finding: (finding.place if finding else "") or row.visit.site),
-    (gettext_lazy("Date of the visit"), lambda row, _finding: row.visit.visited_on),
-    (gettext_lazy("What was checked"), _of_finding(lambda finding: finding.checked)),
-    (gettext_lazy("Finding"), _statement),
-    (gettext_lazy("Criterion"), _of_finding(lambda finding: str(finding.criterion))),
-    (gettext_lazy("Severity"), _of_finding(lambda finding: str(SEVERITIES[Severity(finding.severity)]))),
-    (
-        gettext_lazy("Reported publicly"),
+COLUMNS: tuple[Column[Line], ...] = (
+    Column(gettext_lazy("Number"), _of_finding(lambda finding: finding.ledger_number)),
+    Column(gettext_lazy("Round"), lambda line: str(line.row.visit.round)),
+    Column(pgettext_lazy("of inspectors", "Group"), lambda line: str(line.row.visit.group)),
+    Column(gettext_lazy("Unit"), lambda line: line.row.visit.unit.label),
+    Column(gettext_lazy("Site"), _site),
+    Column(gettext_lazy("Date of the visit"), lambda line: line.row.visit.visited_on),
+    *(Column(text.title, _of_finding(attrgetter(text.code))) for text in fields.TEXTS),
+    Column(fields.STATEMENT.title, _statement),
+    Column(gettext_lazy("Criterion"), _of_finding(lambda finding: str(finding.criterion))),
+    Column(fields.SEVERITY.title, _of_finding(lambda finding: SEVERITIES[Severity(finding.severity)])),
+    Column(
+        fields.REPORTED.title,
         _of_finding(lambda finding: _("yes") if finding.reported else _("no")),
     ),
-    (gettext_lazy("Put right by"), _of_finding(lambda finding: finding.deadline or "")),
-    (gettext_lazy("The unit's reply"), _reply),
-    (gettext_lazy("Conclusion"), _concluded),
-    (gettext_lazy("Problem in the register"), _of_finding(lambda finding: finding.problem_number)),
+    Column(fields.DEADLINE.title, _of_finding(lambda finding: finding.deadline or "")),
+    Column(gettext_lazy("The unit's reply"), _reply),
+    Column(gettext_lazy("Conclusion"), _concluded),
+    Column(gettext_lazy("Problem in the register"), _of_finding(lambda finding: finding.problem_number)),
 )
-
-LABELS = tuple(label for label, _cell in COLUMNS)
-
-
-def rows(visit_rows: Iterable[VisitRow]) -> Iterator[list[object]]:
-    """Yield the cells under :data:`LABELS`: one row for each finding, and one for a visit that found nothing."""
-    for row in visit_rows:
-        for finding in row.findings or (None,):
-            yield [cell(row, finding) for _label, cell in COLUMNS]

@@ -1,94 +1,97 @@
-"""What a list of disclosed visits was asked for: filters, chips, figures, and the table that answers."""
+"""The list of disclosed visits: its filters, its columns, its figures and its ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.figures.rules import Reference
 from touchstone.inspection.measures import GROUP_OF_VISITS, ROUND
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import VisitFilter, count_findings_by_visit, get_visit_page
-from touchstone.inspection.queries.visits import VisitPage
-from touchstone.measures.registry import Choice
+from touchstone.inspection.queries import (
+    VisitFilter,
+    count_findings_by_visit,
+    find_rounds,
+    get_visit_page,
+    read_visit_ledger,
+)
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common.fields import SearchField
-from touchstone.web.common.filtering import Listing, PeriodForm, unit_asked, unit_kept
-from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.inspection.presenters import KEY
+from touchstone.web.common.filtering import ChoiceFilter, Given, Option, Options, UnitFilter, codes, period
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, Page, Paper, Totals, Turn
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.unit_choice import own_units
+from touchstone.web.inspection import ledgers, presenters
 
 if TYPE_CHECKING:
-    from touchstone.units.models import Unit
+    from touchstone.inspection.models import Visit
+    from touchstone.measures.registry import Dimension
 
-LIST = Listing("inspection", ("unit", "unit_name", "round", "group", "findings", "from", "to"))
 FOUND = {"with": True, "without": False}
-"""Whether a visit has findings, by the word that stands in the address."""
+"""Whether a visit has findings, by the code in the address."""
 
 
-class ListForm(PeriodForm):
-    """The filters of the list."""
+def _of(dimension: Dimension) -> Options:
+    """Offer the values by which figures are divided; a query takes the key."""
+    return lambda request: [
+        Option(choice.code, choice.label, int(choice.key)) for choice in dimension.choices(request.campaign)
+    ]
 
-    unit_name = SearchField(label=gettext_lazy("Unit"))
-    round = forms.ChoiceField(label=gettext_lazy("Round"), required=False)
-    group = forms.ChoiceField(label=pgettext_lazy("of inspectors", "Group"), required=False)
-    findings = forms.ChoiceField(label=gettext_lazy("Findings"), required=False)
 
-    def __init__(self, given: QueryDict, rounds: Sequence[Choice], groups: Sequence[Choice]) -> None:
-        super().__init__(given)
-        self.offer("round", [(choice.code, choice.label) for choice in rounds])
-        self.offer("group", [(choice.code, choice.label) for choice in groups])
-        self.offer("findings", [("with", _("with findings")), ("without", _("without a finding"))])
+def _read(given: Given) -> VisitFilter:
+    return VisitFilter(
+        paths=((given.unit or given.request.campaign.root).path,),
+        round=given.option("round"),
+        group=given.option("group"),
+        first=given.clean("from"),
+        last=given.clean("to"),
+        found=FOUND.get(given.text("findings")),
+    )
+
+
+def _page(asked: Asked[VisitFilter], turn: Turn) -> Page:
+    request = asked.request
+    shown = get_visit_page(request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size)
+    return Page(shown.rows, after=shown.after)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The selection that a query string means; ``renamed`` is the one to go to instead, with the key of a unit."""
+class Line:
+    """A visit with the number of its findings."""
 
-    form: ListForm
-    wanted: VisitFilter
-    unit: Unit | None = None
-    renamed: str = ""
+    visit: Visit
+    findings: int
 
 
-def asked(request: WorkspaceRequest) -> Asked:
-    """Read the query string of the list; what cannot be read filters nothing and is said at its field."""
-    campaign = request.campaign
-    rounds, groups = ROUND.choices(campaign), GROUP_OF_VISITS.choices(campaign)
-    form = ListForm(request.GET, rounds, groups)
-    form.full_clean()
-    unit, renamed = unit_asked(request, form, InspectionPermission.VIEW)
-    clean = form.cleaned_data
-    wanted = VisitFilter(
-        paths=((unit or campaign.root).path,),
-        round=_key(rounds, clean.get("round", "")),
-        group=_key(groups, clean.get("group", "")),
-        first=clean.get("from"),
-        last=clean.get("to"),
-        found=FOUND.get(clean.get("findings", "")),
+def _lines(request: WorkspaceRequest, visits: Sequence[Visit]) -> Iterator[Line]:
+    counts = count_findings_by_visit(request.access.for_everybody(), visits)
+    return (Line(visit, counts.get(visit.pk, 0)) for visit in visits)
+
+
+def _totals(asked: Asked[VisitFilter], shown: Page, _plain: bool) -> Totals:
+    """Return how many visits a selection has; none without filters, and where no figure counts just that."""
+    given, wanted, request = asked.given, asked.wanted, asked.request
+    if not shown.rows or wanted.found is not None or not VISITS.selection(request):
+        return Totals()
+    reference = Reference("inspection.visits").having(
+        unit=str(given.unit.pk) if given.unit else "",
+        round=given.text("round"),
+        from_=wanted.first.isoformat() if wanted.first else "",
+        to=wanted.last.isoformat() if wanted.last else "",
+        **{"inspection-group": given.text("group")},
     )
-    return Asked(form, wanted, unit, renamed)
+    number = request.counting.figure(reference).value
+    counted = ngettext("%(n)s visit", "%(n)s visits", int(number or 0)) % {"n": formats.number(number)}
+    return Totals(ui.Row((counted, "", "", "", ""), addresses.figure(request.campaign, reference)))
 
 
-def _key(choices: Sequence[Choice], code: str) -> int | None:
-    return next((int(choice.key) for choice in choices if choice.code == code), None)
-
-
-def visits_of(request: WorkspaceRequest, asked: Asked, size: int = 50) -> VisitPage:
-    """Return the page of visits that was asked for."""
-    after = request.GET.get("after", "")
-    return get_visit_page(request.access, request.campaign, asked.wanted, after=after, size=size)
-
-
-def totals(request: WorkspaceRequest) -> list[ui.Figure]:
+def _figures(request: WorkspaceRequest) -> list[ui.Figure]:
     """Return the figures at the top of the page: of all that is disclosed, for everybody alike."""
-    codes = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
+    names = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
     return [
         ui.Figure(
             figure.measure.label,
@@ -96,80 +99,79 @@ def totals(request: WorkspaceRequest) -> list[ui.Figure]:
             figure.measure.counted(figure.value),
             href=addresses.figure(request.campaign, figure.reference),
         )
-        for figure in request.counting.figures(Reference(code) for code in codes)
+        for figure in request.counting.figures(Reference(name) for name in names)
     ]
 
 
-COLUMNS = (
-    ui.Column(gettext_lazy("Unit")),
-    ui.Column(gettext_lazy("Date")),
-    ui.Column(gettext_lazy("Round")),
-    ui.Column(pgettext_lazy("of inspectors", "Group")),
-    ui.Column(gettext_lazy("Findings"), numeric=True),
-)
-
-
-def table(request: WorkspaceRequest, asked: Asked, shown: VisitPage, *, plain: bool = False) -> ui.Table:
-    """Return the visits of a page under their filters; ``plain`` leaves out what paper has no use for."""
-    counts = count_findings_by_visit(request.access.for_everybody(), shown.rows)
-    rows = [
-        ui.Row(
-            (row.unit.label, row.visited_on, row.round, row.group, counts.get(row.pk, 0)),
-            addresses.to("inspection-visit", request.campaign, pk=row.pk),
-            str(row.pk),
-        )
-        for row in shown.rows
-    ]
-    after = addresses.query(request.GET, after=shown.after) if shown.after else ""
-    return ui.Table(
-        _("Disclosed visits"),
-        COLUMNS,
-        rows,
-        total=_total(request, asked) if rows else None,
-        filters=None if plain else ui.Filters(asked.form, chips(request, asked), "?", unit_kept(asked.unit)),
-        exports=() if plain or not rows else LIST.files(request),
-        pager=None if plain else ui.Pager("", after),
-        empty=_empty(request),
-        caption_hidden=True,
-        key=KEY,
-    )
-
-
-def _total(request: WorkspaceRequest, asked: Asked) -> ui.Row | None:
-    """Return how many visits a selection has; none without filters, and where no figure counts just that."""
-    wanted, clean = asked.wanted, asked.form.cleaned_data
-    if wanted.found is not None or not LIST.selection(request.GET):
-        return None
-    reference = Reference("inspection.visits").having(
-        unit=str(asked.unit.pk) if asked.unit else "",
-        round=clean.get("round", ""),
-        from_=wanted.first.isoformat() if wanted.first else "",
-        to=wanted.last.isoformat() if wanted.last else "",
-        **{"inspection-group": clean.get("group", "")},
-    )
-    number = request.counting.figure(reference).value
-    said = ngettext("%(n)s visit", "%(n)s visits", int(number or 0)) % {"n": formats.number(number)}
-    return ui.Row((said, "", "", "", ""), addresses.figure(request.campaign, reference))
-
-
-def chips(request: WorkspaceRequest, asked: Asked) -> list[ui.Chip]:
-    """Return the filters in force, each with the address without it."""
-    given, form, wanted = request.GET, asked.form, asked.wanted
-    said = {
-        "unit": _("Unit: %(what)s") % {"what": asked.unit.label} if asked.unit else "",
-        "round": form.said("round", given.get("round", "")),
-        "group": form.said("group", given.get("group", "")),
-        "findings": form.said("findings", given.get("findings", "")),
-        "from": _("From %(what)s") % {"what": formats.short_day(wanted.first)} if wanted.first else "",
-        "to": _("To %(what)s") % {"what": formats.short_day(wanted.last)} if wanted.last else "",
+def _around(asked: Asked[VisitFilter]) -> Mapping[str, Any]:
+    """Return the figures, the rounds that concern the reader, and what may be replied to."""
+    request = asked.request
+    new = ui.Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
+    rounds = find_rounds(request.access, request.campaign)
+    return {
+        "totals": _figures(request),
+        "rounds": presenters.rounds_table(request, rounds) if rounds else None,
+        "due": presenters.due_rows(request, own_units(request, InspectionPermission.REPLY)),
+        "main_action": new if may(request, InspectionPermission.DIRECT) else None,
     }
-    return LIST.chips(given, said)
 
 
-def _empty(request: WorkspaceRequest) -> ui.EmptyState:
-    if LIST.selection(request.GET):
-        title = _("No disclosed visit fits these filters")
-        why = _("Take a filter away, or show all visits.")
-        return ui.EmptyState(title, why, ui.Link(_("Show all"), "?"))
-    title = _("No visit is disclosed")
-    return ui.EmptyState(title, _("Visits stand here from the moment at which they are disclosed."))
+def _findings(asked: Asked[VisitFilter], _most: int) -> Iterable[ledgers.Line]:
+    request = asked.request
+    return ledgers.lines(read_visit_ledger(request.access, request.campaign, asked.wanted))
+
+
+VISITS: List[VisitFilter, Line] = List(
+    name="inspection",
+    key=presenters.KEY,
+    permission=InspectionPermission.VIEW,
+    heading=gettext_lazy("Inspections"),
+    caption=lambda _asked: gettext_lazy("Disclosed visits"),
+    filters=(
+        UnitFilter(permission=InspectionPermission.VIEW),
+        ChoiceFilter("round", gettext_lazy("Round"), options=_of(ROUND)),
+        ChoiceFilter("group", pgettext_lazy("of inspectors", "Group"), options=_of(GROUP_OF_VISITS)),
+        ChoiceFilter(
+            "findings",
+            gettext_lazy("Findings"),
+            options=codes(
+                [("with", gettext_lazy("with findings")), ("without", gettext_lazy("without a finding"))]
+            ),
+        ),
+        *period(),
+    ),
+    read=_read,
+    page=_page,
+    totals=_totals,
+    lines=_lines,
+    columns=(
+        Column(gettext_lazy("Unit"), lambda line: line.visit.unit.label),
+        Column(gettext_lazy("Date"), lambda line: line.visit.visited_on),
+        Column(gettext_lazy("Round"), lambda line: line.visit.round),
+        Column(pgettext_lazy("of inspectors", "Group"), lambda line: line.visit.group),
+        Column(gettext_lazy("Findings"), lambda line: line.findings, numeric=True),
+    ),
+    href=lambda request, line: addresses.to("inspection-visit", request.campaign, pk=line.visit.pk),
+    row_key=lambda line: line.visit.pk,
+    template="web/inspection/list.html",
+    around=_around,
+    empty=Empty(
+        gettext_lazy("No visit is disclosed"),
+        gettext_lazy("Visits stand here from the moment at which they are disclosed."),
+        gettext_lazy("No disclosed visit fits these filters"),
+        gettext_lazy("Take a filter away, or show all visits."),
+    ),
+    paper=Paper(
+        gettext_lazy("Inspections"),
+        gettext_lazy("The first %(n)s visits of the selection. Take the whole as a workbook."),
+    ),
+    file=File(
+        gettext_lazy("Ledger of inspections"),
+        gettext_lazy("More than %(n)s findings are too many for one file. Choose a unit or a shorter time."),
+        records=_findings,
+        lines=lambda _request, lines: lines,
+        columns=ledgers.COLUMNS,
+        long=True,
+        with_campaign=True,
+    ),
+)

@@ -15,29 +15,31 @@ from touchstone.inspection import actions
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_groups_to_add, find_people_to_add, get_draw
 from touchstone.inspection.rules import RoundState
+from touchstone.web.common.acts import calls, plain
+from touchstone.web.common.reader import sent
 from touchstone.web.inspection import forms
-from touchstone.web.inspection.acts import ActPage, Doing, plain
+from touchstone.web.inspection.acts import ActContext, InspectionAct
 from touchstone.web.inspection.forms import ActForm
 
 
-def _open(doing: Doing) -> bool:
-    return doing.directs and doing.round.state == RoundState.OPEN
+def _open(on: ActContext) -> bool:
+    return on.directs and on.round.state == RoundState.OPEN
 
 
-def _group_form(doing: Doing, given: Any, files: Any) -> ActForm:
-    form = forms.GroupForm(given)
-    form.offer("group", forms.group_choices(find_groups_to_add(doing.request.access, doing.round)))
+def _group_form(on: ActContext) -> ActForm:
+    form = forms.GroupForm(sent(on.request))
+    form.offer("group", forms.group_choices(find_groups_to_add(on.request.access, on.round)))
     return form
 
 
-def _put(doing: Doing, form: Any) -> None:
-    groups = {str(group.pk): group for group in find_groups_to_add(doing.request.access, doing.round)}
-    actions.put_group(**doing.who, round_=doing.round, group=groups[form.cleaned_data["group"]])
+def _put(on: ActContext, form: Any) -> None:
+    groups = {str(group.pk): group for group in find_groups_to_add(on.request.access, on.round)}
+    actions.put_group(**on.by, round_=on.round, group=groups[form.cleaned_data["group"]])
 
 
-def _bring(doing: Doing, form: Any) -> object:
+def _bring(on: ActContext, form: Any) -> object:
     text = form.cleaned_data["user"]
-    users = find_people_to_add(doing.request.access, doing.round, text)
+    users = find_people_to_add(on.request.access, on.round, text)
     if len(users) != 1:
         raise Refused(
             _("Several people bear this name. Write the account.")
@@ -45,106 +47,103 @@ def _bring(doing: Doing, form: Any) -> object:
             else _("There is no such account."),
             "user",
         )
-    return actions.bring_person(**doing.who, round_=doing.round, user=users[0])
+    return actions.bring_person(**on.by, round_=on.round, user=users[0])
 
 
-def _commit(doing: Doing, form: Any) -> object:
+def _commit(on: ActContext, form: Any) -> object:
     promised = commitment(form.cleaned_data["seed"])
-    return actions.commit_draw(**doing.who, round_=doing.round, commitment=promised)
+    return actions.commit_draw(**on.by, round_=on.round, commitment=promised)
 
 
-def _draw(doing: Doing, form: Any) -> object:
-    given = form.cleaned_data
-    return actions.draw(**doing.who, round_=doing.round, size=given["size"], seed=given["seed"])
-
-
-def issue(doing: Doing, form: Any) -> object:
+def issue(on: ActContext, form: Any) -> object:
     """Issue a notice about the round, or about the visit."""
-    return actions.issue_notice(**doing.who, round_=doing.round, visit=doing.visit, **form.cleaned_data)
+    return actions.issue_notice(**on.by, round_=on.round, visit=on.visit, **form.cleaned_data)
 
 
-def _committed(doing: Doing) -> bool:
-    draw = get_draw(doing.round)
+def _committed(on: ActContext) -> bool:
+    draw = get_draw(on.round)
     return draw is not None and draw.revealed_at is None
 
 
-def _correction_form(doing: Doing, given: Any, files: Any) -> ActForm:
-    initial = {name: getattr(doing.round, name) for name in forms.RoundCorrectionForm.base_fields}
-    return forms.RoundCorrectionForm(given, initial=initial)
+def _correction_form(on: ActContext) -> ActForm:
+    initial = {name: getattr(on.round, name) for name in forms.RoundCorrectionForm.base_fields}
+    return forms.RoundCorrectionForm(sent(on.request), initial=initial)
 
 
-ROUND_ACTS: Mapping[str, ActPage] = MappingProxyType(
+ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
     {
-        "correct": ActPage(
-            gettext_lazy("Correct name and period"),
-            gettext_lazy("The round is corrected."),
-            _open,
-            _correction_form,
-            lambda doing, form: actions.correct_round(**doing.who, round_=doing.round, **form.cleaned_data),
-            gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
+        "correct": InspectionAct(
+            name=gettext_lazy("Correct name and period"),
+            done=gettext_lazy("The round is corrected."),
+            offered=_open,
+            form=_correction_form,
+            do=calls(actions.correct_round),
+            lead=gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
         ),
-        "put-group": ActPage(
-            gettext_lazy("Put a group on the round"),
-            gettext_lazy("The group goes out in this round."),
-            lambda doing: _open(doing) and bool(find_groups_to_add(doing.request.access, doing.round)),
-            _group_form,
-            _put,
-            gettext_lazy("Everybody who is appointed to the group today sees the visits of the round."),
+        "put-group": InspectionAct(
+            name=gettext_lazy("Put a group on the round"),
+            done=gettext_lazy("The group goes out in this round."),
+            offered=lambda on: _open(on) and bool(find_groups_to_add(on.request.access, on.round)),
+            form=_group_form,
+            do=_put,
+            lead=gettext_lazy("Everybody who is appointed to the group today sees the visits of the round."),
         ),
-        "bring-person": ActPage(
-            gettext_lazy("Bring a person onto the round"),
-            gettext_lazy("The person is on the round."),
-            _open,
-            plain(forms.PersonForm),
-            _bring,
-            gettext_lazy("The person sees the visits of the round, unless tied to the unit."),
+        "bring-person": InspectionAct(
+            name=gettext_lazy("Bring a person onto the round"),
+            done=gettext_lazy("The person is on the round."),
+            offered=_open,
+            form=plain(forms.PersonForm),
+            do=_bring,
+            lead=gettext_lazy("The person sees the visits of the round, unless tied to the unit."),
         ),
-        "commit": ActPage(
-            gettext_lazy("Publish the hash of a seed"),
-            gettext_lazy("The hash is published. Keep the seed; it is not stored."),
-            lambda doing: _open(doing) and get_draw(doing.round) is None,
-            plain(forms.SeedForm),
-            _commit,
-            gettext_lazy(
+        "commit": InspectionAct(
+            name=gettext_lazy("Publish the hash of a seed"),
+            done=gettext_lazy("The hash is published. Keep the seed; it is not stored."),
+            offered=lambda on: _open(on) and get_draw(on.round) is None,
+            form=plain(forms.SeedForm),
+            do=_commit,
+            lead=gettext_lazy(
                 "Before units are drawn, the sha256 of the seed and that of the units to draw from are published, so "
                 "that anybody can check afterwards that nobody chose."
             ),
         ),
-        "draw": ActPage(
-            gettext_lazy("Draw units"),
-            gettext_lazy("The units are drawn; their visits are planned."),
-            lambda doing: _open(doing) and _committed(doing),
-            plain(forms.DrawForm),
-            _draw,
-            gettext_lazy("The groups take turns. Whoever has a tie to a unit is kept away from its visit."),
-        ),
-        "reveal": ActPage(
-            gettext_lazy("Reveal the seed"),
-            gettext_lazy("The seed is revealed. Anybody can repeat the draw now."),
-            lambda doing: doing.directs and _committed(doing),
-            plain(forms.RevealForm),
-            lambda doing, form: actions.reveal_seed(
-                **doing.who, round_=doing.round, seed=form.cleaned_data["seed"]
+        "draw": InspectionAct(
+            name=gettext_lazy("Draw units"),
+            done=gettext_lazy("The units are drawn; their visits are planned."),
+            offered=lambda on: _open(on) and _committed(on),
+            form=plain(forms.DrawForm),
+            do=calls(actions.draw),
+            lead=gettext_lazy(
+                "The groups take turns. Whoever has a tie to a unit is kept away from its visit."
             ),
-            gettext_lazy(
+        ),
+        "reveal": InspectionAct(
+            name=gettext_lazy("Reveal the seed"),
+            done=gettext_lazy("The seed is revealed. Anybody can repeat the draw now."),
+            offered=lambda on: on.directs and _committed(on),
+            form=plain(forms.RevealForm),
+            do=calls(actions.reveal_seed),
+            lead=gettext_lazy(
                 "Refused while a drawn visit is still hidden: the seed tells which units were drawn."
             ),
         ),
-        "notice": ActPage(
-            gettext_lazy("Issue a notice"),
-            gettext_lazy("The notice is issued."),
-            lambda doing: doing.may(InspectionPermission.DIRECT, doing.round.path),
-            plain(forms.NoticeForm),
-            issue,
+        "notice": InspectionAct(
+            name=gettext_lazy("Issue a notice"),
+            done=gettext_lazy("The notice is issued."),
+            offered=lambda on: on.may(InspectionPermission.DIRECT, on.round.path),
+            form=plain(forms.NoticeForm),
+            do=issue,
         ),
-        "close": ActPage(
-            gettext_lazy("Close the round"),
-            gettext_lazy("The round is closed."),
-            _open,
-            plain(ActForm),
-            lambda doing, form: actions.close_round(**doing.who, round_=doing.round),
-            gettext_lazy("No more visits are planned in it. Every visit must be disclosed or called off."),
-            plain=True,
+        "close": InspectionAct(
+            name=gettext_lazy("Close the round"),
+            done=gettext_lazy("The round is closed."),
+            offered=_open,
+            form=plain(ActForm),
+            do=calls(actions.close_round),
+            lead=gettext_lazy(
+                "No more visits are planned in it. Every visit must be disclosed or called off."
+            ),
+            question=True,
         ),
     }
 )

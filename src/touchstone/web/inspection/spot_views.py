@@ -6,31 +6,29 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common import clock
-from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import write_finding
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_criteria, find_findings, is_on_round
 from touchstone.web.common import addresses
+from touchstone.web.common.acts import ActPage, NotDone, answer, by, perform
 from touchstone.web.common.components import Link
-from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign
+from touchstone.web.common.pages import trail
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, sent
 from touchstone.web.inspection import presenters
 from touchstone.web.inspection.forms import FindingForm
 from touchstone.web.inspection.presenters import list_link
 from touchstone.web.inspection.visit_views import visit_link, visit_of
 
 if TYPE_CHECKING:
-    from touchstone.inspection.models import Visit
+    from touchstone.inspection.models import Finding, Visit
 
 UNTIL = "X-Kept-Until"
 """Says of a page that a device may keep it, and how long: as long as the log-in lasts under which it was asked for."""
@@ -46,52 +44,54 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     hidden: it says since when it is kept, and holds nothing of what is stored.
     """
     visit = _on_the_spot(request, pk)
-    scripted = _scripted(request)
+    kept = "kept" in request.GET and visit.hidden
+    page = _page(request, visit, kept=kept)
+    if request.method == "POST" and _scripted(request):
+        try:
+            return JsonResponse({"number": perform(page).number})
+        except NotDone:
+            return JsonResponse({"error": _first(page.form)}, status=400)
+    response = answer(request, page)
+    if kept:
+        response.headers[UNTIL] = http_date(request.session.get_expiry_date().timestamp())
+    return response
+
+
+def _page(request: WorkspaceRequest, visit: Visit, *, kept: bool) -> ActPage[FindingForm, Finding]:
+    here = addresses.to("inspection-write", request.campaign, pk=visit.pk)
     form = FindingForm(
         list(find_criteria(request.campaign)),
-        request.POST or None,
+        sent(request),
         request.FILES or None,
         initial={"client_key": uuid.uuid4().hex, "severity": "general"},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = write_finding(
-                by=request.user,
-                access=request.access,
-                visit=visit,
-                entry=form.entry(),
-                photos=form.cleaned_data["photos"],
-            )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            if scripted:
-                return JsonResponse({"number": made.number})
-            messages.success(request, _("Finding %(number)d is stored.") % {"number": made.number})
-            return redirect(addresses.to("inspection-write", request.campaign, pk=pk))
-    if scripted and request.method == "POST":
-        return JsonResponse({"error": _first(form)}, status=400)
-    kept = "kept" in request.GET and visit.hidden
+    return ActPage(
+        heading=_("Write a finding"),
+        form=form,
+        do=lambda form: write_finding(
+            **by(request), visit=visit, entry=form.entry(), photos=form.cleaned_data["photos"]
+        ),
+        done=lambda finding: _("Finding %(number)d is stored.") % {"number": finding.number},
+        breadcrumb=trail(
+            request.campaign, list_link(request), visit_link(request, visit), Link(_("Write a finding"))
+        ),
+        to=here,
+        template="web/inspection/write.html",
+        context=lambda: _context(request, visit, here, kept=kept),
+    )
+
+
+def _context(request: WorkspaceRequest, visit: Visit, here: str, *, kept: bool) -> dict[str, object]:
     stored = [] if kept else find_findings(request.access, visit)
-    here = addresses.to("inspection-write", request.campaign, pk=pk)
-    context = {
+    return {
         "held": visit,
-        "form": form,
         "kept": kept,
         "notice": presenters.kept_notice(here, clock.now()) if kept else None,
         "spot": "kept" if kept else "keep" if visit.hidden else "over",
         "here_href": here,
-        "worker_href": addresses.to("inspection-write-worker", request.campaign, pk=pk),
+        "worker_href": addresses.to("inspection-write-worker", request.campaign, pk=visit.pk),
         "stored": [finding for finding in stored if finding.state == "recorded"],
-        "back_href": addresses.to("inspection-visit", request.campaign, pk=pk),
-        "breadcrumb": trail(
-            request.campaign, list_link(request), visit_link(request, visit), Link(_("Write a finding"))
-        ),
     }
-    answer = page(request, "web/inspection/write.html", context, status=400 if form.errors else 200)
-    if kept:
-        answer.headers[UNTIL] = http_date(request.session.get_expiry_date().timestamp())
-    return answer
 
 
 @never_cache

@@ -14,62 +14,62 @@ from touchstone.inspection import actions
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_exclusions, find_findings, find_groups
 from touchstone.inspection.rules import VisitState
+from touchstone.web.common.acts import calls, plain
+from touchstone.web.common.reader import sent
 from touchstone.web.inspection import forms
-from touchstone.web.inspection.acts import ActPage, Do, Doing, plain
+from touchstone.web.inspection.acts import ActContext, InspectionAct
 from touchstone.web.inspection.forms import ActForm
 from touchstone.web.inspection.round_acts import issue
 
 
-def _state(*states: VisitState) -> Callable[[Doing], bool]:
-    return lambda doing: doing.works and doing.visit is not None and doing.visit.state in states
+def _state(*states: VisitState) -> Callable[[ActContext], bool]:
+    return lambda on: on.works and on.visit is not None and on.visit.state in states
 
 
-def _version(doing: Doing) -> int:
-    return doing.visit.version if doing.visit is not None else 0
+def _version(on: ActContext) -> int:
+    return on.visit.version if on.visit is not None else 0
 
 
-def _plan_form(doing: Doing, given: Any, files: Any) -> ActForm:
-    visit = doing.visit
+def _plan_form(on: ActContext) -> ActForm:
+    visit = on.visit
     initial: dict[str, Any] = {}
     if visit is not None:
         initial = {name: getattr(visit, name) for name in ("planned_on", "site", "announced", "version")}
         initial["group"] = str(visit.group_id)
-    form = forms.PlanForm(given, initial=initial)
-    form.offer("group", forms.group_choices(find_groups(doing.round)))
+    form = forms.PlanForm(sent(on.request), initial=initial)
+    form.offer("group", forms.group_choices(find_groups(on.round)))
     return form
 
 
-def _change(doing: Doing, form: Any) -> object:
+def _change(on: ActContext, form: Any) -> object:
     given = dict(form.cleaned_data)
-    groups = {str(group.pk): group for group in find_groups(doing.round)}
-    return actions.change_plan(
-        **doing.who, visit=doing.the_visit, **given | {"group": groups[given["group"]]}
-    )
+    groups = {str(group.pk): group for group in find_groups(on.round)}
+    return actions.change_plan(**on.by, visit=on.the_visit, **given | {"group": groups[given["group"]]})
 
 
-def _held_form(doing: Doing, given: Any, files: Any) -> ActForm:
-    visit = doing.visit
+def _held_form(on: ActContext) -> ActForm:
+    visit = on.visit
     initial = {
-        "version": _version(doing),
+        "version": _version(on),
         "visited_on": clock.today(),
         "site": visit.site if visit else "",
         "whom_met": visit.whom_met if visit else "",
     }
     if visit is not None and visit.visited_on is not None:
         initial["visited_on"] = visit.visited_on
-    return forms.HeldForm(given, initial=initial)
+    return forms.HeldForm(sent(on.request), initial=initial)
 
 
-def _held(doing: Doing, form: Any) -> object:
+def _held(on: ActContext, form: Any) -> object:
     given = dict(form.cleaned_data)
     day = given["visited_on"]
     times = {name: forms.moment(day, given[name]) for name in ("started_at", "ended_at")}
-    return actions.record_visit(**doing.who, visit=doing.the_visit, **given | times)
+    return actions.record_visit(**on.by, visit=on.the_visit, **given | times)
 
 
-def _reply_form(doing: Doing, given: Any, files: Any) -> ActForm:
-    form = forms.ReplyForm(given)
-    findings = find_findings(doing.request.access, doing.visit) if doing.visit is not None else []
+def _reply_form(on: ActContext) -> ActForm:
+    form = forms.ReplyForm(sent(on.request))
+    findings = find_findings(on.request.access, on.visit) if on.visit is not None else []
     form.offer(
         "finding",
         [(str(finding.pk), f"{finding.number}. {finding.statement[:40]}") for finding in findings],
@@ -78,104 +78,99 @@ def _reply_form(doing: Doing, given: Any, files: Any) -> ActForm:
     return form
 
 
-def _reply(doing: Doing, form: Any) -> object:
+def _reply(on: ActContext, form: Any) -> object:
     given = form.cleaned_data
-    findings = find_findings(doing.request.access, doing.visit) if doing.visit is not None else []
+    findings = find_findings(on.request.access, on.visit) if on.visit is not None else []
     about = next((finding for finding in findings if str(finding.pk) == given["finding"]), None)
-    return actions.reply(**doing.who, visit=doing.the_visit, text=given["text"], finding=about)
+    return actions.reply(**on.by, visit=on.the_visit, text=given["text"], finding=about)
 
 
-def _may_reply(doing: Doing) -> bool:
-    visit = doing.visit
+def _may_reply(on: ActContext) -> bool:
+    visit = on.visit
     return (
         visit is not None
         and visit.state == VisitState.DISCLOSED
-        and doing.conclusion is None
-        and doing.may(InspectionPermission.REPLY, visit.path)
+        and on.conclusion is None
+        and on.may(InspectionPermission.REPLY, visit.path)
         and not (
-            doing.works
-            and doing.request.user.pk not in {exclusion.user_id for exclusion in find_exclusions(visit)}
+            on.works and on.request.user.pk not in {exclusion.user_id for exclusion in find_exclusions(visit)}
         )
     )
 
 
-def _of_visit(action: Callable[..., object]) -> Do:
-    return lambda doing, form: action(**doing.who, visit=doing.visit, **form.cleaned_data)
-
-
-def _may_notice(doing: Doing) -> bool:
+def _may_notice(on: ActContext) -> bool:
     return (
-        doing.visit is not None
-        and doing.visit.state == VisitState.DISCLOSED
-        and doing.may(InspectionPermission.DIRECT, doing.round.path)
+        on.visit is not None
+        and on.visit.state == VisitState.DISCLOSED
+        and on.may(InspectionPermission.DIRECT, on.round.path)
     )
 
 
-VISIT_ACTS: Mapping[str, ActPage] = MappingProxyType(
+VISIT_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
     {
-        "change": ActPage(
-            gettext_lazy("Change the plan"),
-            gettext_lazy("The plan is changed."),
-            _state(VisitState.PLANNED),
-            _plan_form,
-            _change,
+        "change": InspectionAct(
+            name=gettext_lazy("Change the plan"),
+            done=gettext_lazy("The plan is changed."),
+            offered=_state(VisitState.PLANNED),
+            form=_plan_form,
+            do=_change,
         ),
-        "held": ActPage(
-            gettext_lazy("Record the visit"),
-            gettext_lazy("The visit is recorded. It is still hidden."),
-            _state(VisitState.PLANNED, VisitState.VISITED),
-            _held_form,
-            _held,
+        "held": InspectionAct(
+            name=gettext_lazy("Record the visit"),
+            done=gettext_lazy("The visit is recorded. It is still hidden."),
+            offered=_state(VisitState.PLANNED, VisitState.VISITED),
+            form=_held_form,
+            do=_held,
         ),
-        "call-off": ActPage(
-            gettext_lazy("Call it off"),
-            gettext_lazy("The visit is called off. Nobody outside the round learns of it."),
-            _state(VisitState.PLANNED),
-            plain(forms.CallOffForm, version=_version),
-            _of_visit(actions.call_off),
+        "call-off": InspectionAct(
+            name=gettext_lazy("Call it off"),
+            done=gettext_lazy("The visit is called off. Nobody outside the round learns of it."),
+            offered=_state(VisitState.PLANNED),
+            form=plain(forms.CallOffForm),
+            do=calls(actions.call_off),
         ),
-        "disclose": ActPage(
-            pgettext_lazy("a visit", "Disclose"),
-            gettext_lazy("The visit is disclosed. The unit can reply now."),
-            _state(VisitState.VISITED),
-            plain(forms.VersionForm, version=_version),
-            _of_visit(actions.disclose),
-            gettext_lazy(
+        "disclose": InspectionAct(
+            name=pgettext_lazy("a visit", "Disclose"),
+            done=gettext_lazy("The visit is disclosed. The unit can reply now."),
+            offered=_state(VisitState.VISITED),
+            form=plain(forms.VersionForm),
+            do=calls(actions.disclose),
+            lead=gettext_lazy(
                 "The unit and everybody above it see the visit with all its findings and photos from now on, and the "
                 "figures count it. This cannot be taken back."
             ),
-            plain=True,
+            question=True,
         ),
-        "reply": ActPage(
-            pgettext_lazy("a unit", "Reply"),
-            gettext_lazy("Your reply is kept."),
-            _may_reply,
-            _reply_form,
-            _reply,
-            gettext_lazy("The inspectors read it before they conclude."),
+        "reply": InspectionAct(
+            name=pgettext_lazy("a unit", "Reply"),
+            done=gettext_lazy("Your reply is kept."),
+            offered=_may_reply,
+            form=_reply_form,
+            do=_reply,
+            lead=gettext_lazy("The inspectors read it before they conclude."),
             needs=(InspectionPermission.REPLY,),
         ),
-        "conclude": ActPage(
-            pgettext_lazy("a visit", "Conclude"),
-            gettext_lazy("The visit is concluded."),
-            lambda doing: _state(VisitState.DISCLOSED)(doing) and doing.conclusion is None,
-            plain(forms.ConclusionForm),
-            _of_visit(actions.conclude),
-            gettext_lazy("Possible once the unit has replied, or its days are over."),
+        "conclude": InspectionAct(
+            name=pgettext_lazy("a visit", "Conclude"),
+            done=gettext_lazy("The visit is concluded."),
+            offered=lambda on: _state(VisitState.DISCLOSED)(on) and on.conclusion is None,
+            form=plain(forms.ConclusionForm),
+            do=calls(actions.conclude),
+            lead=gettext_lazy("Possible once the unit has replied, or its days are over."),
         ),
-        "feed-back": ActPage(
-            gettext_lazy("Feed the conclusion back"),
-            gettext_lazy("It is kept when the unit was told."),
-            lambda doing: doing.works and doing.conclusion is not None,
-            plain(forms.FeedBackForm, day=lambda doing: clock.today()),
-            _of_visit(actions.feed_back),
+        "feed-back": InspectionAct(
+            name=gettext_lazy("Feed the conclusion back"),
+            done=gettext_lazy("It is kept when the unit was told."),
+            offered=lambda on: on.works and on.conclusion is not None,
+            form=plain(forms.FeedBackForm, day=lambda on: clock.today()),
+            do=calls(actions.feed_back),
         ),
-        "notice": ActPage(
-            gettext_lazy("Issue a notice"),
-            gettext_lazy("The notice is issued."),
-            _may_notice,
-            plain(forms.NoticeForm),
-            issue,
+        "notice": InspectionAct(
+            name=gettext_lazy("Issue a notice"),
+            done=gettext_lazy("The notice is issued."),
+            offered=_may_notice,
+            form=plain(forms.NoticeForm),
+            do=issue,
         ),
     }
 )

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import plan_visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import (
@@ -30,9 +27,10 @@ from touchstone.inspection.queries import (
 )
 from touchstone.inspection.rules import VisitState
 from touchstone.web.common import addresses, photos
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
 from touchstone.web.common.unit_choice import choose
 from touchstone.web.inspection import acts, presenters, timelines
 from touchstone.web.inspection.finding_acts import FINDING_ACTS
@@ -46,55 +44,40 @@ if TYPE_CHECKING:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(InspectionPermission.VIEW)
-def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
+@act_view(InspectionPermission.VIEW)
+def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Plan a visit of a round that the reader is on."""
-    inspection_round = get_round(request.access, request.campaign, pk)
-    if inspection_round is None or not is_on_round(request.access, inspection_round):
-        raise Http404(_("There is no such round among those that you may see."))
+    round_ = get_round(request.access, request.campaign, pk)
+    round_ = or_404(
+        round_ if round_ is not None and is_on_round(request.access, round_) else None,
+        _("There is no such round among those that you may see."),
+    )
     visiting = may(request, InspectionPermission.VISIT)
     permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
     choice = choose(request, permission, request.POST or request.GET)
-    groups = find_groups(inspection_round)
-    form = VisitForm(request.POST or None)
+    groups = find_groups(round_)
+    form = VisitForm(sent(request))
     form.offer("group", group_choices(groups))
-    if request.method == "POST":
-        form.full_clean()
-        if choice.unit is None:
-            form.add_error(None, choice.error or _("Name the unit."))
-        elif not form.errors:
-            given = dict(form.cleaned_data)
-            group = next(group for group in groups if str(group.pk) == given.pop("group"))
-            try:
-                made = plan_visit(
-                    by=request.user,
-                    access=request.access,
-                    round_=inspection_round,
-                    group=group,
-                    unit=choice.unit,
-                    **given,
-                )
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                messages.success(request, _("The visit is planned. Nobody outside the round knows of it."))
-                return redirect(addresses.to("inspection-visit", request.campaign, pk=made.pk))
-    there = Link(str(inspection_round), addresses.to("inspection-round", request.campaign, pk=pk))
-    context = {
-        "form": form,
-        "choice": choice,
-        "other_href": "?choose=1",
-        "name": _("Plan a visit"),
-        "concerns": str(inspection_round),
-        "lead": _(
+
+    def plan(form: VisitForm) -> Visit:
+        key = form.cleaned_data["group"]
+        given = {**form.cleaned_data, "group": next(group for group in groups if str(group.pk) == key)}
+        return plan_visit(**by(request), round_=round_, unit=choice.the_unit, **given)
+
+    there = Link(str(round_), addresses.to("inspection-round", request.campaign, pk=pk))
+    return ActPage(
+        heading=_("Plan a visit"),
+        form=form,
+        do=plan,
+        done=_("The visit is planned. Nobody outside the round knows of it."),
+        breadcrumb=trail(request.campaign, list_link(request), there, Link(_("Plan a visit"))),
+        to=lambda visit: addresses.to("inspection-visit", request.campaign, pk=visit.pk),
+        lead=str(round_),
+        explanation=_(
             "It stays hidden from the unit, the offices above it and every figure until it is disclosed."
         ),
-        "draft": "",
-        "back_href": there.href,
-        "breadcrumb": trail(request.campaign, list_link(request), there, Link(_("Plan a visit"))),
-    }
-    return page(request, "web/inspection/act.html", context, status=400 if form.errors else 200)
+        choice=choice,
+    )
 
 
 @never_cache
@@ -103,35 +86,33 @@ def visit_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one visit: what is known of it, its findings, the unit's reply, the conclusion, and its history."""
     visit = visit_of(request, pk)
-    doing = acts.doing_on(request, visit.round, visit)
+    on = acts.context_of(request, visit.round, visit)
     campaign, access = request.campaign, request.access
     findings = find_findings(access, visit)
     links = {}
     for finding in findings:
-        on_one = acts.Doing(request, visit.round, visit, finding, doing.conclusion, doing.works)
+        on_one = acts.ActContext(request, visit.round, visit, finding, on.conclusion, on.works)
         offers = acts.offered(on_one, FINDING_ACTS)
         links[finding.pk] = presenters.act_links(
             campaign, "inspection-finding-act", FINDING_ACTS, offers, finding.pk
         )
     replies = find_replies(access, visit)
-    steps = find_steps(access, visit) if doing.works or doing.directs else []
+    steps = find_steps(access, visit) if on.works or on.directs else []
     events = find_events(visit, findings) if visit.state == VisitState.DISCLOSED else []
-    main = _main(request, doing, pk, replied=bool(replies))
+    main = _main(request, on, pk, replied=bool(replies))
     offers = [
-        code
-        for code in acts.offered(doing, VISIT_ACTS)
-        if main is None or VISIT_ACTS[code].name != main.label
+        code for code in acts.offered(on, VISIT_ACTS) if main is None or VISIT_ACTS[code].name != main.label
     ]
     context = {
         "held": visit,
-        "facts": presenters.visit_facts(request, visit, find_exclusions(visit) if doing.works else ()),
-        "notice": presenters.hidden_notice(visit, works=doing.works),
+        "facts": presenters.visit_facts(request, visit, find_exclusions(visit) if on.works else ()),
+        "notice": presenters.hidden_notice(visit, works=on.works),
         "cards": presenters.cards(request, findings, find_photos(access, visit), replies, links),
         "said": presenters.count_said(visit, sum(1 for finding in findings if finding.state == "recorded")),
         "replies": [reply for reply in replies if reply.finding_id is None],
-        "conclusion": doing.conclusion,
-        "conclusion_facts": presenters.conclusion(doing.conclusion),
-        "timeline": timelines.timeline(visit, [*events, *steps], names=doing.works),
+        "conclusion": on.conclusion,
+        "conclusion_facts": presenters.conclusion(on.conclusion),
+        "timeline": timelines.timeline(visit, [*events, *steps], names=on.works),
         "links": presenters.act_links(campaign, "inspection-visit-act", VISIT_ACTS, offers, pk),
         "main_action": main,
         "spot_over_href": "" if visit.hidden else addresses.to("inspection-write", campaign, pk=pk),
@@ -140,50 +121,43 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/inspection/visit.html", context)
 
 
-def _main(request: WorkspaceRequest, doing: acts.Doing, pk: int, *, replied: bool) -> Link | None:
+def _main(request: WorkspaceRequest, on: acts.ActContext, pk: int, *, replied: bool) -> Link | None:
     """Return the one thing to do: the unit replies, whoever is on the round writes, and concludes when it has."""
-    visit = doing.visit
-    office = doing.may(InspectionPermission.DIRECT, doing.round.path)
-    if not doing.works and not office and not replied and VISIT_ACTS["reply"].offered(doing):
+    visit = on.visit
+    office = on.may(InspectionPermission.DIRECT, on.round.path)
+    if not on.works and not office and not replied and VISIT_ACTS["reply"].offered(on):
         there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="reply")
         return Link(VISIT_ACTS["reply"].name, there)
-    if visit is None or not doing.works or doing.conclusion is not None:
+    if visit is None or not on.works or on.conclusion is not None:
         return None
     if visit.state == VisitState.CALLED_OFF:
         return None
-    if replied and VISIT_ACTS["conclude"].offered(doing):
+    if replied and VISIT_ACTS["conclude"].offered(on):
         there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="conclude")
         return Link(VISIT_ACTS["conclude"].name, there)
     return Link(_("Write a finding"), addresses.to("inspection-write", request.campaign, pk=pk))
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(InspectionPermission.VIEW)
-def visit_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
+@act_view(InspectionPermission.VIEW)
+def visit_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Ask for what an act on a visit needs, and do it."""
     visit = visit_of(request, pk)
-    doing = acts.doing_on(request, visit.round, visit)
-    return act_page(request, doing, VISIT_ACTS, act, (visit_link(request, visit),))
+    on = acts.context_of(request, visit.round, visit)
+    return act_page(on, VISIT_ACTS, act, visit_link(request, visit))
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(InspectionPermission.VIEW)
-def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
+@act_view(InspectionPermission.VIEW)
+def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Ask for what an act on a finding needs, and do it."""
-    finding = get_finding(request.access, request.campaign, pk)
-    if finding is None:
-        raise Http404(_("There is no such finding among those that you may see."))
-    doing = acts.doing_on(request, finding.visit.round, finding.visit, finding)
-    return act_page(
-        request,
-        doing,
-        FINDING_ACTS,
-        act,
-        (visit_link(request, finding.visit),),
-        {"statement": finding.statement},
+    finding = or_404(
+        get_finding(request.access, request.campaign, pk),
+        _("There is no such finding among those that you may see."),
     )
+    visit = finding.visit
+    on = acts.context_of(request, visit.round, visit, finding)
+    return act_page(on, FINDING_ACTS, act, visit_link(request, visit), finding.statement)
 
 
 @never_cache
@@ -191,18 +165,13 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
 @in_campaign(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Give a photo to whoever may see its visit; nobody keeps a copy on the way."""
-    photo = get_photo(request.access, request.campaign, pk)
-    if photo is None:
-        raise Http404(_("There is no such photo among those that you may see."))
-    return photos.shown(photo.file)
+    return photos.shown(get_photo(request.access, request.campaign, pk))
 
 
 def visit_of(request: WorkspaceRequest, pk: int) -> Visit:
     """Return a visit that the reader may see; there is no other."""
     visit = get_visit(request.access, request.campaign, pk)
-    if visit is None:
-        raise Http404(_("There is no such visit among those that you may see."))
-    return visit
+    return or_404(visit, _("There is no such visit among those that you may see."))
 
 
 def visit_link(request: WorkspaceRequest, visit: Visit) -> Link:

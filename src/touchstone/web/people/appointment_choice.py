@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
+from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key, tidy
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_groups, find_people, get_person
@@ -39,17 +40,11 @@ class Place:
     choice: UnitChoice | None = None
     groups: Sequence[Group] | None = None
 
-    def group(self, form: AppointForm) -> Group | None:
-        """Return the group that was chosen in the form."""
+    def chosen(self, form: AppointForm) -> dict[str, Any]:
+        """Return the unit and the group that were chosen, of which one is None."""
         key = form.cleaned_data.get("group", "")
-        return next((group for group in self.groups or () if str(group.pk) == key), None)
-
-    def is_complete(self, form: AppointForm) -> bool:
-        """Say whether the form and the choice of the unit are both right; what is wrong stands in the form."""
-        form.full_clean()
-        if self.choice is not None and self.choice.unit is None:
-            form.add_error("unit_name", self.choice.error or _("Name the unit."))
-        return not form.errors
+        group = next((group for group in self.groups or () if str(group.pk) == key), None)
+        return {"unit": self.choice.unit if self.choice else None, "group": group}
 
 
 def place(request: WorkspaceRequest, given: QueryDict) -> Place:
@@ -67,6 +62,21 @@ class PersonChoice:
     text: str = ""
     hits: Sequence[User] = ()
     error: str = ""
+
+    @property
+    def fault(self) -> Refused | None:
+        """Why no person is chosen yet, or None."""
+        return None if self.person else self._refused()
+
+    @property
+    def the_person(self) -> User:
+        """The person who was chosen; without one the act is refused."""
+        if self.person is None:
+            raise self._refused()
+        return self.person
+
+    def _refused(self) -> Refused:
+        return Refused(self.error or _("Name the person."), "person_name")
 
 
 def people_like(request: WorkspaceRequest, text: str) -> list[User]:

@@ -90,7 +90,7 @@ class NameForm(RefusingForm):
     reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(RefusingForm):
     """Why an appointment that has not begun is taken back."""
 
     reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))

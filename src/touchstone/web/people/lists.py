@@ -1,116 +1,72 @@
-"""What a list of people was asked for: filters, chips, and the table that answers."""
+"""The list of people: its filters, its columns and its files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.common import clock
-from touchstone.units.queries import PeoplePage, PersonFilter, PersonRow, get_people_page
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import PersonFilter, PersonRow, get_people_page
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import addresses
-from touchstone.web.common.components import Cell, Chip, Column, EmptyState, Filters, Link, Row, Status, Table
-from touchstone.web.common.fields import SearchField
-from touchstone.web.common.filtering import FilterForm, Listing, turning
+from touchstone.web.common.components import Cell, Status
+from touchstone.web.common.filtering import ChoiceFilter, TextFilter, codes, members
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Paper, Turn
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
-    from touchstone.units.models import Appointment, User
+    from touchstone.units.models import User
 
-KEY = "people"
-LIST = Listing("people", ("q", "role", "state"))
-STATES = (
-    ("", gettext_lazy("appointed now")),
-    ("ended", gettext_lazy("no longer appointed")),
-    ("deactivated", gettext_lazy("deactivated")),
-)
-ROLES = tuple((role.value, LABELS[role]) for role in Role)
+STATES = (("ended", gettext_lazy("no longer appointed")), ("deactivated", gettext_lazy("deactivated")))
 
 
-class ListForm(FilterForm):
-    """The filters of the list."""
-
-    q = SearchField(label=gettext_lazy("Name or log-in name"))
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"), required=False, choices=(("", gettext_lazy("all")), *ROLES)
-    )
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=STATES)
-
-
-def asked(request: WorkspaceRequest) -> tuple[ListForm, PersonFilter]:
-    """Read the query string of a list of people; what cannot be read filters nothing."""
-    form = ListForm(request.GET)
-    form.full_clean()
-    clean = form.cleaned_data
-    return form, PersonFilter(clean.get("q", ""), clean.get("role", ""), clean.get("state", ""))
-
-
-def people_of(request: WorkspaceRequest, wanted: PersonFilter, size: int = 50) -> PeoplePage:
-    """Return the page of people that was asked for."""
-    return get_people_page(
+def _page(asked: Asked[PersonFilter], turn: Turn) -> Page:
+    request = asked.request
+    shown = get_people_page(
         request.access,
         clock.today(),
-        wanted,
+        asked.wanted,
         within=request.campaign.root.path,
-        after=_mark(request, "after"),
-        before=_mark(request, "before"),
-        size=size,
+        after=_mark(turn.after),
+        before=_mark(turn.before),
+        size=turn.size,
     )
+    return Page(shown.rows, shown.before, shown.after)
 
 
-def _mark(request: WorkspaceRequest, name: str) -> str:
+def _mark(given: str) -> str:
     """Return the mark of a page as far as it can be a log-in name."""
-    return request.GET.get(name, "").replace("\0", "")[:150]
+    return given.replace("\0", "")[:150]
 
 
-COLUMNS = (
-    Column(pgettext_lazy("a person", "Name")),
-    Column(gettext_lazy("Role and post")),
-    Column(pgettext_lazy("an appointment", "Where")),
-    Column(gettext_lazy("Since")),
-    Column(gettext_lazy("Account")),
-)
+def _by_appointment(_request: WorkspaceRequest, rows: Iterable[PersonRow]) -> Iterator[PersonRow]:
+    """Yield a line of a file for each appointment."""
+    return (PersonRow(row.person, [appointment]) for row in rows for appointment in row.appointments)
 
 
-def table(
-    request: WorkspaceRequest, form: ListForm, wanted: PersonFilter, shown: PeoplePage, *, plain: bool = False
-) -> Table:
-    """Return the people of a page under their filters; ``plain`` leaves out what paper has no use for."""
-    return Table(
-        _("People"),
-        COLUMNS,
-        [_row(request, row) for row in shown.rows],
-        filters=None if plain else Filters(form, chips(request, wanted), "?"),
-        exports=() if plain or not shown.rows else LIST.files(request),
-        pager=None if plain else turning(request.GET, shown.before, shown.after),
-        empty=_empty(request),
-        caption_hidden=not plain,
-        key=KEY,
-    )
+def _once(words: Iterable[Any]) -> str:
+    return listed(list(dict.fromkeys(words)))
 
 
-def _row(request: WorkspaceRequest, row: PersonRow) -> Row:
-    appointments = row.appointments
-    cells = (
-        Cell(str(row.person), row.person.username if row.person.name else ""),
-        Cell(
-            listed(_once(str(LABELS[Role(appointment.role)]) for appointment in appointments)),
-            listed(_once(appointment.post for appointment in appointments if appointment.post)),
-        ),
-        listed(_once(str(appointment.unit or appointment.group) for appointment in appointments)),
-        min(appointment.from_day for appointment in appointments) if appointments else "",
-        state_of(row.person),
-    )
-    return Row(cells, addresses.to("person", request.campaign, pk=row.person.pk), str(row.person.pk))
+def _roles(row: PersonRow) -> str:
+    return _once(str(LABELS[Role(appointment.role)]) for appointment in row.appointments)
 
 
-def _once(words: object) -> list[str]:
-    return list(dict.fromkeys(words))  # type: ignore[call-overload]
+def _posts(row: PersonRow) -> str:
+    return _once(appointment.post for appointment in row.appointments if appointment.post)
+
+
+def _places(row: PersonRow) -> str:
+    return _once(str(appointment.unit or appointment.group) for appointment in row.appointments)
+
+
+def _since(row: PersonRow) -> object:
+    return min((appointment.from_day for appointment in row.appointments), default="")
 
 
 def state_of(person: User) -> Status:
@@ -122,51 +78,50 @@ def state_of(person: User) -> Status:
     return Status(_("in use"), "good")
 
 
-def chips(request: WorkspaceRequest, wanted: PersonFilter) -> list[Chip]:
-    """Return the filters in force, each with the address without it."""
-    said = {
-        "q": _("With “%(what)s”") % {"what": wanted.text} if wanted.text else "",
-        "role": str(dict(ROLES).get(wanted.role, "")),
-        "state": str(dict(STATES).get(wanted.state, "")) if wanted.state else "",
-    }
-    return LIST.chips(request.GET, said)
+NAME = pgettext_lazy("a person", "Name")
 
-
-def _empty(request: WorkspaceRequest) -> EmptyState:
-    if LIST.selection(request.GET):
-        return EmptyState(_("Nobody fits these filters"), "", Link(_("Show all"), "?"))
-    new = Link(_("New person"), addresses.to("person-new", request.campaign))
-    return EmptyState(_("Nobody is appointed yet"), _("Everybody with an account stands here."), new)
-
-
-FILE_COLUMNS = (
-    pgettext_lazy("a person", "Name"),
-    gettext_lazy("Log-in name"),
-    gettext_lazy("Role"),
-    gettext_lazy("Post"),
-    pgettext_lazy("an appointment", "Where"),
-    pgettext_lazy("a day", "From"),
-    gettext_lazy("Last day"),
-    gettext_lazy("Account"),
+PEOPLE: List[PersonFilter, PersonRow] = List(
+    name="people",
+    key="people",
+    permission=UnitPermission.APPOINT,
+    heading=gettext_lazy("People"),
+    filters=(
+        TextFilter("q", gettext_lazy("Name or log-in name"), gettext_lazy("With “%(what)s”")),
+        ChoiceFilter("role", gettext_lazy("Role"), options=members({role: LABELS[role] for role in Role})),
+        ChoiceFilter(
+            "state", gettext_lazy("State"), options=codes(STATES), none=gettext_lazy("appointed now")
+        ),
+    ),
+    read=lambda given: PersonFilter(given.text("q"), given.text("role"), given.text("state")),
+    page=_page,
+    columns=(
+        Column(NAME, lambda row: Cell(str(row.person), row.person.username if row.person.name else "")),
+        Column(gettext_lazy("Log-in name"), lambda row: row.person.username, only="file"),
+        Column(gettext_lazy("Role and post"), lambda row: Cell(_roles(row), _posts(row)), only="screen"),
+        Column(gettext_lazy("Role"), _roles, only="file"),
+        Column(gettext_lazy("Post"), _posts, only="file"),
+        Column(pgettext_lazy("an appointment", "Where"), _places),
+        Column(gettext_lazy("Since"), _since, only="screen"),
+        Column(pgettext_lazy("a day", "From"), _since, only="file"),
+        Column(gettext_lazy("Last day"), lambda row: row.appointments[0].to_day or "", only="file"),
+        Column(gettext_lazy("Account"), lambda row: state_of(row.person)),
+    ),
+    href=lambda request, row: addresses.to("person", request.campaign, pk=row.person.pk),
+    row_key=lambda row: row.person.pk,
+    new=New(gettext_lazy("New person"), "person-new", UnitPermission.APPOINT),
+    empty=Empty(
+        gettext_lazy("Nobody is appointed yet"),
+        gettext_lazy("Everybody with an account stands here."),
+        gettext_lazy("Nobody fits these filters"),
+    ),
+    paper=Paper(
+        gettext_lazy("People"),
+        gettext_lazy("The first %(n)s people of the selection. Take the whole as a workbook."),
+        captioned=True,
+    ),
+    file=File(
+        gettext_lazy("People"),
+        gettext_lazy("More than %(n)s people are too many for one file. Choose a role or a name."),
+        lines=_by_appointment,
+    ),
 )
-
-
-def file_rows(rows: Sequence[PersonRow]) -> list[tuple[object, ...]]:
-    """Return the people as rows of a file under :data:`FILE_COLUMNS`, one for each appointment."""
-    return [values(row.person, appointment) for row in rows for appointment in row.appointments]
-
-
-def values(person: User, appointment: Appointment) -> tuple[object, ...]:
-    """Return one appointment as cells; an open end is empty."""
-    where, account = str(appointment.unit or appointment.group), str(state_of(person).word)
-    role = str(LABELS[Role(appointment.role)])
-    return (
-        str(person),
-        person.username,
-        role,
-        appointment.post,
-        where,
-        appointment.from_day,
-        appointment.to_day or "",
-        account,
-    )

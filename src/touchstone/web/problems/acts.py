@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,8 @@ from touchstone.problems.queries import (
 )
 from touchstone.problems.queries.labels import LookBackResult
 from touchstone.problems.rules import OPEN, Act, State
-from touchstone.web.common.formats import Words
-from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.acts import OfferedAct, by, calls, plain
+from touchstone.web.common.reader import WorkspaceRequest, sent
 from touchstone.web.common.unit_choice import UnitChoice
 from touchstone.web.problems import forms, registration
 from touchstone.web.problems.lists import shortened
@@ -36,95 +36,60 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Doing:
-    """An act that somebody is about to do: the problem, its parts, and what was chosen beside the form."""
+class ActContext:
+    """What an act is done on: the problem, its parts, and the unit that is chosen beside the form."""
 
     request: WorkspaceRequest
     problem: Problem
     parts: Parts
     choice: UnitChoice | None = None
 
+    @property
+    def target(self) -> dict[str, Any]:
+        """Who does it and on what problem, for the actions."""
+        return {**by(self.request), "problem": self.problem}
 
-Make = Callable[[Doing, Any], forms.ActForm]
-Do = Callable[[Doing, Any], object]
+    @property
+    def initial(self) -> dict[str, Any]:
+        """The version of the problem, with which every form begins."""
+        return {"version": self.problem.version}
 
 
-@dataclass(frozen=True)
-class ActPage:
-    """How one act is asked for and done.
+@dataclass(frozen=True, kw_only=True)
+class ProblemAct(OfferedAct[ActContext]):
+    """An act on a problem; its name and to whom it is offered are rules of the register."""
 
-    ``make`` makes the form from what was sent (None: nothing yet), ``do`` calls the action and may be refused.
-    """
-
-    make: Make
-    do: Do
-    done: Words
-    lead: Words = ""
     chooses_unit: bool = False
     shows_work: bool = False
     """Whether the standard and what was done stand beside the form."""
 
 
-def _plain(form: type[forms.ActForm], **initial: Callable[[Doing], Any]) -> Make:
-    """Return how to make a form that begins with its version and these values."""
-
-    def make(doing: Doing, given: Any) -> forms.ActForm:
-        begins = _initial(doing) | {name: value(doing) for name, value in initial.items()}
-        return form(given, doing.request.FILES or None, initial=begins)
-
-    return make
+def _target(on: ActContext, form: Any) -> dict[str, Any]:
+    """Return who does an act, on what problem and as of which version."""
+    return {**on.target, "version": form.cleaned_data["version"]}
 
 
-def _initial(doing: Doing) -> dict[str, Any]:
-    return {"version": doing.problem.version}
-
-
-def _calls(action: Callable[..., object], *names: str) -> Do:
-    """Return how to call an action with these fields of the form."""
-
-    def do(doing: Doing, form: Any) -> object:
-        return action(**_who(doing, form), **{name: form.cleaned_data[name] for name in names})
-
-    return do
-
-
-def _who(doing: Doing, form: Any) -> dict[str, Any]:
-    request = doing.request
-    return {
-        "by": request.user,
-        "access": request.access,
-        "problem": doing.problem,
-        "version": form.cleaned_data["version"],
-    }
-
-
-# --- assigning -----------------------------------------------------------------------------------------------------
-
-
-def _assign_form(doing: Doing, given: Any) -> forms.ActForm:
+def _assign_form(on: ActContext) -> forms.ActForm:
     form = forms.AssignForm(
-        given, initial=_initial(doing) | forms.initial_assignment(doing.problem, doing.parts)
+        sent(on.request), initial=on.initial | forms.initial_assignment(on.problem, on.parts)
     )
-    people = {
-        user.pk: user for user in find_leaders_for(doing.request.access, doing.problem.unit, clock.today())
-    }
-    if doing.problem.leader is not None:
-        people.setdefault(doing.problem.leader.pk, doing.problem.leader)
+    people = {user.pk: user for user in find_leaders_for(on.request.access, on.problem.unit, clock.today())}
+    if on.problem.leader is not None:
+        people.setdefault(on.problem.leader.pk, on.problem.leader)
     form.offer_leaders(list(people.values()))
     forms.between(form, "deadline", clock.today())
     return form
 
 
-def _assign(doing: Doing, form: Any) -> object:
+def _assign(on: ActContext, form: Any) -> object:
     given = form.cleaned_data
     people = {
-        str(user.pk): user
-        for user in find_leaders_for(doing.request.access, doing.problem.unit, clock.today())
+        str(user.pk): user for user in find_leaders_for(on.request.access, on.problem.unit, clock.today())
     }
     return actions.assign_problem(
-        **_who(doing, form),
+        **_target(on, form),
         assignment=Assignment(
-            unit=doing.choice.unit if doing.choice else None,
+            unit=on.choice.the_unit if on.choice else None,
             deadline=given["deadline"],
             standard=given["standard"],
             track=forms.TRACK_OF[given["track"]],
@@ -132,77 +97,71 @@ def _assign(doing: Doing, form: Any) -> object:
             responsible_post=given["responsible_post"],
             leader_post=given["leader_post"],
             leader=people.get(given.get("leader") or ""),
-            supporting=registration.named_units(doing.request, given["supporting"]),
+            supporting=registration.named_units(on.request, given["supporting"]),
         ),
     )
 
 
-# --- what the unit does --------------------------------------------------------------------------------------------
+def _plan_form(on: ActContext) -> forms.ActForm:
+    initial = on.initial | forms.PlanForm.initial_of(on.problem, on.parts.actions)
+    return forms.PlanForm(sent(on.request), initial=initial, add="more" in on.request.POST)
 
 
-def _plan_form(doing: Doing, given: Any) -> forms.ActForm:
-    initial = _initial(doing) | forms.PlanForm.initial_of(doing.problem, doing.parts.actions)
-    return forms.PlanForm(given, initial=initial, add=given is not None and "more" in given)
-
-
-def _submit_plan(doing: Doing, form: Any) -> object:
+def _submit_plan(on: ActContext, form: Any) -> object:
     given = form.cleaned_data
     return actions.submit_plan(
-        **_who(doing, form),
+        **_target(on, form),
         actions=form.planned(),
         cause=given["cause"],
         responsible_post=given["responsible_post"],
     )
 
 
-def _finish_form(doing: Doing, given: Any) -> forms.ActForm:
-    asked = doing.request.GET.get("action", "")
-    first = next((str(action.pk) for action in doing.parts.actions if action.done_on is None), "")
+def _finish_form(on: ActContext) -> forms.ActForm:
+    asked = on.request.GET.get("action", "")
+    first = next((str(action.pk) for action in on.parts.actions if action.done_on is None), "")
     form = forms.FinishForm(
-        given, initial=_initial(doing) | {"action": asked or first, "done_on": clock.today()}
+        sent(on.request), initial=on.initial | {"action": asked or first, "done_on": clock.today()}
     )
-    form.offer_actions(doing.parts.actions)
+    form.offer_actions(on.parts.actions)
     forms.between(form, "done_on", None, clock.today())
     return form
 
 
-def _finish(doing: Doing, form: Any) -> object:
+def _finish(on: ActContext, form: Any) -> object:
     given = form.cleaned_data
-    action = next(action for action in doing.parts.actions if str(action.pk) == given["action"])
-    return actions.finish_action(**_who(doing, form), action=action, done_on=given["done_on"])
+    action = next(action for action in on.parts.actions if str(action.pk) == given["action"])
+    return actions.finish_action(**_target(on, form), action=action, done_on=given["done_on"])
 
 
-# --- what others do ------------------------------------------------------------------------------------------------
-
-
-def _verify_form(doing: Doing, given: Any) -> forms.ActForm:
+def _verify_form(on: ActContext) -> forms.ActForm:
     form = forms.VerifyForm(
-        given, doing.request.FILES or None, initial=_initial(doing) | {"day": clock.today()}
+        sent(on.request), on.request.FILES or None, initial=on.initial | {"day": clock.today()}
     )
-    request = doing.parts.waiting_request
+    request = on.parts.waiting_request
     forms.between(form, "day", request.requested_on if request else None, clock.today())
     return form
 
 
-def _verify(doing: Doing, form: Any) -> object:
-    return actions.verify(**_who(doing, form), **form.given())
+def _verify(on: ActContext, form: Any) -> object:
+    return actions.verify(**_target(on, form), **form.given())
 
 
-def _decide(doing: Doing, form: Any) -> object:
+def _decide(on: ActContext, form: Any) -> object:
     given = form.cleaned_data
     return actions.decide_extension(
-        **_who(doing, form), granted=given["granted"] == "yes", answer=given["answer"]
+        **_target(on, form), granted=given["granted"] == "yes", answer=given["answer"]
     )
 
 
-def _hand_over(doing: Doing, form: Any) -> object:
+def _hand_over(on: ActContext, form: Any) -> object:
     given, name = form.cleaned_data, form.cleaned_data["routine_owner"]
-    owner = registration.named_unit(doing.request, name, "routine_owner") if name else None
-    return actions.hand_over(**_who(doing, form), routine_owner=owner, review_on=given["review_on"])
+    owner = registration.named_unit(on.request, name, "routine_owner") if name else None
+    return actions.hand_over(**_target(on, form), routine_owner=owner, review_on=given["review_on"])
 
 
-def _merge_form(doing: Doing, given: Any) -> forms.ActForm:
-    request, problem = doing.request, doing.problem
+def _merge_form(on: ActContext) -> forms.ActForm:
+    request, problem = on.request, on.problem
     near = find_similar(
         request.access, request.campaign, problem.statement, unit=problem.unit, without=problem.pk
     )
@@ -211,7 +170,7 @@ def _merge_form(doing: Doing, given: Any) -> forms.ActForm:
         for similar_problem in find_similar_elsewhere(request.access, request.campaign, problem)
         if similar_problem.problem.pk not in {other.problem.pk for other in near}
     ]
-    form = forms.MergeForm(given, initial=_initial(doing))
+    form = forms.MergeForm(sent(on.request), initial=on.initial)
     still_open = [
         similar_problem.problem for similar_problem in near if State(similar_problem.problem.state) in OPEN
     ]
@@ -223,10 +182,10 @@ def _line(problem: Problem) -> str:
     return f"{problem.number} · {problem.unit.label} · {shortened(problem.statement)}"
 
 
-def _merge(doing: Doing, form: Any) -> object:
+def _merge(on: ActContext, form: Any) -> object:
     given = form.cleaned_data
     number = given["into"] or given.get("chosen") or ""
-    into = get_problem_by_number(doing.request.access, doing.request.campaign, number) if number else None
+    into = get_problem_by_number(on.request.access, on.request.campaign, number) if number else None
     if into is None:
         said = (
             _("There is no such problem among those that you may see.")
@@ -234,12 +193,12 @@ def _merge(doing: Doing, form: Any) -> object:
             else _("Choose the other one.")
         )
         raise Refused(said, "into")
-    return actions.merge_problem(**_who(doing, form), into=into, reason=given["reason"])
+    return actions.merge_problem(**_target(on, form), into=into, reason=given["reason"])
 
 
-def _look_back(doing: Doing, form: Any) -> object:
-    given, who = form.cleaned_data, _who(doing, form)
-    look = doing.parts.due_look_back
+def _look_back(on: ActContext, form: Any) -> object:
+    given, who = form.cleaned_data, _target(on, form)
+    look = on.parts.due_look_back
     if look is None:
         raise Refused(_("This look-back was done already."))
     del who["problem"]
@@ -252,153 +211,161 @@ def _look_back(doing: Doing, form: Any) -> object:
     )
 
 
-def _correct_form(doing: Doing, given: Any) -> forms.ActForm:
-    initial = _initial(doing) | registration.CorrectionForm.initial_of(doing.problem)
-    return registration.CorrectionForm(doing.request, given, initial=initial)
+def _correct_form(on: ActContext) -> forms.ActForm:
+    initial = on.initial | registration.CorrectionForm.initial_of(on.problem)
+    return registration.CorrectionForm(on.request, sent(on.request), initial=initial)
 
 
-def _correct(doing: Doing, form: Any) -> object:
-    problem = doing.problem
+def _correct(on: ActContext, form: Any) -> object:
+    problem = on.problem
     return actions.correct_problem(
-        **_who(doing, form),
-        entry=form.entry(problem.unit, doing.parts.supporting, problem),
+        **_target(on, form),
+        entry=form.entry(problem.unit, on.parts.supporting, problem),
         reason=form.cleaned_data["reason"],
     )
 
 
-PAGES: Mapping[Offer, ActPage] = MappingProxyType(
+PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
     {
-        Act.REGISTER: ActPage(
-            _plain(forms.ActForm),
-            _calls(actions.register_draft),
-            gettext_lazy("The problem is registered."),
-            gettext_lazy("From now on it counts in the figures, and the office assigns it."),
+        Act.REGISTER: ProblemAct(
+            form=plain(forms.ActForm),
+            do=calls(actions.register_draft),
+            done=gettext_lazy("The problem is registered."),
+            lead=gettext_lazy("From now on it counts in the figures, and the office assigns it."),
         ),
-        Act.ASSIGN: ActPage(
-            _assign_form, _assign, gettext_lazy("The problem is assigned."), chooses_unit=True
+        Act.ASSIGN: ProblemAct(
+            form=_assign_form, do=_assign, done=gettext_lazy("The problem is assigned."), chooses_unit=True
         ),
-        Act.DISPUTE: ActPage(
-            _plain(forms.ReasonForm),
-            _calls(actions.dispute_assignment, "reason"),
-            gettext_lazy("The office decides about the assignment."),
-            gettext_lazy("Say to whom the problem belongs and why; the office decides."),
+        Act.DISPUTE: ProblemAct(
+            form=plain(forms.ReasonForm),
+            do=calls(actions.dispute_assignment),
+            done=gettext_lazy("The office decides about the assignment."),
+            lead=gettext_lazy("Say to whom the problem belongs and why; the office decides."),
         ),
-        Act.SUBMIT_PLAN: ActPage(_plan_form, _submit_plan, gettext_lazy("The plan is submitted.")),
-        Act.AGREE_PLAN: ActPage(
-            _plain(forms.ActForm),
-            _calls(actions.agree_plan),
-            gettext_lazy("The plan is agreed; work may start."),
-            gettext_lazy(
+        Act.SUBMIT_PLAN: ProblemAct(
+            form=_plan_form, do=_submit_plan, done=gettext_lazy("The plan is submitted.")
+        ),
+        Act.AGREE_PLAN: ProblemAct(
+            form=plain(forms.ActForm),
+            do=calls(actions.agree_plan),
+            done=gettext_lazy("The plan is agreed; work may start."),
+            lead=gettext_lazy(
                 "The unit starts work by this plan; what was done is measured against the standard."
             ),
             shows_work=True,
         ),
-        Act.RETURN_PLAN: ActPage(
-            _plain(forms.ReasonForm),
-            _calls(actions.return_plan, "reason"),
-            gettext_lazy("The plan is sent back."),
+        Act.RETURN_PLAN: ProblemAct(
+            form=plain(forms.ReasonForm),
+            do=calls(actions.return_plan),
+            done=gettext_lazy("The plan is sent back."),
             shows_work=True,
         ),
-        Act.START: ActPage(
-            _plain(forms.ActForm),
-            _calls(actions.start_work),
-            gettext_lazy("Work has started."),
-            gettext_lazy("From now on the problem is under way; closure can be asked for."),
+        Act.START: ProblemAct(
+            form=plain(forms.ActForm),
+            do=calls(actions.start_work),
+            done=gettext_lazy("Work has started."),
+            lead=gettext_lazy("From now on the problem is under way; closure can be asked for."),
         ),
-        Act.REQUEST_CLOSURE: ActPage(
-            _plain(forms.ClosureForm),
-            _calls(actions.request_closure, "statement", "photos"),
-            gettext_lazy("Closure is requested; somebody else looks now."),
-            gettext_lazy("Somebody outside the unit will look at what was done."),
+        Act.REQUEST_CLOSURE: ProblemAct(
+            form=plain(forms.ClosureForm),
+            do=calls(actions.request_closure),
+            done=gettext_lazy("Closure is requested; somebody else looks now."),
+            lead=gettext_lazy("Somebody outside the unit will look at what was done."),
             shows_work=True,
         ),
-        Act.WITHDRAW_REQUEST: ActPage(
-            _plain(forms.ActForm),
-            _calls(actions.withdraw_request),
-            gettext_lazy("The request is withdrawn."),
-            gettext_lazy("The work goes on, and closure can be asked for again."),
+        Act.WITHDRAW_REQUEST: ProblemAct(
+            form=plain(forms.ActForm),
+            do=calls(actions.withdraw_request),
+            done=gettext_lazy("The request is withdrawn."),
+            lead=gettext_lazy("The work goes on, and closure can be asked for again."),
         ),
-        Act.TAKE_UP: ActPage(
-            _plain(forms.ActForm),
-            _calls(actions.take_up),
-            gettext_lazy("Everybody sees now that somebody looks."),
-            gettext_lazy("The unit sees that somebody is looking and can no longer take the request back."),
+        Act.TAKE_UP: ProblemAct(
+            form=plain(forms.ActForm),
+            do=calls(actions.take_up),
+            done=gettext_lazy("Everybody sees now that somebody looks."),
+            lead=gettext_lazy(
+                "The unit sees that somebody is looking and can no longer take the request back."
+            ),
             shows_work=True,
         ),
-        Act.VERIFY: ActPage(
-            _verify_form, _verify, gettext_lazy("The verification is recorded."), shows_work=True
+        Act.VERIFY: ProblemAct(
+            form=_verify_form, do=_verify, done=gettext_lazy("The verification is recorded."), shows_work=True
         ),
-        Act.RETURN: ActPage(
-            _plain(forms.ReasonForm),
-            _calls(actions.return_problem, "reason"),
-            gettext_lazy("The problem is returned to the unit."),
+        Act.RETURN: ProblemAct(
+            form=plain(forms.ReasonForm),
+            do=calls(actions.return_problem),
+            done=gettext_lazy("The problem is returned to the unit."),
             shows_work=True,
         ),
-        Act.CLOSE: ActPage(
-            _plain(forms.ActForm),
-            _calls(actions.close_problem),
-            gettext_lazy("The problem is closed. The days of the look-back are set."),
-            gettext_lazy("It keeps its number and its history, and is looked back at."),
+        Act.CLOSE: ProblemAct(
+            form=plain(forms.ActForm),
+            do=calls(actions.close_problem),
+            done=gettext_lazy("The problem is closed. The days of the look-back are set."),
+            lead=gettext_lazy("It keeps its number and its history, and is looked back at."),
             shows_work=True,
         ),
-        Act.HAND_OVER: ActPage(
-            _plain(forms.HandOverForm, routine_owner=lambda doing: doing.problem.unit.label),
-            _hand_over,
-            gettext_lazy("The problem is handed to routine management."),
+        Act.HAND_OVER: ProblemAct(
+            form=plain(forms.HandOverForm, routine_owner=lambda on: on.problem.unit.label),
+            do=_hand_over,
+            done=gettext_lazy("The problem is handed to routine management."),
         ),
-        Act.REOPEN: ActPage(
-            _plain(forms.ReopenForm),
-            _calls(actions.reopen, "reason", "deadline"),
-            gettext_lazy("The problem is open again, under its number."),
+        Act.REOPEN: ProblemAct(
+            form=plain(forms.ReopenForm),
+            do=calls(actions.reopen),
+            done=gettext_lazy("The problem is open again, under its number."),
         ),
-        Act.MERGE: ActPage(
-            _merge_form,
-            _merge,
-            gettext_lazy("The problem is merged; it keeps its number and counts no more."),
-            gettext_lazy("Both keep their numbers; only the other one counts."),
+        Act.MERGE: ProblemAct(
+            form=_merge_form,
+            do=_merge,
+            done=gettext_lazy("The problem is merged; it keeps its number and counts no more."),
+            lead=gettext_lazy("Both keep their numbers; only the other one counts."),
         ),
-        Act.SET_ASIDE: ActPage(
-            _plain(forms.ReasonForm),
-            _calls(actions.set_aside, "reason"),
-            gettext_lazy("The problem is set aside as unfounded."),
-            gettext_lazy("It keeps its number and counts in no figure."),
+        Act.SET_ASIDE: ProblemAct(
+            form=plain(forms.ReasonForm),
+            do=calls(actions.set_aside),
+            done=gettext_lazy("The problem is set aside as unfounded."),
+            lead=gettext_lazy("It keeps its number and counts in no figure."),
         ),
-        Work.NOTE_PROGRESS: ActPage(
-            _plain(forms.ProgressForm),
-            _calls(actions.note_progress, "text", "photos"),
-            gettext_lazy("The progress is noted."),
+        Work.NOTE_PROGRESS: ProblemAct(
+            form=plain(forms.ProgressForm),
+            do=calls(actions.note_progress),
+            done=gettext_lazy("The progress is noted."),
         ),
-        Work.FINISH_ACTION: ActPage(_finish_form, _finish, gettext_lazy("The corrective action is noted.")),
-        Work.ASK_EXTENSION: ActPage(
-            _plain(forms.ExtensionForm),
-            _calls(actions.ask_extension, "to", "reason"),
-            gettext_lazy("The extension is asked for; the office decides."),
+        Work.FINISH_ACTION: ProblemAct(
+            form=_finish_form, do=_finish, done=gettext_lazy("The corrective action is noted.")
         ),
-        Work.DECIDE_EXTENSION: ActPage(
-            _plain(forms.DecisionForm), _decide, gettext_lazy("The extension is decided.")
+        Work.ASK_EXTENSION: ProblemAct(
+            form=plain(forms.ExtensionForm),
+            do=calls(actions.ask_extension),
+            done=gettext_lazy("The extension is asked for; the office decides."),
         ),
-        Work.LOOK_BACK: ActPage(
-            _plain(forms.LookBackForm),
-            _look_back,
-            gettext_lazy("The look-back is recorded."),
-            gettext_lazy("A problem that came back is open again under its number."),
+        Work.DECIDE_EXTENSION: ProblemAct(
+            form=plain(forms.DecisionForm), do=_decide, done=gettext_lazy("The extension is decided.")
+        ),
+        Work.LOOK_BACK: ProblemAct(
+            form=plain(forms.LookBackForm),
+            do=_look_back,
+            done=gettext_lazy("The look-back is recorded."),
+            lead=gettext_lazy("A problem that came back is open again under its number."),
             shows_work=True,
         ),
-        Work.PUBLISH: ActPage(
-            _plain(forms.PublishForm, text=lambda doing: doing.problem.public_text),
-            _calls(actions.publish_problem, "text"),
-            gettext_lazy("The public text is kept."),
-            gettext_lazy("These words stand on the public page with the outcome and the dates."),
+        Work.PUBLISH: ProblemAct(
+            form=plain(forms.PublishForm, text=lambda on: on.problem.public_text),
+            do=calls(actions.publish_problem),
+            done=gettext_lazy("The public text is kept."),
+            lead=gettext_lazy("These words stand on the public page with the outcome and the dates."),
         ),
-        Work.OPEN_NOTICE: ActPage(
-            _plain(forms.ActForm),
-            _calls(actions.open_notice),
-            gettext_lazy("The public notice is open."),
-            gettext_lazy(
+        Work.OPEN_NOTICE: ProblemAct(
+            form=plain(forms.ActForm),
+            do=calls(actions.open_notice),
+            done=gettext_lazy("The public notice is open."),
+            lead=gettext_lazy(
                 "The result stands open to the public for the campaign's usual days before the problem is closed."
             ),
         ),
-        Work.CORRECT: ActPage(_correct_form, _correct, gettext_lazy("The problem is corrected.")),
+        Work.CORRECT: ProblemAct(
+            form=_correct_form, do=_correct, done=gettext_lazy("The problem is corrected.")
+        ),
     }
 )
-"""The page of each act."""
+"""How each act is asked for and done."""

@@ -1,13 +1,11 @@
-"""What a list of problems is asked for: the filters, and the selection that a query string means."""
+"""The filters of the list of problems, and the selection that they mean."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,91 +24,26 @@ from touchstone.problems.queries import (
     get_leader,
 )
 from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
-from touchstone.problems.rules import Outcome, Party, Severity, State, Timeliness, Track
-from touchstone.web.common import addresses, formats
-from touchstone.web.common.fields import SearchField
-from touchstone.web.common.filtering import FilterForm, Listing, unit_asked
-from touchstone.web.common.reader import WorkspaceRequest, places_of
-
-if TYPE_CHECKING:
-    from touchstone.units.models import Unit
-
-SEARCHED = 50_000
-"""Problems in which a word is looked for."""
-
-CODES: Mapping[str, tuple[Any, Mapping[Any, Any]]] = {
-    "holder": (Party, HOLDERS),
-    "due": (Timeliness, TIMELINESS),
-    "outcome": (Outcome, OUTCOMES),
-    "state": (State, STATES),
-    "track": (Track, TRACKS),
-    "severity": (Severity, SEVERITIES),
-}
-"""Filters by a code of the rules: the codes, and what they are called."""
-
-LIST = Listing(
-    "problems",
-    (
-        "q",
-        "unit",
-        "unit_name",
-        "list",
-        "batch",
-        "source",
-        "aspect",
-        "special",
-        *CODES,
-        "leader",
-        "leader_name",
-        "order",
-    ),
+from touchstone.web.common import addresses
+from touchstone.web.common.filtering import (
+    ALL,
+    ChoiceFilter,
+    Filter,
+    Given,
+    Option,
+    Options,
+    TextFilter,
+    UnitFilter,
+    codes,
+    members,
+    records,
 )
-MORE = ("batch", "source", "aspect", "track", "severity", "special", "leader", "leader_name", "order")
-"""Filters that wait behind "more"."""
+from touchstone.web.common.formats import Words
+from touchstone.web.common.lists import Asked, once, too_many_to_search
+from touchstone.web.common.reader import WorkspaceRequest, places_of
 
 NOBODY = 0
 """The key of no person, so that nothing is found."""
-
-BY_NUMBER = ("special", "batch")
-"""Filters whose words have a number in place of a code."""
-
-
-class ListForm(FilterForm):
-    """The filters of the list."""
-
-    q = SearchField(label=gettext_lazy("Number or words"))
-    unit_name = SearchField(label=gettext_lazy("Unit"))
-    list = forms.ChoiceField(label=gettext_lazy("Problem list"), required=False)
-    holder = forms.ChoiceField(label=gettext_lazy("Who has the ball"), required=False)
-    due = forms.ChoiceField(label=gettext_lazy("Timeliness"), required=False)
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-    batch = forms.ChoiceField(label=gettext_lazy("Batch"), required=False)
-    source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
-    aspect = forms.ChoiceField(label=gettext_lazy("Aspect"), required=False)
-    track = forms.ChoiceField(label=gettext_lazy("Track"), required=False)
-    severity = forms.ChoiceField(label=gettext_lazy("Severity"), required=False)
-    special = forms.ChoiceField(label=gettext_lazy("Special rectification"), required=False)
-    leader = forms.ChoiceField(label=gettext_lazy("Lead leader"), required=False)
-    leader_name = SearchField(label=gettext_lazy("Name or post of the lead leader"))
-    order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
-
-    def __init__(
-        self, given: QueryDict, words_of: Mapping[str, Sequence[Any]], leaders: Sequence[tuple[str, str]] = ()
-    ) -> None:
-        """Offer the words of a campaign, and besides the reader these ``leaders``."""
-        super().__init__(given)
-        for name, results in words_of.items():
-            code = "number" if name in BY_NUMBER else "code"
-            self.offer(name, [(str(getattr(item, code)), str(item)) for item in results])
-            if not results or (name == "batch" and len(results) < 2):
-                del self.fields[name]
-        for name, (_codes, names) in CODES.items():
-            self.offer(name, [(code.value, str(said)) for code, said in names.items()])
-        self.offer("leader", [("me", _("me")), *leaders], _("everybody"))
-        self.offer("order", [("due", _("first due first"))], _("newest first"))
-        if given.get("leader"):
-            del self.fields["leader_name"]
 
 
 @dataclass(frozen=True)
@@ -151,79 +84,124 @@ class Led:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The selection that a query string means; ``form`` says what in it cannot be read."""
+class LeaderNameFilter(TextFilter):
+    """A part of a lead leader's name or post; only a post stays, for a name becomes the key of its person."""
 
-    form: ListForm
+    def chip_text(self, given: Given) -> str:
+        """Name the post under the label of the leader."""
+        post = find_leader(given.request).post
+        return str(self.chip) % {"label": _("Lead leader"), "what": post} if post else ""
+
+
+@once
+def find_leader(request: WorkspaceRequest) -> Led:
+    """Return whose problems a request asks for."""
+    return Led.asked(request)
+
+
+def _leaders(request: WorkspaceRequest) -> list[Option]:
+    people = [("me", _("me")), *find_leader(request).offered]
+    return [Option(code, label, code) for code, label in people]
+
+
+LABELLED = gettext_lazy("%(label)s: %(what)s")
+
+
+def _choice(
+    name: str, label: Words, options: Options, none: Words = ALL, *, least: int = 0, more: bool = False
+) -> ChoiceFilter:
+    return ChoiceFilter(name, label, LABELLED, more, options, none, least)
+
+
+LISTS = records(lambda request: find_lists(request.campaign))
+BATCHES = records(lambda request: find_batches(request.campaign), "number")
+SOURCES = records(lambda request: find_sources(request.campaign))
+ASPECTS = records(lambda request: find_aspects(request.campaign))
+SPECIALS = records(lambda request: find_specials(request.access, request.campaign), "number")
+DUE_FIRST = codes([("due", gettext_lazy("first due first"))])
+LEADER_NAME = gettext_lazy("Name or post of the lead leader")
+
+FILTERS: tuple[Filter, ...] = (
+    UnitFilter(permission=ProblemPermission.VIEW),
+    TextFilter("q", gettext_lazy("Number or words"), gettext_lazy("With “%(what)s”")),
+    LeaderNameFilter("leader_name", LEADER_NAME, LABELLED, more=True, unless="leader"),
+    _choice("list", gettext_lazy("Problem list"), LISTS, least=1),
+    _choice("batch", gettext_lazy("Batch"), BATCHES, least=2, more=True),
+    _choice("source", gettext_lazy("Source"), SOURCES, least=1, more=True),
+    _choice("aspect", gettext_lazy("Aspect"), ASPECTS, least=1, more=True),
+    _choice("special", gettext_lazy("Special rectification"), SPECIALS, least=1, more=True),
+    _choice("holder", gettext_lazy("Who has the ball"), members(HOLDERS)),
+    _choice("due", gettext_lazy("Timeliness"), members(TIMELINESS)),
+    _choice("outcome", gettext_lazy("Outcome"), members(OUTCOMES)),
+    _choice("state", gettext_lazy("State"), members(STATES)),
+    _choice("track", gettext_lazy("Track"), members(TRACKS), more=True),
+    _choice("severity", gettext_lazy("Severity"), members(SEVERITIES), more=True),
+    _choice("leader", gettext_lazy("Lead leader"), _leaders, gettext_lazy("everybody"), more=True),
+    _choice("order", gettext_lazy("Order"), DUE_FIRST, gettext_lazy("newest first"), more=True),
+)
+FORM_ORDER = (
+    *("q", "unit_name", "list", "holder", "due", "outcome", "state"),
+    *("batch", "source", "aspect", "track", "severity", "special", "leader", "leader_name", "order"),
+)
+"""The fields of the form: first those in daily use, then those behind "more filters"."""
+
+COUNTED = ("list", "batch", "source", "aspect", "track", "outcome", "state")
+"""Filters by which the figure of registered problems can be divided, under the same names."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The problems that filters ask for."""
+
     wanted: ProblemFilter
     counts: Counts
     whole: bool = True
     """Whether the reader sees every problem of the campaign through their places."""
-    unit: Unit | None = None
-    renamed: str = ""
-    """The query string to go to instead: with the key of the unit in place of its name."""
-    refused: str = ""
-    """Why nothing is looked for."""
     words: Sequence[Any] = ()
     """The lists, sources and aspects of the campaign."""
 
 
-def asked(request: WorkspaceRequest) -> Asked:
-    """Read the query string of a list of problems."""
-    given, campaign = request.GET, request.campaign
-    known: dict[str, Sequence[Any]] = {
-        "list": list(find_lists(campaign)),
-        "source": list(find_sources(campaign)),
-        "aspect": list(find_aspects(campaign)),
-        "special": list(find_specials(request.access, campaign)),
-        "batch": list(find_batches(campaign)),
-    }
-    led = Led.asked(request)
-    form = ListForm(given, known, led.offered)
-    form.full_clean()
-    if led.error:
-        form.add_error("leader_name", led.error)
-    clean = form.cleaned_data
-    unit, renamed = unit_asked(request, form, ProblemPermission.VIEW)
-    renamed = renamed or led.renamed
+def read(given: Given) -> Selection:
+    """Return the selection that the filters mean."""
+    request = given.request
+    leader = find_leader(request)
+    if leader.error:
+        given.form.add_error("leader_name", leader.error)
 
     def key(name: str) -> int | None:
-        chosen, code = clean.get(name), "number" if name in BY_NUMBER else "code"
-        return next((item.pk for item in known[name] if str(getattr(item, code)) == chosen), None)
-
-    def coded(name: str) -> Any:
-        return CODES[name][0](clean[name]) if clean.get(name) else None
+        record = given.option(name)
+        return record.pk if record is not None else None
 
     wanted = ProblemFilter(
-        paths=(unit.path,) if unit else (),
+        paths=(given.unit.path,) if given.unit else (),
         list_id=key("list"),
         source_id=key("source"),
         aspect_id=key("aspect"),
         special_id=key("special"),
         batch_id=key("batch"),
-        track=coded("track"),
-        outcome=coded("outcome"),
-        state=coded("state"),
-        holder=coded("holder"),
-        timeliness=coded("due"),
-        severity=coded("severity"),
-        leader_id=led.key,
-        leader_post=led.post,
-        text=clean.get("q", ""),
-        due_first=clean.get("order") == "due",
+        track=given.option("track"),
+        outcome=given.option("outcome"),
+        state=given.option("state"),
+        holder=given.option("holder"),
+        timeliness=given.option("due"),
+        severity=given.option("severity"),
+        leader_id=leader.key,
+        leader_post=leader.post,
+        text=given.text("q"),
+        due_first=given.text("order") == "due",
     )
-    counts = get_counts(request.access, campaign, wanted.paths)
-    refused = _too_many(counts.matching(wanted)) if wanted.is_searched else ""
-    whole = campaign.root.path in places_of(request, ProblemPermission.VIEW)
-    spoken = (*known["list"], *known["source"], *known["aspect"])
-    return Asked(form, wanted, counts, whole, unit, renamed, refused, spoken)
+    counts = get_counts(request.access, request.campaign, wanted.paths)
+    whole = request.campaign.root.path in places_of(request, ProblemPermission.VIEW)
+    words = [option.value for name in ("list", "source", "aspect") for option in given.options[name]]
+    return Selection(wanted, counts, whole, words)
 
 
-def _too_many(number: int) -> str:
-    """Say that a word is not looked for in so many problems; a word that occurs nowhere would be read for in all."""
-    if number <= SEARCHED:
+def refused(asked: Asked[Selection]) -> str:
+    """Say why words are not searched for."""
+    selection = asked.wanted
+    if not selection.wanted.is_searched:
         return ""
-    said = _(
+    sentence = gettext_lazy(
         "A word is looked for in up to %(most)s problems; these are %(number)s. Choose a unit or another filter."
     )
-    return said % {"most": formats.number(SEARCHED), "number": formats.number(number)}
+    return too_many_to_search(selection.counts.matching(selection.wanted), sentence)

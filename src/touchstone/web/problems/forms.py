@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.problems import fields
 from touchstone.problems.actions import PlannedAction
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
-from touchstone.web.common.fields import DayField, TextField, one_line
+from touchstone.web.common.fields import DayField, TextField, like, one_line
 from touchstone.web.common.photos import PhotosField
 from touchstone.web.common.refusals import RefusingForm
 
@@ -78,24 +79,19 @@ class ReasonForm(ActForm):
 class AssignForm(ActForm):
     """To whom a problem goes, by when, and what will count as put right; the unit is chosen beside it."""
 
-    standard = TextField(
-        label=_("Standard"),
+    standard = like(
+        fields.STANDARD,
+        required=True,
         **needed(Fault.STANDARD_MISSING),
         help_text=_("What will count as put right. It is agreed before work starts."),
     )
-    deadline = DayField(
-        label=_("Deadline"),
-        required=False,
-        help_text=_("A working day. Empty: the campaign's usual time."),
+    deadline = like(fields.DEADLINE, help_text=_("A working day. Empty: the campaign's usual time."))
+    track = like(fields.TRACK, choices=[(track.value, label) for track, label in TRACKS.items()])
+    severity = like(
+        fields.SEVERITY, choices=[(severity.value, label) for severity, label in SEVERITIES.items()]
     )
-    track = forms.ChoiceField(
-        label=_("Track"), choices=[(track.value, said) for track, said in TRACKS.items()]
-    )
-    severity = forms.ChoiceField(
-        label=_("Severity"), choices=[(severity.value, said) for severity, said in SEVERITIES.items()]
-    )
-    responsible_post = one_line(_("Responsible person (post)"), 80)
-    leader_post = one_line(_("Lead leader (post)"), 80)
+    responsible_post = like(fields.RESPONSIBLE_POST)
+    leader_post = like(fields.LEADER_POST)
     leader = forms.ChoiceField(label=_("Lead leader (account)"), required=False)
     supporting = one_line(
         _("Supporting units"), 500, help_text=_("Their names, with a semicolon between them.")
@@ -113,23 +109,17 @@ class AssignForm(ActForm):
 class BulkForm(RefusingForm):
     """What several problems are assigned with; what stays empty leaves what stands."""
 
-    standard = TextField(
-        label=_("Standard"), required=False, help_text=_("Empty: each keeps the standard that it has.")
-    )
-    deadline = DayField(
-        label=_("Deadline"),
-        required=False,
-        help_text=_("Empty: each keeps its date, or gets the usual time."),
-    )
-    leader_post = one_line(_("Lead leader (post)"), 80)
-    responsible_post = one_line(_("Responsible person (post)"), 80)
+    standard = like(fields.STANDARD, help_text=_("Empty: each keeps the standard that it has."))
+    deadline = like(fields.DEADLINE, help_text=_("Empty: each keeps its date, or gets the usual time."))
+    leader_post = like(fields.LEADER_POST)
+    responsible_post = like(fields.RESPONSIBLE_POST)
 
 
 class PlanForm(ActForm):
     """The corrective actions, line by line, with their cause and who answers for them."""
 
-    cause = TextField(label=_("Cause"), required=False, rows=2)
-    responsible_post = one_line(_("Responsible person (post)"), 80)
+    cause = like(fields.CAUSE, rows=2)
+    responsible_post = like(fields.RESPONSIBLE_POST)
     lines = forms.IntegerField(
         widget=forms.HiddenInput, min_value=1, max_value=MOST_LINES, initial=LINES, required=False
     )
@@ -285,7 +275,7 @@ class ReopenForm(ActForm):
     """Why a problem is open again, and by when it is due."""
 
     reason = reason()
-    deadline = DayField(label=_("Deadline"), required=False, help_text=_("Empty: the campaign's usual time."))
+    deadline = like(fields.DEADLINE, help_text=_("Empty: the campaign's usual time."))
 
 
 class MergeForm(ActForm):

@@ -1,56 +1,43 @@
-"""The three customary lists and the rectification ledger: the same records seen from four sides."""
+"""The three customary lists and the rectification ledger: the same selection of problems seen from four sides."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from touchstone.problems import fields
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import read_ledger, with_parts
 from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.rules import Method, Outcome, Severity, Track
-from touchstone.web.common import formats, problem_labels
+from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common.formats import Words
+from touchstone.web.common.lists import Asked, Column, File, List
 from touchstone.web.common.pages import listed
+from touchstone.web.problems.filters import FILTERS, FORM_ORDER, Selection, read, refused
+from touchstone.web.problems.lists import KEY, count, page_of_problems, renamed
 
 if TYPE_CHECKING:
     from touchstone.problems.models import CorrectiveAction
     from touchstone.problems.queries import LedgerRow
 
-Cell = Callable[["LedgerRow"], object]
-Line = Callable[["LedgerRow", "CorrectiveAction | None"], object]
-
 
 @dataclass(frozen=True)
-class Side:
-    """One list: what it is called, its columns, and the kinds of parts that it shows.
+class Line:
+    """A problem with its parts, and where each measure has a line of its own, the measure."""
 
-    ``by_action`` gives every corrective action a row of its own.
-    """
-
-    title: Words
-    columns: tuple[tuple[Words, Line], ...]
-    parts: tuple[str, ...] = ()
-    by_action: bool = False
-
-    @property
-    def labels(self) -> list[Words]:
-        """The heads of the columns."""
-        return [label for label, _cell in self.columns]
-
-    def rows(self, ledger_rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, list[object]]]:
-        """Yield the rows of the list, each with the problem that it is about."""
-        for ledger_row in ledger_rows:
-            lines: list[CorrectiveAction | None] = [*ledger_row.actions] if self.by_action else []
-            for action in lines or [None]:
-                yield ledger_row, [cell(ledger_row, action) for _label, cell in self.columns]
+    row: LedgerRow
+    action: CorrectiveAction | None = None
 
 
-def _of(cell: Cell) -> Line:
-    return lambda row, _action: cell(row)
+def _of(read: Callable[[LedgerRow], object]) -> Callable[[Line], object]:
+    return lambda line: read(line.row)
 
 
 def _lines(texts: Iterable[object]) -> str:
@@ -131,100 +118,156 @@ def _rules(row: LedgerRow) -> str:
     )
 
 
-def _action(name: str) -> Line:
-    return lambda _row, action: (getattr(action, name) or "") if action is not None else ""
+def _action(name: str) -> Callable[[Line], object]:
+    return lambda line: (getattr(line.action, name) or "") if line.action is not None else ""
 
 
-NUMBER = (gettext_lazy("Number"), _of(lambda row: row.problem.number))
-SOURCE = (gettext_lazy("Source"), _of(lambda row: str(row.problem.source)))
-ORIGIN = (gettext_lazy("Source record"), _of(lambda row: row.problem.origin_label))
-ASPECT = (gettext_lazy("Aspect"), _of(lambda row: str(row.problem.aspect or "")))
-STATEMENT = (gettext_lazy("Problem statement"), _of(lambda row: row.problem.statement))
-CAUSE = (gettext_lazy("Cause"), _of(lambda row: row.problem.cause))
-STANDARD = (gettext_lazy("Rectification standard"), _of(lambda row: row.problem.standard))
-TRACK = (gettext_lazy("Track"), _of(lambda row: TRACKS[Track(row.problem.track)]))
-SEVERITY = (gettext_lazy("Severity"), _of(lambda row: SEVERITIES[Severity(row.problem.severity)]))
-UNIT = (gettext_lazy("Responsible unit"), _of(lambda row: row.problem.unit.label))
-SUPPORTING = (
-    gettext_lazy("Supporting units"),
-    _of(lambda row: listed([s.unit.label for s in row.supporting])),
+NUMBER = Column(gettext_lazy("Number"), _of(lambda row: row.problem.number))
+SOURCE = Column(gettext_lazy("Source"), _of(lambda row: str(row.problem.source)))
+ORIGIN = Column(gettext_lazy("Source record"), _of(lambda row: row.problem.origin_label))
+ASPECT = Column(gettext_lazy("Aspect"), _of(lambda row: str(row.problem.aspect or "")))
+STATEMENT = Column(gettext_lazy("Problem statement"), _of(lambda row: row.problem.statement))
+CAUSE = Column(fields.CAUSE.title, _of(lambda row: row.problem.cause))
+STANDARD = Column(gettext_lazy("Rectification standard"), _of(lambda row: row.problem.standard))
+TRACK = Column(fields.TRACK.title, _of(lambda row: TRACKS[Track(row.problem.track)]))
+SEVERITY = Column(fields.SEVERITY.title, _of(lambda row: SEVERITIES[Severity(row.problem.severity)]))
+UNIT = Column(gettext_lazy("Responsible unit"), _of(lambda row: row.problem.unit.label))
+SUPPORTING = Column(
+    gettext_lazy("Supporting units"), _of(lambda row: listed([s.unit.label for s in row.supporting]))
 )
-LEADER = (gettext_lazy("Lead leader"), _of(_leader))
-POST = (gettext_lazy("Responsible person (post)"), _of(lambda row: row.problem.responsible_post))
-DEADLINE = (gettext_lazy("Deadline"), _of(lambda row: row.problem.deadline or ""))
-REGISTERED = (gettext_lazy("Registered on"), _of(lambda row: row.problem.registered_on))
-STATE = (gettext_lazy("State"), _of(lambda row: problem_labels.state(row.problem).word))
-OUTCOME = (gettext_lazy("Outcome"), _of(lambda row: OUTCOMES[Outcome(row.problem.outcome)]))
+LEADER = Column(gettext_lazy("Lead leader"), _of(_leader))
+DETAILS = tuple(Column(field.title, _of(attrgetter(f"problem.{field.code}"))) for field in fields.DETAILS)
+DEADLINE = Column(fields.DEADLINE.title, _of(lambda row: row.problem.deadline or ""))
+REGISTERED = Column(fields.REGISTERED_ON.title, _of(lambda row: row.problem.registered_on))
+STATE = Column(gettext_lazy("State"), _of(lambda row: problem_labels.state(row.problem).word))
+OUTCOME = Column(gettext_lazy("Outcome"), _of(lambda row: OUTCOMES[Outcome(row.problem.outcome)]))
 
-SIDES: Mapping[str, Side] = MappingProxyType(
-    {
-        "problems": Side(
-            pgettext_lazy("one of the three lists", "Problem list"),
-            (NUMBER, SOURCE, ORIGIN, ASPECT, STATEMENT, CAUSE, UNIT, TRACK, SEVERITY, REGISTERED),
-        ),
-        "responsibilities": Side(
-            gettext_lazy("Responsibility list"),
-            (NUMBER, STATEMENT, UNIT, SUPPORTING, LEADER, POST, STANDARD, DEADLINE, STATE),
-            ("supporting",),
-        ),
-        "tasks": Side(
-            gettext_lazy("Task list"),
-            (
-                NUMBER,
-                STATEMENT,
-                UNIT,
-                (gettext_lazy("Measure"), _action("text")),
-                (gettext_lazy("Responsible (post)"), _action("post")),
-                (gettext_lazy("By"), _action("due_on")),
-                (gettext_lazy("Done on"), _action("done_on")),
-                DEADLINE,
+
+def _side(
+    code: str,
+    title: Words,
+    columns: tuple[Column[Line], ...],
+    parts: tuple[str, ...] = (),
+    *,
+    by_action: bool = False,
+) -> List[Selection, Line]:
+    """Declare a list by the word in its address, its columns and the parts of a problem that it reads.
+
+    With ``by_action`` every corrective action has a line of its own.
+    """
+
+    def lines(rows: Iterable[LedgerRow]) -> Iterator[Line]:
+        return (Line(row, action) for row in rows for action in (by_action and row.actions) or (None,))
+
+    def records(asked: Asked[Selection], _most: int) -> Iterable[LedgerRow]:
+        return read_ledger(asked.request.access, asked.request.campaign, asked.wanted.wanted, parts)
+
+    return List(
+        name="problems",
+        key=KEY,
+        permission=ProblemPermission.VIEW,
+        heading=title,
+        filters=FILTERS,
+        form_order=FORM_ORDER,
+        read=read,
+        renamed=renamed,
+        refused=refused,
+        page=page_of_problems,
+        lines=lambda _request, problems: lines(with_parts(problems, parts)),
+        columns=columns,
+        href=lambda request, line: addresses.to("problem", request.campaign, pk=line.row.problem.pk),
+        row_key=lambda _line: "",
+        template="web/problems/side.html",
+        file=File(
+            title,
+            gettext_lazy(
+                "More than %(n)s problems are too many for one file. Choose a unit or another filter."
             ),
-            ("actions",),
-            by_action=True,
+            records=records,
+            lines=lambda _request, rows: lines(rows),
+            count=count,
+            long=True,
+            with_campaign=True,
         ),
-        "ledger": Side(
-            gettext_lazy("Rectification ledger"),
-            (
-                NUMBER,
-                SOURCE,
-                ORIGIN,
-                ASPECT,
-                STATEMENT,
-                CAUSE,
-                STANDARD,
-                TRACK,
-                UNIT,
-                SUPPORTING,
-                LEADER,
-                POST,
-                (gettext_lazy("Measures"), _of(_measures)),
-                DEADLINE,
-                (gettext_lazy("Extensions"), _of(_extensions)),
-                (gettext_lazy("Progress"), _of(_progress)),
-                (gettext_lazy("Evidence"), _of(_evidence)),
-                STATE,
-                OUTCOME,
-                (gettext_lazy("What remains"), _of(_remains)),
-                (gettext_lazy("Closure requested on"), _of(_requested)),
-                (gettext_lazy("Verification"), _of(_verified)),
-                (gettext_lazy("Verified by"), _of(_verifier)),
-                (pgettext_lazy("a problem", "Closed on"), _of(lambda row: row.problem.closed_on or "")),
-                (gettext_lazy("Published on"), _of(_published)),
-                (gettext_lazy("Look-back"), _of(_looked)),
-                (gettext_lazy("Rules made or changed"), _of(_rules)),
-            ),
-            (
-                "supporting",
-                "actions",
-                "notes",
-                "evidence",
-                "extensions",
-                "requests",
-                "verifications",
-                "look_backs",
-                "rule_changes",
-            ),
+        where={"view": code},
+        side=True,
+    )
+
+
+_SIDES = (
+    _side(
+        "problems",
+        pgettext_lazy("one of the three lists", "Problem list"),
+        (NUMBER, SOURCE, ORIGIN, ASPECT, STATEMENT, CAUSE, UNIT, TRACK, SEVERITY, REGISTERED),
+    ),
+    _side(
+        "responsibilities",
+        gettext_lazy("Responsibility list"),
+        (NUMBER, STATEMENT, UNIT, SUPPORTING, LEADER, *DETAILS, STANDARD, DEADLINE, STATE),
+        ("supporting",),
+    ),
+    _side(
+        "tasks",
+        gettext_lazy("Task list"),
+        (
+            NUMBER,
+            STATEMENT,
+            UNIT,
+            Column(gettext_lazy("Measure"), _action("text")),
+            Column(gettext_lazy("Responsible (post)"), _action("post")),
+            Column(gettext_lazy("By"), _action("due_on")),
+            Column(gettext_lazy("Done on"), _action("done_on")),
+            DEADLINE,
         ),
-    }
+        ("actions",),
+        by_action=True,
+    ),
+    _side(
+        "ledger",
+        gettext_lazy("Rectification ledger"),
+        (
+            NUMBER,
+            SOURCE,
+            ORIGIN,
+            ASPECT,
+            STATEMENT,
+            CAUSE,
+            STANDARD,
+            TRACK,
+            UNIT,
+            SUPPORTING,
+            LEADER,
+            *DETAILS,
+            Column(gettext_lazy("Measures"), _of(_measures)),
+            DEADLINE,
+            Column(gettext_lazy("Extensions"), _of(_extensions)),
+            Column(gettext_lazy("Progress"), _of(_progress)),
+            Column(gettext_lazy("Evidence"), _of(_evidence)),
+            STATE,
+            OUTCOME,
+            Column(gettext_lazy("What remains"), _of(_remains)),
+            Column(gettext_lazy("Closure requested on"), _of(_requested)),
+            Column(gettext_lazy("Verification"), _of(_verified)),
+            Column(gettext_lazy("Verified by"), _of(_verifier)),
+            Column(pgettext_lazy("a problem", "Closed on"), _of(lambda row: row.problem.closed_on or "")),
+            Column(gettext_lazy("Published on"), _of(_published)),
+            Column(gettext_lazy("Look-back"), _of(_looked)),
+            Column(gettext_lazy("Rules made or changed"), _of(_rules)),
+        ),
+        (
+            "supporting",
+            "actions",
+            "notes",
+            "evidence",
+            "extensions",
+            "requests",
+            "verifications",
+            "look_backs",
+            "rule_changes",
+        ),
+    ),
 )
-"""The lists by the word that stands in their address."""
+SIDES: Mapping[str, List[Selection, Line]] = MappingProxyType(
+    {str(side.where["view"]): side for side in _SIDES}
+)
+"""The lists by the word in their address."""

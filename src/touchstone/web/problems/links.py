@@ -8,7 +8,8 @@ from django.utils.translation import pgettext
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems import filters, ledgers
+from touchstone.web.problems import ledgers
+from touchstone.web.problems.lists import PROBLEMS
 
 
 def list_link(request: WorkspaceRequest) -> Link:
@@ -18,11 +19,11 @@ def list_link(request: WorkspaceRequest) -> Link:
 
 def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:
     """Return the ways to see the selection: the register and the customary lists."""
-    kept = filters.LIST.selection(request.GET)
-    register = filters.LIST.address(request)
+    kept = PROBLEMS.selection(request)
+    register = PROBLEMS.address(request)
     others = [
         Link(
-            side.title,
+            side.heading,
             ""
             if code == shown
             else addresses.with_query(addresses.to("problem-side", request.campaign, view=code), kept),

@@ -1,9 +1,9 @@
-"""What a list of problems was asked for: filters, chips, totals, and the table that answers."""
+"""The list of problems: its columns, its totals and its words."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,35 @@ from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.figures.rules import Reference
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import ProblemPage, get_due_soon_limit, get_problem_page
+from touchstone.problems.queries import get_due_soon_limit, get_problem_page
 from touchstone.problems.queries.labels import OUTCOMES
 from touchstone.web.common import addresses, formats, problem_labels
-from touchstone.web.common.components import Bulk, Cell, Chip, Column, EmptyState, Filters, Link, Row, Table
-from touchstone.web.common.filtering import turning, unit_kept
+from touchstone.web.common.components import Bulk, Cell, Row, Table
 from touchstone.web.common.formats import Words
+from touchstone.web.common.lists import (
+    Asked,
+    Column,
+    Empty,
+    File,
+    List,
+    New,
+    Page,
+    Paper,
+    Totals,
+    Turn,
+    columns_of,
+    rows_of,
+)
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
-from touchstone.web.problems.filters import LIST, MORE, Asked
+from touchstone.web.problems.filters import (
+    COUNTED,
+    FILTERS,
+    FORM_ORDER,
+    Selection,
+    find_leader,
+    read,
+    refused,
+)
 
 if TYPE_CHECKING:
     from touchstone.common.working_days import WorkingCalendar
@@ -35,72 +56,29 @@ STATEMENT = 60
 """Letters of a statement that a row shows."""
 
 
-def problems_of(request: WorkspaceRequest, asked: Asked, size: int = 50) -> ProblemPage:
-    """Return the page of problems that was asked for; none where the question was refused."""
-    if asked.refused:
-        return ProblemPage(())
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    return get_problem_page(
+def page_of_problems(asked: Asked[Selection], turn: Turn) -> Page:
+    """Return a page of the selection."""
+    request, selection = asked.request, asked.wanted
+    shown = get_problem_page(
         request.access,
         request.campaign,
-        asked.wanted,
-        after=after,
-        before=before,
-        size=size,
-        known=asked.counts,
-        words=asked.words,
+        selection.wanted,
+        after=turn.after,
+        before=turn.before,
+        size=turn.size,
+        known=selection.counts,
+        words=selection.words,
     )
+    return Page(shown.rows, shown.before, shown.after)
 
 
-COLUMNS = (
-    Column(gettext_lazy("Problem")),
-    Column(gettext_lazy("Responsible unit")),
-    Column(gettext_lazy("State")),
-    Column(pgettext_lazy("a deadline", "Due")),
-    Column(gettext_lazy("Outcome")),
-)
+@dataclass(frozen=True)
+class Line:
+    """A problem, why it is shown to a reader of other units, and what its lateness is counted by."""
 
-
-def table(request: WorkspaceRequest, asked: Asked, shown: ProblemPage, *, plain: bool = False) -> Table:
-    """Return the problems of a page under their filters, with the totals of the whole selection.
-
-    ``plain`` leaves out what paper has no use for.
-    """
-    counted = asked.wanted.is_counted and bool(shown.rows)
-    directs = not plain and may(request, ProblemPermission.DIRECT)
-    return Table(
-        _("Problems"),
-        COLUMNS,
-        rows(request, shown.rows),
-        total=_total(request, asked, leads=not plain) if counted else None,
-        filters=None
-        if plain
-        else Filters(asked.form, chips(request, asked), "?", unit_kept(asked.unit), more=MORE),
-        exports=() if plain or not shown.rows else LIST.files(request, view="ledger"),
-        pager=None
-        if plain
-        else turning(request.GET, shown.before, shown.after, _outcomes(asked) if counted else ""),
-        empty=_empty(request),
-        error=asked.refused,
-        caption_hidden=True,
-        key=KEY,
-        bulk=Bulk(addresses.to("problems-assign", request.campaign), _("Assign the chosen ones"))
-        if directs and shown.rows
-        else None,
-    )
-
-
-def plain_table(request: WorkspaceRequest, shown: Sequence[Problem]) -> Table:
-    """Return some problems without filters or totals."""
-    return Table(_("Problems"), COLUMNS, rows(request, shown), caption_hidden=True, key=KEY)
-
-
-def rows(request: WorkspaceRequest, shown: Sequence[Problem]) -> list[Row]:
-    """Return problems as rows under :data:`COLUMNS`."""
-    today, calendar = clock.today(), get_calendar(request.campaign)
-    soon = get_due_soon_limit(request.campaign, today)
-    places = places_of(request, ProblemPermission.VIEW)
-    return [_row(request, problem, places, Days(today, soon, calendar)) for problem in shown]
+    problem: Problem
+    reason: str
+    days: Days
 
 
 @dataclass(frozen=True)
@@ -112,16 +90,24 @@ class Days:
     calendar: WorkingCalendar
 
 
-def _row(request: WorkspaceRequest, problem: Problem, places: Sequence[str], days: Days) -> Row:
+def _lines(request: WorkspaceRequest, problems: Sequence[Problem]) -> Iterator[Line]:
+    today, calendar = clock.today(), get_calendar(request.campaign)
+    days = Days(today, get_due_soon_limit(request.campaign, today), calendar)
+    places = places_of(request, ProblemPermission.VIEW)
+    return (Line(problem, _reason_to_see(request, problem, places), days) for problem in problems)
+
+
+def _reason_to_see(request: WorkspaceRequest, problem: Problem, places: Sequence[str]) -> str:
+    """Say why a problem of another unit is in the list."""
+    if any(problem.path.startswith(place) for place in places):
+        return ""
+    return _("you lead it") if problem.leader_id == request.user.pk else _("your unit supports it")
+
+
+def _problem(line: Line) -> Cell:
+    problem = line.problem
     title = _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
-    cells = (
-        Cell(title, str(problem.aspect or problem.source)),
-        Cell(problem.unit.label, _reason_to_see(request, problem, places)),
-        Cell(problem_labels.state(problem), problem_labels.holder_name(problem)),
-        Cell(problem.deadline or "", _due_said(problem, days)),
-        problem_labels.outcome(problem),
-    )
-    return Row(cells, addresses.to("problem", request.campaign, pk=problem.pk), str(problem.pk))
+    return Cell(title, str(problem.aspect or problem.source))
 
 
 def _due_said(problem: Problem, days: Days) -> Words:
@@ -132,71 +118,109 @@ def _due_said(problem: Problem, days: Days) -> Words:
     return problem_labels.timely(problem, days.today, days.soon)
 
 
-def _reason_to_see(request: WorkspaceRequest, problem: Problem, places: Sequence[str]) -> str:
-    """Say why a problem of another unit stands here."""
-    if any(problem.path.startswith(place) for place in places):
-        return ""
-    return _("you lead it") if problem.leader_id == request.user.pk else _("your unit supports it")
-
-
 def shortened(text: str, letters: int = STATEMENT) -> str:
     """Return the beginning of a text."""
     plain = " ".join(text.split())
     return plain if len(plain) <= letters else plain[: letters - 1].rstrip() + "…"
 
 
-def _total(request: WorkspaceRequest, asked: Asked, *, leads: bool) -> Row:
-    """Return how many the whole selection has; where a figure counts just that, it leads there."""
-    number = asked.counts.matching(asked.wanted)
-    if asked.whole:
-        said = ngettext("%(n)s problem", "%(n)s problems", number)
+def _totals(asked: Asked[Selection], shown: Page, plain: bool) -> Totals:
+    """Return how many the whole selection has, and how it divides by outcome; the parts sum to the total."""
+    selection, unit = asked.wanted, asked.given.unit
+    wanted, counts = selection.wanted, selection.counts
+    if not wanted.is_counted or not shown.rows:
+        return Totals()
+    number, parts = counts.matching(wanted), counts.by_outcome(wanted)
+    if selection.whole:
+        total = ngettext("%(n)s problem", "%(n)s problems", number)
     else:
-        said = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
-    given = {
-        name: request.GET.get(name, "")
-        for name in ("list", "batch", "source", "aspect", "track", "outcome", "state")
-    }
-    reference = Reference("problems.registered").having(
-        unit=str(asked.unit.pk) if asked.unit else "", **given
-    )
-    href = addresses.figure(request.campaign, reference)
-    leads = leads and asked.wanted.holder is None
-    return Row((said % {"n": formats.number(number)}, "", "", "", ""), href if leads else "")
-
-
-def _outcomes(asked: Asked) -> str:
-    """Say how the whole selection divides by outcome; the parts sum to the total."""
-    parts = asked.counts.by_outcome(asked.wanted)
-    return " · ".join(
-        f"{OUTCOMES[outcome]} {formats.number(number)}" for outcome, number in parts.items() if number
+        total = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
+    given = {name: asked.request.GET.get(name, "") for name in COUNTED}
+    reference = Reference("problems.registered").having(unit=str(unit.pk) if unit else "", **given)
+    leads = not plain and wanted.holder is None
+    return Totals(
+        Row(
+            (total % {"n": formats.number(number)}, "", "", "", ""),
+            addresses.figure(asked.request.campaign, reference) if leads else "",
+        ),
+        " · ".join(f"{OUTCOMES[outcome]} {formats.number(part)}" for outcome, part in parts.items() if part),
     )
 
 
-def chips(request: WorkspaceRequest, asked: Asked) -> list[Chip]:
-    """Return the filters in force, each with the address without it."""
-    given, form = request.GET, asked.form
-    said = {
-        "unit": _("Unit: %(what)s") % {"what": asked.unit.label} if asked.unit else "",
-        "q": _("With “%(what)s”") % {"what": asked.wanted.text} if asked.wanted.text else "",
-    }
-    if post := asked.wanted.leader_post:
-        said["leader_name"] = _("%(label)s: %(what)s") % {"label": _("Lead leader"), "what": post}
-    for name in LIST.filters:
-        if name not in ("unit", "q", "unit_name", "leader_name") and (
-            what := form.said(name, given.get(name, ""))
-        ):
-            label = form.fields[name].label
-            said[name] = _("%(label)s: %(what)s") % {"label": label, "what": what}
-    return LIST.chips(given, said)
+def _bulk(request: WorkspaceRequest) -> Bulk | None:
+    if not may(request, ProblemPermission.DIRECT):
+        return None
+    return Bulk(addresses.to("problems-assign", request.campaign), _("Assign the chosen ones"))
 
 
-def _empty(request: WorkspaceRequest) -> EmptyState:
-    if LIST.selection(request.GET):
-        title = _("No problem fits these filters")
-        return EmptyState(title, _("Take a filter away, or show all problems."), Link(_("Show all"), "?"))
-    new = addresses.to("problem-new", request.campaign)
-    action = Link(_("Register a problem"), new) if may(request, ProblemPermission.REGISTER) else None
-    why = _(
-        "Problems from every source stand here, each with one owner, one date and somebody else who checks."
-    )
-    return EmptyState(_("No problem is registered yet"), why, action)
+def count(asked: Asked[Selection]) -> int | None:
+    """Return how many problems a selection has, where the tallies know."""
+    wanted = asked.wanted.wanted
+    return asked.wanted.counts.matching(wanted) if wanted.is_counted else None
+
+
+def renamed(asked: Asked[Selection]) -> str:
+    """Return the query with the key of a lead leader in place of the name."""
+    return find_leader(asked.request).renamed
+
+
+TITLE = gettext_lazy("Problems")
+
+PROBLEMS: List[Selection, Line] = List(
+    name="problems",
+    key=KEY,
+    permission=ProblemPermission.VIEW,
+    heading=TITLE,
+    filters=FILTERS,
+    form_order=FORM_ORDER,
+    read=read,
+    renamed=renamed,
+    refused=refused,
+    page=page_of_problems,
+    totals=_totals,
+    bulk=_bulk,
+    lines=_lines,
+    columns=(
+        Column(gettext_lazy("Problem"), _problem),
+        Column(gettext_lazy("Responsible unit"), lambda line: Cell(line.problem.unit.label, line.reason)),
+        Column(
+            gettext_lazy("State"),
+            lambda line: Cell(problem_labels.state(line.problem), problem_labels.holder_name(line.problem)),
+        ),
+        Column(
+            pgettext_lazy("a deadline", "Due"),
+            lambda line: Cell(line.problem.deadline or "", _due_said(line.problem, line.days)),
+        ),
+        Column(gettext_lazy("Outcome"), lambda line: problem_labels.outcome(line.problem)),
+    ),
+    href=lambda request, line: addresses.to("problem", request.campaign, pk=line.problem.pk),
+    row_key=lambda line: line.problem.pk,
+    new=New(gettext_lazy("Register a problem"), "problem-new", ProblemPermission.REGISTER),
+    template="web/problems/list.html",
+    empty=Empty(
+        gettext_lazy("No problem is registered yet"),
+        gettext_lazy(
+            "Problems from every source stand here, each with one owner, one date and somebody else who checks."
+        ),
+        gettext_lazy("No problem fits these filters"),
+        gettext_lazy("Take a filter away, or show all problems."),
+    ),
+    paper=Paper(
+        TITLE, gettext_lazy("The first %(n)s problems of the selection. Take the whole as a workbook.")
+    ),
+    file=File(TITLE),
+    where={"view": "ledger"},
+)
+"""The register; its files are those of the ledger, with other columns."""
+
+COLUMNS = columns_of(PROBLEMS)
+
+
+def rows(request: WorkspaceRequest, shown: Sequence[Problem]) -> list[Row]:
+    """Return problems as rows under :data:`COLUMNS`."""
+    return rows_of(PROBLEMS, request, shown)
+
+
+def plain_table(request: WorkspaceRequest, shown: Sequence[Problem]) -> Table:
+    """Return some problems without filters or totals."""
+    return Table(_("Problems"), COLUMNS, rows(request, shown), caption_hidden=True, key=KEY)

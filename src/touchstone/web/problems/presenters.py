@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
+from touchstone.problems import fields
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries import Offer, Parts, Similar, Work, get_party
 from touchstone.problems.queries.labels import HOLDERS, SEVERITIES, TRACKS
@@ -74,13 +75,13 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
     ]
     if parts.supporting:
         facts.append(ui.Fact(_("Supporting units"), listed([unit.label for unit in parts.supporting])))
-    if problem.responsible_post:
-        facts.append(ui.Fact(_("Responsible person (post)"), problem.responsible_post))
+    details = ((field.title, getattr(problem, field.code)) for field in fields.DETAILS)
+    facts += [ui.Fact(label, text) for label, text in details if text]
     if problem.leader_post or problem.leader:
         said = " · ".join(filter(None, (problem.leader_post, str(problem.leader) if problem.leader else "")))
         facts.append(ui.Fact(_("Lead leader"), said))
     facts += [
-        ui.Fact(_("Deadline"), problem.deadline or _("none yet"), note=_extended(problem, parts)),
+        ui.Fact(fields.DEADLINE.title, problem.deadline or _("none yet"), note=_extended(problem, parts)),
         ui.Fact(_("Problem list"), str(problem.list)),
         ui.Fact(_("Source"), str(problem.source)),
     ]
@@ -91,9 +92,9 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
     if problem.special:
         facts.append(ui.Fact(_("Special rectification"), str(problem.special)))
     facts += [
-        ui.Fact(_("Track"), TRACKS[Track(problem.track)]),
-        ui.Fact(_("Severity"), SEVERITIES[Severity(problem.severity)]),
-        ui.Fact(_("Registered on"), problem.registered_on),
+        ui.Fact(fields.TRACK.title, TRACKS[Track(problem.track)]),
+        ui.Fact(fields.SEVERITY.title, SEVERITIES[Severity(problem.severity)]),
+        ui.Fact(fields.REGISTERED_ON.title, problem.registered_on),
     ]
     return ui.Facts([*facts, *_later(request, problem, parts)])
 
@@ -233,7 +234,7 @@ def beside(problem: Problem, parts: Parts) -> ui.Facts:
         note = _("%(who)s, %(day)s") % {"who": request.requested_by, "day": formats.day(request.requested_on)}
         facts.append(ui.Fact(_("What was done"), request.statement, note=note))
     elif problem.cause:
-        facts.append(ui.Fact(_("Cause"), problem.cause))
+        facts.append(ui.Fact(fields.CAUSE.title, problem.cause))
     if parts.verifications:
         last = parts.verifications[-1]
         how = (last.get_method_display(), str(last.verified_by), formats.day(last.day))

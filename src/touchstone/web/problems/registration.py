@@ -10,13 +10,16 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.changes import snapshot
+from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions import ProblemEntry
+from touchstone.problems import fields
+from touchstone.problems.fields import ProblemEntry
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity, Track
-from touchstone.web.common.fields import DayField, TextField, one_line
+from touchstone.web.common.fields import like, one_line, with_fields
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.unit_choice import by_name
 from touchstone.web.problems.forms import ActForm, reason
@@ -32,41 +35,32 @@ MORE = (
     "track",
     "severity",
     "special",
-    "cause",
-    "standard",
-    "responsible_post",
-    "leader_post",
+    *codes(fields.CAUSE, fields.STANDARD, *fields.DETAILS, fields.LEADER_POST),
     "deadline",
     "supporting",
     "draft",
 )
 
 
+@with_fields(*fields.TEXTS)
 class ProblemForm(ActForm):
     """What a person writes of a problem."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     list = forms.ChoiceField(label=_("Problem list"))
     source = forms.ChoiceField(label=_("Source"), required=False)
-    statement = TextField(
-        label=_("Problem"),
-        rows=4,
-        help_text=_("Facts: what, where, since when. No names of persons."),
-        error_messages={"required": _("Say what the problem is.")},
+    statement = like(
+        fields.STATEMENT, rows=4, help_text=_("Facts: what, where, since when. No names of persons.")
     )
     aspect = forms.ChoiceField(label=_("Aspect"), required=False)
-    track = forms.ChoiceField(
-        label=_("Track"), choices=[(track.value, said) for track, said in TRACKS.items()]
-    )
-    severity = forms.ChoiceField(
-        label=_("Severity"), choices=[(severity.value, said) for severity, said in SEVERITIES.items()]
+    track = like(fields.TRACK, choices=[(track.value, label) for track, label in TRACKS.items()])
+    severity = like(
+        fields.SEVERITY, choices=[(severity.value, label) for severity, label in SEVERITIES.items()]
     )
     special = forms.ChoiceField(label=_("Special rectification"), required=False)
-    cause = TextField(label=_("Cause"), rows=2, required=False)
-    standard = TextField(label=_("Standard"), rows=2, required=False)
-    responsible_post = one_line(_("Responsible person (post)"), 80)
-    leader_post = one_line(_("Lead leader (post)"), 80)
-    deadline = DayField(label=_("Deadline"), required=False)
+    cause = like(fields.CAUSE, rows=2)
+    standard = like(fields.STANDARD, rows=2)
+    deadline = like(fields.DEADLINE)
     supporting = one_line(
         _("Supporting units"), 500, help_text=_("Their names, with a semicolon between them.")
     )
@@ -136,18 +130,14 @@ class ProblemForm(ActForm):
             list=problems,
             source=source,
             unit=unit,
-            statement=given["statement"],
             aspect=self.aspects.get(given.get("aspect") or ""),
             special=self.specials.get(given.get("special") or ""),
-            cause=given["cause"],
-            standard=given["standard"],
             track=Track(given["track"]),
             severity=Severity(given["severity"]),
-            responsible_post=given["responsible_post"],
-            leader_post=given["leader_post"],
             leader=problem.leader if problem else None,
             supporting=supporting,
             deadline=given.get("deadline"),
+            **{code: given[code] for code in codes(fields.STATEMENT, *fields.TEXTS)},
         )
 
 
@@ -165,9 +155,8 @@ class CorrectionForm(ProblemForm):
     @staticmethod
     def initial_of(problem: Problem) -> dict[str, Any]:
         """Return what a correction begins with."""
-        names = ("statement", "cause", "standard", "track", "severity", "responsible_post", "leader_post")
         return {
-            **{name: getattr(problem, name) for name in names},
+            **snapshot(problem, codes(fields.STATEMENT, fields.TRACK, fields.SEVERITY, *fields.TEXTS)),
             "source": problem.source.code,
             "aspect": problem.aspect.code if problem.aspect else "",
             "special": str(problem.special.number) if problem.special else "",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from touchstone.common import clock
-from touchstone.common.refusal import Refused
 from touchstone.problems.actions import register_problem
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.permissions import PERMISSION_OF, ProblemPermission
@@ -26,83 +24,77 @@ from touchstone.problems.queries import (
     get_parts,
     get_party,
     get_photo,
-    get_problem,
     tell_life,
 )
 from touchstone.problems.rules import Act
 from touchstone.web.common import addresses, photos, problem_labels
+from touchstone.web.common.acts import (
+    ActPage,
+    AnyActPage,
+    act_view,
+    answer,
+    by,
+    renew_version,
+    show,
+    turn_away,
+)
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
+from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import acts, presenters, registration, related, timelines
-from touchstone.web.problems.forms import ActForm, plain
 from touchstone.web.problems.links import list_link
+from touchstone.web.problems.records import problem_link, problem_or_404
 from touchstone.web.problems.registration import ProblemForm
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Problem
+    from touchstone.problems.queries.similarity import Similar
 
 SHORTEST = 8
 """Letters of a statement from which on problems like it are looked for."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.REGISTER)
-def problem_new(request: WorkspaceRequest) -> HttpResponse:
-    """Register a problem; when one with nearly the same words stands there, ask first."""
+@act_view(ProblemPermission.REGISTER)
+def problem_new(request: WorkspaceRequest) -> AnyActPage:
+    """Register a problem; if another with nearly the same words is there, ask first."""
     choice = choose(request, ProblemPermission.REGISTER, request.POST or request.GET)
-    near: list[Any] = []
-    form = ProblemForm(
-        request,
-        request.POST or None,
-        initial={"track": "phased", "severity": "general", **request.GET.dict()},
-    )
-    if request.method == "POST":
-        form.full_clean()
-        if choice.unit is None:
-            form.add_error(None, choice.error or _("Name the unit."))
-        elif not form.errors:
-            text = form.cleaned_data["statement"]
-            near = [
-                similar_problem
-                for similar_problem in find_similar(request.access, request.campaign, text, unit=choice.unit)
-                if similar_problem.is_same
-            ]
-            if not near or "anyway" in request.POST:
-                made = _register(request, form, choice)
-                if made is not None:
-                    messages.success(
-                        request, _("The problem is registered as %(number)s.") % {"number": made.number}
-                    )
-                    return redirect(addresses.to("problem", request.campaign, pk=made.pk))
-    context = {
-        "form": form,
-        "choice": choice,
-        "other_href": addresses.query(request.GET, unit="", choose="1"),
-        "near": presenters.near(request.campaign, near),
-        "asks": bool(near),
-        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Register a problem"))),
-    }
-    return page(request, "web/problems/new.html", context, status=400 if form.errors or near else 200)
-
-
-def _register(request: WorkspaceRequest, form: ProblemForm, choice: UnitChoice) -> Problem | None:
-    """Store what was entered; the errors of a refusal stand in the form."""
-    if choice.unit is None:
-        return None
-    try:
-        supporting = registration.named_units(request, form.cleaned_data["supporting"])
-        return register_problem(
-            by=request.user,
-            access=request.access,
+    initial = {"track": "phased", "severity": "general", **request.GET.dict()}
+    form = ProblemForm(request, sent(request), initial=initial)
+    near = _nearly_the_same(request, form, choice)
+    return ActPage(
+        heading=_("Register a problem"),
+        form=form,
+        do=lambda form: register_problem(
+            **by(request),
             campaign=request.campaign,
-            entry=form.entry(choice.unit, supporting),
+            entry=form.entry(
+                choice.the_unit, registration.named_units(request, form.cleaned_data["supporting"])
+            ),
             draft=form.cleaned_data["draft"],
-        )
-    except Refused as refused:
-        form.refuse(refused)
-        return None
+        ),
+        done=lambda problem: _("The problem is registered as %(number)s.") % {"number": problem.number},
+        breadcrumb=trail(request.campaign, list_link(request), Link(_("Register a problem"))),
+        to=lambda problem: problem_link(request, problem).href,
+        choice=choice,
+        other_href=addresses.query(request.GET, unit="", choose="1"),
+        possible=not near,
+        wrong=bool(near),
+        draft="problem-new",
+        tight=True,
+        template="web/problems/new.html",
+        context=lambda: {"near": presenters.near(request.campaign, near), "asks": bool(near)},
+    )
+
+
+def _nearly_the_same(request: WorkspaceRequest, form: ProblemForm, choice: UnitChoice) -> list[Similar]:
+    """Return the problems with nearly the same words, unless somebody said that this is another one."""
+    if choice.unit is None or "anyway" in request.POST or not form.is_valid():
+        return []
+    text = form.cleaned_data["statement"]
+    similar = find_similar(request.access, request.campaign, text, unit=choice.unit)
+    return [hit for hit in similar if hit.is_same]
 
 
 @require_POST
@@ -123,7 +115,7 @@ def problem_similar(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one problem: statement, standard, who has the ball, the one thing to do, and its life."""
-    problem, campaign, today = _problem(request, pk), request.campaign, clock.today()
+    problem, campaign, today = problem_or_404(request, pk), request.campaign, clock.today()
     parts = get_parts(problem)
     offers = get_offers(request.access, request.user, problem, parts, today)
     life = tell_life(problem, parts)
@@ -148,80 +140,63 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/problems/one.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.VIEW)
-def problem_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
-    """Ask for what an act needs, and do it; what the rules refuse stands at its field."""
-    problem, offer = _problem(request, pk), _offer(act)
-    parts, shown = get_parts(problem), acts.PAGES[offer]
+@act_view(ProblemPermission.VIEW)
+def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
+    """Ask for what an act needs, and do it; what the rules refuse is shown at its field."""
+    problem, offer = problem_or_404(request, pk), _offer(act)
+    parts, offered = get_parts(problem), acts.PAGES[offer]
     if offer not in get_offers(request.access, request.user, problem, parts, clock.today()):
         return _not_now(request, problem, parts, offer)
-    doing = acts.Doing(request, problem, parts, _choice(request, problem) if shown.chooses_unit else None)
-    form = shown.make(doing, request.POST or None)
+    on = acts.ActContext(request, problem, parts, _choice(request, problem) if offered.chooses_unit else None)
+    form = offered.form(on)
+    only_drawn_anew = "more" in request.POST
     changed = None
-    if request.method == "POST" and "more" not in request.POST:
+    if request.method == "POST" and not only_drawn_anew:
         changed = _changed(form, problem, parts)
-        if not changed and form.is_valid() and _done(form, shown, doing):
-            messages.success(request, str(shown.done))
-            return redirect(addresses.to("problem", request.campaign, pk=pk))
-    context = {
-        "held": problem,
-        "offer": offer.value,
-        "name": problem_labels.offer_name(offer),
-        "lead": shown.lead,
-        "form": form,
-        "choice": doing.choice,
-        "other_href": "?choose=1",
-        "changed": changed,
-        "beside": presenters.beside(problem, parts) if shown.shows_work else None,
-        "photos": presenters.work_photos(problem, parts) if shown.shows_work else [],
+    name = problem_labels.offer_name(offer)
+    page: AnyActPage = ActPage(
+        heading=name,
+        about=problem.number,
+        form=form,
+        do=lambda form: offered.do(on, form),
+        done=offered.done,
+        breadcrumb=trail(request.campaign, list_link(request), problem_link(request, problem), Link(name)),
+        lead=f"{problem.number} · {problem.unit.label}",
+        explanation=offered.lead,
+        draft=f"problem-{problem.pk}-{offer.value}",
+        template="web/problems/act.html",
+        context=lambda: {
+            "choice": on.choice,
+            "changed": changed,
+            "warning": presenters.warning(request.campaign, problem, parts, offer),
+            **_beside(problem, parts, shows_work=offered.shows_work),
+        },
+    )
+    return show(request, page, status=200) if only_drawn_anew else answer(request, page)
+
+
+def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, Any]:
+    """Return what is shown beside the form of an act: the standard and what was done, or the problem in short."""
+    if not shows_work:
+        return {"short": presenters.short(problem, parts)}
+    return {
+        "beside": presenters.beside(problem, parts),
+        "photos": presenters.work_photos(problem, parts),
         "beside_heading": presenters.beside_heading(parts),
-        "warning": presenters.warning(request.campaign, problem, parts, offer),
-        "short": None if shown.shows_work else presenters.short(problem, parts),
-        "back_href": addresses.to("problem", request.campaign, pk=pk),
-        "breadcrumb": trail(
-            request.campaign,
-            list_link(request),
-            Link(problem.number, addresses.to("problem", request.campaign, pk=pk)),
-            Link(problem_labels.offer_name(offer)),
-        ),
     }
-    return page(request, "web/problems/act.html", context, status=_status(form, request))
 
 
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Give a photo to whoever may see its problem."""
-    evidence = get_photo(request.access, request.campaign, pk)
-    if evidence is None:
-        raise Http404(_("There is no such photo among those that you may see."))
-    return photos.shown(evidence.file)
+    return photos.shown(get_photo(request.access, request.campaign, pk))
 
 
-def _status(form: ActForm, request: WorkspaceRequest) -> int:
-    return 400 if request.method == "POST" and "more" not in request.POST and form.errors else 200
-
-
-def _done(form: ActForm, shown: acts.ActPage, doing: acts.Doing) -> bool:
-    """Do the act; the errors of a refusal stand in the form."""
-    if doing.choice is not None and doing.choice.unit is None:
-        form.add_error(None, doing.choice.error or _("Name the unit."))
-        return False
-    try:
-        shown.do(doing, form)
-    except Refused as refused:
-        form.refuse(refused)
-        return False
-    return True
-
-
-def _changed(form: ActForm, problem: Problem, parts: Parts) -> Any:
+def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:
     """Return what somebody else did meanwhile, and let the form go on from there with all that was written."""
-    given = form.data.get("version", "")
-    if given == str(problem.version):
+    if renew_version(form, problem.version):
         return None
-    form.data = {**plain(form.data), "version": str(problem.version)}
     form.add_error(
         None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
     )
@@ -239,8 +214,7 @@ def _not_now(request: WorkspaceRequest, problem: Problem, parts: Parts, offer: O
     """Refuse an act to whom it does not belong; or say why it cannot be done now, or not by this person."""
     require(request, PERMISSION_OF[get_party(offer)], problem.path)
     fault = explain_refusal(request.access, request.user, problem, parts, clock.today(), offer)
-    messages.error(request, str(MESSAGES[fault]))
-    return redirect(addresses.to("problem", request.campaign, pk=problem.pk))
+    return turn_away(request, MESSAGES[fault], problem_link(request, problem).href)
 
 
 def _offer(code: str) -> Offer:
@@ -248,10 +222,3 @@ def _offer(code: str) -> Offer:
         if code in list(kind):
             return kind(code)
     raise Http404(_("There is no such act."))
-
-
-def _problem(request: WorkspaceRequest, pk: int) -> Problem:
-    problem = get_problem(request.access, request.campaign, pk)
-    if problem is None:
-        raise Http404(_("There is no such problem among those that you may see."))
-    return problem

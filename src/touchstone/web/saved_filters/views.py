@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from touchstone.campaigns.actions import forget_filter, save_filter
-from touchstone.common.refusal import Refused
 from touchstone.web.common import addresses
+from touchstone.web.common.acts import press
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign
 from touchstone.web.common.saved_filters import filters_of
 
@@ -24,19 +22,18 @@ def filter_save(request: WorkspaceRequest, page: str) -> HttpResponse:
     names = filters_of(request, page)
     given = QueryDict(request.POST.get("query", ""))
     query = urlencode({name: given[name] for name in names if given.get(name)})
-    try:
-        kept = save_filter(
+    return press(
+        request,
+        lambda: save_filter(
             by=request.user,
             campaign=request.campaign,
             page=page,
             name=request.POST.get("name", ""),
             query=query,
-        )
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
-        messages.success(request, _("The selection is kept as “%(name)s”.") % {"name": kept.name})
-    return _back(request, page, query)
+        ),
+        lambda kept: _("The selection is kept as “%(name)s”.") % {"name": kept.name},
+        _list_href(request, page, query),
+    )
 
 
 @require_POST
@@ -44,11 +41,14 @@ def filter_save(request: WorkspaceRequest, page: str) -> HttpResponse:
 def filter_forget(request: WorkspaceRequest, page: str, pk: int) -> HttpResponse:
     """Forget a selection."""
     filters_of(request, page)
-    forget_filter(by=request.user, campaign=request.campaign, page=page, pk=pk)
-    messages.success(request, _("The selection is forgotten."))
-    return _back(request, page, "")
+    return press(
+        request,
+        lambda: forget_filter(by=request.user, campaign=request.campaign, page=page, pk=pk),
+        _("The selection is forgotten."),
+        _list_href(request, page, ""),
+    )
 
 
-def _back(request: WorkspaceRequest, page: str, query: str) -> HttpResponse:
+def _list_href(request: WorkspaceRequest, page: str, query: str) -> str:
     here = addresses.to(page, request.campaign)
-    return redirect(f"{here}?{query}" if query else here)
+    return f"{here}?{query}" if query else here

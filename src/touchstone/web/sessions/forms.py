@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
-from touchstone.study.actions import SessionEntry
+from touchstone.study import fields
+from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
-from touchstone.web.common.fields import CountField, DayField, LineField
+from touchstone.web.common.fields import CountField, DayField, LineField, like, with_fields
+from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -21,35 +24,24 @@ if TYPE_CHECKING:
     from touchstone.study.models import Leave, SessionForm, StudySession
     from touchstone.units.models import Unit
 
-COPIED = ("part_of_day", "place", "topic", "chair_post", "materials", "expected")
+COPIED = ("part_of_day", *codes(*fields.TEXTS), "expected")
 """What a copy of the last session takes over; the day and the people present are entered anew."""
 
-MORE = ("place", "chair_post", "materials", "note")
-ONE_LINE = {"autocomplete": "off"}
+ENTERED = ("held_on", "part_of_day", *codes(*fields.CONTENT))
+"""What goes into an entry as it stands in the form."""
 
 
-class EntryForm(forms.Form):
+@with_fields(*fields.CONTENT)
+class EntryForm(RefusingForm):
     """Six fields that every session needs, and those behind "more"."""
 
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
     form = forms.ChoiceField(label=_("Form of study"))
-    held_on = DayField(label=_("Date"))
-    part_of_day = forms.ChoiceField(label=_("Part of day"), choices=PARTS_OF_DAY)
-    expected = CountField(label=_("Expected"))
-    present = CountField(label=_("Present"))
-    topic = LineField(label=_("Topic"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
-    place = LineField(label=_("Place"), max_length=120, required=False, widget=forms.TextInput(ONE_LINE))
-    chair_post = LineField(
-        label=_("Chaired by"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(ONE_LINE),
-        help_text=_("The post, not the name: for example “party secretary”."),
+    held_on = like(fields.HELD_ON)
+    part_of_day = like(fields.PART_OF_DAY, choices=PARTS_OF_DAY)
+    chair_post = like(
+        fields.CHAIR_POST, help_text=_("The post, not the name: for example “party secretary”.")
     )
-    materials = LineField(
-        label=_("Materials"), max_length=300, required=False, widget=forms.TextInput(ONE_LINE)
-    )
-    note = LineField(label=_("Note"), max_length=300, required=False, widget=forms.TextInput(ONE_LINE))
     ordinal = forms.IntegerField(min_value=1, max_value=99, required=False, widget=forms.HiddenInput)
     make_up_of = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
@@ -82,7 +74,7 @@ class EntryForm(forms.Form):
     @property
     def more(self) -> list[BoundField]:
         """The fields that many sessions leave empty."""
-        return [self[name] for name in MORE]
+        return [self[field.code] for field in fields.DETAILS]
 
     @property
     def more_open(self) -> bool:
@@ -92,24 +84,13 @@ class EntryForm(forms.Form):
     def entry(self, unit: Unit, make_up_of: StudySession | None = None) -> SessionEntry:
         """Return what was entered, for the actions."""
         given = self.cleaned_data
-        plain = (
-            "held_on",
-            "part_of_day",
-            "place",
-            "topic",
-            "chair_post",
-            "materials",
-            "expected",
-            "present",
-            "note",
-        )
         return SessionEntry(
             unit=unit,
             form=self.forms_of_study[given["form"]],
             ordinal=given["ordinal"] or 1,
             make_up_of=make_up_of,
             leave={code: given[f"leave_{code}"] for code, _name in LEAVE_REASONS if given[f"leave_{code}"]},
-            **{name: given[name] for name in plain},
+            **{name: given[name] for name in ENTERED},
         )
 
     def refuse(self, refused: Refused) -> None:
@@ -129,12 +110,12 @@ class CorrectionForm(EntryForm):
         label=_("Reason for the correction"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(ONE_LINE),
+        widget=forms.TextInput({"autocomplete": "off"}),
         help_text=_("Kept in the history beside the old values."),
     )
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(RefusingForm):
     """Why a session is taken out of every figure."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -166,9 +147,8 @@ def initial_new(
 
 def initial_of(session: StudySession, leave: Sequence[Leave]) -> Mapping[str, Any]:
     """Return what the correction of a session starts from."""
-    plain = (*COPIED, "held_on", "present", "note", "ordinal", "version")
     return {
-        **{name: getattr(session, name) for name in plain},
+        **{name: getattr(session, name) for name in (*ENTERED, "ordinal", "version")},
         "form": session.form.code,
         "make_up_of": session.make_up_of_id,
         **{f"leave_{leave.reason}": leave.number for leave in leave},

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from touchstone.audit.queries import find_history
+from touchstone.study import fields
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import timeline as told
 from touchstone.web.common.components import Fact, Facts, Link, Notice, Status, Timeline, TimelineEntry
-from touchstone.web.sessions.recording import Taken
+from touchstone.web.sessions.recording import SlotTaken
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -43,21 +44,13 @@ def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> 
         Fact(_("Unit"), session.unit.label, addresses.to("unit", campaign, pk=session.unit_id)),
         Fact(_("Form of study"), str(session.form)),
         Fact(_("When"), when(session)),
-        Fact(_("Expected"), session.expected),
-        Fact(_("Present"), session.present),
+        Fact(fields.EXPECTED.title, session.expected),
+        Fact(fields.PRESENT.title, session.present),
     ]
     if short:
         return Facts(first)
-    if session.topic:
-        first.append(Fact(_("Topic"), session.topic))
-    for label, text in (
-        (_("Place"), session.place),
-        (_("Chaired by"), session.chair_post),
-        (_("Materials"), session.materials),
-        (_("Note"), session.note),
-    ):
-        if text:
-            first.append(Fact(label, text))
+    texts = ((field.title, getattr(session, field.code)) for field in (fields.TOPIC, *fields.DETAILS))
+    first += [Fact(label, text) for label, text in texts if text]
     if session.make_up_of is not None:
         origin = session.make_up_of
         first.append(Fact(_("Makes up for"), str(origin), addresses.to("session", campaign, pk=origin.pk)))
@@ -130,13 +123,11 @@ def further(campaign: Campaign, session: StudySession) -> tuple[Link, ...]:
     )
 
 
-def taken(campaign: Campaign, taken: Taken | None) -> Notice | None:
-    """Say that the part of the day already has a session, with the way to it."""
-    if taken is None:
-        return None
+def taken(campaign: Campaign, slot: SlotTaken) -> Notice:
+    """Say that the part of the day already has a session, with a link to it."""
     there = Link(
-        _("Look at the session recorded for %(when)s") % {"when": when(taken.session)},
-        addresses.to("session", campaign, pk=taken.session.pk),
+        _("Look at the session recorded for %(when)s") % {"when": when(slot.session)},
+        addresses.to("session", campaign, pk=slot.session.pk),
     )
     text = _("This unit has already recorded a session of this form for this part of the day.")
     return Notice(text, _("Is it the same session?"), "warn", links=(there,))

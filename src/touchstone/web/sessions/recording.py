@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from touchstone.common.refusal import Refused
-from touchstone.study.actions import SessionEntry, correct_session, differs, record_session
+from touchstone.study.actions import correct_session, differs, record_session
+from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import find_in_slot, get_session
+from touchstone.web.common.acts import by
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.sessions.forms import CorrectionForm, EntryForm
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 
-@dataclass(frozen=True)
-class Taken:
+@dataclass
+class SlotTaken(Exception):
     """The part of the day already has a session: the one there, and the number that another one would get."""
 
     session: StudySession
@@ -26,58 +28,43 @@ class Taken:
 
 @dataclass(frozen=True)
 class Stored:
-    """What came of a form: the session, now or already stored; or else what stands in its place."""
+    """The session of a form, and whether the same entry had been stored before."""
 
-    session: StudySession | None = None
+    session: StudySession
     again: bool = False
-    """Whether the same entry had been stored before."""
-    taken: Taken | None = None
 
 
 def store_new(request: WorkspaceRequest, form: EntryForm, unit: Unit) -> Stored:
-    """Record a session; the errors of a refusal stand in the form."""
+    """Record a session."""
     origin = form.cleaned_data["make_up_of"]
     make_up_of = get_session(request.access, request.campaign, origin) if origin else None
     entry = form.entry(unit, make_up_of)
     try:
-        made = record_session(by=request.user, access=request.access, campaign=request.campaign, entry=entry)
+        return Stored(record_session(**by(request), campaign=request.campaign, entry=entry))
     except Refused as refused:
-        if refused.field == "ordinal":
-            return _in_its_place(request, entry)
-        form.refuse(refused)
-        return Stored()
-    return Stored(made)
+        return _in_its_place(request, entry, refused)
 
 
 def store_correction(
     request: WorkspaceRequest, form: CorrectionForm, session: StudySession, unit: Unit
 ) -> Stored:
-    """Correct a session; the errors of a refusal stand in the form."""
+    """Correct a session."""
     entry = form.entry(unit, session.make_up_of)
-    given = form.cleaned_data
+    given = {name: form.cleaned_data[name] for name in ("version", "reason")}
     try:
-        corrected = correct_session(
-            by=request.user,
-            access=request.access,
-            session=session,
-            version=given["version"],
-            entry=entry,
-            reason=given["reason"],
-        )
+        return Stored(correct_session(**by(request), session=session, entry=entry, **given))
     except Refused as refused:
-        if refused.field == "ordinal":
-            return _in_its_place(request, entry)
-        form.refuse(refused)
-        return Stored()
-    return Stored(corrected)
+        return _in_its_place(request, entry, refused)
 
 
-def _in_its_place(request: WorkspaceRequest, entry: SessionEntry) -> Stored:
-    """Say what already stands in an entry's slot: the same entry sent twice, or another session."""
-    there = find_in_slot(request.access, entry.unit, entry.form, entry.held_on, entry.part_of_day)
-    holder = next((session for session in there if session.ordinal == entry.ordinal), None)
+def _in_its_place(request: WorkspaceRequest, entry: SessionEntry, refused: Refused) -> Stored:
+    """Return what is already in an entry's slot if it is the same entry sent twice; else say what is there."""
+    if refused.field != "ordinal":
+        raise refused
+    sessions = find_in_slot(request.access, entry.unit, entry.form, entry.held_on, entry.part_of_day)
+    holder = next((session for session in sessions if session.ordinal == entry.ordinal), None)
     if holder is None:
-        return Stored()
+        raise refused
     if not differs(holder, entry):
         return Stored(holder, again=True)
-    return Stored(taken=Taken(holder, max(session.ordinal for session in there) + 1))
+    raise SlotTaken(holder, max(session.ordinal for session in sessions) + 1)

@@ -1,114 +1,105 @@
-"""Making a unit, changing what it is called and how it is described, and opening a closed one again."""
+"""Making a unit, changing what it is called and how it is described, moving, closing and reopening it."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import Http404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import pgettext
 
 from touchstone.campaigns.actions import add_members
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_batches
-from touchstone.common.refusal import Refused
-from touchstone.units.actions import create_unit, describe_unit, reopen_unit
+from touchstone.common import clock
+from touchstone.units.actions import close_unit, create_unit, describe_unit, move_unit, reopen_unit
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import find_aliases, find_kinds, get_breadcrumb
+from touchstone.units.queries import find_aliases, find_kinds, get_breadcrumb, preview_close, preview_move
 from touchstone.web.common import addresses, formats
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.components import Breadcrumb, Link
-from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
+from touchstone.web.common.pages import trail
+from touchstone.web.common.reader import WorkspaceRequest, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, by_name, chosen, in_campaign_tree
 from touchstone.web.units import presenters
-from touchstone.web.units.forms import ChangeForm, JoinForm, ReopenForm, UnitForm
+from touchstone.web.units.forms import (
+    ChangeForm,
+    CloseDayForm,
+    CloseForm,
+    JoinForm,
+    MoveForm,
+    ReopenForm,
+    UnitForm,
+)
 
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
-FORM = ["GET", "HEAD", "POST"]
 
-
-@require_http_methods(FORM)
-@in_campaign(UnitPermission.CHANGE)
-def unit_new(request: WorkspaceRequest) -> HttpResponse:
+@act_view(UnitPermission.CHANGE)
+def unit_new(request: WorkspaceRequest) -> AnyActPage:
     """Make a unit below another one."""
-    above = _above(request, request.POST or request.GET)
-    form = UnitForm(find_kinds(), sent(request))
-    if request.method == "POST":
-        form.full_clean()
-        if above.unit is None:
-            form.add_error("unit_name", above.error or _("Name the unit above."))
-        elif form.is_valid():
-            given = form.cleaned_data
-            try:
-                made = create_unit(
-                    by=request.user,
-                    access=request.access,
-                    parent=above.unit,
-                    name=given["name"],
-                    name_en=given["name_en"],
-                    aliases=form.names,
-                    **form.details,
-                )
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                messages.success(request, _("The unit is made."))
-                return redirect(addresses.to("unit", request.campaign, pk=made.pk))
+    given = request.POST or request.GET
+    above = _unit_above(request, given.get("unit", ""), given.get("unit_name", ""))
     units = Link(_("Units"), addresses.to("units", request.campaign))
-    context = {
-        "form": form,
-        "choice": above,
-        "choice_label": _("Unit above"),
-        "other_href": "?",
-        "back_href": addresses.to("units", request.campaign),
-        "breadcrumb": trail(request.campaign, units, Link(_("New unit"))),
-    }
-    return page(request, "web/units/new.html", context, status=400 if form.errors else 200)
+    return ActPage(
+        heading=_("New unit"),
+        form=UnitForm(find_kinds(), sent(request)),
+        do=lambda form: create_unit(
+            **by(request),
+            parent=above.the_unit,
+            name=form.cleaned_data["name"],
+            name_en=form.cleaned_data["name_en"],
+            aliases=form.names,
+            **form.details,
+        ),
+        done=_("The unit is made."),
+        breadcrumb=trail(request.campaign, units, Link(_("New unit"))),
+        to=lambda unit: addresses.to("unit", request.campaign, pk=unit.pk),
+        send=_("Make the unit"),
+        choice=above,
+        other_href="?",
+        tight=True,
+        template="web/units/new.html",
+        context={"choice_label": _("Unit above")},
+    )
 
 
-def _above(request: WorkspaceRequest, given: QueryDict) -> UnitChoice:
-    """Return the unit below which the new one shall stand, by key or by name."""
-    key, text = given.get("unit", ""), given.get("unit_name", "").strip()
+def _unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
+    """Return the unit below which another one shall stand, by key or by name."""
     if key:
         return UnitChoice(UnitPermission.CHANGE, chosen(request, UnitPermission.CHANGE, key), other=True)
-    return by_name(request, UnitPermission.CHANGE, text) if text else UnitChoice(UnitPermission.CHANGE)
+    if text.strip():
+        return by_name(request, UnitPermission.CHANGE, text.strip())
+    return UnitChoice(UnitPermission.CHANGE, missing=_("Name the unit above."))
 
 
-@require_http_methods(FORM)
-@in_campaign(UnitPermission.VIEW)
-def unit_change(request: WorkspaceRequest, pk: int) -> HttpResponse:
+@act_view(UnitPermission.VIEW)
+def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Change the names, the kind and the details of a unit; a former name stays known."""
     unit = _own_unit(request, pk)
-    form = ChangeForm(find_kinds(), sent(request), initial=_initial(request, unit))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            describe_unit(
-                by=request.user,
-                access=request.access,
-                unit=unit,
-                name=given["name"],
-                name_en=given["name_en"],
-                aliases=form.names,
-                details=form.details,
-                reason=given["reason"],
-            )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("The unit is changed."))
-            return redirect(addresses.to("unit", request.campaign, pk=pk))
-    context = {
-        "unit": unit,
-        "form": form,
-        "back_href": addresses.to("unit", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, unit, _("Change")),
-    }
-    return page(request, "web/units/change.html", context, status=400 if form.errors else 200)
+    return ActPage(
+        title=_("Change a unit"),
+        heading=_("Change %(name)s") % {"name": unit.label},
+        form=ChangeForm(find_kinds(), sent(request), initial=_initial(request, unit)),
+        do=lambda form: describe_unit(
+            **by(request),
+            unit=unit,
+            name=form.cleaned_data["name"],
+            name_en=form.cleaned_data["name_en"],
+            aliases=form.names,
+            details=form.details,
+            reason=form.cleaned_data["reason"],
+        ),
+        done=_("The unit is changed."),
+        back=addresses.to("unit", request.campaign, pk=pk),
+        breadcrumb=partial(_way_to, request, unit, _("Change")),
+        lead=_("A former name stays known, so that ledgers with it are still read."),
+        send=_("Save"),
+        tight=True,
+        template="web/units/change.html",
+    )
 
 
 def _initial(request: WorkspaceRequest, unit: Unit) -> dict[str, object]:
@@ -124,9 +115,8 @@ def _initial(request: WorkspaceRequest, unit: Unit) -> dict[str, object]:
     }
 
 
-@require_http_methods(FORM)
-@in_campaign(UnitPermission.VIEW)
-def unit_reopen(request: WorkspaceRequest, pk: int) -> HttpResponse:
+@act_view(UnitPermission.VIEW)
+def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Open a closed unit again."""
     unit = _own_unit(request, pk)
     if unit.closed_on is None:
@@ -134,54 +124,106 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> HttpResponse:
     form = ReopenForm(sent(request))
     if not unit.numchild:
         del form.fields["with_below"]
-    if request.method == "POST" and form.is_valid():
-        try:
-            reopen_unit(by=request.user, access=request.access, unit=unit, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-        else:
-            messages.success(request, _("The unit is open again."))
-            return redirect(addresses.to("unit", request.campaign, pk=pk))
-    context = {
-        "unit": unit,
-        "closed_on": formats.day(unit.closed_on),
-        "form": form,
-        "back_href": addresses.to("unit", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, unit, _("Open again")),
-    }
-    return page(request, "web/units/reopen.html", context, status=400 if form.errors else 200)
+    return ActPage(
+        title=_("Open a unit again"),
+        heading=_("Open %(name)s again?") % {"name": unit.label},
+        form=form,
+        do=lambda form: reopen_unit(**by(request), unit=unit, **form.cleaned_data),
+        done=_("The unit is open again."),
+        back=addresses.to("unit", request.campaign, pk=pk),
+        breadcrumb=partial(_way_to, request, unit, _("Open again")),
+        lead=_(
+            "It was closed on %(closed_on)s. What ended with it, such as appointments, stays ended and is begun "
+            "again by hand."
+        )
+        % {"closed_on": formats.day(unit.closed_on)},
+        send=_("Open again"),
+        question=True,
+    )
 
 
-@require_http_methods(FORM)
-@in_campaign(UnitPermission.VIEW)
-def unit_join(request: WorkspaceRequest, pk: int) -> HttpResponse:
+@act_view(UnitPermission.VIEW)
+def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Let a unit take part in a batch."""
     unit = in_campaign_tree(request, pk)
     require(request, CampaignPermission.CHANGE, unit.path)
     first = request.campaign.opens_on
     initial = {"from_day": max(first, unit.opened_on or first)}
-    form = JoinForm(list(find_batches(request.campaign)), sent(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        batch, day = form.batches[form.cleaned_data["batch"]], form.cleaned_data["from_day"]
-        try:
-            add_members(by=request.user, access=request.access, batch=batch, units=[unit], from_day=day)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("The unit takes part. What it records counts for the batch."))
-            return redirect(addresses.to("unit", request.campaign, pk=pk))
-    context = {
-        "title": _("Let %(unit)s take part") % {"unit": unit.label},
-        "said": _("The units below it take part with it, unless they are in a batch of their own."),
-        "send": _("Let it take part"),
-        "form": form,
-        "back_href": addresses.to("unit", request.campaign, pk=pk),
-        "breadcrumb": _way_to(request, unit, _("Let it take part")),
-    }
-    return page(request, "web/units/join.html", context, status=400 if form.errors else 200)
+    return ActPage(
+        heading=_("Let %(unit)s take part") % {"unit": unit.label},
+        form=JoinForm(list(find_batches(request.campaign)), sent(request), initial=initial),
+        do=lambda form: add_members(
+            **by(request),
+            batch=form.batches[form.cleaned_data["batch"]],
+            units=[unit],
+            from_day=form.cleaned_data["from_day"],
+        ),
+        done=_("The unit takes part. What it records counts for the batch."),
+        back=addresses.to("unit", request.campaign, pk=pk),
+        breadcrumb=partial(_way_to, request, unit, _("Let it take part")),
+        lead=_("The units below it take part with it, unless they are in a batch of their own."),
+        send=_("Let it take part"),
+        tight=True,
+    )
+
+
+@act_view(UnitPermission.VIEW)
+def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
+    """Choose where a unit goes, show what that would do, and move it."""
+    unit = _own_unit(request, pk)
+    key = request.POST.get("to", "") or request.GET.get("unit", "")
+    target = _unit_above(request, key, request.GET.get("unit_name", ""))
+    preview = preview_move(request.access, unit, target.unit) if target.unit else None
+    return ActPage(
+        title=_("Move a unit"),
+        heading=_("Move %(name)s") % {"name": unit.label},
+        form=MoveForm(sent(request), initial={"to": target.unit.pk if target.unit else None}),
+        do=lambda form: move_unit(
+            **by(request), unit=unit, to_parent=target.the_unit, reason=form.cleaned_data["reason"]
+        ),
+        done=_("The unit is moved. Its records and published figures stay as they are."),
+        back=addresses.to("unit", request.campaign, pk=pk),
+        breadcrumb=partial(_way_to, request, unit, pgettext("a unit", "Move")),
+        choice=target,
+        other_href="?",
+        wrong=bool(target.error),
+        possible=preview is not None and preview.possible,
+        question=True,
+        template="web/units/move.html",
+        context={"preview": preview, "effect": presenters.effect_of_move(preview) if preview else None},
+    )
+
+
+@act_view(UnitPermission.VIEW)
+def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
+    """Ask for the last day of a unit, show what closing it would do, and close it."""
+    unit = _own_unit(request, pk)
+    given = request.POST if request.method == "POST" else request.GET
+    asked = CloseDayForm(given if given.get("day") is not None else None, initial={"day": clock.today()})
+    day = asked.cleaned_data["day"] if asked.is_valid() else None
+    preview = preview_close(request.access, unit, day) if day else None
+    return ActPage(
+        title=_("Close a unit"),
+        heading=_("Close %(name)s") % {"name": unit.label},
+        form=CloseForm(sent(request), initial={"day": day.isoformat() if day else ""}),
+        do=lambda form: close_unit(**by(request), unit=unit, **form.cleaned_data),
+        done=_("The unit is closed. Its records stay and count as before."),
+        back=addresses.to("unit", request.campaign, pk=pk),
+        breadcrumb=partial(_way_to, request, unit, pgettext("a unit", "Close")),
+        wrong=bool(asked.errors),
+        possible=preview is not None and preview.possible,
+        question=True,
+        template="web/units/close.html",
+        context={
+            "asked": asked,
+            "preview": preview,
+            "effect": presenters.effect_of_closing(preview) if preview else None,
+        },
+    )
 
 
 def _own_unit(request: WorkspaceRequest, pk: int) -> Unit:
+    """Return a unit that the reader may change."""
     unit = in_campaign_tree(request, pk)
     require(request, UnitPermission.CHANGE, unit.path)
     return unit

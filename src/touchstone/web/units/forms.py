@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.web.common.fields import DayField, LineField
+from touchstone.common.fields import codes
+from touchstone.units import fields
+from touchstone.web.common.fields import DayField, LineField, like
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 ONE_LINE = {"autocomplete": "off"}
 
 
-class MoveForm(forms.Form):
+class MoveForm(RefusingForm):
     """Where a unit goes and why, after its effect was shown."""
 
     to = forms.IntegerField(widget=forms.HiddenInput)
@@ -58,10 +60,8 @@ class UnitForm(RefusingForm):
     refusals: Mapping[str, str] = {"parent": "unit_name"}
 
     unit_name = forms.CharField(label=_("Unit above"), max_length=120, required=False)
-    name = LineField(label=_("Name"), max_length=120, widget=forms.TextInput(ONE_LINE))
-    name_en = LineField(
-        label=_("English name"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE)
-    )
+    name = like(fields.NAME)
+    name_en = like(fields.NAME_EN)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     aliases = forms.CharField(
         label=_("Other names"),
@@ -70,18 +70,11 @@ class UnitForm(RefusingForm):
         widget=forms.Textarea({"rows": 2}),
         help_text=_("Short names that ledgers use, one on each line."),
     )
-    liaison_post = LineField(
-        label=_("Liaison officer's post"), max_length=80, required=False, widget=forms.TextInput(ONE_LINE)
-    )
-    liaison_phone = LineField(
-        label=_("Liaison officer's phone"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput({**ONE_LINE, "inputmode": "tel"}),
-    )
-    opened_on = DayField(label=_("Opened on"), required=False)
+    liaison_post = like(fields.LIAISON_POST)
+    liaison_phone = like(fields.LIAISON_PHONE, widget=forms.TextInput({**ONE_LINE, "inputmode": "tel"}))
+    opened_on = like(fields.OPENED_ON)
 
-    DETAILS = ("liaison_post", "liaison_phone", "opened_on")
+    DETAILS = codes(fields.LIAISON_POST, fields.LIAISON_PHONE, fields.OPENED_ON)
 
     def __init__(self, kinds: Sequence[UnitKind], *args: Any, **kwargs: Any) -> None:
         """Offer the kinds that there are; without any the field is left out."""
@@ -133,7 +126,7 @@ class JoinForm(RefusingForm):
         cast(forms.ChoiceField, self.fields["batch"]).choices = choices
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(RefusingForm):
     """Why a unit is opened again, and whether with those below it."""
 
     with_below = forms.BooleanField(

@@ -12,6 +12,6 @@ campaign_patterns = [
     path("units/<int:pk>/change/", change_views.unit_change, name="unit-change"),
     path("units/<int:pk>/join/", change_views.unit_join, name="unit-join"),
     path("units/<int:pk>/reopen/", change_views.unit_reopen, name="unit-reopen"),
-    path("units/<int:pk>/move/", views.unit_move, name="unit-move"),
-    path("units/<int:pk>/close/", views.unit_close, name="unit-close"),
+    path("units/<int:pk>/move/", change_views.unit_move, name="unit-move"),
+    path("units/<int:pk>/close/", change_views.unit_close, name="unit-close"),
 ]

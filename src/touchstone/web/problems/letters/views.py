@@ -5,29 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
-from touchstone.common.refusal import Refused
 from touchstone.interchange.documents import write_letter
 from touchstone.problems.actions import answer_letter, proposed_letter, send_letter
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import get_due_soon_limit, get_problem
+from touchstone.problems.queries import get_due_soon_limit
 from touchstone.problems.queries import letters as queries
 from touchstone.web.common import addresses
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
 from touchstone.web.problems import presenters as pieces
-from touchstone.web.problems.conflicts import is_current, status
 from touchstone.web.problems.forms import between
 from touchstone.web.problems.letters import presenters
 from touchstone.web.problems.links import list_link
+from touchstone.web.problems.records import problem_link, problem_or_404
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Letter, Problem
@@ -54,46 +52,36 @@ def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/problems/letters/list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.VIEW)
-def letter_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
+@act_view(ProblemPermission.VIEW)
+def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Write one of the four letters from what is known of the problem, and send it."""
     problem = problem_or_404(request, pk)
     require(request, ProblemPermission.DIRECT, problem.path)
     today = clock.today()
-    kind = presenters.asked_kind(
-        request.GET.get("kind", ""), problem, get_due_soon_limit(request.campaign, today)
-    )
+    soon = get_due_soon_limit(request.campaign, today)
+    kind = presenters.asked_kind(request.GET.get("kind", ""), problem, soon)
     text, answer_by = proposed_letter(problem, kind, today)
     initial = {"version": problem.version, "text": text, "answer_by": answer_by}
-    form = presenters.LetterForm(request.POST or None, initial=initial)
+    form = presenters.LetterForm(sent(request), initial=initial)
     between(form, "answer_by", today)
-    if request.method == "POST" and is_current(form, problem.version) and form.is_valid():
-        given = form.cleaned_data
-        try:
-            sent = send_letter(by=request.user, access=request.access, problem=problem, kind=kind, **given)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(
-                request, _("The letter is sent; the unit sees it on its page and on the problem.")
-            )
-            return redirect(addresses.to("letter", request.campaign, pk=pk, letter=sent.pk))
-    context = {
-        "held": problem,
-        "short": pieces.short(problem),
-        "form": form,
-        "kinds": presenters.kinds(kind, problem),
-        "kind": kind,
-        "heading": presenters.HEADINGS[kind],
-        "back_href": addresses.to("problem", request.campaign, pk=pk),
-        "breadcrumb": _short_trail(request, problem, _("Write a letter")),
-    }
-    return page(
-        request,
-        "web/problems/letters/write.html",
-        context,
-        status=status(form),
+    return ActPage(
+        heading=_("Write a letter"),
+        about=problem.number,
+        form=form,
+        version=problem.version,
+        do=lambda form: send_letter(**by(request), problem=problem, kind=kind, **form.cleaned_data),
+        done=_("The letter is sent; the unit sees it on its page and on the problem."),
+        breadcrumb=_short_trail(request, problem, _("Write a letter")),
+        to=lambda letter: addresses.to("letter", request.campaign, pk=pk, letter=letter.pk),
+        lead=f"{problem.number} · {problem.unit.label}",
+        template="web/problems/letters/write.html",
+        context=lambda: {
+            "held": problem,
+            "short": pieces.short(problem),
+            "kinds": presenters.kinds(kind, problem),
+            "kind": kind,
+            "heading": presenters.HEADINGS[kind],
+        },
     )
 
 
@@ -143,63 +131,34 @@ def letter_file(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.VIEW)
-def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
+@act_view(ProblemPermission.VIEW)
+def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> AnyActPage | HttpResponse:
     """Answer a letter for the unit that received it."""
     problem = problem_or_404(request, pk)
-    found_letter = _letter(problem, letter)
+    received = _letter(problem, letter)
     require(request, ProblemPermission.RECTIFY, problem.path)
-    there = addresses.to("letter", request.campaign, pk=pk, letter=found_letter.pk)
-    if found_letter.answer is not None or not presenters.is_open(problem):
-        said = (
-            _("This letter was answered already.")
-            if found_letter.answer
-            else _("The problem is not open any more.")
-        )
-        messages.error(request, said)
-        return redirect(there)
-    form = presenters.AnswerForm(request.POST or None, initial={"version": problem.version})
-    if request.method == "POST" and is_current(form, problem.version) and form.is_valid():
-        try:
-            answer_letter(by=request.user, access=request.access, letter=found_letter, **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("The letter is answered."))
-            return redirect(there)
-    context = {
-        "held": problem,
-        "letter": found_letter,
-        "heading": presenters.heading(found_letter),
-        "number": presenters.number(problem, found_letter),
-        "form": form,
-        "back_href": there,
-        "breadcrumb": trail(
-            request.campaign, Link(presenters.number(problem, found_letter), there), Link(_("Answer"))
-        ),
-    }
-    return page(
-        request,
-        "web/problems/letters/answer.html",
-        context,
-        status=status(form),
+    number = presenters.number(problem, received)
+    there = Link(number, addresses.to("letter", request.campaign, pk=pk, letter=received.pk))
+    if received.answer is not None:
+        return turn_away(request, _("This letter was answered already."), there.href)
+    if not presenters.is_open(problem):
+        return turn_away(request, _("The problem is not open any more."), there.href)
+    return ActPage(
+        heading=_("Answer"),
+        about=number,
+        form=presenters.AnswerForm(sent(request), initial={"version": problem.version}),
+        version=problem.version,
+        do=lambda form: answer_letter(**by(request), letter=received, **form.cleaned_data),
+        done=_("The letter is answered."),
+        breadcrumb=trail(request.campaign, there, Link(_("Answer"))),
+        lead=f"{presenters.heading(received)} · {number}",
+        quote=received.text,
+        draft=f"letter-answer-{received.pk}",
     )
 
 
-def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
-    """Return the problem that an address names, or answer that there is none."""
-    problem = get_problem(request.access, request.campaign, pk)
-    if problem is None:
-        raise Http404(_("There is no such problem among those that you may see."))
-    return problem
-
-
 def _letter(problem: Problem, pk: int) -> Letter:
-    letter = queries.get_letter(problem, pk)
-    if letter is None:
-        raise Http404(_("There is no such letter about this problem."))
-    return letter
+    return or_404(queries.get_letter(problem, pk), _("There is no such letter about this problem."))
 
 
 def _letters_link(request: WorkspaceRequest, problem: Problem) -> Link:
@@ -207,10 +166,8 @@ def _letters_link(request: WorkspaceRequest, problem: Problem) -> Link:
 
 
 def _short_trail(request: WorkspaceRequest, problem: Problem, name: str) -> Breadcrumb:
-    there = Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))
-    return trail(request.campaign, there, Link(name))
+    return trail(request.campaign, problem_link(request, problem), Link(name))
 
 
 def _trail(request: WorkspaceRequest, problem: Problem, *steps: Link) -> Breadcrumb:
-    there = Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))
-    return trail(request.campaign, list_link(request), there, *steps)
+    return trail(request.campaign, list_link(request), problem_link(request, problem), *steps)

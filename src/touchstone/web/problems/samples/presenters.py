@@ -24,7 +24,7 @@ from touchstone.web.problems.lists import shortened
 if TYPE_CHECKING:
     from touchstone.problems.models import Sample, SamplingPlan
 
-PLANS, DRAWN = "plans", "drawn"
+DRAWN = "drawn"
 USUAL = 20
 """Problems that a form offers to draw at first."""
 
@@ -145,43 +145,6 @@ def steps(plan: SamplingPlan) -> list[str]:
         _("The key of the problem is −ln(u) divided by the weight of its severity: %(weights)s.") % given,
         _("Sort by key; the %(size)s smallest are the sample, in this order.") % given,
     ]
-
-
-def plans(
-    request: WorkspaceRequest, shown: Sequence[SamplingPlan], checked: Mapping[int, Checked], after: str
-) -> ui.Table:
-    """Return plans, the newest first, each with its result."""
-    columns = (
-        ui.Column(_("Unit")),
-        ui.Column(_("Planned")),
-        ui.Column(_("Sample"), numeric=True),
-        ui.Column(_("Checked"), numeric=True),
-        ui.Column(_("Result")),
-    )
-    rows = [
-        ui.Row(
-            (
-                plan.owner.label,
-                ui.Cell(plan.planned_at.date(), str(plan.planned_by)),
-                plan.size,
-                checked[plan.pk].checked,
-                result(plan, checked[plan.pk]),
-            ),
-            addresses.to("sample", request.campaign, pk=plan.pk),
-            str(plan.pk),
-        )
-        for plan in shown
-    ]
-    why = _("Some of the closed problems are drawn and looked at once more by somebody outside their unit.")
-    return ui.Table(
-        _("Samples"),
-        columns,
-        rows,
-        pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
-        empty=ui.EmptyState(_("No sample was planned yet"), why),
-        caption_hidden=True,
-        key=PLANS,
-    )
 
 
 def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui.Facts:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
-from touchstone.common.refusal import Refused
 from touchstone.problems.actions import check_sample, draw_sample, plan_sample
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import samples as queries
 from touchstone.problems.rules import sits_in
 from touchstone.units.queries import Hit, find_seats
 from touchstone.web.common import addresses
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
 from touchstone.web.common.filtering import files
 from touchstone.web.common.own_units import NAMED, own_places
-from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require
+from touchstone.web.common.pages import trail
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import presenters
 from touchstone.web.problems.forms import between
@@ -36,97 +34,64 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Sample, SamplingPlan
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
-def sample_list(request: WorkspaceRequest) -> HttpResponse:
-    """List the samples that were planned for units of the reader."""
-    shown = queries.get_plan_page(request.access, request.campaign, after=request.GET.get("after", ""))
-    table = samples.plans(request, shown.rows, queries.get_check_counts(shown.rows), shown.after)
-    new = Link(_("Plan a sample"), addresses.to("sample-new", request.campaign))
-    context = {
-        "table": table,
-        "main_action": new if may(request, ProblemPermission.VERIFY) else None,
-        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Samples"))),
-    }
-    return page(request, "web/problems/samples/list.html", context, pieces={samples.PLANS: table})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.VERIFY)
-def sample_new(request: WorkspaceRequest) -> HttpResponse:
+@act_view(ProblemPermission.VERIFY)
+def sample_new(request: WorkspaceRequest) -> AnyActPage:
     """Plan to draw some of the closed problems of a unit, and publish the hash of the seed."""
     choice = _choice(request)
     closed = (
         queries.count_closed_below(request.access, request.campaign, choice.unit) if choice.unit else None
     )
-    form = samples.PlanForm(
-        request.POST or None, initial={"size": min(closed, samples.USUAL) if closed else samples.USUAL}
+    initial = {"size": min(closed, samples.USUAL) if closed else samples.USUAL}
+    return ActPage(
+        heading=_("Plan a sample"),
+        form=samples.PlanForm(sent(request), initial=initial),
+        do=lambda form: plan_sample(
+            **by(request), campaign=request.campaign, owner=choice.the_unit, **form.planned()
+        ),
+        done=_("The sample is planned. Keep the seed; it is not stored."),
+        breadcrumb=trail(request.campaign, _list_link(request), Link(_("Plan a sample"))),
+        to=lambda plan: addresses.to("sample", request.campaign, pk=plan.pk),
+        send=_("Publish the plan"),
+        template="web/problems/samples/new.html",
+        context={"choice": choice, "closed": closed},
     )
-    if request.method == "POST" and form.is_valid():
-        if choice.unit is None:
-            form.add_error(None, choice.error or _("Name the unit."))
-        else:
-            try:
-                plan = plan_sample(
-                    by=request.user,
-                    access=request.access,
-                    campaign=request.campaign,
-                    owner=choice.unit,
-                    **form.planned(),
-                )
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                messages.success(request, _("The sample is planned. Keep the seed; it is not stored."))
-                return redirect(addresses.to("sample", request.campaign, pk=plan.pk))
-    context = {
-        "form": form,
-        "choice": choice,
-        "other_href": "?choose=1",
-        "closed": closed,
-        "back_href": _list_link(request).href,
-        "breadcrumb": trail(request.campaign, _list_link(request), Link(_("Plan a sample"))),
-    }
-    return page(request, "web/problems/samples/new.html", context, status=400 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.VIEW)
-def sample(request: WorkspaceRequest, pk: int) -> HttpResponse:
+@act_view(ProblemPermission.VIEW)
+def sample(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Show one sample: what was promised, what was drawn and found, and what that says of the whole; draw it."""
     plan = _plan(request, pk)
-    form = samples.DrawForm(request.POST or None)
     if request.method == "POST":
         require(request, ProblemPermission.VERIFY, plan.owner.path)
-        if form.is_valid() and _drawn(request, plan, form):
-            messages.success(request, _("The sample is drawn. Anybody can check the draw now."))
-            return redirect(addresses.to("sample", request.campaign, pk=pk))
-    locked_samples = queries.find_samples(plan)
+    form = samples.DrawForm(sent(request))
+    return ActPage(
+        title=_("Sample"),
+        about=plan.owner.label,
+        heading=_("Sample of closed problems"),
+        form=form,
+        do=lambda form: draw_sample(**by(request), plan=plan, **form.cleaned_data),
+        done=_("The sample is drawn. Anybody can check the draw now."),
+        breadcrumb=trail(request.campaign, list_link(request), _list_link(request), Link(plan.owner.label)),
+        to=addresses.to("sample", request.campaign, pk=pk),
+        lead=plan.owner.label,
+        template="web/problems/samples/one.html",
+        context=lambda: _shown(request, plan, form),
+    )
+
+
+def _shown(request: WorkspaceRequest, plan: SamplingPlan, form: samples.DrawForm) -> dict[str, object]:
+    drawn = queries.find_samples(plan)
     checked = queries.get_check_counts([plan])[plan.pk]
-    context = {
+    return {
         "plan": plan,
         "form": form if may(request, ProblemPermission.VERIFY, plan.owner.path) else None,
         "result": samples.result(plan, checked),
         "facts": samples.facts(request, plan, checked),
         "steps": samples.steps(plan),
-        "list_href": addresses.to("sample-list", request.campaign, pk=pk) if plan.frame_digest else "",
-        "table": samples.drawn(request, plan, locked_samples, _checkable(request, locked_samples)),
-        "exports": files(request, "sample-export", {}, pk=pk) if plan.drawn_at else [],
-        "breadcrumb": trail(
-            request.campaign, list_link(request), _list_link(request), Link(plan.owner.label)
-        ),
+        "list_href": addresses.to("sample-list", request.campaign, pk=plan.pk) if plan.frame_digest else "",
+        "table": samples.drawn(request, plan, drawn, _checkable(request, drawn)),
+        "exports": files(request, "sample-export", {}, pk=plan.pk) if plan.drawn_at else [],
     }
-    return page(request, "web/problems/samples/one.html", context, status=400 if form.errors else 200)
-
-
-def _drawn(request: WorkspaceRequest, plan: SamplingPlan, form: samples.DrawForm) -> bool:
-    """Draw what was planned; the errors of a refusal stand in the form."""
-    try:
-        draw_sample(by=request.user, access=request.access, plan=plan, **form.cleaned_data)
-    except Refused as refused:
-        form.refuse(refused)
-        return False
-    return True
 
 
 @require_safe
@@ -153,39 +118,37 @@ def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse
     return download(kind, f"{_('Sample')} {plan.owner.label}", samples.COLUMNS, rows, str(plan.pk))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.VIEW)
-def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> HttpResponse:
+@act_view(ProblemPermission.VIEW)
+def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage | HttpResponse:
     """Record whether a drawn problem was found right."""
     plan = _plan(request, pk)
-    locked_sample = queries.get_sample(plan, sample)
-    if locked_sample is None:
-        raise Http404(_("There is no such problem in this sample."))
-    require(request, ProblemPermission.VERIFY, locked_sample.problem.path)
-    there = addresses.to("sample", request.campaign, pk=pk)
-    if locked_sample.right is not None:
-        messages.error(request, _("This one was checked already."))
-        return redirect(there)
-    form = samples.CheckForm(request.POST or None, initial={"day": clock.today()})
+    drawn = or_404(queries.get_sample(plan, sample), _("There is no such problem in this sample."))
+    problem = drawn.problem
+    require(request, ProblemPermission.VERIFY, problem.path)
+    there = Link(_("Sample"), addresses.to("sample", request.campaign, pk=pk))
+    if drawn.right is not None:
+        return turn_away(request, _("This one was checked already."), there.href)
+    form = samples.CheckForm(sent(request), initial={"day": clock.today()})
     between(form, "day", None, clock.today())
-    if request.method == "POST" and form.is_valid():
-        given = {**form.cleaned_data, "right": form.cleaned_data["right"] == "yes"}
-        try:
-            check_sample(by=request.user, access=request.access, sample=locked_sample, **given)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("What was found is recorded."))
-            return redirect(there)
-    context = {
-        "held": locked_sample.problem,
-        "order": locked_sample.order,
-        "short": presenters.short(locked_sample.problem),
-        "form": form,
-        "back_href": there,
-        "breadcrumb": trail(request.campaign, Link(_("Sample"), there), Link(locked_sample.problem.number)),
-    }
-    return page(request, "web/problems/samples/check.html", context, status=400 if form.errors else 200)
+    return ActPage(
+        title=_("Check"),
+        about=problem.number,
+        heading=_("Check a closed problem"),
+        form=form,
+        do=lambda form: check_sample(
+            **by(request),
+            sample=drawn,
+            **{**form.cleaned_data, "right": form.cleaned_data["right"] == "yes"},
+        ),
+        done=_("What was found is recorded."),
+        breadcrumb=trail(request.campaign, there, Link(problem.number)),
+        lead=f"{drawn.order}. {problem.number} · {problem.unit.label}",
+        notice=lambda: presenters.short(problem),
+        send=_("Record"),
+        draft=f"sample-{problem.pk}",
+        template="web/problems/samples/check.html",
+        context={"standard": problem.standard},
+    )
 
 
 def _choice(request: WorkspaceRequest) -> UnitChoice:
@@ -217,9 +180,7 @@ def _checkable(request: WorkspaceRequest, samples: Iterable[Sample]) -> frozense
 
 def _plan(request: WorkspaceRequest, pk: int) -> SamplingPlan:
     plan = queries.get_plan(request.access, request.campaign, pk)
-    if plan is None:
-        raise Http404(_("There is no such sample among those that you may see."))
-    return plan
+    return or_404(plan, _("There is no such sample among those that you may see."))
 
 
 def _list_link(request: WorkspaceRequest) -> Link:

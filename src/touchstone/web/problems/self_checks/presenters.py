@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 
 KEY = "answers"
-CHECKS = "self-checks"
 
 NAMES: Mapping[Answered, formats.Words] = {
     Answered.SILENT: gettext_lazy("have not answered"),
@@ -93,59 +92,6 @@ def done(tally: Tally) -> str:
         "silent": formats.number(tally.silent),
     }
     return _("%(looked)s of %(asked)s looked, %(found)s found it too, %(silent)s silent") % given
-
-
-def table(
-    request: WorkspaceRequest,
-    shown: Sequence[SelfCheck],
-    tallies: Mapping[int, Tally],
-    after: str,
-    visible: frozenset[int],
-) -> ui.Table:
-    """Return questions, the newest first; the one about a problem that the reader sees leads to its answers."""
-    campaign, today = request.campaign, clock.today()
-    columns = (
-        ui.Column(_("Question")),
-        ui.Column(_("Answer by")),
-        ui.Column(_("Asked"), numeric=True),
-        ui.Column(_("Looked"), numeric=True),
-        ui.Column(_("Found it too"), numeric=True),
-        ui.Column(_("Silent"), numeric=True),
-    )
-    rows = []
-    for self_check in shown:
-        tally = tallies[self_check.pk]
-        leads = self_check.problem.pk in visible
-        late = tally.silent and self_check.answer_by < today
-        rows.append(
-            ui.Row(
-                (
-                    ui.Cell(shortened(self_check.question, 80), _about(self_check, tally, leads=leads)),
-                    ui.Cell(self_check.answer_by, _("the day has passed") if late else ""),
-                    *((tally.asked, tally.looked, tally.found, tally.silent) if tally.asked else [""] * 4),
-                ),
-                addresses.to("self-check", campaign, pk=self_check.pk) if leads else "",
-                str(self_check.pk),
-            )
-        )
-    why = _(
-        "From the page of a verified problem the office can ask units of the same kind whether they have it too."
-    )
-    return ui.Table(
-        _("Questions"),
-        columns,
-        rows,
-        pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
-        empty=ui.EmptyState(_("Nobody was asked yet"), why),
-        caption_hidden=True,
-        key=CHECKS,
-    )
-
-
-def _about(check: SelfCheck, tally: Tally, *, leads: bool) -> str:
-    """Say from which problem a question comes, and that it concerns nobody whom the reader sees."""
-    concerns = "" if tally.asked else _("None of the units that you may see is asked.")
-    return " · ".join(filter(None, (check.problem.number if leads else "", concerns)))
 
 
 def sides(chosen: Answered, tally: Tally) -> list[ui.Link]:

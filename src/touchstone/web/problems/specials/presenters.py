@@ -7,24 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.actions.specials import SpecialEntry
-from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.labels import OUTCOMES
-from touchstone.problems.queries.specials import STATES, AspectRow, Held, find_specials_led, get_due_date
+from touchstone.problems.queries.specials import STATES, AspectRow, find_specials_led, get_due_date
 from touchstone.problems.rules import Outcome
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common import timeline as history
 from touchstone.web.common.components.feedback import Tone
-from touchstone.web.common.fields import DayField, LineField, one_line
-from touchstone.web.common.filtering import files
-from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.fields import LineField, one_line
+from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.forms import ActForm, reason
 
 if TYPE_CHECKING:
@@ -33,32 +30,14 @@ if TYPE_CHECKING:
     from touchstone.problems.models import SpecialRectification
     from touchstone.units.models import Unit, User
 
-KEY = "specials"
-
-TONES: Mapping[str, Tone] = {"planned": "open", "under-way": "part", "finished": "good"}
-
-COLUMNS: tuple[formats.Words, ...] = (
-    gettext_lazy("Number"),
+THEME, LEAD_UNIT, STATE = (
     gettext_lazy("Special rectification"),
     gettext_lazy("Lead unit"),
-    gettext_lazy("Lead leader (post)"),
     gettext_lazy("State"),
-    gettext_lazy("Started on"),
-    gettext_lazy("Finished on"),
-    gettext_lazy("Problems"),
-    gettext_lazy("Still open"),
 )
+"""The headings that lists share."""
 
-
-class StateForm(forms.Form):
-    """The one filter of the list."""
-
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-
-    def __init__(self, given: QueryDict) -> None:
-        super().__init__(given)
-        choices = [("", _("all")), *((state.value, str(state.label)) for state in STATES)]
-        cast(forms.ChoiceField, self.fields["state"]).choices = choices
+TONES: Mapping[str, Tone] = {"planned": "open", "under-way": "part", "finished": "good"}
 
 
 class SpecialForm(ActForm):
@@ -100,36 +79,9 @@ class SpecialForm(ActForm):
         return SpecialEntry(given["name"], unit, given["name_en"], given["leader_post"], leader)
 
 
-class DayForm(ActForm):
-    """The day on which something began or ended."""
-
-    day = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Set a date.")})
-
-
-class ReasonForm(ActForm):
-    """Why something is done."""
-
-    reason = reason()
-
-
 def state(special: SpecialRectification) -> ui.Status:
     """Return the state as a word with a shape."""
     return ui.Status(special.get_state_display(), TONES.get(special.state, "open"))
-
-
-def values(special: SpecialRectification, held: Held) -> tuple[object, ...]:
-    """Return a special rectification as cells of a file, under :data:`COLUMNS`."""
-    return (
-        special.number,
-        str(special),
-        special.unit.label,
-        led(special),
-        special.get_state_display(),
-        special.started_on,
-        special.finished_on,
-        held.problems,
-        held.still_open,
-    )
 
 
 def led(special: SpecialRectification) -> str:
@@ -137,64 +89,29 @@ def led(special: SpecialRectification) -> str:
     return " · ".join(filter(None, (special.leader_post, str(special.leader) if special.leader else "")))
 
 
-def table(
-    request: WorkspaceRequest,
-    shown: Sequence[SpecialRectification],
-    held: Mapping[int, Held],
-    after: str,
-    sums: Mapping[Any, int],
-) -> ui.Table:
-    """Return a page of special rectifications under its filter, with how many stand in each state."""
-    form, chosen = StateForm(request.GET), request.GET.get("state", "")
-    campaign = request.campaign
-    rows = [
-        ui.Row(
-            (
-                ui.Cell(str(special), _("no. %(number)s") % {"number": special.number}),
-                special.unit.label,
-                led(special),
-                ui.Cell(state(special), _dates(special, campaign)),
-                held.get(special.pk, Held()).problems,
-                held.get(special.pk, Held()).still_open,
-            ),
-            addresses.to("special", campaign, pk=special.pk),
-            str(special.pk),
-        )
-        for special in shown
-    ]
-    columns = [ui.Column(label) for label in COLUMNS[1:5]]
-    columns += [ui.Column(label, numeric=True) for label in COLUMNS[7:]]
-    chips = [ui.Chip(f"{_('State')}: {STATES(chosen).label}", "?")] if chosen in STATES.values else []
-    return ui.Table(
-        _("Special rectifications"),
-        columns,
-        rows,
-        filters=ui.Filters(form, chips, "?"),
-        exports=files(request, "specials-export", {"state": chosen}) if rows else (),
-        pager=ui.Pager("", addresses.query(request.GET, after=after) if after else "", _sums(sums)),
-        empty=_empty(request, bool(chips)),
-        caption_hidden=True,
-        key=KEY,
-    )
-
-
 def led_table(request: WorkspaceRequest, specials: Sequence[SpecialRectification]) -> ui.Table:
     """Return the special rectifications that the reader leads."""
     campaign = request.campaign
     rows = [
         ui.Row(
-            (
-                ui.Cell(str(special), _("no. %(number)s") % {"number": special.number}),
-                special.unit.label,
-                ui.Cell(state(special), _dates(special, campaign)),
-            ),
+            (named(special), special.unit.label, dated_state(special, campaign)),
             addresses.to("special", campaign, pk=special.pk),
             str(special.pk),
         )
         for special in specials
     ]
-    columns = (ui.Column(COLUMNS[1]), ui.Column(COLUMNS[2]), ui.Column(COLUMNS[4]))
+    columns = (ui.Column(THEME), ui.Column(LEAD_UNIT), ui.Column(STATE))
     return ui.Table(_("Special rectifications"), columns, rows, caption_hidden=True, key="specials-led")
+
+
+def named(special: SpecialRectification) -> ui.Cell:
+    """Return the theme with the number under it."""
+    return ui.Cell(str(special), _("no. %(number)s") % {"number": special.number})
+
+
+def dated_state(special: SpecialRectification, campaign: Campaign) -> ui.Cell:
+    """Return the state with the day of its deadline or of its end under it."""
+    return ui.Cell(state(special), _dates(special, campaign))
 
 
 def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.date) -> list[ui.TaskRow]:
@@ -221,13 +138,6 @@ def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.da
     return told
 
 
-def _sums(sums: Mapping[Any, int]) -> str:
-    parts = [f"{item.label} {formats.number(number)}" for item, number in sums.items() if number]
-    total = sum(sums.values())
-    said = ngettext("%(n)s special rectification", "%(n)s special rectifications", total)
-    return " · ".join([said % {"n": formats.number(total)}, *parts]) if total else ""
-
-
 def _dates(special: SpecialRectification, campaign: Campaign) -> str:
     if special.finished_on:
         return _("on %(day)s") % {"day": formats.day(special.finished_on)}
@@ -238,17 +148,6 @@ def _dates(special: SpecialRectification, campaign: Campaign) -> str:
 def _said_due(due: datetime.date) -> str:
     said = _("overdue: due on %(day)s") if due < clock.today() else _("due on %(day)s")
     return said % {"day": formats.day(due)}
-
-
-def _empty(request: WorkspaceRequest, filtered: bool) -> ui.EmptyState:
-    if filtered:
-        return ui.EmptyState(_("None is in this state"), "", ui.Link(_("Show all"), "?"))
-    new = addresses.to("special-new", request.campaign)
-    action = ui.Link(_("Plan one"), new) if may(request, ProblemPermission.DIRECT) else None
-    why = _(
-        "A drive on one theme across units, led by one of them, stands here with its problems and results."
-    )
-    return ui.EmptyState(_("No special rectification is planned yet"), why, action)
 
 
 def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
@@ -300,26 +199,3 @@ def aspects(rows: Sequence[AspectRow]) -> ui.Table:
 def timeline(special: SpecialRectification, events: Sequence[AuditEvent]) -> ui.Timeline:
     """Return what was done with it, the newest first."""
     return ui.Timeline(history.entries(special, events), _("What was done"))
-
-
-ACTS: Mapping[str, tuple[formats.Words, formats.Words, type[ActForm]]] = {
-    "start": (
-        pgettext_lazy("a special rectification", "Start"),
-        gettext_lazy("It is under way from this day on."),
-        DayForm,
-    ),
-    "finish": (
-        pgettext_lazy("a special rectification", "Finish"),
-        gettext_lazy("Every problem in it is closed or handed to routine management by then."),
-        DayForm,
-    ),
-    "resume": (
-        pgettext_lazy("a special rectification", "Take up again"),
-        gettext_lazy("When it was finished stays in its history."),
-        ReasonForm,
-    ),
-}
-"""The acts by their address: name, what they mean, and what they ask for."""
-
-NEXT: Mapping[str, str] = {"planned": "start", "under-way": "finish", "finished": "resume"}
-"""The act that moves a special rectification on from its state."""

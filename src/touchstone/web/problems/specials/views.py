@@ -1,79 +1,35 @@
-"""Special rectifications: the list, on the screen and as a file, one of them, and its acts."""
+"""One special rectification, and its acts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
-from touchstone.common.refusal import Refused
-from touchstone.problems.actions.specials import (
-    change_special,
-    create_special,
-    finish_special,
-    resume_special,
-    start_special,
-)
+from touchstone.problems.actions.specials import change_special, create_special
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import ProblemFilter, find_leaders_for, get_problem_page
 from touchstone.problems.queries import specials as queries
 from touchstone.web.common import addresses
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
-from touchstone.web.common.downloads import KINDS, download
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import lists
-from touchstone.web.problems.conflicts import is_current, status
 from touchstone.web.problems.links import list_link
-from touchstone.web.problems.specials import presenters
+from touchstone.web.problems.specials import acts, presenters
 
 if TYPE_CHECKING:
-    from touchstone.problems.models import SpecialRectification, SpecialState
+    from touchstone.problems.models import SpecialRectification
     from touchstone.units.models import User
-    from touchstone.web.problems.forms import ActForm
 
 ON_THE_PAGE = 50
 """Problems that the page of a special rectification names; the register has the others."""
-
-IN_A_FILE = 2_000
-
-
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
-def special_list(request: WorkspaceRequest) -> HttpResponse:
-    """List the special rectifications with their state, lead unit and leader."""
-    shown = queries.get_special_page(
-        request.access, request.campaign, _state(request), after=request.GET.get("after", "")
-    )
-    mapping = queries.count_problems_in(request.access, shown.rows)
-    sums = queries.count_by_state(request.access, request.campaign)
-    table = presenters.table(request, shown.rows, mapping, shown.after, sums)
-    new = Link(_("Plan one"), addresses.to("special-new", request.campaign))
-    context = {
-        "table": table,
-        "main_action": new if may(request, ProblemPermission.DIRECT) else None,
-        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Special rectifications"))),
-    }
-    return page(request, "web/problems/specials/list.html", context, pieces={presenters.KEY: table})
-
-
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
-def specials_export(request: WorkspaceRequest, kind: str) -> HttpResponse:
-    """Give the special rectifications as a workbook that is ready to print, or as text."""
-    if kind not in KINDS:
-        raise Http404
-    shown = queries.get_special_page(request.access, request.campaign, _state(request), size=IN_A_FILE)
-    mapping = queries.count_problems_in(request.access, shown.rows)
-    rows = [presenters.values(row, mapping.get(row.pk, queries.Held())) for row in shown.rows]
-    return download(kind, str(_("Special rectifications")), presenters.COLUMNS, rows)
 
 
 @require_safe
@@ -84,7 +40,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     directs = may(request, ProblemPermission.DIRECT, special.path)
     shown = get_problem_page(request.access, campaign, ProblemFilter(special_id=special.pk), size=ON_THE_PAGE)
     by_aspect = queries.count_by_aspect(request.access, special)
-    act = presenters.NEXT[special.state]
+    act = acts.NEXT[special.state]
     context = {
         "held": special,
         "led": presenters.led(special),
@@ -100,7 +56,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         else "",
         "timeline": presenters.timeline(special, queries.find_events_of_special(special)),
         "edit_href": addresses.to("special-edit", campaign, pk=pk) if directs else "",
-        "main_action": Link(presenters.ACTS[act][0], addresses.to("special-act", campaign, pk=pk, act=act))
+        "main_action": Link(acts.ACTS[act].name, addresses.to("special-act", campaign, pk=pk, act=act))
         if directs
         else None,
         "breadcrumb": trail(campaign, list_link(request), _list_link(request), Link(str(special))),
@@ -108,25 +64,27 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/problems/specials/one.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.DIRECT)
-def special_new(request: WorkspaceRequest) -> HttpResponse:
+@act_view(ProblemPermission.DIRECT)
+def special_new(request: WorkspaceRequest) -> AnyActPage:
     """Plan a special rectification."""
     choice = choose(request, ProblemPermission.DIRECT, request.POST or request.GET)
-    form = presenters.SpecialForm(request.POST or None, _people(request, choice))
-    if request.method == "POST" and form.is_valid():
-        made = _stored(request, form, choice)
-        if made is not None:
-            messages.success(request, _("The special rectification is planned."))
-            return redirect(addresses.to("special", request.campaign, pk=made.pk))
-    if request.method == "POST" and choice.unit is None and not form.non_field_errors():
-        form.add_error(None, choice.error or _("Name the unit."))
-    return _form_page(request, form, choice, None)
+    return ActPage(
+        heading=_("Plan a special rectification"),
+        form=presenters.SpecialForm(sent(request), _people(request, choice)),
+        do=lambda form: create_special(
+            **by(request), campaign=request.campaign, entry=form.entry(choice.the_unit)
+        ),
+        done=_("The special rectification is planned."),
+        breadcrumb=trail(request.campaign, _list_link(request), Link(_("Plan one"))),
+        to=lambda special: addresses.to("special", request.campaign, pk=special.pk),
+        send=_("Plan it"),
+        choice=choice,
+        draft="special-new",
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.VIEW)
-def special_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
+@act_view(ProblemPermission.VIEW)
+def special_edit(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Change what was written of a special rectification."""
     special = _special(request, pk)
     require(request, ProblemPermission.DIRECT, special.path)
@@ -134,94 +92,50 @@ def special_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     choice = UnitChoice(ProblemPermission.DIRECT, special.unit, other=True)
     if "unit" in given or "unit_name" in given or "choose" in given:
         choice = choose(request, ProblemPermission.DIRECT, given)
-    form = presenters.SpecialForm(request.POST or None, _people(request, choice, special), special)
-    if request.method == "POST" and is_current(form, special.version) and form.is_valid():
-        made = _stored(request, form, choice, special)
-        if made is not None:
-            messages.success(request, _("The special rectification is changed."))
-            return redirect(addresses.to("special", request.campaign, pk=pk))
-    return _form_page(request, form, choice, special)
+    return ActPage(
+        heading=_("Change the special rectification"),
+        form=presenters.SpecialForm(sent(request), _people(request, choice, special), special),
+        version=special.version,
+        do=lambda form: change_special(
+            **by(request),
+            special=special,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            entry=form.entry(choice.the_unit),
+        ),
+        done=_("The special rectification is changed."),
+        back=addresses.to("special", request.campaign, pk=pk),
+        breadcrumb=trail(request.campaign, _list_link(request), Link(pgettext("a record", "Change"))),
+        lead=str(special),
+        send=_("Save"),
+        draft=f"special-{pk}",
+        context={"choice": choice},
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ProblemPermission.VIEW)
-def special_act(request: WorkspaceRequest, pk: int, act: str) -> HttpResponse:
+@act_view(ProblemPermission.VIEW)
+def special_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Start or finish a special rectification, or take it up again."""
     special = _special(request, pk)
     require(request, ProblemPermission.DIRECT, special.path)
-    if act not in presenters.ACTS:
-        raise Http404(_("There is no such act."))
+    offered = or_404(acts.ACTS.get(act), _("There is no such act."))
     there = addresses.to("special", request.campaign, pk=pk)
-    if presenters.NEXT[special.state] != act:
-        messages.error(request, _("This cannot be done in the state that it is in now. Look at it again."))
-        return redirect(there)
-    name, lead, kind = presenters.ACTS[act]
-    form = kind(request.POST or None, initial={"version": special.version, "day": clock.today()})
-    if request.method == "POST" and is_current(form, special.version) and form.is_valid():
-        do = {"start": start_special, "finish": finish_special, "resume": resume_special}[act]
-        try:
-            do(by=request.user, access=request.access, special=special, **form.cleaned_data)  # type: ignore[operator]
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("The state is changed."))
-            return redirect(there)
-    context = {
-        "held": special,
-        "name": name,
-        "lead": lead,
-        "form": form,
-        "back_href": there,
-        "breadcrumb": trail(request.campaign, _list_link(request), Link(name)),
-    }
-    return page(request, "web/problems/specials/act.html", context, status=status(form))
-
-
-def _form_page(
-    request: WorkspaceRequest, form: ActForm, choice: UnitChoice, special: SpecialRectification | None
-) -> HttpResponse:
-    title = _("Change the special rectification") if special else _("Plan a special rectification")
-    back = addresses.to("special", request.campaign, pk=special.pk) if special else _list_link(request).href
-    context = {
-        "held": special,
-        "title": title,
-        "form": form,
-        "choice": choice,
-        "other_href": "?choose=1",
-        "back_href": back,
-        "breadcrumb": trail(
-            request.campaign,
-            _list_link(request),
-            Link(pgettext("a record", "Change") if special else _("Plan one")),
-        ),
-    }
-    return page(request, "web/problems/specials/form.html", context, status=status(form))
-
-
-def _stored(
-    request: WorkspaceRequest,
-    form: presenters.SpecialForm,
-    choice: UnitChoice,
-    special: SpecialRectification | None = None,
-) -> SpecialRectification | None:
-    """Store what was written; the errors of a refusal stand in the form."""
-    if choice.unit is None:
-        form.add_error(None, choice.error or _("Name the unit."))
-        return None
-    who = {"by": request.user, "access": request.access, "entry": form.entry(choice.unit)}
-    try:
-        if special is None:
-            return create_special(campaign=request.campaign, **who)  # type: ignore[arg-type]
-        given = form.cleaned_data
-        return change_special(
-            special=special,
-            version=given["version"],
-            reason=given["reason"],
-            **who,  # type: ignore[arg-type]
-        )
-    except Refused as refused:
-        form.refuse(refused)
-        return None
+    if acts.NEXT[special.state] != act:
+        why = _("This cannot be done in the state that it is in now. Look at it again.")
+        return turn_away(request, why, there)
+    on = acts.ActContext(request, special)
+    return ActPage(
+        heading=offered.name,
+        about=str(special),
+        form=offered.form(on),
+        version=special.version,
+        do=lambda form: offered.do(on, form),
+        done=offered.done,
+        back=there,
+        breadcrumb=trail(request.campaign, _list_link(request), Link(offered.name)),
+        lead=str(special),
+        explanation=offered.lead,
+    )
 
 
 def _people(
@@ -236,14 +150,7 @@ def _people(
 
 def _special(request: WorkspaceRequest, pk: int) -> SpecialRectification:
     special = queries.get_special(request.access, request.campaign, pk)
-    if special is None:
-        raise Http404(_("There is no such special rectification among those that you may see."))
-    return special
-
-
-def _state(request: WorkspaceRequest) -> SpecialState | None:
-    given = request.GET.get("state", "")
-    return queries.STATES(given) if given in queries.STATES.values else None
+    return or_404(special, _("There is no such special rectification among those that you may see."))
 
 
 def _list_link(request: WorkspaceRequest) -> Link:

@@ -1,0 +1,139 @@
+"""The fields of a problem, and what a person writes of one."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.common.fields import FieldKind, RecordField, codes
+from touchstone.problems.rules import Severity, Track
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import Aspect, ProblemList, Source, SpecialRectification
+    from touchstone.units.models import Unit, User
+
+STATEMENT = RecordField(
+    code="statement",
+    label=_("problem"),
+    kind=FieldKind.TEXT,
+    length=2_000,
+    required=True,
+    missing=_("Say what the problem is."),
+    headings=(
+        "问题内容|问题|具体问题|存在问题|主要问题|存在的问题|问题描述|问题表现|反馈问题|反馈意见|整改问题|"
+        "发现问题|发现的问题|问题清单|problem|problem statement|issue|key issue|description of problem|"
+        "problem description|what is wrong|finding|findings|recommendation|nonconformity"
+    ),
+)
+CAUSE = RecordField(
+    code="cause",
+    label=_("cause"),
+    kind=FieldKind.TEXT,
+    length=2_000,
+    headings=("原因分析|问题原因|产生原因|原因|成因|cause|root cause|causes|analysis of causes"),
+)
+STANDARD = RecordField(
+    code="standard",
+    label=_("standard"),
+    kind=FieldKind.TEXT,
+    length=2_000,
+    fill_down=True,
+    headings=(
+        "整改标准|整改目标|整改目标标准|验收标准|整改要求|目标|标准|销号标准|standard|target|goal|"
+        "acceptance criteria|standard agreed|expected result"
+    ),
+)
+TRACK = RecordField(
+    code="track",
+    label=_("track"),
+    kind=FieldKind.CHOICE,
+    length=12,
+    required=True,
+    fill_down=True,
+    headings=("整改类型|整改类别|整改方式|整改性质|track|type of rectification|kind of rectification"),
+)
+SEVERITY = RecordField(
+    code="severity",
+    label=_("severity"),
+    kind=FieldKind.CHOICE,
+    length=10,
+    required=True,
+    headings=("严重程度|程度|问题等级|等级|severity|seriousness|priority|grade"),
+)
+LEADER_POST = RecordField(
+    code="leader_post",
+    label=_("lead leader (post)"),
+    length=80,
+    fill_down=True,
+    headings=(
+        "牵头领导|牵头领导岗位|责任领导|责任领导岗位|责任市领导|责任省领导|牵头市领导|分管领导|包案领导|"
+        "lead leader|leader|leader in charge|leader's post|responsible leader|lead"
+    ),
+)
+RESPONSIBLE_POST = RecordField(
+    code="responsible_post",
+    label=_("responsible person (post)"),
+    length=80,
+    fill_down=True,
+    headings=(
+        "责任人|责任人岗位|整改责任人|具体责任人|责任岗位|经办人|responsible person|person responsible|"
+        "responsible post|post responsible|post"
+    ),
+)
+REGISTERED_ON = RecordField(
+    code="registered_on",
+    label=_("registered on"),
+    kind=FieldKind.DAY,
+    headings=(
+        "登记日期|登记时间|反馈日期|反馈时间|发现日期|发现时间|提出日期|下达日期|交办日期|"
+        "registered on|registered|date registered|raised on|date raised|reported on|found on|date found"
+    ),
+)
+DEADLINE = RecordField(
+    code="deadline",
+    label=_("deadline"),
+    kind=FieldKind.DAY,
+    fill_down=True,
+    headings=(
+        "整改时限|完成时限|时限|整改期限|期限|截止日期|截止时间|完成日期|完成时间|计划完成|计划完成时间|办结时限|"
+        "deadline|due|due date|due by|due on|target date|by when|to be done by"
+    ),
+)
+
+DETAILS = (RESPONSIBLE_POST,)
+"""Texts among the facts of a problem; one that is added here is in the form, the sheet, the ledgers and the history."""
+
+TEXTS = (CAUSE, STANDARD, LEADER_POST, *DETAILS)
+"""What is written of a problem beside its statement."""
+
+CORRECTED = ("source", "aspect", "special", "leader", *codes(TRACK, SEVERITY, STATEMENT, *TEXTS))
+"""What may be corrected; the list, the number, the unit and the deadline change by acts of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemEntry:
+    """What a person writes of a problem. ``number`` is empty for the next one of the list."""
+
+    list: ProblemList
+    source: Source
+    unit: Unit
+    statement: str
+    aspect: Aspect | None = None
+    special: SpecialRectification | None = None
+    cause: str = ""
+    standard: str = ""
+    track: Track = Track.PHASED
+    severity: Severity = Severity.GENERAL
+    responsible_post: str = ""
+    leader_post: str = ""
+    leader: User | None = None
+    supporting: Sequence[Unit] = field(default_factory=tuple)
+    registered_on: datetime.date | None = None
+    deadline: datetime.date | None = None
+    number: str = ""
+    origin: str = ""
+    origin_label: str = ""

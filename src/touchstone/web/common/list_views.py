@@ -1,0 +1,139 @@
+"""The views of a declared list: on the screen, on paper and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from touchstone.web.common import addresses, formats, lists
+from touchstone.web.common.components import Cell, Link, Status
+from touchstone.web.common.downloads import KINDS, download, long_download
+from touchstone.web.common.filtering import chips_of
+from touchstone.web.common.lists import Asked, File, List, Wanted, ask, page_of, table
+from touchstone.web.common.pages import page, trail
+from touchstone.web.common.reader import View, WorkspaceRequest, in_campaign
+
+
+def screen(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
+    """Answer with the list under its filters."""
+    asked = ask(spec, request)
+    if asked.renamed:
+        return redirect(request.path + asked.renamed)
+    shown = table(spec, asked, page_of(spec, asked))
+    context = {
+        "title": spec.heading,
+        "table": shown,
+        "print_link": Link(_("Print"), spec.address(request, "-print")) if spec.paper else None,
+        "main_action": spec.new.link(request) if spec.new else None,
+        "breadcrumb": trail(request.campaign, *spec.above(request), Link(spec.heading)),
+        **spec.around(asked),
+    }
+    return page(request, spec.template, context, pieces={spec.key: shown})
+
+
+def on_paper(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
+    """Answer with the selection without the frame's furniture."""
+    if spec.paper is None:
+        raise Http404
+    asked = ask(spec, request)
+    shown = page_of(spec, asked, lists.ON_PAPER)
+    context = {
+        "title": spec.paper.title,
+        "table": table(spec, asked, shown, plain=True),
+        "chips": chips_of(spec.filters, asked.given),
+        "cut": str(spec.paper.cut) % {"n": formats.number(lists.ON_PAPER)} if shown.after else "",
+        "breadcrumb": trail(
+            request.campaign,
+            Link(spec.paper.title, addresses.to(spec.name, request.campaign)),
+            Link(_("Print")),
+        ),
+    }
+    return page(request, "web/on_paper.html", context)
+
+
+class TooMany(Exception):
+    """There are more records than one file may hold."""
+
+
+def export(spec: List[Any, Any], request: WorkspaceRequest, kind: str) -> HttpResponseBase:
+    """Answer with the selection as a workbook or as text, or say why not and return to the list."""
+    if kind not in KINDS or spec.file is None:
+        raise Http404
+    asked, most = ask(spec, request), spec.file.most or lists.IN_A_FILE
+    refusal = asked.refused
+    if not refusal:
+        title = f"{request.campaign} {spec.file.title}" if spec.file.with_campaign else str(spec.file.title)
+        labels = [column.label for column in spec.in_file]
+        write = long_download if spec.file.long else download
+        try:
+            return write(kind, title, labels, _file_rows(spec, spec.file, asked, most))
+        except TooMany:
+            refusal = str(spec.file.too_many) % {"n": formats.number(most)}
+    messages.error(request, refusal)
+    return redirect(spec.address(request))
+
+
+def _file_rows(
+    spec: List[Wanted, Any], file: File[Wanted], asked: Asked[Wanted], most: int
+) -> Iterator[list[object]]:
+    reads = [column.read for column in spec.in_file]
+    lines = file.lines or spec.lines
+    for line in lines(asked.request, _records(spec, file, asked, most)):  # type: ignore[arg-type]
+        yield [_written(read(line)) for read in reads]
+
+
+def _records(spec: List[Wanted, Any], file: File[Wanted], asked: Asked[Wanted], most: int) -> Iterable[Any]:
+    """Return the records of a file, or raise :class:`TooMany`, at the latest when one more than allowed is read."""
+    if file.count is not None and (file.count(asked) or 0) > most:
+        raise TooMany
+    if file.records is None:
+        shown = page_of(spec, asked, most)
+        if shown.after:
+            raise TooMany
+        return shown.rows
+    results = file.records(asked, most)
+    return _limited(results, most) if file.too_many else results
+
+
+def _limited(results: Iterable[Any], most: int) -> Iterator[Any]:
+    for number, record in enumerate(results, 1):
+        if number > most:
+            raise TooMany
+        yield record
+
+
+def _written(value: Any) -> object:
+    """Return a cell as a file takes it: without its note, and in the reader's language."""
+    if isinstance(value, Cell):
+        value = value.value
+    if isinstance(value, Status):
+        value = value.word
+    return str(value) if isinstance(value, Promise) else value
+
+
+def views(spec: List[Any, Any]) -> tuple[View, View, View]:
+    """Return the views of a list: on the screen, on paper and as a file."""
+
+    @require_safe
+    @in_campaign(spec.permission)
+    def on_the_screen(request: WorkspaceRequest) -> HttpResponse:
+        return screen(spec, request)
+
+    @require_safe
+    @in_campaign(spec.permission)
+    def as_paper(request: WorkspaceRequest) -> HttpResponse:
+        return on_paper(spec, request)
+
+    @require_safe
+    @in_campaign(spec.permission)
+    def as_file(request: WorkspaceRequest, kind: str) -> HttpResponseBase:
+        return export(spec, request, kind)
+
+    return on_the_screen, as_paper, as_file

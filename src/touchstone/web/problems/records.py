@@ -1,0 +1,27 @@
+"""The problem that an address names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from touchstone.problems.queries import get_problem
+from touchstone.web.common import addresses
+from touchstone.web.common.acts import or_404
+from touchstone.web.common.components import Link
+from touchstone.web.common.reader import WorkspaceRequest
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import Problem
+
+
+def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
+    """Return the problem with this key, or answer that there is none among those that the reader may see."""
+    problem = get_problem(request.access, request.campaign, pk)
+    return or_404(problem, _("There is no such problem among those that you may see."))
+
+
+def problem_link(request: WorkspaceRequest, problem: Problem) -> Link:
+    """Return the link to a problem, as a breadcrumb shows it."""
+    return Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))

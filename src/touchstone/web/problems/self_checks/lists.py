@@ -1,0 +1,111 @@
+"""The list of questions to other units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchstone.common import clock
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries import get_problems
+from touchstone.problems.queries.self_checks import Tally, get_self_check_page, get_tallies
+from touchstone.web.common import addresses
+from touchstone.web.common.components import Cell
+from touchstone.web.common.lists import Asked, Column, Empty, List, Page, Turn
+from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.problems import requests
+from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import shortened
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import SelfCheck
+
+TO_ANSWER = 20
+"""Own answers that the page names at once."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question with its answers in numbers; ``leads`` says whether the reader may see its problem."""
+
+    check: SelfCheck
+    tally: Tally
+    leads: bool
+
+
+def _lines(request: WorkspaceRequest, checks: Sequence[SelfCheck]) -> Iterator[Line]:
+    tallies = get_tallies(request.access, request.campaign, checks)
+    keys = sorted({check.problem.pk for check in checks})
+    visible = {problem.pk for problem in get_problems(request.access, request.campaign, keys)}
+    return (Line(check, tallies[check.pk], check.problem.pk in visible) for check in checks)
+
+
+def _page(asked: Asked[None], turn: Turn) -> Page:
+    request = asked.request
+    shown = get_self_check_page(request.access, request.campaign, after=turn.after, size=turn.size)
+    return Page(shown.rows, after=shown.after)
+
+
+def _around(asked: Asked[None]) -> Mapping[str, Any]:
+    return {
+        "tasks": requests.questions(asked.request, clock.today(), TO_ANSWER),
+        "answers": may(asked.request, ProblemPermission.RECTIFY),
+    }
+
+
+def _question(line: Line) -> Cell:
+    """Return the question, from which problem it comes, and whether it concerns nobody whom the reader sees."""
+    concerns = "" if line.tally.asked else _("None of the units that you may see is asked.")
+    number = line.check.problem.number if line.leads else ""
+    return Cell(shortened(line.check.question, 80), " · ".join(filter(None, (number, concerns))))
+
+
+def _answer_by(line: Line) -> Cell:
+    late = line.tally.silent and line.check.answer_by < clock.today()
+    return Cell(line.check.answer_by, _("the day has passed") if late else "")
+
+
+def _href(request: WorkspaceRequest, line: Line) -> str:
+    return addresses.to("self-check", request.campaign, pk=line.check.pk) if line.leads else ""
+
+
+SELF_CHECKS: List[None, Line] = List(
+    name="self-checks",
+    key="self-checks",
+    permission=ProblemPermission.VIEW,
+    heading=gettext_lazy("The same problem elsewhere"),
+    caption=lambda _asked: gettext_lazy("Questions"),
+    page=_page,
+    lines=_lines,
+    columns=(
+        Column(gettext_lazy("Question"), _question),
+        Column(gettext_lazy("Answer by"), _answer_by),
+        Column(gettext_lazy("Asked"), lambda line: line.tally.asked or "", numeric=True),
+        Column(
+            gettext_lazy("Looked"), lambda line: line.tally.looked if line.tally.asked else "", numeric=True
+        ),
+        Column(
+            gettext_lazy("Found it too"),
+            lambda line: line.tally.found if line.tally.asked else "",
+            numeric=True,
+        ),
+        Column(
+            gettext_lazy("Silent"), lambda line: line.tally.silent if line.tally.asked else "", numeric=True
+        ),
+    ),
+    href=_href,
+    row_key=lambda line: line.check.pk,
+    above=lambda request: [list_link(request)],
+    template="web/problems/self_checks/list.html",
+    around=_around,
+    empty=Empty(
+        gettext_lazy("Nobody was asked yet"),
+        gettext_lazy(
+            "From the page of a verified problem the office can ask units of the same kind whether they have it too."
+        ),
+    ),
+)

@@ -1,0 +1,77 @@
+"""The acts that move a special rectification on from its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from touchstone.common import clock
+from touchstone.problems.actions.specials import finish_special, resume_special, start_special
+from touchstone.web.common.acts import OfferedAct, by, calls, plain
+from touchstone.web.common.fields import DayField
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.problems.forms import ActForm, ReasonForm
+
+if TYPE_CHECKING:
+    from touchstone.problems.models import SpecialRectification
+
+
+class DayForm(ActForm):
+    """The day on which something began or ended."""
+
+    day = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Set a date.")})
+
+
+@dataclass
+class ActContext:
+    """The special rectification on which an act is done."""
+
+    request: WorkspaceRequest
+    special: SpecialRectification
+
+    @property
+    def target(self) -> dict[str, Any]:
+        """Who does it and on what, for the actions."""
+        return {**by(self.request), "special": self.special}
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """What every form begins with."""
+        return {"version": self.special.version, "day": clock.today()}
+
+
+CHANGED = gettext_lazy("The state is changed.")
+
+ACTS: Mapping[str, OfferedAct[ActContext]] = MappingProxyType(
+    {
+        "start": OfferedAct(
+            name=pgettext_lazy("a special rectification", "Start"),
+            done=CHANGED,
+            form=plain(DayForm),
+            do=calls(start_special),
+            lead=gettext_lazy("It is under way from this day on."),
+        ),
+        "finish": OfferedAct(
+            name=pgettext_lazy("a special rectification", "Finish"),
+            done=CHANGED,
+            form=plain(DayForm),
+            do=calls(finish_special),
+            lead=gettext_lazy("Every problem in it is closed or handed to routine management by then."),
+        ),
+        "resume": OfferedAct(
+            name=pgettext_lazy("a special rectification", "Take up again"),
+            done=CHANGED,
+            form=plain(ReasonForm),
+            do=calls(resume_special),
+            lead=gettext_lazy("When it was finished stays in its history."),
+        ),
+    }
+)
+"""The acts by their address."""
+
+NEXT: Mapping[str, str] = {"planned": "start", "under-way": "finish", "finished": "resume"}
+"""The act that moves a special rectification on from its state."""

@@ -1,0 +1,107 @@
+"""The list of special rectifications: its filter, its columns, its totals and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.problems.queries.specials import (
+    STATES,
+    Held,
+    count_by_state,
+    count_problems_in,
+    get_special_page,
+)
+from touchstone.web.common import addresses, formats
+from touchstone.web.common.filtering import ChoiceFilter, members
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Totals, Turn
+from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.problems.links import list_link
+from touchstone.web.problems.specials.presenters import LEAD_UNIT, STATE, THEME, dated_state, led, named
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.problems.models import SpecialRectification, SpecialState
+
+IN_A_FILE = 2_000
+"""Special rectifications in one file; no campaign has as many."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A special rectification with its problems."""
+
+    special: SpecialRectification
+    campaign: Campaign
+    held: Held
+
+
+def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) -> Iterator[Line]:
+    specials = list(specials)
+    mapping = count_problems_in(request.access, specials)
+    return (Line(special, request.campaign, mapping.get(special.pk, Held())) for special in specials)
+
+
+def _page(asked: Asked[SpecialState | None], turn: Turn) -> Page:
+    request = asked.request
+    shown = get_special_page(request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size)
+    return Page(shown.rows, after=shown.after)
+
+
+def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialRectification]:
+    return get_special_page(asked.request.access, asked.request.campaign, asked.wanted, size=IN_A_FILE).rows
+
+
+def _totals(asked: Asked[SpecialState | None], _shown: Page, _plain: bool) -> Totals:
+    """Say how many there are in each state."""
+    sums = count_by_state(asked.request.access, asked.request.campaign)
+    parts = [f"{state.label} {formats.number(number)}" for state, number in sums.items() if number]
+    total = sum(sums.values())
+    words = ngettext("%(n)s special rectification", "%(n)s special rectifications", total)
+    return Totals(where=" · ".join([words % {"n": formats.number(total)}, *parts]) if total else "")
+
+
+SPECIALS: List[SpecialState | None, Line] = List(
+    name="specials",
+    key="specials",
+    permission=ProblemPermission.VIEW,
+    heading=gettext_lazy("Special rectifications"),
+    filters=(
+        ChoiceFilter(
+            "state", STATE, "%(label)s: %(what)s", options=members({state: state.label for state in STATES})
+        ),
+    ),
+    read=lambda given: given.option("state"),
+    page=_page,
+    totals=_totals,
+    lines=_lines,
+    columns=(
+        Column(gettext_lazy("Number"), lambda line: line.special.number, only="file"),
+        Column(THEME, lambda line: named(line.special)),
+        Column(LEAD_UNIT, lambda line: line.special.unit.label),
+        Column(gettext_lazy("Lead leader (post)"), lambda line: led(line.special)),
+        Column(STATE, lambda line: dated_state(line.special, line.campaign), only="screen"),
+        Column(STATE, lambda line: line.special.get_state_display(), only="file"),
+        Column(gettext_lazy("Started on"), lambda line: line.special.started_on, only="file"),
+        Column(gettext_lazy("Finished on"), lambda line: line.special.finished_on, only="file"),
+        Column(gettext_lazy("Problems"), lambda line: line.held.problems, numeric=True),
+        Column(gettext_lazy("Still open"), lambda line: line.held.still_open, numeric=True),
+    ),
+    href=lambda request, line: addresses.to("special", request.campaign, pk=line.special.pk),
+    row_key=lambda line: line.special.pk,
+    new=New(gettext_lazy("Plan one"), "special-new", ProblemPermission.DIRECT),
+    above=lambda request: [list_link(request)],
+    template="web/problems/specials/list.html",
+    empty=Empty(
+        gettext_lazy("No special rectification is planned yet"),
+        gettext_lazy(
+            "A drive on one theme across units, led by one of them, stands here with its problems and results."
+        ),
+        gettext_lazy("None is in this state"),
+    ),
+    file=File(gettext_lazy("Special rectifications"), records=_records),
+)
