@@ -87,7 +87,8 @@ def shrink(file: BinaryIO, *, size: int | None = None) -> Shrunk:
 def store(row: Any, shrunk: Shrunk, name: str, by: Any, written: list[str]) -> None:
     """Store a photo as a new row with its file, its dimensions, and who added it when.
 
-    The file's name is added to ``written`` before the row is saved, so that the caller can delete the file if that fails.
+    The file's name is added to ``written`` before the row is saved, so that the caller can delete the file if that
+    fails.
     """
     row.width, row.height = shrunk.width, shrunk.height
     row.added_at, row.added_by = clock.now(), by

@@ -11,8 +11,8 @@ GROWTH = 10
 def looked_at(name: str) -> Combinable:
     """Return a column that SQLite must not look up in an index, only compare.
 
-    SQLite uses an index for any condition that has one, however few rows it excludes; a unary plus hides the column from
-    the planner. PostgreSQL knows how a column's values are distributed, which it would not know of an expression.
+    SQLite uses an index for any condition that has one, however few rows it excludes; a unary plus hides the column
+    from the planner. PostgreSQL knows how a column's values are distributed, which it would not know of an expression.
     """
     return Func(F(name), template="+%(expressions)s") if connection.vendor == "sqlite" else F(name)
 
