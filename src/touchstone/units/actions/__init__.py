@@ -1,4 +1,4 @@
-"""Every write of the organisation."""
+"""Every action that writes to the organisation."""
 
 from touchstone.units.actions.accounts import (
     add_person,

@@ -1,4 +1,4 @@
-"""Changing what a unit is called and how it is described."""
+"""Changing the names and the description of a unit."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -19,13 +19,13 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.changes import NOT_HERE, get_namesake
 
 DETAILS = ("name_en", "kind", "opened_on", "liaison_post", "liaison_phone")
-"""What :func:`change_unit` may change; name, place and closing have acts of their own."""
+"""Fields that :func:`change_unit` may change. The name, the place in the tree and closing have actions of their own."""
 
 
 def held_unit(access: Access, unit: Unit) -> Unit:
-    """Return the unit as it is now, locked for the transaction; refused to whoever may not change it.
+    """Return the unit, locked and up to date; refused if the reader may not change it.
 
-    Its key is not locked: whoever stores a record of the unit meanwhile neither waits nor holds up what follows.
+    Its key is not locked, so that records of the unit can be stored at the same time without waiting.
     """
     rows = Unit.objects.visible_to(access, UnitPermission.CHANGE)
     rows = rows.select_for_update(of=("self",), no_key=True)
@@ -45,7 +45,7 @@ def rename_unit(
     on: datetime.date | None = None,
     reason: str = "",
 ) -> Unit:
-    """Give a unit another name; the old one stays as another name that was in use until ``on`` (today)."""
+    """Rename a unit; the old name becomes a former name, in use until ``on`` (by default today)."""
     stored, key = checked_name(Unit, name)
     reason = reason_given(reason)
     with transaction.atomic():
@@ -87,7 +87,7 @@ def rename_unit(
 def change_unit(
     *, by: User | None, access: Access, unit: Unit, details: Mapping[str, Any], reason: str = ""
 ) -> Unit:
-    """Change some of a unit's :data:`DETAILS`; nothing is recorded when nothing is different."""
+    """Change some of a unit's :data:`DETAILS`. Without a difference, nothing is recorded."""
     unknown = set(details).difference(DETAILS)
     if unknown:
         raise ValueError(f"No detail of a unit: {', '.join(sorted(unknown))}")
@@ -120,16 +120,16 @@ def change_unit(
 
 
 def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[str]) -> list[UnitAlias]:
-    """Set the other names that are in use for a unit; names that it bore before stay."""
+    """Set the other names in use for a unit; its former names stay."""
     with transaction.atomic():
         locked_unit = held_unit(access, unit)
-        wanted = alias_names(names, locked_unit.name_key)
-        old = {alias.name_key: alias for alias in UnitAlias.unscoped.filter(unit=locked_unit)}
-        used = {key: alias.name for key, alias in old.items() if alias.until is None}
-        if wanted == used:
-            return [alias for alias in old.values() if alias.until is None]
-        UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).exclude(name_key__in=wanted).delete()
-        for key, name in wanted.items():
+        new = alias_names(names, locked_unit.name_key)
+        aliases = {alias.name_key: alias for alias in UnitAlias.unscoped.filter(unit=locked_unit)}
+        old = {key: alias.name for key, alias in aliases.items() if alias.until is None}
+        if new == old:
+            return [alias for alias in aliases.values() if alias.until is None]
+        UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).exclude(name_key__in=new).delete()
+        for key, name in new.items():
             UnitAlias.unscoped.update_or_create(
                 unit=locked_unit, name_key=key, defaults={"name": name, "until": None}
             )
@@ -138,7 +138,7 @@ def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[
             verb="units.aliases-set",
             target=locked_unit,
             path=locked_unit.path,
-            changes={"aliases": (sorted(used.values()), sorted(wanted.values()))},
+            changes={"aliases": (sorted(old.values()), sorted(new.values()))},
         )
         return list(UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).order_by("name"))
 
@@ -154,7 +154,7 @@ def describe_unit(
     details: Mapping[str, Any],
     reason: str = "",
 ) -> Unit:
-    """Change the names of a unit, its other names and its details in one go, all or nothing."""
+    """Change a unit's name, other names and details together, all or nothing."""
     with transaction.atomic():
         rename_unit(by=by, access=access, unit=unit, name=name, name_en=name_en, reason=reason)
         locked_unit = change_unit(by=by, access=access, unit=unit, details=details, reason=reason)
@@ -163,28 +163,28 @@ def describe_unit(
 
 
 def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict[str, UnitKind]:
-    """Make sure that kinds of unit exist, as (code, name, English name), and return them by code.
+    """Create or update kinds of unit, given as (code, name, English name), and return them by code.
 
-    A kind that exists keeps its names where the new ones are empty.
+    An empty name leaves the name of an existing kind as it is.
     """
-    mapping: dict[str, UnitKind] = {}
+    kinds_by_code: dict[str, UnitKind] = {}
     with transaction.atomic():
         for code, name, name_en in kinds:
-            named = {
+            names = {
                 "name": fitting(UnitKind, "name", name),
                 "name_en": fitting(UnitKind, "name_en", name_en),
             }
-            kind, made = UnitKind.objects.get_or_create(
-                code=code, defaults={"name": named["name"] or code, "name_en": named["name_en"]}
+            kind, created = UnitKind.objects.get_or_create(
+                code=code, defaults={"name": names["name"] or code, "name_en": names["name_en"]}
             )
             changes: dict[str, tuple[Any, Any]] = {}
-            for field, value in named.items():
-                if not made and value and getattr(kind, field) != value:
+            for field, value in names.items():
+                if not created and value and getattr(kind, field) != value:
                     changes[field] = (getattr(kind, field), value)
                     setattr(kind, field, value)
             if changes:
                 kind.save()
-            if made or changes:
+            if created or changes:
                 audit_hook.record(by=by, verb="units.kind-set", target=kind, changes=changes)
-            mapping[code] = kind
-    return mapping
+            kinds_by_code[code] = kind
+    return kinds_by_code

@@ -1,4 +1,4 @@
-"""Closing a unit, and opening it again."""
+"""Closing and reopening a unit."""
 
 import datetime
 
@@ -26,9 +26,9 @@ def close_unit(
     with_below: bool = False,
     reason: str = "",
 ) -> Unit:
-    """Close a unit with ``day`` as its last day, and with it everything that ends when a unit closes.
+    """Close a unit with ``day`` as its last day, and end everything that ends when a unit closes.
 
-    Its records stay and count as before. Refused while units below are open, unless they are closed ``with_below``.
+    Its records stay and still count. Refused while units below it are open, unless ``with_below`` closes them as well.
     """
     reason = reason_given(reason)
     with transaction.atomic():
@@ -59,9 +59,9 @@ def close_unit(
 def reopen_unit(
     *, by: User | None, access: Access, unit: Unit, with_below: bool = False, reason: str = ""
 ) -> Unit:
-    """Open a closed unit again, ``with_below`` also the units below that were closed with the same day.
+    """Reopen a closed unit; ``with_below`` also the units below it that were closed on the same day.
 
-    What ended with it stays ended and is begun again by hand.
+    Whatever ended when it closed stays ended and is started again by hand.
     """
     reason = reason_given(reason)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Every read of the organisation."""
+"""Every query of the organisation."""
 
 from touchstone.units.queries.changes import ClosePreview, MovePreview, preview_close, preview_move
 from touchstone.units.queries.groups import (
