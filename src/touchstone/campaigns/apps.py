@@ -1,11 +1,11 @@
-"""The campaigns area."""
+"""The campaigns app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class CampaignsConfig(AppConfig):
-    """Campaigns, batches and who takes part."""
+    """Registers the app, its permissions, and the participations that end when a unit closes."""
 
     name = "touchstone.campaigns"
     label = "campaigns"

@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _begin(self, given: dict[str, Any]) -> tuple[Campaign, str]:
-        """Make everything or nothing; return the campaign and the path of the office's link."""
+        """Create everything or nothing; return the campaign and the path of the office's one-time link."""
         unit = self._asked(given, "unit", _("Name of the unit at the top of the tree"))
         unit_en = self._asked(given, "unit_en", _("Its English name"), optional=True)
         template = self._asked(
