@@ -1,10 +1,10 @@
-"""The measures area."""
+"""The measures app."""
 
 from django.apps import AppConfig
 
 
 class MeasuresConfig(AppConfig):
-    """What is counted: the registry, the tallies and coverage."""
+    """Registers the app, its measures, and its hooks for memberships, work streams and moves."""
 
     name = "touchstone.measures"
     label = "measures"
