@@ -1,4 +1,4 @@
-"""Compiles the words of the interface, so that gettext need not be installed."""
+"""Compiles the message catalogues, so that gettext need not be installed."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 
 def compile_catalogues(folder: Path) -> list[Path]:
-    """Write the .mo beside every .po that is newer, and return the files written; fuzzy entries stay out."""
+    """Write a .mo file for every .po file that changed, and return the files written; fuzzy entries are left out."""
     written = []
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -19,7 +19,7 @@ def compile_catalogues(folder: Path) -> list[Path]:
         part = target.with_suffix(f".{os.getpid()}")
         with part.open("wb") as file:
             write_mo(file, catalogue)
-        # The same time on both says which words are compiled, whichever way the clock was set.
+        # Equal times mark the catalogue as compiled, even if the clock is set back.
         os.utime(part, ns=(source.stat().st_atime_ns, source.stat().st_mtime_ns))
         part.replace(target)
         written.append(target)

@@ -1,4 +1,4 @@
-"""What the editor's room asks of its people."""
+"""The account page of the CMS."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEm
 
 
 class RoomAccountView(AccountView):
-    """Language, notifications and look of the room; names belong to the page of people, and faces are asked for nowhere."""
+    """Language, notifications and appearance in the CMS. The office corrects names, and there are no avatars."""
 
     def get_panels(self) -> list[Any]:
-        elsewhere = (NameEmailSettingsPanel, AvatarSettingsPanel)
-        return [item for item in super().get_panels() if not isinstance(item, elsewhere)]
+        removed = (NameEmailSettingsPanel, AvatarSettingsPanel)
+        return [panel for panel in super().get_panels() if not isinstance(panel, removed)]

@@ -1,4 +1,4 @@
-"""The settings under which the tests run."""
+"""The settings for the tests."""
 
 # ruff: noqa: F403, F405
 import atexit
@@ -14,7 +14,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
 from config.settings import *
 
-# A file of its own for each process: threads see what they would see in life, and two runs do not meet.
+# A file for each process: threads share it as in production, and two test runs do not interfere.
 DATABASES["default"]["TEST"] = (
     {"NAME": str(_FOLDER / "test.sqlite3")}
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")

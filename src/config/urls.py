@@ -1,4 +1,4 @@
-"""All addresses of the site."""
+"""All URLs of the site."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -19,7 +19,7 @@ _to_login = RedirectView.as_view(pattern_name="account_login", query_string=True
 _to_logout = RedirectView.as_view(pattern_name="account_logout")
 
 urlpatterns = [
-    # One log-in page, with its lock and second factor, for the whole site.
+    # The whole site uses one log-in page, with its lock-out and second factor.
     path("cms/login/", door_of_the_room),
     path("cms/logout/", _to_logout),
     re_path(r"^cms/password_reset/", _to_login),
@@ -29,7 +29,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
-    # Pictures made for pages are public; originals and other uploads are not served.
+    # Renditions of images on pages are public; originals and other uploads are not served.
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("touchstone.web.urls")),
 ]
