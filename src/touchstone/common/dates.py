@@ -162,8 +162,8 @@ def _from_text(value: str, default_year: int | None) -> date:
     if match := _MONTH_DAY.match(text):
         month, day, year = int(match[1]), int(match[3]), _year(default_year, text)
         return _either_order(month, day, year, text) if match[2] == "/" else _day(year, month, day)
-    if day := _from_name(text, default_year):
-        return day
+    if spelled_out := _from_name(text, default_year):
+        return spelled_out
     if text.isascii() and text.isdigit() and _FIRST_SERIAL <= int(text[:9]) <= _LAST_SERIAL:
         return _from_number(int(text), default_year)
     raise _refusal(text, value)
