@@ -18,7 +18,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
 
-def door_of_the_room(request: HttpRequest) -> HttpResponseRedirect:
+def redirect_to_login(request: HttpRequest) -> HttpResponseRedirect:
     """Redirect to the site's log-in page. A user who is logged in and still sent here may not enter the CMS."""
     if request.user.is_authenticated:
         raise PermissionDenied

@@ -5,7 +5,7 @@ from typing import Any
 from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEmailSettingsPanel
 
 
-class RoomAccountView(AccountView):
+class CmsAccountView(AccountView):
     """Language, notifications and appearance in the CMS. The office corrects names, and there are no avatars."""
 
     def get_panels(self) -> list[Any]:

@@ -16,7 +16,7 @@ from config.settings.environment import ROOT
 from touchstone.bulletins.demo import build_demo
 from touchstone.campaigns.actions import add_batch, add_members
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.presets import shipped_text, start_campaign
+from touchstone.campaigns.presets import read_shipped_template, start_campaign
 from touchstone.figures.queries import get_figures
 from touchstone.figures.selecting import read
 from touchstone.interchange.commandline import Wanted, import_path, print_report
@@ -181,7 +181,7 @@ def _start(keeper: User) -> Campaign:
         campaign = start_campaign(
             by=keeper,
             access=access,
-            template_text=shipped_text("theme-education"),
+            template_text=read_shipped_template("theme-education"),
             template="theme-education",
             slug=SLUG,
             root=root,
@@ -219,7 +219,7 @@ def _second_campaign(keeper: User) -> None:
         campaign = start_campaign(
             by=keeper,
             access=access,
-            template_text=shipped_text("workplace-safety"),
+            template_text=read_shipped_template("workplace-safety"),
             template="workplace-safety",
             slug="safety-2026",
             root=root,

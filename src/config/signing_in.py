@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 
-def letters_leave() -> bool:
+def can_send_mail() -> bool:
     """Say whether a mail server is configured, so that a link can be sent by e-mail."""
     return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
 
@@ -23,13 +23,13 @@ class SignInForm(LoginForm):
         self.fields["login"].label = _("Log-in name")
         self.fields["login"].widget.attrs.pop("placeholder", None)
         self.fields["password"].widget.attrs.pop("placeholder", None)
-        if not letters_leave():
+        if not can_send_mail():
             self.fields["password"].help_text = ""
 
 
 def forgotten(request: HttpRequest) -> HttpResponseBase:
     """Show the form that sends a reset link if e-mail can be sent; otherwise say who makes a new link."""
-    if letters_leave():
+    if can_send_mail():
         response: HttpResponseBase = password_reset(request)
         return response
     return render(request, "account/forgotten.html")

@@ -23,10 +23,10 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import (
     build_access,
     find_assignments,
+    find_groups,
     find_groups_of_unit,
     find_members,
     get_group,
-    find_groups,
 )
 from touchstone.units.roles import Role
 

@@ -18,4 +18,4 @@ class AuditConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
-        audit_hook.keep(record)
+        audit_hook.set_recorder(record)

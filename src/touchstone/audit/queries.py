@@ -71,7 +71,7 @@ class EventPage:
 
 
 def get_event_page(
-    access: Access, within: str, wanted: EventFilter, *, after: str = "", before: str = "", size: int = 50
+    access: Access, within: str, filters: EventFilter, *, after: str = "", before: str = "", size: int = 50
 ) -> EventPage:
     """Return one page of the events at and below a unit, newest first. Cursors are keys; an invalid one is ignored.
 
@@ -80,17 +80,17 @@ def get_event_page(
     """
     older_than, newer_than = _key(after), _key(before)
     if newer_than:
-        rows = _nearest(_events(access, within, wanted, walk=True).filter(pk__gt=newer_than), "pk", size)
+        rows = _nearest(_events(access, within, filters, walk=True).filter(pk__gt=newer_than), "pk", size)
         more, rows = len(rows) > size, rows[:size][::-1]
         return EventPage(rows, str(rows[0].pk) if more else "", str(rows[-1].pk) if rows else "")
     last = older_than or 1 + (AuditEvent.unscoped.aggregate(last=Max("pk"))["last"] or 0)
-    recent = _events(access, within, wanted, walk=True).filter(pk__lt=last, pk__gte=last - RECENT)
+    recent = _events(access, within, filters, walk=True).filter(pk__lt=last, pk__gte=last - RECENT)
     rows = _nearest(recent, "-pk", size)
     if len(rows) <= size:
         # If the reader may see everything, the path narrows nothing; the verb or the day finds rare events.
-        whole = access.inside(AuditPermission.VIEW, within).places(AuditPermission.VIEW) == (within,)
-        everywhere = whole and not wanted.path
-        rows = _nearest(_events(access, within, wanted, walk=everywhere).filter(pk__lt=last), "-pk", size)
+        whole = access.inside(AuditPermission.VIEW, within).paths(AuditPermission.VIEW) == (within,)
+        everywhere = whole and not filters.path
+        rows = _nearest(_events(access, within, filters, walk=everywhere).filter(pk__lt=last), "-pk", size)
     newer = str(rows[0].pk) if older_than and rows else ""
     return EventPage(rows[:size], newer, str(rows[size - 1].pk) if len(rows) > size else "")
 
@@ -99,18 +99,18 @@ def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditE
     return list(events.select_related("by").order_by(order)[: size + 1])
 
 
-def _events(access: Access, within: str, wanted: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
-    narrowed = access.inside(AuditPermission.VIEW, wanted.path or within)
+def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
+    narrowed = access.inside(AuditPermission.VIEW, filters.path or within)
     events: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
-    if wanted.verbs:
-        events = events.filter(verb__in=wanted.verbs)
-    if wanted.who:
-        has_name = Q(name__icontains=wanted.who) | Q(username__icontains=wanted.who)
+    if filters.verbs:
+        events = events.filter(verb__in=filters.verbs)
+    if filters.who:
+        has_name = Q(name__icontains=filters.who) | Q(username__icontains=filters.who)
         events = events.filter(by__in=User.objects.filter(has_name))
-    if wanted.since is not None:
-        events = events.filter(at__gte=wanted.since)
-    if wanted.until is not None:
-        events = events.filter(at__lt=wanted.until)
+    if filters.since is not None:
+        events = events.filter(at__gte=filters.since)
+    if filters.until is not None:
+        events = events.filter(at__lt=filters.until)
     return events
 
 

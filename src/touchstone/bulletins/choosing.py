@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from touchstone.bulletins.forms import FigureForm, FigureScope, fields_of
+from touchstone.bulletins.forms import FigureForm, FigureScope, form_data_of
 from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.bulletins.rules import typed_numbers
-from touchstone.bulletins.showing import Shown, live
+from touchstone.bulletins.showing import DisplayedFigure, resolve_figures
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.content.rights import access_of
@@ -58,13 +58,13 @@ def choose(request: HttpRequest) -> HttpResponse:
     problem = ""
     if data.get("reference"):
         try:
-            data = fields_of(read(data["reference"]))
+            data = form_data_of(read(data["reference"]))
         except UnknownFigure as error:
             problem, data = str(error), {}
     form = FigureForm(scope, data)
     text = form.reference().text
-    shown = live(scope.campaign, scope.unit.path, [text])[text]
-    context = {"scope": scope, "form": form, "shown": shown, "problem": problem or shown.problem}
+    figure = resolve_figures(scope.campaign, scope.unit.path, [text])[text]
+    context = {"scope": scope, "form": form, "shown": figure, "problem": problem or figure.problem}
     return render(request, "bulletins/cms/choose.html", context)
 
 
@@ -84,7 +84,7 @@ def values(request: HttpRequest) -> HttpResponse:
     typed = typed_numbers(_as_html(text))
     if scope is None:
         return JsonResponse({"figures": {}, "typed": typed})
-    figures = live(scope.campaign, scope.unit.path, references)
+    figures = resolve_figures(scope.campaign, scope.unit.path, references)
     return JsonResponse(
         {"figures": {figure.reference: _as_json(figure) for figure in figures.values()}, "typed": typed}
     )
@@ -94,5 +94,10 @@ def _as_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _as_json(shown: Shown) -> dict[str, str]:
-    return {"label": shown.label, "value": shown.value, "counted": shown.with_unit, "problem": shown.problem}
+def _as_json(figure: DisplayedFigure) -> dict[str, str]:
+    return {
+        "label": figure.label,
+        "value": figure.value,
+        "counted": figure.with_unit,
+        "problem": figure.problem,
+    }

@@ -18,7 +18,7 @@ from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from touchstone.bulletins.showing import Shown, canonical, label_of, number
+from touchstone.bulletins.showing import DisplayedFigure, canonical, label_of, render_figure
 
 ENTITY = "FIGURE"
 
@@ -31,7 +31,9 @@ class FigureEmbedHandler(EmbedHandler):
     @staticmethod
     def expand_db_attributes(attrs: dict[str, str]) -> str:
         reference = attrs.get("reference", "")
-        return number(Shown(reference, label_of(reference), value=f"[{label_of(reference)}]"))
+        return render_figure(
+            DisplayedFigure(reference, label_of(reference), value=f"[{label_of(reference)}]")
+        )
 
 
 def to_database(props: dict[str, Any]) -> Any:

@@ -150,6 +150,6 @@ class FigureForm(forms.Form):
         return Reference(self.chosen.code, tuple(sorted(params.items())))
 
 
-def fields_of(reference: Reference) -> dict[str, str]:
+def form_data_of(reference: Reference) -> dict[str, str]:
     """Return the form data that would produce a reference."""
     return {"measure": reference.code, **dict(reference.params)}

@@ -18,7 +18,7 @@ from touchstone.audit.actions import record
 from touchstone.bulletins.forms import BulletinForm
 from touchstone.bulletins.panels import FiguresPanel
 from touchstone.bulletins.rules import references
-from touchstone.bulletins.showing import problems
+from touchstone.bulletins.showing import find_problems
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -87,7 +87,7 @@ class BulletinText(models.Model):
         abstract = True
 
 
-SAYS = ("title", *(field.name for field in BulletinText._meta.local_fields))
+VISIBLE_FIELDS = ("title", *(field.name for field in BulletinText._meta.local_fields))
 """The fields that readers see. After publication they change only with a new edition."""
 
 
@@ -207,7 +207,7 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         obstacles: list[tuple[str, Any]] = []
         if not overlap([self.campaign.root.path], [self.audience]):
             obstacles.append(("campaign", _("This campaign does not concern the unit that owns the page.")))
-        obstacles += [("body", problem) for problem in problems(self.campaign, self.audience, self.body)]
+        obstacles += [("body", problem) for problem in find_problems(self.campaign, self.audience, self.body)]
         last = self.last_edition()
         if last is not None and self._differs_from(last) and not self._has_new_erratum(last):
             obstacles.append(
@@ -221,7 +221,7 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         return obstacles
 
     def _differs_from(self, edition: Edition) -> bool:
-        return any(getattr(self, field) != getattr(edition, field) for field in SAYS)
+        return any(getattr(self, field) != getattr(edition, field) for field in VISIBLE_FIELDS)
 
     def _has_new_erratum(self, edition: Edition) -> bool:
         return self.erratum.strip() not in {"", edition.erratum}
@@ -263,7 +263,7 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
             erratum=self.erratum.strip() if last is not None else "",
             published_at=clock.now(),
             published_by=by,
-            **{field: getattr(self, field) for field in SAYS},
+            **{field: getattr(self, field) for field in VISIBLE_FIELDS},
         )
         edition.save()
         freeze(

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from touchstone.bulletins.models import KIND, BulletinIndexPage, BulletinPage, Edition
 from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.bulletins.rules import references
-from touchstone.bulletins.showing import Shown, canonical, frozen
+from touchstone.bulletins.showing import DisplayedFigure, canonical, display_frozen
 from touchstone.common.refusal import Refused
 from touchstone.content.models import BasePage
-from touchstone.figures.freezing import Change, compare, published
+from touchstone.figures.freezing import Change, compare, get_published_figures
 from touchstone.figures.keys import unpack
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.queries import find_records
@@ -54,7 +54,7 @@ def find_series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:
 
 def find_bulletins(access: Access) -> list[BulletinPage]:
     """Return all bulletins, including drafts, that the reader may write, newest first."""
-    paths = access.places(BulletinPermission.WRITE)
+    paths = access.paths(BulletinPermission.WRITE)
     bulletins = BulletinPage.objects.filter(under_any(paths, "owning_unit__path")).select_related(
         "locale", "campaign"
     )
@@ -74,17 +74,17 @@ def find_editions(bulletin: BulletinPage) -> list[Edition]:
     return list(Edition.objects.filter(bulletin=bulletin.pk).defer("body").order_by("-sequence"))
 
 
-def get_figures(bulletin: BulletinPage, edition: Edition) -> dict[str, Shown]:
+def get_figures(bulletin: BulletinPage, edition: Edition) -> dict[str, DisplayedFigure]:
     """Return the frozen figures of an edition as they are displayed, each with a link to its page."""
-    stored = published(KIND, str(bulletin.pk), edition.sequence)
+    stored = get_published_figures(KIND, str(bulletin.pk), edition.sequence)
     address = bulletin.get_url() or ""
-    return frozen(stored, lambda frozen_figure: f"{address}figures/{frozen_figure.pk}/")
+    return display_frozen(stored, lambda frozen_figure: f"{address}figures/{frozen_figure.pk}/")
 
 
-def get_headlines(bulletin: BulletinPage, edition: Edition) -> list[Shown]:
+def get_headlines(bulletin: BulletinPage, edition: Edition) -> list[DisplayedFigure]:
     """Return the first figures of an edition's text: for each measure the first figure without filters."""
     figures = get_figures(bulletin, edition)
-    headlines: dict[str, Shown] = {}
+    headlines: dict[str, DisplayedFigure] = {}
     for text in references(edition.body):
         reference = read(text)
         if reference.text in figures and not reference.filters:
@@ -193,7 +193,7 @@ def get_rows_page(access: Access, frozen_figure: FrozenFigure, number: int = 1) 
     if measure is None or not measure.columns:
         return None
     narrowed = _within_the_audience(access, frozen_figure.audience)
-    if not overlap([frozen_figure.campaign.root.path], narrowed.places(measure.permission)):
+    if not overlap([frozen_figure.campaign.root.path], narrowed.paths(measure.permission)):
         return None
     records = _records(narrowed, frozen_figure, measure)
     if records is None:

@@ -40,9 +40,9 @@ def references(text: str) -> list[str]:
     return [_reference(match) for match in _TAG.finditer(text)]
 
 
-def substitute(text: str, shown: Callable[[str], str]) -> str:
-    """Return the text with each figure replaced by the HTML that ``shown`` makes of its reference."""
-    return _TAG.sub(lambda match: shown(_reference(match)), text)
+def substitute(text: str, render: Callable[[str], str]) -> str:
+    """Return the text with each figure replaced by the HTML that ``render`` makes of its reference."""
+    return _TAG.sub(lambda match: render(_reference(match)), text)
 
 
 def tag(reference: str) -> str:

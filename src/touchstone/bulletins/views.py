@@ -13,7 +13,15 @@ from wagtail.models import Locale
 from touchstone.bulletins import queries
 from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage
 from touchstone.bulletins.rules import references
-from touchstone.bulletins.showing import PERCENT, Shown, as_html, live, named, words, written
+from touchstone.bulletins.showing import (
+    PERCENT,
+    DisplayedFigure,
+    as_html,
+    format_value,
+    frozen_label,
+    frozen_texts,
+    resolve_figures,
+)
 from touchstone.content.models import BasePage
 from touchstone.content.rights import access_of
 from touchstone.figures.models import FrozenFigure
@@ -98,7 +106,7 @@ def _edition(request: HttpRequest, page: BulletinPage, sequence: int | None) -> 
 
 
 def _preview(request: HttpRequest, page: BulletinPage) -> HttpResponse:
-    figures = live(page.campaign, page.audience, references(page.body))
+    figures = resolve_figures(page.campaign, page.audience, references(page.body))
     context = {
         "page": page,
         "says": page,
@@ -125,20 +133,20 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
         "edition": edition,
         "is_last": newest is not None and newest.sequence == edition.sequence,
         "figure": frozen_figure,
-        "label": named(frozen_figure),
-        "words": words(frozen_figure),
-        "value": written(frozen_figure.value, words(frozen_figure)["unit_of_count"]),
+        "label": frozen_label(frozen_figure),
+        "words": frozen_texts(frozen_figure),
+        "value": format_value(frozen_figure.value, frozen_texts(frozen_figure)["unit_of_count"]),
         "counted": _counted(frozen_figure),
         "parts": _parts(frozen_figure),
-        "inputs": [(part, named(part)) for part in queries.find_inputs(frozen_figure)],
+        "inputs": [(part, frozen_label(part)) for part in queries.find_inputs(frozen_figure)],
         "change": change,
-        "now": written(change.now, words(frozen_figure)["unit_of_count"]),
+        "now": format_value(change.now, frozen_texts(frozen_figure)["unit_of_count"]),
         "detailed": detailed,
         "rows": rows,
         "rows_counted": queries.count_rows(frozen_figure),
         "workspace_href": _workspace(frozen_figure) if rows is not None else "",
     }
-    trail = [*_to_series(page), (edition.title, page.get_url() or ""), (named(frozen_figure), "")]
+    trail = [*_to_series(page), (edition.title, page.get_url() or ""), (frozen_label(frozen_figure), "")]
     return _page(
         request,
         page,
@@ -157,7 +165,7 @@ def _number(request: HttpRequest) -> int:
 
 def _counted(frozen_figure: FrozenFigure) -> list[tuple[str, Any]]:
     """Return what a frozen figure counted, where and when, as pairs of a label and a value."""
-    texts = words(frozen_figure)
+    texts = frozen_texts(frozen_figure)
     reference = parse(frozen_figure.reference)
     first, last = day(reference.get("from"), "from"), day(reference.get("to"), "to")
     pairs: list[tuple[str, Any]] = [
@@ -255,7 +263,7 @@ def _twin_of(frozen_figure: FrozenFigure) -> Callable[[BasePage], str]:
         edition: Edition | None = queries.get_edition(page) if isinstance(page, BulletinPage) else None
         if edition is None or not isinstance(page, BulletinPage):
             return ""
-        figures: dict[str, Shown] = queries.get_figures(page, edition)
+        figures: dict[str, DisplayedFigure] = queries.get_figures(page, edition)
         return figures[frozen_figure.reference].href if frozen_figure.reference in figures else ""
 
     return find_translation

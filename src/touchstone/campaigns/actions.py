@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
-from touchstone.campaigns.hooks import hold_alone, tell, tell_of_stream
+from touchstone.campaigns.hooks import lock_memberships, notify_memberships, notify_new_stream
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
@@ -23,7 +23,7 @@ from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access, everything
-from touchstone.units.locking import hold_places, places
+from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import is_under, topmost, under
 from touchstone.units.queries import build_access
@@ -66,7 +66,7 @@ def create_campaign(
         lengths = {key: str(rules.read_time(key, value)) for key, value in (times or {}).items()}
     except PlainError as error:
         field = "country" if error.code.startswith("country") else "times"
-        raise Refused(error.said(gettext), field) from error
+        raise Refused(error.translate(gettext), field) from error
     campaign = Campaign(
         slug=slug,
         name=name,
@@ -111,7 +111,7 @@ def add_batch(
         campaign=campaign, number=number, name=name, name_en=name_en, opens_on=opens_on, closes_on=closes_on
     )
     with transaction.atomic():
-        hold_alone(campaign)
+        lock_memberships(campaign)
         if Batch.objects.filter(campaign=campaign, number=number).exists():
             raise Refused(_("This campaign has a batch with this number. Choose another one."), "number")
         _checked(batch).save()
@@ -131,7 +131,7 @@ def add_stream(
     """Add a work stream after the others; the units that take part are silent in it at first."""
     _allow(by, access, campaign.root.path)
     with transaction.atomic():
-        hold_alone(campaign)
+        lock_memberships(campaign)
         streams = WorkStream.objects.filter(campaign=campaign)
         if streams.filter(code=code).exists():
             raise Refused(_("This campaign has a work stream with this code. Choose another one."), "code")
@@ -140,7 +140,7 @@ def add_stream(
             campaign=campaign, code=code, name=name, name_en=name_en, order=0 if last is None else last + 1
         )
         _checked(stream).save()
-        tell_of_stream(stream)
+        notify_new_stream(stream)
         record(by=by, verb="campaigns.stream-added", target=stream, path=campaign.root.path)
     return stream
 
@@ -165,9 +165,9 @@ def add_members(
     if _later(from_day, batch.closes_on):
         raise Refused(_("The batch is closed by then. Check the date or choose another batch."), "from_day")
     with transaction.atomic():
-        paths = places([*units_by_key, campaign.root_id])
+        paths = get_frozen_paths([*units_by_key, campaign.root_id])
         _allow(by, access, *topmost(paths[pk] for pk in units_by_key if pk in paths))
-        hold_alone(campaign)
+        lock_memberships(campaign)
         _may_join(campaign, units_by_key, paths, from_day)
         standing = Standing.AHEAD if from_day > clock.today() else Standing.OPEN
         joined = [
@@ -178,7 +178,7 @@ def add_members(
         for start in range(0, len(joined), CHUNK):
             chunk = BatchMembership.unscoped.bulk_create(joined[start : start + CHUNK])
             if standing == Standing.OPEN:
-                tell(chunk, 1)
+                notify_memberships(chunk, 1)
         _record_members(by, "campaigns.members-added", batch, joined, before, "from_day", from_day)
     return joined
 
@@ -197,8 +197,8 @@ def end_membership(
             _("The day is in the future. End the participation on its last day or after."), "to_day"
         )
     with transaction.atomic():
-        hold_places()  # before any row is locked, in the same order as a move
-        hold_alone(membership.batch.campaign)
+        freeze_paths()  # before any row is locked, in the same order as a move
+        lock_memberships(membership.batch.campaign)
         rows = BatchMembership.unscoped.select_for_update(of=("self",))
         locked_membership = rows.select_related("batch__campaign__root", "unit").get(pk=membership.pk)
         _allow(by, access, locked_membership.path)
@@ -220,7 +220,7 @@ def end_below(by: User | None, path: str, day: datetime.date) -> int:
     )
     count = 0
     for batch in batches:
-        hold_alone(batch.campaign)
+        lock_memberships(batch.campaign)
         rows = open_memberships.filter(batch=batch).select_for_update(of=("self",))
         rows = rows.select_related("unit").order_by("path")
         count += _end(by, batch, list(rows), day, gettext("The unit closed."))
@@ -249,7 +249,7 @@ def _end(
                 membership.standing = Standing.OVER
             membership.to_day = max(to_day, membership.from_day)
         BatchMembership.unscoped.bulk_update(chunk, ["to_day", "standing"], batch_size=500)
-        tell(no_longer_counted, -1)
+        notify_memberships(no_longer_counted, -1)
     _record_members(by, "campaigns.members-ended", batch, memberships, before, "to_day", to_day, reason)
     return len(memberships)
 
@@ -262,23 +262,23 @@ def turn_the_day(*, by: User | None) -> tuple[int, int]:
     today = clock.today()
     ahead = Q(standing=Standing.AHEAD, from_day__lte=today)
     ending = Q(standing=Standing.OPEN, to_day__lt=today)
-    return _turn(ahead, Standing.OPEN, 1), _turn(ending, Standing.OVER, -1)
+    return _change_standing(ahead, Standing.OPEN, 1), _change_standing(ending, Standing.OVER, -1)
 
 
-def _turn(due: Q, standing: Standing, change: int) -> int:
+def _change_standing(due: Q, standing: Standing, change: int) -> int:
     """Change the standing of memberships in chunks, so that nobody waits long for the lock of a campaign."""
     count = 0
     while first := BatchMembership.unscoped.filter(due).select_related("batch__campaign").first():
         campaign = first.batch.campaign
         with transaction.atomic():
-            hold_places()
-            hold_alone(campaign)
+            freeze_paths()
+            lock_memberships(campaign)
             rows = BatchMembership.unscoped.select_for_update(of=("self",)).select_related("batch__campaign")
             chunk = list(rows.filter(due, batch__campaign=campaign).order_by("path")[:CHUNK])
             for membership in chunk:
                 membership.standing = standing
             BatchMembership.unscoped.bulk_update(chunk, ["standing"], batch_size=500)
-            tell(chunk, change)
+            notify_memberships(chunk, change)
         count += len(chunk)
     return count
 
@@ -370,7 +370,7 @@ def _checked(instance: M) -> M:
     return instance
 
 
-KEPT = 30
+MOST_FILTERS = 30
 """Maximum number of filters that a person may save for one list."""
 
 
@@ -386,7 +386,7 @@ def save_filter(*, by: User, campaign: Campaign, page: str, name: str, query: st
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
         saved_filters = SavedFilter.objects.filter(user=by, campaign=campaign, page=page)
-        if not saved_filters.filter(name=name[:60]).exists() and saved_filters.count() >= KEPT:
+        if not saved_filters.filter(name=name[:60]).exists() and saved_filters.count() >= MOST_FILTERS:
             raise Refused(_("You keep many selections of this list. Forget one first."), "name")
         saved_filter, _created = saved_filters.update_or_create(
             name=name[:60],

@@ -13,41 +13,41 @@ from django.db.transaction import TransactionManagementError
 
 from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
 
-Follower = Callable[[Sequence[BatchMembership], int], None]
+MembershipHook = Callable[[Sequence[BatchMembership], int], None]
 """Called in the transaction with memberships, and +1 when they begin or -1 when they end."""
 
-StreamFollower = Callable[[WorkStream], None]
+StreamHook = Callable[[WorkStream], None]
 """Called in the transaction with a new work stream, in which units may already be taking part."""
 
-_followers: list[Follower] = []
-_stream_followers: list[StreamFollower] = []
+_membership_hooks: list[MembershipHook] = []
+_stream_hooks: list[StreamHook] = []
 
 
-def follow(follower: Follower) -> None:
+def on_memberships(hook: MembershipHook) -> None:
     """Register a function to be called when memberships begin or end, in the order of registration."""
-    if follower not in _followers:
-        _followers.append(follower)
+    if hook not in _membership_hooks:
+        _membership_hooks.append(hook)
 
 
-def tell(memberships: Sequence[BatchMembership], change: int) -> None:
+def notify_memberships(memberships: Sequence[BatchMembership], change: int) -> None:
     """Call the registered functions with memberships that begin (+1) or end (-1)."""
-    for follower in _followers:
-        follower(memberships, change)
+    for hook in _membership_hooks:
+        hook(memberships, change)
 
 
-def follow_streams(follower: StreamFollower) -> None:
+def on_new_stream(hook: StreamHook) -> None:
     """Register a function to be called for each new work stream, in the order of registration."""
-    if follower not in _stream_followers:
-        _stream_followers.append(follower)
+    if hook not in _stream_hooks:
+        _stream_hooks.append(hook)
 
 
-def tell_of_stream(stream: WorkStream) -> None:
+def notify_new_stream(stream: WorkStream) -> None:
     """Call the registered functions with a new work stream."""
-    for follower in _stream_followers:
-        follower(stream)
+    for hook in _stream_hooks:
+        hook(stream)
 
 
-def hold_still(campaign: Campaign) -> None:
+def freeze_memberships(campaign: Campaign) -> None:
     """Keep the memberships of a campaign unchanged until the transaction ends; many transactions may do so at once."""
     _in_transaction()
     if connection.vendor == "postgresql":  # on SQLite a writing transaction is alone anyway
@@ -56,7 +56,7 @@ def hold_still(campaign: Campaign) -> None:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [campaign.pk])  # noqa: S608
 
 
-def hold_alone(campaign: Campaign) -> None:
+def lock_memberships(campaign: Campaign) -> None:
     """Allow only this transaction to change a campaign's memberships, and none to store records in it."""
     _in_transaction()
     Campaign.objects.select_for_update(of=("self",)).filter(pk=campaign.pk).values_list("pk").get()

@@ -59,12 +59,12 @@ class TemplateRefused(Refused):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: Sequence[Fault] = sorted(faults, key=lambda fault: fault.line)
-        super().__init__("\n".join(map(sentence, self.faults)), "template")
+        super().__init__("\n".join(map(fault_sentence, self.faults)), "template")
 
 
-def sentence(fault: Fault) -> str:
+def fault_sentence(fault: Fault) -> str:
     """Return a fault in the reader's language, preceded by its line and its place."""
-    problem = fault.problem.said(gettext)
+    problem = fault.problem.translate(gettext)
     if not fault.line:
         return problem
     where = {"line": fault.line, "place": fault.place, "problem": problem}
@@ -73,16 +73,16 @@ def sentence(fault: Fault) -> str:
     return gettext("Line %(line)d, %(place)s: %(problem)s") % where
 
 
-def shipped() -> list[str]:
+def find_shipped_templates() -> list[str]:
     """Return the names of the templates that come with the application."""
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 
-def shipped_text(name: str) -> str:
+def read_shipped_template(name: str) -> str:
     """Return the text of a template that comes with the application; refused, listing the names, if there is none."""
-    if name not in shipped():
+    if name not in find_shipped_templates():
         message = gettext("There is no template “%(name)s”. Choose one of: %(known)s.")
-        raise Refused(message % {"name": name, "known": ", ".join(shipped())}, "template")
+        raise Refused(message % {"name": name, "known": ", ".join(find_shipped_templates())}, "template")
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
 
 
@@ -175,7 +175,7 @@ def _read(root: Part) -> _Plan:
         )
         root.fault("template.version", message, key="version", version=VERSION)
     country = root.text("country", longest=8) or "CN"
-    with_faults(root, "country", lambda: WorkingCalendar(country))
+    collect_fault(root, "country", lambda: WorkingCalendar(country))
     return _Plan(
         root.text("name", longest=120, required=True),
         root.text("name_en", longest=200),
@@ -186,7 +186,7 @@ def _read(root: Part) -> _Plan:
     )
 
 
-def with_faults(part: Part, key: str, act: Callable[[], object]) -> object:
+def collect_fault(part: Part, key: str, act: Callable[[], object]) -> object:
     """Return the result of ``act``; if it raises a PlainError, add it as a fault of the key and return None."""
     try:
         return act()
@@ -203,7 +203,7 @@ def _read_times(root: Part) -> dict[str, str]:
         part.fault("template.no-mapping", gettext_noop("Write here lines like “session-record: 3 days”."))
         return {}
     times = {
-        name: with_faults(part, name, lambda name=name, entry=entry: read_time(name, entry.value))  # type: ignore[misc]
+        name: collect_fault(part, name, lambda name=name, entry=entry: read_time(name, entry.value))  # type: ignore[misc]
         for name, entry in part.value.items()
     }
     return {name: str(time) for name, time in times.items()}

@@ -19,7 +19,7 @@ from touchstone.units.paths import ancestors, overlap, topmost, under
 
 def find_campaigns(access: Access) -> list[Campaign]:
     """Return the campaigns that concern the reader's units, newest first."""
-    paths = access.places(CampaignPermission.VIEW)
+    paths = access.paths(CampaignPermission.VIEW)
     campaigns = Campaign.objects.select_related("root")
     return [campaign for campaign in campaigns if overlap([campaign.root.path], paths)]
 
@@ -27,7 +27,7 @@ def find_campaigns(access: Access) -> list[Campaign]:
 def get_campaign(access: Access, slug: str) -> Campaign | None:
     """Return the campaign with this slug, if it concerns the reader's units."""
     campaign = Campaign.objects.select_related("root").filter(slug=slug).first()
-    if campaign is None or not overlap([campaign.root.path], access.places(CampaignPermission.VIEW)):
+    if campaign is None or not overlap([campaign.root.path], access.paths(CampaignPermission.VIEW)):
         return None
     return campaign
 

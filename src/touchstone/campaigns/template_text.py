@@ -157,7 +157,7 @@ def read_text(text: str) -> Part:
         root.fault("template.large", message, most=LARGEST)
         return root
     try:
-        if _swells(text, root):
+        if _check_expansion(text, root):
             return root
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -180,7 +180,7 @@ def read_text(text: str) -> Part:
     return root
 
 
-def _swells(text: str, root: Part) -> bool:
+def _check_expansion(text: str, root: Part) -> bool:
     """Add a fault for anything that lets a short text expand into a huge value: references, or deeply nested lists."""
     depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):

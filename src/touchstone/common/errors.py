@@ -22,8 +22,8 @@ class PlainError(ValueError):
         self.params = params
 
     def __str__(self) -> str:
-        return self.said()
+        return self.translate()
 
-    def said(self, translate: Callable[[str], str] = gettext_noop) -> str:
-        """Return the sentence with its template translated by ``translate``, for example Django's gettext."""
-        return translate(self.template) % self.params
+    def translate(self, gettext: Callable[[str], str] = gettext_noop) -> str:
+        """Return the sentence with its template translated by ``gettext``, for example Django's."""
+        return gettext(self.template) % self.params

@@ -14,7 +14,7 @@ SHORTEST = 3
 """Minimum length of a name to look for: two-character names such as 高峰 or 建设 also occur as ordinary words."""
 
 
-def personal(text: str, names: Iterable[str] = ()) -> str:
+def find_personal(text: str, names: Iterable[str] = ()) -> str:
     """Return the first such number or name in a text, or "" if there is none."""
     number = NUMBERS.search("".join(text.split()))
     if number is not None:
@@ -24,7 +24,7 @@ def personal(text: str, names: Iterable[str] = ()) -> str:
 
 def refuse_personal(text: str, names: Iterable[str], field: str) -> None:
     """Refuse a public text that identifies a person; the refusal belongs to this field of the form."""
-    if identifier := personal(text, names):
+    if identifier := find_personal(text, names):
         raise Refused(
             _("Everybody will read this, and “%(what)s” points to a person. Take it out; a post is enough.")
             % {"what": identifier},

@@ -8,7 +8,7 @@ GROWTH = 10
 """New statistics are collected when at least one in this many rows of the largest table is new."""
 
 
-def looked_at(name: str) -> Combinable:
+def without_index(name: str) -> Combinable:
     """Return a column that SQLite must not look up in an index, only compare.
 
     SQLite uses an index for any condition that has one, however few rows it excludes; a unary plus hides the column

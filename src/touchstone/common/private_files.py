@@ -18,7 +18,7 @@ class PrivateFiles(FileSystemStorage):
 
 
 @contextmanager
-def taken_back(storage: Callable[[], Storage]) -> Iterator[list[str]]:
+def delete_on_error(storage: Callable[[], Storage]) -> Iterator[list[str]]:
     """Yield a list for the names of the files that are written; if the block fails, delete those files.
 
     Use it around the transaction: a database that rolls back does not delete files.

@@ -42,7 +42,7 @@ def tidy(value: str, *, lines: bool = False) -> str:
     return " ".join(text.split())
 
 
-def ended(text: str) -> str:
+def end_sentence(text: str) -> str:
     """Return a sentence with a full stop: the Chinese one after a Chinese character."""
     text = text.rstrip()
     if not text or text[-1] in ".。!！?？;；…:：":

@@ -78,7 +78,7 @@ class AppointmentPolicy(PagePermissionPolicy):
         grants: list[Grant] = []
         for permission, actions in ((self.write, WRITING), (self.publish, PUBLISHING)):
             if access.allows(permission):
-                pages = list(topmost_pages(access.places(permission)))
+                pages = list(topmost_pages(access.paths(permission)))
                 grants += [
                     Grant(page, Codename(self._get_permission_codename(action)))
                     for action in sorted(actions)

@@ -62,7 +62,7 @@ def _store(
     part_of: FrozenFigure | None = None,
     role: str = "",
 ) -> FrozenFigure:
-    rows = {} if figure.inputs else counted(access, figure.measure, figure.selection)
+    rows = {} if figure.inputs else get_counted_rows(access, figure.measure, figure.selection)
     packed = pack(rows.items())
     frozen = FrozenFigure.objects.create(
         campaign=campaign,
@@ -91,7 +91,7 @@ def _store(
     return frozen
 
 
-def counted(access: Access, measure: Measure, selection: Selection) -> Mapping[int, int]:
+def get_counted_rows(access: Access, measure: Measure, selection: Selection) -> Mapping[int, int]:
     """Return the rows counted by a figure: row key -> contribution (1 if each row counts once)."""
     rows = find_records(access, measure, selection).order_by()
     if measure.contribution:
@@ -181,7 +181,7 @@ def compare(frozen: FrozenFigure) -> Change:
     current = now.inputs or (now,)
     for then_part, now_part in zip(stored, current, strict=False):
         before = unpack(bytes(then_part.keys))
-        after = counted(access, now_part.measure, now_part.selection)
+        after = get_counted_rows(access, now_part.measure, now_part.selection)
         untouched = untouched and seal(bytes(then_part.keys)) == then_part.seal
         new = after.keys() - before.keys()
         late += len(new)
@@ -212,7 +212,7 @@ def _units_of(access: Access, figure: Figure, keys: set[int]) -> Counter[str]:
     return names
 
 
-def published(publication_kind: str, publication_key: str, issue: int) -> dict[str, FrozenFigure]:
+def get_published_figures(publication_kind: str, publication_key: str, issue: int) -> dict[str, FrozenFigure]:
     """Return the figures of a publication by reference, in one query, without the keys of their rows."""
     frozen_figures = FrozenFigure.objects.filter(
         publication_kind=publication_kind, publication_key=publication_key, issue=issue, part_of__isnull=True

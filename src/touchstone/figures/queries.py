@@ -10,10 +10,10 @@ from django.db.models import Count, QuerySet, Sum
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.figures.rules import Reference, known, median, ratio
+from touchstone.figures.rules import Reference, known_sum, median, ratio
 from touchstone.figures.selecting import Selector, measure_of
 from touchstone.measures.registry import Measure, Rollup, Selection, TallySource, find
-from touchstone.measures.slices import Cell, Slice, read
+from touchstone.measures.slices import Cell, Slice, read_cells
 from touchstone.units.access import Access
 
 Number = int | float | None
@@ -179,7 +179,7 @@ class Counting:
         slice_ = Slice(selection.paths, where, first, last, keys=keys, **split)
         key = (source.family.name, slice_)
         if key not in self._read:
-            self._read[key] = read(source.family, slice_)
+            self._read[key] = read_cells(source.family, slice_)
         return self._read[key]
 
     def _matching(self, measure: Measure, selection: Selection, cells: Iterable[Cell]) -> list[Cell]:
@@ -258,7 +258,7 @@ def _value(measure: Measure, source: TallySource, cells: Iterable[Cell]) -> tupl
         value += cell.sums[source.value] - (cell.sums[source.minus] if source.minus else 0)
         unknown += cell.sums[source.unknown] if source.unknown else 0
         count += cell.sums[source.records] if source.records else 0
-    return (known(value, unknown, count) if source.unknown else value), unknown
+    return (known_sum(value, unknown, count) if source.unknown else value), unknown
 
 
 def find_records(access: Access, measure: Measure, selection: Selection) -> QuerySet[Any]:
@@ -284,7 +284,7 @@ def count_records(access: Access, measure: Measure, selection: Selection) -> tup
     with_value = rows.order_by().filter(**{f"{measure.contribution}__isnull": False})
     unknown = total - with_value.count()
     value = with_value.aggregate(total=Sum(measure.contribution))["total"] or 0
-    return known(int(value), unknown, total), unknown
+    return known_sum(int(value), unknown, total), unknown
 
 
 def _values_by_part(measure: Measure, source: TallySource, cells: Iterable[Cell]) -> dict[Any, Number]:

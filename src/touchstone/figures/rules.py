@@ -93,7 +93,7 @@ def ratio(numerator: int | None, denominator: int | None) -> float | None:
     return round(100 * numerator / denominator, 1)
 
 
-def known(value: int, unknown: int, records: int) -> int | None:
+def known_sum(value: int, unknown: int, records: int) -> int | None:
     """Return a sum, or None if there are records and all their values are unknown."""
     return None if records and unknown >= records else value
 

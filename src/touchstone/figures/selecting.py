@@ -132,7 +132,7 @@ class Selector:
                 paths = list(overlap(paths, [self._unit_path(permission, unit)]))
             if group:
                 paths = list(overlap(paths, self._group_paths(permission, group)))
-            self._scopes[key] = overlap(paths, self.access.places(permission))
+            self._scopes[key] = overlap(paths, self.access.paths(permission))
         return self._scopes[key]
 
     def _unit_path(self, permission: str, unit: str) -> str:

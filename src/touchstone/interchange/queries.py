@@ -61,7 +61,7 @@ def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
 
 def find_import_units(access: Access, campaign: Campaign) -> list[Unit]:
     """Return the topmost units of the campaign for which the reader may upload ledgers."""
-    places = overlap([campaign.root.path], access.places(ImportPermission.IMPORT))
+    places = overlap([campaign.root.path], access.paths(ImportPermission.IMPORT))
     return list(
         Unit.objects.visible_to(access, ImportPermission.IMPORT).filter(path__in=places).order_by("path")
     )

@@ -19,6 +19,6 @@ class MeasuresConfig(AppConfig):
         from touchstone.units import hooks as moves
 
         register(MEASURES)
-        hooks.follow(follow_memberships)
-        hooks.follow_streams(follow_stream)
-        moves.follow(follow_move)
+        hooks.on_memberships(follow_memberships)
+        hooks.on_new_stream(follow_stream)
+        moves.on_move(follow_move)

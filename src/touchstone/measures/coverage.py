@@ -9,7 +9,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 
 from touchstone.campaigns.models import Batch, BatchMembership, Standing, WorkStream
 from touchstone.measures.models import CoverageDelta, CoverageTally, StreamCoverage
-from touchstone.measures.tallies import Family, add, keep
+from touchstone.measures.tallies import Family, add, register_family
 
 
 def _source() -> QuerySet[Any, tuple[Any, ...]]:
@@ -18,7 +18,7 @@ def _source() -> QuerySet[Any, tuple[Any, ...]]:
     ).values_list("path", "stream__campaign_id", "batch_id", "stream_id", "one", "any")
 
 
-COVERAGE = keep(
+COVERAGE = register_family(
     Family(
         name="coverage",
         delta=CoverageDelta,

@@ -16,11 +16,11 @@ PLACES = 100
 CHUNK = 500
 """Number of records loaded at once."""
 
-Moved = tuple[Any, BatchMembership | None]
+Reassignment = tuple[Any, BatchMembership | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Followed:
+class MembershipRecords:
     """A model whose records store the participation that they count for, in the fields ``path`` and ``membership``.
 
     ``campaign`` and ``day`` are look-ups of the campaign and of the day on which the participation must be in force.
@@ -47,7 +47,7 @@ class Followed:
                 for moved in self._joined(campaign, changed) if change > 0 else self._left(campaign, changed):
                     self._move(moved)
 
-    def _joined(self, campaign: Campaign, joined: Sequence[BatchMembership]) -> Iterator[list[Moved]]:
+    def _joined(self, campaign: Campaign, joined: Sequence[BatchMembership]) -> Iterator[list[Reassignment]]:
         ordered = sorted(joined, key=lambda membership: membership.path)
         for start in range(0, len(ordered), PLACES):
             chunk = ordered[start : start + PLACES]
@@ -64,10 +64,10 @@ class Followed:
                 yield [
                     (record, membership)
                     for record, membership in nearest
-                    if membership is not None and _nearer(membership, record)
+                    if membership is not None and _is_nearer(membership, record)
                 ]
 
-    def _left(self, campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[Moved]]:
+    def _left(self, campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[Reassignment]]:
         last_day = {membership.pk: membership.to_day for membership in left if membership.to_day is not None}
         for start in range(0, len(left), PLACES):
             chunk = left[start : start + PLACES]
@@ -93,7 +93,7 @@ class Followed:
         for start in range(0, len(keys), CHUNK):
             yield list(rows.filter(pk__in=keys[start : start + CHUNK]).order_by("pk"))
 
-    def _move(self, moved: Sequence[Moved]) -> None:
+    def _move(self, moved: Sequence[Reassignment]) -> None:
         """Reassign records to other memberships: the records, their sums and the coverage together."""
         new_keys: defaultdict[int | None, list[int]] = defaultdict(list)
         counted: list[tuple[Any, int]] = []
@@ -107,7 +107,7 @@ class Followed:
             self.model.unscoped.filter(pk__in=records).update(membership=key)
 
 
-def _nearer(joined: BatchMembership, record: Any) -> bool:
+def _is_nearer(joined: BatchMembership, record: Any) -> bool:
     """Say whether a record now counts for the unit that joined, and no longer for the unit above it.
 
     A record whose unit has since moved keeps counting where it counted on its day, unless the unit itself joined.

@@ -11,7 +11,7 @@ from django.db import connection
 from touchstone.measures.models import EVER
 from touchstone.measures.tallies import Family
 from touchstone.units.models import Unit
-from touchstone.units.paths import FEW, STEP, after_all, depth, is_under
+from touchstone.units.paths import FEW, STEP, depth, is_under, subtree_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Cell:
     sums: Mapping[str, int]
 
 
-def read(family: Family, slice_: Slice) -> list[Cell]:
+def read_cells(family: Family, slice_: Slice) -> list[Cell]:
     """Return the sums of folded tallies and fresh deltas, read in one statement so that none is missed."""
     if not slice_.paths:
         return []
@@ -158,7 +158,7 @@ def _below(paths: tuple[str, ...]) -> tuple[str, list[Any]]:
 
 
 def _range(path: str) -> tuple[str, str]:
-    return path, after_all(path)
+    return path, subtree_end(path)
 
 
 def _placeholders(values: tuple[str, ...] | list[str]) -> str:

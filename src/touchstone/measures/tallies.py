@@ -45,7 +45,7 @@ class Family:
 _families: dict[str, Family] = {}
 
 
-def keep(family: Family) -> Family:
+def register_family(family: Family) -> Family:
     """Register a family to be folded and recounted."""
     _families[family.name] = family
     return family

@@ -26,12 +26,12 @@ Provider = Callable[[Access, datetime.date], Iterable[Reminder]]
 _providers: list[Provider] = []
 
 
-def provide(provider: Provider) -> None:
+def register_provider(provider: Provider) -> None:
     """Register a provider; they are called in the order of registration."""
     if provider not in _providers:
         _providers.append(provider)
 
 
-def reminders(access: Access, today: datetime.date) -> list[Reminder]:
+def find_reminders(access: Access, today: datetime.date) -> list[Reminder]:
     """Return all reminders of a reader on a day, in the active language."""
     return [reminder for provider in _providers for reminder in provider(access, today)]

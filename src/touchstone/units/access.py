@@ -19,17 +19,17 @@ class Access:
     roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: frozenset[Role] = frozenset()
 
-    def places(self, permission: str) -> tuple[str, ...]:
+    def paths(self, permission: str) -> tuple[str, ...]:
         """Return the topmost paths at which the permission holds; empty if it holds nowhere."""
         return self.roots.get(str(permission), ())
 
     def allows(self, permission: str) -> bool:
         """Say whether the permission holds anywhere."""
-        return bool(self.places(permission))
+        return bool(self.paths(permission))
 
     def covers(self, permission: str, path: str) -> bool:
         """Say whether the permission holds at the unit with this path."""
-        return any(is_under(path, root) for root in self.places(permission))
+        return any(is_under(path, root) for root in self.paths(permission))
 
     def for_everybody(self) -> "Access":
         """Return the same rights without the person, for results that are shared by everybody with these rights."""
@@ -40,7 +40,7 @@ class Access:
 
         A query planner judges one condition on the path well; it takes two for independent of each other.
         """
-        common = overlap(self.places(permission), paths)
+        common = overlap(self.paths(permission), paths)
         return Access(self.user_id, MappingProxyType({str(permission): common}), self.roles)
 
 

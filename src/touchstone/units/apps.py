@@ -15,9 +15,9 @@ class UnitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the grants, and the appointments and assignments that end when a unit closes."""
-        from touchstone.units.ending import MATTERS
-        from touchstone.units.hooks import ends_with_unit
+        from touchstone.units.ending import CLOSING_EFFECTS
+        from touchstone.units.hooks import register_closing_effect
 
         roles.grant(GRANTS)
-        for matter in MATTERS:
-            ends_with_unit(matter)
+        for effect in CLOSING_EFFECTS:
+            register_closing_effect(effect)

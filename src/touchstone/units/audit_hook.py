@@ -26,7 +26,7 @@ class Recorder(Protocol):
 _recorder: list[Recorder] = []
 
 
-def keep(recorder: Recorder) -> None:
+def set_recorder(recorder: Recorder) -> None:
     """Set the recorder when the application starts."""
     _recorder[:] = [recorder]
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.units.audit_hook import record
-from touchstone.units.hooks import Matter
+from touchstone.units.hooks import ClosingEffect
 from touchstone.units.models import Appointment, GroupAssignment, User
 from touchstone.units.paths import under
 
@@ -44,9 +44,11 @@ def _end_assignments(by: User | None, path: str, day: datetime.date) -> int:
     return end(by, _assignments(path, day), day, "units.assignment-taken-back")
 
 
-MATTERS = (
-    Matter(_("appointments"), lambda path, day: int(_appointments(path, day).count()), _end_appointments),
-    Matter(
+CLOSING_EFFECTS = (
+    ClosingEffect(
+        _("appointments"), lambda path, day: int(_appointments(path, day).count()), _end_appointments
+    ),
+    ClosingEffect(
         _("assignments to groups"), lambda path, day: int(_assignments(path, day).count()), _end_assignments
     ),
 )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from touchstone.units.models import User
 
 
-def way_in(person: User) -> str:
+def make_password_link(person: User) -> str:
     """Return the path of the page on which a person sets a password.
 
     The link works once, within ``PASSWORD_RESET_TIMEOUT``; a change of the password or a log-in ends it earlier.

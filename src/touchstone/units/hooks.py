@@ -7,27 +7,27 @@ from typing import Any
 
 from touchstone.units.models import Unit, User
 
-Follower = Callable[[Unit, Sequence[Unit], Sequence[Unit]], None]
+MoveHook = Callable[[Unit, Sequence[Unit], Sequence[Unit]], None]
 """Called in the transaction of a move, while all paths are still the old ones, with the unit, the units above it that
 it leaves and those that it joins. Units that are above it before and after the move are in neither list."""
 
-_followers: list[Follower] = []
+_move_hooks: list[MoveHook] = []
 
 
-def follow(follower: Follower) -> None:
+def on_move(hook: MoveHook) -> None:
     """Register a function to be called at each move, in the order of registration."""
-    if follower not in _followers:
-        _followers.append(follower)
+    if hook not in _move_hooks:
+        _move_hooks.append(hook)
 
 
-def tell(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
+def notify_move(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
     """Call all functions registered for moves."""
-    for follower in _followers:
-        follower(unit, leaving, joining)
+    for hook in _move_hooks:
+        hook(unit, leaving, joining)
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class ClosingEffect:
     """Something that a unit has while it is open and that ends when it closes, such as its participation in a batch.
 
     ``count(path, day)`` returns how many are open after ``day`` at and below a path. ``end(by, path, day)`` ends them
@@ -39,15 +39,15 @@ class Matter:
     end: Callable[[User | None, str, datetime.date], int]
 
 
-_matters: list[Matter] = []
+_closing_effects: list[ClosingEffect] = []
 
 
-def ends_with_unit(matter: Matter) -> None:
+def register_closing_effect(effect: ClosingEffect) -> None:
     """Register something that ends when its unit closes."""
-    if matter not in _matters:
-        _matters.append(matter)
+    if effect not in _closing_effects:
+        _closing_effects.append(effect)
 
 
-def matters() -> tuple[Matter, ...]:
+def closing_effects() -> tuple[ClosingEffect, ...]:
     """Return everything that ends when its unit closes, in the order of registration."""
-    return tuple(_matters)
+    return tuple(_closing_effects)

@@ -23,17 +23,17 @@ MANY = 500
 """Maximum number of keys in one statement."""
 
 
-def hold_shape() -> None:
+def lock_tree() -> None:
     """Allow no other transaction to change the shape of the tree until this one ends."""
     _hold(_SHAPE, "pg_advisory_xact_lock")
 
 
-def hold_places_alone() -> None:
+def lock_paths() -> None:
     """Wait until no other transaction is copying paths, and let none begin until this one ends."""
     _hold(_PATH, "pg_advisory_xact_lock")
 
 
-def hold_places() -> None:
+def freeze_paths() -> None:
     """Let no unit move until the transaction ends. For actions that read paths and store them.
 
     Call it before locking any row, because a move takes this lock first, too.
@@ -41,12 +41,12 @@ def hold_places() -> None:
     _hold(_PATH, "pg_advisory_xact_lock_shared")
 
 
-def places(units: Iterable[int]) -> dict[int, str]:
+def get_frozen_paths(units: Iterable[int]) -> dict[int, str]:
     """Return unit key -> current path, and keep these paths valid until the transaction ends.
 
     For every action that stores copies of paths. Units that do not exist are left out.
     """
-    hold_places()
+    freeze_paths()
     keys = sorted(set(units))
     paths: dict[int, str] = {}
     for start in range(0, len(keys), MANY):

@@ -205,7 +205,7 @@ class Group(ScopedModel):
         return in_language(self.name, self.name_en)
 
 
-class _Held(ScopedModel):
+class _Dated(ScopedModel):
     """Something with a first and a last day; without a last day it lasts until further notice."""
 
     from_day = models.DateField(_("from"))
@@ -215,7 +215,7 @@ class _Held(ScopedModel):
         abstract = True
 
 
-class GroupAssignment(_Held):
+class GroupAssignment(_Dated):
     """The assignment of a unit, with everything below it, to a group."""
 
     SCOPE_PATH = "unit__path"
@@ -223,7 +223,7 @@ class GroupAssignment(_Held):
     group = models.ForeignKey(Group, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
-    class Meta(_Held.Meta):
+    class Meta(_Dated.Meta):
         abstract = False
         constraints = (
             models.UniqueConstraint(
@@ -238,7 +238,7 @@ class GroupAssignment(_Held):
         return f"{self.group} · {self.unit}"
 
 
-class Appointment(_Held):
+class Appointment(_Dated):
     """A person's post and role on a unit or in a group, from one day to another."""
 
     SCOPE_PATH = ("unit__path", "group__owner__path")
@@ -249,7 +249,7 @@ class Appointment(_Held):
     group = models.ForeignKey(Group, models.PROTECT, related_name="+", null=True, blank=True)
     post = models.CharField(_("post"), max_length=80, blank=True)
 
-    class Meta(_Held.Meta):
+    class Meta(_Dated.Meta):
         abstract = False
         verbose_name = _("appointment")
         constraints = (

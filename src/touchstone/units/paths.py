@@ -62,20 +62,20 @@ def under(path: str, field: str = "path") -> Q:
     """Return the condition that a path field is at or below ``path``: one index range."""
     if path == EVERYWHERE:
         return Q()
-    return Q(**{f"{field}__gte": path, f"{field}__lt": after_all(path)})
+    return Q(**{f"{field}__gte": path, f"{field}__lt": subtree_end(path)})
 
 
-def after_all(path: str) -> str:
+def subtree_end(path: str) -> str:
     """Return a text that sorts after a path and all paths below it."""
     return path + _AFTER
 
 
 def under_any(paths: Iterable[str], field: str = "path", *, walk: bool = False) -> Q:
     """Return the condition that a path field is at or below any of ``paths``; no paths match nothing."""
-    return in_places(paths, (field,), walk=walk)
+    return any_field_under(paths, (field,), walk=walk)
 
 
-def in_places(paths: Iterable[str], fields: str | tuple[str, ...], *, walk: bool = False) -> Q:
+def any_field_under(paths: Iterable[str], fields: str | tuple[str, ...], *, walk: bool = False) -> Q:
     """Return the condition that any of some path fields is at or below any of ``paths``.
 
     It is a set of ranges of an index on the path. With ``walk`` it is not on SQLite: the rows are then read in another
@@ -151,6 +151,6 @@ def number(path: str) -> int:
     return int(path[-STEP:], len(_DIGITS))
 
 
-def starting(text: str, field: str) -> Q:
+def begins_with(text: str, field: str) -> Q:
     """Return the condition that a :class:`ByteOrderField` begins with ``text``: one index range."""
     return Q(**{f"{field}__gte": text, f"{field}__lt": text + "\U0010ffff"})

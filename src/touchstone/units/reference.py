@@ -29,7 +29,7 @@ def permissions_page() -> str:
         parts += [f"| {LABELS[role]} | `{role}` | {DESCRIPTIONS[role]} |" for role in Role]
         for codes in areas():
             area = codes.__module__.split(".")[-2]
-            descriptions = described(codes)
+            descriptions = read_descriptions(codes)
             holders = [role for role in Role if any(code.value in permissions_of(role) for code in codes)]
             parts.append(f"\n## `{area}`\n")
             parts.append(f"| Permission | Allows to | {' | '.join(str(LABELS[role]) for role in holders)} |")
@@ -40,7 +40,7 @@ def permissions_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-def described(codes: type[StrEnum]) -> dict[str, str]:
+def read_descriptions(codes: type[StrEnum]) -> dict[str, str]:
     """Return name -> the docstring below each permission code in its source."""
     definition = cast("ast.ClassDef", ast.parse(dedent(inspect.getsource(codes))).body[0])
     descriptions = {code.name: "" for code in codes}

@@ -8,7 +8,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged(Generic[K]):
+class Arrangement(Generic[K]):
     """The rows of a list in which each row may name the row above it.
 
     ``order`` holds the rows that can be stored, each after the row above it and otherwise as listed. ``circles`` holds
@@ -20,7 +20,7 @@ class Arranged(Generic[K]):
     lost: tuple[K, ...]
 
 
-def arrange(above: Mapping[K, K | None]) -> Arranged[K]:
+def arrange(above: Mapping[K, K | None]) -> Arrangement[K]:
     """Put the rows of a list in the order of the tree; ``above`` maps each row to the row above it.
 
     None, or a row that is not in the list, means something that exists already.
@@ -48,7 +48,7 @@ def arrange(above: Mapping[K, K | None]) -> Arranged[K]:
             if can_be_stored:
                 order.append(trail_row)
     lost = tuple(row for row, stored in placed.items() if not stored and row not in in_circle)
-    return Arranged(tuple(order), tuple(circles), lost)
+    return Arrangement(tuple(order), tuple(circles), lost)
 
 
 def may_give(role: Iterable[str], office: Iterable[str], holds: Callable[[str], bool]) -> bool:

@@ -16,7 +16,7 @@ from django.db.models.sql import Query
 from django.db.models.sql.where import AND
 
 from touchstone.units.access import Access
-from touchstone.units.paths import EVERYWHERE, in_places
+from touchstone.units.paths import EVERYWHERE, any_field_under
 
 M = TypeVar("M", bound=models.Model)
 
@@ -85,12 +85,12 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
 
         With ``walk`` the rows are read in another order than that of the tree, such as newest first.
         """
-        paths = access.places(permission)
+        paths = access.paths(permission)
         if EVERYWHERE in paths:
             visible = self.all()
         elif paths:
             scope_path = cast("type[ScopedModel]", self.model).SCOPE_PATH
-            visible = self.filter(in_places(paths, scope_path, walk=walk))
+            visible = self.filter(any_field_under(paths, scope_path, walk=walk))
         else:
             visible = self.none()
         cast("ScopedQuery", visible.query).scoped = True

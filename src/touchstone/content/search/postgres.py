@@ -10,18 +10,18 @@ from modelsearch.backends.database.postgres.postgres import (
 )
 from modelsearch.backends.database.postgres.query import Lexeme
 
-from touchstone.content.search.asking import joined, looked_for
+from touchstone.content.search.terms import combine, get_terms
 
 
 class Compiler(PostgresSearchQueryCompiler):
     """Compiles a query into a condition on pairs."""
 
     def build_tsquery_content(self, query: Any, config: Any = None, invert: bool = False) -> Any:
-        terms = looked_for(query, self.LAST_TERM_IS_PREFIX)
+        terms = get_terms(query, self.LAST_TERM_IS_PREFIX)
         if terms is None:
             return super().build_tsquery_content(query, config=config, invert=invert)
         lexemes = [Lexeme(term.text, invert=invert, prefix=term.prefix) for term in terms]
-        return SearchQuery(joined(query, lexemes), search_type="raw", config=config)
+        return SearchQuery(combine(query, lexemes), search_type="raw", config=config)
 
 
 class AutocompleteCompiler(Compiler, PostgresAutocompleteQueryCompiler):

@@ -9,18 +9,18 @@ from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteSearchQueryCompiler,
 )
 
-from touchstone.content.search.asking import joined, looked_for
+from touchstone.content.search.terms import combine, get_terms
 
 
 class Compiler(SQLiteSearchQueryCompiler):
     """Compiles a query into a condition on pairs."""
 
     def build_search_query_content(self, query: Any, config: Any = None) -> Any:
-        terms = looked_for(query, self.LAST_TERM_IS_PREFIX)
+        terms = get_terms(query, self.LAST_TERM_IS_PREFIX)
         if terms is None:
             return super().build_search_query_content(query, config=config)
         lexemes = [Lexeme(term.text, prefix=term.prefix) for term in terms]
-        return SearchQueryExpression(joined(query, lexemes), config=config)
+        return SearchQueryExpression(combine(query, lexemes), config=config)
 
 
 class AutocompleteCompiler(Compiler, SQLiteAutocompleteQueryCompiler):

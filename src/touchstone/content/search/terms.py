@@ -12,14 +12,14 @@ NOTHING = Term("\ue000")
 """A word that no text contains: the term of a query made only of spaces and punctuation."""
 
 
-def looked_for(query: Any, unfinished: bool) -> list[Term] | None:
+def get_terms(query: Any, unfinished: bool) -> list[Term] | None:
     """Return the terms of a query, or None if the query is made of other queries."""
     if not isinstance(query, PlainText | Phrase):
         return None
     return terms(query.query_string, unfinished=unfinished) or [NOTHING]
 
 
-def joined(query: Any, lexemes: list[Any]) -> Any:
+def combine(query: Any, lexemes: list[Any]) -> Any:
     """Combine the terms of a query as it asks: with AND, or with OR."""
     any_term = isinstance(query, PlainText) and query.operator.lower() == "or"
     return reduce(or_ if any_term else and_, lexemes)

@@ -10,9 +10,9 @@ from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import appoint, create_person
-from touchstone.units.actions.messages import checked_name, reason_given
-from touchstone.units.handover import way_in
-from touchstone.units.locking import hold_places
+from touchstone.units.actions.messages import checked_name, checked_reason
+from touchstone.units.handover import make_password_link
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.queries.people import explain_account_refusal
 from touchstone.units.roles import Role
@@ -33,7 +33,7 @@ def add_person(
     """Create an account with its first appointment, both or neither; return the appointment and the link's path."""
     checked_name(User, name)
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         person = create_person(by=by, username=username, name=name, password=None)
         appointment = appoint(
             by=by,
@@ -46,7 +46,7 @@ def add_person(
             post=post,
         )
         audit_hook.record(by=by, verb="units.link-made", target=person, path=_place(appointment))
-    return appointment, way_in(person)
+    return appointment, make_password_link(person)
 
 
 def make_link(*, by: User | None, access: Access, person: User) -> str:
@@ -61,7 +61,7 @@ def make_link(*, by: User | None, access: Access, person: User) -> str:
         user.set_unusable_password()
         user.save(update_fields=["password"])
         audit_hook.record(by=by, verb="units.link-made", target=user, path=path)
-    return way_in(user)
+    return make_password_link(user)
 
 
 def deactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
@@ -77,7 +77,7 @@ def reactivate_person(*, by: User | None, access: Access, person: User, reason: 
 def correct_name(*, by: User | None, access: Access, person: User, name: str, reason: str = "") -> User:
     """Correct a person's name; the log-in name stays. Refused for the same reasons as a new link."""
     stored, _key = checked_name(User, name)
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
         user, path = _own(access, person)
         old, user.name = user.name, stored
@@ -91,7 +91,7 @@ def correct_name(*, by: User | None, access: Access, person: User, name: str, re
 
 
 def _set_active(by: User | None, access: Access, person: User, *, active: bool, reason: str) -> User:
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
         user, path = _own(access, person)
         if user.is_active != active:
@@ -104,7 +104,7 @@ def _set_active(by: User | None, access: Access, person: User, *, active: bool, 
 
 def _own(access: Access, person: User) -> tuple[User, str]:
     """Return the account, locked, and the path of its last appointment; refused unless the reader may manage it."""
-    hold_places()
+    freeze_paths()
     user = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     refusal = explain_account_refusal(access, user, clock.today())
     if refusal is not None:

@@ -12,9 +12,9 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import fitting, reason_given
+from touchstone.units.actions.messages import checked_reason, checked_text
 from touchstone.units.ending import open_after
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.people import is_last_office
@@ -28,7 +28,7 @@ def create_person(*, by: User | None, username: str, name: str, password: str | 
     # Log-in ignores case, so two names that differ only in case would be the same.
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(_("There is already an account with this log-in name. Choose another."), "username")
-    person = User(username=username, name=fitting(User, "name", name))
+    person = User(username=username, name=checked_text(User, "name", name))
     try:
         person.full_clean(exclude=["password"])
     except ValidationError as error:
@@ -71,9 +71,9 @@ def appoint(
     except ValueError as error:
         raise Refused(_("There is no role “%(role)s”.") % {"role": role}, "role") from error
     check_days(from_day, to_day)
-    post = fitting(Appointment, "post", post)
+    post = checked_text(Appointment, "post", post)
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         User.objects.select_for_update().get(pk=user.pk)
         if unit is not None:
             unit = Unit.unscoped.get(pk=unit.pk)
@@ -136,9 +136,9 @@ def end_appointment(
 
     Refused if readers would end their own last appointment as campaign office without confirming it by ``even_own``.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
             "unit", "group__owner", "user"
         )
@@ -180,9 +180,9 @@ def take_back_appointment(
 
     Refused from its first day on; from then on it can only be ended.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
             "unit", "group__owner", "user"
         )

@@ -11,8 +11,8 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import alias_names, checked_name, fitting, reason_given
-from touchstone.units.locking import hold_shape
+from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
+from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import parent
 from touchstone.units.permissions import UnitPermission
@@ -22,7 +22,7 @@ DETAILS = ("name_en", "kind", "opened_on", "liaison_post", "liaison_phone")
 """Fields that :func:`change_unit` may change. The name, the place in the tree and closing have actions of their own."""
 
 
-def held_unit(access: Access, unit: Unit) -> Unit:
+def lock_unit(access: Access, unit: Unit) -> Unit:
     """Return the unit, locked and up to date; refused if the reader may not change it.
 
     Its key is not locked, so that records of the unit can be stored at the same time without waiting.
@@ -47,10 +47,10 @@ def rename_unit(
 ) -> Unit:
     """Rename a unit; the old name becomes a former name, in use until ``on`` (by default today)."""
     stored, key = checked_name(Unit, name)
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_shape()
-        locked_unit = held_unit(access, unit)
+        lock_tree()
+        locked_unit = lock_unit(access, unit)
         changes: dict[str, tuple[Any, Any]] = {}
         if (
             locked_unit.closed_on is None
@@ -68,7 +68,7 @@ def rename_unit(
                     defaults={"name": locked_unit.name, "until": on or clock.today()},
                 )
             locked_unit.name = stored
-        if name_en is not None and (english := fitting(Unit, "name_en", name_en)) != locked_unit.name_en:
+        if name_en is not None and (english := checked_text(Unit, "name_en", name_en)) != locked_unit.name_en:
             changes["name_en"] = (locked_unit.name_en, english)
             locked_unit.name_en = english
         if changes:
@@ -91,12 +91,12 @@ def change_unit(
     unknown = set(details).difference(DETAILS)
     if unknown:
         raise ValueError(f"No detail of a unit: {', '.join(sorted(unknown))}")
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        locked_unit = held_unit(access, unit)
+        locked_unit = lock_unit(access, unit)
         changes: dict[str, tuple[Any, Any]] = {}
         for name, value in details.items():
-            new = fitting(Unit, name, value) if isinstance(value, str) else value
+            new = checked_text(Unit, name, value) if isinstance(value, str) else value
             if getattr(locked_unit, name) != new:
                 changes[name] = (getattr(locked_unit, name), new)
                 setattr(locked_unit, name, new)
@@ -122,8 +122,8 @@ def change_unit(
 def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[str]) -> list[UnitAlias]:
     """Set the other names in use for a unit; its former names stay."""
     with transaction.atomic():
-        locked_unit = held_unit(access, unit)
-        new = alias_names(names, locked_unit.name_key)
+        locked_unit = lock_unit(access, unit)
+        new = checked_aliases(names, locked_unit.name_key)
         aliases = {alias.name_key: alias for alias in UnitAlias.unscoped.filter(unit=locked_unit)}
         old = {key: alias.name for key, alias in aliases.items() if alias.until is None}
         if new == old:
@@ -171,8 +171,8 @@ def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict
     with transaction.atomic():
         for code, name, name_en in kinds:
             names = {
-                "name": fitting(UnitKind, "name", name),
-                "name_en": fitting(UnitKind, "name_en", name_en),
+                "name": checked_text(UnitKind, "name", name),
+                "name_en": checked_text(UnitKind, "name_en", name_en),
             }
             kind, created = UnitKind.objects.get_or_create(
                 code=code, defaults={"name": names["name"] or code, "name_en": names["name_en"]}

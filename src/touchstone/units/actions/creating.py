@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import alias_names, checked_name, fitting, reason_given
-from touchstone.units.locking import MANY, hold_shape
+from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
+from touchstone.units.locking import MANY, lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import DEEPEST, EVERYWHERE, STEP, WIDEST, child, depth, number, parent
 from touchstone.units.permissions import UnitPermission
@@ -72,7 +72,7 @@ def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], re
 
     One event is recorded for each unit of the existing tree that they are put below, and for each new root.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
         created = _create(access, units)
         tops: Counter[str] = Counter()
@@ -93,7 +93,7 @@ def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], re
 
 
 def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
-    hold_shape()
+    lock_tree()
     old = _existing(news)
     _check_places(access, news, old)
     levels = _levels(news, old)
@@ -121,11 +121,11 @@ def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
             numchild=len(below_new[index]) if index in below_new else 0,
             name=names[index][0],
             name_key=names[index][1],
-            name_en=fitting(Unit, "name_en", new.name_en) if new.name_en else "",
+            name_en=checked_text(Unit, "name_en", new.name_en) if new.name_en else "",
             kind=new.kind,
             opened_on=new.opened_on,
-            liaison_post=fitting(Unit, "liaison_post", new.liaison_post) if new.liaison_post else "",
-            liaison_phone=fitting(Unit, "liaison_phone", new.liaison_phone) if new.liaison_phone else "",
+            liaison_post=checked_text(Unit, "liaison_post", new.liaison_post) if new.liaison_post else "",
+            liaison_phone=checked_text(Unit, "liaison_phone", new.liaison_phone) if new.liaison_phone else "",
         )
         for index, new in enumerate(news)
     ]
@@ -135,7 +135,7 @@ def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
         UnitAlias(unit=unit, name=name, name_key=key)
         for unit, new in zip(created, news, strict=True)
         if new.aliases
-        for key, name in alias_names(new.aliases, unit.name_key).items()
+        for key, name in checked_aliases(new.aliases, unit.name_key).items()
     ]
     UnitAlias.unscoped.bulk_create(aliases, batch_size=_BATCH)
     return created

@@ -11,9 +11,9 @@ from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
-from touchstone.units.actions.messages import checked_name, fitting, reason_given
+from touchstone.units.actions.messages import checked_name, checked_reason, checked_text
 from touchstone.units.ending import end, open_after
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
@@ -34,7 +34,10 @@ def create_group(
         raise Refused(_("There is no kind of group “%(kind)s”.") % {"kind": kind}, "kind")
     _check_may_change(access, owner.path)
     group = Group(
-        owner=owner, kind=kind, name=checked_name(Group, name)[0], name_en=fitting(Group, "name_en", name_en)
+        owner=owner,
+        kind=kind,
+        name=checked_name(Group, name)[0],
+        name_en=checked_text(Group, "name_en", name_en),
     )
     with transaction.atomic():
         owner = Unit.unscoped.select_for_update(of=("self",)).get(pk=owner.pk)
@@ -61,13 +64,16 @@ def change_group(
 ) -> Group:
     """Rename a group in one or both languages."""
     with transaction.atomic():
-        locked_group = _held(group)
+        locked_group = _lock_group(group)
         _check_may_change(access, locked_group.owner.path)
         changes: dict[str, tuple[Any, Any]] = {}
         if name is not None and (stored := checked_name(Group, name)[0]) != locked_group.name:
             changes["name"] = (locked_group.name, stored)
             locked_group.name = stored
-        if name_en is not None and (english := fitting(Group, "name_en", name_en)) != locked_group.name_en:
+        if (
+            name_en is not None
+            and (english := checked_text(Group, "name_en", name_en)) != locked_group.name_en
+        ):
             changes["name_en"] = (locked_group.name_en, english)
             locked_group.name_en = english
         if changes:
@@ -86,9 +92,9 @@ def close_group(
     *, by: User | None, access: Access, group: Group, day: datetime.date, reason: str = ""
 ) -> Group:
     """Close a group with ``day`` as its last day, which also ends its appointments and assignments."""
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        locked_group = _held(group)
+        locked_group = _lock_group(group)
         _check_may_change(access, locked_group.owner.path)
         if locked_group.closed_on is not None:
             raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
@@ -127,7 +133,7 @@ def assign_unit(
     """
     check_days(from_day, to_day)
     with transaction.atomic():
-        locked_group = _held(group)
+        locked_group = _lock_group(group)
         _check_may_change(access, locked_group.owner.path)
         if locked_group.closed_on is not None:
             raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
@@ -164,9 +170,9 @@ def unassign_unit(
     *, by: User | None, access: Access, assignment: GroupAssignment, to_day: datetime.date, reason: str = ""
 ) -> GroupAssignment:
     """End the assignment of a unit to a group with ``to_day`` as its last day."""
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        group = _held(assignment.group)
+        group = _lock_group(assignment.group)
         locked_assignment = (
             GroupAssignment.unscoped.select_for_update(of=("self",))
             .select_related("unit")
@@ -192,9 +198,9 @@ def unassign_unit(
     return locked_assignment
 
 
-def _held(group: Group) -> Group:
+def _lock_group(group: Group) -> Group:
     """Return the group, locked and up to date, so that its members and units cannot change and no unit can move."""
-    hold_places()
+    freeze_paths()
     return Group.unscoped.select_for_update(of=("self",)).select_related("owner").get(pk=group.pk)
 
 

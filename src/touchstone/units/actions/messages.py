@@ -14,7 +14,7 @@ LONGEST_REASON = 200
 """Maximum length of a reason."""
 
 
-def fitting(model: type[models.Model], field: str, text: str) -> str:
+def checked_text(model: type[models.Model], field: str, text: str) -> str:
     """Return a text as it is stored in a field; refused if it is too long."""
     stored = tidy(text)
     longest = _longest(model, field)
@@ -23,7 +23,7 @@ def fitting(model: type[models.Model], field: str, text: str) -> str:
     return stored
 
 
-def reason_given(reason: str) -> str:
+def checked_reason(reason: str) -> str:
     """Return a reason as it is stored; refused if it is too long."""
     stored = tidy(reason)
     if len(stored) > LONGEST_REASON:
@@ -43,7 +43,7 @@ def checked_name(model: type[models.Model], name: str, field: str = "name") -> t
     return stored, key
 
 
-def alias_names(names: Iterable[str], own_key: str) -> dict[str, str]:
+def checked_aliases(names: Iterable[str], own_key: str) -> dict[str, str]:
     """Return a unit's other names by their keys, leaving out empty names and its own name."""
     aliases: dict[str, str] = {}
     for name in names:

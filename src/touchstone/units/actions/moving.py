@@ -11,9 +11,9 @@ from django.db.models.functions import Concat, Substr
 from touchstone.common import clock
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import reason_given
-from touchstone.units.hooks import tell
-from touchstone.units.locking import hold_places_alone, hold_shape
+from touchstone.units.actions.messages import checked_reason
+from touchstone.units.hooks import notify_move
+from touchstone.units.locking import lock_paths, lock_tree
 from touchstone.units.models import Unit, UnitMove, User
 from touchstone.units.paths import EVERYWHERE, UnitPathField, ancestors, child, depth, parent, under
 from touchstone.units.queries.changes import get_last_child, preview_move
@@ -33,10 +33,10 @@ def move_unit(
     One transaction calls the hooks of the packages above, rewrites the path of the unit, of all units below it and of
     every record that stores a copy, and records the move. Refused for the reasons found by :func:`preview_move`.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_shape()
-        hold_places_alone()
+        lock_tree()
+        lock_paths()
         moved = Unit.unscoped.get(pk=unit.pk)
         above = Unit.unscoped.get(pk=to_parent.pk) if to_parent is not None else None
         preview = preview_move(access, moved, above)
@@ -45,7 +45,7 @@ def move_unit(
         old, above_path = moved.path, above.path if above is not None else EVERYWHERE
         new = child(above_path, get_last_child(above_path) + 1)
         leaving, joining = _difference(old, new)
-        tell(moved, leaving, joining)
+        notify_move(moved, leaving, joining)
         _rewrite(old, new)
         Unit.unscoped.filter(path=parent(old)).update(numchild=F("numchild") - 1)
         Unit.unscoped.filter(path=above_path).update(numchild=F("numchild") + 1)
@@ -70,7 +70,7 @@ def move_unit(
     return move
 
 
-def copies() -> Iterator[tuple[type[models.Model], str]]:
+def find_path_copies() -> Iterator[tuple[type[models.Model], str]]:
     """Yield every model and field that stores copies of units' paths, except the unit itself."""
     for model in apps.get_models():
         if model is Unit or model._meta.proxy or not model._meta.managed:
@@ -84,7 +84,7 @@ def _rewrite(old: str, new: str) -> None:
     """Replace the beginning of every path at and below ``old``, on the units and on all copies."""
     units = Unit.unscoped.filter(under(old))
     units.update(path=_moved("path", old, new), depth=F("depth") + (depth(new) - depth(old)))
-    for model, field in copies():
+    for model, field in find_path_copies():
         model._base_manager.filter(under(old, field)).update(**{field: _moved(field, old, new)})
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.hooks import matters
+from touchstone.units.hooks import closing_effects
 from touchstone.units.models import Unit
 from touchstone.units.paths import DEEPEST, EVERYWHERE, WIDEST, depth, is_under, number, parent, under
 from touchstone.units.permissions import UnitPermission
@@ -142,7 +142,7 @@ class ClosePreview:
 def preview_close(access: Access, unit: Unit, day: datetime.date) -> ClosePreview:
     """Return what closing a unit with ``day`` as its last day would do. Nothing is changed."""
     below = find_open_below(unit, day).exclude(pk=unit.pk).count()
-    endings = (Ending(matter.label, matter.count(unit.path, day)) for matter in matters())
+    endings = (Ending(effect.label, effect.count(unit.path, day)) for effect in closing_effects())
     refusals = tuple(_close_refusals(access, unit, day))
     return ClosePreview(unit, day, below, tuple(ending for ending in endings if ending.number), refusals)
 

@@ -17,7 +17,7 @@ from touchstone.common.text import match_key
 from touchstone.units.access import Access
 from touchstone.units.locking import MANY
 from touchstone.units.models import Unit, UnitAlias
-from touchstone.units.paths import EVERYWHERE, is_under, parent, starting
+from touchstone.units.paths import EVERYWHERE, begins_with, is_under, parent
 from touchstone.units.permissions import UnitPermission
 
 _ALIKE = 52
@@ -72,7 +72,7 @@ def _search(access: Access, key: str, text: str, limit: int) -> Iterator[list[Hi
     """Yield the hits of one statement after another, the cheapest first."""
     units = Unit.objects.visible_to(access, UnitPermission.VIEW)
     aliases = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).select_related("unit")
-    prefix = starting(key, "name_key")
+    prefix = begins_with(key, "name_key")
     yield [Hit(unit) for unit in units.filter(prefix).order_by("name_key", "path")[:limit]]
     by_alias = aliases.filter(prefix).order_by("name_key", "unit__path")
     yield [Hit(alias.unit, alias.name) for alias in by_alias[:limit]]
@@ -185,7 +185,7 @@ class NameBook:
         entries = [entry for entry in self._entries.get(match_key(name), []) if parent(entry.path) == path]
         return min(entries, default=None)
 
-    def bears(self, unit: Unit, name: str) -> bool:
+    def has_name(self, unit: Unit, name: str) -> bool:
         """Say whether a name is one of a unit's names: its own, another or a former one."""
         return any(entry.pk == unit.pk for entry in self._entries.get(match_key(name), ()))
 

@@ -124,7 +124,7 @@ class PeoplePage:
 def get_people_page(
     access: Access,
     day: datetime.date,
-    wanted: PersonFilter | None = None,
+    filters: PersonFilter | None = None,
     *,
     within: str = EVERYWHERE,
     after: str = "",
@@ -135,8 +135,8 @@ def get_people_page(
 
     A page is read along the index of log-in names; the total is never counted.
     """
-    wanted = wanted or PersonFilter()
-    users = _people(access, day, wanted, within)
+    filters = filters or PersonFilter()
+    users = _people(access, day, filters, within)
     if before:
         newest = users.filter(username__lt=before).order_by("-username")[: size + 1]
         people = list(newest)
@@ -147,7 +147,7 @@ def get_people_page(
         more, people = len(people) > size, people[:size]
         cursors = (people[0].username if after and people else "", people[-1].username if more else "")
     rows = (
-        _appointments(access, day, wanted, within).select_related("unit", "group").order_by("from_day", "pk")
+        _appointments(access, day, filters, within).select_related("unit", "group").order_by("from_day", "pk")
     )
     by_person: defaultdict[int, list[Appointment]] = defaultdict(list)
     for start in range(0, len(people), MANY):
@@ -176,7 +176,7 @@ def get_appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> App
     return appointment
 
 
-def count_people_appointed(access: Access, keys: Iterable[int]) -> dict[int, int]:
+def get_people_of_appointments(access: Access, keys: Iterable[int]) -> dict[int, int]:
     """Return appointment key -> key of the person, for those of the appointments that the reader may end."""
     appointments = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
     return dict(appointments.values_list("pk", "user_id"))
@@ -235,22 +235,22 @@ def _visible(access: Access, within: str) -> QuerySet[User]:
     return User.objects.filter(Exists(_scoped(access, within).filter(user=OuterRef("pk"))))
 
 
-def _appointments(access: Access, day: datetime.date, wanted: PersonFilter, within: str) -> Any:
+def _appointments(access: Access, day: datetime.date, filters: PersonFilter, within: str) -> Any:
     appointments = _scoped(access, within)
-    if not wanted.state:
+    if not filters.state:
         appointments = appointments.filter(open_on(day))
-    return appointments.filter(role=wanted.role) if wanted.role else appointments
+    return appointments.filter(role=filters.role) if filters.role else appointments
 
 
-def _people(access: Access, day: datetime.date, wanted: PersonFilter, within: str) -> QuerySet[User]:
-    matching = _appointments(access, day, wanted, within).filter(user=OuterRef("pk"))
+def _people(access: Access, day: datetime.date, filters: PersonFilter, within: str) -> QuerySet[User]:
+    matching = _appointments(access, day, filters, within).filter(user=OuterRef("pk"))
     users = User.objects.filter(Exists(matching))
-    if wanted.state == "ended":
+    if filters.state == "ended":
         still_open = _scoped(access, within).filter(open_on(day), user=OuterRef("pk"))
         users = users.filter(~Exists(still_open))
-    elif wanted.state == "deactivated":
+    elif filters.state == "deactivated":
         users = users.filter(is_active=False)
-    return _named(users, wanted.text)
+    return _named(users, filters.text)
 
 
 def _named(people: QuerySet[User], text: str) -> QuerySet[User]:

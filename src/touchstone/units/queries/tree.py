@@ -79,7 +79,7 @@ def get_unit_page(
     ``kind`` those of a kind. The reader's subtrees are read one after another, each as one range of an index, until the
     page is full, so that the cost does not grow with the tree.
     """
-    roots = overlap(access.places(UnitPermission.VIEW), [within])
+    roots = overlap(access.paths(UnitPermission.VIEW), [within])
     backward = bool(before)
     rows: list[Unit] = []
     for root in reversed(roots) if backward else roots:
@@ -119,7 +119,7 @@ def _subtree(
 
 def find_top_units(access: Access) -> list[Unit]:
     """Return the roots of the reader's subtrees: the topmost units that the reader may see."""
-    paths = access.places(UnitPermission.VIEW)
+    paths = access.paths(UnitPermission.VIEW)
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).order_by("path")
     return list(visible.filter(depth=1) if EVERYWHERE in paths else visible.filter(path__in=paths))
 

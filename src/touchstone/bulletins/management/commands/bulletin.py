@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from touchstone.bulletins.models import BulletinPage
 from touchstone.bulletins.queries import compare_all_with_today, find_bulletins, get_edition, get_figures
-from touchstone.bulletins.showing import as_text, written
+from touchstone.bulletins.showing import as_text, format_value
 from touchstone.common.command_language import add_language, speaking
-from touchstone.figures.freezing import published
+from touchstone.figures.freezing import get_published_figures
 from touchstone.units.access import everything
 
 
@@ -65,11 +65,11 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{_('Corrected')}: {edition.erratum}")
         self.stdout.write("")
         comparisons = compare_all_with_today(
-            published(edition.publication.kind, str(page.pk), edition.sequence).values()
+            get_published_figures(edition.publication.kind, str(page.pk), edition.sequence).values()
         )
         for frozen_figure, change in comparisons:
             unit = frozen_figure.texts[translation.get_language()]["unit_of_count"]
-            then, now = written(change.then, unit), written(change.now, unit)
+            then, now = format_value(change.then, unit), format_value(change.now, unit)
             status = _("holds") if change.still_holds else _("now %(value)s") % {"value": now}
             self.stdout.write(f"{then:>12}  {status:<14} {frozen_figure.reference}")
         return all(change.still_holds for _figure, change in comparisons)
