@@ -14,7 +14,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from touchstone.campaigns.hooks import tell
+from touchstone.campaigns.hooks import notify_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.study.actions import record_session
 from touchstone.study.fields import SessionEntry
@@ -105,5 +105,5 @@ def build() -> World:
         world.members[name] = BatchMembership.unscoped.create(
             batch=batches[number], unit=unit, path=unit.path, from_day=june(1)
         )
-    tell(list(world.members.values()), 1)
+    notify_memberships(list(world.members.values()), 1)
     return world

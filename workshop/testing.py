@@ -1,4 +1,4 @@
-"""The settings under which the tests run."""
+"""The settings for the tests."""
 
 # ruff: noqa: F403, F405
 import atexit
@@ -16,7 +16,7 @@ from workshop.settings import *
 
 ROOT_URLCONF = "workshop.urls"
 
-# A file of its own for each process: threads see what they would see in life, and two runs do not meet.
+# A file for each process: threads share it as in production, and two test runs do not interfere.
 DATABASES["default"]["TEST"] = (
     {"NAME": str(_FOLDER / "test.sqlite3")}
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")

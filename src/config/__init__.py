@@ -1,1 +1,1 @@
-"""How the project is put together: settings, addresses, periodic jobs."""
+"""Putting the project together: settings, URLs, periodic jobs."""

@@ -1,4 +1,4 @@
-"""Who may make an account, who tries to log in, and where a request comes from."""
+"""The account adapter, and the identity of a log-in attempt: its user name and address."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -12,33 +12,33 @@ from django.shortcuts import resolve_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Closes sign-up: accounts are made by the campaign office."""
+    """Closes sign-up; the campaign office creates accounts."""
 
     def is_open_for_signup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
         return False
 
 
-def door_of_the_room(request: HttpRequest) -> HttpResponseRedirect:
-    """Lead to the one log-in page; who is logged in and yet sent here by the editor's room may not enter it."""
+def redirect_to_login(request: HttpRequest) -> HttpResponseRedirect:
+    """Redirect to the site's log-in page. A user who is logged in and still sent here may not enter the CMS."""
     if request.user.is_authenticated:
         raise PermissionDenied
-    asked = request.GET.urlencode(safe="/")
-    return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + (f"?{asked}" if asked else ""))
+    query = request.GET.urlencode(safe="/")
+    return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + (f"?{query}" if query else ""))
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the caller's address; what proxies say counts only for as many as the settings trust."""
+    """Return the client's address, believing only as many proxies as the settings trust."""
     proxies: int = settings.TRUSTED_PROXIES
     if proxies:
-        named = [
+        addresses = [
             part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
         ]
-        if len(named) >= proxies:
-            return named[-proxies]
+        if len(addresses) >= proxies:
+            return addresses[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """Return the user name of an attempt to log in, written one way: capitals would give a guesser new tries."""
+    """Return the user name of a log-in attempt, normalised so that a guesser gains no attempts by changing case."""
     name = (credentials or {}).get("username") or request.POST.get("login") or ""
     return unicodedata.normalize("NFKC", str(name)).strip().casefold()[:255]

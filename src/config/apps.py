@@ -1,4 +1,4 @@
-"""Names the app that holds the commands for preparing and serving a site."""
+"""The app of the project's own management commands."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Compiles the words of the interface, so that gettext need not be installed."""
+"""Compiles the message catalogues, so that gettext need not be installed."""
 
 import os
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ def compile_catalogues(folders: Iterable[Path]) -> list[Path]:
         part = target.with_suffix(f".{os.getpid()}")
         with part.open("wb") as file:
             write_mo(file, catalogue)
-        # The same time on both says which words are compiled, whichever way the clock was set.
+        # Equal times mark the catalogue as compiled, even if the clock is set back.
         os.utime(part, ns=(source.stat().st_atime_ns, source.stat().st_mtime_ns))
         part.replace(target)
         written.append(target)

@@ -1,4 +1,4 @@
-"""Brings a data folder up to date: words, static files, database."""
+"""Brings a data folder up to date: message catalogues, static files, database."""
 
 import contextlib
 import fcntl
@@ -17,7 +17,7 @@ from config.settings.environment import DATA, ROOT
 
 
 def prepare() -> None:
-    """Do what has not been done yet; a second call, or one beside it, finds nothing left to do."""
+    """Do whatever has not been done yet. A second call, or one at the same time, has nothing left to do."""
     with _one_at_a_time():
         compile_catalogues(settings.LOCALE_PATHS)
         _collect_static_files()
@@ -30,21 +30,21 @@ def _migrate() -> None:
     if steps:
         _say(f"making the database: {len(steps)} steps, about {1 + len(steps) // 15} s ...")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("learn_sizes", verbosity=0)  # or a new index is taken for one that finds ten rows
+        call_command("learn_sizes", verbosity=0)  # or SQLite assumes that any new index finds ten rows
 
 
 def _collect_static_files() -> None:
     if settings.DEBUG:
         return
-    mark = Path(settings.STATIC_ROOT) / ".collected"
-    wanted = _fingerprint(*settings.STATICFILES_DIRS)
-    if not mark.exists() or mark.read_text(encoding="ascii") != wanted:
+    marker = Path(settings.STATIC_ROOT) / ".collected"
+    fingerprint = _fingerprint(*settings.STATICFILES_DIRS)
+    if not marker.exists() or marker.read_text(encoding="ascii") != fingerprint:
         call_command("collectstatic", verbosity=0, interactive=False)
-        mark.write_text(wanted, encoding="ascii")
+        marker.write_text(fingerprint, encoding="ascii")
 
 
 def _fingerprint(*folders: Path) -> str:
-    """Return a text that changes with our static files and with the versions of the libraries that have some."""
+    """Return a hash that changes with our static files and with the versions of the libraries."""
     lines = [
         f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}"
         for folder in folders

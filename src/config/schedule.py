@@ -1,4 +1,4 @@
-"""The periodic jobs: what runs by itself, and when."""
+"""The periodic jobs, and when they run."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Job:
-    """A management command that runs again and again: every so often, or daily at a time of the office's clock."""
+    """A management command that runs periodically: at intervals, or daily at a local time."""
 
     command: str
     why: str
@@ -16,7 +16,7 @@ class Job:
     at: time | None = None
 
     def is_due(self, last: datetime | None, now: datetime) -> bool:
-        """Return whether the job should run now, when it last ran then; both in the office's time zone."""
+        """Say whether the job should run now, given when it last ran; both in the site's time zone."""
         if self.at is None:
             return last is None or now - last >= self.every
         today = datetime.combine(now.date(), self.at, tzinfo=now.tzinfo)
@@ -39,14 +39,14 @@ JOBS = (
 
 
 class Timetable:
-    """Says what is due, and remembers in a file when each job last ran."""
+    """Decides which jobs are due, and stores in a file when each job last ran."""
 
     def __init__(self, file: Path, jobs: tuple[Job, ...] = JOBS) -> None:
         self._file = file
         self._jobs = jobs
 
     def due(self, now: datetime) -> list[Job]:
-        """Return the jobs to run now; on a first start a daily job waits for its time, for these are long."""
+        """Return the jobs to run now. On a first start daily jobs wait for their time, because they may take long."""
         last = self._read()
         new = {job.command: now for job in self._jobs if job.at and job.command not in last}
         if new:
@@ -54,13 +54,13 @@ class Timetable:
         return [job for job in self._jobs if job.is_due((last | new).get(job.command), now)]
 
     def ran(self, job: Job, now: datetime) -> None:
-        """Remember that the job ran."""
+        """Record that the job ran."""
         self._write(self._read() | {job.command: now})
 
     def _read(self) -> dict[str, datetime]:
         try:
-            kept = json.loads(self._file.read_text(encoding="utf-8"))
-            return {command: datetime.fromisoformat(moment) for command, moment in kept.items()}
+            stored = json.loads(self._file.read_text(encoding="utf-8"))
+            return {command: datetime.fromisoformat(moment) for command, moment in stored.items()}
         except (OSError, ValueError, AttributeError, TypeError):
             return {}
 

@@ -1,4 +1,4 @@
-"""What the log-in page offers to those who forgot their password: only what will help them."""
+"""The log-in form, and help for those who forgot their password."""
 
 from typing import Any
 
@@ -10,26 +10,26 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 
-def letters_leave() -> bool:
-    """Say whether a mail server is named, so that a letter with a link can be sent."""
+def can_send_mail() -> bool:
+    """Say whether a mail server is configured, so that a link can be sent by e-mail."""
     return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
 
 
 class SignInForm(LoginForm):
-    """Name and password; the way to a letter with a link only where letters leave."""
+    """Name and password; the link to reset a password is shown only if e-mail can be sent."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Log-in name")
         self.fields["login"].widget.attrs.pop("placeholder", None)
         self.fields["password"].widget.attrs.pop("placeholder", None)
-        if not letters_leave():
+        if not can_send_mail():
             self.fields["password"].help_text = ""
 
 
 def forgotten(request: HttpRequest) -> HttpResponseBase:
-    """Say who makes a new link; where letters leave, offer the form that sends one."""
-    if letters_leave():
-        answer: HttpResponseBase = password_reset(request)
-        return answer
+    """Show the form that sends a reset link if e-mail can be sent; otherwise say who makes a new link."""
+    if can_send_mail():
+        response: HttpResponseBase = password_reset(request)
+        return response
     return render(request, "account/forgotten.html")

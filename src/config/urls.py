@@ -1,4 +1,4 @@
-"""All addresses of the site."""
+"""All URLs of the site."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -11,25 +11,25 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config.accounts import door_of_the_room
-from config.room import RoomAccountView
+from config.accounts import redirect_to_login
+from config.cms_account import CmsAccountView
 from config.signing_in import forgotten
 
 _to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 _to_logout = RedirectView.as_view(pattern_name="account_logout")
 
 urlpatterns = [
-    # One log-in page, with its lock and second factor, for the whole site.
-    path("cms/login/", door_of_the_room),
+    # The whole site uses one log-in page, with its lock-out and second factor.
+    path("cms/login/", redirect_to_login),
     path("cms/logout/", _to_logout),
     re_path(r"^cms/password_reset/", _to_login),
-    path("cms/account/", never_cache(require_admin_access(RoomAccountView.as_view()))),
+    path("cms/account/", never_cache(require_admin_access(CmsAccountView.as_view()))),
     path("cms/", include(wagtailadmin_urls)),
     path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
-    # Pictures made for pages are public; originals and other uploads are not served.
+    # Renditions of images on pages are public; originals and other uploads are not served.
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("touchstone.web.urls")),
 ]

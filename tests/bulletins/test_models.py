@@ -16,13 +16,13 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.content.models import BasePage
-from touchstone.figures.freezing import published
+from touchstone.figures.freezing import get_published_figures
 from touchstone.figures.models import FrozenFigure
 from touchstone.units.access import within
 
 
 def frozen(page: BulletinPage, sequence: int = 1) -> dict[str, float | None]:
-    stored = published("bulletin", str(page.pk), sequence)
+    stored = get_published_figures("bulletin", str(page.pk), sequence)
     return {
         text: None if frozen_figure.value is None else float(frozen_figure.value)
         for text, frozen_figure in stored.items()

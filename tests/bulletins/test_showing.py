@@ -9,7 +9,14 @@ from django.utils import translation
 from tests.newsroom import CLASSES, SESSIONS, Newsroom
 
 from touchstone.bulletins.rules import references, tag
-from touchstone.bulletins.showing import Shown, as_html, as_text, live, number, written
+from touchstone.bulletins.showing import (
+    DisplayedFigure,
+    as_html,
+    as_text,
+    format_value,
+    render_figure,
+    resolve_figures,
+)
 
 Queries = Callable[[int], AbstractContextManager[Any]]
 
@@ -29,21 +36,21 @@ Queries = Callable[[int], AbstractContextManager[Any]]
 )
 def test_values_as_they_stand_in_a_sentence(value: float | None, unit: str, text: str) -> None:
     with translation.override("en"):
-        assert written(value, unit) == text
+        assert format_value(value, unit) == text
 
 
 def test_nothing_that_a_figure_shows_is_taken_for_html() -> None:
     nasty = '"><script>alert(1)</script>'
     for shown in (
-        Shown(nasty, nasty, nasty, nasty, nasty),
-        Shown(nasty, nasty, nasty),
-        Shown(nasty, nasty, problem=nasty),
+        DisplayedFigure(nasty, nasty, nasty, nasty, nasty),
+        DisplayedFigure(nasty, nasty, nasty),
+        DisplayedFigure(nasty, nasty, problem=nasty),
     ):
-        assert "<script" not in number(shown)
+        assert "<script" not in render_figure(shown)
 
 
 def test_a_text_with_its_values() -> None:
-    shown = {"study.sessions": Shown("study.sessions", "Sessions", "3,644", "sessions", "/f/1/")}
+    shown = {"study.sessions": DisplayedFigure("study.sessions", "Sessions", "3,644", "sessions", "/f/1/")}
     assert as_html(f"<p>{SESSIONS}</p>", shown) == (
         '<p><a class="inline-figure" href="/f/1/" title="Sessions">3,644</a></p>'
     )
@@ -64,7 +71,7 @@ def test_twenty_figures_cost_no_more_statements_than_two(
     assert len(references(text)) >= 20
     audience = room.world.units["province"].path
     with django_assert_max_num_queries(10):
-        shown = live(room.world.campaign, audience, references(text))
+        shown = resolve_figures(room.world.campaign, audience, references(text))
     assert shown["study.sessions"].value == "4"
     assert not [shown for shown in shown.values() if shown.problem]
 
@@ -72,12 +79,12 @@ def test_twenty_figures_cost_no_more_statements_than_two(
 @pytest.mark.django_db
 def test_one_bad_reference_does_not_hide_the_others(room: Newsroom) -> None:
     audience = room.world.units["province"].path
-    shown = live(room.world.campaign, audience, ["study.sessions", "study.no-such"])
+    shown = resolve_figures(room.world.campaign, audience, ["study.sessions", "study.no-such"])
     assert shown["study.sessions"].value == "4"
     assert "study.no-such" in shown["study.no-such"].problem
 
 
 @pytest.mark.django_db
 def test_a_figure_is_counted_for_the_audience(room: Newsroom) -> None:
-    shown = live(room.world.campaign, room.world.units["city"].path, ["study.sessions"])
+    shown = resolve_figures(room.world.campaign, room.world.units["city"].path, ["study.sessions"])
     assert shown["study.sessions"].value == "2"

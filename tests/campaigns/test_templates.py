@@ -9,8 +9,8 @@ from touchstone.campaigns.models import Batch, Campaign, WorkStream
 from touchstone.campaigns.presets import (
     TemplateRefused,
     export_template,
-    shipped,
-    shipped_text,
+    find_shipped_templates,
+    read_shipped_template,
     start_campaign,
 )
 from touchstone.campaigns.queries import find_batches, find_streams, get_calendar, get_times
@@ -40,8 +40,8 @@ def start(text: str, root: Unit, slug: str = "one", **more: object) -> Campaign:
 
 @pytest.mark.parametrize("name", ["theme-education", "workplace-safety"])
 def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> None:
-    assert name in shipped()
-    first = start(shipped_text(name), root, template=name)
+    assert name in find_shipped_templates()
+    first = start(read_shipped_template(name), root, template=name)
     exported = export_template(first)
     second = start(exported, root, slug="two", opens_on=datetime.date(2026, 11, 20))
     assert export_template(second) == exported
@@ -52,7 +52,7 @@ def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> N
 
 @pytest.mark.parametrize("name", ["theme-education", "workplace-safety"])
 def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> None:
-    campaign = start(shipped_text(name), root)
+    campaign = start(read_shipped_template(name), root)
     assert all(source.stream is not None for source in find_sources(campaign))
     assert all(
         problem_list.source is not None and problem_list.prefix for problem_list in find_lists(campaign)
@@ -63,7 +63,7 @@ def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> Non
 
 
 def test_the_theme_education_knows_the_lists_of_the_office(root: Unit) -> None:
-    campaign = start(shipped_text("theme-education"), root)
+    campaign = start(read_shipped_template("theme-education"), root)
     assert {problem_list.code: problem_list.numbered(1) for problem_list in find_lists(campaign)} == {
         "central-feedback": "FK-01",
         "unannounced-visits": "AF-01",
@@ -76,7 +76,7 @@ def test_the_theme_education_knows_the_lists_of_the_office(root: Unit) -> None:
 
 
 def test_batches_come_back_on_the_days_of_the_new_campaign(root: Unit) -> None:
-    first = start(shipped_text("theme-education"), root, closes_on=datetime.date(2020, 1, 31))
+    first = start(read_shipped_template("theme-education"), root, closes_on=datetime.date(2020, 1, 31))
     add_batch(by=None, campaign=first, number=1, name="第一批", closes_on=datetime.date(2019, 8, 31))
     add_batch(
         by=None, campaign=first, number=2, name="第二批", name_en="Second", opens_on=datetime.date(2019, 9, 1)
@@ -95,7 +95,7 @@ def test_batches_come_back_on_the_days_of_the_new_campaign(root: Unit) -> None:
 
 
 def test_the_theme_education_is_what_the_office_expects(root: Unit) -> None:
-    campaign = start(shipped_text("theme-education"), root)
+    campaign = start(read_shipped_template("theme-education"), root)
     assert [stream.name for stream in find_streams(campaign)] == [
         "学习教育",
         "调查研究",
@@ -246,4 +246,4 @@ def test_what_the_campaign_refuses_leaves_nothing_behind(root: Unit) -> None:
 
 def test_an_unknown_shipped_template_names_those_there_are() -> None:
     with pytest.raises(Refused, match="theme-education, workplace-safety"):
-        shipped_text("../secrets")
+        read_shipped_template("../secrets")

@@ -43,7 +43,7 @@ def test_a_message_names_the_value_and_can_be_translated() -> None:
     with pytest.raises(InvalidNumber) as refused:
         parse_count("-15人")
     assert str(refused.value) == "-15人 is less than zero. Correct it."
-    assert refused.value.said(lambda template: "负数：%(value)s") == "负数：-15人"
+    assert refused.value.translate(lambda template: "负数：%(value)s") == "负数：-15人"
 
 
 @given(st.integers(min_value=0, max_value=LARGEST))

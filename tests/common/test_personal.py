@@ -2,7 +2,7 @@
 
 import pytest
 
-from touchstone.common.personal import personal
+from touchstone.common.personal import find_personal
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from touchstone.common.personal import personal
     ],
 )
 def test_what_points_to_a_person_is_found(text: str, found_text: str) -> None:
-    assert personal(text, ["", "王", "王小明"]) == found_text
+    assert find_personal(text, ["", "王", "王小明"]) == found_text

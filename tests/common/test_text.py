@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touchstone.common.text import clean, ended, match_key, tidy
+from touchstone.common.text import clean, end_sentence, match_key, tidy
 
 
 def test_clean_narrows_and_joins_spaces() -> None:
@@ -17,12 +17,12 @@ def test_tidy_keeps_chinese_punctuation() -> None:
 
 
 def test_a_sentence_is_ended_once_and_in_its_own_script() -> None:
-    assert ended("账实不符") == "账实不符。"
-    assert ended("已通知“各处”") == "已通知“各处”。"
-    assert ended("已整改。 ") == "已整改。"
-    assert ended("The book is kept badly") == "The book is kept badly."
-    assert ended("Why?") == "Why?"
-    assert ended("") == ""
+    assert end_sentence("账实不符") == "账实不符。"
+    assert end_sentence("已通知“各处”") == "已通知“各处”。"
+    assert end_sentence("已整改。 ") == "已整改。"
+    assert end_sentence("The book is kept badly") == "The book is kept badly."
+    assert end_sentence("Why?") == "Why?"
+    assert end_sentence("") == ""
 
 
 def test_match_key_joins_spellings_of_one_name() -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 from tests.world import World, build
 
-from touchstone.figures.freezing import Publication, compare, freeze, published
+from touchstone.figures.freezing import Publication, compare, freeze, get_published_figures
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.selecting import read
 from touchstone.study.actions import correct_session, withdraw_session
@@ -43,7 +43,7 @@ def test_what_is_kept(world: World) -> None:
         ("central-group-study", 9),
     ]
     assert compare(frozen_figure).still_holds
-    assert published("bulletin", "1", 1).keys() == {"study.person-times"}
+    assert get_published_figures("bulletin", "1", 1).keys() == {"study.person-times"}
 
 
 def test_late_gone_and_corrected_rows(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touchstone.figures.rules import BadReference, Reference, day, known, median, parse, ratio
+from touchstone.figures.rules import BadReference, Reference, day, known_sum, median, parse, ratio
 
 WORD = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 
@@ -76,7 +76,7 @@ def test_ratio(numerator: int | None, denominator: int | None, percent: float | 
     ("value", "unknown", "records", "expected"), [(0, 0, 0, 0), (0, 2, 2, None), (5, 1, 2, 5), (0, 0, 3, 0)]
 )
 def test_unknown_is_not_zero(value: int, unknown: int, records: int, expected: int | None) -> None:
-    assert known(value, unknown, records) == expected
+    assert known_sum(value, unknown, records) == expected
 
 
 @given(st.lists(st.integers(0, 400), min_size=1))

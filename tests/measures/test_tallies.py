@@ -13,7 +13,7 @@ from touchstone.measures.models import EVER
 from touchstone.measures.recounting import differences, rebuild
 from touchstone.measures.registry import DuplicateMeasure, Measure, Rollup, register
 from touchstone.measures.slices import Slice
-from touchstone.measures.slices import read as read_tallies
+from touchstone.measures.slices import read_cells as read_tallies
 from touchstone.measures.tallies import add, families, fold, fold_all
 from touchstone.study.actions import correct_session, withdraw_session
 from touchstone.study.models import SessionDelta, SessionTally, StudySession

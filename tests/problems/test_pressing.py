@@ -7,7 +7,7 @@ import pytest
 from tests.problems.register import DUE, TODAY, Register
 
 from touchstone.common.refusal import Refused
-from touchstone.common.text import ended
+from touchstone.common.text import end_sentence
 from touchstone.problems import actions
 from touchstone.problems.models import (
     CorrectiveAction,
@@ -38,8 +38,8 @@ def test_guidance_begins_with_what_is_still_to_be_done(register: Register) -> No
     problem = register.under_way()
     first, *_others = CorrectiveAction.objects.filter(problem=problem, done_on=None)
     text, _by = actions.proposed_letter(problem, LetterKind.GUIDANCE, TODAY)
-    assert f"1. {ended(first.text)}" in text
-    assert ended(problem.statement) in text
+    assert f"1. {end_sentence(first.text)}" in text
+    assert end_sentence(problem.statement) in text
     CorrectiveAction.objects.filter(problem=problem).update(done_on=TODAY)
     assert "\n1. \n" in actions.proposed_letter(problem, LetterKind.GUIDANCE, TODAY)[0]
 

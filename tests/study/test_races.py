@@ -9,7 +9,7 @@ from tests.racing import PATIENCE, at_once
 from tests.world import World, build, june
 
 from touchstone.campaigns.actions import add_members, end_membership
-from touchstone.campaigns.hooks import hold_alone, hold_still
+from touchstone.campaigns.hooks import freeze_memberships, lock_memberships
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.study import actions
@@ -44,7 +44,7 @@ def hold(world: World) -> StudySession:
 def test_without_the_lock_a_session_misses_the_unit_that_joins(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "hold_still", lambda campaign: None)
+    monkeypatch.setattr(actions, "freeze_memberships", lambda campaign: None)
     assert at_once(lambda: join(world), lambda: hold(world)) == []
     assert counted_for(world) == ["City"]
 
@@ -112,6 +112,6 @@ def test_two_offices_enrol_the_same_unit(world: World) -> None:
 
 
 def test_the_locks_need_a_transaction(world: World) -> None:
-    for hold_it in (hold_still, hold_alone):
+    for hold_it in (freeze_memberships, lock_memberships):
         with pytest.raises(TransactionManagementError):
             hold_it(world.campaign)

@@ -27,7 +27,7 @@ from touchstone.units.actions import (
     move_unit,
     reopen_unit,
 )
-from touchstone.units.hooks import Matter, ends_with_unit, matters
+from touchstone.units.hooks import ClosingEffect, closing_effects, register_closing_effect
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import preview_close
@@ -106,11 +106,11 @@ def test_areas_above_end_their_own_things(units: dict[str, Unit], monkeypatch: p
         ended.append((path, day))
         return 4
 
-    monkeypatch.setattr(hooks, "_matters", [])
-    matter = Matter("parts", lambda path, day: 4, end)
-    ends_with_unit(matter)
-    ends_with_unit(matter)
-    assert matters() == (matter,)
+    monkeypatch.setattr(hooks, "_closing_effects", [])
+    matter = ClosingEffect("parts", lambda path, day: 4, end)
+    register_closing_effect(matter)
+    register_closing_effect(matter)
+    assert closing_effects() == (matter,)
     assert [(ending.label, ending.number) for ending in preview_close(ALL, units["县"], DAY).endings] == [
         ("parts", 4)
     ]

@@ -28,7 +28,14 @@ from touchstone.common.refusal import Refused
 from touchstone.study.models import SessionDelta, StudySession
 from touchstone.units import hooks
 from touchstone.units.access import everything
-from touchstone.units.actions import NewUnit, close_unit, copies, create_many, create_unit, move_unit
+from touchstone.units.actions import (
+    NewUnit,
+    close_unit,
+    create_many,
+    create_unit,
+    find_path_copies,
+    move_unit,
+)
 from touchstone.units.models import Unit, UnitMove
 from touchstone.units.paths import DEEPEST, UnitPathField, is_under, parent
 from touchstone.units.permissions import UnitPermission
@@ -158,7 +165,7 @@ def test_both_ends_of_a_move_need_the_right(units: dict[str, Unit]) -> None:
 def test_every_copy_of_a_path_goes_with_the_unit(
     units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks, "_followers", [])
+    monkeypatch.setattr(hooks, "_move_hooks", [])
     keeper = make_person()
     campaign = make_campaign(units["省"])
     batch = make_batch(campaign)
@@ -179,7 +186,7 @@ def test_every_copy_of_a_path_goes_with_the_unit(
 
 
 def test_copies_are_found_by_their_field(units: dict[str, Unit]) -> None:
-    pairs = {(model.__name__, field) for model, field in copies()}
+    pairs = {(model.__name__, field) for model, field in find_path_copies()}
     assert {("StudySession", "path"), ("BatchMembership", "path"), ("AuditEvent", "path")} <= pairs
     assert {("FrozenFigure", "audience"), ("SessionDelta", "path"), ("StreamCoverage", "path")} <= pairs
     assert ("Unit", "path") not in pairs
@@ -193,7 +200,7 @@ def test_copies_are_found_by_their_field(units: dict[str, Unit]) -> None:
             app_label = "study"
 
     try:
-        assert (WithPlace, "where") in set(copies())
+        assert (WithPlace, "where") in set(find_path_copies())
     finally:
         del apps.all_models["study"]["withplace"]
         apps.clear_cache()
@@ -208,9 +215,9 @@ def test_followers_hear_who_is_left_and_who_is_joined(
         path = Unit.unscoped.get(pk=unit.pk).path
         heard.append((unit.name, [unit.name for unit in leaving], [unit.name for unit in joining], path))
 
-    monkeypatch.setattr(hooks, "_followers", [])
-    hooks.follow(follower)
-    hooks.follow(follower)
+    monkeypatch.setattr(hooks, "_move_hooks", [])
+    hooks.on_move(follower)
+    hooks.on_move(follower)
     old = units["街道"].path
     move(units["街道"], units["另一市"])
     assert heard == [("街道", ["市", "区"], ["另一市"], old)]
@@ -222,7 +229,7 @@ def test_a_follower_that_refuses_stops_the_move(
     def follower(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
         raise Refused("no")
 
-    monkeypatch.setattr(hooks, "_followers", [follower])
+    monkeypatch.setattr(hooks, "_move_hooks", [follower])
     with pytest.raises(Refused, match="no"):
         move(units["街道"], units["另一市"])
     assert above()["街道"] == "区"

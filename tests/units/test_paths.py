@@ -14,9 +14,9 @@ from touchstone.units.paths import (
     WIDEST,
     UnitPathField,
     ancestors,
+    any_field_under,
     child,
     depth,
-    in_places,
     is_under,
     number,
     overlap,
@@ -81,7 +81,7 @@ def test_the_first_child_is_called_as_the_tree_library_calls_it() -> None:
 
 def test_everywhere_among_other_places_is_everywhere() -> None:
     assert not under_any(["0001", EVERYWHERE])
-    assert not in_places([EVERYWHERE, "0001"], ("unit__path", "group__owner__path"))
+    assert not any_field_under([EVERYWHERE, "0001"], ("unit__path", "group__owner__path"))
 
 
 @pytest.mark.django_db
@@ -106,8 +106,12 @@ def test_thousands_of_places_are_one_condition() -> None:
     for place in ({"unit": units[0]}, {"unit": units[1]}, {"group": group}):
         make_appointment(person, Role.LEADER, **place)  # type: ignore[arg-type]
     one = Appointment.unscoped.get(unit=units[1])
-    assert list(Appointment.unscoped.filter(in_places(paths, ("unit__path", "group__owner__path")))) == [one]
-    both = Appointment.unscoped.filter(in_places([*paths, owner.path], ("unit__path", "group__owner__path")))
+    assert list(
+        Appointment.unscoped.filter(any_field_under(paths, ("unit__path", "group__owner__path")))
+    ) == [one]
+    both = Appointment.unscoped.filter(
+        any_field_under([*paths, owner.path], ("unit__path", "group__owner__path"))
+    )
     assert {appointment.unit or appointment.group for appointment in both} == {units[1], group}
 
 

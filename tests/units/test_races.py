@@ -57,8 +57,8 @@ def at_once(first: Callable[[], object], second: Callable[[], object]) -> Except
 @pytest.fixture
 def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (moving, creating):
-        monkeypatch.setattr(module, "hold_shape", lambda: None)
-    monkeypatch.setattr(moving, "hold_places_alone", lambda: None)
+        monkeypatch.setattr(module, "lock_tree", lambda: None)
+    monkeypatch.setattr(moving, "lock_paths", lambda: None)
 
 
 @pytest.mark.postgres
@@ -134,7 +134,7 @@ def test_a_path_that_is_copied_stays_true_until_the_copy_is_stored(units: dict[s
 
     def copy() -> None:
         with transaction.atomic():
-            seen.append(locking.places([units["甲一"].pk])[units["甲一"].pk])
+            seen.append(locking.get_frozen_paths([units["甲一"].pk])[units["甲一"].pk])
 
     assert at_once(lambda: move(units["甲"], units["乙"]), copy) is None
     assert seen == [Unit.unscoped.get(name="甲一").path]
@@ -150,12 +150,12 @@ def test_many_may_copy_paths_at_once(units: dict[str, Unit]) -> None:
 
     def copy() -> None:
         with transaction.atomic():
-            locking.places([units["甲一"].pk])
+            locking.get_frozen_paths([units["甲一"].pk])
             done.set()
 
     other = Second(copy)
     with transaction.atomic():
-        locking.places([units["甲一"].pk])
+        locking.get_frozen_paths([units["甲一"].pk])
         other.start()
         assert done.wait(PATIENCE)
     other.join(PATIENCE)
@@ -204,10 +204,10 @@ def test_what_is_recorded_during_a_move_has_the_true_place(
 
 def test_a_lock_without_a_transaction_would_be_none() -> None:
     for hold in (
-        locking.hold_shape,
-        locking.hold_places,
-        locking.hold_places_alone,
-        lambda: locking.places([]),
+        locking.lock_tree,
+        locking.freeze_paths,
+        locking.lock_paths,
+        lambda: locking.get_frozen_paths([]),
     ):
         with pytest.raises(TransactionManagementError):
             hold()
@@ -216,4 +216,4 @@ def test_a_lock_without_a_transaction_would_be_none() -> None:
 
 def test_places_leave_out_what_does_not_exist(units: dict[str, Unit]) -> None:
     with transaction.atomic():
-        assert locking.places([units["甲"].pk, 10**9]) == {units["甲"].pk: units["甲"].path}
+        assert locking.get_frozen_paths([units["甲"].pk, 10**9]) == {units["甲"].pk: units["甲"].path}

@@ -2,13 +2,13 @@
 
 from enum import StrEnum
 
-from touchstone.units.reference import described, permissions_page
+from touchstone.units.reference import permissions_page, read_descriptions
 from touchstone.units.roles import Role, areas, every_permission
 
 
 def test_every_permission_is_described_in_its_source() -> None:
     for codes in areas():
-        said = described(codes)
+        said = read_descriptions(codes)
         assert all(said[code.name] for code in codes), f"{codes.__name__} lacks a sentence"
 
 
@@ -27,7 +27,7 @@ def test_a_permission_without_a_sentence_has_none() -> None:
         first."""
         SECOND = "area.second"
 
-    assert described(Codes) == {"FIRST": "Do the first.", "SECOND": ""}
+    assert read_descriptions(Codes) == {"FIRST": "Do the first.", "SECOND": ""}
 
 
 def test_every_permission_belongs_to_an_area_that_lists_it() -> None:

@@ -58,8 +58,8 @@ def test_several_appointments_are_added_up_by_permission(units: dict[str, Unit],
         make_appointment(person, role, unit=units[name])
     make_appointment(person, Role.AUDITOR, unit=units["市"])
     access = build_access(person, DAY)
-    assert access.places(VIEW) == topmost([units["市"].path, units["另一市"].path])
-    assert access.places(RECORD) == topmost([units["区"].path, units["另一市"].path])
+    assert access.paths(VIEW) == topmost([units["市"].path, units["另一市"].path])
+    assert access.paths(RECORD) == topmost([units["区"].path, units["另一市"].path])
     assert not access.allows(CHANGE)
     assert access.roles == {Role.LEADER, Role.ORGANISER, Role.AUDITOR}
 
@@ -69,7 +69,7 @@ def test_a_member_sees_what_the_group_is_assigned_on_the_day(units: dict[str, Un
     assign_unit(by=None, access=everything(), group=group, unit=units["区"], from_day=day(0), to_day=day(4))
     assign_unit(by=None, access=everything(), group=group, unit=units["另一市"], from_day=day(3))
     make_appointment(person, Role.STEERING, group=group, from_day=day(1))
-    seen = {offset: set(build_access(person, day(offset)).places(VIEW)) for offset in (0, 1, 3, 5)}
+    seen = {offset: set(build_access(person, day(offset)).paths(VIEW)) for offset in (0, 1, 3, 5)}
     there, other = units["区"].path, units["另一市"].path
     assert seen == {0: set(), 1: {there}, 3: {there, other}, 5: {other}}
     close_group(by=None, access=everything(), group=group, day=day(6))
@@ -86,8 +86,8 @@ def test_group_and_unit_roles_do_not_mix(units: dict[str, Unit], person: User) -
     make_appointment(person, Role.STEERING, group=first)
     make_appointment(person, Role.ORGANISER, group=second)
     access = build_access(person, DAY)
-    assert access.places(RECORD) == (units["另一市"].path,)
-    assert set(access.places(VIEW)) == {units["区"].path, units["另一市"].path}
+    assert access.paths(RECORD) == (units["另一市"].path,)
+    assert set(access.paths(VIEW)) == {units["区"].path, units["另一市"].path}
 
 
 def test_nobody_without_an_account_or_with_a_locked_one(units: dict[str, Unit], person: User) -> None:

@@ -77,7 +77,7 @@ def test_pages_hold_every_visible_unit_once_in_the_order_of_the_tree(
         access_with(VIEW, roots=(units["区"], units["另一市"], units["邻省"])),
         access_with(VIEW, roots=(units["镇"],)),
     ):
-        roots = access.places(VIEW)
+        roots = access.paths(VIEW)
         expected = [
             unit.name
             for unit in sorted(units.values(), key=lambda item: item.path)

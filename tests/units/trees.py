@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from touchstone.units.actions import copies
+from touchstone.units.actions import find_path_copies
 from touchstone.units.models import Unit
 from touchstone.units.paths import EVERYWHERE, STEP, parent
 from touchstone.units.scoping import guard_open
@@ -26,6 +26,6 @@ def assert_sound() -> None:
 def assert_copies_true() -> None:
     """Fail when a record with a copy of a path does not lie at a unit that exists."""
     paths = set(Unit.unscoped.values_list("path", flat=True)) | {EVERYWHERE}
-    for model, field in copies():
+    for model, field in find_path_copies():
         stray = set(model._base_manager.values_list(field, flat=True)) - paths
         assert not stray, f"{model.__name__}.{field} points to no unit: {stray}"

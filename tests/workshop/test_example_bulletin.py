@@ -6,7 +6,7 @@ from tests.world import World
 
 from touchstone.bulletins.models import BulletinPage, Edition
 from touchstone.bulletins.rules import references, typed_numbers
-from touchstone.bulletins.showing import problems
+from touchstone.bulletins.showing import find_problems
 from touchstone.problems.models import ProblemList
 from touchstone.units.models import Unit
 from workshop.demonstration.bulletin import BULLETIN, build_demo
@@ -64,4 +64,4 @@ def test_the_example_is_published_once(world: World) -> None:
 
 def test_every_figure_of_the_example_names_something(world: World) -> None:
     audience = Unit.unscoped.get(pk=world.campaign.root_id).path
-    assert problems(world.campaign, audience, BULLETIN["en"].body) == []
+    assert find_problems(world.campaign, audience, BULLETIN["en"].body) == []

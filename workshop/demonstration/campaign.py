@@ -13,7 +13,7 @@ from rich.table import Table
 from config.settings.environment import ROOT
 from touchstone.campaigns.actions import add_batch, add_members
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.presets import shipped_text, start_campaign
+from touchstone.campaigns.presets import read_shipped_template, start_campaign
 from touchstone.figures.queries import get_figures
 from touchstone.figures.selecting import read
 from touchstone.interchange.commandline import ImportRequest, import_path, print_report
@@ -186,7 +186,7 @@ def _start(keeper: User) -> Campaign:
         campaign = start_campaign(
             by=keeper,
             access=access,
-            template_text=shipped_text("theme-education"),
+            template_text=read_shipped_template("theme-education"),
             template="theme-education",
             slug=SLUG,
             root=root,
@@ -224,7 +224,7 @@ def _second_campaign(keeper: User) -> None:
         campaign = start_campaign(
             by=keeper,
             access=access,
-            template_text=shipped_text("workplace-safety"),
+            template_text=read_shipped_template("workplace-safety"),
             template="workplace-safety",
             slug="safety-2026",
             root=root,

@@ -1,4 +1,4 @@
-"""The settings, one file per concern; `.env.example` lists the environment variables that they read."""
+"""The settings, one file for each concern; `.env.example` lists the environment variables that they read."""
 
 # ruff: noqa: F403
 from config.settings.apps import *

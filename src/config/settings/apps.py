@@ -1,11 +1,11 @@
-"""Which apps make up the site, and what every request passes through."""
+"""Installed apps, middleware and request limits."""
 
 from config.settings.environment import env
 
 DEBUG: bool = env.bool("TOUCHSTONE_DEBUG", default=False)
 
 INSTALLED_APPS = [
-    # Ours, lowest layer first: what an area registers at start is there before the areas above it ask.
+    # Ours, lowest layer first, so that a package registers its hooks before the packages above use them.
     "config",
     "touchstone.units",
     "touchstone.audit",
@@ -20,7 +20,7 @@ INSTALLED_APPS = [
     "touchstone.bulletins",
     "touchstone.interchange",
     "touchstone.web",
-    # The editor's room.
+    # The CMS.
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
     "wagtail.embeds",
@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
-    # Work after the answer.
+    # Background tasks.
     "django_tasks",
     "django_tasks_db",
     # Pages.
@@ -64,19 +64,19 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "touchstone.web.common.languages.LanguageMiddleware",
-    # Says in a sentence that another writer holds the database, in the reader's language.
+    # Explains, in the reader's language, that the database is locked by another writer.
     "touchstone.web.common.sqlite_busy.BusyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # What the reader may see and do, worked out when something asks.
+    # Adds the reader's access, worked out only when it is used.
     "touchstone.web.common.reader.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    # Last: it turns a locked-out attempt at log-in into its answer.
+    # Last: it turns a locked-out log-in attempt into a response.
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -85,8 +85,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "units.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A page of the editor's room may have more fields than Django's thousand.
+# A page of the CMS may have more fields than Django's default limit of a thousand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-# Files stay on disk while they arrive; forms without files stay small.
+# Larger uploads are streamed to disk; forms without files must be small.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

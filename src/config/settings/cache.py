@@ -1,4 +1,4 @@
-"""What may be forgotten: a small cache in each server process."""
+"""A small cache in each server process."""
 
 CACHES = {
     "default": {

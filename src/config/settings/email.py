@@ -1,4 +1,4 @@
-"""How letters leave: not at all until a mail server is named."""
+"""Outgoing e-mail: none until a mail server is configured."""
 
 from config.settings.environment import env
 

@@ -1,4 +1,4 @@
-"""Where the project lies and what the environment says."""
+"""The project's folders and the environment variables."""
 
 from pathlib import Path
 

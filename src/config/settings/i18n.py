@@ -1,4 +1,4 @@
-"""Languages, time zone and where the words are."""
+"""Languages, time zone and message catalogues."""
 
 from django.utils.translation import gettext_lazy as _
 

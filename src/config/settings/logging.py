@@ -1,4 +1,4 @@
-"""What the server writes down: no names, no addresses, no query strings."""
+"""Logging without personal data: no names, no addresses, no query strings."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ LOGGING: dict[str, Any] = {
     },
     "root": {"handlers": ["console"], "level": env.str("TOUCHSTONE_LOG_LEVEL", default="WARNING")},
     "loggers": {
-        # Django's own handler would write each line twice and mail errors with their local variables.
+        # Django's own handlers would write each line twice, and mail errors with their local variables.
         "django": {"handlers": [], "propagate": True},
-        # axes names the user and the address in each line; the attempts are in the database, where they expire.
+        # axes logs the user and the address in each line; the attempts are in the database, where they expire.
         "axes": {"handlers": ["nowhere"], "propagate": False},
     },
 }

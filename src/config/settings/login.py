@@ -1,19 +1,19 @@
-"""Log-in by user name with a second factor; no open sign-up; guessers are locked out."""
+"""Log-in by user name with a second factor, without sign-up; repeated failures lock a user out."""
 
 from datetime import timedelta
 
 from config.settings.environment import env
 
 AUTHENTICATION_BACKENDS = [
-    # First: it stops a locked-out attempt before a password is looked at.
+    # First: it stops a locked-out attempt before the password is checked.
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
-    # Opens the editor's room by appointment.
+    # Admits people to the CMS by their appointments.
     "touchstone.content.rights.EditorsBackend",
 ]
 
 LOGIN_URL = "account_login"
-# To today's page of the newest open campaign.
+# The page Today of the newest open campaign.
 LOGIN_REDIRECT_URL = "web:start"
 LOGOUT_REDIRECT_URL = "/"
 
@@ -24,7 +24,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# Accounts are made by the campaign office.
+# The campaign office creates accounts.
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -32,11 +32,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-# axes alone counts failed log-ins by name, in the database, where all server processes see the same number.
-# An office of hundreds that comes to work at nine may share one address.
+# Only axes counts failed log-ins by name: in the database, so that all server processes share the count.
+# The limits are high because hundreds of people in one office may log in from one address at nine.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None, "reset_password_from_key": "300/m/ip"}
 ACCOUNT_FORMS = {"login": "config.signing_in.SignInForm"}
-# A one-time link from the campaign office leads to the workspace as soon as the password is set.
+# A one-time link from the campaign office logs its user in as soon as the password is set.
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=7).total_seconds())
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 
@@ -44,7 +44,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Touchstone"
 MFA_PASSKEY_LOGIN_ENABLED = False
 
-# How many proxies stand in front and may be believed about the caller's address.
+# The number of proxies in front of the site that are trusted to report the client's address.
 TRUSTED_PROXIES = env.int("TOUCHSTONE_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
@@ -52,7 +52,7 @@ AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_USERNAME_CALLABLE = "config.accounts.name_tried"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-# One person behind a shared address cannot lock out the others there, nor an outsider a user everywhere.
+# Nobody can lock out others who share their address, nor lock a user out from everywhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "config.accounts.client_address"

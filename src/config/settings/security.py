@@ -1,4 +1,4 @@
-"""The secret key, what a page may load, and what holds once the site is served over HTTPS."""
+"""The secret key, the content security policy, and the settings for HTTPS."""
 
 import os
 import secrets
@@ -11,7 +11,7 @@ from config.settings.environment import DATA, env
 
 
 def secret_key(path: Path) -> str:
-    """Return the key in the file, which is made for its owner alone when it is not there yet."""
+    """Return the key in the file; if there is none, create it, readable only by its owner."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -44,15 +44,15 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TOUCHSTONE_PROXIES", default=0) else None
 )
 SECURE_REFERRER_POLICY = "same-origin"
-# The editor's room shows a page in a frame of its own.
+# The CMS shows pages in a frame.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 CONTENT_SECURITY_POLICY = {
-    # The editor's room writes inline scripts; it is open only to editors.
+    # The CMS uses inline scripts; it is open only to editors.
     "EXCLUDE_URL_PREFIXES": ["/cms/"],
     "DIRECTIVES": {
         "default-src": [SELF],
-        # The square code of a second factor is a picture written into the page.
+        # The QR code of the second factor is an inline image.
         "img-src": [SELF, "data:"],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -1,4 +1,4 @@
-"""Style sheets, scripts, pictures and uploads."""
+"""Static files and uploads."""
 
 from config.settings.apps import DEBUG
 from config.settings.environment import DATA, ROOT
@@ -9,7 +9,7 @@ STATIC_ROOT = DATA / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 
-# A name with a hash of the content may be kept for ever by a browser.
+# Browsers may cache a file for ever if its name contains a hash of its content.
 _STATIC = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if DEBUG

@@ -1,3 +1,3 @@
-"""Work after the answer: queued in our own database and done by one worker."""
+"""Background tasks: queued in our own database and run by one worker."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}

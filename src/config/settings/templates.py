@@ -1,4 +1,4 @@
-"""Where pages and components come from."""
+"""Templates and form rendering."""
 
 from typing import Any
 
@@ -21,8 +21,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# Forms are drawn by the components, also where a library says only "form".
+# Forms are rendered by our components, including the forms of libraries.
 FORM_RENDERER = "touchstone.web.common.form_rendering.FormRenderer"
 
-# Where "problem with this page?" leads: an e-mail address or a web address; without one the link is not shown.
+# The target of the link "problem with this page?": an e-mail address or a URL. Without it there is no link.
 FEEDBACK_ADDRESS = env.str("TOUCHSTONE_FEEDBACK", default="")

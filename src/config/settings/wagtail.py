@@ -1,4 +1,4 @@
-"""The editor's room: its pages, languages, and no word to any other host."""
+"""The CMS: its pages, its languages, and no requests to other hosts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,21 +14,21 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 
-# Nothing here asks another host.
+# No requests to other hosts.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 
-# One log-in page for the whole site.
-# Not the log-in page itself: it would send back whoever is logged in and may not enter, and so on without end.
+# The whole site has one log-in page. This URL is not that page itself, which would send back a user who is
+# logged in but may not enter the CMS, in an endless loop.
 WAGTAILADMIN_LOGIN_URL = "/cms/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
-# The database's own search finds no Chinese words; ours does, on both databases.
+# The built-in database search finds no Chinese words; ours does, on both databases.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "touchstone.content.search"}}
 
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]

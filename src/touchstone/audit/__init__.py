@@ -1,1 +1,1 @@
-"""Who did what, when and why; written once, never changed."""
+"""The audit trail: who did what, when and why. Events are appended and never changed."""

@@ -1,4 +1,4 @@
-"""Appending to the audit trail."""
+"""Appending events to the audit trail."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,10 +21,10 @@ def record(
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
 ) -> AuditEvent:
-    """Append one event in the caller's transaction.
+    """Append an event in the caller's transaction.
 
-    ``changes`` maps a field's name to its old and new value; ``by`` is None for the system itself. Names are kept
-    in the site's first language, whatever language the person who acts reads.
+    ``changes`` maps a field's name to its old and new value; ``by`` is None for the system. Labels are stored in the
+    site's default language, whatever the language of the person who acts.
     """
     with translation.override(settings.LANGUAGE_CODE):
         label = str(target)[:200]
@@ -42,7 +42,7 @@ def record(
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that JSON can hold: dates and numbers as text where it has no own form for them."""
+    """Return a value that can be stored as JSON; dates, decimals and records become text."""
     if isinstance(value, models.Model):
         return str(value)
     if value is None or isinstance(value, str | int | float | bool | list | dict):

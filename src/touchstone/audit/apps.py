@@ -1,21 +1,21 @@
-"""Names the app `audit`."""
+"""The audit app."""
 
 from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """Registers the app under the short label `audit` and becomes the recorder of the organisation's changes."""
+    """Registers the app under the label `audit`, and its recorder with the organisation."""
 
     name = "touchstone.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand in the recorder and the permissions."""
+        """Register the recorder and the permissions."""
         from touchstone.audit.actions import record
         from touchstone.audit.permissions import GRANTS
         from touchstone.units import audit_hook
         from touchstone.units.roles import grant
 
         grant(GRANTS)
-        audit_hook.keep(record)
+        audit_hook.set_recorder(record)

@@ -1,4 +1,4 @@
-"""What was done, when and by whom: rows are appended and never changed."""
+"""The events of the audit trail: rows are appended and never changed."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from touchstone.units.scoping import ScopedModel
 
 
 class AuditEvent(ScopedModel):
-    """One act on one record, with the fields it changed (old value, new value) and the reason given.
+    """An act on a record, with the fields it changed (old value, new value) and the reason given.
 
-    ``verb`` is ``area.act`` such as ``study.session-corrected``; ``target_kind`` and ``target_key`` name the
-    record without a foreign key, so an event outlives everything; ``path`` is the unit the act concerns.
+    ``verb`` is ``area.act``, such as ``study.session-corrected``. ``target_kind`` and ``target_key`` identify the
+    record without a foreign key, so the event outlives it. ``path`` is the path of the unit that the act concerns.
     """
 
     at = models.DateTimeField(_("when"), default=clock.now)

@@ -1,4 +1,4 @@
-"""Reading the audit trail."""
+"""Queries of the audit trail."""
 
 import datetime
 from collections import defaultdict
@@ -16,24 +16,24 @@ from touchstone.units.access import Access
 from touchstone.units.models import User
 
 RECENT = 5_000
-"""Newest events among which a page is looked for first; only when they do not fill it, all of them are."""
+"""Number of newest events that are scanned for a page before all events are searched."""
 
 
 def find_history(target: models.Model, limit: int = 200) -> QuerySet[AuditEvent]:
-    """Return the newest events of one record that the caller has already been allowed to see, newest first."""
+    """Return the newest events of a record, newest first. The caller has checked that the record is visible."""
     events = AuditEvent.unscoped.filter(target_kind=target._meta.label_lower, target_key=str(target.pk))
     return events.select_related("by").order_by("-pk")[:limit]
 
 
 def find_history_of_all(targets: Iterable[models.Model], limit: int = 200) -> QuerySet[AuditEvent]:
-    """Return the newest events of several records that the caller has already been allowed to see, newest first."""
+    """Return the newest events of several records, newest first. The caller has checked that all are visible."""
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for target in targets:
         keys[target._meta.label_lower].append(str(target.pk))
-    wanted = reduce(
+    condition = reduce(
         or_, (Q(target_kind=kind, target_key__in=texts) for kind, texts in keys.items()), Q(pk=None)
     )
-    return AuditEvent.unscoped.filter(wanted).select_related("by").order_by("-pk")[:limit]
+    return AuditEvent.unscoped.filter(condition).select_related("by").order_by("-pk")[:limit]
 
 
 def find_recent_events(
@@ -44,7 +44,7 @@ def find_recent_events(
     verbs: Iterable[str],
     limit: int = 200,
 ) -> list[AuditEvent]:
-    """Return the newest events at and below a unit since a moment, of some verbs, where the permission holds."""
+    """Return the newest events with these verbs since a moment, at and below a unit, where the permission holds."""
     narrowed = access.inside(permission, within)
     events = AuditEvent.objects.visible_to(narrowed, permission).filter(at__gte=since, verb__in=list(verbs))
     return list(events.select_related("by").order_by("-at", "-pk")[:limit])
@@ -52,7 +52,7 @@ def find_recent_events(
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events a list shows; an empty field does not filter. ``until`` is the first moment that is too late."""
+    """The filters of a list of events; an empty field does not filter. ``until`` is exclusive."""
 
     verbs: tuple[str, ...] = ()
     path: str = ""
@@ -63,7 +63,7 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """One page of events, the newest first, and the marks of the pages beside it (empty: there is none)."""
+    """One page of events, newest first, with the cursors of the newer and the older page; empty if there is none."""
 
     rows: Sequence[AuditEvent]
     newer: str = ""
@@ -71,26 +71,26 @@ class EventPage:
 
 
 def get_event_page(
-    access: Access, within: str, wanted: EventFilter, *, after: str = "", before: str = "", size: int = 50
+    access: Access, within: str, filters: EventFilter, *, after: str = "", before: str = "", size: int = 50
 ) -> EventPage:
-    """Return the events at and below a unit next to a mark, the newest first; marks are keys, a wrong one is ignored.
+    """Return one page of the events at and below a unit, newest first. Cursors are keys; an invalid one is ignored.
 
-    At most three statements: the newest events are walked through first, which fills the page wherever much happens.
-    Only where little does the reader's places are looked up, and then few rows are to be sorted.
+    At most three statements. The newest events are scanned first, which fills the page wherever much happens. Only
+    where little happens are events looked up by their path; then there are few rows to sort.
     """
     older_than, newer_than = _key(after), _key(before)
     if newer_than:
-        rows = _nearest(_events(access, within, wanted, walk=True).filter(pk__gt=newer_than), "pk", size)
+        rows = _nearest(_events(access, within, filters, walk=True).filter(pk__gt=newer_than), "pk", size)
         more, rows = len(rows) > size, rows[:size][::-1]
         return EventPage(rows, str(rows[0].pk) if more else "", str(rows[-1].pk) if rows else "")
     last = older_than or 1 + (AuditEvent.unscoped.aggregate(last=Max("pk"))["last"] or 0)
-    recent_ones = _events(access, within, wanted, walk=True).filter(pk__lt=last, pk__gte=last - RECENT)
-    rows = _nearest(recent_ones, "-pk", size)
+    recent = _events(access, within, filters, walk=True).filter(pk__lt=last, pk__gte=last - RECENT)
+    rows = _nearest(recent, "-pk", size)
     if len(rows) <= size:
-        # Where everything is the reader's the place finds nothing: what is rare is found by its verb or its day.
-        whole = access.inside(AuditPermission.VIEW, within).places(AuditPermission.VIEW) == (within,)
-        everywhere = whole and not wanted.path
-        rows = _nearest(_events(access, within, wanted, walk=everywhere).filter(pk__lt=last), "-pk", size)
+        # If the reader may see everything, the path narrows nothing; the verb or the day finds rare events.
+        whole = access.inside(AuditPermission.VIEW, within).paths(AuditPermission.VIEW) == (within,)
+        everywhere = whole and not filters.path
+        rows = _nearest(_events(access, within, filters, walk=everywhere).filter(pk__lt=last), "-pk", size)
     newer = str(rows[0].pk) if older_than and rows else ""
     return EventPage(rows[:size], newer, str(rows[size - 1].pk) if len(rows) > size else "")
 
@@ -99,18 +99,18 @@ def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditE
     return list(events.select_related("by").order_by(order)[: size + 1])
 
 
-def _events(access: Access, within: str, wanted: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
-    narrowed = access.inside(AuditPermission.VIEW, wanted.path or within)
+def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
+    narrowed = access.inside(AuditPermission.VIEW, filters.path or within)
     events: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
-    if wanted.verbs:
-        events = events.filter(verb__in=wanted.verbs)
-    if wanted.who:
-        named = Q(name__icontains=wanted.who) | Q(username__icontains=wanted.who)
-        events = events.filter(by__in=User.objects.filter(named))
-    if wanted.since is not None:
-        events = events.filter(at__gte=wanted.since)
-    if wanted.until is not None:
-        events = events.filter(at__lt=wanted.until)
+    if filters.verbs:
+        events = events.filter(verb__in=filters.verbs)
+    if filters.who:
+        has_name = Q(name__icontains=filters.who) | Q(username__icontains=filters.who)
+        events = events.filter(by__in=User.objects.filter(has_name))
+    if filters.since is not None:
+        events = events.filter(at__gte=filters.since)
+    if filters.until is not None:
+        events = events.filter(at__lt=filters.until)
     return events
 
 

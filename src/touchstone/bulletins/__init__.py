@@ -1,1 +1,1 @@
-"""Pages and blocks that show figures."""
+"""Bulletins on the public site, written in the CMS with live figures."""

@@ -1,4 +1,4 @@
-"""Every write of the public site: opening it, and publishing a bulletin."""
+"""Every action that writes to the public site: opening it, and publishing a bulletin."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from touchstone.units.models import Unit, User
 
 @dataclass(frozen=True, slots=True)
 class SiteTexts:
-    """What the public site says in one language: its name, what it is for, and its series of bulletins."""
+    """The texts of the public site in one language: its name and purpose, and the name and purpose of its bulletins."""
 
     title: str
     lead: str
@@ -31,33 +31,33 @@ class SiteTexts:
 def open_site(
     *, by: User | None, access: Access, unit: Unit, texts: Mapping[str, SiteTexts]
 ) -> dict[str, BulletinIndexPage]:
-    """Make the front page and the series of bulletins in each language, owned by a unit; return the series.
+    """Create the front page and the series of bulletins in each language, owned by a unit; return the series.
 
-    The first language is that of the site. What is there already stays as it is, so this can be done again.
+    The first language is that of the site. Existing pages stay as they are, so this can be repeated.
     """
     if not access.covers(BulletinPermission.PUBLISH, unit.path):
         raise Refused(_("You may not open a public site for this unit."))
     with transaction.atomic():
         homes: dict[str, HomePage] = {}
         series: dict[str, BulletinIndexPage] = {}
-        for language, words in texts.items():
+        for language, site_texts in texts.items():
             locale, _new = Locale.objects.get_or_create(language_code=language)
-            homes[language] = _home(unit, locale, words, next(iter(homes.values()), None))
-            series[language] = _series(homes[language], words, next(iter(series.values()), None))
+            homes[language] = _home(unit, locale, site_texts, next(iter(homes.values()), None))
+            series[language] = _series(homes[language], site_texts, next(iter(series.values()), None))
         _serve(next(iter(homes.values())))
         with override(next(iter(texts))):
-            _ask_the_office(homes.values())
+            _require_approval(homes.values())
         for home in homes.values():
             record(by=by, verb="bulletins.site-opened", target=home, path=unit.path)
     return series
 
 
-def _home(unit: Unit, locale: Locale, words: SiteTexts, original: HomePage | None) -> HomePage:
-    there: HomePage | None = HomePage.objects.filter(owning_unit=unit, locale=locale).first()
-    if there is not None:
-        return there
+def _home(unit: Unit, locale: Locale, texts: SiteTexts, original: HomePage | None) -> HomePage:
+    existing: HomePage | None = HomePage.objects.filter(owning_unit=unit, locale=locale).first()
+    if existing is not None:
+        return existing
     home = HomePage(
-        title=words.title, lead=words.lead, slug=f"home-{locale.language_code}-{unit.pk}", locale=locale
+        title=texts.title, lead=texts.lead, slug=f"home-{locale.language_code}-{unit.pk}", locale=locale
     )
     home.owning_unit = unit
     if original is not None:
@@ -66,11 +66,11 @@ def _home(unit: Unit, locale: Locale, words: SiteTexts, original: HomePage | Non
     return home
 
 
-def _series(home: HomePage, words: SiteTexts, original: BulletinIndexPage | None) -> BulletinIndexPage:
-    there: BulletinIndexPage | None = BulletinIndexPage.objects.child_of(home).first()
-    if there is not None:
-        return there
-    series = BulletinIndexPage(title=words.series, lead=words.series_lead, slug="bulletins")
+def _series(home: HomePage, texts: SiteTexts, original: BulletinIndexPage | None) -> BulletinIndexPage:
+    existing: BulletinIndexPage | None = BulletinIndexPage.objects.child_of(home).first()
+    if existing is not None:
+        return existing
+    series = BulletinIndexPage(title=texts.series, lead=texts.series_lead, slug="bulletins")
     if original is not None:
         series.translation_key = original.translation_key
     home.add_child(instance=series)
@@ -78,22 +78,22 @@ def _series(home: HomePage, words: SiteTexts, original: BulletinIndexPage | None
 
 
 def _serve(home: HomePage) -> None:
-    """Serve a front page at the site's address, unless another one is served there already."""
+    """Serve a front page at the site's root, unless another front page is served there."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
         Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
         return
-    before = site.root_page
-    if isinstance(before.specific, HomePage):
+    previous = site.root_page
+    if isinstance(previous.specific, HomePage):
         return
     site.root_page = home
     site.save()
-    if before.is_leaf():  # the page with which Wagtail greets its installer
-        before.delete()
+    if previous.is_leaf():  # Wagtail's welcome page
+        previous.delete()
 
 
-def _ask_the_office(homes: Iterable[HomePage]) -> None:
-    """Send drafts below these pages to whoever may publish them, not to a group that Wagtail set up."""
+def _require_approval(homes: Iterable[HomePage]) -> None:
+    """Submit drafts below these pages to the people who may publish them, not to a group that Wagtail created."""
     task = OfficeApproval.objects.first() or OfficeApproval.objects.create(name=gettext("Approval"))
     workflow = Workflow.objects.filter(workflow_tasks__task=task).first()
     if workflow is None:
@@ -104,7 +104,7 @@ def _ask_the_office(homes: Iterable[HomePage]) -> None:
 
 
 def publish(*, by: User, access: Access, bulletin: BulletinPage) -> Edition:
-    """Publish a bulletin as it is written now, with its figures frozen; Refused says what is in the way."""
+    """Publish a bulletin as it is now, freezing its figures; refused if anything prevents it."""
     if not access.covers(BulletinPermission.PUBLISH, bulletin.audience):
         raise Refused(_("You may not publish for this unit. Submit the draft for approval."))
     for field, sentence in bulletin.obstacles():

@@ -1,17 +1,17 @@
-"""Names the app `bulletins`."""
+"""The bulletins app."""
 
 from django.apps import AppConfig
 
 
 class BulletinsConfig(AppConfig):
-    """Registers the app under the short label `bulletins`, what roles may do, and who may enter the editor's room."""
+    """Registers the app under the label `bulletins`, its permissions, and the permission policy of the CMS."""
 
     name = "touchstone.bulletins"
     label = "bulletins"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand in the grants and the policy of the editor's room."""
+        """Register the grants and the permission policy."""
         from wagtail.permissions import register_permission_policy
 
         from touchstone.bulletins.permissions import GRANTS, BulletinPermission

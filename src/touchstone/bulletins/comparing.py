@@ -1,6 +1,6 @@
-"""Makes a changed figure visible where Wagtail compares two revisions of a text.
+"""Shows changed figures when Wagtail compares two revisions of a text.
 
-Wagtail compares texts without their tags, so that a figure exchanged for another would not show.
+Wagtail compares texts without their tags, so it would not show that a figure was replaced by another.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ class TextComparison(compare.RichTextFieldComparison):
 
 
 def written_out(text: str) -> str:
-    """Return a text in which each figure is its reference between double brackets."""
+    """Return the text with each figure replaced by its reference in double brackets."""
     return substitute(text or "", lambda reference: f"⟦{canonical(reference).replace('&', '&amp;')}⟧")
 
 

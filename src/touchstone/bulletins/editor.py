@@ -1,8 +1,8 @@
-"""How figures live in Wagtail's rich text: in the database, in the editor, and where nobody resolves them.
+"""Figures in Wagtail's rich text: in the database, in the editor, and in texts shown outside their page.
 
-In the database a figure is ``<embed embedtype="figure" reference="..."/>``; in the editor an entity of the type
-FIGURE with the same reference, shown as a chip. The chip's text is only a name: the value is fetched by the
-editor's script for all figures of the text at once.
+In the database a figure is ``<embed embedtype="figure" reference="..."/>``. In the editor it is an entity of the type
+FIGURE with the same reference, shown as a chip. The chip shows only the label; the editor's script fetches the values
+of all figures in the text at once.
 """
 
 from typing import Any
@@ -18,30 +18,32 @@ from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from touchstone.bulletins.showing import Shown, canonical, label_of, number
+from touchstone.bulletins.showing import DisplayedFigure, canonical, label_of, render_figure
 
 ENTITY = "FIGURE"
 
 
 class FigureEmbedHandler(EmbedHandler):
-    """Stands in where a text is shown outside its page: without a page nobody knows whose figure is meant."""
+    """Shows a figure's label where a text is shown outside its page: without the page, its campaign is unknown."""
 
     identifier = "figure"
 
     @staticmethod
     def expand_db_attributes(attrs: dict[str, str]) -> str:
         reference = attrs.get("reference", "")
-        return number(Shown(reference, label_of(reference), value=f"[{label_of(reference)}]"))
+        return render_figure(
+            DisplayedFigure(reference, label_of(reference), value=f"[{label_of(reference)}]")
+        )
 
 
 def to_database(props: dict[str, Any]) -> Any:
-    """Return the tag that stores a figure of the editor."""
+    """Return the tag that stores a figure from the editor."""
     reference = canonical(str(props.get("reference", ""))[:400])
     return DOM.create_element("embed", {"embedtype": "figure", "reference": reference})
 
 
 class FigureElementHandler(InlineEntityElementHandler):
-    """Makes an entity with a chip's text of a stored figure."""
+    """Turns a stored figure into an entity with the text of its chip."""
 
     mutability = "IMMUTABLE"
 
@@ -51,13 +53,13 @@ class FigureElementHandler(InlineEntityElementHandler):
 
     def handle_starttag(self, name: str, attrs: Any, state: Any, contentstate: Any) -> None:
         super().handle_starttag(name, attrs, state, contentstate)
-        # An entity without text would have no place in the editor.
+        # An entity without text would not be visible in the editor.
         state.current_block.text += label_of(dict(attrs).get("reference", ""))
         state.leading_whitespace = KEEP_WHITESPACE
 
 
 def register(features: FeatureRegistry) -> None:
-    """Teach Wagtail the feature ``figure``."""
+    """Register the rich text feature ``figure`` with Wagtail."""
     features.register_embed_type(FigureEmbedHandler)
     features.register_editor_plugin(
         "draftail",

@@ -1,4 +1,4 @@
-"""The form in which a bulletin is written, and the form in which a figure is chosen."""
+"""The form for writing a bulletin, and the form for choosing a figure."""
 
 import datetime
 from collections.abc import Mapping
@@ -22,36 +22,36 @@ from touchstone.units.permissions import UnitPermission
 
 
 class BulletinForm(WagtailAdminPageForm):
-    """Offers the next number, and refuses to publish what readers could not check."""
+    """Suggests the next number and other usual values, and refuses to publish a bulletin with obstacles."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bulletin = self.instance
-        known = [campaign.pk for campaign in find_campaigns(access_of(self.for_user))]
-        self.fields["campaign"].queryset = Campaign.objects.filter(pk__in=known)
+        visible = [campaign.pk for campaign in find_campaigns(access_of(self.for_user))]
+        self.fields["campaign"].queryset = Campaign.objects.filter(pk__in=visible)
         if bulletin.pk is None and self.parent_page is not None:
             bulletin._cached_parent_obj = self.parent_page
-            self._offer_the_usual(known)
+            self._suggest_values(visible)
         last = bulletin.last_edition()
         if last is None:
             self.fields.pop("erratum", None)
         elif bulletin.erratum == last.erratum:
             self.initial["erratum"] = ""
 
-    def _offer_the_usual(self, campaigns: list[int]) -> None:
+    def _suggest_values(self, campaigns: list[int]) -> None:
         siblings = type(self.instance).objects.child_of(self.parent_page)
-        before = siblings.order_by("-number").first()
+        previous = siblings.order_by("-number").first()
         self.initial.setdefault("issued_on", clock.today())
         self.initial["issued_on"] = self.initial["issued_on"] or clock.today()
-        if before is None:
+        if previous is None:
             self.initial["number"] = 1
             self.initial["campaign"] = campaigns[0] if len(campaigns) == 1 else None
             return
         self.initial |= {
-            "number": before.number + 1,
-            "campaign": before.campaign_id,
-            "issuing_office": before.issuing_office,
-            "approver": before.approver,
+            "number": previous.number + 1,
+            "campaign": previous.campaign_id,
+            "issuing_office": previous.issuing_office,
+            "approver": previous.approver,
         }
 
     def _post_clean(self) -> None:
@@ -63,8 +63,8 @@ class BulletinForm(WagtailAdminPageForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """In which a figure is chosen: the campaign, the unit for whose subtree the text speaks, and its access."""
+class FigureScope:
+    """The scope in which a figure is chosen: the campaign, the unit whose subtree the text covers, and its access."""
 
     campaign: Campaign
     unit: Unit
@@ -72,9 +72,9 @@ class Room:
 
 
 class FigureForm(forms.Form):
-    """Asks for a measure, then for what this measure can be filtered by, where, and when.
+    """Asks for a measure, the filters that this measure has, the scope and the period.
 
-    Every choice is one key of the written reference; which keys are asked for follows from the measure.
+    Every choice is a key of the reference; the measure determines which keys are offered.
     """
 
     MOST_UNITS = 20
@@ -85,8 +85,8 @@ class FigureForm(forms.Form):
     group = forms.ChoiceField(label=_("Steering group"), required=False)
     batch = forms.ChoiceField(label=_("Batch"), required=False)
 
-    def __init__(self, room: Room, data: Mapping[str, str]) -> None:
-        self.room = room
+    def __init__(self, scope: FigureScope, data: Mapping[str, str]) -> None:
+        self.scope = scope
         measures = {measure.code: measure for measure in all_measures()}
         self.chosen: Measure = measures.get(data.get("measure", "")) or next(iter(measures.values()))
         super().__init__({**dict(data.items()), "measure": self.chosen.code})
@@ -95,17 +95,17 @@ class FigureForm(forms.Form):
             [(measure.code, f"{measure.label} ({measure.counted()})") for measure in measures.values()],
         )
         for dimension in self.chosen.dimensions:
-            choices = [(choice.code, str(choice.label)) for choice in dimension.choices(room.campaign)]
+            choices = [(choice.code, str(choice.label)) for choice in dimension.choices(scope.campaign)]
             self.fields[dimension.code] = forms.ChoiceField(
                 label=str(dimension.label).capitalize(), required=False, choices=[("", _("all")), *choices]
             )
         self._choices(
-            "unit", [("", str(room.unit)), *self._units(data.get("near", ""), data.get("unit", ""))]
+            "unit", [("", str(scope.unit)), *self._units(data.get("near", ""), data.get("unit", ""))]
         )
         self._choices("group", [("", _("all")), *self._groups()])
         self._choices(
             "batch",
-            [("", _("all")), *((str(batch.number), str(batch)) for batch in find_batches(room.campaign))],
+            [("", _("all")), *((str(batch.number), str(batch)) for batch in find_batches(scope.campaign))],
         )
         if not self.chosen.batch:
             del self.fields["batch"]
@@ -121,35 +121,35 @@ class FigureForm(forms.Form):
         field.choices = choices
 
     def _units(self, near: str, chosen: str) -> list[tuple[str, str]]:
-        visible = Unit.objects.visible_to(self.room.access, UnitPermission.VIEW).filter(
+        visible = Unit.objects.visible_to(self.scope.access, UnitPermission.VIEW).filter(
             closed_on__isnull=True
         )
         units: list[Unit] = []
         if chosen.isdecimal() and len(chosen) < 18:
             units += visible.filter(pk=int(chosen))
         if near.strip():
-            named = visible.filter(Q(name__icontains=near.strip()) | Q(name_en__icontains=near.strip()))
-            units += [unit for unit in named.order_by("path")[: self.MOST_UNITS] if unit not in units]
+            matching = visible.filter(Q(name__icontains=near.strip()) | Q(name_en__icontains=near.strip()))
+            units += [unit for unit in matching.order_by("path")[: self.MOST_UNITS] if unit not in units]
         return [(str(unit.pk), str(unit)) for unit in units]
 
     def _groups(self) -> list[tuple[str, str]]:
-        assigned = GroupAssignment.objects.visible_to(self.room.access, UnitPermission.VIEW)
-        guiding = Group.unscoped.filter(
-            pk__in=assigned.filter(to_day__isnull=True).values("group"), kind=GroupKind.STEERING
+        assignments = GroupAssignment.objects.visible_to(self.scope.access, UnitPermission.VIEW)
+        groups = Group.unscoped.filter(
+            pk__in=assignments.filter(to_day__isnull=True).values("group"), kind=GroupKind.STEERING
         )
-        return [(str(group.pk), str(group)) for group in guiding.order_by("number")]
+        return [(str(group.pk), str(group)) for group in groups.order_by("number")]
 
     def reference(self) -> Reference:
-        """Return what was chosen; a field that makes no sense counts as not filled in."""
+        """Return the reference that was chosen; an invalid field counts as empty."""
         self.is_valid()
-        wanted = {
+        params = {
             name: value.isoformat() if isinstance(value, datetime.date) else str(value)
             for name, value in self.cleaned_data.items()
             if name not in {"measure", "near"} and value
         }
-        return Reference(self.chosen.code, tuple(sorted(wanted.items())))
+        return Reference(self.chosen.code, tuple(sorted(params.items())))
 
 
-def fields_of(reference: Reference) -> dict[str, str]:
-    """Return a reference as the data of the form that would write it."""
+def form_data_of(reference: Reference) -> dict[str, str]:
+    """Return the form data that would produce a reference."""
     return {"measure": reference.code, **dict(reference.params)}

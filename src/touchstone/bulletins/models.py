@@ -1,4 +1,4 @@
-"""The public site's front page, the list of bulletins, the bulletin and its editions."""
+"""The pages of the public site: the front page, series of bulletins, bulletins and their editions."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from touchstone.audit.actions import record
 from touchstone.bulletins.forms import BulletinForm
 from touchstone.bulletins.panels import FiguresPanel
 from touchstone.bulletins.rules import references
-from touchstone.bulletins.showing import problems
+from touchstone.bulletins.showing import find_problems
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -31,11 +31,11 @@ from touchstone.units.models import User
 from touchstone.units.paths import overlap
 
 KIND = "bulletin"
-"""How frozen figures name this kind of publication."""
+"""The kind of publication that is stored with frozen figures."""
 
 
 class HomePage(BasePage):
-    """The front page of the public site in one language: the newest bulletin, its figures, the way in."""
+    """The front page of the public site in one language: the newest bulletin, its figures, and a link to log in."""
 
     lead = models.CharField(_("what this site is for, in a sentence"), max_length=300, blank=True)
 
@@ -47,19 +47,19 @@ class HomePage(BasePage):
         verbose_name = _("front page")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the search of the site below its front page."""
+        """Route ``search`` to the front page, which shows the results."""
         if path_components == ["search"] and self.live:
             return RouteResult(self, kwargs={"search": True})
         return super().route(request, path_components)
 
     @classmethod
     def can_exist_under(cls, parent: BasePage) -> bool:
-        """Say whether a front page may stand there: only at the top of the site."""
+        """Allow front pages only at the top of the page tree."""
         return bool(parent.is_root())
 
 
 class BulletinIndexPage(BasePage):
-    """One series of bulletins: its title is the head printed on each of them."""
+    """A series of bulletins. Its title is the letterhead of each bulletin."""
 
     lead = models.CharField(_("what the series is about, in a sentence"), max_length=300, blank=True)
 
@@ -74,7 +74,7 @@ class BulletinIndexPage(BasePage):
 
 
 class BulletinText(models.Model):
-    """What a bulletin says besides its title."""
+    """The content of a bulletin apart from its title."""
 
     number = models.PositiveIntegerField(_("number"), validators=[MinValueValidator(1)])
     issued_on = models.DateField(_("date"))
@@ -87,14 +87,14 @@ class BulletinText(models.Model):
         abstract = True
 
 
-SAYS = ("title", *(field.name for field in BulletinText._meta.local_fields))
-"""The fields that a reader sees; none of them changes after publication without a new edition."""
+VISIBLE_FIELDS = ("title", *(field.name for field in BulletinText._meta.local_fields))
+"""The fields that readers see. After publication they change only with a new edition."""
 
 
 class Edition(BulletinText):
-    """A bulletin as it was published at one moment, readable for ever; its figures are frozen beside it.
+    """A bulletin as it was published at one time. It stays readable for ever, and its figures are frozen with it.
 
-    ``sequence`` counts the publications of one bulletin. From the second on, ``erratum`` says what was corrected.
+    ``sequence`` counts the editions of a bulletin. From the second on, ``erratum`` says what was corrected.
     """
 
     bulletin = models.ForeignKey("BulletinPage", models.PROTECT, related_name="+")
@@ -125,15 +125,15 @@ class Edition(BulletinText):
 
     @property
     def publication(self) -> Publication:
-        """The name under which the figures of this edition are frozen."""
+        """The publication under which the figures of this edition are frozen."""
         return Publication(KIND, str(self.bulletin_id), self.sequence)
 
 
 class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missing]
-    """A bulletin of one campaign.
+    """A bulletin of a campaign.
 
-    Wagtail has many doors to publication; all of them end in ``save``, which therefore makes the edition and
-    freezes the figures, or refuses and stores nothing.
+    Wagtail publishes in many ways, but they all end in ``save``. So ``save`` creates the edition and freezes the
+    figures, or else refuses and stores nothing.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", verbose_name=_("campaign"))
@@ -175,10 +175,8 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         verbose_name = _("bulletin")
         verbose_name_plural = _("bulletins")
 
-    # --- reading -------------------------------------------------------------------------------------------------
-
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find ``figures/<key>`` and ``editions/<sequence>`` below the bulletin."""
+        """Route ``figures/<key>`` and ``editions/<sequence>`` below the bulletin."""
         match path_components:
             case ["figures" | "editions" as kind, key] if key.isdecimal() and len(key) < 18 and self.live:
                 return RouteResult(self, kwargs={kind.removesuffix("s"): int(key)})
@@ -188,33 +186,31 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
 
     @property
     def audience(self) -> str:
-        """The path of the unit for whose subtree the bulletin speaks; without one that of the whole campaign."""
+        """The path of the unit whose subtree the bulletin covers; without a unit, that of the whole campaign."""
         unit = self.owner_unit() or self.campaign.root
         return str(unit.path)
 
     def last_edition(self) -> Edition | None:
-        """Return what readers see now; None before the first publication."""
+        """Return the edition that readers see; None before the first publication."""
         return Edition.objects.filter(bulletin=self.pk).order_by("-sequence").first() if self.pk else None
-
-    # --- publishing ----------------------------------------------------------------------------------------------
 
     def clean(self) -> None:
         super().clean()
-        above = self.get_parent()
-        if above is not None and self.number:
-            twins = BulletinPage.objects.child_of(above).filter(number=self.number).exclude(pk=self.pk)
-            if twins.exists():
+        series = self.get_parent()
+        if series is not None and self.number:
+            same_number = BulletinPage.objects.child_of(series).filter(number=self.number)
+            if same_number.exclude(pk=self.pk).exists():
                 raise ValidationError({"number": _("There is a bulletin with this number already.")})
 
     def obstacles(self) -> list[tuple[str, Any]]:
-        """Return what keeps the bulletin from being published: pairs of a field and a sentence."""
-        pairs: list[tuple[str, Any]] = []
+        """Return what prevents publication, as pairs of a field and a sentence."""
+        obstacles: list[tuple[str, Any]] = []
         if not overlap([self.campaign.root.path], [self.audience]):
-            pairs.append(("campaign", _("This campaign does not concern the unit that owns the page.")))
-        pairs += [("body", problem) for problem in problems(self.campaign, self.audience, self.body)]
+            obstacles.append(("campaign", _("This campaign does not concern the unit that owns the page.")))
+        obstacles += [("body", problem) for problem in find_problems(self.campaign, self.audience, self.body)]
         last = self.last_edition()
-        if last is not None and self._says_otherwise(last) and not self._says_why(last):
-            pairs.append(
+        if last is not None and self._differs_from(last) and not self._has_new_erratum(last):
+            obstacles.append(
                 (
                     "erratum",
                     _(
@@ -222,38 +218,38 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
                     ),
                 )
             )
-        return pairs
+        return obstacles
 
-    def _says_otherwise(self, edition: Edition) -> bool:
-        return any(getattr(self, field) != getattr(edition, field) for field in SAYS)
+    def _differs_from(self, edition: Edition) -> bool:
+        return any(getattr(self, field) != getattr(edition, field) for field in VISIBLE_FIELDS)
 
-    def _says_why(self, edition: Edition) -> bool:
+    def _has_new_erratum(self, edition: Edition) -> bool:
         return self.erratum.strip() not in {"", edition.erratum}
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
             if self._was_published_meanwhile(kwargs):
                 return None
-            waits = self.go_live_at is not None and self.go_live_at > clock.now()
-            if not self.live or waits or kwargs.get("update_fields") is not None:
+            is_scheduled = self.go_live_at is not None and self.go_live_at > clock.now()
+            if not self.live or is_scheduled or kwargs.get("update_fields") is not None:
                 return super().save(*args, **kwargs)
             last = self.last_edition()
-            goes_public = last is None or self._says_why(last)
-            if goes_public or (last is not None and self._says_otherwise(last)):
+            is_new_edition = last is None or self._has_new_erratum(last)
+            if is_new_edition or (last is not None and self._differs_from(last)):
                 for field, sentence in self.obstacles():
                     raise Refused(sentence, field)
-            saved = super().save(*args, **kwargs)
-            if goes_public:
+            result = super().save(*args, **kwargs)
+            if is_new_edition:
                 self._publish(last)
-            return saved
+            return result
 
-    def _was_published_meanwhile(self, saving: dict[str, Any]) -> bool:
-        """Say whether this is a draft from before a publication, which must not take the page back.
+    def _was_published_meanwhile(self, save_arguments: dict[str, Any]) -> bool:
+        """Say whether this is a draft from before a publication; saving it would unpublish the page.
 
-        The editor's room saves drafts by itself; such a save may begin before and end after somebody publishes. The
+        The CMS saves drafts automatically, and such a save may begin before somebody publishes and end afterwards. The
         draft itself is kept as a revision.
         """
-        if self.pk is None or self.live or saving.get("update_fields") is not None:
+        if self.pk is None or self.live or save_arguments.get("update_fields") is not None:
             return False
         stored = BasePage.objects.select_for_update().filter(pk=self.pk, live=True)
         published = stored.values_list("last_published_at", flat=True).first()
@@ -267,7 +263,7 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
             erratum=self.erratum.strip() if last is not None else "",
             published_at=clock.now(),
             published_by=by,
-            **{field: getattr(self, field) for field in SAYS},
+            **{field: getattr(self, field) for field in VISIBLE_FIELDS},
         )
         edition.save()
         freeze(
@@ -283,7 +279,7 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
 
 
 class OfficeApproval(Task):
-    """A draft waits for somebody who may publish it; approving publishes, or says what is still in the way."""
+    """A workflow task: the draft waits for somebody who may publish it, and approval publishes it unless prevented."""
 
     class Meta:
         verbose_name = _("approval by the office")
@@ -309,10 +305,10 @@ class OfficeApproval(Task):
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> Any:
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("revision")
-        mine = [
+        keys = [
             state.pk for state in waiting if self.user_can_access_editor(state.revision.content_object, user)
         ]
-        return TaskState.objects.filter(pk__in=mine)
+        return TaskState.objects.filter(pk__in=keys)
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> Any:
         draft = task_state.revision.as_object()

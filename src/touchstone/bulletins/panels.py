@@ -1,4 +1,4 @@
-"""The part of the editor that lists a text's figures and the numbers typed beside them."""
+"""The panel of the CMS editor that lists the figures in a text and the numbers typed by hand."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from wagtail.admin.panels import Panel
 
 
 class FiguresPanel(Panel):
-    """Shows every figure of the text with its value now, says which have none, and which numbers were typed."""
+    """Lists every figure of the text with its present value, figures without one, and numbers typed by hand."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("heading", _("Figures in the text"))
         super().__init__(**kwargs)
 
     class BoundPanel(Panel.BoundPanel):
-        """Holds what the editor's script must know: whose figures, and where to ask for them."""
+        """Passes the owning unit and the URLs of the figure views to the editor's script."""
 
         template_name = "bulletins/cms/figures_panel.html"
 

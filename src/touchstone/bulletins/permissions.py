@@ -1,4 +1,4 @@
-"""Permission codes of the editor's room."""
+"""Permission codes of the public site."""
 
 from enum import StrEnum
 

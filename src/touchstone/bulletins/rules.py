@@ -1,4 +1,4 @@
-"""Figures inside a written text, and numbers that somebody typed instead: no database, no Django."""
+"""Finding figures in a text, and numbers typed by hand in their place, without Django or a database."""
 
 import html
 import re
@@ -36,38 +36,38 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def references(text: str) -> list[str]:
-    """Return the references of the figures in a text, in their order, each as often as it stands there."""
+    """Return the references of all figures in a text, in order and with repetitions."""
     return [_reference(match) for match in _TAG.finditer(text)]
 
 
-def substitute(text: str, shown: Callable[[str], str]) -> str:
-    """Return the text with each figure replaced by the HTML that ``shown`` makes of its reference."""
-    return _TAG.sub(lambda match: shown(_reference(match)), text)
+def substitute(text: str, render: Callable[[str], str]) -> str:
+    """Return the text with each figure replaced by the HTML that ``render`` makes of its reference."""
+    return _TAG.sub(lambda match: render(_reference(match)), text)
 
 
 def tag(reference: str) -> str:
-    """Return a figure as it is stored in a text."""
+    """Return the tag that stores a figure in a text."""
     return f'<embed embedtype="figure" reference="{html.escape(reference)}"/>'
 
 
 def _reference(match: re.Match[str]) -> str:
-    found_match = _REFERENCE.search(match[0])
-    return html.unescape(found_match[1]) if found_match is not None else ""
+    reference = _REFERENCE.search(match[0])
+    return html.unescape(reference[1]) if reference is not None else ""
 
 
 def typed_numbers(text: str) -> list[str]:
-    """Return the numbers of a text that were typed and are no figures, each once, in their order.
+    """Return the numbers in a text that were typed by hand, without duplicates, in order.
 
-    Dates, years, ordinals and numbers of paragraphs are left out. A hint for the writer, not a proof.
+    Dates, years, ordinals and paragraph numbers are left out. This is a hint for the writer, not a proof.
     """
     plain = html.unescape(_ANY_TAG.sub(" ", _TAG.sub(" ", text)))
-    mapping: dict[int, str] = {}
+    numbers: dict[int, str] = {}
     for match in _TYPED.finditer(plain):
         before, after = plain[: match.start()], plain[match.end() :]
         if _OF_A_DATE.match(after) or _AFTER_A_MONTH.search(before) or _YEAR.fullmatch(match[0]):
             continue
         if not before.strip() and after[:1] in {".", "．", "、", ")", "）"}:
             continue
-        mapping[match.start()] = match[0]
-    mapping |= {match.start(): match[0] for match in _TYPED_CHINESE.finditer(plain)}
-    return list(dict.fromkeys(mapping[start] for start in sorted(mapping)))
+        numbers[match.start()] = match[0]
+    numbers |= {match.start(): match[0] for match in _TYPED_CHINESE.finditer(plain)}
+    return list(dict.fromkeys(numbers[start] for start in sorted(numbers)))

@@ -1,4 +1,4 @@
-"""From a written text to what a reader sees: each figure as a number, live or as it was frozen."""
+"""Displaying a stored text: each figure becomes a number, live or as it was frozen."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ PERCENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A figure as it is shown: what is counted, the value in words, and its page.
+class DisplayedFigure:
+    """A figure as it is displayed: its label, its formatted value, and the URL of its page.
 
-    ``problem`` is a sentence that says why the reference names no figure; then there is no value.
+    ``problem`` is a sentence that says why the reference is invalid; then there is no value.
     """
 
     reference: str
@@ -43,8 +43,8 @@ class Shown:
         return f"{self.value} {self.unit}"
 
 
-def written(value: Number | Decimal, unit: str = "") -> str:
-    """Write a value as it stands in a sentence: thousands separated, a share with its sign, "not known"."""
+def format_value(value: Number | Decimal, unit: str = "") -> str:
+    """Format a value for a sentence: with thousands separators, a percent sign for shares, or "not known"."""
     if value is None:
         return _("not known")
     if unit == PERCENT:
@@ -52,35 +52,35 @@ def written(value: Number | Decimal, unit: str = "") -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def live(campaign: Campaign, audience: str, texts: Iterable[str]) -> dict[str, Shown]:
-    """Resolve references for the audience at the unit with this path: reference as written -> figure.
+def resolve_figures(campaign: Campaign, audience: str, texts: Iterable[str]) -> dict[str, DisplayedFigure]:
+    """Resolve references for the audience at a unit's path: reference as written -> figure.
 
-    All figures together cost no more statements than the tallies they stand in; only when one of them names
-    nothing are they resolved one by one, to say which.
+    All figures together cost no more statements than the tallies that they are read from. Only if a reference is
+    invalid are they resolved one by one, to find out which.
     """
-    wanted = list(dict.fromkeys(texts))
+    unique = list(dict.fromkeys(texts))
     try:
-        figures = get_figures(within(audience), campaign, [read(text) for text in wanted])
+        figures = get_figures(within(audience), campaign, [read(text) for text in unique])
     except UnknownFigure:
-        return {text: _one(campaign, audience, text) for text in wanted}
-    return {text: _shown(text, figure) for text, figure in zip(wanted, figures, strict=True)}
+        return {text: _resolve(campaign, audience, text) for text in unique}
+    return {text: _shown(text, figure) for text, figure in zip(unique, figures, strict=True)}
 
 
-def _one(campaign: Campaign, audience: str, text: str) -> Shown:
+def _resolve(campaign: Campaign, audience: str, text: str) -> DisplayedFigure:
     try:
         (figure,) = get_figures(within(audience), campaign, [read(text)])
     except UnknownFigure as error:
-        return Shown(text, label_of(text), problem=str(error))
+        return DisplayedFigure(text, label_of(text), problem=str(error))
     return _shown(text, figure)
 
 
-def _shown(text: str, figure: Figure) -> Shown:
+def _shown(text: str, figure: Figure) -> DisplayedFigure:
     unit = figure.measure.counted(figure.value)
-    return Shown(text, figure.label, written(figure.value, unit), unit)
+    return DisplayedFigure(text, figure.label, format_value(figure.value, unit), unit)
 
 
 def label_of(text: str) -> str:
-    """Name a figure without asking the database: the measure's label and the filters as they are written."""
+    """Return a figure's label without a query: the measure's label and the filters as they are written."""
     try:
         reference = read(text)
         return " · ".join([str(measure_of(reference).label), *reference.filters.values()])
@@ -88,78 +88,83 @@ def label_of(text: str) -> str:
         return text
 
 
-def frozen(stored: Mapping[str, FrozenFigure], page_of: Callable[[FrozenFigure], str]) -> dict[str, Shown]:
-    """Return frozen figures as they are shown: reference in its canonical form -> figure with its page."""
+def display_frozen(
+    stored: Mapping[str, FrozenFigure], page_of: Callable[[FrozenFigure], str]
+) -> dict[str, DisplayedFigure]:
+    """Return frozen figures as they are displayed: canonical reference -> figure with its page."""
     return {
-        reference: Shown(
+        reference: DisplayedFigure(
             reference,
-            named(frozen_figure),
-            written(frozen_figure.value, words(frozen_figure)["unit_of_count"]),
-            words(frozen_figure)["unit_of_count"],
+            frozen_label(frozen_figure),
+            format_value(frozen_figure.value, frozen_texts(frozen_figure)["unit_of_count"]),
+            frozen_texts(frozen_figure)["unit_of_count"],
             page_of(frozen_figure),
         )
         for reference, frozen_figure in stored.items()
     }
 
 
-def named(frozen_figure: FrozenFigure) -> str:
-    """Return what a frozen figure counts, in the reader's language: the measure's label and the chosen filters."""
-    texts = words(frozen_figure)
+def frozen_label(frozen_figure: FrozenFigure) -> str:
+    """Return a frozen figure's label in the reader's language: the measure's label and its filters."""
+    texts = frozen_texts(frozen_figure)
     return " · ".join([texts["label"], *texts["filters"].values()])
 
 
-def words(frozen_figure: FrozenFigure) -> dict[str, Any]:
-    """Return a frozen figure's words in the reader's language, or in the one there is."""
+def frozen_texts(frozen_figure: FrozenFigure) -> dict[str, Any]:
+    """Return the texts of a frozen figure in the reader's language, or else in a language that it has."""
     texts: dict[str, dict[str, Any]] = frozen_figure.texts
     return texts.get(get_language() or "") or next(iter(texts.values()))
 
 
 def canonical(text: str) -> str:
-    """Return a reference as it is stored with frozen figures; unchanged when it cannot be read."""
+    """Return a reference as it is stored with frozen figures; unchanged if it cannot be read."""
     try:
         return read(text).text
     except UnknownFigure:
         return text
 
 
-def as_html(text: str, shown: Mapping[str, Shown]) -> SafeString:
-    """Return a stored text as HTML, each figure with the value it has in ``shown``."""
+def as_html(text: str, figures: Mapping[str, DisplayedFigure]) -> SafeString:
+    """Return a stored text as HTML, each figure with its value in ``figures``."""
 
-    def one(reference: str) -> str:
-        figure = shown.get(reference) or shown.get(canonical(reference))
-        return number(figure or Shown(reference, label_of(reference), problem=_("This figure has no value.")))
+    def figure_html(reference: str) -> str:
+        figure = figures.get(reference) or figures.get(canonical(reference))
+        return render_figure(
+            figure or DisplayedFigure(reference, label_of(reference), problem=_("This figure has no value."))
+        )
 
-    # The editor keeps only the tags of its features, and each figure escapes what it shows.
-    return SafeString(expand_db_html(substitute(text, one)))
+    # Safe because the editor keeps only the tags of its features, and each figure escapes its texts.
+    return SafeString(expand_db_html(substitute(text, figure_html)))
 
 
-def as_text(text: str, shown: Mapping[str, Shown]) -> str:
-    """Return a stored text with the values of its figures and without their links."""
+def as_text(text: str, figures: Mapping[str, DisplayedFigure]) -> str:
+    """Return a stored text with the values of its figures, without links."""
 
-    def one(reference: str) -> str:
-        figure = shown.get(reference) or shown.get(canonical(reference))
+    def figure_text(reference: str) -> str:
+        figure = figures.get(reference) or figures.get(canonical(reference))
         return str(format_html("{}", figure.value if figure and figure.value else f"[{reference}]"))
 
-    return substitute(text, one)
+    return substitute(text, figure_text)
 
 
-def number(shown: Shown) -> SafeString:
-    """Return one figure inside a sentence: a link to its page, a live value, or a mark that it has none."""
-    if shown.problem:
+def render_figure(figure: DisplayedFigure) -> SafeString:
+    """Return the HTML of a figure in a sentence: a link to its page, a live value, or a marked problem."""
+    if figure.problem:
         return format_html(
             '<mark class="inline-figure inline-figure--problem" title="{}">{}</mark>',
-            shown.problem,
-            shown.reference,
+            figure.problem,
+            figure.reference,
         )
-    if not shown.href:
+    if not figure.href:
         return format_html(
-            '<span class="inline-figure inline-figure--live" title="{}">{}</span>', shown.label, shown.value
+            '<span class="inline-figure inline-figure--live" title="{}">{}</span>', figure.label, figure.value
         )
     return format_html(
-        '<a class="inline-figure" href="{}" title="{}">{}</a>', shown.href, shown.label, shown.value
+        '<a class="inline-figure" href="{}" title="{}">{}</a>', figure.href, figure.label, figure.value
     )
 
 
-def problems(campaign: Campaign, audience: str, text: str) -> list[str]:
-    """Return a sentence for each figure of a text that names nothing."""
-    return [shown.problem for shown in live(campaign, audience, references(text)).values() if shown.problem]
+def find_problems(campaign: Campaign, audience: str, text: str) -> list[str]:
+    """Return a sentence for each figure in a text whose reference is invalid."""
+    figures = resolve_figures(campaign, audience, references(text)).values()
+    return [figure.problem for figure in figures if figure.problem]

@@ -1,4 +1,4 @@
-"""The public pages: front page, list of bulletins, a bulletin, an earlier edition, one published figure."""
+"""The public pages: front page, series of bulletins, bulletin, earlier edition, published figure."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -13,7 +13,15 @@ from wagtail.models import Locale
 from touchstone.bulletins import queries
 from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage
 from touchstone.bulletins.rules import references
-from touchstone.bulletins.showing import PERCENT, Shown, as_html, live, named, words, written
+from touchstone.bulletins.showing import (
+    PERCENT,
+    DisplayedFigure,
+    as_html,
+    format_value,
+    frozen_label,
+    frozen_texts,
+    resolve_figures,
+)
 from touchstone.content.models import BasePage
 from touchstone.content.rights import access_of
 from touchstone.figures.models import FrozenFigure
@@ -23,7 +31,7 @@ ON_THE_FRONT_PAGE = 5
 
 
 def home(request: HttpRequest, page: HomePage, search: bool = False) -> HttpResponse:
-    """Show the newest bulletin with its first figures, and the way in; or what a search finds."""
+    """Show the newest bulletin with its first figures, or the results of a search."""
     if search:
         return _search(request, page)
     newest = list(queries.find_bulletins_below(page)[:ON_THE_FRONT_PAGE])
@@ -46,22 +54,25 @@ def home(request: HttpRequest, page: HomePage, search: bool = False) -> HttpResp
 
 
 def _search(request: HttpRequest, page: HomePage) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
-    context = {"page": page, "search_query": words, "found": queries.search_bulletins(page, words)}
+    query = request.GET.get("q", "").strip()
+    context = {"page": page, "search_query": query, "found": queries.search_bulletins(page, query)}
     return _page(request, page, "bulletins/search.html", context, [(_("Search"), "")])
 
 
 def index(request: HttpRequest, page: BulletinIndexPage) -> HttpResponse:
     """List the bulletins of a series by year."""
-    listed = list(queries.find_bulletins_below(page))
-    years = [(year, list(group)) for year, group in groupby(listed, lambda item: item.issued_on.year)]
+    bulletins = list(queries.find_bulletins_below(page))
+    years = [
+        (year, list(group))
+        for year, group in groupby(bulletins, lambda bulletin_page: bulletin_page.issued_on.year)
+    ]
     return _page(request, page, "bulletins/index.html", {"page": page, "years": years}, [(page.title, "")])
 
 
 def bulletin(
     request: HttpRequest, page: BulletinPage, figure: int | None = None, edition: int | None = None
 ) -> HttpResponse:
-    """Show a bulletin as published; in the editor's preview as it would be now, for its audience."""
+    """Show a bulletin as published; in the CMS preview, as it would be published now."""
     if figure is not None:
         return _figure(request, page, figure)
     if getattr(request, "is_preview", False):
@@ -87,22 +98,22 @@ def _edition(request: HttpRequest, page: BulletinPage, sequence: int | None) -> 
         ],
         "is_last": is_last,
     }
-    here = _("Edition %(number)s") % {"number": chosen.sequence}
+    edition_label = _("Edition %(number)s") % {"number": chosen.sequence}
     trail = [*_to_series(page), (chosen.title, "" if is_last else page.get_url() or "")]
     if not is_last:
-        trail.append((here, ""))
+        trail.append((edition_label, ""))
     return _page(request, page, "bulletins/bulletin.html", context, trail)
 
 
 def _preview(request: HttpRequest, page: BulletinPage) -> HttpResponse:
-    shown = live(page.campaign, page.audience, references(page.body))
+    figures = resolve_figures(page.campaign, page.audience, references(page.body))
     context = {
         "page": page,
         "says": page,
-        "body": as_html(page.body, shown),
+        "body": as_html(page.body, figures),
         "is_live": True,
         "is_last": True,
-        "problems": [shown for shown in shown.values() if shown.problem],
+        "problems": [figure for figure in figures.values() if figure.problem],
     }
     return _page(request, page, "bulletins/bulletin.html", context, [*_to_series(page), (page.title, "")])
 
@@ -122,20 +133,20 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
         "edition": edition,
         "is_last": newest is not None and newest.sequence == edition.sequence,
         "figure": frozen_figure,
-        "label": named(frozen_figure),
-        "words": words(frozen_figure),
-        "value": written(frozen_figure.value, words(frozen_figure)["unit_of_count"]),
+        "label": frozen_label(frozen_figure),
+        "words": frozen_texts(frozen_figure),
+        "value": format_value(frozen_figure.value, frozen_texts(frozen_figure)["unit_of_count"]),
         "counted": _counted(frozen_figure),
         "parts": _parts(frozen_figure),
-        "inputs": [(part, named(part)) for part in queries.find_inputs(frozen_figure)],
+        "inputs": [(part, frozen_label(part)) for part in queries.find_inputs(frozen_figure)],
         "change": change,
-        "now": written(change.now, words(frozen_figure)["unit_of_count"]),
+        "now": format_value(change.now, frozen_texts(frozen_figure)["unit_of_count"]),
         "detailed": detailed,
         "rows": rows,
         "rows_counted": queries.count_rows(frozen_figure),
         "workspace_href": _workspace(frozen_figure) if rows is not None else "",
     }
-    trail = [*_to_series(page), (edition.title, page.get_url() or ""), (named(frozen_figure), "")]
+    trail = [*_to_series(page), (edition.title, page.get_url() or ""), (frozen_label(frozen_figure), "")]
     return _page(
         request,
         page,
@@ -153,23 +164,23 @@ def _number(request: HttpRequest) -> int:
 
 
 def _counted(frozen_figure: FrozenFigure) -> list[tuple[str, Any]]:
-    """Return what a frozen figure counted, where and when: pairs of a label and a value."""
-    said = words(frozen_figure)
+    """Return what a frozen figure counted, where and when, as pairs of a label and a value."""
+    texts = frozen_texts(frozen_figure)
     reference = parse(frozen_figure.reference)
     first, last = day(reference.get("from"), "from"), day(reference.get("to"), "to")
     pairs: list[tuple[str, Any]] = [
-        (_("Campaign"), said["campaign"]),
-        (_("Where"), ", ".join(said["places"])),
+        (_("Campaign"), texts["campaign"]),
+        (_("Where"), ", ".join(texts["places"])),
     ]
     if reference.get("batch"):
         pairs.append((_("Batch"), reference.get("batch")))
-    pairs += said["filters"].items()
+    pairs += texts["filters"].items()
     if first is not None:
         pairs.append((_("From"), first))
     if last is not None:
         pairs.append((_("To"), last))
-    if said["unit_of_count"] != PERCENT:
-        pairs.append((_("Unit of count"), said["unit_of_count"]))
+    if texts["unit_of_count"] != PERCENT:
+        pairs.append((_("Unit of count"), texts["unit_of_count"]))
     pairs.append((_("Data as of"), frozen_figure.as_of))
     if frozen_figure.unknown:
         pairs.append((_("Rows whose value nobody knows"), frozen_figure.unknown))
@@ -191,9 +202,6 @@ def _workspace(frozen_figure: FrozenFigure) -> str:
     return f"{path}?{reference.query}" if reference.params else path
 
 
-# --- what surrounds every page -------------------------------------------------------------------------------------
-
-
 def _to_series(page: BulletinPage) -> list[tuple[str, str]]:
     series = page.get_parent()
     return [(series.title, series.get_url() or "")]
@@ -205,10 +213,10 @@ def _page(
     template: str,
     context: dict[str, Any],
     trail: list[tuple[str, str]],
-    twin: Callable[[BasePage], str] | None = None,
+    find_translation: Callable[[BasePage], str] | None = None,
     back_label: str = "",
 ) -> HttpResponse:
-    """Answer with a page of the public site: the way to it, its other languages, the sections."""
+    """Render a page of the public site with its breadcrumb, languages and sections."""
     front = page if isinstance(page, HomePage) else HomePage.objects.ancestor_of(page).first()
     front_href = front.get_url() or "/" if front is not None else "/"
     sections = [{"label": _("Front page"), "url": front_href, "active": page == front and not trail}]
@@ -230,32 +238,32 @@ def _page(
         "back_href": trail[-2][1] if len(trail) > 1 else "",
         "back_label": back_label,
         "sections": sections,
-        "languages": _languages(page, front, twin),
+        "languages": _languages(page, front, find_translation),
     }
     return TemplateResponse(request, template, context)
 
 
 def _languages(
-    page: BasePage, front: HomePage | None, twin: Callable[[BasePage], str] | None
+    page: BasePage, front: HomePage | None, find_translation: Callable[[BasePage], str] | None
 ) -> list[tuple[str, str]]:
-    """Return the address of this page in each language, or of the front page where it is not translated."""
-    mapping: dict[str, str] = {}
-    for start in (front, page):
-        if start is not None and start.pk is not None:
-            for other in start.get_translations().live().select_related("locale").specific():
-                href = (twin(other) if twin is not None and start == page else "") or other.get_url()
-                mapping[other.locale.language_code] = href or "/"
-    return list(mapping.items())
+    """Return the URL of this page in each language, or of the front page where it is not translated."""
+    hrefs: dict[str, str] = {}
+    for original in (front, page):
+        if original is not None and original.pk is not None:
+            for translation in original.get_translations().live().select_related("locale").specific():
+                href = find_translation(translation) if find_translation and original == page else ""
+                hrefs[translation.locale.language_code] = href or translation.get_url() or "/"
+    return list(hrefs.items())
 
 
 def _twin_of(frozen_figure: FrozenFigure) -> Callable[[BasePage], str]:
-    """Return how to find the page of the same figure in a translation of its bulletin."""
+    """Return a function that finds the page of the same figure in a translation of its bulletin."""
 
-    def find_it(other: BasePage) -> str:
-        edition: Edition | None = queries.get_edition(other) if isinstance(other, BulletinPage) else None
-        if edition is None or not isinstance(other, BulletinPage):
+    def find_translation(page: BasePage) -> str:
+        edition: Edition | None = queries.get_edition(page) if isinstance(page, BulletinPage) else None
+        if edition is None or not isinstance(page, BulletinPage):
             return ""
-        shown: dict[str, Shown] = queries.get_figures(other, edition)
-        return shown[frozen_figure.reference].href if frozen_figure.reference in shown else ""
+        figures: dict[str, DisplayedFigure] = queries.get_figures(page, edition)
+        return figures[frozen_figure.reference].href if frozen_figure.reference in figures else ""
 
-    return find_it
+    return find_translation

@@ -1,4 +1,4 @@
-"""What Wagtail calls by itself."""
+"""Wagtail hooks."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def figure_feature(features: FeatureRegistry) -> None:
 
 
 def addresses() -> list[URLPattern]:
-    """Add the addresses that the editor's script asks; Wagtail lets only those in who may enter the room."""
+    """Add the views that the editor's script calls; Wagtail admits only people who may enter the CMS."""
     return [
         path("figures/choose/", choosing.choose, name="bulletins_choose_figure"),
         path("figures/values/", choosing.values, name="bulletins_figure_values"),
@@ -34,12 +34,12 @@ def addresses() -> list[URLPattern]:
 
 
 def colours() -> SafeString:
-    """Give the room the colours of the workspace."""
+    """Style the CMS in the colours of the workspace."""
     return format_html('<link rel="stylesheet" href="{}">', static("cms/room.css"))
 
 
-def say_what_is_in_the_way(request: HttpRequest, page: BasePage) -> HttpResponse | None:
-    """Say why a bulletin cannot be published, instead of failing; the draft is saved already."""
+def refuse_to_publish_with_obstacles(request: HttpRequest, page: BasePage) -> HttpResponse | None:
+    """Show why a bulletin cannot be published, instead of failing; the draft has been saved."""
     obstacles = page.obstacles() if isinstance(page, BulletinPage) else []
     for _field, sentence in obstacles:
         messages.error(request, sentence)
@@ -48,31 +48,32 @@ def say_what_is_in_the_way(request: HttpRequest, page: BasePage) -> HttpResponse
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
-def keep_what_was_published(request: HttpRequest, page: BasePage) -> HttpResponse | None:
-    """Refuse to delete a page that was published, or that has such pages below it."""
+def refuse_to_delete_published(request: HttpRequest, page: BasePage) -> HttpResponse | None:
+    """Refuse to delete a page that was published, or that is above such a page."""
     below = BulletinPage.objects.descendant_of(page, inclusive=True)
-    if not any(item.last_edition() for item in below):
+    if not any(bulletin.last_edition() for bulletin in below):
         return None
     messages.error(request, _("What was published is not deleted. Unpublish it to take it back."))
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
-def keep_what_was_published_in_bulk(
+def check_bulk_action(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """Hold acts on many pages to the same rules as those on one."""
+    """Apply to bulk actions the same rules as to actions on one page."""
     for page in objects:
         if not isinstance(page, BasePage):
             continue
-        check = {"delete": keep_what_was_published, "publish": say_what_is_in_the_way}.get(action_type)
-        answer: HttpResponse | None = check(request, page.specific) if check is not None else None
-        if answer is not None:
-            return answer
+        checks = {"delete": refuse_to_delete_published, "publish": refuse_to_publish_with_obstacles}
+        check = checks.get(action_type)
+        response: HttpResponse | None = check(request, page.specific) if check is not None else None
+        if response is not None:
+            return response
     return None
 
 
-def lead_to_no_other_host(request: HttpRequest, items: list[Any]) -> None:
-    """Take Wagtail's own help from the menu: it leads to other hosts, which many networks do not reach."""
+def remove_help(request: HttpRequest, items: list[Any]) -> None:
+    """Remove Wagtail's help from the menu: it links to other hosts, which many networks do not reach."""
     items[:] = [item for item in items if item.name != "help"]
 
 
@@ -80,9 +81,9 @@ for _hook, _answer in (
     ("register_rich_text_features", figure_feature),
     ("register_admin_urls", addresses),
     ("insert_global_admin_css", colours),
-    ("construct_main_menu", lead_to_no_other_host),
-    ("before_publish_page", say_what_is_in_the_way),
-    ("before_delete_page", keep_what_was_published),
-    ("before_bulk_action", keep_what_was_published_in_bulk),
+    ("construct_main_menu", remove_help),
+    ("before_publish_page", refuse_to_publish_with_obstacles),
+    ("before_delete_page", refuse_to_delete_published),
+    ("before_bulk_action", check_bulk_action),
 ):
     hooks.register(_hook, _answer)

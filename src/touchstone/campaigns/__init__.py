@@ -1,1 +1,1 @@
-"""A campaign, its batches, work streams and calendar."""
+"""Campaigns, their batches, work streams and calendar."""

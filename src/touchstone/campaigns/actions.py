@@ -1,6 +1,6 @@
-"""Every write of campaigns: opening one, its batches, and the units that take part.
+"""Every action that writes to campaigns: creating them, their batches and work streams, and the units that take part.
 
-``access`` is what the caller may do; left out it is worked out from ``by``. ``by`` is None for the system itself.
+``access`` is what the caller may do; if it is left out, it is worked out from ``by``. ``by`` is None for the system.
 """
 
 import datetime
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
-from touchstone.campaigns.hooks import hold_alone, tell, tell_of_stream
+from touchstone.campaigns.hooks import lock_memberships, notify_memberships, notify_new_stream
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
@@ -23,16 +23,16 @@ from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access, everything
-from touchstone.units.locking import hold_places, places
+from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import is_under, topmost, under
 from touchstone.units.queries import build_access
 
 CHUNK = 2_000
-"""Memberships stored and told of at once."""
+"""Memberships stored in one statement and passed to the hooks together."""
 
 NAMED = 5
-"""How many units a message or an audit event names."""
+"""Maximum number of units named in a message or an audit event."""
 
 M = TypeVar("M", bound=models.Model)
 
@@ -53,7 +53,7 @@ def create_campaign(
     extra_free: Iterable[datetime.date] = (),
     template: str = "",
 ) -> Campaign:
-    """Open a campaign below a unit, still without work streams and batches."""
+    """Create a campaign below a unit, as yet without work streams and batches."""
     _allow(by, access, root.path)
     if not rules.ADDRESS.fullmatch(slug):
         message = _(
@@ -66,7 +66,7 @@ def create_campaign(
         lengths = {key: str(rules.read_time(key, value)) for key, value in (times or {}).items()}
     except PlainError as error:
         field = "country" if error.code.startswith("country") else "times"
-        raise Refused(error.said(gettext), field) from error
+        raise Refused(error.translate(gettext), field) from error
     campaign = Campaign(
         slug=slug,
         name=name,
@@ -111,7 +111,7 @@ def add_batch(
         campaign=campaign, number=number, name=name, name_en=name_en, opens_on=opens_on, closes_on=closes_on
     )
     with transaction.atomic():
-        hold_alone(campaign)
+        lock_memberships(campaign)
         if Batch.objects.filter(campaign=campaign, number=number).exists():
             raise Refused(_("This campaign has a batch with this number. Choose another one."), "number")
         _checked(batch).save()
@@ -128,10 +128,10 @@ def add_stream(
     name: str,
     name_en: str = "",
 ) -> WorkStream:
-    """Add a work stream behind the others; the units that take part are silent in it at first."""
+    """Add a work stream after the others; the units that take part are silent in it at first."""
     _allow(by, access, campaign.root.path)
     with transaction.atomic():
-        hold_alone(campaign)
+        lock_memberships(campaign)
         streams = WorkStream.objects.filter(campaign=campaign)
         if streams.filter(code=code).exists():
             raise Refused(_("This campaign has a work stream with this code. Choose another one."), "code")
@@ -140,7 +140,7 @@ def add_stream(
             campaign=campaign, code=code, name=name, name_en=name_en, order=0 if last is None else last + 1
         )
         _checked(stream).save()
-        tell_of_stream(stream)
+        notify_new_stream(stream)
         record(by=by, verb="campaigns.stream-added", target=stream, path=campaign.root.path)
     return stream
 
@@ -153,32 +153,32 @@ def add_members(
     units: Iterable[Unit],
     from_day: datetime.date,
 ) -> list[BatchMembership]:
-    """Let units take part in a batch from a day on, any number of them in one transaction or none.
+    """Let units take part in a batch from a day on: all of them, in one transaction, or none.
 
-    When the day lies ahead they are counted from the turn of that day on (``turn_the_day``).
-    Refused when one of them already takes part in a batch of the campaign, or did so until that day or later.
+    If the day is in the future, they are counted from that day on (``turn_the_day``). Refused if one of them already
+    takes part in a batch of the campaign on that day or later.
     """
     campaign = batch.campaign
-    wanted = {unit.pk: unit for unit in units}
-    if not wanted:
+    units_by_key = {unit.pk: unit for unit in units}
+    if not units_by_key:
         return []
     if _later(from_day, batch.closes_on):
         raise Refused(_("The batch is closed by then. Check the date or choose another batch."), "from_day")
     with transaction.atomic():
-        paths = places([*wanted, campaign.root_id])
-        _allow(by, access, *topmost(paths[pk] for pk in wanted if pk in paths))
-        hold_alone(campaign)
-        _may_join(campaign, wanted, paths, from_day)
+        paths = get_frozen_paths([*units_by_key, campaign.root_id])
+        _allow(by, access, *topmost(paths[pk] for pk in units_by_key if pk in paths))
+        lock_memberships(campaign)
+        _may_join(campaign, units_by_key, paths, from_day)
         standing = Standing.AHEAD if from_day > clock.today() else Standing.OPEN
         joined = [
             BatchMembership(batch=batch, unit=unit, path=paths[pk], from_day=from_day, standing=standing)
-            for pk, unit in sorted(wanted.items(), key=lambda item: paths[item[0]])
+            for pk, unit in sorted(units_by_key.items(), key=lambda item: paths[item[0]])
         ]
         before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
         for start in range(0, len(joined), CHUNK):
             chunk = BatchMembership.unscoped.bulk_create(joined[start : start + CHUNK])
             if standing == Standing.OPEN:
-                tell(chunk, 1)
+                notify_memberships(chunk, 1)
         _record_members(by, "campaigns.members-added", batch, joined, before, "from_day", from_day)
     return joined
 
@@ -191,14 +191,14 @@ def end_membership(
     to_day: datetime.date,
     reason: str = "",
 ) -> BatchMembership:
-    """End a unit's part in a batch with a day, today or before; what it recorded until then stays counted."""
+    """End a unit's participation in a batch on a day, today or earlier; what it recorded until then still counts."""
     if to_day > clock.today():
         raise Refused(
             _("The day is in the future. End the participation on its last day or after."), "to_day"
         )
     with transaction.atomic():
-        hold_places()  # before any row is locked, as a move does
-        hold_alone(membership.batch.campaign)
+        freeze_paths()  # before any row is locked, in the same order as a move
+        lock_memberships(membership.batch.campaign)
         rows = BatchMembership.unscoped.select_for_update(of=("self",))
         locked_membership = rows.select_related("batch__campaign__root", "unit").get(pk=membership.pk)
         _allow(by, access, locked_membership.path)
@@ -211,19 +211,18 @@ def end_membership(
 
 
 def end_below(by: User | None, path: str, day: datetime.date) -> int:
-    """End every part in a batch at and below a unit that closes, in its transaction; return how many."""
-    there = BatchMembership.unscoped.filter(under(path), to_day__isnull=True)
+    """End all participations at and below a unit that closes, in the transaction of the closure; return how many."""
+    open_memberships = BatchMembership.unscoped.filter(under(path), to_day__isnull=True)
     batches = (
-        Batch.objects.filter(pk__in=there.values("batch"))
+        Batch.objects.filter(pk__in=open_memberships.values("batch"))
         .select_related("campaign")
         .order_by("campaign", "pk")
     )
     count = 0
     for batch in batches:
-        hold_alone(batch.campaign)
-        rows = (
-            there.filter(batch=batch).select_for_update(of=("self",)).select_related("unit").order_by("path")
-        )
+        lock_memberships(batch.campaign)
+        rows = open_memberships.filter(batch=batch).select_for_update(of=("self",))
+        rows = rows.select_related("unit").order_by("path")
         count += _end(by, batch, list(rows), day, gettext("The unit closed."))
     return count
 
@@ -231,9 +230,9 @@ def end_below(by: User | None, path: str, day: datetime.date) -> int:
 def _end(
     by: User | None, batch: Batch, memberships: Sequence[BatchMembership], to_day: datetime.date, reason: str
 ) -> int:
-    """End memberships of one batch that the caller has locked; one that had not begun ends as it begins.
+    """End memberships of one batch that the caller has locked; a membership that has not begun ends on its first day.
 
-    Whoever takes part until today or a later day is counted until the turn after it.
+    A unit that takes part until today or a later day is counted until ``turn_the_day`` runs after that day.
     """
     if not memberships:
         return 0
@@ -241,45 +240,45 @@ def _end(
     before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
     for start in range(0, len(memberships), CHUNK):
         chunk = memberships[start : start + CHUNK]
-        gone = []
+        no_longer_counted = []
         for membership in chunk:
             membership.batch = batch
             if to_day < membership.from_day or to_day < today:
                 if membership.standing == Standing.OPEN:
-                    gone.append(membership)
+                    no_longer_counted.append(membership)
                 membership.standing = Standing.OVER
             membership.to_day = max(to_day, membership.from_day)
         BatchMembership.unscoped.bulk_update(chunk, ["to_day", "standing"], batch_size=500)
-        tell(gone, -1)
+        notify_memberships(no_longer_counted, -1)
     _record_members(by, "campaigns.members-ended", batch, memberships, before, "to_day", to_day, reason)
     return len(memberships)
 
 
 def turn_the_day(*, by: User | None) -> tuple[int, int]:
-    """Count the units whose first day has come, and no more those whose last day is over; return how many of each.
+    """Start counting units whose first day has come, stop counting those whose last day is over; return both counts.
 
-    The schedule does it after midnight; late or twice does no harm. What was decided is in the history already.
+    The schedule runs it after midnight; late or twice does no harm. The decisions are already in the audit trail.
     """
     today = clock.today()
     ahead = Q(standing=Standing.AHEAD, from_day__lte=today)
     ending = Q(standing=Standing.OPEN, to_day__lt=today)
-    return _turn(ahead, Standing.OPEN, 1), _turn(ending, Standing.OVER, -1)
+    return _change_standing(ahead, Standing.OPEN, 1), _change_standing(ending, Standing.OVER, -1)
 
 
-def _turn(due: Q, standing: Standing, change: int) -> int:
-    """Give memberships another standing, some at a time, so that nobody waits long for the campaign."""
+def _change_standing(due: Q, standing: Standing, change: int) -> int:
+    """Change the standing of memberships in chunks, so that nobody waits long for the lock of a campaign."""
     count = 0
     while first := BatchMembership.unscoped.filter(due).select_related("batch__campaign").first():
         campaign = first.batch.campaign
         with transaction.atomic():
-            hold_places()
-            hold_alone(campaign)
+            freeze_paths()
+            lock_memberships(campaign)
             rows = BatchMembership.unscoped.select_for_update(of=("self",)).select_related("batch__campaign")
             chunk = list(rows.filter(due, batch__campaign=campaign).order_by("path")[:CHUNK])
             for membership in chunk:
                 membership.standing = standing
             BatchMembership.unscoped.bulk_update(chunk, ["standing"], batch_size=500)
-            tell(chunk, change)
+            notify_memberships(chunk, change)
         count += len(chunk)
     return count
 
@@ -294,7 +293,7 @@ def _record_members(
     day: datetime.date,
     reason: str = "",
 ) -> None:
-    """Append the one audit event of a bulk act: how many, and which when they are few."""
+    """Record one audit event for a bulk change: the number of units, and their names if they are few."""
     after = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
     changes: dict[str, tuple[Any, Any]] = {"members": (before, after), field: (None, day)}
     if len(changed) <= NAMED:
@@ -304,24 +303,24 @@ def _record_members(
 
 
 def _may_join(
-    campaign: Campaign, wanted: Mapping[int, Unit], paths: Mapping[int, str], from_day: datetime.date
+    campaign: Campaign, units: Mapping[int, Unit], paths: Mapping[int, str], from_day: datetime.date
 ) -> None:
-    """Refuse with names, at the first rule that some of the units break."""
+    """Refuse, naming the units, at the first rule that some of them break."""
     root = paths[campaign.root_id]
-    gone = [unit for pk, unit in wanted.items() if pk not in paths]
-    outside = [unit for pk, unit in wanted.items() if pk in paths and not is_under(paths[pk], root)]
-    closed = [unit for unit in wanted.values() if unit.closed_on is not None and unit.closed_on < from_day]
+    missing = [unit for pk, unit in units.items() if pk not in paths]
+    outside = [unit for pk, unit in units.items() if pk in paths and not is_under(paths[pk], root)]
+    closed = [unit for unit in units.values() if unit.closed_on is not None and unit.closed_on < from_day]
     taken: list[Unit] = []
-    keys = sorted(wanted)
+    keys = sorted(units)
     for start in range(0, len(keys), 500):
         memberships = BatchMembership.unscoped.filter(
             Q(to_day__isnull=True) | Q(to_day__gte=from_day),
             batch__campaign=campaign,
             unit_id__in=keys[start : start + 500],
         )
-        taken += [wanted[pk] for pk in memberships.values_list("unit_id", flat=True)]
-    for units, message in (
-        (gone, _("These units do not exist any more: %(units)s. Look at the list again.")),
+        taken += [units[pk] for pk in memberships.values_list("unit_id", flat=True)]
+    for refused, message in (
+        (missing, _("These units do not exist any more: %(units)s. Look at the list again.")),
         (outside, _("These units are outside the campaign: %(units)s. Take them off the list.")),
         (
             closed,
@@ -335,8 +334,8 @@ def _may_join(
             ),
         ),
     ):
-        if units:
-            raise Refused(message % {"units": _names(units)}, "units")
+        if refused:
+            raise Refused(message % {"units": _names(refused)}, "units")
 
 
 def _names(units: Sequence[Unit]) -> str:
@@ -362,7 +361,7 @@ def _ends_later(opens_on: datetime.date, closes_on: datetime.date | None) -> Non
 
 
 def _checked(instance: M) -> M:
-    """Return the instance when its fields are well formed; refuse with the first fault."""
+    """Return the instance if its fields are valid; otherwise refuse with the first error."""
     try:
         instance.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
@@ -371,12 +370,12 @@ def _checked(instance: M) -> M:
     return instance
 
 
-KEPT = 30
-"""Selections of one list that a person may keep."""
+MOST_FILTERS = 30
+"""Maximum number of filters that a person may save for one list."""
 
 
 def save_filter(*, by: User, campaign: Campaign, page: str, name: str, query: str) -> SavedFilter:
-    """Keep a selection of a list for oneself; one of the same name is replaced. It is no record, so no history."""
+    """Save a person's filter of a list, replacing one of the same name. It is not a record, so it is not audited."""
     name = name.strip()
     if not name:
         raise Refused(_("Give the selection a name."), "name")
@@ -387,16 +386,16 @@ def save_filter(*, by: User, campaign: Campaign, page: str, name: str, query: st
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
         saved_filters = SavedFilter.objects.filter(user=by, campaign=campaign, page=page)
-        if not saved_filters.filter(name=name[:60]).exists() and saved_filters.count() >= KEPT:
+        if not saved_filters.filter(name=name[:60]).exists() and saved_filters.count() >= MOST_FILTERS:
             raise Refused(_("You keep many selections of this list. Forget one first."), "name")
-        kept, _made = saved_filters.update_or_create(
+        saved_filter, _created = saved_filters.update_or_create(
             name=name[:60],
             defaults={"query": query},
             create_defaults={"user": by, "campaign": campaign, "page": page, "query": query},
         )
-    return kept
+    return saved_filter
 
 
 def forget_filter(*, by: User, campaign: Campaign, page: str, pk: int) -> None:
-    """Forget a selection that one keeps oneself; that of somebody else is not found."""
+    """Delete a filter that the person saved; other people's filters are not found."""
     SavedFilter.objects.filter(pk=pk, user=by, campaign=campaign, page=page).delete()

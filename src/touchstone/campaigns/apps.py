@@ -1,11 +1,11 @@
-"""The campaigns area."""
+"""The campaigns app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class CampaignsConfig(AppConfig):
-    """Campaigns, batches and who takes part."""
+    """Registers the app, its permissions, and the participations that end when a unit closes."""
 
     name = "touchstone.campaigns"
     label = "campaigns"
@@ -15,8 +15,8 @@ class CampaignsConfig(AppConfig):
         from touchstone.campaigns.actions import end_below
         from touchstone.campaigns.permissions import GRANTS
         from touchstone.campaigns.queries import count_open_below
-        from touchstone.units.hooks import Matter, ends_with_unit
+        from touchstone.units.hooks import ClosingEffect, register_closing_effect
         from touchstone.units.roles import grant
 
         grant(GRANTS)
-        ends_with_unit(Matter(_("Participation in a batch"), count_open_below, end_below))
+        register_closing_effect(ClosingEffect(_("Participation in a batch"), count_open_below, end_below))

@@ -1,4 +1,4 @@
-"""What the commands share: which campaign and which unit are meant."""
+"""Helpers of the management commands: looking up the campaign and the unit that were named."""
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -10,11 +10,11 @@ from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook
 
 BAD_INPUT = 2
-"""The exit code for input that cannot be read or names nothing."""
+"""The exit code for input that cannot be read or refers to nothing."""
 
 
 def campaign_named(slug: str | None) -> Campaign:
-    """Return the campaign with this address, or the one started first; CommandError when there is none."""
+    """Return the campaign with this slug, or else the one started first; CommandError if there is none."""
     every = Campaign.objects.select_related("root").order_by("pk")
     campaign = every.filter(slug=slug).first() if slug else every.first()
     if campaign is None:
@@ -26,7 +26,7 @@ def campaign_named(slug: str | None) -> Campaign:
 
 
 def unit_named(name: str) -> Unit:
-    """Return the unit that bears a name or an alias; Refused with the nearest names when it is not just one."""
+    """Return the unit with this name or alias; refused, with the nearest names, unless it is exactly one unit."""
     match = NameBook(everything()).match(name)
     if match.unit is not None:
         return match.unit

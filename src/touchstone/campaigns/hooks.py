@@ -1,8 +1,9 @@
-"""What follows when a unit joins or leaves a batch, or a work stream is added: areas above register here at start, lowest first.
+"""Hooks for new work streams, and for units that join or leave a batch. Packages above register here, lowest first.
 
-A record says which participation it counts for. So whoever records holds the memberships still, and whoever
-changes them holds them alone: a record is either there when the followers look, or finds the new memberships.
-Both locks are held until the transaction ends and are taken after the places of units (``units.locking``).
+Each record belongs to a participation. So a transaction that stores a record takes the shared lock on a campaign's
+memberships, and one that changes the memberships takes the exclusive lock: either the hooks see the record, or the
+record is stored with the new memberships. Both locks are held until the transaction ends, and are taken after the
+path lock of the tree (``units.locking``).
 """
 
 from collections.abc import Callable, Sequence
@@ -12,51 +13,51 @@ from django.db.transaction import TransactionManagementError
 
 from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
 
-Follower = Callable[[Sequence[BatchMembership], int], None]
-"""Called in the transaction with the memberships and +1 when they begin or -1 when they end."""
+MembershipHook = Callable[[Sequence[BatchMembership], int], None]
+"""Called in the transaction with memberships, and +1 when they begin or -1 when they end."""
 
-StreamFollower = Callable[[WorkStream], None]
-"""Called in the transaction with a work stream that is new, when units may be taking part already."""
+StreamHook = Callable[[WorkStream], None]
+"""Called in the transaction with a new work stream, in which units may already be taking part."""
 
-_followers: list[Follower] = []
-_stream_followers: list[StreamFollower] = []
-
-
-def follow(follower: Follower) -> None:
-    """Register a follower; each is called in the order of registration."""
-    if follower not in _followers:
-        _followers.append(follower)
+_membership_hooks: list[MembershipHook] = []
+_stream_hooks: list[StreamHook] = []
 
 
-def tell(memberships: Sequence[BatchMembership], change: int) -> None:
-    """Call every follower with memberships that begin (+1) or end (-1)."""
-    for follower in _followers:
-        follower(memberships, change)
+def on_memberships(hook: MembershipHook) -> None:
+    """Register a function to be called when memberships begin or end, in the order of registration."""
+    if hook not in _membership_hooks:
+        _membership_hooks.append(hook)
 
 
-def follow_streams(follower: StreamFollower) -> None:
-    """Register a follower of work streams; each is called in the order of registration."""
-    if follower not in _stream_followers:
-        _stream_followers.append(follower)
+def notify_memberships(memberships: Sequence[BatchMembership], change: int) -> None:
+    """Call the registered functions with memberships that begin (+1) or end (-1)."""
+    for hook in _membership_hooks:
+        hook(memberships, change)
 
 
-def tell_of_stream(stream: WorkStream) -> None:
-    """Call every follower with a work stream that was added."""
-    for follower in _stream_followers:
-        follower(stream)
+def on_new_stream(hook: StreamHook) -> None:
+    """Register a function to be called for each new work stream, in the order of registration."""
+    if hook not in _stream_hooks:
+        _stream_hooks.append(hook)
 
 
-def hold_still(campaign: Campaign) -> None:
-    """Keep the memberships of a campaign as they are; any number of recorders may do so at once."""
+def notify_new_stream(stream: WorkStream) -> None:
+    """Call the registered functions with a new work stream."""
+    for hook in _stream_hooks:
+        hook(stream)
+
+
+def freeze_memberships(campaign: Campaign) -> None:
+    """Keep the memberships of a campaign unchanged until the transaction ends; many transactions may do so at once."""
     _in_transaction()
-    if connection.vendor == "postgresql":  # on SQLite a transaction that writes is alone anyway
+    if connection.vendor == "postgresql":  # on SQLite a writing transaction is alone anyway
         table = connection.ops.quote_name(Campaign._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [campaign.pk])  # noqa: S608
 
 
-def hold_alone(campaign: Campaign) -> None:
-    """Be the only one who changes the memberships of a campaign, while nobody records in it."""
+def lock_memberships(campaign: Campaign) -> None:
+    """Allow only this transaction to change a campaign's memberships, and none to store records in it."""
     _in_transaction()
     Campaign.objects.select_for_update(of=("self",)).filter(pk=campaign.pk).values_list("pk").get()
 

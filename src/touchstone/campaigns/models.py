@@ -1,4 +1,4 @@
-"""A campaign, its batches, the units that take part in them and its parallel work streams."""
+"""Campaigns, their batches, the units that take part and the parallel work streams."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from touchstone.units.scoping import ScopedModel
 
 
 class Campaign(models.Model):
-    """One education-and-improvement campaign, carried out below one unit. Everything special to it is data."""
+    """An education-and-improvement campaign, carried out below one unit. Everything specific to it is data."""
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -20,11 +20,11 @@ class Campaign(models.Model):
     closes_on = models.DateField(_("closes on"), null=True, blank=True)
     country = models.CharField(_("working days of"), max_length=8, default="CN")
     extra_working = models.JSONField(_("worked although free"), default=list, blank=True)
-    """Days such as ``"2019-05-05"`` that are worked here although the country's calendar has them free."""
+    """Working days of this campaign, such as ``"2019-05-05"``, that are free in the country's calendar."""
     extra_free = models.JSONField(_("free although worked"), default=list, blank=True)
-    """Days that are free here although the country works, such as a company's own holiday."""
+    """Free days of this campaign, such as a company holiday, that are working days in the country's calendar."""
     times = models.JSONField(_("times"), default=dict, blank=True)
-    """Times by name, such as ``{"session-record": "3 days"}``; what is not named has the default of the rules."""
+    """Times by name, such as ``{"session-record": "3 days"}``; all others have the defaults of the rules."""
     template = models.CharField(_("started from template"), max_length=60, blank=True)
 
     class Meta:
@@ -43,7 +43,7 @@ class Campaign(models.Model):
 
 
 class WorkStream(models.Model):
-    """One of the kinds of work that go on in parallel throughout a campaign, such as study or rectification."""
+    """A kind of work that goes on throughout a campaign in parallel with others, such as study or rectification."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     code = models.SlugField(_("code"), max_length=40)
@@ -87,7 +87,7 @@ class Batch(models.Model):
 
 
 class Standing(models.TextChoices):
-    """Where a participation stands: the daily turn follows the calendar, nobody chooses it."""
+    """The state of a participation. It follows the calendar by ``turn_the_day`` and is never set by hand."""
 
     AHEAD = "ahead", _("has not begun")
     OPEN = "open", _("takes part")
@@ -95,10 +95,10 @@ class Standing(models.TextChoices):
 
 
 class BatchMembership(ScopedModel):
-    """A unit, with everything below it that is no member itself, takes part in a batch from one day to another.
+    """The participation in a batch of a unit, with everything below it that is not a member itself, between two days.
 
-    It is counted, and records count for it, while its standing is open: from the turn of its first day to the turn
-    after its last. So tallies change only when something is written, and agree with the rows at every moment.
+    It is counted, and records count for it, only while its standing is open: from the run of ``turn_the_day`` on its
+    first day to the run after its last. So tallies change only when something is written, and always match the rows.
     """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
@@ -128,7 +128,7 @@ class BatchMembership(ScopedModel):
         indexes = (
             models.Index(fields=["batch", "path"], name="membership_place"),
             models.Index(fields=["unit"], name="membership_unit"),
-            # The daily turn looks at those alone whose day can come.
+            # ``turn_the_day`` looks only at those memberships whose standing can change.
             models.Index(fields=["from_day"], condition=Q(standing="ahead"), name="membership_ahead"),
             models.Index(
                 fields=["to_day"],
@@ -139,9 +139,9 @@ class BatchMembership(ScopedModel):
 
 
 class SavedFilter(models.Model):
-    """A selection of a list that one person keeps under a name of their own; nobody else sees it.
+    """A filter of a list that one person has saved under a name; nobody else sees it.
 
-    ``page`` is the word of the list, such as ``problems``; ``query`` is the part of its address that filters.
+    ``page`` names the list, such as ``problems``; ``query`` is the part of its URL that filters.
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")

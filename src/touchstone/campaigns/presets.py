@@ -1,6 +1,6 @@
-"""A campaign as one readable file: export it, edit it, start it again under another name.
+"""Campaign templates: a campaign as a readable file that can be exported, edited and started under another name.
 
-Areas above add their own sections when the application starts.
+Packages above add their own sections when the application starts.
 """
 
 import datetime
@@ -26,18 +26,18 @@ from touchstone.units.models import Unit, User
 SHIPPED = Path(__file__).parent / "template_files"
 
 VERSION = 1
-"""Raised when a file of today could not be read any more."""
+"""To be raised when files of this version can no longer be read."""
 
 _HEAD = "# A template of Touchstone: edit it and start a campaign from it.\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one area keeps in a template under one key.
+    """The part of a template under one key, which belongs to one package.
 
-    ``export(campaign)`` returns plain lists and mappings, empty ones are left out. ``read(root, streams)`` returns
-    what the key of the whole template says, and adds a fault to its part for everything that is wrong; ``streams``
-    are the codes of the template's work streams. ``store(campaign, what was read)`` runs when nothing is wrong.
+    ``export(campaign)`` returns plain lists and mappings; empty ones are left out. ``read(root, streams)`` returns the
+    content of the key in the whole template and adds a fault for everything that is wrong; ``streams`` are the codes of
+    the template's work streams. ``store(campaign, content)`` runs if nothing is wrong.
     """
 
     name: str
@@ -50,21 +50,21 @@ _sections: dict[str, Section] = {}
 
 
 def register_section(section: Section) -> None:
-    """Add a section; it is read and stored after those registered before it."""
+    """Add a section. Sections are read and stored in the order of registration."""
     _sections[section.name] = section
 
 
 class TemplateRefused(Refused):
-    """A template with faults; nothing was stored. ``faults`` go from the top of the file down."""
+    """A template with faults, sorted by line. Nothing was stored."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: Sequence[Fault] = sorted(faults, key=lambda fault: fault.line)
-        super().__init__("\n".join(map(sentence, self.faults)), "template")
+        super().__init__("\n".join(map(fault_sentence, self.faults)), "template")
 
 
-def sentence(fault: Fault) -> str:
-    """Return a fault in the reader's language, with its line and place in front."""
-    problem = fault.problem.said(gettext)
+def fault_sentence(fault: Fault) -> str:
+    """Return a fault in the reader's language, preceded by its line and its place."""
+    problem = fault.problem.translate(gettext)
     if not fault.line:
         return problem
     where = {"line": fault.line, "place": fault.place, "problem": problem}
@@ -73,21 +73,21 @@ def sentence(fault: Fault) -> str:
     return gettext("Line %(line)d, %(place)s: %(problem)s") % where
 
 
-def shipped() -> list[str]:
+def find_shipped_templates() -> list[str]:
     """Return the names of the templates that come with the application."""
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 
-def shipped_text(name: str) -> str:
-    """Return the text of a template that comes with the application; refused with the names there are."""
-    if name not in shipped():
+def read_shipped_template(name: str) -> str:
+    """Return the text of a template that comes with the application; refused, listing the names, if there is none."""
+    if name not in find_shipped_templates():
         message = gettext("There is no template “%(name)s”. Choose one of: %(known)s.")
-        raise Refused(message % {"name": name, "known": ", ".join(shipped())}, "template")
+        raise Refused(message % {"name": name, "known": ", ".join(find_shipped_templates())}, "template")
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def export_template(campaign: Campaign) -> str:
-    """Return a campaign as the text of a template: everything but its address, place, days and records."""
+    """Return a campaign as the text of a template: everything except its slug, root unit, dates and records."""
     data: dict[str, Any] = {"version": VERSION, **_names(campaign), "country": campaign.country}
     data["times"] = dict(campaign.times)
     streams = WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
@@ -111,13 +111,13 @@ def start_campaign(
     name_en: str = "",
     template: str = "",
 ) -> Campaign:
-    """Start a campaign from a template, whole or not at all; without a name it bears the template's.
+    """Start a campaign from a template, completely or not at all. The default name is that of the template.
 
-    ``template`` is what the template is called, to be remembered.
+    ``template`` is the name of the template, to be stored with the campaign.
     """
     part = read_text(template_text)
     plan = _read(part)
-    read = {
+    contents = {
         section.name: section.read(part, [stream.code for stream in plan.streams])
         for section in _sections.values()
     }
@@ -143,7 +143,7 @@ def start_campaign(
         for batch in plan.batches:
             _add_batch(by, access, campaign, batch)
         for section in _sections.values():
-            section.store(campaign, read[section.name])
+            section.store(campaign, contents[section.name])
     return campaign
 
 
@@ -167,7 +167,7 @@ class _Plan:
 
 
 def _read(root: Part) -> _Plan:
-    """Read the sections of this area itself."""
+    """Read the keys that belong to this package."""
     root.mapping(["version", "name", "name_en", "country", "times", "streams", "batches", *_sections])
     if root.number("version", least=1, most=9_999) not in {None, VERSION}:
         message = gettext_noop(
@@ -175,7 +175,7 @@ def _read(root: Part) -> _Plan:
         )
         root.fault("template.version", message, key="version", version=VERSION)
     country = root.text("country", longest=8) or "CN"
-    with_faults(root, "country", lambda: WorkingCalendar(country))
+    collect_fault(root, "country", lambda: WorkingCalendar(country))
     return _Plan(
         root.text("name", longest=120, required=True),
         root.text("name_en", longest=200),
@@ -186,8 +186,8 @@ def _read(root: Part) -> _Plan:
     )
 
 
-def with_faults(part: Part, key: str, act: Callable[[], object]) -> object:
-    """Return what ``act`` returns; what it refuses becomes a fault of the key."""
+def collect_fault(part: Part, key: str, act: Callable[[], object]) -> object:
+    """Return the result of ``act``; if it raises a PlainError, add it as a fault of the key and return None."""
     try:
         return act()
     except PlainError as error:
@@ -202,11 +202,11 @@ def _read_times(root: Part) -> dict[str, str]:
     if not isinstance(part.value, dict):
         part.fault("template.no-mapping", gettext_noop("Write here lines like “session-record: 3 days”."))
         return {}
-    read = {
-        name: with_faults(part, name, lambda name=name, one=one: read_time(name, one.value))  # type: ignore[misc]
-        for name, one in part.value.items()
+    times = {
+        name: collect_fault(part, name, lambda name=name, entry=entry: read_time(name, entry.value))  # type: ignore[misc]
+        for name, entry in part.value.items()
     }
-    return {name: str(time) for name, time in read.items()}
+    return {name: str(time) for name, time in times.items()}
 
 
 def _read_streams(root: Part) -> list[WorkStream]:
@@ -272,5 +272,5 @@ def _batch(batch: Batch) -> dict[str, Any]:
     return {"number": batch.number, **_names(batch), **days}
 
 
-def _names(thing: Campaign | WorkStream | Batch) -> dict[str, str]:
-    return {"name": thing.name} | ({"name_en": thing.name_en} if thing.name_en else {})
+def _names(record: Campaign | WorkStream | Batch) -> dict[str, str]:
+    return {"name": record.name} | ({"name_en": record.name_en} if record.name_en else {})

@@ -1,4 +1,4 @@
-"""Every read of campaigns, batches and the units that take part."""
+"""Every query of campaigns, batches and the units that take part."""
 
 import datetime
 from collections import defaultdict
@@ -18,16 +18,16 @@ from touchstone.units.paths import ancestors, overlap, topmost, under
 
 
 def find_campaigns(access: Access) -> list[Campaign]:
-    """Return the campaigns that touch the reader's units, newest first."""
-    places = access.places(CampaignPermission.VIEW)
-    every = Campaign.objects.select_related("root")
-    return [campaign for campaign in every if overlap([campaign.root.path], places)]
+    """Return the campaigns that concern the reader's units, newest first."""
+    paths = access.paths(CampaignPermission.VIEW)
+    campaigns = Campaign.objects.select_related("root")
+    return [campaign for campaign in campaigns if overlap([campaign.root.path], paths)]
 
 
 def get_campaign(access: Access, slug: str) -> Campaign | None:
-    """Return a campaign that touches the reader's units, by its address."""
+    """Return the campaign with this slug, if it concerns the reader's units."""
     campaign = Campaign.objects.select_related("root").filter(slug=slug).first()
-    if campaign is None or not overlap([campaign.root.path], access.places(CampaignPermission.VIEW)):
+    if campaign is None or not overlap([campaign.root.path], access.paths(CampaignPermission.VIEW)):
         return None
     return campaign
 
@@ -38,43 +38,43 @@ def find_batches(campaign: Campaign) -> QuerySet[Batch]:
 
 
 def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:
-    """Return a campaign's work streams in their order."""
+    """Return a campaign's work streams in order."""
     return WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
 
 
 def get_times(campaign: Campaign) -> dict[str, Time]:
-    """Return all times of a campaign by name, its own before the defaults."""
+    """Return all times of a campaign by name: its own, or else the defaults."""
     return times_with(campaign.times)
 
 
 def get_calendar(campaign: Campaign) -> WorkingCalendar:
-    """Return the working days of a campaign: those of its country, and its own before them."""
-    own = (campaign.extra_working, campaign.extra_free)
-    working, free = (frozenset(map(datetime.date.fromisoformat, days)) for days in own)
+    """Return the working days of a campaign: those of its country with its own exceptions."""
+    exceptions = (campaign.extra_working, campaign.extra_free)
+    working, free = (frozenset(map(datetime.date.fromisoformat, days)) for days in exceptions)
     return WorkingCalendar(campaign.country, working, free)
 
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """One page of the units of a batch; ``after`` is the mark of the next page, empty when there is none."""
+    """One page of the units in a batch; ``after`` is the cursor of the next page, or empty if there is none."""
 
     rows: list[BatchMembership]
     after: str
 
 
 def get_members_page(access: Access, batch: Batch, *, after: str = "", size: int = 50) -> MemberPage:
-    """Return the units that take part in a batch and that the reader may see, in the order of the tree.
+    """Return one page of the visible units that take part in a batch, in the order of the tree.
 
-    ``after`` is the mark of the page before, a path; a wrong one begins at the top. Rows are found along an index.
+    ``after`` is the cursor from the previous page, a path; an invalid one starts at the top. Read along an index.
     """
-    result = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
-    result = result.filter(batch=batch, to_day__isnull=True, path__gt=encode_cursor(after))
-    rows = list(result.select_related("unit__kind", "batch").order_by("path")[: size + 1])
+    memberships = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
+    memberships = memberships.filter(batch=batch, to_day__isnull=True, path__gt=encode_cursor(after))
+    rows = list(memberships.select_related("unit__kind", "batch").order_by("path")[: size + 1])
     return MemberPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
 
 
 def encode_cursor(after: str) -> str:
-    """Return the mark of a page when it can be one, or else that of the first page."""
+    """Return the cursor of a page if it is a valid path, or else that of the first page."""
     return after if after.isascii() and after.isalnum() else ""
 
 
@@ -88,12 +88,12 @@ def get_membership(
 
 
 def count_open_below(path: str, day: datetime.date) -> int:
-    """Return how many participations at and below a unit are open after a day."""
+    """Return how many participations at and below a unit are open. Their number is the same for every day."""
     return _open_below(path).count()
 
 
 def does_anyone_take_part_below(path: str) -> bool:
-    """Say whether a unit or one below it takes part without an end."""
+    """Say whether a unit, or a unit below it, takes part without an end."""
     return _open_below(path).exists()
 
 
@@ -103,16 +103,16 @@ def _open_below(path: str) -> QuerySet[BatchMembership]:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """A steering group and the number of units taking part that it guides."""
+    """A steering group and the number of participating units that it guides."""
 
     group: Group
     units: int
 
 
 def find_guidance(access: Access, campaign: Campaign, batch: Batch | None = None) -> list[Guidance]:
-    """Return the steering groups that guide units of a campaign where the reader may see, by number.
+    """Return the steering groups that guide visible units of a campaign, by number.
 
-    An assignment holds for the unit and for everything below it; each unit counts once for a group.
+    An assignment applies to the unit and everything below it; each unit counts once for a group.
     """
     batches = [batch.pk] if batch is not None else [batch.pk for batch in find_batches(campaign)]
     members = (
@@ -124,11 +124,11 @@ def find_guidance(access: Access, campaign: Campaign, batch: Batch | None = None
         .annotate(units=Count("pk"))
         .values("units")
     )
-    assigned = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
+    assignments = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
         to_day__isnull=True, group__kind=GroupKind.STEERING, group__closed_on__isnull=True
     )
     counts_by_group: defaultdict[Group, dict[str, int]] = defaultdict(dict)
-    for assignment in assigned.annotate(path=F("unit__path"), units=Subquery(members)).select_related(
+    for assignment in assignments.annotate(path=F("unit__path"), units=Subquery(members)).select_related(
         "group"
     ):
         if assignment.units:
@@ -139,24 +139,24 @@ def find_guidance(access: Access, campaign: Campaign, batch: Batch | None = None
     ]
 
 
-def below_condition(place: OuterRef, field: str = "path") -> Q:
-    """Return the condition that a path lies at or below the path of the outer row: one index range for each."""
-    return Q(**{f"{field}__gte": place, f"{field}__lt": Concat(place, Value("~"))})
+def below_condition(outer: OuterRef, field: str = "path") -> Q:
+    """Return the condition that a path is at or below the path of the outer row: one index range for each."""
+    return Q(**{f"{field}__gte": outer, f"{field}__lt": Concat(outer, Value("~"))})
 
 
 class Memberships:
-    """The memberships of some units and of all units above them, to ask which one holds on a day."""
+    """The memberships of some units and of all units above them, for looking up which one applies on a day."""
 
     def __init__(self, by_path: Mapping[str, list[BatchMembership]]) -> None:
         self._by_path = by_path
 
     def at(self, path: str, day: datetime.date, *, begun: bool = False) -> BatchMembership | None:
-        """Return the membership of the unit, or else of the nearest unit above it, that holds on ``day``.
+        """Return the membership, of the unit or else of the nearest unit above it, that applies on ``day``.
 
-        ``begun`` leaves out those that are still ahead: nothing is counted for them before the turn of their day.
+        ``begun`` leaves out those still ahead: nothing counts for them before ``turn_the_day`` on their first day.
         """
-        for place in reversed(ancestors(path)):
-            for membership in self._by_path.get(place, ()):
+        for ancestor in reversed(ancestors(path)):
+            for membership in self._by_path.get(ancestor, ()):
                 if begun and membership.standing == Standing.AHEAD:
                     continue
                 if membership.from_day <= day and (membership.to_day is None or day <= membership.to_day):
@@ -165,16 +165,17 @@ class Memberships:
 
 
 def get_memberships(campaign: Campaign, paths: Iterable[str]) -> Memberships:
-    """Load the memberships in a campaign that can hold for the units with these paths."""
-    wanted = sorted({place for path in paths for place in ancestors(path)})
+    """Load the memberships in a campaign that can apply to the units with these paths."""
+    candidates = sorted({ancestor for path in paths for ancestor in ancestors(path)})
     by_path: defaultdict[str, list[BatchMembership]] = defaultdict(list)
-    for start in range(0, len(wanted), 500):
-        rows = BatchMembership.unscoped.filter(batch__campaign=campaign, path__in=wanted[start : start + 500])
+    for start in range(0, len(candidates), 500):
+        chunk = candidates[start : start + 500]
+        rows = BatchMembership.unscoped.filter(batch__campaign=campaign, path__in=chunk)
         for membership in rows.select_related("batch").order_by("-from_day"):
             by_path[membership.path].append(membership)
     return Memberships(by_path)
 
 
 def find_saved_filters(access: Access, campaign: Campaign, page: str) -> list[SavedFilter]:
-    """Return the selections of a list that the reader has kept, by name."""
+    """Return the filters that the reader has saved for a list, by name."""
     return list(SavedFilter.objects.filter(user=access.user_id or 0, campaign=campaign, page=page))

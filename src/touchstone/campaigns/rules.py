@@ -1,4 +1,4 @@
-"""The times of a campaign: how long things may take unless the campaign says otherwise."""
+"""The times of a campaign: how long things may take unless the campaign sets its own."""
 
 import calendar
 import datetime
@@ -13,18 +13,18 @@ from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.working_days import WorkingCalendar
 
 ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-"""What the address of a campaign, and the codes of its data, are made of."""
+"""The pattern of the slug of a campaign and of the codes of its data."""
 
 LONGEST = 999
-"""The largest number of days or months that a time may have."""
+"""Maximum number of days or months of a time."""
 
 
 class InvalidTime(PlainError):
-    """A time of a campaign that has an unknown name or no readable length."""
+    """A time with an unknown name, or a length that cannot be read."""
 
 
 class Counted(StrEnum):
-    """What the length of a time is counted in."""
+    """The unit in which a length of time is counted."""
 
     WORKING_DAYS = "working days"
     DAYS = "days"
@@ -39,14 +39,14 @@ class Time:
     counted: Counted
 
     def after(self, day: datetime.date, working: WorkingCalendar) -> datetime.date:
-        """Return the day that lies this long after ``day``; the end of a month stays the end of a month."""
-        return self._moved(day, self.number, working)
+        """Return the day this long after ``day``; a month later than 31 January is the last day of February."""
+        return self._shift(day, self.number, working)
 
     def before(self, day: datetime.date, working: WorkingCalendar) -> datetime.date:
-        """Return the day that lies this long before ``day``."""
-        return self._moved(day, -self.number, working)
+        """Return the day this long before ``day``."""
+        return self._shift(day, -self.number, working)
 
-    def _moved(self, day: datetime.date, number: int, working: WorkingCalendar) -> datetime.date:
+    def _shift(self, day: datetime.date, number: int, working: WorkingCalendar) -> datetime.date:
         if self.counted is Counted.WORKING_DAYS:
             return working.add(day, number)
         if self.counted is Counted.DAYS:
@@ -74,15 +74,15 @@ DEFAULT_TIMES: Mapping[str, Time] = MappingProxyType(
         "site-change": Time(2, Counted.WORKING_DAYS),
     }
 )
-"""Every time by name: a reminder comes this long ahead, a problem without a deadline of its own is due after, ..."""
+"""Every time by name: how long before the due day a reminder comes, when a problem without a deadline is due, ..."""
 
 _WRITTEN = re.compile(r"(\d{1,4})(?:\s+(working days?|days?|months?))?$")
 
 
 def read_time(name: str, value: object) -> Time:
-    """Return the time that ``3 working days``, ``15 days``, ``1 month`` or a bare number says.
+    """Return the time written as ``3 working days``, ``15 days``, ``1 month`` or a bare number.
 
-    A bare number counts what the default of that name counts. An unknown name is refused with the nearest one.
+    A bare number is counted in the unit of that name's default. An unknown name is refused with the nearest one.
     """
     default = DEFAULT_TIMES.get(name)
     if default is None:
@@ -93,8 +93,8 @@ def read_time(name: str, value: object) -> Time:
         raise InvalidTime(
             "time.unknown", text, name=name[:40], known=", ".join(DEFAULT_TIMES), near=near[0] if near else ""
         )
-    written = "" if isinstance(value, bool) else " ".join(str(value).split()).casefold()
-    match = _WRITTEN.match(written)
+    normalised = "" if isinstance(value, bool) else " ".join(str(value).split()).casefold()
+    match = _WRITTEN.match(normalised)
     if match is None or int(match[1]) > LONGEST:
         text = gettext_noop("“%(value)s” is not a time. Write it like %(example)s, up to %(longest)d.")
         raise InvalidTime(

@@ -1,6 +1,6 @@
-"""Reading the text of a template with care: every fault is collected with its line, its place and a remedy.
+"""Reading the text of a template strictly: every fault is collected with its line, its place and how to mend it.
 
-No Django here: a fault is a plain sentence that its reader translates.
+Without Django: a fault is a plain sentence, which its reader translates.
 """
 
 from collections.abc import Collection
@@ -13,17 +13,17 @@ from touchstone.campaigns.rules import ADDRESS
 from touchstone.common.errors import PlainError, gettext_noop
 
 LARGEST = 200_000
-"""Characters that a template may have."""
+"""Maximum length of a template in characters."""
 
 DEEPEST = 8
-"""Lists and mappings that may stand in one another."""
+"""Maximum depth of nested lists and mappings."""
 
 _EMPTY = frozenset({"", "~", "null"})
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with a template: the line (0: the whole file), the place in it, and what to do."""
+    """Something wrong with a template: the line (0 for the whole file), the place in it, and how to mend it."""
 
     line: int
     place: str
@@ -32,10 +32,10 @@ class Fault:
 
 @dataclass(slots=True)
 class Part:
-    """A value of a template together with where it stands; what it is read as is checked.
+    """A value in a template with its place in the file; methods read its content and check it.
 
-    A reading that fails adds a fault and returns an empty value of its kind, so that one pass finds all faults.
-    Text is text whatever it looks like: a name may be ``2026`` or ``no``. A key without a value is left out.
+    A method that cannot read a value adds a fault and returns an empty value, so that one pass finds all faults. Text
+    is text whatever it looks like: a name may be ``2026`` or ``no``. A key without a value counts as left out.
     """
 
     value: "str | list[Part] | dict[str, Part] | None"
@@ -46,12 +46,12 @@ class Part:
     """The line of each key of a mapping."""
 
     def fault(self, kind: str, sentence: str, *, key: str = "", **params: object) -> None:
-        """Add a fault, about one key of this mapping or about the whole value."""
+        """Add a fault about one key of this mapping, or about the whole value."""
         place = _join(self.place, key) if key else self.place
         self.faults.append(Fault(self.lines.get(key, self.line), place, PlainError(kind, sentence, **params)))
 
     def mapping(self, known: Collection[str]) -> None:
-        """Check that this is a mapping of known keys; each unknown one is a fault that names the nearest."""
+        """Check that this is a mapping of known keys; each unknown key is a fault that suggests the nearest."""
         if not isinstance(self.value, dict):
             self.fault("template.no-mapping", gettext_noop("Write here lines like “name: …”."))
             self.value = {}
@@ -72,11 +72,11 @@ class Part:
             )
 
     def get(self, key: str) -> "Part | None":
-        """Return the value of a key of this mapping, None when it is left out."""
+        """Return the value of a key of this mapping, or None if it is left out."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
     def items(self, key: str) -> "list[Part]":
-        """Return the values of a list; left out it is empty."""
+        """Return the entries of a list; empty if it is left out."""
         part = self.get(key)
         if part is None:
             return []
@@ -86,7 +86,7 @@ class Part:
         return part.value
 
     def text(self, key: str, *, longest: int, required: bool = False) -> str:
-        """Return the text of a key, without spaces around it."""
+        """Return the text of a key, without spaces at its ends."""
         part = self.get(key)
         value = "" if part is None else part.value
         if not isinstance(value, str):
@@ -103,7 +103,7 @@ class Part:
         return value
 
     def code(self, key: str, *, taken: set[str], longest: int = 40) -> str:
-        """Return a code: small letters, digits and hyphens, each only once in its list."""
+        """Return a code of lower-case letters, digits and hyphens that occurs only once in its list."""
         code = self.text(key, longest=longest, required=True)
         if code and not ADDRESS.fullmatch(code):
             text = gettext_noop(
@@ -117,7 +117,7 @@ class Part:
         return code
 
     def number(self, key: str, *, least: int, most: int) -> int | None:
-        """Return the whole number of a key, None when it is left out."""
+        """Return the whole number of a key, or None if it is left out."""
         part = self.get(key)
         if part is None:
             return None
@@ -130,7 +130,7 @@ class Part:
         return number
 
     def texts(self, key: str, *, longest: int) -> list[str]:
-        """Return a list of different texts."""
+        """Return a list of texts without duplicates."""
         texts: list[str] = []
         for part in self.items(key):
             text = part.value.strip() if isinstance(part.value, str) else ""
@@ -142,7 +142,7 @@ class Part:
         return texts
 
     def one_of(self, key: str, known: Collection[str], unknown: str) -> str:
-        """Return one of some codes; ``unknown`` is the sentence for another one, with %(value)s and %(known)s."""
+        """Return one of some codes; ``unknown`` is the message for any other, with %(value)s and %(known)s."""
         code = self.text(key, longest=40, required=True)
         if code and code not in known:
             self.fault("template.unknown-code", unknown, key=key, value=code, known=", ".join(known))
@@ -150,14 +150,14 @@ class Part:
 
 
 def read_text(text: str) -> Part:
-    """Return the mapping that a template's text holds; its ``faults`` say why when it cannot be read."""
+    """Return the mapping in a template's text; if it cannot be read, its ``faults`` say why."""
     root = Part({}, 0, "", [])
     if len(text) > LARGEST:
         message = gettext_noop("This is too long for a template; %(most)d characters fit.")
         root.fault("template.large", message, most=LARGEST)
         return root
     try:
-        if _swells(text, root):
+        if _check_expansion(text, root):
             return root
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -180,8 +180,8 @@ def read_text(text: str) -> Part:
     return root
 
 
-def _swells(text: str, root: Part) -> bool:
-    """Add a fault for what lets a short text stand for a huge one: references, and lists in lists in lists."""
+def _check_expansion(text: str, root: Part) -> bool:
+    """Add a fault for anything that lets a short text expand into a huge value: references, or deeply nested lists."""
     depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
         root.line = event.start_mark.line + 1 if event.start_mark else 0

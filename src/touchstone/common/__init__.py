@@ -1,1 +1,1 @@
-"""Clock, working days, text and errors: no models."""
+"""What every package shares: the clock, dates, working days, text, files and errors. No models."""

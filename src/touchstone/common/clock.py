@@ -1,4 +1,4 @@
-"""The time, in one place."""
+"""The current time. Everything asks here, so that tests can set it."""
 
 import datetime
 
@@ -6,10 +6,10 @@ from django.utils import timezone
 
 
 def now() -> datetime.datetime:
-    """Return this moment, aware of its time zone."""
+    """Return the current moment as an aware datetime."""
     return timezone.now()
 
 
 def today() -> datetime.date:
-    """Return today's date where the office is."""
+    """Return today's date in the site's time zone."""
     return timezone.localdate()

@@ -1,4 +1,4 @@
-"""The language in which a command speaks to whoever typed it."""
+"""The language in which a management command prints."""
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """Return the language that a terminal is set to, or the site's own where it names none of ours.
+    """Return the language of a terminal's environment, or the site's default if it names none that we support.
 
-    The first of LC_ALL, LC_MESSAGES and LANG that says anything decides, as it does for every other program.
+    The first of LC_ALL, LC_MESSAGES and LANG that is set decides, as it does in other programs.
     """
-    said = next((value for name in _VARIABLES if (value := environment.get(name))), "")
-    code = said.partition(".")[0].partition("@")[0].replace("_", "-").lower()
+    locale = next((value for name in _VARIABLES if (value := environment.get(name))), "")
+    code = locale.partition(".")[0].partition("@")[0].replace("_", "-").lower()
     try:
         return translation.get_supported_language_variant(code)
     except LookupError:
@@ -24,7 +24,7 @@ def language_of(environment: Mapping[str, str]) -> str:
 
 
 def add_language(parser: ArgumentParser) -> None:
-    """Let a command be asked for another language than that of the terminal."""
+    """Add a ``--language`` option to a command."""
     parser.add_argument(
         "--language",
         choices=[code for code, _name in settings.LANGUAGES],
@@ -33,5 +33,5 @@ def add_language(parser: ArgumentParser) -> None:
 
 
 def speaking(language: str | None) -> AbstractContextManager[None]:
-    """Speak the language that was asked for, or go on in the one that is spoken."""
+    """Activate the language given; without one, keep the language that is active."""
     return translation.override(language) if language else nullcontext()

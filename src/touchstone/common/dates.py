@@ -8,7 +8,7 @@ from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.text import clean
 
 FIRST_YEAR, LAST_YEAR = 1901, 2100
-"""The years that are taken for real; a date cell in 1899 or 1900 is a small number shown as a date."""
+"""The years that are accepted. A spreadsheet shows a small number as a date in 1899 or 1900."""
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL = (date(1990, 1, 1) - _EPOCH).days
@@ -42,7 +42,7 @@ _SEVERAL = re.compile(
 
 
 class InvalidDate(PlainError):
-    """A value that is not one day."""
+    """A value that does not name exactly one day."""
 
 
 def _unreadable(value: object) -> InvalidDate:
@@ -84,11 +84,11 @@ def _year(default_year: int | None, value: object) -> int:
     return default_year
 
 
-def _either_order(number: int, two: int, year: int, value: str) -> date:
-    """Read two numbers of which nobody says which is the day."""
-    if number <= 12 and two <= 12 and number != two:
-        raise _ambiguous(value, _day(year, two, number), _day(year, number, two))
-    return _day(year, two, number) if number > 12 else _day(year, number, two)
+def _either_order(first: int, second: int, year: int, value: str) -> date:
+    """Read a date made of two numbers and a year when nothing says which of the two is the day."""
+    if first <= 12 and second <= 12 and first != second:
+        raise _ambiguous(value, _day(year, second, first), _day(year, first, second))
+    return _day(year, second, first) if first > 12 else _day(year, first, second)
 
 
 def _from_number(value: int | float, default_year: int | None) -> date:
@@ -99,7 +99,7 @@ def _from_number(value: int | float, default_year: int | None) -> date:
         if compact:
             return _day(*map(int, compact.groups()))
         raise _unreadable(int(value))
-    # 6.18 typed into a cell became a number: its last zero is lost, so 6.1 may be 1 June or 10 June.
+    # 6.18 typed into a cell becomes a number and loses a trailing zero: 6.1 may be 1 June or 10 June.
     month, _, digits = f"{value:.10g}".partition(".")
     if not 1 <= value < 13 or len(digits) > 2:
         raise _unreadable(value)
@@ -119,7 +119,7 @@ def _numeral(match: re.Match[str]) -> str:
 
 
 def _plain(value: str) -> str:
-    """Return the text without weekday, part of day and time."""
+    """Return the text without its weekday, part of day and time."""
     text = clean(value).casefold().strip("'")
     try:
         text = _NUMERAL_RUN.sub(_numeral, text)
@@ -130,7 +130,7 @@ def _plain(value: str) -> str:
 
 
 def _from_name(text: str, default_year: int | None) -> date | None:
-    """Read a date that names its month in English."""
+    """Read a date that gives its month by its English name."""
     if match := _DAY_NAME.match(text):
         day, name, year = match.groups()
     elif match := _NAME_DAY.match(text):
@@ -157,20 +157,20 @@ def _from_text(value: str, default_year: int | None) -> date:
         year, month, day = map(int, match.groups())
         return _day(2000 + year, month, day)
     if match := _YEAR_LAST.match(text):
-        number, two, year = map(int, match.groups())
-        return _either_order(number, two, year, text)
+        first, second, year = map(int, match.groups())
+        return _either_order(first, second, year, text)
     if match := _MONTH_DAY.match(text):
         month, day, year = int(match[1]), int(match[3]), _year(default_year, text)
         return _either_order(month, day, year, text) if match[2] == "/" else _day(year, month, day)
-    if named := _from_name(text, default_year):
-        return named
+    if spelled_out := _from_name(text, default_year):
+        return spelled_out
     if text.isascii() and text.isdigit() and _FIRST_SERIAL <= int(text[:9]) <= _LAST_SERIAL:
         return _from_number(int(text), default_year)
     raise _refusal(text, value)
 
 
 def _refusal(text: str, value: str) -> InvalidDate:
-    """Return what is the matter with a text that is no date, as exactly as can be told."""
+    """Return the most specific error for a text that is not a date."""
     if _NO_DAY.match(text):
         note = gettext_noop("“%(value)s” does not say the day. Write it like 2019-06-18.")
         return InvalidDate("date.no-day", note, value=text[:40])
@@ -184,12 +184,12 @@ def _refusal(text: str, value: str) -> InvalidDate:
 
 
 def parse_date(value: object, default_year: int | None = None) -> date:
-    """Return the day that a cell or a text names, or raise ``InvalidDate`` with a sentence that says what to do.
+    """Return the day that a cell or a text names, or raise ``InvalidDate`` with a message that says how to correct it.
 
-    ``default_year`` completes a date without a year, such as 6月18日. Numbers are days since 30 December 1899, as
-    spreadsheets count them, or eight digits. 03/04/2019 is refused, because nobody can say which number is the day.
+    ``default_year`` completes a date without a year, such as 6月18日. A number counts days since 30 December 1899, as
+    spreadsheets do, or has eight digits. 03/04/2019 is refused because either number may be the day.
     """
-    if isinstance(value, date):  # a datetime is one as well
+    if isinstance(value, date):  # or a datetime, which is a subclass
         return _day(value.year, value.month, value.day)
     if isinstance(value, str):
         return _from_text(value, default_year)

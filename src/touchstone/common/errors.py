@@ -1,17 +1,18 @@
-"""Refusals in plain words that carry what a translation needs."""
+"""Errors that carry a plain sentence and everything needed to translate it."""
 
 from collections.abc import Callable
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a message for translation without translating it, so that this package stays free of Django."""
+    """Mark a message for translation without translating it. Unlike Django's own, it needs no Django."""
     return message
 
 
 class PlainError(ValueError):
-    """A refusal in one plain sentence: a code for programs, an English template and the values it names.
+    """An error that is one plain sentence: a code for programs, an English template and the values it names.
 
-    ``code`` is stable (``date.day``); ``template`` is an English msgid with ``%(name)s`` places; ``params`` fill them.
+    ``code`` is stable (``date.day``); ``template`` is an English msgid with placeholders such as ``%(name)s``, which
+    ``params`` fill in.
     """
 
     def __init__(self, code: str, template: str, **params: object) -> None:
@@ -21,8 +22,8 @@ class PlainError(ValueError):
         self.params = params
 
     def __str__(self) -> str:
-        return self.said()
+        return self.translate()
 
-    def said(self, translate: Callable[[str], str] = gettext_noop) -> str:
-        """Return the sentence, with its template passed through ``translate`` (for example Django's gettext)."""
-        return translate(self.template) % self.params
+    def translate(self, gettext: Callable[[str], str] = gettext_noop) -> str:
+        """Return the sentence with its template translated by ``gettext``, for example Django's."""
+        return gettext(self.template) % self.params

@@ -7,7 +7,7 @@ from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.text import clean
 
 LARGEST = 2_147_483_647
-"""The largest count that a database integer holds."""
+"""The largest count that fits in a database integer."""
 
 _COUNTED = re.compile(
     r"\s*(?:人次|人|名|位|个|家|次|场|项|份|件|people|persons?|participants?)$", re.IGNORECASE
@@ -66,7 +66,7 @@ def _from_text(value: str) -> int:
 
 
 def parse_count(value: object, *, maximum: int = LARGEST) -> int:
-    """Return the whole number from zero up that a cell or a text holds, or raise ``InvalidNumber``.
+    """Return the non-negative whole number in a cell or a text, or raise ``InvalidNumber``.
 
     Reads ``３２``, ``1,234``, ``32人`` and ``32.0``; refuses negative numbers, fractions and words.
     """

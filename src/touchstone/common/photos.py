@@ -1,7 +1,7 @@
-"""Photos that people upload: checked by what is in them, shrunk, and rid of everything but the picture.
+"""Uploaded photos: checked by their content, shrunk, and stripped of everything except the picture.
 
-What is stored is a new JPEG made of the pixels alone: no place, time, device, name, comment or colour profile of the
-file that came, and nothing that was hidden behind the picture.
+The stored file is a new JPEG made from the pixels alone. The place, time, device, name, comments and colour profile
+of the uploaded file are lost, and so is anything hidden in it.
 """
 
 import io
@@ -19,21 +19,21 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 
 LARGEST_FILE = 25 * 1024 * 1024
-"""Bytes that a photo may have when it comes."""
+"""Maximum size of an uploaded photo in bytes."""
 
 LONGEST_EDGE = 1_600
-"""Pixels of the longer edge of what is stored."""
+"""Maximum length in pixels of the longer edge of a stored photo."""
 
 QUALITY = 82
 
 MOST_PHOTOS = 6
-"""Photos that one record may have."""
+"""Maximum number of photos of one record."""
 
 MOST_PIXELS = 120_000_000
-"""Pixels of a JPEG, which is decoded at a smaller scale."""
+"""Maximum number of pixels of a JPEG, which is decoded at a smaller scale."""
 
 MOST_PIXELS_AT_ONCE = 40_000_000
-"""Pixels of any other picture, which has to be decoded whole."""
+"""Maximum number of pixels of a picture in any other format, which must be decoded whole."""
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -55,7 +55,7 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Shrunk:
-    """A photo as it is stored: the bytes of a JPEG, and its edges in pixels."""
+    """A photo ready to be stored: the bytes of a JPEG, and its width and height in pixels."""
 
     jpeg: bytes
     width: int
@@ -63,9 +63,9 @@ class Shrunk:
 
 
 def shrink(file: BinaryIO, *, size: int | None = None) -> Shrunk:
-    """Return a photo small and without metadata; refused in one sentence when it is too large or no photo.
+    """Return a photo made small and without metadata; refuse a file that is too large or not a photo.
 
-    ``size`` is the number of bytes when it is known before reading.
+    ``size`` is the number of bytes, if it is known before reading.
     """
     if size is None:
         size = file.seek(0, io.SEEK_END)
@@ -85,9 +85,10 @@ def shrink(file: BinaryIO, *, size: int | None = None) -> Shrunk:
 
 
 def store(row: Any, shrunk: Shrunk, name: str, by: Any, written: list[str]) -> None:
-    """Store a photo as a new row with ``file``, its edges, and who added it when.
+    """Store a photo as a new row with its file, its dimensions, and who added it when.
 
-    The name of the file stands in ``written`` before anything else can fail.
+    The file's name is added to ``written`` before the row is saved, so that the caller can delete the file if that
+    fails.
     """
     row.width, row.height = shrunk.width, shrunk.height
     row.added_at, row.added_by = clock.now(), by
@@ -98,7 +99,7 @@ def store(row: Any, shrunk: Shrunk, name: str, by: Any, written: list[str]) -> N
 
 def _shrink(file: BinaryIO) -> Shrunk:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits here are our own
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have limits of our own
         with Image.open(file, formats=FORMATS) as image:
             pixels = image.width * image.height
             is_jpeg = image.format in ("JPEG", "MPO")
@@ -106,13 +107,13 @@ def _shrink(file: BinaryIO) -> Shrunk:
                 raise Refused(_("This picture has too many pixels. Take it smaller or crop it."), "photo")
             if is_jpeg:
                 image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-            turned = ImageOps.exif_transpose(image)
-            turned.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
-            return _encode(turned)
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+            return _encode(upright)
 
 
 def _encode(image: Image.Image) -> Shrunk:
-    """Encode the pixels alone, on white where the picture is transparent."""
+    """Encode the pixels alone, on a white background where the picture is transparent."""
     if image.mode in ("P", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
     clean = Image.new("RGB", image.size, "white")

@@ -1,4 +1,4 @@
-"""Files that only the server reads: they lie in a folder of their own, which no address leads to."""
+"""Files that only the server reads: they are in a folder of their own that has no URL."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 
 class PrivateFiles(FileSystemStorage):
-    """Files that only the server reads; none of them has an address."""
+    """Storage of files that only the server reads; they have no URLs."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(location=folder, file_permissions_mode=0o600, directory_permissions_mode=0o700)
@@ -18,10 +18,10 @@ class PrivateFiles(FileSystemStorage):
 
 
 @contextmanager
-def taken_back(storage: Callable[[], Storage]) -> Iterator[list[str]]:
-    """Yield a list for the names of files as they are written; what fails afterwards takes them away again.
+def delete_on_error(storage: Callable[[], Storage]) -> Iterator[list[str]]:
+    """Yield a list for the names of the files that are written; if the block fails, delete those files.
 
-    It stands around the transaction, for a database that goes back does not take files with it.
+    Use it around the transaction: a database that rolls back does not delete files.
     """
     written: list[str] = []
     try:

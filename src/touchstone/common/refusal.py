@@ -1,13 +1,13 @@
-"""The one way in which an action says no."""
+"""The exception by which an action refuses."""
 
 from typing import Any
 
 
 class Refused(Exception):
-    """An act that a rule forbids.
+    """An act that a rule forbids. Nothing was stored.
 
-    ``message`` is a translatable sentence that says what is wrong and what to do; ``field`` names the input that
-    it concerns, empty for the act as a whole. Nothing was stored.
+    ``message`` is a translatable sentence that says what is wrong and what to do; ``field`` names the input that it
+    concerns, or is empty if it concerns the act as a whole.
     """
 
     def __init__(self, message: Any, field: str = "") -> None:

@@ -1,9 +1,9 @@
-"""Text as people type it, made comparable: widths, spaces, brackets and invisible characters."""
+"""Normalising text as people type it: widths, spaces, brackets and invisible characters."""
 
 import re
 import unicodedata
 
-# Zero-width and direction marks that copying from a web page or a chat leaves behind.
+# Control characters, and the zero-width and direction marks in text copied from a web page or a chat.
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0x00AD]
     + [code for code in range(0x20) if chr(code) not in "\t\n\r\v\f"]
@@ -25,15 +25,15 @@ _ALIKE = str.maketrans(
 
 
 def clean(value: str) -> str:
-    """Return the text in Unicode form NFKC, with every run of white space as one space and none at the ends."""
+    """Return the text in Unicode normal form NFKC, each run of white space as one space, and none at the ends."""
     return " ".join(unicodedata.normalize("NFKC", value.translate(_INVISIBLE)).split())
 
 
 def tidy(value: str, *, lines: bool = False) -> str:
-    """Return the text fit to be stored: spaces tidied, wide letters and digits narrowed, punctuation as written.
+    """Return the text ready to be stored: spaces tidied, wide letters and digits made narrow, punctuation unchanged.
 
-    Unlike ``clean`` it keeps the full-width brackets, commas and colons that Chinese text is printed with.
-    With ``lines`` line breaks stay.
+    Unlike ``clean`` it keeps the full-width brackets, commas and colons with which Chinese text is printed.
+    With ``lines``, line breaks are kept.
     """
     text = value.translate(_INVISIBLE).translate(_WIDE_LETTERS)
     if lines:
@@ -42,8 +42,8 @@ def tidy(value: str, *, lines: bool = False) -> str:
     return " ".join(text.split())
 
 
-def ended(text: str) -> str:
-    """Return a sentence with its full stop: the Chinese one after a Chinese letter."""
+def end_sentence(text: str) -> str:
+    """Return a sentence with a full stop: the Chinese one after a Chinese character."""
     text = text.rstrip()
     if not text or text[-1] in ".。!！?？;；…:：":
         return text
@@ -51,9 +51,9 @@ def ended(text: str) -> str:
 
 
 def match_key(name: str) -> str:
-    """Return the form under which two spellings of one name are equal.
+    """Return a form that is equal for two spellings of the same name.
 
-    NFKC, no white space, case folded; brackets, dashes, middle dots and quotation marks of one sort each.
+    NFKC, without white space, case folded, and with one form each of brackets, dashes, middle dots and quotation marks.
     """
     text = unicodedata.normalize("NFKC", name.translate(_INVISIBLE)).translate(_ALIKE)
     return unicodedata.normalize("NFKC", _SPACES.sub("", text).casefold())

@@ -1,4 +1,4 @@
-"""Working days of a country, with the weekends that are worked and the days that a campaign adds itself."""
+"""The working days of a country, including make-up days at weekends and the exceptions that a campaign sets itself."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 
 class UnknownCountry(PlainError):
-    """A country or a part of one of which no calendar is known."""
+    """A country, or a part of a country, whose calendar is not known."""
 
 
 def _book(code: str) -> holidays.HolidayBase:
@@ -33,12 +33,12 @@ def _book(code: str) -> holidays.HolidayBase:
 
 @lru_cache(maxsize=64)
 def _check(code: str) -> None:
-    """Refuse a country of which no calendar is known; to make its book takes a millisecond."""
+    """Refuse a country whose calendar is not known. Cached, because making a calendar takes a millisecond."""
     _book(code)
 
 
 def _adjusted(code: str, year: int) -> bool:
-    """Say whether the year's adjusted working days, which China announces each autumn, are known."""
+    """Say whether the adjusted working days of a year, which China announces each autumn, are known."""
     if code.partition("-")[0] != "CN":
         return False
     try:
@@ -50,9 +50,9 @@ def _adjusted(code: str, year: int) -> bool:
 
 @lru_cache(maxsize=512)
 def _year(code: str, year: int) -> tuple[frozenset[date], bool]:
-    """Return the free days of a year and whether they are certain.
+    """Return the non-working days of a year, and whether they are certain.
 
-    One finished set for each year, because the library fills its own books while they are read by several threads.
+    A finished set for each year, because the library fills its own calendars while several threads read them.
     """
     first, days = date(year, 1, 1), 366 if date(year, 12, 31).timetuple().tm_yday == 366 else 365
     book = _book(code)
@@ -72,14 +72,14 @@ def _free_days(code: str, year: int) -> tuple[date, ...]:
 
 
 def _free_between(code: str, a: date, b: date) -> int:
-    """Count the free days after ``a`` up to and with ``b``, year by year: a deadline may have passed long ago."""
+    """Count the non-working days after ``a`` up to and including ``b``, year by year: a deadline may be years past."""
     years = (_free_days(code, year) for year in range(a.year, b.year + 1))
     return sum(bisect_right(free, b) - bisect_right(free, a) for free in years)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """The working days of a country (``CN``, ``US-CA``); a day of ``extra_working`` or ``extra_free`` is that first."""
+    """The working days of a country (``CN``, ``US-CA``); ``extra_working`` and ``extra_free`` override its calendar."""
 
     country: str = "CN"
     extra_working: frozenset[date] = frozenset()
@@ -89,17 +89,17 @@ class WorkingCalendar:
         _check(self.country)
 
     def is_working_day(self, day: date) -> bool:
-        """Say whether people work on the day."""
+        """Say whether a day is a working day."""
         if day in self.extra_free or day in self.extra_working:
             return day not in self.extra_free
         return not _is_free(self.country, day)
 
     def certain(self, day: date) -> bool:
-        """Say whether the day is known; else it follows the yearly holidays without the adjustments of that year."""
+        """Say whether a day is certain; if not, it follows the yearly holidays without that year's adjustments."""
         return day in self.extra_free or day in self.extra_working or _year(self.country, day.year)[1]
 
     def add(self, day: date, n: int) -> date:
-        """Return the ``n``-th working day after ``day``, before it when ``n`` is negative; zero is the day itself."""
+        """Return the ``n``-th working day after ``day``, or before it if ``n`` is negative; zero returns ``day``."""
         step = _DAY if n > 0 else -_DAY
         for _ in range(abs(n)):
             day += step
@@ -108,7 +108,7 @@ class WorkingCalendar:
         return day
 
     def between(self, a: date, b: date) -> int:
-        """Return the number of working days after ``a`` up to and with ``b``; negative when ``b`` comes first."""
+        """Return the number of working days after ``a`` up to and including ``b``; negative if ``b`` is earlier."""
         if b < a:
             return -self.between(b, a)
         own = [day for day in self.extra_working | self.extra_free if a < day <= b]

@@ -1,1 +1,1 @@
-"""The base page of everything that is written in the editor's room."""
+"""The base page of everything that is written in the CMS."""

@@ -1,18 +1,18 @@
-"""Names the app `content`."""
+"""The content app."""
 
 from django.apps import AppConfig
 from django.core import checks
 
 
 class ContentConfig(AppConfig):
-    """Registers the app under the short label `content` and the check of its rich texts."""
+    """Registers the app under the label `content`, and the system check of its rich text fields."""
 
     name = "touchstone.content"
     label = "content"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand in the check."""
+        """Register the system check."""
         from touchstone.content.writing import check_rich_text
 
         checks.register(check_rich_text, checks.Tags.models)

@@ -1,4 +1,4 @@
-"""Fields of pages whose text is kept for searching as pairs of Chinese characters."""
+"""Search fields of pages whose text is indexed as pairs of Chinese characters."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from touchstone.content.bigrams import pairs
 
 
 class PairedSearchField(index.SearchField):
-    """A field whose text is kept as pairs."""
+    """A search field whose text is indexed as pairs."""
 
     def get_value(self, obj: Any) -> str:
         return _paired(super().get_value(obj))
 
 
 class PairedAutocompleteField(index.AutocompleteField):
-    """A field whose beginnings are found while somebody types, kept as pairs."""
+    """An autocomplete field whose text is indexed as pairs."""
 
     def get_value(self, obj: Any) -> str:
         return _paired(super().get_value(obj))

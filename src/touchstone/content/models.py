@@ -1,4 +1,4 @@
-"""The base of all pages of the public site and the editor's room."""
+"""The base of all pages of the public site and the CMS."""
 
 from typing import Any, Self
 
@@ -15,9 +15,9 @@ from touchstone.units.models import Unit
 
 
 class BasePage(AbstractPage):
-    """A page that one unit owns: for its subtree the page speaks, and its editors may write it.
+    """A page owned by one unit: its figures cover the unit's subtree, and the unit's editors may write it.
 
-    A page belongs to the unit of the page above it, unless it was given one; only the root has none.
+    A new page belongs to the unit of its parent page unless it is given another; only the root has none.
     """
 
     owning_unit = models.ForeignKey(
@@ -25,7 +25,7 @@ class BasePage(AbstractPage):
     )
 
     view: str | None = None
-    """Dotted name of the function ``(request, page, **place)`` that answers; without one the template does."""
+    """Dotted name of the function ``(request, page, **place)`` that renders the page; without it, the template does."""
 
     search_fields = [
         *(field for field in AbstractPage.search_fields if isinstance(field, index.FilterField)),
@@ -34,15 +34,15 @@ class BasePage(AbstractPage):
         index.FilterField("owning_unit"),
     ]
 
-    # Who copies a page elsewhere or begins its translation does not take the unit along.
+    # A copy or a new translation of a page does not keep its owning unit.
     exclude_fields_in_copy = ["owning_unit"]
 
     def owner_unit(self) -> Unit | None:
-        """Return the owning unit, for a page that is not saved yet the one that it will have."""
+        """Return the owning unit; for a page that is not saved yet, the unit that it will have."""
         if self.owning_unit_id is None:
-            # Wagtail knows the page above one that is being made before the tree does.
-            above = self.get_parent() or getattr(self, "_cached_parent_obj", None)
-            return (above.owning_unit if above is not None else None) or self._unit_of_translations()
+            # While a page is being created, Wagtail knows its parent, but the tree does not.
+            parent = self.get_parent() or getattr(self, "_cached_parent_obj", None)
+            return (parent.owning_unit if parent is not None else None) or self._unit_of_translations()
         return self.owning_unit
 
     def _unit_of_translations(self) -> Unit | None:
@@ -56,24 +56,24 @@ class BasePage(AbstractPage):
         return super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():  # a page that something protects must not be counted out of the tree
+        with transaction.atomic():  # or the tree would miscount its children when a protected page is refused
             return super().delete(*args, **kwargs)
 
     def can_move_to(self, parent: Self) -> bool:
-        """Say whether the page may stand below another: never below a page of another unit."""
+        """Say whether the page may be moved below another page: never below a page of another unit."""
         return bool(super().can_move_to(parent)) and parent.owning_unit_id in {None, self.owning_unit_id}
 
     def serve(self, request: HttpRequest, *args: Any, **place: Any) -> HttpResponseBase:
         request.is_preview = False  # type: ignore[attr-defined]
-        return self._answer(request, *args, **place)
+        return self._respond(request, *args, **place)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         request.is_preview = True  # type: ignore[attr-defined]
-        return self._answer(request)
+        return self._respond(request)
 
-    def _answer(self, request: HttpRequest, *args: Any, **place: Any) -> HttpResponseBase:
+    def _respond(self, request: HttpRequest, *args: Any, **place: Any) -> HttpResponseBase:
         if self.view is None:
-            answer: HttpResponseBase = super().serve(request, *args, **place)
+            response: HttpResponseBase = super().serve(request, *args, **place)
         else:
-            answer = import_string(self.view)(request, self, *args, **place)
-        return answer
+            response = import_string(self.view)(request, self, *args, **place)
+        return response

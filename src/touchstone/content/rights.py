@@ -1,7 +1,7 @@
-"""Who may do what in the editor's room: as appointed today, never by a group that somebody keeps there.
+"""Permissions in the CMS, derived from today's appointments and never from Wagtail's groups.
 
-Wagtail asks a permission policy about every page; this one answers from the reader's access. A person holds a
-right on the topmost pages of the units in which they hold the permission, and on everything below these pages.
+Wagtail asks a permission policy about every page; this one answers from the user's access. A person holds a
+permission on the topmost pages of the units in which they hold it, and on all pages below these.
 """
 
 from collections.abc import Iterable
@@ -29,14 +29,14 @@ WRITING = frozenset({"add", "change"})
 
 @dataclass(frozen=True, slots=True)
 class Codename:
-    """What may be done, by the name that Wagtail gives it."""
+    """A permission by the name that Wagtail gives it."""
 
     codename: str
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A right on one page and all pages below it, in the shape of Wagtail's own."""
+    """A permission on a page and all pages below it, shaped like Wagtail's own."""
 
     page: BasePage
     permission: Codename
@@ -48,26 +48,25 @@ class Grant:
 
 
 def access_of(user: User | AnonymousUser) -> Access:
-    """Return what a user may do today; worked out once for each time the user is loaded."""
-    known: Access | None = getattr(user, "_access_in_the_room", None)
-    if known is None:
-        known = build_access(user, clock.today())
-        user._access_in_the_room = known  # type: ignore[union-attr]
-    return known
+    """Return what a user may do today, worked out once for each loaded user object."""
+    access: Access | None = getattr(user, "_access_in_the_cms", None)
+    if access is None:
+        access = build_access(user, clock.today())
+        user._access_in_the_cms = access  # type: ignore[union-attr]
+    return access
 
 
 def topmost_pages(paths: Iterable[str]) -> QuerySet[BasePage]:
-    """Return the pages that belong to units at or below the paths while the page above them does not."""
+    """Return the pages of units at or below these paths whose parent page does not belong to such a unit."""
     paths = tuple(paths)
-    theirs = BasePage.objects.filter(under_any(paths, "owning_unit__path"), depth__gt=1)
+    pages: QuerySet[BasePage] = BasePage.objects.filter(under_any(paths, "owning_unit__path"), depth__gt=1)
     step = BasePage.steplen
-    above = theirs.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - step))
-    base_pages: QuerySet[BasePage] = theirs.filter(~Exists(above)).order_by(F("path"))
-    return base_pages
+    parents = pages.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - step))
+    return pages.filter(~Exists(parents)).order_by(F("path"))
 
 
 class AppointmentPolicy(PagePermissionPolicy):
-    """Answers Wagtail from appointments; a subclass names the permission to write and that to publish."""
+    """A Wagtail permission policy based on appointments; subclasses name the permissions to write and to publish."""
 
     write: str
     publish: str
@@ -79,7 +78,7 @@ class AppointmentPolicy(PagePermissionPolicy):
         grants: list[Grant] = []
         for permission, actions in ((self.write, WRITING), (self.publish, PUBLISHING)):
             if access.allows(permission):
-                pages = list(topmost_pages(access.places(permission)))
+                pages = list(topmost_pages(access.paths(permission)))
                 grants += [
                     Grant(page, Codename(self._get_permission_codename(action)))
                     for action in sorted(actions)
@@ -99,20 +98,20 @@ class AppointmentPolicy(PagePermissionPolicy):
         return self._users(actions, ancestors(unit.path) if unit is not None else (), include_superusers)
 
     def _users(
-        self, actions: Iterable[str], places: tuple[str, ...] | None, include_superusers: bool
+        self, actions: Iterable[str], paths: tuple[str, ...] | None, include_superusers: bool
     ) -> QuerySet[User]:
         codes = {self.publish if action in PUBLISHING else self.write for action in actions}
         roles = [role.value for role in Role if codes & permissions_of(role)]
-        appointed: Any = Appointment.unscoped.filter(in_force_on(clock.today()), role__in=roles)
-        if places is not None:
-            appointed = appointed.filter(unit__path__in=places)
+        appointments: Any = Appointment.unscoped.filter(in_force_on(clock.today()), role__in=roles)
+        if paths is not None:
+            appointments = appointments.filter(unit__path__in=paths)
         users = User.objects.filter(is_active=True)
-        found_users = users.filter(pk__in=appointed.values("user"))
-        return found_users | users.filter(is_superuser=True) if include_superusers else found_users
+        appointed = users.filter(pk__in=appointments.values("user"))
+        return appointed | users.filter(is_superuser=True) if include_superusers else appointed
 
 
 class EditorsBackend(BaseBackend):
-    """Opens the editor's room to those who may do anything with at least one page."""
+    """Admits to the CMS those users who may do anything with at least one page."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         if perm != "wagtailadmin.access_admin" or not isinstance(user_obj, User) or not user_obj.is_active:

@@ -1,4 +1,4 @@
-"""What texts written in the editor's room may hold, and the check that no field holds less."""
+"""The features of rich text fields in the CMS, and the check that every field has all of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,15 +8,15 @@ from django.core.checks import CheckMessage, Error
 from wagtail.fields import RichTextField
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "blockquote", "link", "figure"]
-"""What every rich text of the site may hold: one list for all fields.
+"""The features of every rich text field of the site.
 
-The editor drops what a field does not know when the text is next saved. A field without ``figure`` would so lose
-the figures in its text, silently; the check below keeps such a site from starting.
+When a text is saved, the editor drops everything that its field does not support. A field without ``figure`` would
+silently lose the figures in its text, so the check below keeps such a site from starting.
 """
 
 
 def check_rich_text(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report every rich text field of our own apps that does not hold all features."""
+    """Report every rich text field of our apps that lacks a feature."""
     configs = app_configs if app_configs is not None else list(apps.get_app_configs())
     return [
         Error(
@@ -34,5 +34,5 @@ def check_rich_text(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 
 def _missing(field: RichTextField) -> list[str]:
-    held = field.features or ()
-    return [feature for feature in FEATURES if feature not in held]
+    supported = field.features or ()
+    return [feature for feature in FEATURES if feature not in supported]

@@ -1,1 +1,1 @@
-"""Counts, rolls up, freezes, explains and drills down."""
+"""Counting figures, splitting them, freezing them, and finding the rows behind them."""

@@ -1,4 +1,4 @@
-"""Names the app `figures`."""
+"""The figures app."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Freezing a figure with the rows it counted, and comparing it with today."""
+"""Freezing a figure with the keys of its rows, and comparing it with today's."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ ROLES = ("numerator", "denominator")
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What publishes a figure, without a foreign key: kind, key and the number of the issue."""
+    """The publication of a figure, identified without a foreign key: its kind, its key and the number of the issue."""
 
     kind: str
     key: str
@@ -39,10 +39,10 @@ def freeze(
     audience: str,
     publication: Publication,
 ) -> list[FrozenFigure]:
-    """Store figures as they are now for a publication, each with the keys of the rows counted; all or none.
+    """Store the current figures for a publication, each with the keys of the rows counted; all or none.
 
-    ``audience`` is the path of the unit whose subtree the publication speaks of; the publisher's own rights play
-    no part. An equal reference is frozen once.
+    ``audience`` is the path of the unit whose subtree the publication covers. The publisher's own rights are not used.
+    Equal references are frozen once.
     """
     access = within(audience)
     with transaction.atomic():
@@ -62,7 +62,7 @@ def _store(
     part_of: FrozenFigure | None = None,
     role: str = "",
 ) -> FrozenFigure:
-    rows = {} if figure.inputs else counted(access, figure.measure, figure.selection)
+    rows = {} if figure.inputs else get_counted_rows(access, figure.measure, figure.selection)
     packed = pack(rows.items())
     frozen = FrozenFigure.objects.create(
         campaign=campaign,
@@ -91,8 +91,8 @@ def _store(
     return frozen
 
 
-def counted(access: Access, measure: Measure, selection: Selection) -> Mapping[int, int]:
-    """Return the rows that a figure counts: row key -> contribution (1 where each row counts once)."""
+def get_counted_rows(access: Access, measure: Measure, selection: Selection) -> Mapping[int, int]:
+    """Return the rows counted by a figure: row key -> contribution (1 if each row counts once)."""
     rows = find_records(access, measure, selection).order_by()
     if measure.contribution:
         return {
@@ -129,7 +129,7 @@ def _units(selection: Selection) -> list[Unit]:
 
 
 def _parts(access: Access, campaign: Campaign, figure: Figure) -> list[dict[str, Any]]:
-    """Return the split by the measure's first open dimension, with its labels in each language."""
+    """Return the split by the measure's first unfiltered dimension, with labels in each language."""
     open_dimensions = [
         dimension
         for dimension in figure.measure.dimensions
@@ -146,16 +146,12 @@ def _parts(access: Access, campaign: Campaign, figure: Figure) -> list[dict[str,
     return [{"label": labels[part.key], "value": part.value, "key": part.key} for part in split if part.value]
 
 
-# --- comparing with today ----------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a frozen figure stands today: rows that came late, went away, or count differently.
+    """How a frozen figure differs today: the rows that came late, are gone, or count differently.
 
-    ``late_units`` are the units of the late rows. ``definition_changed`` says that the measure has a newer
-    version, so that the two values are not of the same kind. ``untouched`` says that the stored rows still add up
-    to their seal.
+    ``late_units`` are the units of the late rows. ``definition_changed`` means that the measure has a newer version, so
+    that the values cannot be compared. ``untouched`` means that the stored rows still match their seal.
     """
 
     then: Number
@@ -169,12 +165,12 @@ class Change:
 
     @property
     def still_holds(self) -> bool:
-        """Whether the figure would be published the same today."""
+        """Whether the figure would be the same if it were published today."""
         return self.then == self.now and not (self.late or self.gone or self.changed)
 
 
 def compare(frozen: FrozenFigure) -> Change:
-    """Count a frozen figure again for the same audience and say what differs."""
+    """Count a frozen figure again for the same audience, and return the differences."""
     access = within(frozen.audience)
     (now,) = get_figures(access, frozen.campaign, [parse(frozen.reference)])
     late = gone = changed = 0
@@ -184,7 +180,7 @@ def compare(frozen: FrozenFigure) -> Change:
     current = now.inputs or (now,)
     for then_part, now_part in zip(stored, current, strict=False):
         before = unpack(bytes(then_part.keys))
-        after = counted(access, now_part.measure, now_part.selection)
+        after = get_counted_rows(access, now_part.measure, now_part.selection)
         untouched = untouched and seal(bytes(then_part.keys)) == then_part.seal
         new = after.keys() - before.keys()
         late += len(new)
@@ -209,14 +205,14 @@ def _units_of(access: Access, figure: Figure, keys: set[int]) -> Counter[str]:
     names: Counter[str] = Counter()
     if figure.measure.unit_of is None:
         return names
-    wanted = sorted(keys)[:500]
-    for row in find_records(access, figure.measure, figure.selection).filter(pk__in=wanted):
+    first_keys = sorted(keys)[:500]
+    for row in find_records(access, figure.measure, figure.selection).filter(pk__in=first_keys):
         names[str(figure.measure.unit_of(row))] += 1
     return names
 
 
-def published(publication_kind: str, publication_key: str, issue: int) -> dict[str, FrozenFigure]:
-    """Return the figures of one publication by reference, in one query; without the rows that they counted."""
+def get_published_figures(publication_kind: str, publication_key: str, issue: int) -> dict[str, FrozenFigure]:
+    """Return the figures of a publication by reference, in one query, without the keys of their rows."""
     frozen_figures = FrozenFigure.objects.filter(
         publication_kind=publication_kind, publication_key=publication_key, issue=issue, part_of__isnull=True
     ).defer("keys")

@@ -1,4 +1,4 @@
-"""The rows that a frozen figure counted, kept small: pairs of a row's key and what it contributed."""
+"""Compact storage of the rows that a frozen figure counted: pairs of a row's key and its contribution."""
 
 import hashlib
 import zlib
@@ -8,7 +8,7 @@ from itertools import accumulate
 
 
 def pack(counted: Iterable[tuple[int, int]]) -> bytes:
-    """Pack (row key, contribution) pairs; about two bytes a row for keys that lie close together."""
+    """Pack (row key, contribution) pairs; about two bytes for each row if the keys are close together."""
     pairs = sorted(counted)
     keys = [key for key, _ in pairs]
     steps = array("q", [key - before for key, before in zip(keys, [0, *keys], strict=False)])
@@ -25,5 +25,5 @@ def unpack(packed: bytes) -> Mapping[int, int]:
 
 
 def seal(packed: bytes) -> str:
-    """Return a SHA-256 in hexadecimal that changes with any row or contribution."""
+    """Return a SHA-256 hash that changes with any row or contribution."""
     return hashlib.sha256(zlib.decompress(packed)).hexdigest()

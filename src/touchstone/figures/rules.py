@@ -1,4 +1,4 @@
-"""References to figures as text, and the arithmetic of figures: no database, no Django."""
+"""References to figures as text, and the arithmetic of figures, without Django or a database."""
 
 import datetime
 import re
@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlencode
 
 CODE = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
 RESERVED = ("batch", "from", "group", "to", "unit")
-"""Keys of a reference that say where and when; all other keys are dimensions of the measure."""
+"""Keys of a reference that give the scope and the period; all other keys are dimensions of the measure."""
 
 
 class BadReference(ValueError):
-    """A reference that cannot be understood; ``problem`` is a short code and ``part`` the text it is about."""
+    """A reference that cannot be read; ``problem`` is a short code and ``part`` the text that it concerns."""
 
     def __init__(self, problem: str, part: str) -> None:
         super().__init__(f"{problem}: {part}")
@@ -24,7 +24,7 @@ class BadReference(ValueError):
 class Reference:
     """A measure with filters, scope and period, such as ``study.sessions?form=reading-class&unit=12``.
 
-    ``params`` are pairs in the order of their keys, so equal references have equal texts.
+    ``params`` are pairs sorted by key, so that equal references have equal texts.
     """
 
     code: str
@@ -37,20 +37,20 @@ class Reference:
 
     @property
     def text(self) -> str:
-        """The reference as written everywhere."""
+        """The reference as it is written everywhere."""
         return f"{self.code}?{self.query}" if self.params else self.code
 
     def get(self, key: str) -> str:
-        """Return the value of a key, empty when it is not given."""
+        """Return the value of a key, or "" if it is not given."""
         return dict(self.params).get(key, "")
 
     @property
     def filters(self) -> dict[str, str]:
-        """The dimensions that are filtered."""
+        """The filtered dimensions and their values."""
         return {key: value for key, value in self.params if key not in RESERVED}
 
     def having(self, **changes: str) -> "Reference":
-        """Return the reference with keys set, or removed where the value is empty; ``from_`` stands for ``from``."""
+        """Return the reference with keys set, or removed if the value is empty; ``from_`` means ``from``."""
         params = dict(self.params)
         for key, value in changes.items():
             params[key.rstrip("_")] = value
@@ -58,7 +58,7 @@ class Reference:
 
 
 def parse(text: str) -> Reference:
-    """Read a reference; BadReference when the code, a key or its doubling makes no sense."""
+    """Read a reference; BadReference if its code is invalid or a key is given twice."""
     code, _, query = text.strip().partition("?")
     return from_parts(code, parse_qsl(query, keep_blank_values=False))
 
@@ -77,7 +77,7 @@ def from_parts(code: str, pairs: list[tuple[str, str]]) -> Reference:
 
 
 def day(text: str, key: str) -> datetime.date | None:
-    """Read a day of a reference; None when it is not given, BadReference when it is no day."""
+    """Read a day of a reference; None if it is not given, BadReference if it is not a day."""
     if not text:
         return None
     try:
@@ -87,19 +87,19 @@ def day(text: str, key: str) -> datetime.date | None:
 
 
 def ratio(numerator: int | None, denominator: int | None) -> float | None:
-    """Return a percentage with one decimal; None when it is unknown or nothing could be counted."""
+    """Return a percentage with one decimal; None if a value is unknown or the denominator is zero."""
     if numerator is None or not denominator:
         return None
     return round(100 * numerator / denominator, 1)
 
 
-def known(value: int, unknown: int, records: int) -> int | None:
-    """Return a sum, or None when there are records and the value of every one of them is unknown."""
+def known_sum(value: int, unknown: int, records: int) -> int | None:
+    """Return a sum, or None if there are records and all their values are unknown."""
     return None if records and unknown >= records else value
 
 
 def median(occurrences: Mapping[int, int]) -> int | float | None:
-    """Return the middle of values, given how often each occurs; between two middle ones their mean, None of nothing."""
+    """Return the median of values, given how often each occurs: the mean of two middle values, None without values."""
     total = sum(occurrences.values())
     if total <= 0:
         return None
@@ -107,10 +107,10 @@ def median(occurrences: Mapping[int, int]) -> int | float | None:
     return low if low == high else (low + high) / 2
 
 
-def _at(place: int, occurrences: Mapping[int, int]) -> int:
-    """Return the value at a place, counted from 0, when all values stand in a row by size."""
+def _at(position: int, occurrences: Mapping[int, int]) -> int:
+    """Return the value at a position, counted from 0, when all values are sorted."""
     for value in sorted(occurrences):
-        place -= occurrences[value]
-        if place < 0:
+        position -= occurrences[value]
+        if position < 0:
             return value
-    raise IndexError(place)
+    raise IndexError(position)

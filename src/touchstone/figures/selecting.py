@@ -1,4 +1,4 @@
-"""From a reference and a reader to a selection: which places, batch, days and filters a figure is about."""
+"""Resolving a reference for a reader into a selection: the paths, batch, days and filters that a figure covers."""
 
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import process
@@ -15,11 +15,11 @@ from touchstone.units.queries.rights import open_on
 
 
 class UnknownFigure(Refused):
-    """A reference that names nothing that exists, or nothing that the reader may know of."""
+    """A reference to something that does not exist or that the reader may not know of."""
 
 
 def read(text: str) -> Reference:
-    """Read a reference as people write it; UnknownFigure with a sentence when it makes no sense."""
+    """Read a reference as people write it; UnknownFigure with a plain sentence if it cannot be read."""
     try:
         return parse(text)
     except BadReference as error:
@@ -27,7 +27,7 @@ def read(text: str) -> Reference:
 
 
 def explain(error: BadReference) -> UnknownFigure:
-    """Turn the reason why a reference cannot be read into a sentence with its remedy."""
+    """Turn the reason why a reference cannot be read into a sentence that says what to do."""
     messages = {
         "code": _("“%(part)s” is no figure. Write area.measure, for example study.sessions."),
         "twice": _("“%(part)s” is given twice with different values. Keep one."),
@@ -37,7 +37,7 @@ def explain(error: BadReference) -> UnknownFigure:
 
 
 def measure_of(reference: Reference) -> Measure:
-    """Return the measure that a reference names; UnknownFigure with the nearest codes when there is none."""
+    """Return the measure that a reference names; UnknownFigure with the nearest codes if there is none."""
     measure = find(reference.code)
     if measure is None:
         codes = [measure.code for measure in all_measures()]
@@ -54,22 +54,22 @@ def measure_of(reference: Reference) -> Measure:
 
 
 class Selector:
-    """Resolves references for one reader of one campaign; what several share is looked up once."""
+    """Resolves references for one reader of one campaign; anything that several references share is looked up once."""
 
     def __init__(self, access: Access, campaign: Campaign) -> None:
         self.access = access
         self.campaign = campaign
         self._batches: dict[str, Batch] | None = None
-        self._places: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._scopes: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._units: dict[str, str | None] = {}
         self._choices: dict[int, dict[str, Choice]] = {}
 
     def know(self, unit: Unit) -> None:
-        """Take note of a unit that was read already."""
+        """Remember a unit that was read already."""
         self._units[str(unit.pk)] = unit.path
 
     def select(self, reference: Reference) -> tuple[Measure, Selection]:
-        """Return the measure and what is selected; UnknownFigure when a part of the reference does not exist."""
+        """Return the measure and the selection; UnknownFigure if a part of the reference does not exist."""
         measure = measure_of(reference)
         try:
             first, last = day(reference.get("from"), "from"), day(reference.get("to"), "to")
@@ -79,13 +79,13 @@ class Selector:
             raise UnknownFigure(_("“%(code)s” has no period: it is about today.") % {"code": measure.code})
         keys: dict[str, int | str] = {}
         for code, value in reference.filters.items():
-            dimension, choice = self._chosen(measure, code, value)
+            dimension, choice = self._find_choice(measure, code, value)
             if dimension.tally_key:
                 keys[dimension.tally_key] = choice.key
         batch = self._batch(reference.get("batch"))
-        places = self._where(measure.permission, reference.get("unit"), reference.get("group"))
+        paths = self._scope(measure.permission, reference.get("unit"), reference.get("group"))
         return measure, Selection(
-            self.campaign, places, batch.pk if batch else None, first, last, reference.filters, keys
+            self.campaign, paths, batch.pk if batch else None, first, last, reference.filters, keys
         )
 
     def _batch(self, number: str) -> Batch | None:
@@ -99,7 +99,7 @@ class Selector:
             raise UnknownFigure(_("This campaign has no batch %(number)s.") % {"number": number})
         return self._batches[number]
 
-    def _chosen(self, measure: Measure, code: str, value: str) -> tuple[Dimension, Choice]:
+    def _find_choice(self, measure: Measure, code: str, value: str) -> tuple[Dimension, Choice]:
         dimension = measure.dimension(code)
         if dimension is None:
             known = ", ".join(dimension.code for dimension in measure.dimensions)
@@ -117,24 +117,23 @@ class Selector:
 
     def choices(self, dimension: Dimension) -> dict[str, Choice]:
         """Return the values of a dimension by code, in order; looked up once."""
-        known = self._choices.get(
-            id(dimension)
-        )  # dimensions are declared once and live as long as the process
-        if known is None:
-            known = {choice.code: choice for choice in dimension.choices(self.campaign)}
-            self._choices[id(dimension)] = known
-        return known
+        # Dimensions are declared once and live as long as the process, so an id identifies one.
+        choices = self._choices.get(id(dimension))
+        if choices is None:
+            choices = {choice.code: choice for choice in dimension.choices(self.campaign)}
+            self._choices[id(dimension)] = choices
+        return choices
 
-    def _where(self, permission: str, unit: str, group: str) -> tuple[str, ...]:
+    def _scope(self, permission: str, unit: str, group: str) -> tuple[str, ...]:
         key = (str(permission), unit, group)
-        if key not in self._places:
-            wanted = [self.campaign.root.path]
+        if key not in self._scopes:
+            paths = [self.campaign.root.path]
             if unit:
-                wanted = list(overlap(wanted, [self._unit_path(permission, unit)]))
+                paths = list(overlap(paths, [self._unit_path(permission, unit)]))
             if group:
-                wanted = list(overlap(wanted, self._group_paths(permission, group)))
-            self._places[key] = overlap(wanted, self.access.places(permission))
-        return self._places[key]
+                paths = list(overlap(paths, self._group_paths(permission, group)))
+            self._scopes[key] = overlap(paths, self.access.paths(permission))
+        return self._scopes[key]
 
     def _unit_path(self, permission: str, unit: str) -> str:
         if unit not in self._units:
@@ -148,13 +147,13 @@ class Selector:
 
     def _group_paths(self, permission: str, group: str) -> tuple[str, ...]:
         visible = GroupAssignment.objects.visible_to(self.access, permission)
-        found = (
+        paths = (
             visible.filter(open_on(clock.today()), group_id=int(group)).values_list("unit__path", flat=True)
             if group.isdecimal() and len(group) < 18
             else []
         )
-        if not found:
+        if not paths:
             raise UnknownFigure(
                 _("There is no group %(group)s among those that you may see.") % {"group": group}
             )
-        return topmost(found)
+        return topmost(paths)

@@ -23,4 +23,4 @@ class InspectionConfig(AppConfig):
         grant(GRANTS)
         register(MEASURES)
         register_section(SECTION)
-        hooks.follow(FOLLOWED.follow)
+        hooks.on_memberships(FOLLOWED.follow)

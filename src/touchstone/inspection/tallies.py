@@ -18,8 +18,8 @@ from touchstone.inspection.models import (
     VisitTally,
 )
 from touchstone.inspection.rules import VisitState
-from touchstone.measures.hooks import Followed
-from touchstone.measures.tallies import Family, add, keep
+from touchstone.measures.hooks import MembershipRecords
+from touchstone.measures.tallies import Family, add, register_family
 
 
 def _visits() -> QuerySet[Any, tuple[Any, ...]]:
@@ -29,7 +29,7 @@ def _visits() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-VISITS = keep(
+VISITS = register_family(
     Family(
         name="visits",
         delta=VisitDelta,
@@ -49,7 +49,7 @@ def _findings() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-FINDINGS = keep(
+FINDINGS = register_family(
     Family(
         name="findings",
         delta=FindingDelta,
@@ -111,6 +111,6 @@ def _count_visits_with_findings(visits: Iterable[tuple[Visit, int]]) -> None:
     count_findings(findings())
 
 
-FOLLOWED = Followed(
+FOLLOWED = MembershipRecords(
     model=Visit, campaign="campaign", day="visited_on", needs=(), count=_count_visits_with_findings
 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import hold_alone, hold_still
+from touchstone.campaigns.hooks import freeze_memberships, lock_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.planner import learn_growth
@@ -29,7 +29,7 @@ from touchstone.interchange.rules import Options
 from touchstone.interchange.running import Outcome, Report, go_through, ignore_progress, prepare, try_out
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places, hold_shape
+from touchstone.units.locking import freeze_paths, lock_tree
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import overlap
 
@@ -353,12 +353,12 @@ def _take_locks(run: ImportRun, claimed_at: datetime.datetime) -> None:
     changes. Refused when someone else has taken the import over.
     """
     if "units" in run.kind:
-        hold_shape()
-        hold_places()
-        hold_alone(run.campaign)
+        lock_tree()
+        freeze_paths()
+        lock_memberships(run.campaign)
     else:
-        hold_places()
-        hold_still(run.campaign)
+        freeze_paths()
+        freeze_memberships(run.campaign)
     ImportLock.objects.get_or_create(campaign_id=run.campaign_id)
     ImportLock.objects.select_for_update().get(campaign_id=run.campaign_id)
     state, started = ImportRun.unscoped.select_for_update().values_list("state", "started_at").get(pk=run.pk)
@@ -388,7 +388,7 @@ def _get_permitted_run(access: Access, run: ImportRun) -> ImportRun:
 def _check_rights(access: Access, run: ImportRun) -> None:
     """Refuse kinds of ledger whose records the person may not change anywhere in the import's unit."""
     for kind in sorted({sheet["kind"] for sheet in run.plan if sheet["kind"]}):
-        if not overlap(access.places(WAYS[kind].permission), [run.unit.path]):
+        if not overlap(access.paths(WAYS[kind].permission), [run.unit.path]):
             message = _("Your role does not include changing this here: %(kind)s.")
             raise Refused(message % {"kind": KINDS[kind].label}, "kind")
 

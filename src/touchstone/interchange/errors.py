@@ -11,7 +11,7 @@ class UnreadableFile(PlainError):
     @property
     def message(self) -> str:
         """The message in the active language."""
-        return self.said(gettext)
+        return self.translate(gettext)
 
     def __str__(self) -> str:
         return self.message

@@ -60,8 +60,8 @@ def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
 
 
 def find_import_units(access: Access, campaign: Campaign) -> list[Unit]:
-    """Return the topmost units of the campaign that the reader may upload ledgers for."""
-    paths = overlap([campaign.root.path], access.places(ImportPermission.IMPORT))
+    """Return the topmost units of the campaign for which the reader may upload ledgers."""
+    paths = overlap([campaign.root.path], access.paths(ImportPermission.IMPORT))
     return list(
         Unit.objects.visible_to(access, ImportPermission.IMPORT).filter(path__in=paths).order_by("path")
     )

@@ -1,1 +1,1 @@
-"""What a measure is, and the registry of measures; no domain names here."""
+"""The registry of measures, the tallies and coverage. Nothing here names a domain."""

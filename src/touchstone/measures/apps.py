@@ -1,10 +1,10 @@
-"""The measures area."""
+"""The measures app."""
 
 from django.apps import AppConfig
 
 
 class MeasuresConfig(AppConfig):
-    """What is counted: the registry, the tallies and coverage."""
+    """Registers the app, its measures, and its hooks for memberships, work streams and moves."""
 
     name = "touchstone.measures"
     label = "measures"
@@ -19,6 +19,6 @@ class MeasuresConfig(AppConfig):
         from touchstone.units import hooks as moves
 
         register(MEASURES)
-        hooks.follow(follow_memberships)
-        hooks.follow_streams(follow_stream)
-        moves.follow(follow_move)
+        hooks.on_memberships(follow_memberships)
+        hooks.on_new_stream(follow_stream)
+        moves.on_move(follow_move)

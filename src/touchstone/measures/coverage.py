@@ -9,7 +9,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 
 from touchstone.campaigns.models import Batch, BatchMembership, Standing, WorkStream
 from touchstone.measures.models import CoverageDelta, CoverageTally, StreamCoverage
-from touchstone.measures.tallies import Family, add, keep
+from touchstone.measures.tallies import Family, add, register_family
 
 
 def _source() -> QuerySet[Any, tuple[Any, ...]]:
@@ -18,7 +18,7 @@ def _source() -> QuerySet[Any, tuple[Any, ...]]:
     ).values_list("path", "stream__campaign_id", "batch_id", "stream_id", "one", "any")
 
 
-COVERAGE = keep(
+COVERAGE = register_family(
     Family(
         name="coverage",
         delta=CoverageDelta,
@@ -32,7 +32,7 @@ COVERAGE = keep(
 
 
 MANY = 500
-"""Keys in one statement."""
+"""Maximum number of keys in one statement."""
 
 _PAIRS = "FROM {membership} m JOIN {batch} b ON b.id = m.batch_id JOIN {stream} s ON s.campaign_id = b.campaign_id "
 _BEGIN = (
@@ -45,16 +45,16 @@ _BEGIN = (
         f"SELECT m.path, b.campaign_id, m.batch_id, s.id, 1, 0 {_PAIRS}"
     ),
 )
-"""One row for each unit that takes part and each work stream; as objects they would take eight times as long."""
+"""Insert a row for each participating unit and work stream. Model instances would take eight times as long."""
 
 
 def follow_stream(stream: WorkStream) -> None:
-    """Start coverage at zero in a work stream that is new, for every unit that takes part."""
+    """Start coverage at zero in a new work stream, for every unit that takes part."""
     _begin("WHERE s.id = %s AND m.standing = %s", [stream.pk, Standing.OPEN.value])
 
 
 def follow_memberships(memberships: Sequence[BatchMembership], change: int) -> None:
-    """Start coverage at zero for units that join a batch; take it away for units that leave."""
+    """Start coverage at zero for units that join a batch; delete it for units that leave."""
     keys = [membership.pk for membership in memberships]
     for start in range(0, len(keys), MANY):
         if change > 0:
@@ -86,27 +86,27 @@ def _end(keys: Sequence[int]) -> None:
 
 
 def note_records(changes: Iterable[tuple[int, int, int]]) -> None:
-    """Count records of participating units: (membership key, stream key, records more or fewer).
+    """Count records of participating units, given as (membership key, stream key, change in the number of records).
 
-    Runs in the transaction of the records; touches one row for each participating unit, never a unit above it.
+    Runs in the transaction of the records and updates one row for each participating unit, never for units above it.
     """
-    wanted: defaultdict[tuple[int, int], int] = defaultdict(int)
+    counts: defaultdict[tuple[int, int], int] = defaultdict(int)
     for membership_id, stream_id, count in changes:
-        wanted[membership_id, stream_id] += count
-    ids = sorted({membership_id for (membership_id, _), count in wanted.items() if count})
+        counts[membership_id, stream_id] += count
+    ids = sorted({membership_id for (membership_id, _), count in counts.items() if count})
     deltas = []
     for start in range(0, len(ids), MANY):
         rows = StreamCoverage.unscoped.filter(membership_id__in=ids[start : start + MANY])
-        alike: defaultdict[int, list[int]] = defaultdict(list)
+        keys_by_count: defaultdict[int, list[int]] = defaultdict(list)
         for row in rows.select_related("stream").select_for_update(of=("self",)).order_by("pk"):
-            count = wanted.get((row.membership_id, row.stream_id), 0)
+            count = counts.get((row.membership_id, row.stream_id), 0)
             if not count:
                 continue
-            alike[count].append(row.pk)
+            keys_by_count[count].append(row.pk)
             before, row.records = row.records, row.records + count
             if bool(before) != bool(row.records):
                 deltas.append((row.path, _keys(row), (0, 1 if row.records else -1)))
-        for count, keys in alike.items():
+        for count, keys in keys_by_count.items():
             StreamCoverage.unscoped.filter(pk__in=keys).update(records=F("records") + count)
     add(COVERAGE, deltas)
 

@@ -1,4 +1,4 @@
-"""Which participation earlier records count for, after units joined or left a batch."""
+"""Reassigning earlier records to the right participation after units have joined or left a batch."""
 
 import copy
 from collections import defaultdict
@@ -11,20 +11,21 @@ from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.units.paths import topmost, under_any
 
 PLACES = 100
-"""Units whose records are looked for in one statement."""
+"""Number of units whose records are looked up in one statement."""
 
 CHUNK = 500
-"""Records that are held in memory at once."""
+"""Number of records loaded at once."""
 
-Moved = tuple[Any, BatchMembership | None]
+Reassignment = tuple[Any, BatchMembership | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Followed:
-    """Records of one model that keep the participation they count for, in fields ``path`` and ``membership``.
+class MembershipRecords:
+    """A model whose records store the participation that they count for, in the fields ``path`` and ``membership``.
 
-    ``campaign`` and ``day`` are look-ups of the campaign and of the day on which the participation has to hold;
-    ``needs`` names what counting reads besides. ``count`` adds (+1) or takes away (-1) those records that count.
+    ``campaign`` and ``day`` are look-ups of the campaign and of the day on which the participation must be in force.
+    ``needs`` are the further relations that ``count`` reads; ``count`` adds records to the tallies (+1) or removes
+    them (-1).
     """
 
     model: type[Any]
@@ -34,45 +35,45 @@ class Followed:
     count: Callable[[Iterable[tuple[Any, int]]], None]
 
     def follow(self, memberships: Sequence[BatchMembership], change: int) -> None:
-        """Let records count for a nearer unit that joined, or for the next one above when a unit left.
+        """Reassign records to a nearer unit that joined, or to the next unit above when a unit left.
 
-        Coverage follows first: it begins at zero for who joined and is gone for who left.
+        The hooks of coverage run first: coverage starts at zero for units that joined and is gone for units that left.
         """
         by_campaign: defaultdict[Campaign, list[BatchMembership]] = defaultdict(list)
         for membership in memberships:
             by_campaign[membership.batch.campaign].append(membership)
-        for campaign, ones in by_campaign.items():
+        for campaign, changed in by_campaign.items():
             if self.model.unscoped.filter(**{self.campaign: campaign}).exists():
-                for moved in self._joined(campaign, ones) if change > 0 else self._left(campaign, ones):
+                for moved in self._joined(campaign, changed) if change > 0 else self._left(campaign, changed):
                     self._move(moved)
 
-    def _joined(self, campaign: Campaign, joined: Sequence[BatchMembership]) -> Iterator[list[Moved]]:
-        ordered = sorted(joined, key=lambda item: item.path)
+    def _joined(self, campaign: Campaign, joined: Sequence[BatchMembership]) -> Iterator[list[Reassignment]]:
+        ordered = sorted(joined, key=lambda membership: membership.path)
         for start in range(0, len(ordered), PLACES):
-            ones = ordered[start : start + PLACES]
-            now = Memberships({membership.path: [membership] for membership in ones})
-            result = self.model.unscoped.filter(
-                under_any(topmost(membership.path for membership in ones)),
+            chunk = ordered[start : start + PLACES]
+            memberships = Memberships({membership.path: [membership] for membership in chunk})
+            candidates = self.model.unscoped.filter(
+                under_any(topmost(membership.path for membership in chunk)),
                 **{
                     self.campaign: campaign,
-                    f"{self.day}__gte": min(membership.from_day for membership in ones),
+                    f"{self.day}__gte": min(membership.from_day for membership in chunk),
                 },
             )
-            for records in self._held(result.values_list("pk", flat=True)):
-                nearest = [(record, now.at(record.path, self._day(record))) for record in records]
+            for records in self._locked(candidates.values_list("pk", flat=True)):
+                nearest = [(record, memberships.at(record.path, self._day(record))) for record in records]
                 yield [
                     (record, membership)
                     for record, membership in nearest
-                    if membership is not None and _nearer(membership, record)
+                    if membership is not None and _is_nearer(membership, record)
                 ]
 
-    def _left(self, campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[Moved]]:
+    def _left(self, campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[Reassignment]]:
         last_day = {membership.pk: membership.to_day for membership in left if membership.to_day is not None}
         for start in range(0, len(left), PLACES):
-            ones = left[start : start + PLACES]
-            after = min(last_day[membership.pk] for membership in ones)
-            result = self.model.unscoped.filter(membership__in=ones, **{f"{self.day}__gt": after})
-            for records in self._held(result.values_list("pk", flat=True)):
+            chunk = left[start : start + PLACES]
+            after = min(last_day[membership.pk] for membership in chunk)
+            candidates = self.model.unscoped.filter(membership__in=chunk, **{f"{self.day}__gt": after})
+            for records in self._locked(candidates.values_list("pk", flat=True)):
                 later = [record for record in records if self._day(record) > last_day[record.membership_id]]
                 memberships = get_memberships(campaign, {record.path for record in later})
                 yield [
@@ -84,16 +85,16 @@ class Followed:
             record = getattr(record, name)
         return record
 
-    def _held(self, keys: Iterable[int]) -> Iterator[list[Any]]:
-        """Load and lock records by key, some at a time."""
+    def _locked(self, keys: Iterable[int]) -> Iterator[list[Any]]:
+        """Load and lock records by key, in chunks."""
         keys = sorted(keys)
         rows = self.model.unscoped.select_for_update(of=("self",))
         rows = rows.select_related("membership__batch", *self.needs)
         for start in range(0, len(keys), CHUNK):
             yield list(rows.filter(pk__in=keys[start : start + CHUNK]).order_by("pk"))
 
-    def _move(self, moved: Sequence[Moved]) -> None:
-        """Let records count for other memberships: the records, their sums and the coverage, in one go."""
+    def _move(self, moved: Sequence[Reassignment]) -> None:
+        """Reassign records to other memberships: the records, their sums and the coverage together."""
         new_keys: defaultdict[int | None, list[int]] = defaultdict(list)
         counted: list[tuple[Any, int]] = []
         for record, membership in moved:
@@ -101,15 +102,15 @@ class Followed:
             counted.append((copy.copy(record), -1))
             record.membership = membership
             counted.append((record, 1))
-        self.count(counted)  # together, so that what two memberships of one batch exchange cancels out
+        self.count(counted)  # in one call, so that changes between two memberships of one batch cancel out
         for key, records in new_keys.items():
             self.model.unscoped.filter(pk__in=records).update(membership=key)
 
 
-def _nearer(joined: BatchMembership, record: Any) -> bool:
-    """Say whether a record counts from now on for who joined, not for the unit above that it counted for.
+def _is_nearer(joined: BatchMembership, record: Any) -> bool:
+    """Say whether a record now counts for the unit that joined, and no longer for the unit above it.
 
-    A record whose unit was moved keeps counting where it counted on its day, unless the unit itself joined.
+    A record whose unit has since moved keeps counting where it counted on its day, unless the unit itself joined.
     """
     counted = record.membership
     if counted is None or joined.path == record.path:

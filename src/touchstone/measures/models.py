@@ -1,8 +1,8 @@
-"""Sums kept beside the records, so that a figure over a whole province is a few rows; never the truth itself.
+"""Sums stored beside the records, so that a figure over a whole province reads a few rows. They are never the source.
 
-A **delta** is appended in the transaction of the record it counts. A **tally** row holds the sum of all settled
+A **delta** is appended in the transaction of the record that it counts. A **tally** row holds the sum of all folded
 deltas at or below one unit, for one combination of dimensions and one day, and once more for all days together
-(day ``EVER``). The fold moves deltas into tallies; a live figure reads both in one statement.
+(day ``EVER``). Folding moves deltas into tallies; a live figure reads both in one statement.
 """
 
 import datetime
@@ -29,7 +29,7 @@ class Delta(models.Model):
 
 
 class Tally(models.Model):
-    """The settled sums at or below one unit."""
+    """The folded sums at or below one unit."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
 
@@ -38,13 +38,13 @@ class Tally(models.Model):
 
 
 class FoldLock(models.Model):
-    """One row per family of tallies, locked while its deltas are folded or recounted."""
+    """One row for each family of tallies, locked while its deltas are folded or recounted."""
 
     family = models.CharField(max_length=60, primary_key=True)
 
 
 class StreamCoverage(ScopedModel):
-    """How many records of one work stream a participating unit has, itself and below: zero means silent."""
+    """The number of records in one work stream of a participating unit and the units below it; zero means silent."""
 
     membership = models.ForeignKey(BatchMembership, models.CASCADE, related_name="+", db_index=False)
     stream = models.ForeignKey(WorkStream, models.PROTECT, related_name="+", db_index=False)
@@ -59,7 +59,7 @@ class StreamCoverage(ScopedModel):
             models.UniqueConstraint(fields=["membership", "stream"], name="coverage_once_per_stream"),
         )
         indexes = (
-            # Two halves and no whole: beside an index of all rows SQLite would take either.
+            # Two partial indexes and no full one: SQLite might use the full one in their place.
             models.Index(fields=["stream", "path"], condition=models.Q(records=0), name="coverage_silent"),
             models.Index(
                 fields=["stream", "path"], condition=models.Q(records__gt=0), name="coverage_covered"
@@ -68,7 +68,7 @@ class StreamCoverage(ScopedModel):
 
 
 class _CoverageSums(models.Model):
-    """Participating units and those of them with at least one record."""
+    """The number of participating units, and of those among them with at least one record."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField()
@@ -81,7 +81,7 @@ class _CoverageSums(models.Model):
 
 
 class CoverageDelta(Delta, _CoverageSums):
-    """A unit that joined, left, was covered or fell silent."""
+    """A unit that joined, left, became covered or became silent."""
 
 
 class CoverageTally(Tally, _CoverageSums):

@@ -1,4 +1,4 @@
-"""What a move of a unit does to the sums."""
+"""Keeping the tallies right when a unit moves."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,6 @@ from touchstone.units.models import Unit
 
 
 def follow_move(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
-    """Take the sums of a unit that moves, in every family, from the units it leaves to those it joins."""
+    """Transfer the sums of a moving unit, in every family, from the units that it leaves to those that it joins."""
     for family in families():
         transfer(family, unit, leaving, joining)

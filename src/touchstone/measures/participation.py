@@ -1,4 +1,4 @@
-"""Measures of who takes part: units of a campaign, its steering groups, and coverage of any work stream."""
+"""Measures of participation: units of a campaign, its steering groups, and the coverage of work streams."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from touchstone.units.paths import under_any
 
 
 def _membership(row: BatchMembership | StreamCoverage) -> BatchMembership:
-    """Return the participation that a row is or tells of."""
+    """Return the participation of a row, which is either the participation itself or its coverage."""
     return row.membership if isinstance(row, StreamCoverage) else row
 
 
@@ -32,7 +32,7 @@ MEMBER_COLUMNS = (
 
 
 def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
-    """Return the participations that are open, in the order of the tree."""
+    """Return the open participations, in the order of the tree."""
     memberships: QuerySet[BatchMembership] = BatchMembership.objects.visible_to(
         access, CampaignPermission.VIEW
     )
@@ -45,7 +45,7 @@ def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
 
 
 def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
-    """Return the steering groups that guide at least one unit of the campaign among the places, by number."""
+    """Return the steering groups that guide at least one unit of the selection, by number."""
     members = BatchMembership.unscoped.filter(
         under_any(selection.paths),
         below_condition(OuterRef("unit__path")),
@@ -54,11 +54,11 @@ def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
     )
     if selection.batch_id is not None:
         members = members.filter(batch_id=selection.batch_id)
-    assigned = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
+    assignments = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
         Exists(members), group=OuterRef("pk"), to_day__isnull=True
     )
-    guiding = Group.unscoped.filter(Exists(assigned), kind=GroupKind.STEERING, closed_on__isnull=True)
-    return guiding.order_by("number", "pk")
+    groups = Group.unscoped.filter(Exists(assignments), kind=GroupKind.STEERING, closed_on__isnull=True)
+    return groups.order_by("number", "pk")
 
 
 def _key(stream_of: Callable[[Campaign], int | None]) -> Callable[[Campaign], Mapping[str, Any]]:
@@ -66,7 +66,7 @@ def _key(stream_of: Callable[[Campaign], int | None]) -> Callable[[Campaign], Ma
 
 
 def _stream(stream_of: Callable[[Campaign], int | None], campaign: Campaign) -> int:
-    """Return the key of a work stream; every stream knows all members, so that without one the first will do."""
+    """Return the key of a work stream. All streams have the same members, so without one the first will do."""
     key = stream_of(campaign)
     if key is None:
         streams = WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
@@ -75,7 +75,7 @@ def _stream(stream_of: Callable[[Campaign], int | None], campaign: Campaign) -> 
 
 
 def _any_of(streams: Sequence[int]) -> Exists:
-    """Return the condition that a participation has a record of any of some work streams."""
+    """Return the condition that a participation has a record in any of some work streams."""
     rows = StreamCoverage.unscoped.filter(membership=OuterRef("pk"), stream__in=streams, records__gt=0)
     return Exists(rows)
 
@@ -128,11 +128,11 @@ def coverage_measures(
 ) -> tuple[Measure, ...]:
     """Return the measures ``<area>.units-covered``, ``.units-silent`` and ``.coverage-rate`` of work streams.
 
-    ``stream_of(campaign)`` is the key of the stream, which the campaign's own data name; None when it has none. An
-    area whose records belong to several ``streams`` lets the reader choose one; without a choice a unit is covered
-    that has a record of any of them, which is counted from the rows, for tallies of several streams overlap.
-    ``in_period(selection, streams)`` is the condition on a participation that it has a record of the selected days;
-    it is used only when a period was asked for, without one the coverage rows answer.
+    ``stream_of(campaign)`` is the key of the stream named in the campaign's data, or None if it has none. An area
+    whose records belong to several ``streams`` lets the reader choose one. Without a choice, a unit is covered if it
+    has a record in any of them; that is counted from the rows, because the tallies of several streams overlap.
+    ``in_period(selection, streams)`` is the condition that a participation has a record on the selected days. It is
+    used only if a period was given; otherwise the coverage rows have the answer.
     """
     dimensions: tuple[Dimension, ...] = ()
     needs: tuple[str, ...] = ()
@@ -140,7 +140,7 @@ def coverage_measures(
         dimensions = (Dimension("stream", _("work stream"), streams, tally_key="stream_id", divides=False),)
         needs = ("stream_id",)
 
-    def wanted_streams(selection: Selection) -> list[int]:
+    def selected_streams(selection: Selection) -> list[int]:
         if "stream_id" in selection.keys:
             return [int(selection.keys["stream_id"])]
         if streams is not None:
@@ -148,18 +148,18 @@ def coverage_measures(
         return [_stream(stream_of, selection.campaign)]
 
     def has_records(
-        access: Access, selection: Selection, wanted: bool
+        access: Access, selection: Selection, covered: bool
     ) -> QuerySet[BatchMembership] | QuerySet[StreamCoverage]:
-        chosen = wanted_streams(selection)
-        if selection.has_period or len(chosen) != 1:
-            condition = in_period(selection, chosen) if selection.has_period else _any_of(chosen)
-            return _members(access, selection).filter(condition if wanted else ~condition)
-        # Each half has an index of its own in the order of the tree, so that a page costs only what it shows.
-        half = {"records__gt": 0} if wanted else {"records": 0}
+        keys = selected_streams(selection)
+        if selection.has_period or len(keys) != 1:
+            condition = in_period(selection, keys) if selection.has_period else _any_of(keys)
+            return _members(access, selection).filter(condition if covered else ~condition)
+        # Covered and silent rows each have an index in the order of the tree, so a page costs only its rows.
+        half = {"records__gt": 0} if covered else {"records": 0}
         stream_coverages: QuerySet[StreamCoverage] = StreamCoverage.objects.visible_to(
             access, CampaignPermission.VIEW
         )
-        stream_coverages = stream_coverages.filter(under_any(selection.paths), stream=chosen[0], **half)
+        stream_coverages = stream_coverages.filter(under_any(selection.paths), stream=keys[0], **half)
         if selection.batch_id is not None:
             stream_coverages = stream_coverages.filter(batch_id=selection.batch_id)
         return stream_coverages.prefetch_related("membership__unit__kind", "membership__batch").order_by(

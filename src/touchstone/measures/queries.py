@@ -1,4 +1,4 @@
-"""Reading the coverage of work streams: which units taking part are silent."""
+"""Queries of coverage: the participating units that are silent in a work stream."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from touchstone.units.paths import EVERYWHERE, under_any
 
 @dataclass(frozen=True, slots=True)
 class SilentPage:
-    """One page of silent units; ``after`` is the mark of the next page, empty when there is none."""
+    """One page of silent units; ``after`` is the cursor of the next page, or empty if there is none."""
 
     rows: list[BatchMembership]
     after: str
@@ -30,10 +30,10 @@ def get_silent_page(
     after: str = "",
     size: int = 50,
 ) -> SilentPage:
-    """Return units taking part without any record of a work stream, themselves or below, in the order of the tree.
+    """Return a page of visible participating units without a record in a work stream, their own or of a unit below.
 
-    Only those at and below ``paths`` that the reader may see. ``after`` is the mark of the page before; a wrong one
-    begins at the top. An index holds the silent units alone, so that the cost is that of the rows shown.
+    Only units at and below ``paths``, in the order of the tree. ``after`` is the cursor from the previous page; an
+    invalid one starts at the top. A partial index holds only silent units, so the cost is that of the rows shown.
     """
     stream_coverages: QuerySet[StreamCoverage, StreamCoverage]
     stream_coverages = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)

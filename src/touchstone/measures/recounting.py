@@ -1,4 +1,4 @@
-"""The recount: proves the tallies against the records they stand for, and makes them anew."""
+"""Recounting: checking the tallies against the records, and rebuilding them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,26 +15,26 @@ from touchstone.units.paths import STEP
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A tally that is not what its records add up to: the row's keys, and its sums (None: no such row)."""
+    """A tally row that does not match the records: its keys and its sums."""
 
     family: str
     row: tuple[Any, ...]
     side: str
-    """``records`` for a row that the records give, ``tally`` for the one that was kept."""
+    """``records`` for a row computed from the records, ``tally`` for a stored row."""
 
 
 def differences(family: Family, at_most: int = 100) -> list[Difference]:
-    """Settle all deltas, then return the tally rows that the records do not confirm; empty when all is right."""
+    """Fold all deltas, then return the tally rows that do not match the records; empty if all do."""
     differences: list[Difference] = []
     with transaction.atomic():
         lock(family)
         while fold(family):
             pass
         with connection.cursor() as cursor:
-            for computed, params, kept in _levels(family):
+            for computed, params, stored in _levels(family):
                 for side, statement in (
-                    ("records", f"{computed} EXCEPT {kept}"),
-                    ("tally", f"{kept} EXCEPT {computed}"),
+                    ("records", f"{computed} EXCEPT {stored}"),
+                    ("tally", f"{stored} EXCEPT {computed}"),
                 ):
                     cursor.execute(statement, params)
                     rows = cursor.fetchmany(at_most - len(differences))
@@ -45,7 +45,7 @@ def differences(family: Family, at_most: int = 100) -> list[Difference]:
 
 
 def rebuild(family: Family) -> None:
-    """Throw the family's tallies and deltas away and make them anew from the records."""
+    """Delete the family's tallies and deltas, and compute the tallies from the records."""
     quote = connection.ops.quote_name
     with transaction.atomic():
         lock(family)
@@ -59,7 +59,7 @@ def rebuild(family: Family) -> None:
 
 
 def _levels(family: Family) -> Iterator[tuple[str, tuple[Any, ...], str]]:
-    """Yield for each level of the tree, per day and for all days: the computed rows, its parameters, the kept."""
+    """Yield, for each level of the tree, by day and for all days: computed rows, their parameters, stored rows."""
     quote = connection.ops.quote_name
     sql, params = family.source().query.sql_with_params()
     names = ["path", *family.keys, *(["day"] if family.by_day else []), *family.sums]
@@ -85,10 +85,10 @@ def _levels(family: Family) -> Iterator[tuple[str, tuple[Any, ...], str]]:
                 f"GROUP BY {', '.join(groups)} "
                 f"HAVING {' OR '.join(f'SUM(s.{quote(name)}) <> 0' for name in family.sums)}) AS computed"
             )
-            kept_heads = [f"t.{quote(name)}" for name in ("unit_id", *family.columns, *family.sums)]
-            kept_day = {"day": f" AND t.day <> {ever_sql}", "ever": f" AND t.day = {ever_sql}", "": ""}[grain]
-            kept = (
-                f"SELECT {', '.join(kept_heads)} FROM {table} t JOIN {units} u ON u.id = t.unit_id "  # noqa: S608
-                f"WHERE u.depth = {level}{kept_day} AND NOT ({zero})"
+            columns = [f"t.{quote(name)}" for name in ("unit_id", *family.columns, *family.sums)]
+            days = {"day": f" AND t.day <> {ever_sql}", "ever": f" AND t.day = {ever_sql}", "": ""}[grain]
+            stored = (
+                f"SELECT {', '.join(columns)} FROM {table} t JOIN {units} u ON u.id = t.unit_id "  # noqa: S608
+                f"WHERE u.depth = {level}{days} AND NOT ({zero})"
             )
-            yield computed, tuple(params), kept
+            yield computed, tuple(params), stored

@@ -1,7 +1,7 @@
-"""What a measure is, and the list of all measures.
+"""The definition of a measure, and the registry of all measures.
 
-A measure says what is counted. A **reference** such as ``study.sessions?form=reading-class`` names a measure with
-filters; a **selection** is the reference made definite for one campaign: places in the tree, batch, period.
+A measure defines what is counted. A **reference** such as ``study.sessions?form=reading-class`` names a measure with
+filters. A **selection** is a reference resolved for one campaign: paths in the tree, a batch, a period.
 """
 
 import datetime
@@ -18,24 +18,24 @@ from touchstone.units.access import Access
 
 
 class Rollup(StrEnum):
-    """How the figures of two units become the figure of both."""
+    """How the figures of two units combine into the figure of both."""
 
     SUM = "sum"
     RATIO = "ratio"
-    """Ratio of sums: numerators and denominators are added before dividing."""
+    """Ratio of sums: numerators and denominators are added up before dividing."""
     DISTINCT = "distinct"
-    """Each thing counts once however often it occurs."""
+    """Each thing counts once, however often it occurs."""
     MEDIAN = "median"
-    """The middle one of all values: half of them are not larger, half not smaller."""
+    """The middle value: half of the values are not larger, half not smaller."""
     LATEST = "latest"
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a figure is about: the rows of one campaign under some places, in a batch, a period, with filters.
+    """What a figure covers: the rows of a campaign under some paths, in a batch and a period, with filters.
 
-    ``paths`` are topmost places in the tree of which none lies below another and all are visible to the reader. ``batch_id``
-    None means any batch or none. ``first`` and ``last`` are days, both included, None for an open end.
+    ``paths`` are visible to the reader, and none lies below another. ``batch_id`` None means any batch or none.
+    ``first`` and ``last`` are days, both included; None means an open end.
     """
 
     campaign: Campaign
@@ -45,7 +45,7 @@ class Selection:
     last: datetime.date | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, int | str] = field(default_factory=dict)
-    """The filters again, as the tallies hold them: field of the tally -> key; only those that tallies can tell."""
+    """The filters as the tallies store them: tally field -> key; without filters that tallies do not know."""
 
     @property
     def has_period(self) -> bool:
@@ -55,7 +55,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value that a dimension can have: its code in references, its name for people, its key in tallies."""
+    """A value of a dimension: its code in references, its label, and its key in tallies."""
 
     code: str
     label: str
@@ -70,33 +70,33 @@ class Dimension:
     label: Any
     choices: Callable[[Campaign], Sequence[Choice]]
     tally_key: str = ""
-    """The tally's field that holds the choice's key; empty when the tally cannot tell."""
+    """The tally's field with the key of the choice; empty if the tally does not have the dimension."""
     divides: bool = True
-    """Whether every record has just one of the values, so that the parts of a sum add up to it."""
+    """Whether every record has exactly one of the values, so that the parts of a sum add up to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the rows behind a figure: its heading and how to read it from a record."""
+    """A column of the rows behind a figure: its heading, and a function that reads it from a record."""
 
     label: Any
     read: Callable[[Any], Any]
 
 
 Days = tuple[datetime.date | None, datetime.date | None]
-"""The first and the last day, None for an open end."""
+"""The first and the last day; None means an open end."""
 
 
 @dataclass(frozen=True, slots=True)
 class TallySource:
-    """Where a measure's value stands in a family of tallies.
+    """Where the value of a measure is found in a family of tallies.
 
-    ``value`` is the field summed and ``minus`` one taken from it; ``unknown`` counts records whose contribution
-    nobody knows and ``records`` all of them. ``fixed(campaign)`` gives keys that always hold for this measure; a set
-    of values means any of them. With ``over`` it is not the sum: a DISTINCT measure counts the values of that key
-    which occur (0 stands for none), a MEDIAN one takes the middle of them, each as often as ``value`` says.
-    ``needs`` are keys of which one value has to be asked for, because the records of several overlap.
-    ``days(campaign)`` are the first and last day of the tallies when not the reader but today decides them.
+    ``value`` is the field that is summed, and ``minus`` a field subtracted from it. ``unknown`` counts the records
+    whose contribution is unknown, and ``records`` all of them. ``fixed(campaign)`` returns keys that always apply to
+    the measure; a set of values means any of them. With ``over`` the figure is not the sum: a DISTINCT measure counts
+    the values of that key that occur (0 means none), and a MEDIAN measure takes their median, weighted by ``value``.
+    ``needs`` are keys that must be filtered by one value, because the records of several values overlap.
+    ``days(campaign)`` returns the first and last day of the tallies if they depend on today and not on the reader.
     """
 
     family: Family
@@ -112,12 +112,12 @@ class TallySource:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The definition of what is counted.
+    """The definition of something that is counted.
 
-    ``records(access, selection)`` returns the rows behind the figure that the reader may see, newest or topmost
-    first; the figure of a SUM measure is their number, or the sum of the field ``contribution`` over them; that of
-    a DISTINCT measure the number of different ``distinct`` values, that of a MEDIAN one the middle ``contribution``.
-    A RATIO names two other measures.
+    ``records(access, selection)`` returns the visible rows behind the figure, newest or topmost first. The figure of a
+    SUM measure is their number, or the sum of their field ``contribution``; that of a DISTINCT measure is the number of
+    different values of ``distinct``; that of a MEDIAN measure is the median of ``contribution``. A RATIO names two
+    other measures.
     """
 
     code: str
@@ -131,25 +131,25 @@ class Measure:
     dimensions: tuple[Dimension, ...] = ()
     columns: tuple[Column, ...] = ()
     record_link: str = ""
-    """Kind of page that shows one record, such as ``study.session``; the web area knows its address."""
+    """The kind of page that shows one record, such as ``study.session``; the web package knows its URL."""
     record_of: Callable[[Any], Any] | None = None
-    """Reads from a row the record that has the page, such as a problem from one of its steps; else it is the row."""
+    """Returns the record that has the page, such as the problem of a step. Without it, the row itself has the page."""
     unit_of: Callable[[Any], Any] | None = None
-    """Reads from a record the unit that it belongs to."""
+    """Returns the unit of a record."""
     contribution: str = ""
     distinct: str = ""
     numerator: str = ""
     denominator: str = ""
     tally: TallySource | None = None
     groups: tuple[str, ...] = ()
-    """Keys of tallies that are fields of the records too: with them all parts of a figure are counted from the records
-    at once. The contribution of every such record is known."""
+    """Keys of tallies that are also fields of the records. With them, all parts of a figure are counted from records
+    at once. Every such record must have a known contribution."""
     period: bool = True
-    """Whether the figure can be asked for some days only."""
+    """Whether the figure can be limited to some days."""
     batch: bool = True
-    """Whether the figure can be asked for one batch only."""
+    """Whether the figure can be limited to one batch."""
     version: int = 1
-    """Raised whenever the definition changes what is counted."""
+    """To be raised whenever the definition changes what is counted."""
 
     def counted(self, value: float | None = None) -> str:
         """Return the unit of count as it follows this value: "problem" after 1, "problems" after any other."""
@@ -163,14 +163,14 @@ class Measure:
 
 
 class DuplicateMeasure(ValueError):
-    """Two measures claim the same code."""
+    """Two measures have the same code."""
 
 
 _measures: dict[str, Measure] = {}
 
 
 def register(measures: Iterable[Measure]) -> None:
-    """Add measures to the list; a code that is already taken by another measure is an error."""
+    """Add measures to the registry; a code that another measure has is an error."""
     for measure in measures:
         if _measures.setdefault(measure.code, measure) is not measure:
             raise DuplicateMeasure(measure.code)

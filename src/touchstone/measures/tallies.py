@@ -1,4 +1,4 @@
-"""Families of tallies: adding to them, and folding deltas into them."""
+"""Families of tallies: appending deltas, and folding them into the tallies."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -14,18 +14,18 @@ from touchstone.units.models import Unit
 from touchstone.units.paths import ancestors
 
 FOLD_SIZE = 5_000
-"""Deltas settled in one transaction."""
+"""Maximum number of deltas folded in one transaction."""
 
 Sums = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """Tallies that are kept together because one write changes them together.
+    """Tallies that belong together because the same write changes all of them.
 
-    ``keys`` are the dimensions besides the unit and the day, ``sums`` the fields added up. ``source()`` reads the
-    same rows from the records themselves, one for each record: path, keys, day (where ``by_day``), sums; the
-    recount compares with it.
+    ``keys`` are the dimensions in addition to the unit and the day, ``sums`` the fields that are added up. ``source()``
+    reads the same rows from the records, one for each record: path, keys, day (if ``by_day``), sums. The recount
+    compares the tallies with it.
     """
 
     name: str
@@ -38,15 +38,15 @@ class Family:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The keys, with the day last where there is one."""
+        """The keys, followed by the day if there is one."""
         return (*self.keys, "day") if self.by_day else self.keys
 
 
 _families: dict[str, Family] = {}
 
 
-def keep(family: Family) -> Family:
-    """Add a family to those that are folded and recounted."""
+def register_family(family: Family) -> Family:
+    """Register a family to be folded and recounted."""
     _families[family.name] = family
     return family
 
@@ -56,11 +56,8 @@ def families() -> tuple[Family, ...]:
     return tuple(_families[name] for name in sorted(_families))
 
 
-# --- adding and folding ------------------------------------------------------------------------------------------
-
-
 def add(family: Family, changes: Iterable[tuple[str, tuple[Any, ...], Sums]]) -> None:
-    """Append deltas in the caller's transaction: (path of the unit, keys and day, sums); equal ones are merged."""
+    """Append deltas in the caller's transaction: (path, keys and day, sums); those with equal keys are merged."""
     merged: defaultdict[tuple[str, tuple[Any, ...]], list[int]] = defaultdict(lambda: [0] * len(family.sums))
     for path, keys, sums in changes:
         bucket = merged[path, keys]
@@ -74,42 +71,42 @@ def add(family: Family, changes: Iterable[tuple[str, tuple[Any, ...], Sums]]) ->
 
 
 def fold(family: Family, at_most: int = FOLD_SIZE) -> int:
-    """Settle up to ``at_most`` deltas into the tallies of their units and all units above; return how many."""
+    """Fold up to ``at_most`` deltas into the tallies of their units and all units above; return how many."""
     with transaction.atomic():
         lock(family)
         deltas = list(family.delta._default_manager.order_by("pk")[:at_most])
-        rising: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(family.sums))
+        totals: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(family.sums))
         for delta in deltas:
             keys = tuple(getattr(delta, key) for key in family.keys)
             days = (delta.day, EVER) if family.by_day else ()  # type: ignore[attr-defined]
             for path in ancestors(delta.path):
                 for head in [(path, *keys, day) for day in days] or [(path, *keys)]:
-                    bucket = rising[head]
+                    bucket = totals[head]
                     for index, name in enumerate(family.sums):
                         bucket[index] += getattr(delta, name)
-        paths = sorted({head[0] for head in rising})
+        paths = sorted({head[0] for head in totals})
         ids: dict[str, int] = {}
         for start in range(0, len(paths), 500):
             units = Unit.unscoped.filter(path__in=paths[start : start + 500])
             ids.update(units.values_list("path", "pk"))
-        upsert(family, [(ids[head[0]], *head[1:], *sums) for head, sums in sorted(rising.items())])
-        keys_read = [delta.pk for delta in deltas]
-        for start in range(0, len(keys_read), 500):
-            family.delta._default_manager.filter(pk__in=keys_read[start : start + 500]).delete()
+        upsert(family, [(ids[head[0]], *head[1:], *sums) for head, sums in sorted(totals.items())])
+        folded = [delta.pk for delta in deltas]
+        for start in range(0, len(folded), 500):
+            family.delta._default_manager.filter(pk__in=folded[start : start + 500]).delete()
     return len(deltas)
 
 
 def fold_all() -> int:
-    """Settle every delta there is, in small transactions; return how many."""
-    settled = 0
+    """Fold all deltas in small transactions; return how many."""
+    total = 0
     for family in families():
         while count := fold(family):
-            settled += count
-    return settled
+            total += count
+    return total
 
 
 def lock(family: Family) -> None:
-    """Hold the family's tallies until the transaction ends; deltas may still be appended meanwhile."""
+    """Lock the family's tallies until the transaction ends; deltas may still be appended."""
     FoldLock.objects.get_or_create(family=family.name)
     FoldLock.objects.select_for_update().get(family=family.name)
 
@@ -125,9 +122,9 @@ def upsert(family: Family, rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def transfer(family: Family, unit: Unit, leaving: Iterable[Unit], joining: Iterable[Unit]) -> None:
-    """Take the settled sums of a unit that moves from the units that it leaves to those that it joins.
+    """Transfer the folded sums of a moving unit from the units that it leaves to those that it joins.
 
-    Deltas that are not settled yet follow by their path; so this runs before the paths are rewritten.
+    Deltas that are not folded yet move with their path, so this runs before the paths are rewritten.
     """
     lock(family)
     rows = list(

@@ -1,1 +1,1 @@
-"""What a person is told by letter: one digest a day at most, with numbers and no records."""
+"""E-mail digests of what is due: at most one a day for each person, with numbers and no records."""

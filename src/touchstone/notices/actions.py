@@ -1,4 +1,4 @@
-"""Sending the daily digest, and choosing whether to get it."""
+"""Sending the daily digest, and letting people choose whether to get it."""
 
 import logging
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.notices.models import Digest, Preference
-from touchstone.notices.providing import Reminder, reminders
+from touchstone.notices.providing import Reminder, find_reminders
 from touchstone.notices.queries import find_recipients, get_preference
 from touchstone.units.models import User
 from touchstone.units.queries import build_access
@@ -26,7 +26,7 @@ NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 
 
 def choose_notices(*, by: User, email: str, digest: bool, language: str = "") -> Preference:
-    """Keep a person's own mail address and whether the daily digest goes there; an empty address forgets it."""
+    """Store a person's e-mail address and whether the digest is sent to it; an empty address deletes it."""
     email = email.strip()
     if email:
         try:
@@ -47,29 +47,30 @@ def choose_notices(*, by: User, email: str, digest: bool, language: str = "") ->
 def send_digests() -> int:
     """Send today's digest to everybody for whom something is due; return how many were sent.
 
-    Nobody gets two on one day, whoever runs this how often. Without a mail server nothing is sent and nothing is
-    remembered.
+    Nobody gets two in one day, however often this runs. Without a mail server nothing is sent and nothing is recorded.
     """
     if settings.EMAIL_BACKEND == NO_MAIL:
         return 0
-    return sum(send_digest(by=None, to=user, language=chosen.language) for user, chosen in find_recipients())
+    return sum(
+        send_digest(by=None, to=user, language=preference.language) for user, preference in find_recipients()
+    )
 
 
 def send_digest(*, by: User | None, to: User, language: str = "") -> bool:
-    """Send one person's digest of today; False when nothing is due or it was sent already."""
+    """Send one person's digest of today; return False if nothing is due or it was already sent."""
     today = clock.today()
     with translation.override(language or get_preference(to).language or settings.LANGUAGE_CODE):
-        found_reminders = reminders(build_access(to, today), today)
-        if not found_reminders:
+        due = find_reminders(build_access(to, today), today)
+        if not due:
             return False
         try:
             with transaction.atomic():
-                Digest.objects.create(user=to, day=today, reminders=len(found_reminders))
-                _send(to, found_reminders)
+                Digest.objects.create(user=to, day=today, reminders=len(due))
+                _send(to, due)
         except IntegrityError:
             return False
         except OSError:
-            # Not remembered, so that the next run tries again; the log names no address.
+            # The transaction is rolled back, so the next run tries again. The log contains no address.
             logger.warning("The digest of one person could not be sent: the mail server did not take it.")
             return False
     return True

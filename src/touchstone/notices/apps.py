@@ -1,10 +1,10 @@
-"""Names the app `notices`."""
+"""The notices app."""
 
 from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
-    """What a person is told by letter."""
+    """E-mail digests of what is due."""
 
     name = "touchstone.notices"
     label = "notices"

@@ -1,4 +1,4 @@
-"""Who wants to be told by letter, and the digests that were sent."""
+"""Who wants to get e-mail digests, and the digests that were sent."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from touchstone.units.models import User
 
 
 class Preference(models.Model):
-    """Whether and in which language a person gets the daily digest; without one it is sent where an address is known."""
+    """Whether a person gets the daily digest, and in which language. Without a row, it is sent to any known address."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="+", primary_key=True)
     digest = models.BooleanField(_("send me a letter when something is due"), default=True)
@@ -20,7 +20,7 @@ class Preference(models.Model):
 
 
 class Digest(models.Model):
-    """One digest of one day to one person: the constraint keeps a second one from being sent."""
+    """A digest sent to a person on a day; the constraint prevents a second one on the same day."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     day = models.DateField(_("day"))

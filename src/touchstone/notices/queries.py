@@ -1,4 +1,4 @@
-"""Reading who is to be told."""
+"""Queries of who gets a digest."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,12 @@ from touchstone.units.models import User
 
 
 def get_preference(user: User) -> Preference:
-    """Return what a person has chosen, or the choice of somebody who has not chosen yet."""
+    """Return a person's preference, or the default if they have not chosen yet."""
     return Preference.objects.filter(user=user).first() or Preference(user=user)
 
 
 def find_recipients() -> Iterator[tuple[User, Preference]]:
-    """Give the active people with a mail address who have not switched the digest off, in batches."""
+    """Yield the active people who have an e-mail address and have not switched the digest off, in batches."""
     users = User.objects.filter(is_active=True).exclude(email="").order_by("pk")
     unwilling = Preference.objects.filter(digest=False).values("user")
     languages = dict(Preference.objects.exclude(language="").values_list("user", "language"))

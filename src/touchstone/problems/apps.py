@@ -14,7 +14,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.campaigns import hooks
         from touchstone.campaigns.presets import register_section
         from touchstone.measures.registry import register
-        from touchstone.notices.providing import provide
+        from touchstone.notices.providing import register_provider
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import SECTIONS
@@ -24,8 +24,8 @@ class ProblemsConfig(AppConfig):
 
         grant(GRANTS)
         register(MEASURES)
-        provide(remind)
+        register_provider(remind)
         for followed in FOLLOWED:
-            hooks.follow(followed.follow)
+            hooks.on_memberships(followed.follow)
         for section in SECTIONS:
             register_section(section)

@@ -27,7 +27,7 @@ def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
 
 
 def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
-    if own := overlap([campaign.root.path], access.places(ProblemPermission.RECTIFY)):
+    if own := overlap([campaign.root.path], access.paths(ProblemPermission.RECTIFY)):
         late = count_overdue(access, campaign, today, own)
         near = count_open_until(access, campaign, own, first=today, last=get_due_soon_limit(campaign, today))
         back = sum(
@@ -42,7 +42,7 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
         if back:
             yield ngettext("%(n)d problem was returned.", "%(n)d problems were returned.", back) % {"n": back}
     yield from _led(access, campaign, today)
-    if overlap([campaign.root.path], access.places(ProblemPermission.VERIFY)):
+    if overlap([campaign.root.path], access.paths(ProblemPermission.VERIFY)):
         waiting = count_to_verify(access, access.user_id or 0, campaign, today)
         if waiting:
             yield ngettext(

@@ -9,8 +9,8 @@ from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from touchstone.measures.coverage import note_records
-from touchstone.measures.hooks import Followed
-from touchstone.measures.tallies import Family, add, keep
+from touchstone.measures.hooks import MembershipRecords
+from touchstone.measures.tallies import Family, add, register_family
 from touchstone.problems.models import (
     DueDelta,
     DueTally,
@@ -47,7 +47,7 @@ def _problems() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-PROBLEMS = keep(
+PROBLEMS = register_family(
     Family(
         name="problems",
         delta=ProblemDelta,
@@ -67,7 +67,7 @@ def _due() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-DUE = keep(
+DUE = register_family(
     Family(
         name="problems-due",
         delta=DueDelta,
@@ -87,7 +87,7 @@ def _steps() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-STEPS = keep(
+STEPS = register_family(
     Family(
         name="problem-steps",
         delta=StepDelta,
@@ -109,7 +109,7 @@ def _look_backs() -> QuerySet[Any, tuple[Any, ...]]:
     ).values_list("path", "problem__campaign_id", "batch", "problem__list_id", "done_on", "one", "again")
 
 
-LOOK_BACKS = keep(
+LOOK_BACKS = register_family(
     Family(
         name="look-backs",
         delta=LookBackDelta,
@@ -188,9 +188,11 @@ def _relapsed(look_back: LookBack) -> int:
 
 
 FOLLOWED = (
-    Followed(Problem, "campaign", "registered_on", ("source",), count),
-    Followed(Step, "problem__campaign", "problem__registered_on", ("problem",), _count_steps),
-    Followed(LookBack, "problem__campaign", "problem__registered_on", ("problem",), _count_look_backs),
+    MembershipRecords(Problem, "campaign", "registered_on", ("source",), count),
+    MembershipRecords(Step, "problem__campaign", "problem__registered_on", ("problem",), _count_steps),
+    MembershipRecords(
+        LookBack, "problem__campaign", "problem__registered_on", ("problem",), _count_look_backs
+    ),
 )
 """Problems count for the nearest participation on the day of registration; their steps and look-backs with them."""
 

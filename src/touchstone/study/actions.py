@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import hold_still
+from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
@@ -25,7 +25,7 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
 from touchstone.study.tallies import count, count_new
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places, places
+from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
 
 FAULT_MESSAGES: Mapping[SessionFault, Any] = {
@@ -191,10 +191,10 @@ def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
 
 def _held_still(campaign: Campaign, units: Sequence[Unit]) -> Memberships:
     """Keep the places of units and the memberships above them true until the transaction ends; return the latter."""
-    paths = places(unit.pk for unit in units)
+    paths = get_frozen_paths(unit.pk for unit in units)
     for unit in units:
         unit.path = paths.get(unit.pk, unit.path)
-    hold_still(campaign)
+    freeze_memberships(campaign)
     return get_memberships(campaign, paths.values())
 
 
@@ -305,8 +305,8 @@ def _touch(session: StudySession) -> None:
 
 
 def _locked(access: Access, session: StudySession, version: int) -> StudySession:
-    hold_places()  # before any row is locked, as a move does
-    hold_still(session.campaign)
+    freeze_paths()  # before any row is locked, as a move does
+    freeze_memberships(session.campaign)
     rows: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.RECORD)
     sessions = rows.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit", "campaign"

@@ -22,5 +22,5 @@ class StudyConfig(AppConfig):
 
         grant(GRANTS)
         register(MEASURES)
-        hooks.follow(FOLLOWED.follow)
+        hooks.on_memberships(FOLLOWED.follow)
         register_section(SECTION)

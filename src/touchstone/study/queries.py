@@ -75,7 +75,7 @@ def find_newest_sessions(
     """
     walk = wanted.withdrawn  # an index holds the withdrawn ones alone
     if not walk:
-        places = overlap(wanted.paths or (campaign.root.path,), access.places(StudyPermission.VIEW))
+        places = overlap(wanted.paths or (campaign.root.path,), access.paths(StudyPermission.VIEW))
         found_reach = reach(
             campaign,
             places,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from touchstone.campaigns.models import Campaign
-from touchstone.measures.slices import Slice, read
+from touchstone.measures.slices import Slice, read_cells
 from touchstone.study.tallies import SESSIONS
 
 
@@ -37,7 +37,7 @@ def reach(
     paths = tuple(paths)
 
     def total(places: tuple[str, ...]) -> int:
-        cells = read(SESSIONS, Slice(places, (("campaign_id", campaign.pk),), first, last))
+        cells = read_cells(SESSIONS, Slice(places, (("campaign_id", campaign.pk),), first, last))
         return sum(
             cell.sums["sessions"]
             for cell in cells

@@ -8,8 +8,8 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from touchstone.measures.coverage import note_records
-from touchstone.measures.hooks import Followed
-from touchstone.measures.tallies import Family, add, keep
+from touchstone.measures.hooks import MembershipRecords
+from touchstone.measures.tallies import Family, add, register_family
 from touchstone.study.models import SessionDelta, SessionState, SessionTally, StudySession
 
 _BOTH_KNOWN = {"expected__isnull": False, "present__isnull": False}
@@ -38,7 +38,7 @@ def _source() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-SESSIONS = keep(
+SESSIONS = register_family(
     Family(
         name="sessions",
         delta=SessionDelta,
@@ -70,7 +70,7 @@ def _count_recorded(sessions: Iterable[tuple[StudySession, int]]) -> None:
     count(session for session in sessions if session[0].state == SessionState.RECORDED)
 
 
-FOLLOWED = Followed(StudySession, "campaign", "held_on", ("form",), _count_recorded)
+FOLLOWED = MembershipRecords(StudySession, "campaign", "held_on", ("form",), _count_recorded)
 """Sessions recorded before a unit joined or left count for the nearest participation."""
 
 

@@ -1,1 +1,1 @@
-"""The tree of units, people, appointments, groups, and who may see what."""
+"""The organisation: the tree of units, people, appointments and groups, and who may see what."""

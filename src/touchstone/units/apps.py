@@ -1,4 +1,4 @@
-"""Names the app `units`."""
+"""The units app."""
 
 from django.apps import AppConfig
 
@@ -7,17 +7,17 @@ from touchstone.units.permissions import GRANTS
 
 
 class UnitsConfig(AppConfig):
-    """Registers the app under the short label `units` and what its roles may do."""
+    """Registers the app under the label `units`."""
 
     name = "touchstone.units"
     label = "units"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand in the grants, and what ends when a unit closes."""
-        from touchstone.units.ending import MATTERS
-        from touchstone.units.hooks import ends_with_unit
+        """Register the grants, and the appointments and assignments that end when a unit closes."""
+        from touchstone.units.ending import CLOSING_EFFECTS
+        from touchstone.units.hooks import register_closing_effect
 
         roles.grant(GRANTS)
-        for matter in MATTERS:
-            ends_with_unit(matter)
+        for effect in CLOSING_EFFECTS:
+            register_closing_effect(effect)

@@ -1,4 +1,4 @@
-"""Where the organisation's own changes are recorded: the audit area above hands in its recorder at start."""
+"""Recording changes of the organisation. The audit package is above this one and registers its recorder at start."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from touchstone.units.models import User
 
 
 class Recorder(Protocol):
-    """Appends one event to the audit trail."""
+    """A function that appends an event to the audit trail."""
 
     def __call__(
         self,
@@ -26,8 +26,8 @@ class Recorder(Protocol):
 _recorder: list[Recorder] = []
 
 
-def keep(recorder: Recorder) -> None:
-    """Set the recorder, once, when the application starts."""
+def set_recorder(recorder: Recorder) -> None:
+    """Set the recorder when the application starts."""
     _recorder[:] = [recorder]
 
 
@@ -40,5 +40,5 @@ def record(
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
 ) -> None:
-    """Append one event to the audit trail."""
+    """Append an event to the audit trail."""
     _recorder[0](by=by, verb=verb, target=target, path=path, changes=changes, reason=reason)

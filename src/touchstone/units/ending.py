@@ -1,4 +1,4 @@
-"""What of the organisation itself ends when a unit closes: appointments to it and assignments of it to groups."""
+"""Ending the appointments to a unit, and its assignments to groups, when it closes."""
 
 import datetime
 from typing import Any
@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.units.audit_hook import record
-from touchstone.units.hooks import Matter
+from touchstone.units.hooks import ClosingEffect
 from touchstone.units.models import Appointment, GroupAssignment, User
 from touchstone.units.paths import under
 
 
 def open_after(day: datetime.date) -> Q:
-    """Return the condition that something dated from-to is not over on a day."""
+    """Return the condition that a dated row does not end by this day."""
     return Q(to_day__isnull=True) | Q(to_day__gt=day)
 
 
@@ -26,14 +26,14 @@ def _assignments(path: str, day: datetime.date) -> Any:
 
 
 def end(by: User | None, rows: Any, day: datetime.date, verb: str) -> int:
-    """End what is open after a day; what was to begin only later is taken back, each with an event of its own."""
-    later = list(rows.filter(from_day__gt=day).select_related("unit"))
-    for row in later:
+    """End rows that are open after ``day``; delete those that would begin later, each with an audit event."""
+    future = list(rows.filter(from_day__gt=day).select_related("unit"))
+    for row in future:
         changes = {"from_day": (row.from_day, None), "to_day": (row.to_day, None)}
         record(by=by, verb=verb, target=row, path=row.unit.path if row.unit else "", changes=changes)
         row.delete()
     ended: int = rows.update(to_day=day)
-    return len(later) + ended
+    return len(future) + ended
 
 
 def _end_appointments(by: User | None, path: str, day: datetime.date) -> int:
@@ -44,9 +44,11 @@ def _end_assignments(by: User | None, path: str, day: datetime.date) -> int:
     return end(by, _assignments(path, day), day, "units.assignment-taken-back")
 
 
-MATTERS = (
-    Matter(_("appointments"), lambda path, day: int(_appointments(path, day).count()), _end_appointments),
-    Matter(
+CLOSING_EFFECTS = (
+    ClosingEffect(
+        _("appointments"), lambda path, day: int(_appointments(path, day).count()), _end_appointments
+    ),
+    ClosingEffect(
         _("assignments to groups"), lambda path, day: int(_assignments(path, day).count()), _end_assignments
     ),
 )

@@ -1,4 +1,4 @@
-"""What follows when a unit moves or closes: areas above register here when the application starts."""
+"""Hooks for moves and closures of units. Packages above this one register here when the application starts."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -7,31 +7,31 @@ from typing import Any
 
 from touchstone.units.models import Unit, User
 
-Follower = Callable[[Unit, Sequence[Unit], Sequence[Unit]], None]
-"""Called in the transaction of a move, while every path is still the old one, with the unit, the units above it
-that it leaves and those that it joins; units that are above it before and after are in neither."""
+MoveHook = Callable[[Unit, Sequence[Unit], Sequence[Unit]], None]
+"""Called in the transaction of a move, while all paths are still the old ones, with the unit, the units above it that
+it leaves and those that it joins. Units that are above it before and after the move are in neither list."""
 
-_followers: list[Follower] = []
-
-
-def follow(follower: Follower) -> None:
-    """Register a follower of moves; each is called in the order of registration."""
-    if follower not in _followers:
-        _followers.append(follower)
+_move_hooks: list[MoveHook] = []
 
 
-def tell(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
-    """Call every follower of moves."""
-    for follower in _followers:
-        follower(unit, leaving, joining)
+def on_move(hook: MoveHook) -> None:
+    """Register a function to be called at each move, in the order of registration."""
+    if hook not in _move_hooks:
+        _move_hooks.append(hook)
+
+
+def notify_move(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
+    """Call all functions registered for moves."""
+    for hook in _move_hooks:
+        hook(unit, leaving, joining)
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    """A sort of thing that is open while a unit exists and ends with it, such as its part in a batch.
+class ClosingEffect:
+    """Something that a unit has while it is open and that ends when it closes, such as its participation in a batch.
 
-    ``count(path, day)`` returns how many are open after ``day`` at and below a path; ``end(by, path, day)`` ends
-    them with that day, in the caller's transaction, and returns how many.
+    ``count(path, day)`` returns how many are open after ``day`` at and below a path. ``end(by, path, day)`` ends them
+    on that day in the caller's transaction, and returns how many it ended.
     """
 
     label: Any
@@ -39,15 +39,15 @@ class Matter:
     end: Callable[[User | None, str, datetime.date], int]
 
 
-_matters: list[Matter] = []
+_closing_effects: list[ClosingEffect] = []
 
 
-def ends_with_unit(matter: Matter) -> None:
-    """Register a sort of thing that ends when its unit closes."""
-    if matter not in _matters:
-        _matters.append(matter)
+def register_closing_effect(effect: ClosingEffect) -> None:
+    """Register something that ends when its unit closes."""
+    if effect not in _closing_effects:
+        _closing_effects.append(effect)
 
 
-def matters() -> tuple[Matter, ...]:
+def closing_effects() -> tuple[ClosingEffect, ...]:
     """Return everything that ends when its unit closes, in the order of registration."""
-    return tuple(_matters)
+    return tuple(_closing_effects)

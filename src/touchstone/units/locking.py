@@ -1,11 +1,11 @@
 """Two locks of the tree, both held until the transaction ends.
 
-The **shape** lock is for whoever creates, moves, closes or reopens units: one at a time. The **place** lock is
-for whoever copies a unit's path to a record: many at once, but never while a unit moves, so that no copy keeps a
-path that is no longer true. Whoever needs both takes the shape first.
+The **shape** lock is for actions that create, move, close or reopen units: one at a time. The **path** lock is for
+actions that copy a unit's path to a record: many at once, but never while a unit moves, so that no copy keeps an
+outdated path. An action that needs both takes the shape lock first.
 
-On PostgreSQL they are advisory locks. On SQLite a transaction that writes is alone from its first statement
-(``transaction_mode`` IMMEDIATE), which is both locks in one.
+On PostgreSQL they are advisory locks. On SQLite a writing transaction is alone from its first statement
+(``transaction_mode`` IMMEDIATE), which serves as both locks.
 """
 
 from collections.abc import Iterable
@@ -16,49 +16,49 @@ from django.db.transaction import TransactionManagementError
 from touchstone.units.models import Unit
 
 _AREA = 0x756E6974
-"""Sets these advisory locks apart from those of others: the letters of ``unit``."""
-_SHAPE, _PLACE = 1, 2
+"""The namespace of these advisory locks: the characters of ``unit``."""
+_SHAPE, _PATH = 1, 2
 
 MANY = 500
-"""Keys in one statement."""
+"""Maximum number of keys in one statement."""
 
 
-def hold_shape() -> None:
-    """Be the only one who changes the tree until the transaction ends."""
+def lock_tree() -> None:
+    """Allow no other transaction to change the shape of the tree until this one ends."""
     _hold(_SHAPE, "pg_advisory_xact_lock")
 
 
-def hold_places_alone() -> None:
-    """Wait until nobody is copying paths, and let nobody begin until the transaction ends."""
-    _hold(_PLACE, "pg_advisory_xact_lock")
+def lock_paths() -> None:
+    """Wait until no other transaction is copying paths, and let none begin until this one ends."""
+    _hold(_PATH, "pg_advisory_xact_lock")
 
 
-def hold_places() -> None:
-    """Let no unit move until the transaction ends: for an action that stores paths which it reads afterwards.
+def freeze_paths() -> None:
+    """Let no unit move until the transaction ends. For actions that read paths and store them.
 
-    Taken before any row is locked, for a move takes it first too.
+    Call it before locking any row, because a move takes this lock first, too.
     """
-    _hold(_PLACE, "pg_advisory_xact_lock_shared")
+    _hold(_PATH, "pg_advisory_xact_lock_shared")
 
 
-def places(units: Iterable[int]) -> dict[int, str]:
-    """Return unit key -> path as it is, and keep these paths true until the transaction ends.
+def get_frozen_paths(units: Iterable[int]) -> dict[int, str]:
+    """Return unit key -> current path, and keep these paths valid until the transaction ends.
 
-    For every action that stores copies of paths; units that do not exist are left out.
+    For every action that stores copies of paths. Units that do not exist are left out.
     """
-    hold_places()
+    freeze_paths()
     keys = sorted(set(units))
-    mapping: dict[int, str] = {}
+    paths: dict[int, str] = {}
     for start in range(0, len(keys), MANY):
-        mapping.update(Unit.unscoped.filter(pk__in=keys[start : start + MANY]).values_list("pk", "path"))
-    return mapping
+        paths.update(Unit.unscoped.filter(pk__in=keys[start : start + MANY]).values_list("pk", "path"))
+    return paths
 
 
-def _hold(which: int, function: str) -> None:
+def _hold(lock: int, function: str) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError(
             "A lock of the tree is held until a transaction ends: open one first."
         )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s, %s)", [_AREA, which])
+            cursor.execute(f"SELECT {function}(%s, %s)", [_AREA, lock])

@@ -1,4 +1,4 @@
-"""The organisation: units in a tree, their names, the people appointed to them and the groups that guide them."""
+"""The organisation: the tree of units, their names, the people appointed to them and the groups that guide them."""
 
 import datetime
 from typing import ClassVar
@@ -18,12 +18,12 @@ from touchstone.units.scoping import ScopedManager, ScopedModel
 
 
 def in_language(name: str, name_en: str) -> str:
-    """Return the name for the reader's language: the English one where it exists and English is active."""
+    """Return the English name if there is one and English is active, or else the name."""
     return name_en if name_en and (get_language() or "").startswith("en") else name
 
 
-class User(AbstractUser):  # type: ignore[django-manager-missing]  # of Wagtail, which has no types
-    """A person with an account; what they may do comes from their appointments."""
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail has no type hints
+    """A person with an account. What they may do comes from their appointments."""
 
     name = models.CharField(_("name"), max_length=80, blank=True)
 
@@ -42,7 +42,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of Wagtail,
 
 
 class UnitKind(models.Model):
-    """A kind of unit, such as government department or provincial enterprise: data, not code."""
+    """A kind of unit, such as a government department or a provincial enterprise. Kinds are data, not code."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=80)
@@ -57,14 +57,14 @@ class UnitKind(models.Model):
 
 
 class _EveryUnit(MP_NodeManager):
-    """All units in no order: the manager that the tree library asks for, without the sorting that it adds."""
+    """All units, unordered: the manager that treebeard needs, without the ordering that it adds."""
 
     def get_queryset(self) -> models.QuerySet["Unit"]:
         return models.QuerySet(self.model, using=self._db)
 
 
 class Unit(MP_Node):
-    """An organ, institution, enterprise or branch: one node of the tree, with the days between which it exists."""
+    """An organ, institution, enterprise or branch: a node of the tree, with the days on which it opened and closed."""
 
     SCOPE_PATH = "path"
     steplen = STEP
@@ -102,7 +102,7 @@ class Unit(MP_Node):
                 name="unit_closes_after_it_opens",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="unit_has_a_name"),
-            # Not unique=True: on PostgreSQL that would add a second index, for LIKE, which nothing here uses.
+            # Not unique=True: on PostgreSQL that would add a second index for LIKE, which nothing uses.
             models.UniqueConstraint(fields=["path"], name="unit_place"),
         )
         indexes = (
@@ -133,7 +133,7 @@ class Unit(MP_Node):
 
 
 class UnitAlias(ScopedModel):
-    """Another name by which ledgers and people know a unit: a short name, or a name it bore before."""
+    """Another name of a unit in ledgers and in conversation: a short name, or a former name."""
 
     SCOPE_PATH = "unit__path"
 
@@ -157,7 +157,7 @@ class UnitAlias(ScopedModel):
 
 
 class UnitMove(ScopedModel):
-    """One move of a unit, with all below it, to another place in the tree."""
+    """A move of a unit, with everything below it, to another place in the tree."""
 
     SCOPE_PATH = "unit__path"
 
@@ -174,14 +174,14 @@ class UnitMove(ScopedModel):
 
 
 class GroupKind(models.TextChoices):
-    """What a group is for."""
+    """The purpose of a group."""
 
     STEERING = "steering", _("Steering group")
     INSPECTION = "inspection", _("Inspection group")
 
 
 class Group(ScopedModel):
-    """A steering group that guides units, or an inspection group that visits them; owned by one unit's office."""
+    """A steering group, which guides units, or an inspection group, which visits them; owned by one unit."""
 
     SCOPE_PATH = "owner__path"
 
@@ -210,8 +210,8 @@ class Group(ScopedModel):
         return in_language(self.name, self.name_en)
 
 
-class _Held(ScopedModel):
-    """Something that holds from one day to another; an open end means until further notice."""
+class _Dated(ScopedModel):
+    """Something with a first and a last day; without a last day it lasts until further notice."""
 
     from_day = models.DateField(_("from"))
     to_day = models.DateField(_("to"), null=True, blank=True)
@@ -220,15 +220,15 @@ class _Held(ScopedModel):
         abstract = True
 
 
-class GroupAssignment(_Held):
-    """A unit, with everything below it, that a group guides."""
+class GroupAssignment(_Dated):
+    """The assignment of a unit, with everything below it, to a group."""
 
     SCOPE_PATH = "unit__path"
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
-    class Meta(_Held.Meta):
+    class Meta(_Dated.Meta):
         abstract = False
         constraints = (
             models.UniqueConstraint(
@@ -243,7 +243,7 @@ class GroupAssignment(_Held):
         return f"{self.group} · {self.unit}"
 
 
-class Appointment(_Held):
+class Appointment(_Dated):
     """A person's post and role on a unit or in a group, from one day to another."""
 
     SCOPE_PATH = ("unit__path", "group__owner__path")
@@ -254,7 +254,7 @@ class Appointment(_Held):
     group = models.ForeignKey(Group, models.PROTECT, related_name="+", null=True, blank=True)
     post = models.CharField(_("post"), max_length=80, blank=True)
 
-    class Meta(_Held.Meta):
+    class Meta(_Dated.Meta):
         abstract = False
         verbose_name = _("appointment")
         constraints = (

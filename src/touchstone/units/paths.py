@@ -1,7 +1,7 @@
-"""Places in the tree as text: a unit's path begins with the path of each unit above it.
+"""Paths of units in the tree: the path of a unit begins with the path of each unit above it.
 
-A path is made of steps of four characters from ``0-9A-Z``; the tree of one installation may have any number of
-roots. All comparison is by byte, so a subtree is one range of an index on both databases.
+A path is a series of steps of four characters from ``0-9A-Z``. The tree of an installation may have several roots.
+Paths are compared byte by byte, so a subtree is one range of an index on both databases.
 """
 
 from collections.abc import Iterable
@@ -19,26 +19,26 @@ STEP = 4
 """Characters of a path for each level."""
 
 EVERYWHERE = ""
-"""The path of no unit: the place above all roots."""
+"""The path above all roots; it belongs to no unit."""
 
 FEW = 800
-"""Ranges in one condition: SQLite refuses a thousand, and more are slower than to look at every row once."""
+"""Maximum number of ranges in a condition. SQLite refuses a thousand, and a scan of all rows is faster than so many."""
 
 _AFTER = "~"
-"""Sorts after every character that a path may hold."""
+"""Sorts after every character of a path."""
 
 
 DEEPEST = 63
-"""Levels that a path of 255 characters can hold."""
+"""Levels that fit in a path of 255 characters."""
 
 WIDEST = 36**STEP - 1
-"""Units that may ever stand directly below one unit."""
+"""Maximum number of units that can ever be placed directly below one unit."""
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class ByteOrderField(models.CharField):  # type: ignore[type-arg]
-    """A short text that every database compares and sorts by byte, so that a prefix is one range of an index."""
+    """A short text that every database compares and sorts by bytes, so that a prefix is one range of an index."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         parameters = super().db_parameters(connection)
@@ -48,9 +48,9 @@ class ByteOrderField(models.CharField):  # type: ignore[type-arg]
 
 
 class UnitPathField(ByteOrderField):
-    """A unit's path, on the unit itself or copied to a large table.
+    """The path of a unit, on the unit itself or copied to a large table.
 
-    Every copy is rewritten when a unit moves; a new model needs nothing but this field for that.
+    When a unit moves, all copies in all models are rewritten; a new model needs nothing more than this field.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,28 +59,28 @@ class UnitPathField(ByteOrderField):
 
 
 def under(path: str, field: str = "path") -> Q:
-    """Return the condition that a path field lies at or below ``path``: one index range."""
+    """Return the condition that a path field is at or below ``path``: one index range."""
     if path == EVERYWHERE:
         return Q()
-    return Q(**{f"{field}__gte": path, f"{field}__lt": after_all(path)})
+    return Q(**{f"{field}__gte": path, f"{field}__lt": subtree_end(path)})
 
 
-def after_all(path: str) -> str:
-    """Return a text that sorts after the path and after all that lie below it."""
+def subtree_end(path: str) -> str:
+    """Return a text that sorts after a path and all paths below it."""
     return path + _AFTER
 
 
 def under_any(paths: Iterable[str], field: str = "path", *, walk: bool = False) -> Q:
-    """Return the condition that a path field lies at or below one of ``paths``; no paths match nothing."""
-    return in_places(paths, (field,), walk=walk)
+    """Return the condition that a path field is at or below any of ``paths``; no paths match nothing."""
+    return any_field_under(paths, (field,), walk=walk)
 
 
-def in_places(paths: Iterable[str], fields: str | tuple[str, ...], *, walk: bool = False) -> Q:
-    """Return the condition that one of some path fields lies at or below one of ``paths``.
+def any_field_under(paths: Iterable[str], fields: str | tuple[str, ...], *, walk: bool = False) -> Q:
+    """Return the condition that any of some path fields is at or below any of ``paths``.
 
-    It is a range of an index on the path, unless ``walk`` says that the rows are to be found in another order and
-    only looked at: SQLite cannot guess how much of a province lies below one unit. PostgreSQL knows it of ranges,
-    and of ranges alone.
+    It is a set of ranges of an index on the path. With ``walk`` it is not on SQLite: the rows are then read in another
+    order, and the condition only filters them, because SQLite cannot estimate how many rows lie in a range. PostgreSQL
+    can, but only for ranges.
     """
     paths = tuple(paths)
     if EVERYWHERE in paths:
@@ -96,7 +96,7 @@ def in_places(paths: Iterable[str], fields: str | tuple[str, ...], *, walk: bool
 
 
 def _begins(field: str, length: int, paths: Iterable[str]) -> In:
-    """Return the condition that a path field begins with one of the paths of this length."""
+    """Return the condition that a path field begins with one of those paths that have this length."""
     return In(Substr(field, 1, length), [path for path in paths if len(path) == length])
 
 
@@ -106,19 +106,19 @@ def is_under(path: str, root: str) -> bool:
 
 
 def topmost(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return the paths without those that lie below another one, sorted."""
-    kept: list[str] = []
+    """Return the paths that are not below another of them, sorted."""
+    tops: list[str] = []
     for path in sorted(set(paths)):
-        if not kept or not is_under(path, kept[-1]):
-            kept.append(path)
-    return tuple(kept)
+        if not tops or not is_under(path, tops[-1]):
+            tops.append(path)
+    return tuple(tops)
 
 
 def overlap(paths: Iterable[str], roots: Iterable[str]) -> tuple[str, ...]:
-    """Return the topmost places that lie both under one of ``paths`` and under one of ``roots``."""
-    some, others = set(paths), set(roots)
-    both = [path for path in some if not others.isdisjoint((EVERYWHERE, *ancestors(path)))]
-    both += [root for root in others if not some.isdisjoint((EVERYWHERE, *ancestors(root)))]
+    """Return the topmost paths that are both under one of ``paths`` and under one of ``roots``."""
+    all_paths, all_roots = set(paths), set(roots)
+    both = [path for path in all_paths if not all_roots.isdisjoint((EVERYWHERE, *ancestors(path)))]
+    both += [root for root in all_roots if not all_paths.isdisjoint((EVERYWHERE, *ancestors(root)))]
     return topmost(both)
 
 
@@ -133,12 +133,12 @@ def depth(path: str) -> int:
 
 
 def parent(path: str) -> str:
-    """Return the path of the unit above, ``EVERYWHERE`` for a root."""
+    """Return the path of the unit above; ``EVERYWHERE`` for a root."""
     return path[:-STEP]
 
 
 def child(path: str, number: int) -> str:
-    """Return the path of the child with this number, counted from 1, below ``path``."""
+    """Return the path of the child of ``path`` with this number, counted from 1."""
     digits = []
     for _ in range(STEP):
         number, digit = divmod(number, len(_DIGITS))
@@ -147,10 +147,10 @@ def child(path: str, number: int) -> str:
 
 
 def number(path: str) -> int:
-    """Return which child of the unit above this is: the last step of the path as a number."""
+    """Return the number of a unit among the children of its parent: the last step of its path."""
     return int(path[-STEP:], len(_DIGITS))
 
 
-def starting(text: str, field: str) -> Q:
+def begins_with(text: str, field: str) -> Q:
     """Return the condition that a :class:`ByteOrderField` begins with ``text``: one index range."""
     return Q(**{f"{field}__gte": text, f"{field}__lt": text + "\U0010ffff"})

@@ -1,4 +1,4 @@
-"""The page of the documentation that says what each role may do, made from the grants."""
+"""Generates the page of the documentation about what each role may do."""
 
 import ast
 import inspect
@@ -23,32 +23,32 @@ system (`is_superuser`) may do everything everywhere.
 
 
 def permissions_page() -> str:
-    """Return the page in Markdown: the roles, then for each area who holds which permission."""
+    """Return the page in Markdown: the roles, then for each package its permissions and the roles that hold them."""
     with translation.override("en"):
         parts = [HEAD, "## Roles\n", "| Role | Code | |\n|---|---|---|"]
         parts += [f"| {LABELS[role]} | `{role}` | {DESCRIPTIONS[role]} |" for role in Role]
         for codes in areas():
             area = codes.__module__.split(".")[-2]
-            said = described(codes)
+            descriptions = read_descriptions(codes)
             holders = [role for role in Role if any(code.value in permissions_of(role) for code in codes)]
             parts.append(f"\n## `{area}`\n")
             parts.append(f"| Permission | Allows to | {' | '.join(str(LABELS[role]) for role in holders)} |")
             parts.append(f"|---|---|{'|'.join(':-:' for _ in holders)}|")
             for code in codes:
                 marks = " | ".join("yes" if code.value in permissions_of(role) else "" for role in holders)
-                parts.append(f"| `{code}` | {said[code.name]} | {marks} |")
+                parts.append(f"| `{code}` | {descriptions[code.name]} | {marks} |")
     return "\n".join(parts) + "\n"
 
 
-def described(codes: type[StrEnum]) -> dict[str, str]:
-    """Return name -> the sentence that stands below each permission code in its source."""
+def read_descriptions(codes: type[StrEnum]) -> dict[str, str]:
+    """Return name -> the docstring below each permission code in its source."""
     definition = cast("ast.ClassDef", ast.parse(dedent(inspect.getsource(codes))).body[0])
-    said = {code.name: "" for code in codes}
+    descriptions = {code.name: "" for code in codes}
     name = ""
     for statement in definition.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             name = statement.targets[0].id
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and name:
-            said[name] = " ".join(str(statement.value.value).split())
+            descriptions[name] = " ".join(str(statement.value.value).split())
             name = ""
-    return said
+    return descriptions

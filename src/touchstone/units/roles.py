@@ -1,7 +1,7 @@
-"""What each role may do: roles are named here, the areas above grant them their permissions.
+"""The roles, and the permissions granted to them by the packages above.
 
-A role is stored by its code. An area lists its permission codes in its own ``permissions.py`` and hands them
-to :func:`grant` when the application starts, so this file never needs to know the areas above it.
+A role is stored by its code. A package lists its permission codes in its ``permissions.py`` and passes its grants to
+:func:`grant` when the application starts, so this module need not know the packages above it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ _areas: dict[str, type[StrEnum]] = {}
 
 
 def grant(grants: Mapping[Role, Iterable[StrEnum]]) -> None:
-    """Add the permission codes of one area to the roles that hold them."""
+    """Add the permission codes of one package to the roles that hold them."""
     for role, permissions in grants.items():
         for code in permissions:
             _granted[role].add(code.value)
@@ -61,15 +61,15 @@ def grant(grants: Mapping[Role, Iterable[StrEnum]]) -> None:
 
 
 def permissions_of(role: Role) -> frozenset[str]:
-    """Return the permission codes that a role carries."""
+    """Return the permission codes of a role."""
     return frozenset(_granted[role])
 
 
 def every_permission() -> frozenset[str]:
-    """Return all permission codes that any role carries."""
+    """Return all permission codes granted to any role."""
     return frozenset().union(*_granted.values())
 
 
 def areas() -> tuple[type[StrEnum], ...]:
-    """Return the lists of permission codes that were handed in, one for each area, by name."""
+    """Return the enumerations of permission codes, one for each package, sorted by module."""
     return tuple(sorted(set(_areas.values()), key=lambda codes: codes.__module__))

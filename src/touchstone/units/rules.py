@@ -1,4 +1,4 @@
-"""What holds for a tree and for its roles, whatever database keeps it: plain functions."""
+"""Rules of the tree and of its roles as plain functions without a database."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged(Generic[K]):
-    """Rows of a list that says for each row which one is above it.
+class Arrangement(Generic[K]):
+    """The rows of a list in which each row may name the row above it.
 
-    ``order`` holds the rows that can be stored, each after the one above it and otherwise as listed; ``circles``
-    the rows that are above themselves, once for each circle; ``lost`` the rows that hang below a circle.
+    ``order`` holds the rows that can be stored, each after the row above it and otherwise as listed. ``circles`` holds
+    the rows that are above themselves, once for each circle; ``lost`` the rows below a circle.
     """
 
     order: tuple[K, ...]
@@ -20,10 +20,10 @@ class Arranged(Generic[K]):
     lost: tuple[K, ...]
 
 
-def arrange(above: Mapping[K, K | None]) -> Arranged[K]:
-    """Put the rows of a list in the order of the tree; ``above`` maps a row to the one above it.
+def arrange(above: Mapping[K, K | None]) -> Arrangement[K]:
+    """Put the rows of a list in the order of the tree; ``above`` maps each row to the row above it.
 
-    None, or a row that is not in the list, stands for something that exists already.
+    None, or a row that is not in the list, means something that exists already.
     """
     placed: dict[K, bool] = {}
     order: list[K] = []
@@ -36,21 +36,21 @@ def arrange(above: Mapping[K, K | None]) -> Arranged[K]:
             trail[step] = None
             step = above[step]
         if step is not None and step in trail:
-            passed = list(trail)
-            circle = tuple(passed[passed.index(step) :])
+            steps = list(trail)
+            circle = tuple(steps[steps.index(step) :])
             circles.append(circle)
             in_circle.update(circle)
-            good = False
+            can_be_stored = False
         else:
-            good = step is None or step not in above or placed[step]
-        for passed_row in reversed(trail):
-            placed[passed_row] = good
-            if good:
-                order.append(passed_row)
-    lost = tuple(row for row, good in placed.items() if not good and row not in in_circle)
-    return Arranged(tuple(order), tuple(circles), lost)
+            can_be_stored = step is None or step not in above or placed[step]
+        for trail_row in reversed(trail):
+            placed[trail_row] = can_be_stored
+            if can_be_stored:
+                order.append(trail_row)
+    lost = tuple(row for row, stored in placed.items() if not stored and row not in in_circle)
+    return Arrangement(tuple(order), tuple(circles), lost)
 
 
-def may_give(wanted: Iterable[str], office: Iterable[str], holds: Callable[[str], bool]) -> bool:
-    """Say whether somebody may give away a role: they hold all that it carries, or all that the office carries."""
-    return all(map(holds, wanted)) or all(map(holds, office))
+def may_give(role: Iterable[str], office: Iterable[str], holds: Callable[[str], bool]) -> bool:
+    """Say whether somebody may give away a role: they hold all of its permissions, or all those of the office."""
+    return all(map(holds, role)) or all(map(holds, office))

@@ -1,9 +1,9 @@
-"""The one place with a subtree condition, and the guard that nobody forgets it.
+"""The subtree condition of every scoped query, and a guard that raises if it was forgotten.
 
 A scoped model is read through ``Model.objects.visible_to(access, permission)``. Any other statement that its
-``objects`` would send to the database raises :class:`Unscoped`: the guard sits where Django compiles a query, so
-iteration, count, exists, aggregate, iterator, update, delete and use inside another query all pass it.
-``Model.unscoped`` is the explicit door for actions, measures and commands.
+``objects`` would send to the database raises :class:`Unscoped`. The guard is in the place where Django compiles a
+query, so iteration, count, exists, aggregate, iterator, update, delete and subqueries all pass it.
+``Model.unscoped`` is the explicit way round it, for actions, measures and commands.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from django.db.models.sql import Query
 from django.db.models.sql.where import AND
 
 from touchstone.units.access import Access
-from touchstone.units.paths import EVERYWHERE, in_places
+from touchstone.units.paths import EVERYWHERE, any_field_under
 
 M = TypeVar("M", bound=models.Model)
 
@@ -24,7 +24,7 @@ _open: ContextVar[bool] = ContextVar("scope_guard_open", default=False)
 
 
 class Unscoped(RuntimeError):
-    """A scoped model was read without saying for whom."""
+    """A scoped model was queried without a scope."""
 
     def __init__(self, model: type[models.Model]) -> None:
         super().__init__(
@@ -34,7 +34,7 @@ class Unscoped(RuntimeError):
 
 @contextmanager
 def guard_open() -> Iterator[None]:
-    """Let the tree library read and write units by itself; only for the actions that change the tree."""
+    """Switch the guard off, so that treebeard can read and write units. Only for actions that change the tree."""
     token = _open.set(True)
     try:
         yield
@@ -43,7 +43,7 @@ def guard_open() -> Iterator[None]:
 
 
 class ScopedQuery(Query):
-    """A query that compiles only after its scope was set."""
+    """A query that compiles only after its scope has been set."""
 
     scoped = False
 
@@ -62,7 +62,7 @@ class ScopedQuery(Query):
 
     def combine(self, rhs: Query, connector: str) -> None:
         super().combine(rhs, connector)
-        if connector != AND:  # rows of either side: both must have been scoped
+        if connector != AND:  # rows from either side, so both must be scoped
             self.scoped = self.scoped and getattr(rhs, "scoped", False)
 
 
@@ -83,21 +83,21 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
     def visible_to(self, access: Access, permission: str, *, walk: bool = False) -> Self:
         """Keep the rows of the subtrees in which ``access`` holds ``permission``.
 
-        With ``walk`` the rows are found in another order than that of the tree, such as newest first.
+        With ``walk`` the rows are read in another order than that of the tree, such as newest first.
         """
-        places = access.places(permission)
-        if EVERYWHERE in places:
-            found = self.all()
-        elif places:
+        paths = access.paths(permission)
+        if EVERYWHERE in paths:
+            visible = self.all()
+        elif paths:
             scope_path = cast("type[ScopedModel]", self.model).SCOPE_PATH
-            found = self.filter(in_places(places, scope_path, walk=walk))
+            visible = self.filter(any_field_under(paths, scope_path, walk=walk))
         else:
-            found = self.none()
-        cast("ScopedQuery", found.query).scoped = True
-        return found
+            visible = self.none()
+        cast("ScopedQuery", visible.query).scoped = True
+        return visible
 
     def raw(self, *args: Any, **kwargs: Any) -> Any:
-        """Refuse: SQL written by hand has no scope; ``unscoped.raw`` is the explicit door."""
+        """Refuse: raw SQL has no scope. Use ``unscoped.raw`` explicitly."""
         raise Unscoped(cast("type[models.Model]", self.model))
 
     def _raw_delete(self, using: str | None) -> int:
@@ -112,7 +112,7 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
 class ScopedModel(models.Model):
     """A model whose rows belong to units.
 
-    ``SCOPE_PATH`` names the path field, across joins if need be; several are alternatives.
+    ``SCOPE_PATH`` names the path field, which may be reached through joins. Of several fields any one may match.
     """
 
     SCOPE_PATH: ClassVar[str | tuple[str, ...]] = "path"

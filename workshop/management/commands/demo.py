@@ -1,4 +1,4 @@
-"""Loads the example campaign, prints the import report and the headline figures, and names an account per role."""
+"""Loads the example campaign, and prints the import report, the headline figures and an account for each role."""
 
 import time
 from argparse import ArgumentParser

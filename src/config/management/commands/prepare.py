@@ -1,4 +1,4 @@
-"""Brings words, static files and database up to date."""
+"""Brings message catalogues, static files and the database up to date."""
 
 from typing import Any
 

@@ -30,10 +30,10 @@ _MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 _WORKER = (sys.executable, str(_MANAGE), "db_worker", "--no-reload", "-v0")
 
 _PAUSE = 2
-"""Seconds before a worker that ended is started again."""
+"""Seconds before a worker that ended is restarted."""
 
 _SOON, _TRIES = 15, 5
-"""Within so many seconds a worker that ends has not begun to work; so often that may happen in a row."""
+"""A worker that ends within so many seconds has failed to start; so many failures in a row end the server."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -51,20 +51,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        told = _when_told_to_end()
+        stop = _stop_on_signals()
         children = [_start(*_web(host, port, options["processes"]))]
         ended = threading.Event()
         if not options["web_only"]:
             children.append(_start(*_WORKER))
             threading.Thread(target=_keep_time, args=(ended,), daemon=True).start()
-        _until_it_answers(host, port, children[0], told)
-        shown = f"[{host}]" if ":" in host else host
-        if children[0].poll() is None and not told.is_set():
-            self.stdout.write(f"Touchstone: http://{shown}:{port}/  (Ctrl-C ends)")
+        _wait_until_ready(host, port, children[0], stop)
+        url_host = f"[{host}]" if ":" in host else host
+        if children[0].poll() is None and not stop.is_set():
+            self.stdout.write(f"Touchstone: http://{url_host}:{port}/  (Ctrl-C ends)")
             self.stdout.flush()
-        stopped = _wait(children, told)
+        requested = _wait(children, stop)
         ended.set()
-        if not stopped:
+        if not requested:
             sys.exit(1)
 
 
@@ -74,7 +74,7 @@ def _web(host: str, port: int, processes: int) -> list[str]:
         "--worker-class", "gthread", "--workers", str(processes), "--threads", "4", "--preload",
         "--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "--chdir", str(_MANAGE.parent),
-        # A worker is replaced after a while, so that no leak grows old.
+        # Server processes are replaced from time to time, in case they leak memory.
         "--max-requests", "10000", "--max-requests-jitter", "1000",
         "--timeout", "120", "--graceful-timeout", "10",
         "--log-level", "warning", "--no-control-socket",
@@ -82,54 +82,54 @@ def _web(host: str, port: int, processes: int) -> list[str]:
 
 
 def _start(*command: str) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C reaches us alone, and we end the children in order.
+    # In a session of its own, so that Ctrl-C reaches only this process, which ends the children in order.
     return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603, PLW1509
 
 
 def _end_with_parent() -> None:
-    """Ask Linux to end the child when its parent is killed, so that no server stays behind on the port."""
+    """Have Linux end the child if its parent is killed, so that no server is left on the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _when_told_to_end() -> threading.Event:
-    """Return an event that Ctrl-C or a request to end sets."""
-    told = threading.Event()
+def _stop_on_signals() -> threading.Event:
+    """Return an event that is set by Ctrl-C or by a signal to terminate."""
+    stop = threading.Event()
 
     def end(signum: int, frame: FrameType | None) -> None:
-        told.set()
+        stop.set()
 
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, end)
-    return told
+    return stop
 
 
-def _until_it_answers(host: str, port: int, server: subprocess.Popen[bytes], told: threading.Event) -> None:
-    """Wait until the address that we are about to print can be opened, or the server gave up."""
-    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
-    while server.poll() is None and not told.is_set():
+def _wait_until_ready(host: str, port: int, server: subprocess.Popen[bytes], stop: threading.Event) -> None:
+    """Wait until the server accepts connections at the address about to be printed, or has given up."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    while server.poll() is None and not stop.is_set():
         try:
-            socket.create_connection((asked, port), timeout=1).close()
+            socket.create_connection((address, port), timeout=1).close()
         except OSError:
             time.sleep(0.1)
         else:
             return
 
 
-def _wait(children: list[subprocess.Popen[bytes]], told: threading.Event) -> bool:
-    """Wait until we are told to end, or the web server ended by itself; end all; return whether we were told.
+def _wait(children: list[subprocess.Popen[bytes]], stop: threading.Event) -> bool:
+    """Wait for a request to stop, or the end of the web server; end all children; return whether it was a request.
 
-    A worker ends when the database is away, or held by a long import, for longer than it waits: it is started again,
-    unless it ends over and over as soon as it has begun.
+    A worker ends if the database is away, or locked by a long import, for longer than it waits. It is restarted unless
+    it ends again and again right after its start.
     """
     web, *workers = children
-    began, at_once = time.monotonic(), 0
-    while not told.wait(0.5) and web.poll() is None and at_once < _TRIES:
-        for place, worker in enumerate(workers, 1):
-            if worker.poll() is not None and not told.wait(_PAUSE):
+    began, failures = time.monotonic(), 0
+    while not stop.wait(0.5) and web.poll() is None and failures < _TRIES:
+        for index, worker in enumerate(workers, 1):
+            if worker.poll() is not None and not stop.wait(_PAUSE):
                 log.warning("The worker ended with %s and is started again.", worker.returncode)
-                at_once = at_once + 1 if time.monotonic() - began < _SOON else 0
-                began, children[place] = time.monotonic(), _start(*_WORKER)
+                failures = failures + 1 if time.monotonic() - began < _SOON else 0
+                began, children[index] = time.monotonic(), _start(*_WORKER)
         workers = children[1:]
     for child in children:
         child.terminate()
@@ -139,7 +139,7 @@ def _wait(children: list[subprocess.Popen[bytes]], told: threading.Event) -> boo
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
-    return told.is_set()
+    return stop.is_set()
 
 
 def _keep_time(ended: threading.Event) -> None:
@@ -154,7 +154,7 @@ def _run(command: str) -> None:
     with _connections():
         try:
             call_command(command, stdout=io.StringIO())
-        except (Exception, SystemExit):  # one job that fails must not end the others
+        except (Exception, SystemExit):  # a job that fails must not stop the others
             log.exception("The periodic job %s failed.", command)
 
 

@@ -1,7 +1,7 @@
-"""Wagtail's own search in the database, able to find Chinese words on SQLite and on PostgreSQL.
+"""Wagtail's database search, made to find Chinese words on SQLite and PostgreSQL.
 
-Pages hand in their texts as pairs of characters (``indexing.py``); this back end looks for pairs. Each database's
-part can be imported on that database only.
+Pages are indexed as pairs of characters (``indexing.py``), and this back end searches for pairs. The module of each
+database can be imported only on that database.
 """
 
 from django.db import connection

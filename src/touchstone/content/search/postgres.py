@@ -1,4 +1,4 @@
-"""Searching for pairs by PostgreSQL's own full-text search."""
+"""Searching for pairs with PostgreSQL's full-text search."""
 
 from typing import Any
 
@@ -10,30 +10,30 @@ from modelsearch.backends.database.postgres.postgres import (
 )
 from modelsearch.backends.database.postgres.query import Lexeme
 
-from touchstone.content.search.asking import joined, looked_for
+from touchstone.content.search.terms import combine, get_terms
 
 
 class Compiler(PostgresSearchQueryCompiler):
-    """Turns a query into a condition on pairs."""
+    """Compiles a query into a condition on pairs."""
 
     def build_tsquery_content(self, query: Any, config: Any = None, invert: bool = False) -> Any:
-        wanted = looked_for(query, self.LAST_TERM_IS_PREFIX)
-        if wanted is None:
+        terms = get_terms(query, self.LAST_TERM_IS_PREFIX)
+        if terms is None:
             return super().build_tsquery_content(query, config=config, invert=invert)
-        lexemes = [Lexeme(term.text, invert=invert, prefix=term.prefix) for term in wanted]
-        return SearchQuery(joined(query, lexemes), search_type="raw", config=config)
+        lexemes = [Lexeme(term.text, invert=invert, prefix=term.prefix) for term in terms]
+        return SearchQuery(combine(query, lexemes), search_type="raw", config=config)
 
 
 class AutocompleteCompiler(Compiler, PostgresAutocompleteQueryCompiler):
-    """The same while somebody is still typing."""
+    """Compiles a query that somebody is still typing."""
 
 
 class PostgresBackend(PostgresSearchBackend):
-    """Wagtail's back end for PostgreSQL with our words."""
+    """Wagtail's PostgreSQL back end with our compilers."""
 
     query_compiler_class = Compiler
     autocomplete_query_compiler_class = AutocompleteCompiler
 
     def __init__(self, params: dict[str, Any]) -> None:
-        # Pairs have no stem, and words of any language shall be found as they are written.
+        # Pairs of characters have no stem, and words of any language are found as they are written.
         super().__init__({"SEARCH_CONFIG": "simple", **params})

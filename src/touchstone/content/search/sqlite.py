@@ -1,4 +1,4 @@
-"""Searching for pairs by SQLite's own full-text search."""
+"""Searching for pairs with SQLite's full-text search."""
 
 from typing import Any
 
@@ -9,26 +9,26 @@ from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteSearchQueryCompiler,
 )
 
-from touchstone.content.search.asking import joined, looked_for
+from touchstone.content.search.terms import combine, get_terms
 
 
 class Compiler(SQLiteSearchQueryCompiler):
-    """Turns a query into a condition on pairs."""
+    """Compiles a query into a condition on pairs."""
 
     def build_search_query_content(self, query: Any, config: Any = None) -> Any:
-        wanted = looked_for(query, self.LAST_TERM_IS_PREFIX)
-        if wanted is None:
+        terms = get_terms(query, self.LAST_TERM_IS_PREFIX)
+        if terms is None:
             return super().build_search_query_content(query, config=config)
-        lexemes = [Lexeme(term.text, prefix=term.prefix) for term in wanted]
-        return SearchQueryExpression(joined(query, lexemes), config=config)
+        lexemes = [Lexeme(term.text, prefix=term.prefix) for term in terms]
+        return SearchQueryExpression(combine(query, lexemes), config=config)
 
 
 class AutocompleteCompiler(Compiler, SQLiteAutocompleteQueryCompiler):
-    """The same while somebody is still typing."""
+    """Compiles a query that somebody is still typing."""
 
 
 class SQLiteBackend(SQLiteSearchBackend):
-    """Wagtail's back end for SQLite with our words."""
+    """Wagtail's SQLite back end with our compilers."""
 
     query_compiler_class = Compiler
     autocomplete_query_compiler_class = AutocompleteCompiler

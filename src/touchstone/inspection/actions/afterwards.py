@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import hold_still
+from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.common import clock
 from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
@@ -32,7 +32,7 @@ from touchstone.inspection.models import (
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, VisitState, concluding, replying
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
 from touchstone.units.queries import find_names_at
 
@@ -43,8 +43,8 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
     Refused to whoever works on the round, so that no reply of theirs shortens the unit's time.
     """
     with transaction.atomic():
-        hold_places()
-        hold_still(visit.campaign)
+        freeze_paths()
+        freeze_memberships(visit.campaign)
         rows = Visit.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=visit.pk)
         locked_visit: Visit | None = rows.select_for_update(of=("self",)).select_related("round").first()
         if locked_visit is None or locked_visit.state != VisitState.DISCLOSED:
@@ -117,7 +117,7 @@ def issue_notice(
     if audience not in Audience.values:
         raise Refused(_("Choose who reads the notice."), "audience")
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         inspection_round = Round.unscoped.select_related("campaign").get(pk=round_.pk)
         may_direct(access, inspection_round.path)
         if visit is not None:
@@ -159,7 +159,7 @@ def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) ->
     if not reason.strip():
         raise refused(Fault.REASON_MISSING, "reason")
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         locked_notice = Notice.unscoped.select_for_update(of=("self",)).get(pk=notice.pk)
         may_direct(access, locked_notice.path)
         if locked_notice.withdrawn_at is not None:

@@ -21,7 +21,7 @@ from touchstone.problems.models import Aspect, Problem, ProblemList, Source
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Severity, Track
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
 
 REPLY = "visit-reply"
@@ -80,7 +80,7 @@ def register_finding(
     inspections at the unit may; they need no permission in the register beyond this step.
     """
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         locked_finding = _to_register(by, access, finding)
         visit = locked_finding.visit
         if locked_finding.problem_key is not None:

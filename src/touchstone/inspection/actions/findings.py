@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common import clock
 from touchstone.common.changes import apply, values_of
 from touchstone.common.photos import MOST_PHOTOS, Shrunk, store
-from touchstone.common.private_files import taken_back
+from touchstone.common.private_files import delete_on_error
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.locking import (
     locked_visit,
@@ -37,7 +37,7 @@ def write_finding(
 
     The first finding of a planned visit says that the visit has begun. All is stored or nothing.
     """
-    with taken_back(storage) as written, transaction.atomic():
+    with delete_on_error(storage) as written, transaction.atomic():
         current_visit = locked_visit(by, access, visit)
         if entry.client_key:
             known = Finding.unscoped.filter(visit=current_visit, client_key=entry.client_key).first()
@@ -74,7 +74,7 @@ def correct_finding(
     reason: str = "",
 ) -> Finding:
     """Change a finding and keep what it was."""
-    with taken_back(storage) as written, transaction.atomic():
+    with delete_on_error(storage) as written, transaction.atomic():
         locked_finding = _locked(by, access, finding, version)
         refuse(writing(standing_of(locked_finding.visit), entry.statement))
         same_campaign(locked_finding.campaign, entry.criterion)

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import hold_still
+from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
@@ -27,7 +27,7 @@ from touchstone.inspection.tallies import count_findings, count_visits
 from touchstone.problems.rules import Outcome
 from touchstone.units.access import Access
 from touchstone.units.actions import create_group
-from touchstone.units.locking import places
+from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Group, GroupKind, Unit, User
 
 
@@ -75,8 +75,8 @@ def record_ledger_findings(
     not direct inspections, for a row without a number or a finding, and for a number that is there twice.
     """
     with transaction.atomic():
-        paths = places(entry.unit.pk for entry in entries)
-        hold_still(campaign)
+        paths = get_frozen_paths(entry.unit.pk for entry in entries)
+        freeze_memberships(campaign)
         for entry in entries:
             entry.unit.path = paths.get(entry.unit.pk, entry.unit.path)
         _check(access, campaign, entries)

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import hold_still
+from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -19,7 +19,7 @@ from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, RoundState, Standing, VisitState, tie
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
 from touchstone.units.roles import LABELS, Role
 
@@ -28,7 +28,7 @@ CHANGED_MEANWHILE = _("Somebody changed this visit while you were writing. Look 
 
 def locked_round(by: User, access: Access, inspection_round: Round, *, any_state: bool = False) -> Round:
     """Return the round locked until the transaction ends; refused to whoever is not on it, and when it is closed."""
-    hold_places()  # before any row is locked, as a move does
+    freeze_paths()  # before any row is locked, as a move does
     rows = Round.unscoped.select_for_update(of=("self",)).select_related("campaign__root", "owner")
     found_inspection_round = rows.filter(pk=inspection_round.pk).first()
     if (
@@ -66,8 +66,8 @@ def locked_visit(by: User, access: Access, visit: Visit, version: int | None = N
 
     Whoever may not know of it is told the same as when there is none.
     """
-    hold_places()
-    hold_still(visit.campaign)
+    freeze_paths()
+    freeze_memberships(visit.campaign)
     rows = Visit.objects.visible_to(access, InspectionPermission.VIEW)
     found_visit: Visit | None = (
         rows.select_for_update(of=("self",))

@@ -25,7 +25,7 @@ from touchstone.inspection.models import Round, RoundMember, Visit
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState, calling_off, tie, visited
 from touchstone.units.access import Access
-from touchstone.units.locking import places
+from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.paths import is_under
 from touchstone.units.queries import in_force_on
@@ -180,7 +180,7 @@ def new_visit(
         round=inspection_round,
         group=group,
         unit=unit,
-        path=places([unit.pk])[unit.pk],
+        path=get_frozen_paths([unit.pk])[unit.pk],
         site=site.strip(),
         announced=announced,
         planned_on=planned_on,

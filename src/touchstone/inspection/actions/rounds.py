@@ -18,7 +18,7 @@ from touchstone.inspection.models import Round, RoundGroup, RoundMember, Visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, Period, RoundState, VisitState, correcting, period
 from touchstone.units.access import Access
-from touchstone.units.locking import places
+from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Appointment, Group, GroupKind, Unit, User
 from touchstone.units.paths import is_under
 from touchstone.units.queries import in_force_on
@@ -49,7 +49,7 @@ def create_round(
     if not name.strip():
         raise Refused(_("Give the round a name."), "name")
     with transaction.atomic():
-        path = places([owner.pk]).get(owner.pk, owner.path)
+        path = get_frozen_paths([owner.pk]).get(owner.pk, owner.path)
         may_direct(access, path)
         if not is_under(path, campaign.root.path):
             raise Refused(_("This unit does not take part in the campaign."), "owner")

@@ -12,7 +12,7 @@ from touchstone.inspection.models.labels import ROUND_STATES, TIES, choices, val
 from touchstone.inspection.rules import RoundState, Tie
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, Unit, User, in_language
-from touchstone.units.paths import EVERYWHERE, UnitPathField, in_places
+from touchstone.units.paths import EVERYWHERE, UnitPathField, any_field_under
 from touchstone.units.queries import in_force_on
 from touchstone.units.scoping import ScopedModel, ScopedQuery, ScopedQuerySet
 
@@ -41,10 +41,10 @@ class RoundQuerySet(ScopedQuerySet["Round"]):
 
     def visible_to(self, access: Access, permission: str, *, walk: bool = False) -> Self:
         """Keep the rounds sent by units of the reader's subtrees, and those that the reader is on."""
-        places = access.places(permission)
+        places = access.paths(permission)
         if EVERYWHERE in places or not places or access.user_id is None:
             return super().visible_to(access, permission, walk=walk)
-        found = self.filter(in_places(places, "path", walk=walk) | Q(pk__in=rounds_of(access.user_id)))
+        found = self.filter(any_field_under(places, "path", walk=walk) | Q(pk__in=rounds_of(access.user_id)))
         cast("ScopedQuery", found.query).scoped = True
         return found
 

@@ -93,7 +93,7 @@ def find_groups_of_owner(access: Access, owner: Unit) -> list[Group]:
 
 def find_sending_units(access: Access, campaign: Campaign) -> list[Unit]:
     """Return the topmost units of the campaign for which the reader may set up rounds."""
-    places = overlap([campaign.root.path], access.places(InspectionPermission.DIRECT))
+    places = overlap([campaign.root.path], access.paths(InspectionPermission.DIRECT))
     result = Unit.objects.visible_to(access, InspectionPermission.DIRECT).filter(path__in=places)
     return list(result.order_by("path"))
 
@@ -135,7 +135,7 @@ def find_notices(access: Access, campaign: Campaign, count: int = 50) -> list[No
     """
     notices = Notice.unscoped.filter(campaign=campaign, withdrawn_at__isnull=True)
     rows = notices.select_related("round", "visit__unit").order_by("-issued_at", "-pk")
-    places = access.places(VIEW)
+    places = access.paths(VIEW)
     return [
         notice
         for notice in rows[: 4 * count]

@@ -121,7 +121,7 @@ class UnitIntake:
         return tuple(changes)
 
     def _new_names(self, unit: Unit, says: Mapping[str, Any]) -> list[str]:
-        return [name for name in says.get("short_names", ()) if not self._book.bears(unit, name)]
+        return [name for name in says.get("short_names", ()) if not self._book.has_name(unit, name)]
 
     def store(self, judged: Iterable[Judged]) -> None:
         deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]

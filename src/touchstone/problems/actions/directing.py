@@ -24,7 +24,7 @@ from touchstone.problems.models import Extension, Problem, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places, places
+from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
 
 
@@ -221,7 +221,7 @@ def set_aside(*, by: User, access: Access, problem: Problem, version: int, reaso
 def _both_held(problem: Problem, other: Problem) -> Iterator[None]:
     """Lock two problems in the order of their keys: whoever merges them the other way round waits."""
     with transaction.atomic():
-        hold_places()  # before any row is locked, as a move does
+        freeze_paths()  # before any row is locked, as a move does
         rows = Problem.unscoped.select_for_update(of=("self",)).filter(pk__in=[problem.pk, other.pk])
         list(rows.order_by("pk").values_list("pk"))
         yield
@@ -236,7 +236,7 @@ def _not_ones_own(doing: Doing, act: Act) -> None:
 
 def _give(access: Access, problem: Problem, unit: Unit) -> None:
     """Make another unit responsible; the office has to reach it too."""
-    path = places([unit.pk]).get(unit.pk, unit.path)
+    path = get_frozen_paths([unit.pk]).get(unit.pk, unit.path)
     if not access.covers(ProblemPermission.DIRECT, path):
         raise Refused(_("You may not assign problems to this unit."), "unit")
     problem.unit, problem.path = unit, path

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common.refusal import Refused
-from touchstone.common.text import ended
+from touchstone.common.text import end_sentence
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse
 from touchstone.problems.actions.rectifying import note_progress
@@ -29,7 +29,7 @@ from touchstone.problems.models import (
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import OPEN, Party
 from touchstone.units.access import Access
-from touchstone.units.locking import places
+from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
 
 
@@ -46,10 +46,10 @@ def proposed_letter(
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
             "number": problem.number,
-            "statement": ended(problem.statement),
-            "standard": str(agreed) if kind is LetterKind.REMINDER else ended(str(agreed)),
+            "statement": end_sentence(problem.statement),
+            "standard": str(agreed) if kind is LetterKind.REMINDER else end_sentence(str(agreed)),
             "missing": "\n".join(
-                f"{number}. {ended(text)}" for number, text in enumerate(still or [""], start=1)
+                f"{number}. {end_sentence(text)}" for number, text in enumerate(still or [""], start=1)
             ),
             "deadline": dateformat.format(problem.deadline, pgettext("format of a date", "j F Y"))
             if problem.deadline
@@ -167,7 +167,7 @@ def record_rule_change(
     if not title.strip():
         raise Refused(_("Write the title of the rule."), "title")
     with transaction.atomic():
-        path = places([unit.pk]).get(unit.pk, unit.path)
+        path = get_frozen_paths([unit.pk]).get(unit.pk, unit.path)
         if not access.covers(ProblemPermission.RECTIFY, path):
             raise Refused(_("You may not record rule changes of this unit."), "unit")
         change = RuleChange.unscoped.create(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import hold_still
+from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
@@ -40,7 +40,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import VERIFIED, Fault, Outcome, State, sits_in
 from touchstone.problems.tallies import count
 from touchstone.units.access import Access
-from touchstone.units.locking import places
+from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import find_seats
 
@@ -88,8 +88,8 @@ def record_many(
     bring the outcome of the own unit's problem.
     """
     with transaction.atomic():
-        paths = places({entry.entry.unit.pk for entry in entries})
-        hold_still(campaign)
+        paths = get_frozen_paths({entry.entry.unit.pk for entry in entries})
+        freeze_memberships(campaign)
         seats = find_seats(by, clock.today()) if by is not None else []
         for ledger_problem in entries:
             ledger_problem.entry.unit.path = paths.get(
@@ -258,9 +258,11 @@ def record_specials(
     """Store special rectifications by number, new ones and what changed of those that are there; return how many."""
     made = changed = 0
     with transaction.atomic():
-        hold_still(campaign)
+        freeze_memberships(campaign)
         for ledger_special in entries:
-            path = places([ledger_special.unit.pk]).get(ledger_special.unit.pk, ledger_special.unit.path)
+            path = get_frozen_paths([ledger_special.unit.pk]).get(
+                ledger_special.unit.pk, ledger_special.unit.path
+            )
             if not access.covers(ProblemPermission.DIRECT, path):
                 raise Refused(_("You may not load special rectifications of this unit."), "unit")
             rows = SpecialRectification.unscoped.select_for_update(of=("self",)).select_related("unit")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk
-from touchstone.common.private_files import taken_back
+from touchstone.common.private_files import delete_on_error
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import MESSAGES, refuse, say_why
@@ -95,7 +95,7 @@ def note_progress(
 ) -> Problem:
     """Append a note of progress, with photos if there are any; on an agreed plan the first one starts the work."""
     with (
-        taken_back(evidence) as written,
+        delete_on_error(evidence) as written,
         work_on(
             by=by,
             access=access,
@@ -193,7 +193,7 @@ def request_closure(
 ) -> Problem:
     """Say that the problem is put right, with photos if there are any, and ask for somebody else to check."""
     with (
-        taken_back(evidence) as written,
+        delete_on_error(evidence) as written,
         act_on(by=by, access=access, problem=problem, version=version, act=Act.REQUEST_CLOSURE) as doing,
     ):
         refuse(rules.closure_request(doing.standing, statement))

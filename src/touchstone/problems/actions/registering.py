@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import hold_still
+from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
@@ -21,7 +21,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Party, State
 from touchstone.problems.tallies import count
 from touchstone.units.access import Access
-from touchstone.units.locking import places
+from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import find_seats
 
@@ -31,8 +31,8 @@ def register_problem(
 ) -> Problem:
     """Store a problem with the next number of its list; a second one from the same origin is the first one again."""
     with transaction.atomic():
-        entry.unit.path = places([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
-        hold_still(campaign)
+        entry.unit.path = get_frozen_paths([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
+        freeze_memberships(campaign)
         if not access.covers(ProblemPermission.REGISTER, entry.unit.path):
             raise Refused(_("You may not register problems of this unit."), "unit")
         check_entry(campaign, entry)
@@ -146,7 +146,7 @@ def support(problem: Problem, units: Iterable[Unit]) -> None:
     """Let these units, and no others, support the responsible one."""
     SupportingUnit.unscoped.filter(problem=problem).delete()
     wanted = {unit.pk: unit for unit in units if unit.pk != problem.unit_id}
-    paths = places(wanted)
+    paths = get_frozen_paths(wanted)
     SupportingUnit.unscoped.bulk_create(
         [SupportingUnit(problem=problem, unit=unit, path=paths[key]) for key, unit in wanted.items()]
     )

@@ -17,7 +17,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.samples import find_verified_by
 from touchstone.problems.rules import Fault, Severity, State, as_written, draw, sits_in, written
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
 from touchstone.units.queries import find_seats
@@ -37,7 +37,7 @@ def plan_sample(
     if not is_commitment(commitment):
         refuse([("commitment", Fault.COMMITMENT_WRONG)])
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         _may_draw(access, owner)
         closed = Problem.objects.visible_to(access, ProblemPermission.VERIFY).filter(
             under(owner.path), campaign=campaign, state=State.CLOSED.value

@@ -17,7 +17,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.self_checks import is_verified
 from touchstone.problems.rules import Fault, Severity, Track
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
 
@@ -33,7 +33,7 @@ def ask_elsewhere(
     Only a verified problem is asked about: everybody learns from what somebody has looked at.
     """
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         locked_record = Problem.objects.visible_to(access, ProblemPermission.DIRECT).select_for_update(
             of=("self",)
         )

@@ -18,7 +18,7 @@ from touchstone.problems.models import Problem, SpecialRectification, SpecialSta
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import OPEN
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places, places
+from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
 
 
@@ -124,7 +124,7 @@ def _holding(
 ) -> Iterator[SpecialRectification]:
     """Lock a special rectification, let it be changed, and write down what changed."""
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         rows = SpecialRectification.objects.visible_to(access, ProblemPermission.DIRECT)
         locked_special: SpecialRectification | None = (
             rows.select_for_update(of=("self",))
@@ -153,7 +153,7 @@ def _holding(
 
 def _checked(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:
     """Return the place of the lead unit, or refuse what cannot be stored."""
-    path: str = places([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
+    path: str = get_frozen_paths([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
     if not access.covers(ProblemPermission.DIRECT, path):
         raise Refused(_("You may not direct special rectifications of this unit."), "unit")
     if not path.startswith(campaign.root.path):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import hold_still
+from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common import clock
@@ -31,7 +31,7 @@ from touchstone.problems.permissions import PERMISSION_OF
 from touchstone.problems.rules import TRANSITIONS, Act, Outcome, Party, Severity, Standing, State, Track, flow
 from touchstone.problems.tallies import count_step, recounted
 from touchstone.units.access import Access
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
 
 WATCHED = (
@@ -133,8 +133,8 @@ def _holding(
 
 def locked(access: Access, problem: Problem, version: int, party: Party) -> Problem:
     """Return the problem locked until the transaction ends; refused to whoever may not, or read an older version."""
-    hold_places()  # before any row is locked, as a move does
-    hold_still(problem.campaign)
+    freeze_paths()  # before any row is locked, as a move does
+    freeze_memberships(problem.campaign)
     rows = Problem.objects.visible_to(access, PERMISSION_OF[party])
     found_problem: Problem | None = (
         rows.select_for_update(of=("self",)).select_related(*_LOADED).filter(pk=problem.pk).first()

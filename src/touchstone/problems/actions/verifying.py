@@ -9,7 +9,7 @@ from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk
-from touchstone.common.private_files import taken_back
+from touchstone.common.private_files import delete_on_error
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse, say_why
@@ -76,7 +76,7 @@ def verify(
     the deadline; everything else is returned.
     """
     with (
-        taken_back(evidence) as written,
+        delete_on_error(evidence) as written,
         act_on(by=by, access=access, problem=problem, version=version, act=Act.VERIFY) as doing,
     ):
         stand_apart(doing)
@@ -174,7 +174,7 @@ def look_back(
     """
     relapsed = result is LookBackResult.RELAPSED
     with (
-        taken_back(evidence) as written,
+        delete_on_error(evidence) as written,
         work_on(
             by=by,
             access=access,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from touchstone.campaigns.models import Campaign
-from touchstone.measures.slices import Cell, Slice, read
+from touchstone.measures.slices import Cell, Slice, read_cells
 from touchstone.problems import rules
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.filters import Pair, ProblemFilter
@@ -72,12 +72,12 @@ class Counts:
 def get_counts(access: Access, campaign: Campaign, paths: Iterable[str] = ()) -> Counts:
     """Count the problems at and below ``paths`` (none: the whole campaign) at the reader's places; one statement."""
     places = _places(access, campaign, paths)
-    return Counts(tuple(read(PROBLEMS, Slice(places, (("campaign_id", campaign.pk),)))))
+    return Counts(tuple(read_cells(PROBLEMS, Slice(places, (("campaign_id", campaign.pk),)))))
 
 
 def get_counts_everywhere(campaign: Campaign) -> Counts:
     """Count all problems of a campaign, to choose the way to a page; never to be shown."""
-    return Counts(tuple(read(PROBLEMS, Slice((campaign.root.path,), (("campaign_id", campaign.pk),)))))
+    return Counts(tuple(read_cells(PROBLEMS, Slice((campaign.root.path,), (("campaign_id", campaign.pk),)))))
 
 
 def count_open_until(
@@ -97,7 +97,8 @@ def count_open_until(
     if batch_id is not None:
         where = (*where, ("batch_id", batch_id))
     return sum(
-        cell.sums["open"] for cell in read(DUE, Slice(_places(access, campaign, paths), where, first, last))
+        cell.sums["open"]
+        for cell in read_cells(DUE, Slice(_places(access, campaign, paths), where, first, last))
     )
 
 
@@ -114,4 +115,4 @@ def count_overdue(
 
 
 def _places(access: Access, campaign: Campaign, paths: Iterable[str]) -> tuple[str, ...]:
-    return overlap(tuple(paths) or (campaign.root.path,), access.places(VIEW))
+    return overlap(tuple(paths) or (campaign.root.path,), access.paths(VIEW))

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
-from touchstone.common.planner import looked_at
+from touchstone.common.planner import without_index
 from touchstone.problems.models import Aspect, Problem, ProblemList, Source
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.counted import Counts, get_counts, get_counts_everywhere
@@ -152,10 +152,10 @@ def _cheapest(looked_at: Mapping[Way, float]) -> Way:
 
 def _arm(rows: QuerySet[Problem], campaign: Campaign, wanted: ProblemFilter, way: Way) -> _Arm:
     """Put the conditions of a filter so that the database can only go the way that was chosen."""
-    rows = rows.alias(standing=F("state") if way is Way.STATE else looked_at("state"))
+    rows = rows.alias(standing=F("state") if way is Way.STATE else without_index("state"))
     rows = rows.filter(pairs_condition(wanted.pairs), filter_condition(wanted, campaign))
     if wanted.list_id is not None:
-        rows = rows.alias(listed=F("list_id") if way is Way.LIST else looked_at("list_id"))
+        rows = rows.alias(listed=F("list_id") if way is Way.LIST else without_index("list_id"))
         rows = rows.filter(listed=wanted.list_id)
     if wanted.by_deadline:
         rows = rows.filter(_still_open(), deadline__isnull=False)

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from touchstone.campaigns.models import Campaign
-from touchstone.common.planner import looked_at
+from touchstone.common.planner import without_index
 from touchstone.problems.models import Problem, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.units.access import Access
@@ -14,7 +14,7 @@ VIEW = ProblemPermission.VIEW
 
 def sees_all(access: Access, campaign: Campaign) -> bool:
     """Say whether every problem of the campaign lies at or below a place of the reader."""
-    return any(is_under(campaign.root.path, place) for place in access.places(VIEW))
+    return any(is_under(campaign.root.path, place) for place in access.paths(VIEW))
 
 
 def find_seen(access: Access, campaign: Campaign) -> QuerySet[Problem]:
@@ -56,4 +56,4 @@ def find_led_and_seen(access: Access, campaign: Campaign) -> list[QuerySet[Probl
 
 def find_beside(rows: QuerySet[Problem], campaign: Campaign) -> QuerySet[Problem]:
     """Return those of a campaign, found by anything but the campaign: no index shall be taken for it."""
-    return rows.alias(held_in=looked_at("campaign_id")).filter(held_in=campaign.pk)
+    return rows.alias(held_in=without_index("campaign_id")).filter(held_in=campaign.pk)

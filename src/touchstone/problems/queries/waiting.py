@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
-from touchstone.common.planner import looked_at
+from touchstone.common.planner import without_index
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.counted import Counts, get_counts, get_counts_everywhere
@@ -49,7 +49,7 @@ def find_waiting_for_units(
 ) -> Waiting:
     """Return the problems of some units themselves, none below them, that wait for a party, the longest first."""
     problems: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
-    problems = problems.alias(standing=looked_at("state")).filter(
+    problems = problems.alias(standing=without_index("state")).filter(
         pairs_condition(pairs_waiting_for(party)),
         campaign=campaign,
         path__in=sorted({unit.path for unit in units}),
@@ -96,11 +96,11 @@ def count_to_verify(
 
     ``known`` are the counts there, when the caller has them.
     """
-    counts = get_counts(access, campaign, access.places(ProblemPermission.VERIFY)) if known is None else known
+    counts = get_counts(access, campaign, access.paths(ProblemPermission.VERIFY)) if known is None else known
     waits = counts.by_holder()[Party.VERIFIER]
     own = find_own_paths(user, today)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
-    rows = rows.filter(campaign=campaign).alias(standing=looked_at("state"))
+    rows = rows.filter(campaign=campaign).alias(standing=without_index("state"))
     rows = rows.filter(pairs_condition(pairs_waiting_for(Party.VERIFIER)))
     asked = ClosureRequest.objects.filter(answered_on__isnull=True, requested_by=user).values("problem")
     mine = rows.filter(path__in=own).count() + rows.filter(pk__in=asked).exclude(path__in=own).count()
@@ -160,14 +160,14 @@ def _in_states(
 
     State by state along an index while the place is looked at, or all below the units at once: what looks at fewer.
     """
-    whole = campaign.root.path in overlap((campaign.root.path,), access.places(permission))
+    whole = campaign.root.path in overlap((campaign.root.path,), access.paths(permission))
     if known is None and not whole:
-        known = get_counts(access, campaign, access.places(permission))
+        known = get_counts(access, campaign, access.paths(permission))
     along = known is None or whole or _is_dense(known, campaign, pairs, size)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=along)
     rows = rows.filter(campaign=campaign)
     if not along:
-        return [rows.alias(standing=looked_at("state")).filter(pairs_condition(pairs))]
+        return [rows.alias(standing=without_index("state")).filter(pairs_condition(pairs))]
     rows = rows.alias(standing=F("state"))
     return [
         rows.filter(pairs_condition(frozenset(pair for pair in pairs if pair[0] is state)))

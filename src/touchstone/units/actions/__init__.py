@@ -1,4 +1,4 @@
-"""Every write of the organisation."""
+"""Every action that writes to the organisation."""
 
 from touchstone.units.actions.accounts import (
     add_person,
@@ -18,7 +18,7 @@ from touchstone.units.actions.grouping import (
     create_group,
     unassign_unit,
 )
-from touchstone.units.actions.moving import copies, move_unit
+from touchstone.units.actions.moving import find_path_copies, move_unit
 
 __all__ = [
     "NewUnit",
@@ -29,7 +29,6 @@ __all__ = [
     "change_unit",
     "close_group",
     "close_unit",
-    "copies",
     "correct_name",
     "create_group",
     "create_many",
@@ -38,6 +37,7 @@ __all__ = [
     "deactivate_person",
     "describe_unit",
     "end_appointment",
+    "find_path_copies",
     "make_link",
     "move_unit",
     "reactivate_person",

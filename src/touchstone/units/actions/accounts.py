@@ -1,4 +1,4 @@
-"""Accounts of people: a first appointment with a one-time link, a new link, the name, an end and a return."""
+"""Accounts of people: creating, new one-time links, corrected names, deactivating and reactivating."""
 
 import datetime
 
@@ -10,9 +10,9 @@ from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import appoint, create_person
-from touchstone.units.actions.messages import checked_name, reason_given
-from touchstone.units.handover import way_in
-from touchstone.units.locking import hold_places
+from touchstone.units.actions.messages import checked_name, checked_reason
+from touchstone.units.handover import make_password_link
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.queries.people import explain_account_refusal
 from touchstone.units.roles import Role
@@ -30,10 +30,10 @@ def add_person(
     group: Group | None = None,
     post: str = "",
 ) -> tuple[Appointment, str]:
-    """Make an account with its first appointment, both or neither; return it with the path of the one-time link."""
+    """Create an account with its first appointment, both or neither; return the appointment and the link's path."""
     checked_name(User, name)
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         person = create_person(by=by, username=username, name=name, password=None)
         appointment = appoint(
             by=by,
@@ -46,13 +46,13 @@ def add_person(
             post=post,
         )
         audit_hook.record(by=by, verb="units.link-made", target=person, path=_place(appointment))
-    return appointment, way_in(person)
+    return appointment, make_password_link(person)
 
 
 def make_link(*, by: User | None, access: Access, person: User) -> str:
-    """Return the path of a new one-time link; the password until now and every earlier link end with it.
+    """Return the path of a new one-time link; the present password and all earlier links stop working.
 
-    Refused for what :func:`account_refusal` finds, so that nobody takes over an account that can do more than theirs.
+    Refused for the reasons in :func:`explain_account_refusal`, so that nobody can take over a more powerful account.
     """
     with transaction.atomic():
         user, path = _own(access, person)
@@ -61,23 +61,23 @@ def make_link(*, by: User | None, access: Access, person: User) -> str:
         user.set_unusable_password()
         user.save(update_fields=["password"])
         audit_hook.record(by=by, verb="units.link-made", target=user, path=path)
-    return way_in(user)
+    return make_password_link(user)
 
 
 def deactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
-    """Let nobody log in to an account any more; the appointments stay as they are. Refused as a new link is."""
+    """Stop a person from logging in; the appointments stay. Refused for the same reasons as a new link."""
     return _set_active(by, access, person, active=False, reason=reason)
 
 
 def reactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
-    """Let a person log in again, with the password from before. Refused as a new link is."""
+    """Let a person log in again with the former password. Refused for the same reasons as a new link."""
     return _set_active(by, access, person, active=True, reason=reason)
 
 
 def correct_name(*, by: User | None, access: Access, person: User, name: str, reason: str = "") -> User:
-    """Correct the name of a person; the log-in name stays. Refused as a new link is."""
+    """Correct a person's name; the log-in name stays. Refused for the same reasons as a new link."""
     stored, _key = checked_name(User, name)
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
         user, path = _own(access, person)
         old, user.name = user.name, stored
@@ -91,7 +91,7 @@ def correct_name(*, by: User | None, access: Access, person: User, name: str, re
 
 
 def _set_active(by: User | None, access: Access, person: User, *, active: bool, reason: str) -> User:
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
         user, path = _own(access, person)
         if user.is_active != active:
@@ -103,12 +103,12 @@ def _set_active(by: User | None, access: Access, person: User, *, active: bool, 
 
 
 def _own(access: Access, person: User) -> tuple[User, str]:
-    """Return an account, locked, and the place of an appointment by which it is the reader's to hand over."""
-    hold_places()
+    """Return the account, locked, and the path of its last appointment; refused unless the reader may manage it."""
+    freeze_paths()
     user = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    refused = explain_account_refusal(access, user, clock.today())
-    if refused is not None:
-        raise refused
+    refusal = explain_account_refusal(access, user, clock.today())
+    if refusal is not None:
+        raise refusal
     last = Appointment.unscoped.filter(user=user).select_related("unit", "group__owner").order_by("pk").last()
     return user, _place(last) if last is not None else ""
 

@@ -1,4 +1,4 @@
-"""Accounts of people, and their appointment to roles on units and in groups."""
+"""Creating accounts, and appointing people to roles on units and in groups."""
 
 import datetime
 
@@ -12,9 +12,9 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import fitting, reason_given
+from touchstone.units.actions.messages import checked_reason, checked_text
 from touchstone.units.ending import open_after
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.people import is_last_office
@@ -23,12 +23,12 @@ from touchstone.units.rules import may_give
 
 
 def create_person(*, by: User | None, username: str, name: str, password: str | None) -> User:
-    """Create an account; without a password nobody can log in to it by one. It may do nothing until appointed."""
+    """Create an account, which has no rights until it is appointed. Without a password it cannot log in with one."""
     username = User.normalize_username(username.strip())
-    # Log-in names are looked up without regard to capitals: two that differ only in these would be one.
+    # Log-in ignores case, so two names that differ only in case would be the same.
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(_("There is already an account with this log-in name. Choose another."), "username")
-    person = User(username=username, name=fitting(User, "name", name))
+    person = User(username=username, name=checked_text(User, "name", name))
     try:
         person.full_clean(exclude=["password"])
     except ValidationError as error:
@@ -60,9 +60,9 @@ def appoint(
     to_day: datetime.date | None = None,
     post: str = "",
 ) -> Appointment:
-    """Appoint a person to a role on a unit or in a group from one day to another, or until further notice.
+    """Appoint a person to a role on a unit or in a group, from one day to another or until further notice.
 
-    Refused to whoever may not appoint there, or would give away a permission that they do not hold there.
+    Refused if the reader may not appoint there, or would give away a permission that they do not hold there.
     """
     if (unit is None) == (group is None):
         raise Refused(_("Appoint to a unit or to a group, to one of them."), "unit")
@@ -71,9 +71,9 @@ def appoint(
     except ValueError as error:
         raise Refused(_("There is no role “%(role)s”.") % {"role": role}, "role") from error
     check_days(from_day, to_day)
-    post = fitting(Appointment, "post", post)
+    post = checked_text(Appointment, "post", post)
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         User.objects.select_for_update().get(pk=user.pk)
         if unit is not None:
             unit = Unit.unscoped.get(pk=unit.pk)
@@ -81,35 +81,35 @@ def appoint(
             check_may_give(access, role, [unit.path])
             if not unit.exists_on(from_day):
                 raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
-            path, mine = unit.path, Q(unit=unit)
+            path, target = unit.path, Q(unit=unit)
         else:
             group = Group.unscoped.select_for_update(of=("self",)).select_related("owner").get(pk=group.pk)  # type: ignore[union-attr]
             check_may_appoint(access, group.owner.path, "group")
             check_may_give(access, role, guided_paths(group, from_day))
             if group.closed_on is not None:
                 raise Refused(_("“%(group)s” is closed.") % {"group": group}, "group")
-            path, mine = group.owner.path, Q(group=group)
-        same = Appointment.unscoped.filter(mine, user=user, role=role).filter(
+            path, target = group.owner.path, Q(group=group)
+        overlapping = Appointment.unscoped.filter(target, user=user, role=role).filter(
             open_after(from_day) | Q(to_day=from_day)
         )
         if to_day is not None:
-            same = same.filter(from_day__lte=to_day)
-        if same.exists():
+            overlapping = overlapping.filter(from_day__lte=to_day)
+        if overlapping.exists():
             message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
             raise Refused(message % {"person": user, "role": LABELS[role]}, "user")
-        made = Appointment(
+        appointment = Appointment(
             user=user, role=role, unit=unit, group=group, from_day=from_day, to_day=to_day, post=post
         )
         try:
             with transaction.atomic():
-                made.save()
+                appointment.save()
         except IntegrityError as error:
             message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
             raise Refused(message % {"person": user, "role": LABELS[role]}, "user") from error
         audit_hook.record(
             by=by,
             verb="units.appointed",
-            target=made,
+            target=appointment,
             path=path,
             changes={
                 "user": (None, user.get_full_name()),
@@ -117,10 +117,10 @@ def appoint(
                 "place": (None, unit or group),
                 "from_day": (None, from_day),
                 "to_day": (None, to_day),
-                "post": (None, made.post),
+                "post": (None, appointment.post),
             },
         )
-    return made
+    return appointment
 
 
 def end_appointment(
@@ -132,13 +132,13 @@ def end_appointment(
     reason: str = "",
     even_own: bool = False,
 ) -> Appointment:
-    """End an appointment with ``to_day`` as its last day; an end that was set before can only come sooner.
+    """End an appointment with ``to_day`` as its last day. An end already set can only be brought forward.
 
-    Refused to whoever would end their own last appointment as an office, unless they say that they mean ``even_own``.
+    Refused if readers would end their own last appointment as campaign office without confirming it by ``even_own``.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
             "unit", "group__owner", "user"
         )
@@ -176,13 +176,13 @@ def end_appointment(
 def take_back_appointment(
     *, by: User | None, access: Access, appointment: Appointment, reason: str = ""
 ) -> None:
-    """Take back an appointment that has not begun: nothing was done with it, so it goes, and the history keeps it.
+    """Delete an appointment that has not begun. The audit trail keeps its values.
 
-    Refused from its first day on; then it can only be ended.
+    Refused from its first day on; from then on it can only be ended.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_places()
+        freeze_paths()
         rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
             "unit", "group__owner", "user"
         )
@@ -199,7 +199,7 @@ def take_back_appointment(
         check_may_appoint(access, path, "appointment")
         if locked_appointment.from_day <= clock.today():
             raise Refused(_("This appointment has begun. End it instead."), "appointment")
-        kept = {
+        values = {
             "role": locked_appointment.role,
             "place": locked_appointment.unit or locked_appointment.group,
             "from_day": locked_appointment.from_day,
@@ -212,25 +212,25 @@ def take_back_appointment(
             verb="units.appointment-taken-back",
             target=locked_appointment.user,
             path=path,
-            changes={name: (value, None) for name, value in kept.items()},
+            changes={name: (value, None) for name, value in values.items()},
             reason=reason,
         )
 
 
 def check_days(from_day: datetime.date, to_day: datetime.date | None) -> None:
-    """Refuse an end before the beginning."""
+    """Refuse a last day before the first."""
     if to_day is not None and to_day < from_day:
         raise Refused(_("The last day is before the first. Correct one of the two."), "to_day")
 
 
 def check_may_appoint(access: Access, path: str, field: str) -> None:
-    """Refuse whoever may not appoint at a unit."""
+    """Refuse a reader who may not appoint people at this path."""
     if not access.covers(UnitPermission.APPOINT, path):
         raise Refused(_("You may not appoint people or assign units here."), field)
 
 
 def check_may_give(access: Access, role: Role, paths: list[str]) -> None:
-    """Refuse to give away a role where somebody neither holds what it carries nor what the office holds."""
+    """Refuse a role where the reader holds neither all of its permissions nor all those of the office."""
     office = permissions_of(Role.OFFICE)
     for path in paths:
         if not may_give(permissions_of(role), office, lambda code, path=path: access.covers(code, path)):  # type: ignore[misc]
@@ -241,6 +241,6 @@ def check_may_give(access: Access, role: Role, paths: list[str]) -> None:
 
 
 def guided_paths(group: Group, day: datetime.date) -> list[str]:
-    """Return the paths of the units that a group guides on a day or later."""
+    """Return the paths of the units assigned to a group on a day or later."""
     rows = GroupAssignment.unscoped.filter(group=group).filter(Q(to_day__isnull=True) | Q(to_day__gte=day))
     return list(rows.values_list("unit__path", flat=True))

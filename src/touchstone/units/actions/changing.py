@@ -1,4 +1,4 @@
-"""Changing what a unit is called and how it is described."""
+"""Changing the names and the description of a unit."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -12,19 +12,19 @@ from touchstone.common.changes import apply
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import alias_names, checked_name, fitting, reason_given
+from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
 from touchstone.units.fields import DETAILS
-from touchstone.units.locking import hold_shape
+from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import parent
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.changes import NOT_HERE, get_namesake
 
 
-def held_unit(access: Access, unit: Unit) -> Unit:
-    """Return the unit as it is now, locked for the transaction; refused to whoever may not change it.
+def lock_unit(access: Access, unit: Unit) -> Unit:
+    """Return the unit, locked and up to date; refused if the reader may not change it.
 
-    Its key is not locked: whoever stores a record of the unit meanwhile neither waits nor holds up what follows.
+    Its key is not locked, so that records of the unit can be stored at the same time without waiting.
     """
     rows = Unit.objects.visible_to(access, UnitPermission.CHANGE)
     rows = rows.select_for_update(of=("self",), no_key=True)
@@ -44,12 +44,12 @@ def rename_unit(
     on: datetime.date | None = None,
     reason: str = "",
 ) -> Unit:
-    """Give a unit another name; the old one stays as another name that was in use until ``on`` (today)."""
+    """Rename a unit; the old name becomes a former name, in use until ``on`` (by default today)."""
     stored, key = checked_name(Unit, name)
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_shape()
-        locked_unit = held_unit(access, unit)
+        lock_tree()
+        locked_unit = lock_unit(access, unit)
         changes: dict[str, tuple[Any, Any]] = {}
         if (
             locked_unit.closed_on is None
@@ -67,7 +67,7 @@ def rename_unit(
                     defaults={"name": locked_unit.name, "until": on or clock.today()},
                 )
             locked_unit.name = stored
-        if name_en is not None and (english := fitting(Unit, "name_en", name_en)) != locked_unit.name_en:
+        if name_en is not None and (english := checked_text(Unit, "name_en", name_en)) != locked_unit.name_en:
             changes["name_en"] = (locked_unit.name_en, english)
             locked_unit.name_en = english
         if changes:
@@ -86,16 +86,16 @@ def rename_unit(
 def change_unit(
     *, by: User | None, access: Access, unit: Unit, details: Mapping[str, Any], reason: str = ""
 ) -> Unit:
-    """Change some of a unit's :data:`DETAILS`; nothing is recorded when nothing is different."""
+    """Change some of a unit's :data:`DETAILS`. Without a difference, nothing is recorded."""
     unknown = set(details).difference(DETAILS)
     if unknown:
         raise ValueError(f"No detail of a unit: {', '.join(sorted(unknown))}")
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        locked_unit = held_unit(access, unit)
+        locked_unit = lock_unit(access, unit)
         changes = apply(
             {
-                name: fitting(Unit, name, value) if isinstance(value, str) else value
+                name: checked_text(Unit, name, value) if isinstance(value, str) else value
                 for name, value in details.items()
             },
             locked_unit,
@@ -120,16 +120,16 @@ def change_unit(
 
 
 def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[str]) -> list[UnitAlias]:
-    """Set the other names that are in use for a unit; names that it bore before stay."""
+    """Set the other names in use for a unit; its former names stay."""
     with transaction.atomic():
-        locked_unit = held_unit(access, unit)
-        wanted = alias_names(names, locked_unit.name_key)
-        old = {alias.name_key: alias for alias in UnitAlias.unscoped.filter(unit=locked_unit)}
-        used = {key: alias.name for key, alias in old.items() if alias.until is None}
-        if wanted == used:
-            return [alias for alias in old.values() if alias.until is None]
-        UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).exclude(name_key__in=wanted).delete()
-        for key, name in wanted.items():
+        locked_unit = lock_unit(access, unit)
+        new = checked_aliases(names, locked_unit.name_key)
+        aliases = {alias.name_key: alias for alias in UnitAlias.unscoped.filter(unit=locked_unit)}
+        old = {key: alias.name for key, alias in aliases.items() if alias.until is None}
+        if new == old:
+            return [alias for alias in aliases.values() if alias.until is None]
+        UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).exclude(name_key__in=new).delete()
+        for key, name in new.items():
             UnitAlias.unscoped.update_or_create(
                 unit=locked_unit, name_key=key, defaults={"name": name, "until": None}
             )
@@ -138,7 +138,7 @@ def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[
             verb="units.aliases-set",
             target=locked_unit,
             path=locked_unit.path,
-            changes={"aliases": (sorted(used.values()), sorted(wanted.values()))},
+            changes={"aliases": (sorted(old.values()), sorted(new.values()))},
         )
         return list(UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).order_by("name"))
 
@@ -154,7 +154,7 @@ def describe_unit(
     details: Mapping[str, Any],
     reason: str = "",
 ) -> Unit:
-    """Change the names of a unit, its other names and its details in one go, all or nothing."""
+    """Change a unit's name, other names and details together, all or nothing."""
     with transaction.atomic():
         rename_unit(by=by, access=access, unit=unit, name=name, name_en=name_en, reason=reason)
         locked_unit = change_unit(by=by, access=access, unit=unit, details=details, reason=reason)
@@ -163,24 +163,24 @@ def describe_unit(
 
 
 def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict[str, UnitKind]:
-    """Make sure that kinds of unit exist, as (code, name, English name), and return them by code.
+    """Create or update kinds of unit, given as (code, name, English name), and return them by code.
 
-    A kind that exists keeps its names where the new ones are empty.
+    An empty name leaves the name of an existing kind as it is.
     """
-    mapping: dict[str, UnitKind] = {}
+    kinds_by_code: dict[str, UnitKind] = {}
     with transaction.atomic():
         for code, name, name_en in kinds:
-            named = {
-                "name": fitting(UnitKind, "name", name),
-                "name_en": fitting(UnitKind, "name_en", name_en),
+            names = {
+                "name": checked_text(UnitKind, "name", name),
+                "name_en": checked_text(UnitKind, "name_en", name_en),
             }
-            kind, made = UnitKind.objects.get_or_create(
-                code=code, defaults={"name": named["name"] or code, "name_en": named["name_en"]}
+            kind, created = UnitKind.objects.get_or_create(
+                code=code, defaults={"name": names["name"] or code, "name_en": names["name_en"]}
             )
-            changes = {} if made else apply({name: value for name, value in named.items() if value}, kind)
+            changes = {} if created else apply({name: value for name, value in names.items() if value}, kind)
             if changes:
                 kind.save()
-            if made or changes:
+            if created or changes:
                 audit_hook.record(by=by, verb="units.kind-set", target=kind, changes=changes)
-            mapping[code] = kind
-    return mapping
+            kinds_by_code[code] = kind
+    return kinds_by_code

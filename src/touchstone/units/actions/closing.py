@@ -1,4 +1,4 @@
-"""Closing a unit, and opening it again."""
+"""Closing and reopening a unit."""
 
 import datetime
 
@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.changing import held_unit
-from touchstone.units.actions.messages import reason_given
-from touchstone.units.hooks import matters
-from touchstone.units.locking import hold_shape
+from touchstone.units.actions.changing import lock_unit
+from touchstone.units.actions.messages import checked_reason
+from touchstone.units.hooks import closing_effects
+from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import parent, under
 from touchstone.units.queries.changes import find_open_below, get_namesake, preview_close, refuse_closed_above
@@ -26,14 +26,14 @@ def close_unit(
     with_below: bool = False,
     reason: str = "",
 ) -> Unit:
-    """Close a unit with ``day`` as its last day, and with it everything that ends when a unit closes.
+    """Close a unit with ``day`` as its last day, and end everything that ends when a unit closes.
 
-    Its records stay and count as before. Refused while units below are open, unless they are closed ``with_below``.
+    Its records stay and still count. Refused while units below it are open, unless ``with_below`` closes them as well.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_shape()
-        locked_unit = held_unit(access, unit)
+        lock_tree()
+        locked_unit = lock_unit(access, unit)
         preview = preview_close(access, locked_unit, day)
         if preview.refusals:
             raise preview.refusals[0]
@@ -42,7 +42,7 @@ def close_unit(
                 "%(number)s units below “%(unit)s” are open. Close or move them first, or close all together."
             )
             raise Refused(message % {"number": preview.below, "unit": locked_unit}, "with_below")
-        ended = sum(matter.end(by, locked_unit.path, day) for matter in matters())
+        ended = sum(effect.end(by, locked_unit.path, day) for effect in closing_effects())
         find_open_below(locked_unit, day).update(closed_on=day)
         locked_unit.closed_on = day
         audit_hook.record(
@@ -59,14 +59,14 @@ def close_unit(
 def reopen_unit(
     *, by: User | None, access: Access, unit: Unit, with_below: bool = False, reason: str = ""
 ) -> Unit:
-    """Open a closed unit again, ``with_below`` also the units below that were closed with the same day.
+    """Reopen a closed unit; ``with_below`` also the units below it that were closed on the same day.
 
-    What ended with it stays ended and is begun again by hand.
+    Whatever ended when it closed stays ended and is started again by hand.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_shape()
-        locked_unit = held_unit(access, unit)
+        lock_tree()
+        locked_unit = lock_unit(access, unit)
         day = locked_unit.closed_on
         if day is None:
             raise Refused(_("“%(unit)s” is not closed.") % {"unit": locked_unit}, "unit")

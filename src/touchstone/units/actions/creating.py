@@ -1,4 +1,4 @@
-"""Putting units into the tree, one or two hundred thousand at a time."""
+"""Adding units to the tree, from a single unit to two hundred thousand at once."""
 
 import datetime
 from collections import Counter, defaultdict
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import alias_names, checked_name, fitting, reason_given
-from touchstone.units.locking import MANY, hold_shape
+from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
+from touchstone.units.locking import MANY, lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import DEEPEST, EVERYWHERE, STEP, WIDEST, child, depth, number, parent
 from touchstone.units.permissions import UnitPermission
@@ -31,7 +31,7 @@ _BATCH = 2_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewUnit:
-    """A unit to be created below an existing one, below another new one, or at the top of the tree (None)."""
+    """A unit to be created below an existing unit, below another new unit, or at the top of the tree (None)."""
 
     name: str
     parent: "Parent" = None
@@ -59,7 +59,7 @@ def create_unit(
     liaison_phone: str = "",
     aliases: Iterable[str] = (),
 ) -> Unit:
-    """Create one unit below another, or at the top of the tree; refused where its name is taken there."""
+    """Create a unit below another, or at the top of the tree; refused if its name is taken there."""
     new = NewUnit(name, parent, name_en, kind, opened_on, liaison_post, liaison_phone, tuple(aliases))
     with transaction.atomic():
         (unit,) = _create(access, [new])
@@ -68,86 +68,86 @@ def create_unit(
 
 
 def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], reason: str = "") -> list[Unit]:
-    """Create units in one go, all or none, and return them in the order given, whatever the order of the tree.
+    """Create units, all or none, and return them in the order given.
 
-    One event is recorded for each place of the existing tree that they are put below, and for each new root.
+    One event is recorded for each unit of the existing tree that they are put below, and for each new root.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        made = _create(access, units)
+        created = _create(access, units)
         tops: Counter[str] = Counter()
-        roots = {unit.path: unit for unit in made if unit.depth == 1}
+        roots = {unit.path: unit for unit in created if unit.depth == 1}
         old = _existing(units)
-        places = {path: unit for unit in old.values() for path in (unit.path,)} | roots
-        for new, unit in zip(units, made, strict=True):
+        targets = {path: unit for unit in old.values() for path in (unit.path,)} | roots
+        for new, unit in zip(units, created, strict=True):
             while isinstance(new.parent, NewUnit):
-                new = new.parent  # noqa: PLW2901 - climbs to what hangs on the existing tree
+                new = new.parent  # noqa: PLW2901 - climbs to the unit whose parent exists already
             tops[old[new.parent.pk].path if new.parent is not None else unit.path[:STEP]] += 1
         for path, count in sorted(tops.items()):
-            target = places[path]
+            target = targets[path]
             changes = {"units": (0, count)}
             audit_hook.record(
                 by=by, verb="units.units-created", target=target, path=path, changes=changes, reason=reason
             )
-    return made
+    return created
 
 
 def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
-    hold_shape()
+    lock_tree()
     old = _existing(news)
     _check_places(access, news, old)
-    level = _levels(news, old)
+    levels = _levels(news, old)
     names = [checked_name(Unit, new.name) for new in news]
-    groups: defaultdict[int | None, list[int]] = defaultdict(list)  # where: old key, or None for the roots
-    inside: defaultdict[int, list[int]] = defaultdict(list)  # where: place of a new unit in the list
-    at = {id(new): index for index, new in enumerate(news)}
+    below_old: defaultdict[int | None, list[int]] = defaultdict(list)  # by parent's key, None for the roots
+    below_new: defaultdict[int, list[int]] = defaultdict(list)  # by the parent's index in the list
+    index_of = {id(new): index for index, new in enumerate(news)}
     for index, new in enumerate(news):
         if isinstance(new.parent, NewUnit):
-            inside[at[id(new.parent)]].append(index)
+            below_new[index_of[id(new.parent)]].append(index)
         else:
-            groups[new.parent.pk if new.parent is not None else None].append(index)
+            below_old[new.parent.pk if new.parent is not None else None].append(index)
     paths: dict[int, str] = {}
-    last = _last_children(old, roots=None in groups)
-    for pk, indexes in groups.items():
-        where = old[pk].path if pk is not None else EVERYWHERE
-        _number(paths, where, last.get(pk, 0), indexes)
-    for index in sorted(inside, key=lambda index: level[index]):
-        _number(paths, paths[index], 0, inside[index])
+    last = _last_children(old, roots=None in below_old)
+    for pk, indexes in below_old.items():
+        above = old[pk].path if pk is not None else EVERYWHERE
+        _number(paths, above, last.get(pk, 0), indexes)
+    for index in sorted(below_new, key=lambda index: levels[index]):
+        _number(paths, paths[index], 0, below_new[index])
     _check_names(names, news, [paths[index] for index in range(len(news))])
-    made = [
+    created = [
         Unit(
             path=paths[index],
-            depth=level[index],
-            numchild=len(inside[index]) if index in inside else 0,
+            depth=levels[index],
+            numchild=len(below_new[index]) if index in below_new else 0,
             name=names[index][0],
             name_key=names[index][1],
-            name_en=fitting(Unit, "name_en", new.name_en) if new.name_en else "",
+            name_en=checked_text(Unit, "name_en", new.name_en) if new.name_en else "",
             kind=new.kind,
             opened_on=new.opened_on,
-            liaison_post=fitting(Unit, "liaison_post", new.liaison_post) if new.liaison_post else "",
-            liaison_phone=fitting(Unit, "liaison_phone", new.liaison_phone) if new.liaison_phone else "",
+            liaison_post=checked_text(Unit, "liaison_post", new.liaison_post) if new.liaison_post else "",
+            liaison_phone=checked_text(Unit, "liaison_phone", new.liaison_phone) if new.liaison_phone else "",
         )
         for index, new in enumerate(news)
     ]
-    Unit.unscoped.bulk_create(made, batch_size=_BATCH)
-    _add_children({pk: len(indexes) for pk, indexes in groups.items() if pk is not None})
+    Unit.unscoped.bulk_create(created, batch_size=_BATCH)
+    _add_children({pk: len(indexes) for pk, indexes in below_old.items() if pk is not None})
     aliases = [
         UnitAlias(unit=unit, name=name, name_key=key)
-        for unit, new in zip(made, news, strict=True)
+        for unit, new in zip(created, news, strict=True)
         if new.aliases
-        for key, name in alias_names(new.aliases, unit.name_key).items()
+        for key, name in checked_aliases(new.aliases, unit.name_key).items()
     ]
     UnitAlias.unscoped.bulk_create(aliases, batch_size=_BATCH)
-    return made
+    return created
 
 
 def _existing(news: Sequence[NewUnit]) -> dict[int, Unit]:
-    """Return the existing units that new ones are put below, as they are now."""
+    """Return the existing units that new units are put below, up to date."""
     keys = sorted({new.parent.pk for new in news if isinstance(new.parent, Unit)})
-    mapping: dict[int, Unit] = {}
+    units: dict[int, Unit] = {}
     for start in range(0, len(keys), MANY):
-        mapping.update(Unit.unscoped.in_bulk(keys[start : start + MANY]))
-    return mapping
+        units.update(Unit.unscoped.in_bulk(keys[start : start + MANY]))
+    return units
 
 
 def _check_places(access: Access, news: Sequence[NewUnit], old: Mapping[int, Unit]) -> None:
@@ -161,7 +161,7 @@ def _check_places(access: Access, news: Sequence[NewUnit], old: Mapping[int, Uni
 
 
 def _levels(news: Sequence[NewUnit], old: Mapping[int, Unit]) -> list[int]:
-    """Return the level of each new unit."""
+    """Return the level in the tree of each new unit."""
     known: dict[int, int] = {}
     listed = {id(new) for new in news}
     for new in news:
@@ -183,8 +183,8 @@ def _levels(news: Sequence[NewUnit], old: Mapping[int, Unit]) -> list[int]:
 
 
 def _last_children(old: Mapping[int, Unit], *, roots: bool) -> dict[int | None, int]:
-    """Return the number of the last child of each existing unit, and of the roots under None."""
-    mapping: dict[int | None, int] = {None: get_last_child(EVERYWHERE)} if roots else {}
+    """Return the number of the last child of each existing unit, and under None that of the last root."""
+    numbers: dict[int | None, int] = {None: get_last_child(EVERYWHERE)} if roots else {}
     below = Unit.unscoped.filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~")), depth=OuterRef("depth") + 1
     )
@@ -192,19 +192,19 @@ def _last_children(old: Mapping[int, Unit], *, roots: bool) -> dict[int | None, 
     keys = [pk for pk, unit in old.items() if unit.numchild]
     for start in range(0, len(keys), MANY):
         rows = Unit.unscoped.filter(pk__in=keys[start : start + MANY]).annotate(last=last)
-        mapping.update((pk, number(path)) for pk, path in rows.values_list("pk", "last") if path)
-    return mapping
+        numbers.update((pk, number(path)) for pk, path in rows.values_list("pk", "last") if path)
+    return numbers
 
 
-def _number(paths: dict[int, str], where: str, last: int, indexes: Sequence[int]) -> None:
+def _number(paths: dict[int, str], above: str, last: int, indexes: Sequence[int]) -> None:
     if last + len(indexes) > WIDEST:
         raise refuse_too_wide("parent")
     for offset, index in enumerate(indexes, start=last + 1):
-        paths[index] = child(where, offset)
+        paths[index] = child(above, offset)
 
 
 def _check_names(names: Sequence[tuple[str, str]], news: Sequence[NewUnit], paths: Sequence[str]) -> None:
-    """Refuse a name that two units directly below the same one would bear."""
+    """Refuse a name that two open units directly below the same unit would share."""
     taken: set[tuple[str, str]] = set()
     for (name, key), path in zip(names, paths, strict=True):
         if (parent(path), key) in taken:
@@ -213,7 +213,7 @@ def _check_names(names: Sequence[tuple[str, str]], news: Sequence[NewUnit], path
     below = {
         parent(path) for new, path in zip(news, paths, strict=True) if not isinstance(new.parent, NewUnit)
     }
-    keys = sorted({key for where, key in taken if where in below})
+    keys = sorted({key for above, key in taken if above in below})
     for start in range(0, len(keys), MANY):
         open_now = Unit.unscoped.filter(name_key__in=keys[start : start + MANY], closed_on__isnull=True)
         for name, key, path in open_now.values_list("name", "name_key", "path").iterator(_BATCH):
@@ -227,11 +227,11 @@ def _taken(name: str) -> Refused:
 
 
 def _add_children(counts: Mapping[int, int]) -> None:
-    """Count new children on their existing parents."""
-    same: defaultdict[int, list[int]] = defaultdict(list)
+    """Add the new children to the child counts of their existing parents."""
+    keys_by_count: defaultdict[int, list[int]] = defaultdict(list)
     for pk, count in counts.items():
-        same[count].append(pk)
-    for count, keys in same.items():
+        keys_by_count[count].append(pk)
+    for count, keys in keys_by_count.items():
         for start in range(0, len(keys), MANY):
             rows = Unit.unscoped.filter(pk__in=keys[start : start + MANY])
             rows.update(numchild=F("numchild") + count)

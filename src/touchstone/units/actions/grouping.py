@@ -1,4 +1,4 @@
-"""Steering and inspection groups, and the units assigned to them."""
+"""Steering and inspection groups, and the assignment of units to them."""
 
 import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
-from touchstone.units.actions.messages import checked_name, fitting, reason_given
+from touchstone.units.actions.messages import checked_name, checked_reason, checked_text
 from touchstone.units.ending import end, open_after
-from touchstone.units.locking import hold_places
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
@@ -29,12 +29,15 @@ def create_group(
     name: str,
     name_en: str = "",
 ) -> Group:
-    """Create a group of a unit's office, with the next free number when none is given."""
+    """Create a group owned by a unit; without a number it gets the next free one."""
     if kind not in GroupKind.values:
         raise Refused(_("There is no kind of group “%(kind)s”.") % {"kind": kind}, "kind")
     _check_may_change(access, owner.path)
-    made = Group(
-        owner=owner, kind=kind, name=checked_name(Group, name)[0], name_en=fitting(Group, "name_en", name_en)
+    group = Group(
+        owner=owner,
+        kind=kind,
+        name=checked_name(Group, name)[0],
+        name_en=checked_text(Group, "name_en", name_en),
     )
     with transaction.atomic():
         owner = Unit.unscoped.select_for_update(of=("self",)).get(pk=owner.pk)
@@ -46,28 +49,31 @@ def create_group(
             number = (highest or 0) + 1
         if number < 1:
             raise Refused(_("Groups are numbered from 1."), "number")
-        made.number = number
+        group.number = number
         try:
             with transaction.atomic():
-                made.save()
+                group.save()
         except IntegrityError as error:
             raise Refused(_("There is already a group %(number)s.") % {"number": number}, "number") from error
-        audit_hook.record(by=by, verb="units.group-created", target=made, path=owner.path)
-    return made
+        audit_hook.record(by=by, verb="units.group-created", target=group, path=owner.path)
+    return group
 
 
 def change_group(
     *, by: User | None, access: Access, group: Group, name: str | None = None, name_en: str | None = None
 ) -> Group:
-    """Give a group another name in one or both languages."""
+    """Rename a group in one or both languages."""
     with transaction.atomic():
-        locked_group = _held(group)
+        locked_group = _lock_group(group)
         _check_may_change(access, locked_group.owner.path)
         changes: dict[str, tuple[Any, Any]] = {}
         if name is not None and (stored := checked_name(Group, name)[0]) != locked_group.name:
             changes["name"] = (locked_group.name, stored)
             locked_group.name = stored
-        if name_en is not None and (english := fitting(Group, "name_en", name_en)) != locked_group.name_en:
+        if (
+            name_en is not None
+            and (english := checked_text(Group, "name_en", name_en)) != locked_group.name_en
+        ):
             changes["name_en"] = (locked_group.name_en, english)
             locked_group.name_en = english
         if changes:
@@ -85,19 +91,19 @@ def change_group(
 def close_group(
     *, by: User | None, access: Access, group: Group, day: datetime.date, reason: str = ""
 ) -> Group:
-    """Close a group with ``day`` as its last day; its appointments and assignments end with it."""
-    reason = reason_given(reason)
+    """Close a group with ``day`` as its last day, which also ends its appointments and assignments."""
+    reason = checked_reason(reason)
     with transaction.atomic():
-        locked_group = _held(group)
+        locked_group = _lock_group(group)
         _check_may_change(access, locked_group.owner.path)
         if locked_group.closed_on is not None:
             raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
         members = Appointment.unscoped.filter(open_after(day), group=locked_group)
-        guided = GroupAssignment.unscoped.filter(open_after(day), group=locked_group)
+        assignments = GroupAssignment.unscoped.filter(open_after(day), group=locked_group)
         changes: dict[str, tuple[Any, Any]] = {
             "closed_on": (None, day),
             "members": (end(by, members, day, "units.appointment-taken-back"), 0),
-            "units": (end(by, guided, day, "units.assignment-taken-back"), 0),
+            "units": (end(by, assignments, day, "units.assignment-taken-back"), 0),
         }
         locked_group.closed_on = day
         locked_group.save(update_fields=["closed_on"])
@@ -121,13 +127,13 @@ def assign_unit(
     from_day: datetime.date,
     to_day: datetime.date | None = None,
 ) -> GroupAssignment:
-    """Let a group guide a unit, with everything below it, from one day to another or until further notice.
+    """Assign a unit, with everything below it, to a group from one day to another or until further notice.
 
-    Refused to whoever may not appoint there, or does not hold there what the group's members would get.
+    Refused if the reader may not appoint there, or does not hold there the permissions that the members would get.
     """
     check_days(from_day, to_day)
     with transaction.atomic():
-        locked_group = _held(group)
+        locked_group = _lock_group(group)
         _check_may_change(access, locked_group.owner.path)
         if locked_group.closed_on is not None:
             raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
@@ -140,14 +146,14 @@ def assign_unit(
         )
         for role in members.values_list("role", flat=True).distinct():
             check_may_give(access, Role(role), [unit.path])
-        same = GroupAssignment.unscoped.filter(group=locked_group, unit=unit)
-        same = same.filter(Q(to_day__isnull=True) | Q(to_day__gte=from_day))
+        overlapping = GroupAssignment.unscoped.filter(group=locked_group, unit=unit)
+        overlapping = overlapping.filter(Q(to_day__isnull=True) | Q(to_day__gte=from_day))
         if to_day is not None:
-            same = same.filter(from_day__lte=to_day)
-        if same.exists():
+            overlapping = overlapping.filter(from_day__lte=to_day)
+        if overlapping.exists():
             message = _("“%(group)s” already guides “%(unit)s” in this time.")
             raise Refused(message % {"group": locked_group, "unit": unit}, "unit")
-        made = GroupAssignment.unscoped.create(
+        assignment = GroupAssignment.unscoped.create(
             group=locked_group, unit=unit, from_day=from_day, to_day=to_day
         )
         audit_hook.record(
@@ -157,16 +163,16 @@ def assign_unit(
             path=unit.path,
             changes={"unit": (None, unit), "from_day": (None, from_day), "to_day": (None, to_day)},
         )
-    return made
+    return assignment
 
 
 def unassign_unit(
     *, by: User | None, access: Access, assignment: GroupAssignment, to_day: datetime.date, reason: str = ""
 ) -> GroupAssignment:
     """End the assignment of a unit to a group with ``to_day`` as its last day."""
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        group = _held(assignment.group)
+        group = _lock_group(assignment.group)
         locked_assignment = (
             GroupAssignment.unscoped.select_for_update(of=("self",))
             .select_related("unit")
@@ -192,9 +198,9 @@ def unassign_unit(
     return locked_assignment
 
 
-def _held(group: Group) -> Group:
-    """Return the group as it is now; whoever changes its members or units waits, and no unit moves meanwhile."""
-    hold_places()
+def _lock_group(group: Group) -> Group:
+    """Return the group, locked and up to date, so that its members and units cannot change and no unit can move."""
+    freeze_paths()
     return Group.unscoped.select_for_update(of=("self",)).select_related("owner").get(pk=group.pk)
 
 

@@ -1,4 +1,4 @@
-"""Words that people type, checked before they are stored."""
+"""Checking texts that people type before they are stored."""
 
 from collections.abc import Iterable
 from typing import cast
@@ -11,11 +11,11 @@ from touchstone.common.text import match_key, tidy
 from touchstone.units.models import Unit
 
 LONGEST_REASON = 200
-"""Characters of a reason."""
+"""Maximum length of a reason."""
 
 
-def fitting(model: type[models.Model], field: str, text: str) -> str:
-    """Return a text as it is stored in a field; refused when it is too long for it."""
+def checked_text(model: type[models.Model], field: str, text: str) -> str:
+    """Return a text as it is stored in a field; refused if it is too long."""
     stored = tidy(text)
     longest = _longest(model, field)
     if len(stored) > longest:
@@ -23,8 +23,8 @@ def fitting(model: type[models.Model], field: str, text: str) -> str:
     return stored
 
 
-def reason_given(reason: str) -> str:
-    """Return a reason as it is stored; refused when it is too long."""
+def checked_reason(reason: str) -> str:
+    """Return a reason as it is stored; refused if it is too long."""
     stored = tidy(reason)
     if len(stored) > LONGEST_REASON:
         raise _too_long(stored, LONGEST_REASON, "reason")
@@ -32,7 +32,7 @@ def reason_given(reason: str) -> str:
 
 
 def checked_name(model: type[models.Model], name: str, field: str = "name") -> tuple[str, str]:
-    """Return a name as it is stored and as it is compared; refused when it is empty or too long for its field."""
+    """Return a name as it is stored, and its key for comparison; refused if it is empty or too long."""
     stored = tidy(name)
     key = match_key(stored)
     longest = _longest(model, "name")
@@ -43,15 +43,15 @@ def checked_name(model: type[models.Model], name: str, field: str = "name") -> t
     return stored, key
 
 
-def alias_names(names: Iterable[str], own_key: str) -> dict[str, str]:
-    """Return the other names of a unit by their keys, without empty ones and its own name."""
-    mapping: dict[str, str] = {}
+def checked_aliases(names: Iterable[str], own_key: str) -> dict[str, str]:
+    """Return a unit's other names by their keys, leaving out empty names and its own name."""
+    aliases: dict[str, str] = {}
     for name in names:
         if match_key(name):
             stored, key = checked_name(Unit, name, "aliases")
             if key != own_key:
-                mapping.setdefault(key, stored)
-    return mapping
+                aliases.setdefault(key, stored)
+    return aliases
 
 
 def _longest(model: type[models.Model], field: str) -> int:

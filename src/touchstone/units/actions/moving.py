@@ -11,9 +11,9 @@ from django.db.models.functions import Concat, Substr
 from touchstone.common import clock
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import reason_given
-from touchstone.units.hooks import tell
-from touchstone.units.locking import hold_places_alone, hold_shape
+from touchstone.units.actions.messages import checked_reason
+from touchstone.units.hooks import notify_move
+from touchstone.units.locking import lock_paths, lock_tree
 from touchstone.units.models import Unit, UnitMove, User
 from touchstone.units.paths import EVERYWHERE, UnitPathField, ancestors, child, depth, parent, under
 from touchstone.units.queries.changes import get_last_child, preview_move
@@ -28,29 +28,29 @@ def move_unit(
     on: datetime.date | None = None,
     reason: str = "",
 ) -> UnitMove:
-    """Move a unit below another one, or to the top of the tree (None), as the last one there.
+    """Move a unit below another unit, or to the top of the tree (None); it becomes the last child there.
 
-    In one transaction: areas above follow, the path of the unit, of all below it and of every record that holds a
-    copy is rewritten, and the move is recorded. Refused for what :func:`preview_move` finds.
+    One transaction calls the hooks of the packages above, rewrites the path of the unit, of all units below it and of
+    every record that stores a copy, and records the move. Refused for the reasons found by :func:`preview_move`.
     """
-    reason = reason_given(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
-        hold_shape()
-        hold_places_alone()
+        lock_tree()
+        lock_paths()
         moved = Unit.unscoped.get(pk=unit.pk)
         above = Unit.unscoped.get(pk=to_parent.pk) if to_parent is not None else None
         preview = preview_move(access, moved, above)
         if preview.refusals:
             raise preview.refusals[0]
-        old, there = moved.path, above.path if above is not None else EVERYWHERE
-        new = child(there, get_last_child(there) + 1)
+        old, above_path = moved.path, above.path if above is not None else EVERYWHERE
+        new = child(above_path, get_last_child(above_path) + 1)
         leaving, joining = _difference(old, new)
-        tell(moved, leaving, joining)
+        notify_move(moved, leaving, joining)
         _rewrite(old, new)
         Unit.unscoped.filter(path=parent(old)).update(numchild=F("numchild") - 1)
-        Unit.unscoped.filter(path=there).update(numchild=F("numchild") + 1)
-        for one in {id(unit): unit, id(moved): moved}.values():
-            one.path, one.depth = new, depth(new)
+        Unit.unscoped.filter(path=above_path).update(numchild=F("numchild") + 1)
+        for instance in {id(unit): unit, id(moved): moved}.values():
+            instance.path, instance.depth = new, depth(new)
         move = UnitMove.unscoped.create(
             unit=moved,
             from_parent=preview.from_parent,
@@ -70,8 +70,8 @@ def move_unit(
     return move
 
 
-def copies() -> Iterator[tuple[type[models.Model], str]]:
-    """Yield every model and field that holds copies of units' paths, the units themselves left out."""
+def find_path_copies() -> Iterator[tuple[type[models.Model], str]]:
+    """Yield every model and field that stores copies of units' paths, except the unit itself."""
     for model in apps.get_models():
         if model is Unit or model._meta.proxy or not model._meta.managed:
             continue
@@ -84,7 +84,7 @@ def _rewrite(old: str, new: str) -> None:
     """Replace the beginning of every path at and below ``old``, on the units and on all copies."""
     units = Unit.unscoped.filter(under(old))
     units.update(path=_moved("path", old, new), depth=F("depth") + (depth(new) - depth(old)))
-    for model, field in copies():
+    for model, field in find_path_copies():
         model._base_manager.filter(under(old, field)).update(**{field: _moved(field, old, new)})
 
 
@@ -93,10 +93,10 @@ def _moved(field: str, old: str, new: str) -> Concat:
 
 
 def _difference(old: str, new: str) -> tuple[list[Unit], list[Unit]]:
-    """Return the units above the old place but not the new one, and the other way round, the root first."""
+    """Return the units above the old path but not above the new one, and the reverse; each list begins at the root."""
     before, after = ancestors(parent(old)), ancestors(parent(new))
-    mapping = {unit.path: unit for unit in Unit.unscoped.filter(path__in={*before, *after})}
+    units = {unit.path: unit for unit in Unit.unscoped.filter(path__in={*before, *after})}
     return (
-        [mapping[path] for path in before if path not in after],
-        [mapping[path] for path in after if path not in before],
+        [units[path] for path in before if path not in after],
+        [units[path] for path in after if path not in before],
     )

@@ -1,4 +1,4 @@
-"""Every read of the organisation."""
+"""Every query of the organisation."""
 
 from touchstone.units.queries.changes import ClosePreview, MovePreview, preview_close, preview_move
 from touchstone.units.queries.groups import (
@@ -16,7 +16,6 @@ from touchstone.units.queries.people import (
     PeoplePage,
     PersonFilter,
     PersonRow,
-    count_people_appointed,
     explain_account_refusal,
     find_appointments_of_person,
     find_appointments_of_unit,
@@ -25,6 +24,7 @@ from touchstone.units.queries.people import (
     find_seats,
     find_units_of_person,
     get_appointment,
+    get_people_of_appointments,
     get_people_page,
     get_person,
     is_last_office,
@@ -58,7 +58,6 @@ __all__ = [
     "UnitPage",
     "build_access",
     "count_below",
-    "count_people_appointed",
     "explain_account_refusal",
     "find_aliases",
     "find_appointments_of_person",
@@ -82,6 +81,7 @@ __all__ = [
     "get_breadcrumbs",
     "get_group",
     "get_labels",
+    "get_people_of_appointments",
     "get_people_page",
     "get_person",
     "get_unit",

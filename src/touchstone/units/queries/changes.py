@@ -1,4 +1,4 @@
-"""What a change of the tree would do, asked before it is done."""
+"""Previews: what moving or closing a unit would do."""
 
 import datetime
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.hooks import matters
+from touchstone.units.hooks import closing_effects
 from touchstone.units.models import Unit
 from touchstone.units.paths import DEEPEST, EVERYWHERE, WIDEST, depth, is_under, number, parent, under
 from touchstone.units.permissions import UnitPermission
@@ -18,30 +18,30 @@ NOT_HERE = _("You may not change units here.")
 
 
 def find_children(path: str) -> Any:
-    """Return all units directly below a path, for the actions that check the tree; EVERYWHERE for the roots."""
+    """Return all units directly below a path, unscoped, for actions that check the tree; EVERYWHERE gives the roots."""
     return Unit.unscoped.filter(under(path), depth=depth(path) + 1)
 
 
 def get_last_child(path: str) -> int:
-    """Return the number of the last unit directly below a path, 0 when there is none."""
+    """Return the number of the last unit directly below a path, or 0 if there is none."""
     last = find_children(path).order_by("-path").values_list("path", flat=True).first()
     return number(last) if last else 0
 
 
 def get_namesake(name_key: str, path: str, *, but: int | None = None) -> Unit | None:
-    """Return the unit directly below a path that is not closed and bears the name, other than the unit ``but``."""
-    same: Unit | None = (
+    """Return the open child of ``path`` with this name, ignoring the unit with the key ``but``."""
+    namesake: Unit | None = (
         find_children(path).filter(name_key=name_key, closed_on__isnull=True).exclude(pk=but).first()
     )
-    return same
+    return namesake
 
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:
     """What moving a unit would do.
 
-    ``below`` units go with it, closed ones included; ``level`` is its own level and ``deepest`` that of its lowest
-    unit after the move; ``refusals`` say why it cannot be done, empty when it can.
+    ``below`` is the number of units that move with it, including closed ones. ``level`` is its own level after the
+    move, ``deepest`` that of the lowest unit below it. ``refusals`` say why it cannot be moved; empty if it can.
     """
 
     unit: Unit
@@ -54,12 +54,12 @@ class MovePreview:
 
     @property
     def possible(self) -> bool:
-        """Whether the move can be done."""
+        """Whether the unit can be moved."""
         return not self.refusals
 
 
 def preview_move(access: Access, unit: Unit, to_parent: Unit | None) -> MovePreview:
-    """Say what moving a unit below another one, or to the top of the tree, would do; nothing is changed."""
+    """Return what moving a unit below another one, or to the top of the tree, would do. Nothing is changed."""
     subtree = Unit.unscoped.filter(under(unit.path))
     below = subtree.count() - 1
     lowest: int = subtree.aggregate(lowest=Max("depth"))["lowest"] or unit.depth
@@ -72,48 +72,48 @@ def preview_move(access: Access, unit: Unit, to_parent: Unit | None) -> MovePrev
 
 
 def _move_refusals(access: Access, unit: Unit, to_parent: Unit | None, deepest: int) -> list[Refused]:
-    here, there = parent(unit.path), to_parent.path if to_parent else EVERYWHERE
-    if not access.covers(UnitPermission.CHANGE, here):
+    old_parent, new_parent = parent(unit.path), to_parent.path if to_parent else EVERYWHERE
+    if not access.covers(UnitPermission.CHANGE, old_parent):
         return [Refused(_("You may not take this unit away from where it is."), "unit")]
-    if not access.covers(UnitPermission.CHANGE, there):
+    if not access.covers(UnitPermission.CHANGE, new_parent):
         return [Refused(_("You may not put units there."), "to_parent")]
-    if to_parent is not None and is_under(there, unit.path):
+    if to_parent is not None and is_under(new_parent, unit.path):
         message = _("“%(unit)s” cannot stand below itself. Choose a place outside it.")
         return [Refused(message % {"unit": unit}, "to_parent")]
-    if here == there:
+    if old_parent == new_parent:
         return [Refused(_("“%(unit)s” is already there.") % {"unit": unit}, "to_parent")]
-    results = []
+    refusals = []
     if to_parent is not None and to_parent.closed_on is not None and unit.closed_on is None:
-        results.append(refuse_closed_above(to_parent, "to_parent"))
-    if unit.closed_on is None and get_namesake(unit.name_key, there) is not None:
+        refusals.append(refuse_closed_above(to_parent, "to_parent"))
+    if unit.closed_on is None and get_namesake(unit.name_key, new_parent) is not None:
         message = _("There is already a unit “%(unit)s” there. Rename one of the two first.")
-        results.append(Refused(message % {"unit": unit.name}, "to_parent"))
+        refusals.append(Refused(message % {"unit": unit.name}, "to_parent"))
     if deepest > DEEPEST:
-        results.append(refuse_too_deep("to_parent"))
-    if get_last_child(there) >= WIDEST:
-        results.append(refuse_too_wide("to_parent"))
-    return results
+        refusals.append(refuse_too_deep("to_parent"))
+    if get_last_child(new_parent) >= WIDEST:
+        refusals.append(refuse_too_wide("to_parent"))
+    return refusals
 
 
 def refuse_closed_above(unit: Unit, field: str) -> Refused:
-    """Return the refusal to put something below a closed unit."""
+    """Return the refusal to put anything below a closed unit."""
     message = _("“%(unit)s” is closed. Reopen it first or choose another place.")
     return Refused(message % {"unit": unit}, field)
 
 
 def refuse_too_deep(field: str) -> Refused:
-    """Return the refusal of a tree that would become too deep."""
+    """Return the refusal of a tree with too many levels."""
     return Refused(_("The tree would be deeper than %(levels)s levels.") % {"levels": DEEPEST}, field)
 
 
 def refuse_too_wide(field: str) -> Refused:
-    """Return the refusal of one more unit where there is no room."""
+    """Return the refusal to add a unit where all numbers are used up."""
     return Refused(_("No more units can be put there: it has held %(number)s.") % {"number": WIDEST}, field)
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How many things of one sort end when a unit closes."""
+    """How many things of one kind end when a unit closes."""
 
     label: Any
     number: int
@@ -123,8 +123,8 @@ class Ending:
 class ClosePreview:
     """What closing a unit would do.
 
-    ``below`` open units would close with it; ``endings`` are the sorts of things that end, without those of which
-    there are none; ``refusals`` say why it cannot be done.
+    ``below`` is the number of open units that would close with it. ``endings`` are the kinds of things that end,
+    leaving out those that the unit does not have. ``refusals`` say why it cannot be closed.
     """
 
     unit: Unit
@@ -135,20 +135,20 @@ class ClosePreview:
 
     @property
     def possible(self) -> bool:
-        """Whether the unit can be closed, if need be with everything below it."""
+        """Whether the unit can be closed, if necessary with everything below it."""
         return not self.refusals
 
 
 def preview_close(access: Access, unit: Unit, day: datetime.date) -> ClosePreview:
-    """Say what closing a unit with ``day`` as its last day would do; nothing is changed."""
+    """Return what closing a unit with ``day`` as its last day would do. Nothing is changed."""
     below = find_open_below(unit, day).exclude(pk=unit.pk).count()
-    endings = (Ending(matter.label, matter.count(unit.path, day)) for matter in matters())
+    endings = (Ending(effect.label, effect.count(unit.path, day)) for effect in closing_effects())
     refusals = tuple(_close_refusals(access, unit, day))
     return ClosePreview(unit, day, below, tuple(ending for ending in endings if ending.number), refusals)
 
 
 def find_open_below(unit: Unit, day: datetime.date) -> Any:
-    """Return the unit and those below it that would still be open after a day, for the actions."""
+    """Return the units, at and below a unit, that would still be open after a day. Unscoped, for actions."""
     return Unit.unscoped.filter(under(unit.path)).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
 
 
@@ -157,8 +157,8 @@ def _close_refusals(access: Access, unit: Unit, day: datetime.date) -> list[Refu
         return [Refused(NOT_HERE, "unit")]
     if unit.closed_on is not None:
         return [Refused(_("“%(unit)s” is already closed.") % {"unit": unit}, "unit")]
-    late = find_open_below(unit, day).filter(opened_on__gt=day).order_by("path").first()
-    if late is not None:
+    opening_later = find_open_below(unit, day).filter(opened_on__gt=day).order_by("path").first()
+    if opening_later is not None:
         message = _("“%(unit)s” opens after this day. Choose a later one.")
-        return [Refused(message % {"unit": late}, "day")]
+        return [Refused(message % {"unit": opening_later}, "day")]
     return []

@@ -1,4 +1,4 @@
-"""Reading steering and inspection groups, their members and the units that they guide."""
+"""Queries of steering and inspection groups, their members and the units that they guide."""
 
 import datetime
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from touchstone.units.queries.rights import in_force_on
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A group, how many units it guides that the reader may see, and how many members it has."""
+    """A group, the number of visible units that it guides, and the number of its members."""
 
     group: Group
     units: int
@@ -25,22 +25,22 @@ class GroupRow:
 
 
 def _visible(access: Access) -> "QuerySet[Group, Group]":
-    """Return the groups of the reader's subtree, those that guide a unit in it, and the reader's own."""
+    """Return the groups of the reader's subtree, those that guide a unit in it, and those of the reader's own."""
     owned = Group.objects.visible_to(access, UnitPermission.VIEW).filter(pk=OuterRef("pk"))
     guiding = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=OuterRef("pk"))
     own = Appointment.unscoped.filter(user_id=access.user_id or 0, group=OuterRef("pk"))
     return Group.unscoped.filter(Exists(owned) | Exists(guiding) | Exists(own)).select_related("owner")
 
 
-def _number(rows: "QuerySet[GroupAssignment] | QuerySet[Appointment]", what: str) -> Coalesce:
-    counted = rows.order_by().values("group").annotate(number=Count(what, distinct=True)).values("number")
-    return Coalesce(Subquery(counted), 0)
+def _number(rows: "QuerySet[GroupAssignment] | QuerySet[Appointment]", field: str) -> Coalesce:
+    numbers = rows.order_by().values("group").annotate(number=Count(field, distinct=True)).values("number")
+    return Coalesce(Subquery(numbers), 0)
 
 
 def find_groups(
     access: Access, day: datetime.date, *, kind: str = "", owner: Unit | None = None, closed: bool = False
 ) -> Sequence[GroupRow]:
-    """Return the visible groups by kind and number with what they guide on a day, in one query."""
+    """Return the visible groups by kind and number, with their units and members on a day, in one query."""
     groups = _visible(access)
     if not closed:
         groups = groups.filter(_open_on(day))
@@ -57,7 +57,7 @@ def find_groups(
 
 
 def find_open_groups(access: Access, day: datetime.date, kind: str) -> list[Group]:
-    """Return the visible groups of a kind that are not closed on a day, by number."""
+    """Return the visible groups of a kind that are open on a day, by number."""
     return list(_visible(access).filter(_open_on(day), kind=kind).order_by("number", "pk"))
 
 
@@ -66,12 +66,12 @@ def _open_on(day: datetime.date) -> Q:
 
 
 def get_group(access: Access, pk: int) -> Group | None:
-    """Return one group that the reader may see."""
+    """Return a group that the reader may see."""
     return _visible(access).filter(pk=pk).first()
 
 
 def find_members(access: Access, group: Group, day: datetime.date | None = None) -> list[Appointment]:
-    """Return the appointments to a group by role; empty when the reader may not see the group."""
+    """Return the appointments to a group by role; empty if the reader may not see the group."""
     appointments = Appointment.unscoped.filter(
         Exists(_visible(access).filter(pk=OuterRef("group"))), group=group
     )
@@ -81,26 +81,28 @@ def find_members(access: Access, group: Group, day: datetime.date | None = None)
 
 
 def find_assignments(access: Access, group: Group, day: datetime.date | None = None) -> list[GroupAssignment]:
-    """Return the visible units assigned to a group, in the order of the tree."""
-    result = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=group)
+    """Return the assignments of visible units to a group, in the order of the tree."""
+    assignments = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=group)
     if day is not None:
-        result = result.filter(in_force_on(day))
-    return list(result.select_related("unit").order_by("unit__path", "from_day"))
+        assignments = assignments.filter(in_force_on(day))
+    return list(assignments.select_related("unit").order_by("unit__path", "from_day"))
 
 
 def find_guided(access: Access, day: datetime.date, *, kind: str) -> list[GroupAssignment]:
-    """Return the visible assignments of all open groups of a kind on a day, by group, then in the tree's order."""
-    result = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(
+    """Return the visible assignments to all open groups of a kind on a day, by group, then in the tree's order."""
+    assignments = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(
         in_force_on(day), group__kind=kind
     )
-    result = result.filter(Q(group__closed_on__isnull=True) | Q(group__closed_on__gte=day))
-    return list(result.select_related("group", "unit").order_by("group__number", "group__pk", "unit__path"))
+    assignments = assignments.filter(Q(group__closed_on__isnull=True) | Q(group__closed_on__gte=day))
+    return list(
+        assignments.select_related("group", "unit").order_by("group__number", "group__pk", "unit__path")
+    )
 
 
 def find_groups_of_unit(access: Access, unit: Unit, day: datetime.date) -> list[GroupAssignment]:
-    """Return the assignments by which a unit, or a unit above it, is guided on a day, nearest unit first.
+    """Return the assignments by which a unit, or a unit above it, is guided on a day; the nearest unit first.
 
-    The caller has already been allowed to see the unit; whoever sees it may know who guides it.
+    Anybody who may see the unit may know who guides it.
     """
     if not access.covers(UnitPermission.VIEW, unit.path):
         return []

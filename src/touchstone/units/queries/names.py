@@ -1,4 +1,4 @@
-"""Finding units by the names that people write: for a search box, and for ledgers of many rows."""
+"""Finding units by the names that people write, for a search box and for ledgers with many rows."""
 
 import datetime
 from array import array
@@ -17,22 +17,22 @@ from touchstone.common.text import match_key
 from touchstone.units.access import Access
 from touchstone.units.locking import MANY
 from touchstone.units.models import Unit, UnitAlias
-from touchstone.units.paths import EVERYWHERE, is_under, parent, starting
+from touchstone.units.paths import EVERYWHERE, begins_with, is_under, parent
 from touchstone.units.permissions import UnitPermission
 
 _ALIKE = 52
-"""How alike two names must be, of 100, to be offered for each other."""
+"""Minimum similarity, of 100, at which one name is suggested for another."""
 
 _SHORTLIST = 200
-"""Names that are compared letter by letter."""
+"""Maximum number of names that are compared character by character."""
 
 _POSTINGS = 30_000
-"""Places of pairs of letters that are looked through to make the shortlist."""
+"""Maximum number of index entries that are read to make the shortlist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A unit that a search found, and the other name by which it was found (empty: by its own)."""
+    """A unit found by a search, and the other name by which it was found; empty if it was found by its own."""
 
     unit: Unit
     alias: str = ""
@@ -41,47 +41,47 @@ class Hit:
 def find_by_name(
     access: Access, text: str, *, within: str = EVERYWHERE, on: datetime.date | None = None, limit: int = 20
 ) -> list[Hit]:
-    """Return visible units by name or other name: the same, beginning with it, containing it, else the most alike.
+    """Return visible units by name or other name: equal names, then by prefix, by part, or else the most similar.
 
-    At most five statements; the first two are ranges of an index and mostly enough. Units that exist on ``on``
-    (today) come before closed ones.
+    At most five statements; the first two are index ranges and are usually enough. Units that exist on ``on`` (by
+    default today) come before closed units.
     """
     key = match_key(text)
     if not key:
         return []
     day = on or clock.today()
     narrowed = access.inside(UnitPermission.VIEW, within)
-    mapping: dict[int, Hit] = {}
-    for hits in _ways(narrowed, key, text.strip(), limit):
+    hits_by_unit: dict[int, Hit] = {}
+    for hits in _search(narrowed, key, text.strip(), limit):
         for hit in hits:
-            mapping.setdefault(hit.unit.pk, hit)
-        if len(mapping) >= limit:
+            hits_by_unit.setdefault(hit.unit.pk, hit)
+        if len(hits_by_unit) >= limit:
             break
-    if not mapping:
-        return _alike(narrowed, key, limit)
+    if not hits_by_unit:
+        return _find_similar(narrowed, key, limit)
 
     def order(hit: Hit) -> tuple[bool, int, str]:
         name = match_key(hit.alias or hit.unit.name)
-        near = 0 if name == key else 1 if name.startswith(key) else 2
-        return not hit.unit.exists_on(day), near, hit.unit.path
+        distance = 0 if name == key else 1 if name.startswith(key) else 2
+        return not hit.unit.exists_on(day), distance, hit.unit.path
 
-    return sorted(mapping.values(), key=order)[:limit]
+    return sorted(hits_by_unit.values(), key=order)[:limit]
 
 
-def _ways(access: Access, key: str, text: str, limit: int) -> Iterator[list[Hit]]:
-    """Yield the hits of one statement after the other, the cheapest first."""
+def _search(access: Access, key: str, text: str, limit: int) -> Iterator[list[Hit]]:
+    """Yield the hits of one statement after another, the cheapest first."""
     units = Unit.objects.visible_to(access, UnitPermission.VIEW)
     aliases = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).select_related("unit")
-    first = starting(key, "name_key")
-    yield [Hit(unit) for unit in units.filter(first).order_by("name_key", "path")[:limit]]
-    named = aliases.filter(first).order_by("name_key", "unit__path")
-    yield [Hit(alias.unit, alias.name) for alias in named[:limit]]
+    prefix = begins_with(key, "name_key")
+    yield [Hit(unit) for unit in units.filter(prefix).order_by("name_key", "path")[:limit]]
+    by_alias = aliases.filter(prefix).order_by("name_key", "unit__path")
+    yield [Hit(alias.unit, alias.name) for alias in by_alias[:limit]]
     yield [Hit(unit) for unit in units.filter(Q(name_key__contains=key) | Q(name_en__icontains=text))[:limit]]
     yield [Hit(alias.unit, alias.name) for alias in aliases.filter(name_key__contains=key)[:limit]]
 
 
-def _alike(access: Access, key: str, limit: int) -> list[Hit]:
-    """Return the units whose names are most like a text, among those that share a pair of letters with it."""
+def _find_similar(access: Access, key: str, limit: int) -> list[Hit]:
+    """Return the units with the most similar names, among those that share a pair of characters with the text."""
     pairs = list(dict.fromkeys(key[at : at + 2] for at in range(len(key) - 1)))[:8]
     if not pairs:
         return []
@@ -93,7 +93,7 @@ def _alike(access: Access, key: str, limit: int) -> list[Hit]:
 
 
 class Entry(NamedTuple):
-    """One name of one unit: how good a match it is (0 is best), the unit's key and path."""
+    """A name of a unit: its rank (0 is best), and the unit's key and path."""
 
     rank: int
     pk: int
@@ -101,14 +101,14 @@ class Entry(NamedTuple):
 
 
 OWN, OTHER, FORMER, CLOSED = range(4)
-"""Ranks of a name: the unit's own, another in use, one it bore before, any name of a unit that is closed."""
+"""Ranks of a name: the unit's own, another name in use, a former name, any name of a closed unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """What a written name stands for: one unit; or several (the first five, and how many there are); or none.
+    """What a written name refers to: one unit; several (the first five, and their number); or none.
 
-    ``nearest`` are names like it when it stands for none.
+    ``nearest`` are similar names if it refers to none.
     """
 
     unit: Unit | None = None
@@ -118,10 +118,11 @@ class NameMatch:
 
 
 class NameBook:
-    """All names of the units that a reader may see below one unit, loaded once to look up the rows of a ledger.
+    """All names of the visible units below one unit, loaded once to look up the rows of a ledger.
 
-    A name may be written with units above it, ``杭州市/教育局``, to say which of several is meant. A unit's own name
-    goes before another's other name, and a unit that exists ``on`` the day (today) before one that is closed.
+    A name may be preceded by names of units above it, as in ``杭州市/教育局``, to say which of several is meant. A
+    unit's own name takes precedence over another unit's alias, and a unit that exists ``on`` the day (by default
+    today) over a closed unit.
     """
 
     def __init__(
@@ -157,7 +158,7 @@ class NameBook:
         return len(self._entries)
 
     def entries(self, name: str) -> list[Entry]:
-        """Return the best entries of a name, one for each unit; more than one mean that it is ambiguous."""
+        """Return the best entries of a name, one for each unit; more than one mean that the name is ambiguous."""
         entries = self._entries.get(match_key(name), [])
         if not entries:
             entries = self._qualified(name)
@@ -184,8 +185,8 @@ class NameBook:
         entries = [entry for entry in self._entries.get(match_key(name), []) if parent(entry.path) == path]
         return min(entries, default=None)
 
-    def bears(self, unit: Unit, name: str) -> bool:
-        """Say whether a unit is known by a name, its own, another one or one that it bore before."""
+    def has_name(self, unit: Unit, name: str) -> bool:
+        """Say whether a name is one of a unit's names: its own, another or a former one."""
         return any(entry.pk == unit.pk for entry in self._entries.get(match_key(name), ()))
 
     def units(self, keys: Iterable[int]) -> dict[int, Unit]:
@@ -204,31 +205,31 @@ class NameBook:
         self._nearest.clear()
 
     def match(self, name: str) -> NameMatch:
-        """Return what one name stands for."""
+        """Return what a name refers to."""
         return self.look_up([name])[name]
 
     def look_up(self, names: Iterable[str], *, suggestions: int = 200) -> dict[str, NameMatch]:
-        """Return for each different name what it stands for; units are loaded together.
+        """Return what each different name refers to; units are loaded together.
 
         The first ``suggestions`` unknown names get the nearest names.
         """
         entries = {name: self.entries(name) for name in dict.fromkeys(names)}
         unknown = [name for name, entries in entries.items() if not entries]
         near = {name: self._near(match_key(name), 3) for name in unknown[:suggestions]}
-        wanted = {entry.pk for found_entry in entries.values() for entry in found_entry[:5]}
-        self._load(wanted.union(*near.values()))
-        answers: dict[str, NameMatch] = {}
-        for name, found_entries in entries.items():
-            units = tuple(self._units[entry.pk] for entry in found_entries[:5])
-            if len(found_entries) == 1:
-                answers[name] = NameMatch(unit=units[0], number=1)
+        keys = {entry.pk for name_entries in entries.values() for entry in name_entries[:5]}
+        self._load(keys.union(*near.values()))
+        matches: dict[str, NameMatch] = {}
+        for name, name_entries in entries.items():
+            units = tuple(self._units[entry.pk] for entry in name_entries[:5])
+            if len(name_entries) == 1:
+                matches[name] = NameMatch(unit=units[0], number=1)
             else:
                 nearest = tuple(dict.fromkeys(self._units[pk].name for pk in near.get(name, ())))
-                answers[name] = NameMatch(several=units, number=len(found_entries), nearest=nearest)
-        return answers
+                matches[name] = NameMatch(several=units, number=len(name_entries), nearest=nearest)
+        return matches
 
     def nearest(self, name: str, count: int = 3) -> list[str]:
-        """Return the names of the units that are written most like ``name``, the nearest first."""
+        """Return the names of units that are most similar to ``name``, the nearest first."""
         keys = self._near(match_key(name), count)
         self._load(keys)
         return list(dict.fromkeys(self._units[pk].name for pk in keys))
@@ -240,25 +241,26 @@ class NameBook:
             self._units.update(visible.in_bulk(missing[start : start + MANY]))
 
     def _near(self, key: str, count: int) -> Sequence[int]:
-        """Return the units of the names most alike, from a shortlist of those that share the rarest pairs of letters.
+        """Return the keys of the units with the most similar names, nearest first.
 
-        Only the shortlist is compared letter by letter, so the cost does not grow with the number of names.
+        Only a shortlist of names, those that share the rarest pairs of characters, is compared character by character,
+        so that the cost does not grow with the number of names.
         """
         if key in self._nearest:
             return self._nearest[key][:count]
         pairs = self._index()
-        places = sorted((pairs[pair] for pair in set(_pairs(key)) if pair in pairs), key=len)
+        rarest_first = sorted((pairs[pair] for pair in set(_pairs(key)) if pair in pairs), key=len)
         shared: Counter[int] = Counter()
-        seen = 0
-        for postings in places:
-            if seen and seen + len(postings) > _POSTINGS:
+        read = 0
+        for postings in rarest_first:
+            if read and read + len(postings) > _POSTINGS:
                 break
             shared.update(postings[:_POSTINGS])
-            seen += len(postings)
+            read += len(postings)
         shortlist = [self._keys[at] for at, _ in shared.most_common(_SHORTLIST)]
         ranked = process.extract(key, shortlist, scorer=fuzz.ratio, limit=2 * count, score_cutoff=_ALIKE)
-        numbers = [min(self._entries[alike]).pk for alike, _, _ in ranked]
-        self._nearest[key] = tuple(dict.fromkeys(numbers))
+        units = [min(self._entries[name]).pk for name, _, _ in ranked]
+        self._nearest[key] = tuple(dict.fromkeys(units))
         return self._nearest[key][:count]
 
     def _index(self) -> dict[str, "array[int]"]:
@@ -272,6 +274,6 @@ class NameBook:
 
 
 def _pairs(key: str) -> list[str]:
-    """Return the overlapping pairs of letters of a name, with its first and last letter marked as such."""
+    """Return the overlapping pairs of characters of a name, with its beginning and end marked."""
     marked = f"\x02{key}\x03"
     return [marked[at : at + 2] for at in range(len(marked) - 1)]

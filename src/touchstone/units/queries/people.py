@@ -1,4 +1,4 @@
-"""Reading people and appointments: who is appointed to a unit, where a person is appointed, whose accounts these are."""
+"""Queries of people and appointments: who is appointed where, and whose accounts a reader may manage."""
 
 import datetime
 from collections import defaultdict
@@ -23,20 +23,20 @@ from touchstone.units.rules import may_give
 def find_appointments_of_unit(
     access: Access, unit: Unit, day: datetime.date | None = None
 ) -> list[Appointment]:
-    """Return the appointments to a unit itself, by role; only those that hold on ``day`` when it is given."""
-    result = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
+    """Return the appointments to the unit itself, by role; with ``day``, only those in force on that day."""
+    rows = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     if day is not None:
-        result = result.filter(in_force_on(day))
-    records = list(result.select_related("user").order_by("role", "from_day", "pk"))
-    for appointment in records:
+        rows = rows.filter(in_force_on(day))
+    appointments = list(rows.select_related("user").order_by("role", "from_day", "pk"))
+    for appointment in appointments:
         appointment.unit = unit
-    return records
+    return appointments
 
 
 def find_appointments_of_person(
     access: Access, user: User, day: datetime.date | None = None
 ) -> list[Appointment]:
-    """Return a person's appointments that the reader may see, the newest first; one's own are always visible."""
+    """Return a person's appointments that the reader may see, newest first. Readers always see their own."""
     appointments = _of_person(access, user)
     if day is not None:
         appointments = appointments.filter(in_force_on(day))
@@ -46,26 +46,26 @@ def find_appointments_of_person(
 def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
     if access.user_id == user.pk:
         return Appointment.unscoped.filter(user=user)
-    seen: QuerySet[Appointment] = Appointment.objects.visible_to(access, UnitPermission.VIEW)
-    return seen.filter(user=user)
+    visible: QuerySet[Appointment] = Appointment.objects.visible_to(access, UnitPermission.VIEW)
+    return visible.filter(user=user)
 
 
 def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
-    """Return the units that a person serves on a day, by appointment or through a group, in the tree's order."""
+    """Return the units that a person serves on a day, by appointment or through a group, in the order of the tree."""
     pairs = list(_of_person(access, user).filter(in_force_on(day)).values_list("unit", "group"))
     keys = {unit for unit, _group in pairs if unit}
     if groups := {group for _unit, group in pairs if group}:
-        guided = GroupAssignment.unscoped.filter(in_force_on(day), group__in=groups)
-        keys.update(guided.values_list("unit", flat=True))
+        assignments = GroupAssignment.unscoped.filter(in_force_on(day), group__in=groups)
+        keys.update(assignments.values_list("unit", flat=True))
     if not keys:
         return []
     return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
 
 
 def find_seats(user: User | int, day: datetime.date) -> tuple[str, ...]:
-    """Return the places of all units in which a person holds an appointment on a day; that of a group is its owner's.
+    """Return the paths of all units in which a person is appointed on a day; a group counts as the unit that owns it.
 
-    For rules that keep people from checking their own unit, so it sees every appointment, whoever asks.
+    Unscoped, because it serves rules that keep people from checking their own unit.
     """
     appointments = Appointment.unscoped.filter(in_force_on(day), user=user)
     return tuple(
@@ -81,9 +81,9 @@ def find_seats(user: User | int, day: datetime.date) -> tuple[str, ...]:
 
 
 def find_names_at(units: Iterable[int], day: datetime.date) -> list[str]:
-    """Return the names of the people who are appointed to some units on a day, whoever asks.
+    """Return the names of the people appointed to some units on a day.
 
-    For rules that keep names out of what everybody reads.
+    Unscoped, because it serves rules that keep names out of public texts.
     """
     appointments = Appointment.unscoped.filter(in_force_on(day), unit__in=list(units))
     return list(
@@ -93,10 +93,10 @@ def find_names_at(units: Iterable[int], day: datetime.date) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class PersonFilter:
-    """Which people a list shows; an empty field does not filter.
+    """The filters of a list of people; an empty field does not filter.
 
-    ``state`` is empty for those who are appointed now or later, ``ended`` for those whose appointments are over, and
-    ``deactivated`` for those who cannot log in.
+    ``state`` is empty for people appointed now or later, ``ended`` for people whose appointments are all over, and
+    ``deactivated`` for people who cannot log in.
     """
 
     text: str = ""
@@ -106,7 +106,7 @@ class PersonFilter:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person and the appointments for which the list names them."""
+    """A person and those of their appointments that match the list's filters."""
 
     person: User
     appointments: Sequence[Appointment]
@@ -114,7 +114,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """One page of people by log-in name, and the marks of the pages next to it (empty: there is none)."""
+    """One page of people by log-in name, with the cursors of the pages before and after it; empty if there is none."""
 
     rows: Sequence[PersonRow]
     before: str
@@ -124,7 +124,7 @@ class PeoplePage:
 def get_people_page(
     access: Access,
     day: datetime.date,
-    wanted: PersonFilter | None = None,
+    filters: PersonFilter | None = None,
     *,
     within: str = EVERYWHERE,
     after: str = "",
@@ -133,31 +133,31 @@ def get_people_page(
 ) -> PeoplePage:
     """Return the people appointed at and below a unit where the reader may appoint, by log-in name.
 
-    A page is found along the index of log-in names and never counted.
+    A page is read along the index of log-in names; the total is never counted.
     """
-    wanted = wanted or PersonFilter()
-    users = _people(access, day, wanted, within)
+    filters = filters or PersonFilter()
+    users = _people(access, day, filters, within)
     if before:
         newest = users.filter(username__lt=before).order_by("-username")[: size + 1]
         people = list(newest)
         more, people = len(people) > size, people[:size][::-1]
-        marks = (people[0].username if more else "", people[-1].username if people else "")
+        cursors = (people[0].username if more else "", people[-1].username if people else "")
     else:
         people = list((users.filter(username__gt=after) if after else users).order_by("username")[: size + 1])
         more, people = len(people) > size, people[:size]
-        marks = (people[0].username if after and people else "", people[-1].username if more else "")
-    record = (
-        _appointments(access, day, wanted, within).select_related("unit", "group").order_by("from_day", "pk")
+        cursors = (people[0].username if after and people else "", people[-1].username if more else "")
+    rows = (
+        _appointments(access, day, filters, within).select_related("unit", "group").order_by("from_day", "pk")
     )
     by_person: defaultdict[int, list[Appointment]] = defaultdict(list)
     for start in range(0, len(people), MANY):
-        for item in record.filter(user__in=people[start : start + MANY]):
-            by_person[item.user_id].append(item)
-    return PeoplePage([PersonRow(person, by_person[person.pk]) for person in people], *marks)
+        for appointment in rows.filter(user__in=people[start : start + MANY]):
+            by_person[appointment.user_id].append(appointment)
+    return PeoplePage([PersonRow(person, by_person[person.pk]) for person in people], *cursors)
 
 
 def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: int = 8) -> list[User]:
-    """Return active people whom the reader may appoint, whose name or log-in name contains a text."""
+    """Return active people whom the reader may appoint and whose name or log-in name contains a text."""
     if not text.strip():
         return []
     users = _named(_visible(access, within), text).filter(is_active=True)
@@ -170,22 +170,22 @@ def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | N
 
 
 def get_appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appointment | None:
-    """Return an appointment where the reader may appoint."""
-    result = _scoped(access, within).select_related("user", "unit", "group__owner")
-    appointment: Appointment | None = result.filter(pk=pk).first()
+    """Return an appointment at a unit where the reader may appoint."""
+    rows = _scoped(access, within).select_related("user", "unit", "group__owner")
+    appointment: Appointment | None = rows.filter(pk=pk).first()
     return appointment
 
 
-def count_people_appointed(access: Access, keys: Iterable[int]) -> dict[int, int]:
-    """Return appointment key -> key of the person, of those appointments that the reader may end."""
-    result = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
-    return dict(result.values_list("pk", "user_id"))
+def get_people_of_appointments(access: Access, keys: Iterable[int]) -> dict[int, int]:
+    """Return appointment key -> key of the person, for those of the appointments that the reader may end."""
+    appointments = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
+    return dict(appointments.values_list("pk", "user_id"))
 
 
 def explain_account_refusal(access: Access, person: User, day: datetime.date) -> Refused | None:
-    """Return why the reader may not hand over, deactivate or reactivate a person's account; None when they may.
+    """Return why the reader may not manage a person's account (new link, deactivate, reactivate); None if they may.
 
-    Whoever makes a link could use it: so only an account that can do nothing beyond what the reader may give away.
+    The maker of a link could use it, so the account must not be able to do more than the reader may give away.
     """
     if person.pk == access.user_id:
         return Refused(_("This is your own account. Somebody else has to do this."), "person")
@@ -194,33 +194,34 @@ def explain_account_refusal(access: Access, person: User, day: datetime.date) ->
     outside = Refused(
         _("This person is also appointed where you may not appoint. Ask the office above."), "person"
     )
-    held = list(
+    appointments = list(
         Appointment.unscoped.filter(open_on(day), user=person).values_list(
             "role", "unit__path", "group_id", "group__owner__path"
         )
     )
-    guided = GroupAssignment.unscoped.filter(open_on(day), group__in=[row[2] for row in held if row[2]])
+    groups = [row[2] for row in appointments if row[2]]
+    assignments = GroupAssignment.unscoped.filter(open_on(day), group__in=groups)
     paths: defaultdict[int, list[str]] = defaultdict(list)
-    for group, path in guided.values_list("group", "unit__path"):
+    for group, path in assignments.values_list("group", "unit__path"):
         paths[group].append(path)
-    for role, unit, group, owner in held:
+    for role, unit, group, owner in appointments:
         for path in [unit] if unit else [owner, *paths[group]]:
-            if not access.covers(UnitPermission.APPOINT, path) or not _gives(access, Role(role), path):
+            if not access.covers(UnitPermission.APPOINT, path) or not _may_give(access, Role(role), path):
                 return outside
-    if not held and not _visible(access, EVERYWHERE).filter(pk=person.pk).exists():
+    if not appointments and not _visible(access, EVERYWHERE).filter(pk=person.pk).exists():
         return outside
     return None
 
 
 def is_last_office(access: Access, appointment: Appointment, day: datetime.date) -> bool:
-    """Say whether an appointment is the reader's own and the last that makes them a campaign office."""
+    """Say whether an appointment is the last that makes the reader a member of a campaign office."""
     if appointment.user_id != access.user_id or appointment.role != Role.OFFICE:
         return False
     others = Appointment.unscoped.filter(open_on(day), user_id=access.user_id, role=Role.OFFICE)
     return not others.exclude(pk=appointment.pk).exists()
 
 
-def _gives(access: Access, role: Role, path: str) -> bool:
+def _may_give(access: Access, role: Role, path: str) -> bool:
     return may_give(permissions_of(role), permissions_of(Role.OFFICE), lambda code: access.covers(code, path))
 
 
@@ -234,22 +235,22 @@ def _visible(access: Access, within: str) -> QuerySet[User]:
     return User.objects.filter(Exists(_scoped(access, within).filter(user=OuterRef("pk"))))
 
 
-def _appointments(access: Access, day: datetime.date, wanted: PersonFilter, within: str) -> Any:
-    result = _scoped(access, within)
-    if not wanted.state:
-        result = result.filter(open_on(day))
-    return result.filter(role=wanted.role) if wanted.role else result
+def _appointments(access: Access, day: datetime.date, filters: PersonFilter, within: str) -> Any:
+    appointments = _scoped(access, within)
+    if not filters.state:
+        appointments = appointments.filter(open_on(day))
+    return appointments.filter(role=filters.role) if filters.role else appointments
 
 
-def _people(access: Access, day: datetime.date, wanted: PersonFilter, within: str) -> QuerySet[User]:
-    mine = _appointments(access, day, wanted, within).filter(user=OuterRef("pk"))
-    users = User.objects.filter(Exists(mine))
-    if wanted.state == "ended":
-        still = _scoped(access, within).filter(open_on(day), user=OuterRef("pk"))
-        users = users.filter(~Exists(still))
-    elif wanted.state == "deactivated":
+def _people(access: Access, day: datetime.date, filters: PersonFilter, within: str) -> QuerySet[User]:
+    matching = _appointments(access, day, filters, within).filter(user=OuterRef("pk"))
+    users = User.objects.filter(Exists(matching))
+    if filters.state == "ended":
+        still_open = _scoped(access, within).filter(open_on(day), user=OuterRef("pk"))
+        users = users.filter(~Exists(still_open))
+    elif filters.state == "deactivated":
         users = users.filter(is_active=False)
-    return _named(users, wanted.text)
+    return _named(users, filters.text)
 
 
 def _named(people: QuerySet[User], text: str) -> QuerySet[User]:

@@ -1,4 +1,4 @@
-"""What a person may do, read from the appointments that hold today."""
+"""Working out what a person may do from the appointments in force today."""
 
 import datetime
 from collections import defaultdict
@@ -14,39 +14,39 @@ from touchstone.units.roles import Role, permissions_of
 
 
 def in_force_on(day: datetime.date) -> Q:
-    """Return the condition that something dated from-to holds on a day."""
+    """Return the condition that a dated row is in force on a day."""
     return Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gte=day))
 
 
 def open_on(day: datetime.date) -> Q:
-    """Return the condition that something dated from-to holds on a day or begins later."""
+    """Return the condition that a dated row is in force on a day or begins later."""
     return Q(to_day__isnull=True) | Q(to_day__gte=day)
 
 
 def build_access(user: User | AnonymousUser, today: datetime.date) -> Access:
-    """Build the access that a person's appointments of ``today`` give; two queries whatever the tree's size."""
+    """Build the access that a person has by the appointments in force on ``today``, in two queries."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     if user.is_superuser:
         return everything(user.pk)
     granted: defaultdict[str, set[str]] = defaultdict(set)
     groups: defaultdict[int, set[Role]] = defaultdict(set)
-    appointments = Appointment.unscoped.filter(in_force_on(today), user=user)
-    held = [
+    rows = Appointment.unscoped.filter(in_force_on(today), user=user)
+    appointments = [
         (Role(code), group_id, path)
-        for code, group_id, path in appointments.values_list("role", "group_id", F("unit__path"))
+        for code, group_id, path in rows.values_list("role", "group_id", F("unit__path"))
     ]
-    for role, group_id, path in held:
+    for role, group_id, path in appointments:
         if group_id is not None:
             groups[group_id].add(role)
             continue
         for permission in permissions_of(role):
             granted[permission].add(path)
     if groups:
-        assigned = GroupAssignment.unscoped.filter(in_force_on(today), group_id__in=groups)
-        for group_id, path in assigned.values_list("group_id", "unit__path"):
+        assignments = GroupAssignment.unscoped.filter(in_force_on(today), group_id__in=groups)
+        for group_id, path in assignments.values_list("group_id", "unit__path"):
             for role in groups[group_id]:
                 for permission in permissions_of(role):
                     granted[permission].add(path)
     roots = {permission: topmost(paths) for permission, paths in granted.items()}
-    return Access(user.pk, MappingProxyType(roots), frozenset(role for role, _, _ in held))
+    return Access(user.pk, MappingProxyType(roots), frozenset(role for role, _, _ in appointments))

@@ -1,4 +1,4 @@
-"""Reading the tree: one unit, pages of units, the units above."""
+"""Queries of the tree: one unit, pages of units, the units above."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -14,36 +14,36 @@ from touchstone.units.permissions import UnitPermission
 
 
 def get_unit(access: Access, pk: int) -> Unit | None:
-    """Return one unit that the reader may see, closed or not."""
+    """Return a unit that the reader may see, closed or not."""
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).select_related("kind")
     unit: Unit | None = visible.filter(pk=pk).first()
     return unit
 
 
 def get_labels(access: Access, paths: Iterable[str]) -> dict[str, str]:
-    """Return path -> name of the units that stand at these paths and that the reader may see."""
-    wanted = sorted(set(paths))
+    """Return path -> name of the visible units with these paths."""
+    paths = sorted(set(paths))
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
     return {
         unit.path: unit.label
-        for start in range(0, len(wanted), MANY)
-        for unit in visible.filter(path__in=wanted[start : start + MANY])
+        for start in range(0, len(paths), MANY)
+        for unit in visible.filter(path__in=paths[start : start + MANY])
     }
 
 
 def get_units(access: Access, permission: str, keys: Iterable[int]) -> list[Unit]:
     """Return the units with these keys at which the permission holds, closed or not."""
-    wanted = sorted(set(keys))
+    keys = sorted(set(keys))
     visible = Unit.objects.visible_to(access, permission)
     return [
         unit
-        for start in range(0, len(wanted), MANY)
-        for unit in visible.filter(pk__in=wanted[start : start + MANY])
+        for start in range(0, len(keys), MANY)
+        for unit in visible.filter(pk__in=keys[start : start + MANY])
     ]
 
 
 def existing_on(day: datetime.date, prefix: str = "") -> Q:
-    """Return the condition that a unit exists on a day; ``prefix`` is the way to it, such as ``unit__``."""
+    """Return the condition that a unit exists on a day; ``prefix`` is the look-up of the unit, such as ``unit__``."""
     opened, closed = f"{prefix}opened_on", f"{prefix}closed_on"
     return (Q(**{f"{opened}__isnull": True}) | Q(**{f"{opened}__lte": day})) & (
         Q(**{f"{closed}__isnull": True}) | Q(**{f"{closed}__gte": day})
@@ -52,9 +52,9 @@ def existing_on(day: datetime.date, prefix: str = "") -> Q:
 
 @dataclass(frozen=True, slots=True)
 class UnitPage:
-    """One page of a list of units in the order of the tree, and the marks of the pages next to it.
+    """One page of units in the order of the tree, with the cursors of the pages before and after it.
 
-    A mark is empty when there is no such page.
+    A cursor is empty if there is no such page.
     """
 
     rows: Sequence[Unit]
@@ -73,23 +73,23 @@ def get_unit_page(
     before: str = "",
     size: int = 50,
 ) -> UnitPage:
-    """Return the visible units at and below the path ``within``, next to a mark, in the order of the tree.
+    """Return one page of the visible units at and below the path ``within``, in the order of the tree.
 
-    ``level`` keeps one level only (``unit.depth + 1`` lists the children of a unit), ``on`` those that exist on a
-    day, ``kind`` those of a kind's code. The reader's subtrees are read one after the other, each as one range of
-    an index, until the page is full: the cost does not grow with the tree.
+    ``level`` keeps one level (``unit.depth + 1`` lists the children of a unit), ``on`` the units that exist on a day,
+    ``kind`` those of a kind. The reader's subtrees are read one after another, each as one range of an index, until the
+    page is full, so that the cost does not grow with the tree.
     """
-    places = overlap(access.places(UnitPermission.VIEW), [within])
+    roots = overlap(access.paths(UnitPermission.VIEW), [within])
     backward = bool(before)
     rows: list[Unit] = []
-    for place in reversed(places) if backward else places:
-        units = _at(access, place, level, on, kind)
+    for root in reversed(roots) if backward else roots:
+        units = _subtree(access, root, level, on, kind)
         if backward:
-            if place >= before:
+            if root >= before:
                 continue
             units = units.filter(path__lt=before).order_by("-path")
         else:
-            if after > place + "~":
+            if after > root + "~":
                 continue
             units = units.filter(path__gt=after).order_by("path")
         rows += units[: size + 1 - len(rows)]
@@ -102,11 +102,11 @@ def get_unit_page(
     return UnitPage(rows, rows[0].path if after and rows else "", rows[-1].path if more else "")
 
 
-def _at(
-    access: Access, place: str, level: int | None, on: datetime.date | None, kind: str
+def _subtree(
+    access: Access, root: str, level: int | None, on: datetime.date | None, kind: str
 ) -> "QuerySet[Unit, Unit]":
     units: QuerySet[Unit, Unit] = Unit.objects.visible_to(
-        access.inside(UnitPermission.VIEW, place), UnitPermission.VIEW
+        access.inside(UnitPermission.VIEW, root), UnitPermission.VIEW
     )
     if level is not None:
         units = units.filter(depth=level)
@@ -118,48 +118,48 @@ def _at(
 
 
 def find_top_units(access: Access) -> list[Unit]:
-    """Return the topmost units that the reader may see: the roots of the reader's subtrees."""
-    places = access.places(UnitPermission.VIEW)
+    """Return the roots of the reader's subtrees: the topmost units that the reader may see."""
+    paths = access.paths(UnitPermission.VIEW)
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).order_by("path")
-    return list(visible.filter(depth=1) if EVERYWHERE in places else visible.filter(path__in=places))
+    return list(visible.filter(depth=1) if EVERYWHERE in paths else visible.filter(path__in=paths))
 
 
 def get_breadcrumb(access: Access, unit: Unit) -> list[Unit]:
-    """Return the units above a unit that the reader may see, the topmost first, in one query."""
+    """Return the visible units above a unit, the topmost first, in one query."""
     return get_breadcrumbs(access, [unit])[unit.pk]
 
 
 def get_breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Unit]]:
-    """Return unit key -> the units above it that the reader may see, the topmost first."""
+    """Return unit key -> the visible units above it, the topmost first."""
     units = list(units)
-    wanted = sorted({place for unit in units for place in ancestors(parent(unit.path))})
+    paths = sorted({path for unit in units for path in ancestors(parent(unit.path))})
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
     above: dict[str, Unit] = {}
-    for start in range(0, len(wanted), MANY):
-        above.update((unit.path, unit) for unit in visible.filter(path__in=wanted[start : start + MANY]))
+    for start in range(0, len(paths), MANY):
+        above.update((unit.path, unit) for unit in visible.filter(path__in=paths[start : start + MANY]))
     return {
-        unit.pk: [above[place] for place in ancestors(parent(unit.path)) if place in above] for unit in units
+        unit.pk: [above[path] for path in ancestors(parent(unit.path)) if path in above] for unit in units
     }
 
 
 def count_below(access: Access, unit: Unit) -> int:
-    """Return how many visible units lie below a unit, closed ones included."""
+    """Return the number of visible units below a unit, including closed ones."""
     visible = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, unit.path), UnitPermission.VIEW)
     return int(visible.filter(under(unit.path)).exclude(pk=unit.pk).count())
 
 
 def find_aliases(access: Access, unit: Unit) -> list[UnitAlias]:
-    """Return the other names of a unit, those in use first."""
+    """Return a unit's other names, those in use first."""
     names = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     return sorted(names, key=lambda alias: (alias.until is not None, alias.name))
 
 
 def find_moves(access: Access, unit: Unit) -> list[UnitMove]:
-    """Return the moves of a unit, the newest first."""
+    """Return the moves of a unit, newest first."""
     moves = UnitMove.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     return list(moves.select_related("from_parent", "to_parent", "moved_by").order_by("-moved_on", "-pk"))
 
 
 def find_kinds() -> list[UnitKind]:
-    """Return all kinds of unit by code; they are words, not records, so everybody may read them."""
+    """Return all kinds of unit by code. They are a vocabulary, not records, so everybody may read them."""
     return list(UnitKind.objects.order_by("code"))

@@ -35,7 +35,7 @@ class CountField(forms.CharField):
         try:
             return parse_count(text)
         except PlainError as error:
-            raise forms.ValidationError(error.said(gettext)) from error
+            raise forms.ValidationError(error.translate(gettext)) from error
 
 
 class DayField(forms.CharField):
@@ -53,7 +53,7 @@ class DayField(forms.CharField):
         try:
             return parse_date(text, self.default_year)
         except PlainError as error:
-            raise forms.ValidationError(error.said(gettext)) from error
+            raise forms.ValidationError(error.translate(gettext)) from error
 
     def between(self, first: datetime.date | None, last: datetime.date | None) -> None:
         """Let the browser's calendar offer only these days; the server checks by its own rules."""

@@ -31,6 +31,6 @@ def own_places(request: WorkspaceRequest, permission: str = UnitPermission.VIEW)
 
 def at(access: Access, permission: str, paths: Iterable[str]) -> Access:
     """Return what is left of one permission at and below some units."""
-    seen = access.places(permission)
+    seen = access.paths(permission)
     kept = tuple(path for path in sorted(set(paths)) if overlap([path], seen) == (path,))
     return Access(access.user_id, MappingProxyType({str(permission): kept}), access.roles)

@@ -111,7 +111,7 @@ def may(request: WorkspaceRequest, permission: str, path: str | None = None) -> 
 
 def places_of(request: WorkspaceRequest, permission: str) -> tuple[str, ...]:
     """Return the topmost paths within the campaign at which the permission holds."""
-    return overlap([request.campaign.root.path], request.access.places(permission))
+    return overlap([request.campaign.root.path], request.access.paths(permission))
 
 
 def require(request: WorkspaceRequest, permission: str, path: str | None = None) -> None:

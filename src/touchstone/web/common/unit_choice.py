@@ -116,7 +116,7 @@ def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
 
 def search(request: WorkspaceRequest, permission: str, text: str, limit: int = OFFERED) -> list[Hit]:
     """Return the units of the campaign that a name may mean and for which the permission holds."""
-    seen = overlap(request.access.places(UnitPermission.VIEW), places_of(request, permission))
+    seen = overlap(request.access.paths(UnitPermission.VIEW), places_of(request, permission))
     narrowed = Access(request.access.user_id, MappingProxyType({str(UnitPermission.VIEW): seen}))
     return find_by_name(narrowed, text, limit=limit)
 

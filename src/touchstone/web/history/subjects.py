@@ -17,7 +17,7 @@ from touchstone.problems.queries import get_problems
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import get_sessions_by_key
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import count_people_appointed, get_labels
+from touchstone.units.queries import get_labels, get_people_of_appointments
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -83,7 +83,7 @@ class Records:
         self._people = may(request, UnitPermission.APPOINT)
         self._appointed: dict[int, int] = {}
         for keys in keys_of(APPOINTMENT, UnitPermission.APPOINT):
-            self._appointed.update(count_people_appointed(access, keys))
+            self._appointed.update(get_people_of_appointments(access, keys))
 
     def label(self, event: AuditEvent) -> str:
         """Name the record: sessions, rounds and visits in the reader's language, everything else as it was named."""

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from touchstone.bulletins.models import BulletinPage
 from touchstone.bulletins.queries import compare_all_with_today, find_bulletins, get_edition, get_figures
-from touchstone.bulletins.showing import as_text, written
+from touchstone.bulletins.showing import as_text, format_value
 from touchstone.common.command_language import add_language, speaking
-from touchstone.figures.freezing import published
+from touchstone.figures.freezing import get_published_figures
 from touchstone.units.access import everything
 
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             )
 
     def show(self, page: BulletinPage, sequence: int | None) -> bool:
-        """Print one bulletin as it was published; say whether all its figures hold."""
+        """Print a bulletin as it was published; return whether all its figures still hold."""
         edition = get_edition(page, sequence)
         if edition is None:
             raise CommandError(_("This bulletin has not been published."), returncode=2)
@@ -64,36 +64,36 @@ class Command(BaseCommand):
         if edition.erratum:
             self.stdout.write(f"\n{_('Corrected')}: {edition.erratum}")
         self.stdout.write("")
-        standing = compare_all_with_today(
-            published(edition.publication.kind, str(page.pk), edition.sequence).values()
+        comparisons = compare_all_with_today(
+            get_published_figures(edition.publication.kind, str(page.pk), edition.sequence).values()
         )
-        for frozen_figure, change in standing:
+        for frozen_figure, change in comparisons:
             unit = frozen_figure.texts[translation.get_language()]["unit_of_count"]
-            then, now = written(change.then, unit), written(change.now, unit)
-            says = _("holds") if change.still_holds else _("now %(value)s") % {"value": now}
-            self.stdout.write(f"{then:>12}  {says:<14} {frozen_figure.reference}")
-        return all(change.still_holds for _one, change in standing)
+            then, now = format_value(change.then, unit), format_value(change.now, unit)
+            status = _("holds") if change.still_holds else _("now %(value)s") % {"value": now}
+            self.stdout.write(f"{then:>12}  {status:<14} {frozen_figure.reference}")
+        return all(change.still_holds for _figure, change in comparisons)
 
 
 def _chosen(pages: list[BulletinPage], key: int | None) -> BulletinPage:
-    """Return the bulletin with a key; without one the newest that is published, in the reader's language if it is."""
+    """Return the bulletin with a key, or else the newest published one, in the active language if there is one."""
     if key is not None:
-        wanted = [page for page in pages if page.pk == key]
+        candidates = [page for page in pages if page.pk == key]
     else:
         live = [page for page in pages if page.live]
         language = translation.get_language()
-        wanted = [page for page in live if page.locale.language_code == language] or live
-    if not wanted:
+        candidates = [page for page in live if page.locale.language_code == language] or live
+    if not candidates:
         raise CommandError(
             _("There are no bulletins yet.")
             if key is None
             else _("There is no bulletin %(key)s.") % {"key": key},
             returncode=2,
         )
-    return wanted[0]
+    return candidates[0]
 
 
 def _plain(text: str) -> str:
-    """Return the text of a page without its tags, each paragraph on its own line."""
-    broken = re.sub(r"</(?:p|h\d|li|blockquote)>", "\n\n", text)
-    return html.unescape(re.sub(r"<[^>]+>", "", broken)).strip()
+    """Return the text of a page without its tags, each paragraph on a line of its own."""
+    with_breaks = re.sub(r"</(?:p|h\d|li|blockquote)>", "\n\n", text)
+    return html.unescape(re.sub(r"<[^>]+>", "", with_breaks)).strip()

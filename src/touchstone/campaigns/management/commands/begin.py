@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.actions import add_batch
 from touchstone.campaigns.commandline import BAD_INPUT
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.presets import shipped, shipped_text, start_campaign
+from touchstone.campaigns.presets import find_shipped_templates, read_shipped_template, start_campaign
 from touchstone.campaigns.queries import find_batches, get_campaign
 from touchstone.common import clock
 from touchstone.common.command_language import add_language, speaking
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused), returncode=BAD_INPUT) from refused
         except PlainError as error:
-            raise CommandError(error.said(_), returncode=BAD_INPUT) from error
+            raise CommandError(error.translate(_), returncode=BAD_INPUT) from error
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
         parts = {"name": campaign, "place": f"{settings.BASE_URL}/c/{campaign.slug}/"}
         self.stdout.write(_("Started “%(name)s” at %(place)s.") % parts)
@@ -65,29 +65,29 @@ class Command(BaseCommand):
         self.stdout.write(f"{settings.BASE_URL}{link}")
 
     @transaction.atomic
-    def _begin(self, given: dict[str, Any]) -> tuple[Campaign, str]:
-        """Make everything or nothing; return the campaign and the path of the office's link."""
-        unit = self._asked(given, "unit", _("Name of the unit at the top of the tree"))
-        unit_en = self._asked(given, "unit_en", _("Its English name"), optional=True)
-        template = self._asked(
-            given,
+    def _begin(self, options: dict[str, Any]) -> tuple[Campaign, str]:
+        """Create everything or nothing; return the campaign and the path of the office's one-time link."""
+        unit = self._ask(options, "unit", _("Name of the unit at the top of the tree"))
+        unit_en = self._ask(options, "unit_en", _("Its English name"), optional=True)
+        template = self._ask(
+            options,
             "template",
-            _("Template, one of: %(known)s") % {"known": ", ".join(shipped())},
-            shipped()[0],
+            _("Template, one of: %(known)s") % {"known": ", ".join(find_shipped_templates())},
+            find_shipped_templates()[0],
         )
-        text = shipped_text(template)
+        text = read_shipped_template(template)
         today = clock.today()
-        slug = self._asked(given, "slug", _("Address of the campaign"), f"{template}-{today:%Y}")
+        slug = self._ask(options, "slug", _("Address of the campaign"), f"{template}-{today:%Y}")
         if get_campaign(everything(), slug) is not None:
             raise Refused(_("There is already a campaign “%(slug)s”. Nothing was changed.") % {"slug": slug})
-        name = self._asked(
-            given, "name", _("Name of the campaign (empty: that of the template)"), optional=True
+        name = self._ask(
+            options, "name", _("Name of the campaign (empty: that of the template)"), optional=True
         )
-        name_en = self._asked(given, "name_en", _("Its English name"), optional=True)
-        opens = parse_date(self._asked(given, "opens", _("First day"), f"{today:%Y-%m-%d}", fill=True))
-        closes = self._asked(given, "closes", _("Last day (empty: open)"), optional=True)
-        office = self._asked(given, "office", _("Log-in name of the campaign office"), "office")
-        office_name = self._asked(given, "office_name", _("Name of the person or the office"))
+        name_en = self._ask(options, "name_en", _("Its English name"), optional=True)
+        opens = parse_date(self._ask(options, "opens", _("First day"), f"{today:%Y-%m-%d}", fill=True))
+        closes = self._ask(options, "closes", _("Last day (empty: open)"), optional=True)
+        office = self._ask(options, "office", _("Log-in name of the campaign office"), "office")
+        office_name = self._ask(options, "office_name", _("Name of the person or the office"))
         access = everything()
         root = Unit.unscoped.filter(depth=1, name_key=match_key(unit), closed_on__isnull=True).first()
         if root is None:
@@ -118,9 +118,9 @@ class Command(BaseCommand):
         )
         return campaign, link
 
-    def _asked(
+    def _ask(
         self,
-        given: dict[str, Any],
+        options: dict[str, Any],
         option: str,
         question: str,
         default: str = "",
@@ -128,11 +128,11 @@ class Command(BaseCommand):
         optional: bool = False,
         fill: bool = False,
     ) -> str:
-        """Return an option, asked for on a terminal; Refused when it is missing elsewhere.
+        """Return an option, asking for it on a terminal; refused if it is missing elsewhere.
 
-        ``default`` is offered on a terminal; with ``fill`` it stands for a missing option everywhere.
+        ``default`` is offered on a terminal; with ``fill`` it replaces a missing option everywhere.
         """
-        value = given[option]
+        value = options[option]
         if value is None and self.asks:
             offered = f" [{default}]" if default else ""
             value = input(f"{question}{offered}: ").strip() or default

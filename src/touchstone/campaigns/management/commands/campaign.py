@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.actions import add_stream
 from touchstone.campaigns.commandline import unit_named
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.presets import export_template, shipped, shipped_text, start_campaign
+from touchstone.campaigns.presets import (
+    export_template,
+    find_shipped_templates,
+    read_shipped_template,
+    start_campaign,
+)
 from touchstone.campaigns.queries import find_campaigns, get_campaign
 from touchstone.common.dates import parse_date
 from touchstone.common.errors import PlainError
@@ -54,7 +59,7 @@ class Command(BaseCommand):
         """Start a campaign."""
         template = options["template"]
         path = Path(template)
-        text = _file_text(path) if path.is_file() else shipped_text(template)
+        text = _file_text(path) if path.is_file() else read_shipped_template(template)
         campaign = start_campaign(
             by=None,
             template_text=text,
@@ -95,7 +100,7 @@ class Command(BaseCommand):
         for campaign in find_campaigns(everything()):
             closes = campaign.closes_on or ""
             self.stdout.write(f"{campaign.slug}\t{campaign}\t{campaign.root}\t{campaign.opens_on} – {closes}")
-        for name in shipped():
+        for name in find_shipped_templates():
             self.stdout.write(_("template: %(name)s") % {"name": name})
 
 
@@ -110,7 +115,7 @@ def _day(text: str) -> datetime.date:
     try:
         return parse_date(text)
     except PlainError as error:
-        raise CommandError(error.said(_), returncode=2) from error
+        raise CommandError(error.translate(_), returncode=2) from error
 
 
 def _file_text(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Prints the figures of a campaign: all of them, or one by its written reference."""
+"""Prints the figures of a campaign: all of them, or one given by its reference."""
 
 import json
 from argparse import ArgumentParser
@@ -36,8 +36,9 @@ class Command(BaseCommand):
         with speaking(options["language"]):
             campaign = campaign_named(options["campaign"])
             try:
-                wanted = [read(options["reference"])] if options["reference"] else every_reference(campaign)
-                figures = get_figures(everything(), campaign, wanted)
+                reference = options["reference"]
+                references = [read(reference)] if reference else every_reference(campaign)
+                figures = get_figures(everything(), campaign, references)
                 if options["json"] and not options["reference"]:
                     figures += get_figures(everything(), campaign, crossed(campaign, figures))
             except Refused as refusal:
@@ -67,22 +68,26 @@ class Command(BaseCommand):
 
 
 def every_reference(campaign: Campaign) -> list[Reference]:
-    """Return each measure as a whole, for each batch and for each value of its dimensions."""
+    """Return references to each measure as a whole, for each batch, and for each value of its dimensions."""
     numbers = [
         str(number) for number in Batch.objects.filter(campaign=campaign).values_list("number", flat=True)
     ]
-    found = []
+    references = []
     for measure in all_measures():
         whole = Reference(measure.code)
-        found.append(whole)
-        found += [whole.having(batch=number) for number in numbers if measure.batch]
+        references.append(whole)
+        references += [whole.having(batch=number) for number in numbers if measure.batch]
         for dimension in measure.dimensions:
-            found += [whole.having(**{dimension.code: choice.code}) for choice in dimension.choices(campaign)]
-    return found
+            choices = dimension.choices(campaign)
+            references += [whole.having(**{dimension.code: choice.code}) for choice in choices]
+    return references
 
 
 def crossed(campaign: Campaign, counted: Sequence[Figure]) -> list[Reference]:
-    """Return each value of a measure's first dimension that occurs, with each value of its other dimensions."""
+    """Return references that combine each value of a measure's first dimension with those of its other dimensions.
+
+    Only values of the first dimension with a figure other than zero.
+    """
     references = []
     for figure in counted:
         first, *others = figure.measure.dimensions or (None,)
@@ -95,7 +100,7 @@ def crossed(campaign: Campaign, counted: Sequence[Figure]) -> list[Reference]:
 
 
 def plain(figure: Figure) -> dict[str, object]:
-    """Return a figure as its written reference and value."""
+    """Return a figure as its reference and value."""
     return {"figure": figure.reference.text, "value": figure.value}
 
 

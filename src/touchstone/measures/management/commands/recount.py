@@ -1,4 +1,4 @@
-"""Proves the tallies against the records, and makes them anew where they differ."""
+"""Checks the tallies against the records, and rebuilds those that differ."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -26,17 +26,15 @@ class Command(BaseCommand):
                 raise CommandError(_("Run it with --repair to make the tallies anew."), returncode=1)
 
     def _holds(self, family: Family, *, repair: bool) -> bool:
-        """Print whether the tallies of a family are what the records say, after repairing them where asked."""
-        found_differences = differences(family)
-        says, anew = _("as counted"), _("made anew")
-        if found_differences:
-            says = ngettext("%(n)d row differs", "%(n)d rows differ", len(found_differences)) % {
-                "n": len(found_differences)
-            }
-        self.stdout.write(f"{family.name}: {says}")
-        for difference in found_differences[:10]:
+        """Print whether the tallies of a family match the records, after rebuilding them if asked."""
+        wrong = differences(family)
+        status, rebuilt = _("as counted"), _("made anew")
+        if wrong:
+            status = ngettext("%(n)d row differs", "%(n)d rows differ", len(wrong)) % {"n": len(wrong)}
+        self.stdout.write(f"{family.name}: {status}")
+        for difference in wrong[:10]:
             self.stdout.write(f"  {difference.side}: {difference.row}")
-        if found_differences and repair:
+        if wrong and repair:
             rebuild(family)
-            self.stdout.write(f"{family.name}: {anew}")
-        return repair or not found_differences
+            self.stdout.write(f"{family.name}: {rebuilt}")
+        return repair or not wrong

@@ -1,4 +1,4 @@
-"""Sends the daily digests; the schedule runs it every working morning."""
+"""Sends the daily digests; the schedule runs it every morning."""
 
 from typing import Any
 
