@@ -17,5 +17,5 @@ from touchstone.common.personal import find_personal
         ("由王负责", ""),
     ],
 )
-def test_what_points_to_a_person_is_found(text: str, found_text: str) -> None:
-    assert find_personal(text, ["", "王", "王小明"]) == found_text
+def test_what_points_to_a_person_is_found(text: str, found: str) -> None:
+    assert find_personal(text, ["", "王", "王小明"]) == found

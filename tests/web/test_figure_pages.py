@@ -18,7 +18,7 @@ from touchstone.web.figures.paging import turn
 
 
 @pytest.fixture
-def held(place: Place) -> Place:
+def filled(place: Place) -> Place:
     """Five sessions: three below the city, two of the company; the first ones are settled, the last is not."""
     world = place.world
     world.hold("north", "reading-class", 3, expected=12, present=10)
@@ -53,76 +53,76 @@ def headline(page: str) -> str:
         ("study.attendance-rate", "90.0%", 4),
     ],
 )
-def test_a_figure_opens_its_rows(place: Place, reference: str, value: str, behind: int) -> None:
-    page = place.get(OFFICE, f"figures/{reference}")
+def test_a_figure_opens_its_rows(filled: Place, reference: str, value: str, behind: int) -> None:
+    page = filled.get(OFFICE, f"figures/{reference}")
     assert headline(page) == value
     assert rows(page) == behind
     assert f'<code id="reference" aria-labelledby="reference-label">{reference}</code>' in page
 
 
-def test_the_same_figure_counts_what_its_reader_may_see(place: Place) -> None:
-    page = place.get(ORGANISER, "figures/study.sessions")
+def test_the_same_figure_counts_what_its_reader_may_see(filled: Place) -> None:
+    page = filled.get(ORGANISER, "figures/study.sessions")
     assert (headline(page), rows(page)) == ("2", 2)
     assert "North, with everything below" in page
 
 
-def test_every_row_leads_to_its_record(place: Place) -> None:
-    page = place.get(OFFICE, "figures/study.units-covered")
+def test_every_row_leads_to_its_record(filled: Place) -> None:
+    page = filled.get(OFFICE, "figures/study.units-covered")
     for name in ("city", "north", "company"):
-        assert f'href="/c/world/units/{place.world.units[name].pk}/"' in page
-    session = place.world.hold("north", "reading-class", 20)
-    assert f'href="/c/world/sessions/{session.pk}/"' in place.get(OFFICE, "figures/study.sessions")
-    assert f'href="/c/world/steering-groups/{place.group.pk}/"' in place.get(
+        assert f'href="/c/world/units/{filled.world.units[name].pk}/"' in page
+    session = filled.world.hold("north", "reading-class", 20)
+    assert f'href="/c/world/sessions/{session.pk}/"' in filled.get(OFFICE, "figures/study.sessions")
+    assert f'href="/c/world/steering-groups/{filled.group.pk}/"' in filled.get(
         OFFICE, "figures/units.steering-groups"
     )
 
 
-def test_the_parts_of_a_figure_add_up_to_it(place: Place) -> None:
-    page = place.get(OFFICE, "figures/study.sessions")
+def test_the_parts_of_a_figure_add_up_to_it(filled: Place) -> None:
+    page = filled.get(OFFICE, "figures/study.sessions")
     parts = page.split('class="parts"')[1].split("</table>")[0]
     assert [part in parts for part in (">4</td>", ">1</td>", ">5</td>")] == [True] * 3
     assert "figures/study.sessions?form=reading-class" in parts
 
 
-def test_a_figure_is_split_by_the_units_below_in_the_order_of_the_tree(place: Place) -> None:
-    page = place.get(OFFICE, "figures/study.sessions")
+def test_a_figure_is_split_by_the_units_below_in_the_order_of_the_tree(filled: Place) -> None:
+    page = filled.get(OFFICE, "figures/study.sessions")
     table = page.split('id="by-unit"')[1].split("</table>")[0]
     assert table.index("City") < table.index("Company")
-    assert f"figures/study.sessions?unit={place.world.units['city'].pk}" in table
-    below = place.get(OFFICE, f"figures/study.sessions?unit={place.world.units['company'].pk}")
+    assert f"figures/study.sessions?unit={filled.world.units['city'].pk}" in table
+    below = filled.get(OFFICE, f"figures/study.sessions?unit={filled.world.units['company'].pk}")
     table = below.split('id="by-unit"')[1].split("</table>")[0]
     assert "At Company itself" in table
 
 
-def test_a_figure_is_drawn_by_week_with_its_table(place: Place) -> None:
-    page = place.get(OFFICE, "figures/study.sessions")
+def test_a_figure_is_drawn_by_week_with_its_table(filled: Place) -> None:
+    page = filled.get(OFFICE, "figures/study.sessions")
     assert "Study sessions by week" in page
     assert "figures/study.sessions?from=2019-06-03&to=2019-06-09" in page
     assert "figures/study.sessions?from=2019-06-10&to=2019-06-16" in page
 
 
-def test_a_rate_names_what_it_divides(place: Place) -> None:
-    page = place.get(OFFICE, "figures/study.attendance-rate?batch=1")
+def test_a_rate_names_what_it_divides(filled: Place) -> None:
+    page = filled.get(OFFICE, "figures/study.attendance-rate?batch=1")
     assert 'href="/c/world/figures/study.known-person-times?batch=1"' in page
     assert 'href="/c/world/figures/study.expected-person-times?batch=1"' in page
 
 
-def test_what_nobody_knows_is_said_and_is_not_zero(place: Place) -> None:
-    page = place.get(OFFICE, "figures/study.person-times")
+def test_what_nobody_knows_is_said_and_is_not_zero(filled: Place) -> None:
+    page = filled.get(OFFICE, "figures/study.person-times")
     assert "1 records say nothing about it" in page
-    alone = place.get(OFFICE, "figures/study.person-times?form=central-group-study")
+    alone = filled.get(OFFICE, "figures/study.person-times?form=central-group-study")
     assert "not known" in alone.split("figure--lone")[1][:600]
 
 
-def test_filters_stand_as_chips_and_can_be_taken_away(place: Place) -> None:
-    page = place.get(OFFICE, "figures/study.sessions?batch=1&form=reading-class")
+def test_filters_stand_as_chips_and_can_be_taken_away(filled: Place) -> None:
+    page = filled.get(OFFICE, "figures/study.sessions?batch=1&form=reading-class")
     chips = page.split('class="chips"')[1].split("</ul>")[0]
     assert 'href="/c/world/figures/study.sessions?batch=1"' in chips
     assert 'href="/c/world/figures/study.sessions?form=reading-class"' in chips
 
 
-def test_a_group_s_figure_says_whose_it_is(place: Place) -> None:
-    page = place.get(STEERING, f"figures/study.sessions?group={place.group.pk}")
+def test_a_group_s_figure_says_whose_it_is(filled: Place) -> None:
+    page = filled.get(STEERING, f"figures/study.sessions?group={filled.group.pk}")
     assert "Third group: North" in page
     assert headline(page) == "2"
 
@@ -134,16 +134,16 @@ def test_a_group_s_figure_says_whose_it_is(place: Place) -> None:
         ("study.sessions?form=&after=2019-06-03~1", "study.sessions"),
     ],
 )
-def test_the_address_is_the_written_reference(place: Place, asked: str, canonical: str) -> None:
-    answer = place.client(OFFICE).get(f"/c/world/figures/{asked}")
+def test_the_address_is_the_written_reference(filled: Place, asked: str, canonical: str) -> None:
+    answer = filled.client(OFFICE).get(f"/c/world/figures/{asked}")
     assert (answer.status_code, answer["Location"]) == (302, f"/c/world/figures/{canonical}")
 
 
-def test_a_unit_named_in_the_filter_becomes_its_key(place: Place) -> None:
-    answer = place.client(OFFICE).get("/c/world/figures/study.sessions?unit_name=北区&batch=1")
-    north = place.world.units["north"].pk
+def test_a_unit_named_in_the_filter_becomes_its_key(filled: Place) -> None:
+    answer = filled.client(OFFICE).get("/c/world/figures/study.sessions?unit_name=北区&batch=1")
+    north = filled.world.units["north"].pk
     assert answer["Location"] == f"/c/world/figures/study.sessions?batch=1&unit={north}"
-    assert "There is no unit with this name" in place.get(
+    assert "There is no unit with this name" in filled.get(
         OFFICE, "figures/study.sessions?unit_name=nowhere", 400
     )
 
@@ -163,20 +163,20 @@ def test_a_unit_named_in_the_filter_becomes_its_key(place: Place) -> None:
     ],
 )
 def test_a_reference_that_makes_no_sense_is_answered_with_a_sentence(
-    place: Place, reference: str, sentence: str
+    filled: Place, reference: str, sentence: str
 ) -> None:
-    page = place.get(OFFICE, f"figures/{reference}", 400)
+    page = filled.get(OFFICE, f"figures/{reference}", 400)
     assert sentence in page
     assert 'href="/c/world/figures/"' in page
 
 
-def test_the_rows_come_as_a_workbook(place: Place) -> None:
-    answer = place.client(AUDITOR).get("/c/world/figures/study.sessions/rows/xlsx/?form=reading-class")
+def test_the_rows_come_as_a_workbook(filled: Place) -> None:
+    answer = filled.client(AUDITOR).get("/c/world/figures/study.sessions/rows/xlsx/?form=reading-class")
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert rows[0][:3] == ["Date", "Part of day", "Unit"]
     assert [row[2] for row in rows[1:]] == ["North"]
-    refused = place.client(OFFICE).get("/c/world/figures/study.sesions/rows/csv/")
+    refused = filled.client(OFFICE).get("/c/world/figures/study.sesions/rows/csv/")
     assert refused.status_code == 400
 
 
@@ -202,10 +202,10 @@ def test_the_rows_are_turned_over_fifty_at_a_time(place: Place) -> None:
 
 
 @pytest.mark.parametrize("code", [measure.code for measure in all_measures() if measure.records])
-def test_the_rows_of_every_measure_turn_in_their_own_order(place: Place, code: str) -> None:
+def test_the_rows_of_every_measure_turn_in_their_own_order(filled: Place, code: str) -> None:
     """Whatever is behind a figure, its order tells any two rows apart, and its pages meet."""
     access = everything()
-    measure, selection = Selector(access, place.world.campaign).select(Reference(code))
+    measure, selection = Selector(access, filled.world.campaign).select(Reference(code))
     whole = [record.pk for record in find_records(access, measure, selection)]
     seen, after, last = [], "", None
     while last is None or after:
@@ -221,19 +221,19 @@ def test_the_rows_of_every_measure_turn_in_their_own_order(place: Place, code: s
     assert not back
 
 
-def test_the_index_lists_every_measure_with_its_value(place: Place) -> None:
-    page = place.get(OFFICE, "figures/")
+def test_the_index_lists_every_measure_with_its_value(filled: Place) -> None:
+    page = filled.get(OFFICE, "figures/")
     for measure in all_measures():
         assert f'href="/c/world/figures/{measure.code}"' in page
         assert str(measure.label) in page
 
 
-def test_a_figure_that_no_bulletin_printed_says_so(place: Place) -> None:
+def test_a_figure_that_no_bulletin_printed_says_so(filled: Place) -> None:
     freeze(
-        by=place.world.keeper,
-        campaign=place.world.campaign,
+        by=filled.world.keeper,
+        campaign=filled.world.campaign,
         references=[parse("study.sessions")],
-        audience=place.world.campaign.root.path,
+        audience=filled.world.campaign.root.path,
         publication=Publication("draft", "1", 1),
     )
-    assert "No bulletin has printed it yet." in place.get(OFFICE, "figures/study.sessions")
+    assert "No bulletin has printed it yet." in filled.get(OFFICE, "figures/study.sessions")

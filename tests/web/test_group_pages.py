@@ -10,7 +10,7 @@ from touchstone.units.roles import Role
 
 
 @pytest.fixture
-def held(place: Place) -> Place:
+def filled(place: Place) -> Place:
     """Two groups of which one guides the city, and so also the north, which the other guides."""
     world = place.world
     rights = {"by": world.keeper, "access": everything(), "from_day": june(1)}
@@ -34,38 +34,38 @@ def cells(page: str, name: str) -> list[str]:
     return [cell.split("</td>")[0].rpartition('">')[2].split("<")[0] for cell in row.split("<td")[1:]]
 
 
-def test_each_group_counts_the_units_that_it_guides(place: Place) -> None:
-    page = place.get(OFFICE, "steering-groups/")
+def test_each_group_counts_the_units_that_it_guides(filled: Place) -> None:
+    page = filled.get(OFFICE, "steering-groups/")
     assert cells(page, "Third group") == ["1", "0", "1"]
     assert cells(page, "Fourth group") == ["3", "1", "2"]
     assert 'href="/c/world/figures/study.units-silent?group=' in page
 
 
-def test_a_member_sees_the_own_group(place: Place) -> None:
-    page = place.get(STEERING, "steering-groups/")
+def test_a_member_sees_the_own_group(filled: Place) -> None:
+    page = filled.get(STEERING, "steering-groups/")
     assert cells(page, "Third group") == ["1", "0", "1"]
 
 
-def test_a_group_shows_its_units_and_members(place: Place) -> None:
+def test_a_group_shows_its_units_and_members(filled: Place) -> None:
     appoint(
-        by=place.world.keeper,
+        by=filled.world.keeper,
         access=everything(),
-        user=place.people[AUDITOR],
+        user=filled.people[AUDITOR],
         role=Role.STEERING,
-        group=place.group,
+        group=filled.group,
         from_day=june(1),
     )
-    page = place.get(OFFICE, f"steering-groups/{place.group.pk}/")
+    page = filled.get(OFFICE, f"steering-groups/{filled.group.pk}/")
     assert "North" in page
     assert "Auditor" in page
-    assert f'href="/c/world/figures/study.sessions?group={place.group.pk}"' in page
+    assert f'href="/c/world/figures/study.sessions?group={filled.group.pk}"' in page
 
 
-def test_a_group_that_guides_nothing_here_is_not_found(place: Place) -> None:
+def test_a_group_that_guides_nothing_here_is_not_found(filled: Place) -> None:
     foreign = create_group(
-        by=place.world.keeper, access=everything(), owner=place.elsewhere, number=1, name="别组"
+        by=filled.world.keeper, access=everything(), owner=filled.elsewhere, number=1, name="别组"
     )
-    assert place.client(OFFICE).get(f"/c/world/steering-groups/{foreign.pk}/").status_code == 404
+    assert filled.client(OFFICE).get(f"/c/world/steering-groups/{foreign.pk}/").status_code == 404
 
 
 def test_without_groups_the_page_says_what_belongs_here(place: Place) -> None:

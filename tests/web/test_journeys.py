@@ -19,7 +19,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def held(live_server: LiveServer) -> Place:
+def filled(live_server: LiveServer) -> Place:
     """Return the world with a few sessions."""
     place = people_everywhere()
     world = place.world
@@ -58,9 +58,9 @@ def overflow(page: Page) -> int:
     return width
 
 
-def test_a_session_is_recorded_on_a_phone(page: Page, live_server: LiveServer, place: Place) -> None:
+def test_a_session_is_recorded_on_a_phone(page: Page, live_server: LiveServer, filled: Place) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    enter(page, live_server, place, ORGANISER, "today/")
+    enter(page, live_server, filled, ORGANISER, "today/")
     page.get_by_role("link", name="Record a session", exact=True).last.click()
     send = page.get_by_role("button", name="Record", exact=True)
     box = send.bounding_box()
@@ -79,10 +79,10 @@ def test_a_session_is_recorded_on_a_phone(page: Page, live_server: LiveServer, p
 
 
 def test_a_copy_of_the_last_one_takes_a_few_seconds(
-    page: Page, live_server: LiveServer, place: Place
+    page: Page, live_server: LiveServer, filled: Place
 ) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    enter(page, live_server, place, ORGANISER, "sessions/new/")
+    enter(page, live_server, filled, ORGANISER, "sessions/new/")
     page.get_by_role("link", name="Copy the last one").click()
     expect(page.get_by_label("Topic")).to_have_value("Chapter two")
     page.get_by_label("Date", exact=True).fill("2019-06-19")
@@ -92,9 +92,9 @@ def test_a_copy_of_the_last_one_takes_a_few_seconds(
 
 
 def test_mistakes_are_listed_and_lead_to_their_fields(
-    page: Page, live_server: LiveServer, place: Place
+    page: Page, live_server: LiveServer, filled: Place
 ) -> None:
-    enter(page, live_server, place, ORGANISER, "sessions/new/")
+    enter(page, live_server, filled, ORGANISER, "sessions/new/")
     page.get_by_label("Expected").fill("5")
     page.get_by_label("Present").fill("9")
     page.get_by_label("Date", exact=True).fill("2019-06-19")
@@ -107,8 +107,8 @@ def test_mistakes_are_listed_and_lead_to_their_fields(
     assert violations(page) == []
 
 
-def test_text_that_was_not_sent_survives_a_reload(page: Page, live_server: LiveServer, place: Place) -> None:
-    enter(page, live_server, place, ORGANISER, "sessions/new/")
+def test_text_that_was_not_sent_survives_a_reload(page: Page, live_server: LiveServer, filled: Place) -> None:
+    enter(page, live_server, filled, ORGANISER, "sessions/new/")
     page.get_by_label("Topic").fill("Half a sentence")
     page.reload()
     expect(page.get_by_label("Topic")).to_have_value("Half a sentence")
@@ -121,22 +121,22 @@ def test_text_that_was_not_sent_survives_a_reload(page: Page, live_server: LiveS
 
 
 def test_the_office_chooses_a_unit_by_a_part_of_its_name(
-    page: Page, live_server: LiveServer, place: Place
+    page: Page, live_server: LiveServer, filled: Place
 ) -> None:
-    enter(page, live_server, place, OFFICE, "sessions/new/")
+    enter(page, live_server, filled, OFFICE, "sessions/new/")
     page.get_by_label("Unit", exact=True).press_sequentially("区")
     page.get_by_role("radio", name="South").check()
     page.get_by_label("Form of study", exact=True).select_option(label="读书班")
     page.get_by_label("Date", exact=True).fill("2019-06-20")
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("读书班, 20 June 2019")
-    assert StudySession.unscoped.filter(unit=place.world.units["south"]).count() == 2
+    assert StudySession.unscoped.filter(unit=filled.world.units["south"]).count() == 2
 
 
 def test_a_session_is_corrected_withdrawn_and_taken_back(
-    page: Page, live_server: LiveServer, place: Place
+    page: Page, live_server: LiveServer, filled: Place
 ) -> None:
-    enter(page, live_server, place, ORGANISER, "sessions/?from=2019-06-03&to=2019-06-03")
+    enter(page, live_server, filled, ORGANISER, "sessions/?from=2019-06-03&to=2019-06-03")
     page.get_by_role("link", name="3 Jun 2019", exact=True).click()
     page.get_by_role("link", name="Correct", exact=True).click()
     page.get_by_label("Present").fill("11")
@@ -154,9 +154,9 @@ def test_a_session_is_corrected_withdrawn_and_taken_back(
 
 
 def test_from_the_board_to_the_figure_to_its_rows_to_a_session(
-    page: Page, live_server: LiveServer, place: Place
+    page: Page, live_server: LiveServer, filled: Place
 ) -> None:
-    enter(page, live_server, place, OFFICE, "board/")
+    enter(page, live_server, filled, OFFICE, "board/")
     page.get_by_role("link", name="Study sessions", exact=True).click()
     expect(page.locator(".figure--lone .figure__value")).to_have_text("3")
     page.get_by_label("Form of study", exact=True).select_option(label="读书班")
@@ -170,9 +170,9 @@ def test_from_the_board_to_the_figure_to_its_rows_to_a_session(
 
 
 def test_filters_of_the_list_are_applied_at_once_and_taken_away(
-    page: Page, live_server: LiveServer, place: Place
+    page: Page, live_server: LiveServer, filled: Place
 ) -> None:
-    enter(page, live_server, place, OFFICE, "sessions/")
+    enter(page, live_server, filled, OFFICE, "sessions/")
     expect(page.locator("#sessions tbody tr")).to_have_count(3)
     page.get_by_label("Form of study", exact=True).select_option(label="读书班")
     expect(page.locator("#sessions tbody tr")).to_have_count(2)
@@ -181,25 +181,25 @@ def test_filters_of_the_list_are_applied_at_once_and_taken_away(
     expect(page.locator("#sessions tbody tr")).to_have_count(3)
 
 
-def test_filters_wait_behind_a_button_on_a_phone(page: Page, live_server: LiveServer, place: Place) -> None:
+def test_filters_wait_behind_a_button_on_a_phone(page: Page, live_server: LiveServer, filled: Place) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    enter(page, live_server, place, OFFICE, "sessions/")
+    enter(page, live_server, filled, OFFICE, "sessions/")
     expect(page.get_by_label("Form of study", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Filter").click()
     page.get_by_label("Form of study", exact=True).select_option(label="读书班")
     expect(page.locator("#sessions tbody tr")).to_have_count(2)
 
 
-def test_everything_works_without_scripts(browser: Browser, live_server: LiveServer, place: Place) -> None:
+def test_everything_works_without_scripts(browser: Browser, live_server: LiveServer, filled: Place) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
     page = context.new_page()
-    enter(page, live_server, place, OFFICE, "sessions/new/")
+    enter(page, live_server, filled, OFFICE, "sessions/new/")
     page.get_by_label("Unit", exact=True).fill("北区")
     page.get_by_label("Form of study", exact=True).select_option(label="读书班")
     page.get_by_label("Date", exact=True).fill("2019-06-18")
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("读书班, 18 June 2019")
-    enter(page, live_server, place, OFFICE, "sessions/")
+    enter(page, live_server, filled, OFFICE, "sessions/")
     page.get_by_label("Form of study", exact=True).select_option(label="中心组学习")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#sessions tbody tr")).to_have_count(1)
@@ -255,19 +255,19 @@ PAGES = [
 
 @pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1280, "en")])
 def test_no_page_breaks_a_rule_of_accessibility_or_overflows(
-    page: Page, live_server: LiveServer, place: Place, width: int, language: str
+    page: Page, live_server: LiveServer, filled: Place, width: int, language: str
 ) -> None:
     keys = {
         "session": StudySession.unscoped.get(topic="Chapter two").pk,
-        "unit": place.world.units["city"].pk,
-        "group": place.group.pk,
-        "person": place.people[LEADER].pk,
+        "unit": filled.world.units["city"].pk,
+        "group": filled.group.pk,
+        "person": filled.people[LEADER].pk,
     }
     # So low that no bar stands over the text: what it covers until one scrolls is no small target.
     page.set_viewport_size({"width": width, "height": 470})
     mapping = {}
     for who, path in PAGES:
-        enter(page, live_server, place, who, path.format(**{"session": 0, **keys}), language)
+        enter(page, live_server, filled, who, path.format(**{"session": 0, **keys}), language)
         faults = violations(page)
         if faults or overflow(page) > 0:
             mapping[who, path] = (faults, overflow(page))

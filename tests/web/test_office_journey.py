@@ -13,17 +13,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def held(live_server: LiveServer) -> Place:
+def filled(live_server: LiveServer) -> Place:
     return people_everywhere()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_person_is_made_sets_a_password_and_records_a_session(
-    browser: Browser, live_server: LiveServer, place: Place, scripts: bool
+    browser: Browser, live_server: LiveServer, filled: Place, scripts: bool
 ) -> None:
     office = browser.new_context(viewport=PHONE, java_script_enabled=scripts)  # type: ignore[arg-type]
     page = office.new_page()
-    enter(page, live_server, place, OFFICE, "people/")
+    enter(page, live_server, filled, OFFICE, "people/")
     page.get_by_role("link", name="New person").click()
     send = page.get_by_role("button", name="Make the account")
     box = send.bounding_box()
@@ -65,15 +65,15 @@ def test_a_person_is_made_sets_a_password_and_records_a_session(
     own.close()
 
 
-def test_a_group_gets_a_unit_that_was_made_before(page: Page, live_server: LiveServer, place: Place) -> None:
-    enter(page, live_server, place, OFFICE, "units/")
+def test_a_group_gets_a_unit_that_was_made_before(page: Page, live_server: LiveServer, filled: Place) -> None:
+    enter(page, live_server, filled, OFFICE, "units/")
     page.get_by_role("link", name="New unit").click()
     page.get_by_label("Unit above").press_sequentially("公司")
     page.get_by_role("radio", name="Company").first.check()
     page.get_by_label("Name", exact=True).fill("二分公司")
     page.get_by_role("button", name="Make the unit").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("二分公司")
-    enter(page, live_server, place, OFFICE, "steering-groups/")
+    enter(page, live_server, filled, OFFICE, "steering-groups/")
     page.get_by_role("link", name="New group").click()
     page.get_by_label("Name", exact=True).fill("第四组")
     page.get_by_role("button", name="Make the group").click()

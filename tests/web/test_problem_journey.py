@@ -22,7 +22,7 @@ STANDARD = "Both exits stay free for a month."
 
 
 @pytest.fixture
-def held(live_server: LiveServer) -> Place:
+def filled(live_server: LiveServer) -> Place:
     """Return the world with an empty register."""
     place = people_everywhere()
     register_of(place)
@@ -30,11 +30,11 @@ def held(live_server: LiveServer) -> Place:
 
 
 @pytest.fixture
-def go(page: Page, live_server: LiveServer, place: Place) -> Callable[..., None]:
+def go(page: Page, live_server: LiveServer, filled: Place) -> Callable[..., None]:
     """Return how to open a page of the campaign as somebody."""
 
     def open_page(who: str, path: str) -> None:
-        enter(page, live_server, place, who, path)
+        enter(page, live_server, filled, who, path)
         assert overflow(page) <= 0
 
     return open_page
@@ -49,9 +49,9 @@ def press(page: Page, name: str) -> None:
 
 
 def test_from_the_phone_to_the_public_page(
-    page: Page, live_server: LiveServer, place: Place, go: Callable[..., None]
+    page: Page, live_server: LiveServer, filled: Place, go: Callable[..., None]
 ) -> None:
-    day = get_calendar(place.world.campaign).add(clock.today(), 10)
+    day = get_calendar(filled.world.campaign).add(clock.today(), 10)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
     go(ORGANISER, "problems/new/")
@@ -102,7 +102,7 @@ def test_from_the_phone_to_the_public_page(
     said(page, "Closure is requested; somebody else looks now.")
 
     # A colleague of the same unit has every right, and is refused all the same.
-    place.clients["colleague"] = own_office(register_of(place), place)
+    filled.clients["colleague"] = own_office(register_of(filled), filled)
     go("colleague", path)
     expect(page.get_by_role("link", name="Record the verification")).to_have_count(0)
     go("colleague", f"{path}verify/")
@@ -151,10 +151,10 @@ def test_from_the_phone_to_the_public_page(
 
 
 def test_near_problems_show_while_writing_and_rows_are_chosen(
-    page: Page, place: Place, go: Callable[..., None]
+    page: Page, filled: Place, go: Callable[..., None]
 ) -> None:
     for number in range(3):
-        register_of(place).register(statement=f"{STATEMENT} {number}")
+        register_of(filled).register(statement=f"{STATEMENT} {number}")
     go(ORGANISER, "problems/new/")
     page.get_by_label("Problem", exact=True).press_sequentially(STATEMENT[:30])
     expect(page.get_by_text("Is it one of these?")).to_be_visible()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.postgres_too
 
 
 @pytest.fixture
-def held(place: Place) -> Place:
+def filled(place: Place) -> Place:
     """Four sessions: two of the north, one of the south, one of the company."""
     world = place.world
     world.hold("north", "reading-class", 3, expected=12, present=10, topic="Chapter one")
@@ -41,53 +41,55 @@ def shown(page: str) -> list[str]:
         ("?form=reading-class&q=nothing", []),
     ],
 )
-def test_filters_keep_what_they_say(place: Place, query: str, days: list[str]) -> None:
-    assert shown(place.get(OFFICE, f"sessions/{query}")) == days
+def test_filters_keep_what_they_say(filled: Place, query: str, days: list[str]) -> None:
+    assert shown(filled.get(OFFICE, f"sessions/{query}")) == days
 
 
-def test_a_unit_is_filtered_with_all_below_it(place: Place) -> None:
-    city = place.world.units["city"].pk
-    page = place.get(OFFICE, f"sessions/?unit={city}&form=reading-class")
+def test_a_unit_is_filtered_with_all_below_it(filled: Place) -> None:
+    city = filled.world.units["city"].pk
+    page = filled.get(OFFICE, f"sessions/?unit={city}&form=reading-class")
     assert shown(page) == ["3 Jun", "5 Jun"]
     assert "Unit: City" in page
     assert 'href="?form=reading-class"' in page
     assert f'href="?unit={city}"' in page
 
 
-def test_a_unit_named_in_the_filter_becomes_its_key(place: Place) -> None:
-    answer = place.client(OFFICE).get("/c/world/sessions/?unit_name=北区&form=reading-class")
+def test_a_unit_named_in_the_filter_becomes_its_key(filled: Place) -> None:
+    answer = filled.client(OFFICE).get("/c/world/sessions/?unit_name=北区&form=reading-class")
     assert answer.status_code == 302
-    assert answer["Location"] == f"/c/world/sessions/?form=reading-class&unit={place.world.units['north'].pk}"
-    page = place.get(OFFICE, "sessions/?unit_name=nowhere")
+    assert (
+        answer["Location"] == f"/c/world/sessions/?form=reading-class&unit={filled.world.units['north'].pk}"
+    )
+    page = filled.get(OFFICE, "sessions/?unit_name=nowhere")
     assert "There is no unit with this name among yours." in page
 
 
-def test_readers_see_their_own_units_only(place: Place) -> None:
-    assert shown(place.get(ORGANISER, "sessions/")) == ["3 Jun", "4 Jun"]
+def test_readers_see_their_own_units_only(filled: Place) -> None:
+    assert shown(filled.get(ORGANISER, "sessions/")) == ["3 Jun", "4 Jun"]
     assert (
-        place.client(ORGANISER).get(f"/c/world/sessions/?unit={place.world.units['south'].pk}").status_code
+        filled.client(ORGANISER).get(f"/c/world/sessions/?unit={filled.world.units['south'].pk}").status_code
         == 404
     )
 
 
-def test_totals_are_those_of_the_whole_selection(place: Place) -> None:
-    page = place.get(OFFICE, "sessions/")
+def test_totals_are_those_of_the_whole_selection(filled: Place) -> None:
+    page = filled.get(OFFICE, "sessions/")
     assert "4 sessions" in page
     assert page.split("<tfoot>")[1].split("</tfoot>")[0].count("22") == 1
     assert "The attendance of 1 session is not known." in page
-    assert "<tfoot>" not in place.get(OFFICE, "sessions/?q=chapter")
+    assert "<tfoot>" not in filled.get(OFFICE, "sessions/?q=chapter")
 
 
-def test_a_day_that_cannot_be_read_is_said_at_the_filter(place: Place) -> None:
-    page = place.get(OFFICE, "sessions/?from=sometime")
+def test_a_day_that_cannot_be_read_is_said_at_the_filter(filled: Place) -> None:
+    page = filled.get(OFFICE, "sessions/?from=sometime")
     assert "field__error" in page
 
 
-def test_withdrawn_sessions_stay_readable(place: Place) -> None:
-    session = place.world.hold("north", "reading-class", 10, topic="Twice")
-    place.post(ORGANISER, f"sessions/{session.pk}/withdraw/", {"version": "1", "reason": "twice"})
-    assert "Twice" not in place.get(ORGANISER, "sessions/")
-    assert "Twice" in place.get(ORGANISER, "sessions/?state=withdrawn")
+def test_withdrawn_sessions_stay_readable(filled: Place) -> None:
+    session = filled.world.hold("north", "reading-class", 10, topic="Twice")
+    filled.post(ORGANISER, f"sessions/{session.pk}/withdraw/", {"version": "1", "reason": "twice"})
+    assert "Twice" not in filled.get(ORGANISER, "sessions/")
+    assert "Twice" in filled.get(ORGANISER, "sessions/?state=withdrawn")
 
 
 def test_pages_are_turned_over_by_key(place: Place) -> None:
@@ -104,27 +106,29 @@ def test_pages_are_turned_over_by_key(place: Place) -> None:
     assert "Topic 30 morning" in place.get(ORGANISER, f"sessions/{newer}")
 
 
-def test_a_word_is_not_looked_for_in_too_many_sessions(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_word_is_not_looked_for_in_too_many_sessions(
+    filled: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(lists, "SEARCHED", 2)
-    page = place.get(OFFICE, "sessions/?q=chapter")
+    page = filled.get(OFFICE, "sessions/?q=chapter")
     assert "A word is looked for in up to 2 sessions; these are 4." in page
     assert shown(page) == []
-    assert shown(place.get(OFFICE, "sessions/?q=chapter&batch=1&to=2019-06-03")) == ["3 Jun"]
-    answer = place.client(OFFICE).get("/c/world/sessions/export/csv/?q=chapter")
+    assert shown(filled.get(OFFICE, "sessions/?q=chapter&batch=1&to=2019-06-03")) == ["3 Jun"]
+    answer = filled.client(OFFICE).get("/c/world/sessions/export/csv/?q=chapter")
     assert answer["Location"] == "/c/world/sessions/?q=chapter"
 
 
-def test_a_script_gets_the_table_alone(place: Place) -> None:
+def test_a_script_gets_the_table_alone(filled: Place) -> None:
     headers = {"HX-Request": "true", "HX-Target": "sessions", "HX-Boosted": "true"}
-    piece = place.get(OFFICE, "sessions/?form=reading-class", headers=headers)
+    piece = filled.get(OFFICE, "sessions/?form=reading-class", headers=headers)
     assert piece.strip().startswith('<div class="table-wrap" id="sessions">')
     assert "<html" not in piece
     again = {**headers, "HX-History-Restore-Request": "true"}
-    assert "<html" in place.get(OFFICE, "sessions/", headers=again)
+    assert "<html" in filled.get(OFFICE, "sessions/", headers=again)
 
 
-def test_the_workbook_holds_the_selection(place: Place) -> None:
-    answer = place.client(OFFICE).get("/c/world/sessions/export/xlsx/?form=reading-class")
+def test_the_workbook_holds_the_selection(filled: Place) -> None:
+    answer = filled.client(OFFICE).get("/c/world/sessions/export/xlsx/?form=reading-class")
     assert "attachment" in answer["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
@@ -133,19 +137,19 @@ def test_the_workbook_holds_the_selection(place: Place) -> None:
     assert rows[3][8:10] == [12, 10]
 
 
-def test_the_text_holds_the_same(place: Place) -> None:
-    answer = place.client(AUDITOR).get("/c/world/sessions/export/csv/")
+def test_the_text_holds_the_same(filled: Place) -> None:
+    answer = filled.client(AUDITOR).get("/c/world/sessions/export/csv/")
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 3
     assert lines[1].startswith("2019-06-04,morning,North,")
 
 
-def test_there_is_no_other_kind_of_file(place: Place) -> None:
-    assert place.client(OFFICE).get("/c/world/sessions/export/pdf/").status_code == 404
+def test_there_is_no_other_kind_of_file(filled: Place) -> None:
+    assert filled.client(OFFICE).get("/c/world/sessions/export/pdf/").status_code == 404
 
 
-def test_on_paper_the_whole_selection_stands_without_filters(place: Place) -> None:
-    page = place.get(OFFICE, "sessions/print/?form=reading-class")
+def test_on_paper_the_whole_selection_stands_without_filters(filled: Place) -> None:
+    page = filled.get(OFFICE, "sessions/print/?form=reading-class")
     assert shown(page) == ["3 Jun", "5 Jun", "6 Jun"]
     assert 'class="filters"' not in page
     assert "data-print" in page
