@@ -17,7 +17,7 @@ from touchstone.interchange.actions import apply_run, upload
 from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.rules import Options
 from touchstone.measures.tallies import fold_all
-from touchstone.study.models import SessionForm, StudySession
+from touchstone.study.models import FormOfStudy, StudySession
 from touchstone.units.access import everything
 from touchstone.units.models import Unit
 
@@ -63,7 +63,7 @@ def rows(campaign: Campaign, number: int) -> Iterator[Row]:
     """Yield the time for reading, for storing bare, and for the whole import; nothing stays stored."""
     units = list(Unit.unscoped.filter(depth__gte=4).order_by("path")[:2_000])
     memberships = dict(BatchMembership.unscoped.filter(unit__in=units).values_list("unit_id", "pk"))
-    forms = list(SessionForm.objects.filter(campaign=campaign))
+    forms = list(FormOfStudy.objects.filter(campaign=campaign))
     access, now = everything(), clock.now()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sessions.xlsx"

@@ -17,7 +17,7 @@ from touchstone.common.text import match_key
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import rebuild
 from touchstone.measures.tallies import families
-from touchstone.study.models import SessionForm, StudySession
+from touchstone.study.models import FormOfStudy, StudySession
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import STEP
 
@@ -110,7 +110,7 @@ def build(units: int, sessions: int) -> Campaign:
         for order, code in enumerate(STREAMS)
     ]
     forms = [
-        SessionForm.objects.create(campaign=campaign, stream=streams[0], code=code, name=code, order=order)
+        FormOfStudy.objects.create(campaign=campaign, stream=streams[0], code=code, name=code, order=order)
         for order, code in enumerate(FORMS)
     ]
     batch = Batch.objects.create(campaign=campaign, number=1, name="第一批", opens_on=OPENS)

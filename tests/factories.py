@@ -9,7 +9,7 @@ from touchstone.campaigns.actions import add_batch, add_members, create_campaign
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.study.actions import record_session
 from touchstone.study.fields import SessionEntry
-from touchstone.study.models import PartOfDay, SessionForm, StudySession
+from touchstone.study.models import FormOfStudy, PartOfDay, StudySession
 from touchstone.units.access import Access, everything
 from touchstone.units.actions import NewUnit, appoint, create_many, create_person
 from touchstone.units.models import Appointment, Unit, User
@@ -87,15 +87,15 @@ def make_members(batch: Batch, *units: Unit, from_day: datetime.date = DAY) -> l
     return add_members(by=None, access=everything(), batch=batch, units=units, from_day=from_day)
 
 
-def make_form(campaign: Campaign, code: str = "reading-class", *, name: str = "读书班") -> SessionForm:
+def make_form(campaign: Campaign, code: str = "reading-class", *, name: str = "读书班") -> FormOfStudy:
     """Make a form of study in the campaign's first work stream."""
     stream = WorkStream.objects.filter(campaign=campaign).order_by("order", "pk").first()
     assert stream is not None
-    return SessionForm.objects.create(campaign=campaign, stream=stream, code=code, name=name)
+    return FormOfStudy.objects.create(campaign=campaign, stream=stream, code=code, name=name)
 
 
 def make_session(
-    unit: Unit, form: SessionForm, *, by: User, held_on: datetime.date = DAY, **more: Any
+    unit: Unit, form: FormOfStudy, *, by: User, held_on: datetime.date = DAY, **more: Any
 ) -> StudySession:
     """Record a session in the morning of the example day."""
     more.setdefault("part_of_day", PartOfDay.MORNING)

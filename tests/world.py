@@ -18,7 +18,7 @@ from touchstone.campaigns.hooks import notify_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.study.actions import record_session
 from touchstone.study.fields import SessionEntry
-from touchstone.study.models import SessionForm, StudySession
+from touchstone.study.models import FormOfStudy, StudySession
 from touchstone.units.access import Access, everything
 from touchstone.units.models import Unit, User
 from touchstone.units.scoping import guard_open
@@ -36,7 +36,7 @@ class World:
     keeper: User
     campaign: Campaign
     units: dict[str, Unit]
-    forms: dict[str, SessionForm]
+    forms: dict[str, FormOfStudy]
     streams: dict[str, WorkStream]
     batches: dict[int, Batch]
     members: dict[str, BatchMembership] = field(default_factory=dict)
@@ -87,7 +87,7 @@ def build() -> World:
         for order, (code, name) in enumerate([("study", "学习教育"), ("research", "调查研究")])
     }
     forms = {
-        code: SessionForm.objects.create(
+        code: FormOfStudy.objects.create(
             campaign=campaign, stream=streams["study"], code=code, name=name, order=order
         )
         for order, (code, name) in enumerate(

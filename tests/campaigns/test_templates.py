@@ -16,7 +16,7 @@ from touchstone.campaigns.presets import (
 from touchstone.campaigns.queries import find_batches, find_streams, get_calendar, get_times
 from touchstone.common.refusal import Refused
 from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources
-from touchstone.study.models import SessionForm
+from touchstone.study.models import FormOfStudy
 from touchstone.study.queries import find_forms
 from touchstone.units.access import NOBODY
 from touchstone.units.models import Unit
@@ -46,7 +46,7 @@ def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> N
     second = start(exported, root, slug="two", opens_on=datetime.date(2026, 11, 20))
     assert export_template(second) == exported
     assert first.template == name
-    assert SessionForm.objects.filter(campaign=second).count() == len(find_forms(first)) > 5
+    assert FormOfStudy.objects.filter(campaign=second).count() == len(find_forms(first)) > 5
     assert {form.stream.campaign_id for form in find_forms(second).select_related("stream")} == {second.pk}
 
 
@@ -240,7 +240,7 @@ def test_what_the_campaign_refuses_leaves_nothing_behind(root: Unit) -> None:
     assert refused.value.field == "closes_on"
     with pytest.raises(Refused):
         start(GOOD, root, access=NOBODY)
-    for model in (Campaign, WorkStream, Batch, SessionForm):
+    for model in (Campaign, WorkStream, Batch, FormOfStudy):
         assert not model.objects.exists()
 
 

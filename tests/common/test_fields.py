@@ -24,11 +24,11 @@ from touchstone.units.models import Unit
 from touchstone.web.common.fields import CountField, DayField, LineField, TextField, like, with_fields
 from touchstone.web.inspection.forms import FindingForm
 from touchstone.web.problems.registration import ProblemForm
-from touchstone.web.sessions.forms import EntryForm
+from touchstone.web.sessions.forms import SessionEntryForm
 from touchstone.web.units.forms import UnitForm
 
 PLACES: tuple[tuple[Any, type[models.Model], type, Any, SheetKind], ...] = (
-    (study_fields, StudySession, study_fields.SessionEntry, EntryForm, SESSIONS),
+    (study_fields, StudySession, study_fields.SessionEntry, SessionEntryForm, SESSIONS),
     (inspection_fields, Finding, inspection_fields.FindingEntry, FindingForm, FINDINGS),
     (problem_fields, Problem, problem_fields.ProblemEntry, ProblemForm, PROBLEMS),
     (unit_fields, Unit, NewUnit, UnitForm, UNITS),
@@ -98,5 +98,5 @@ def test_a_form_gets_the_fields_that_it_does_not_declare_itself() -> None:
 
 def test_materials_take_several_lines_from_a_workbook_and_one_from_the_form() -> None:
     assert study_fields.MATERIALS.cell_lines
-    assert isinstance(EntryForm.base_fields["materials"], LineField)
+    assert isinstance(SessionEntryForm.base_fields["materials"], LineField)
     assert codes(study_fields.MATERIALS) == ("materials",)

@@ -23,7 +23,7 @@ from touchstone.interchange.actions import apply_run, check, upload
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.running import Outcome
 from touchstone.interchange.storage import ledgers
-from touchstone.study.models import SessionForm, StudySession
+from touchstone.study.models import FormOfStudy, StudySession
 from touchstone.units.access import Access, everything
 from touchstone.units.actions import set_aliases
 from touchstone.units.models import Unit, User
@@ -80,7 +80,7 @@ class Desk:
     units: dict[str, Unit]
     campaign: Campaign
     batch: Batch
-    forms: dict[str, SessionForm] = field(default_factory=dict)
+    forms: dict[str, FormOfStudy] = field(default_factory=dict)
 
     @property
     def access(self) -> Access:

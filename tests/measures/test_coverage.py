@@ -22,7 +22,7 @@ from touchstone.measures.queries import get_silent_page
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.study.actions import withdraw_session
-from touchstone.study.models import SessionForm
+from touchstone.study.models import FormOfStudy
 from touchstone.units.access import NOBODY
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_a_stream_added_later_finds_everybody_silent_and_counts_from_then_on(wor
     assert silent(world, "repair") == ["city", "north", "company"]
     assert [event.verb for event in find_history(world.streams["repair"])] == ["campaigns.stream-added"]
     assert world.streams["repair"].order == 2
-    form = SessionForm.objects.create(
+    form = FormOfStudy.objects.create(
         campaign=world.campaign, stream=world.streams["repair"], code="desk", name="现场会"
     )
     world.forms["desk"] = form
@@ -129,7 +129,7 @@ def test_coverage_of_study_is_that_of_the_stream_in_which_the_forms_are(world: W
     walk = WorkStream.objects.create(campaign=other, code="walk-round", name="巡查", order=0)
     learn = WorkStream.objects.create(campaign=other, code="learn", name="学习", order=1)
     assert walk.pk < learn.pk
-    form = SessionForm.objects.create(campaign=other, stream=learn, code="toolbox-talk", name="班前会")
+    form = FormOfStudy.objects.create(campaign=other, stream=learn, code="toolbox-talk", name="班前会")
     batch = add_batch(by=None, campaign=other, number=1, name="第一批")
     add_members(by=None, batch=batch, units=[world.units["north"], world.units["south"]], from_day=june(1))
     world.campaign, world.forms = other, {form.code: form}
@@ -142,7 +142,7 @@ def test_coverage_of_study_is_that_of_the_stream_in_which_the_forms_are(world: W
 
 
 def test_without_any_form_nobody_is_covered(world: World) -> None:
-    SessionForm.objects.all().delete()
+    FormOfStudy.objects.all().delete()
     assert [value(world, f"study.units-{what}") for what in ("covered", "silent")] == [0, 3]
 
 

@@ -20,7 +20,7 @@ from touchstone.interchange.commandline import ImportRequest, import_path, print
 from touchstone.interchange.rules import Options
 from touchstone.study.actions import record_session
 from touchstone.study.fields import SessionEntry
-from touchstone.study.models import SessionForm
+from touchstone.study.models import FormOfStudy
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, create_person, create_unit, set_kinds
 from touchstone.units.models import Group, GroupKind, Unit, User
@@ -236,7 +236,7 @@ def _second_campaign(keeper: User) -> None:
             by=keeper, access=access, campaign=campaign, number=1, name="全部", name_en="All plants"
         )
         add_members(by=keeper, access=access, batch=batch, units=plants, from_day=opens)
-        form = SessionForm.objects.filter(campaign=campaign).order_by("order")[0]
+        form = FormOfStudy.objects.filter(campaign=campaign).order_by("order")[0]
         for days, (unit, present) in enumerate(zip(plants[:2] * 3, (12, 9, 14, 10, 13, 11), strict=True)):
             day = opens + datetime.timedelta(days=days)
             entry = SessionEntry(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.fields import FieldKind, RecordField, codes
 
 if TYPE_CHECKING:
-    from touchstone.study.models import SessionForm, StudySession
+    from touchstone.study.models import FormOfStudy, StudySession
     from touchstone.units.models import Unit
 
 HELD_ON = RecordField(
@@ -137,7 +137,7 @@ class SessionEntry:
     """What a person enters of a session. Counts are heads; None means not known; leave is reason -> number."""
 
     unit: Unit
-    form: SessionForm
+    form: FormOfStudy
     held_on: datetime.date
     part_of_day: str
     ordinal: int = 1

@@ -12,7 +12,7 @@ from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
 
 
-class SessionForm(models.Model):
+class FormOfStudy(models.Model):
     """A form of study that a campaign uses, such as central group study or reading class: data, not code."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
@@ -24,6 +24,9 @@ class SessionForm(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        db_table = (
+            "study_sessionform"  # its name before the model was renamed: a renamed table would be locked
+        )
         verbose_name = _("form of study")
         ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="session_form_once"),)
@@ -59,7 +62,7 @@ class StudySession(ScopedModel):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     path = UnitPathField()
     membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
-    form = models.ForeignKey(SessionForm, models.PROTECT, related_name="+", db_index=False)
+    form = models.ForeignKey(FormOfStudy, models.PROTECT, related_name="+", db_index=False)
     held_on = models.DateField(fields.HELD_ON.label)
     part_of_day = models.CharField(
         fields.PART_OF_DAY.label, max_length=fields.PART_OF_DAY.length, choices=PartOfDay

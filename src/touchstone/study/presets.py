@@ -8,12 +8,12 @@ from touchstone.campaigns.presets import Section
 from touchstone.campaigns.template_text import Part
 from touchstone.common.errors import gettext_noop
 from touchstone.common.text import match_key
-from touchstone.study.models import SessionForm
+from touchstone.study.models import FormOfStudy
 from touchstone.study.queries import find_forms
 
 KEY = "session_forms"
 
-Forms = list[tuple[str, SessionForm]]
+Forms = list[tuple[str, FormOfStudy]]
 """The code of the work stream of each form, and the form without campaign and stream."""
 
 
@@ -38,7 +38,7 @@ def read_forms(root: Part, streams: Collection[str]) -> Forms:
     unknown = gettext_noop("There is no work stream “%(value)s”. Write one of: %(known)s.")
     for part in root.items(KEY):
         part.mapping(("code", "stream", "name", "name_en", "other_names"))
-        form = SessionForm(
+        form = FormOfStudy(
             code=part.code("code", taken=taken),
             name=part.text("name", longest=80, required=True),
             name_en=part.text("name_en", longest=120),
@@ -61,7 +61,7 @@ def store_forms(campaign: Campaign, forms: Forms) -> None:
     streams = {stream.code: stream for stream in WorkStream.objects.filter(campaign=campaign)}
     for code, form in forms:
         form.campaign, form.stream = campaign, streams[code]
-    SessionForm.objects.bulk_create([form for _, form in forms])
+    FormOfStudy.objects.bulk_create([form for _, form in forms])
 
 
 SECTION = Section(KEY, export_forms, read_forms, store_forms)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
-from touchstone.study.models import Leave, LeaveReason, PartOfDay, SessionForm, SessionState, StudySession
+from touchstone.study.models import FormOfStudy, Leave, LeaveReason, PartOfDay, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.reach import reach
 from touchstone.units.access import Access
@@ -34,9 +34,9 @@ class SessionFilter:
     withdrawn: bool = False
 
 
-def find_forms(campaign: Campaign) -> QuerySet[SessionForm]:
+def find_forms(campaign: Campaign) -> QuerySet[FormOfStudy]:
     """Return a campaign's forms of study in their order."""
-    return SessionForm.objects.filter(campaign=campaign).order_by("order", "code")
+    return FormOfStudy.objects.filter(campaign=campaign).order_by("order", "code")
 
 
 def find_sessions(
@@ -200,7 +200,7 @@ def find_below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudyS
 
 
 def find_in_slot(
-    access: Access, unit: Unit, form: SessionForm, held_on: datetime.date, part_of_day: str
+    access: Access, unit: Unit, form: FormOfStudy, held_on: datetime.date, part_of_day: str
 ) -> list[StudySession]:
     """Return the recorded sessions of a unit in one form, day and part of the day, by their number."""
     result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(

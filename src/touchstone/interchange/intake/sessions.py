@@ -16,7 +16,7 @@ from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Re
 from touchstone.interchange.rules import LOADED, Verdict
 from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
 from touchstone.study.fields import CONTENT, SLOT, SessionEntry
-from touchstone.study.models import LeaveReason, PartOfDay, SessionForm, StudySession
+from touchstone.study.models import FormOfStudy, LeaveReason, PartOfDay, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session
 from touchstone.study.rules import SessionFault
@@ -81,7 +81,7 @@ class SessionIntake:
     def __init__(self, circumstances: Circumstances) -> None:
         self._here = circumstances
         forms = find_forms(circumstances.campaign)
-        self._forms: Words[SessionForm] = Words(
+        self._forms: Words[FormOfStudy] = Words(
             (form, (form.name, form.name_en, form.code, *form.other_names)) for form in forms
         )
         self._begin()
@@ -222,7 +222,7 @@ class _Place(NamedTuple):
     """The unit and form that a row names, and its slot."""
 
     unit: Unit
-    form: SessionForm
+    form: FormOfStudy
     slot: Slot
 
 

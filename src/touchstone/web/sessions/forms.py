@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
 
     from touchstone.campaigns.models import Campaign
-    from touchstone.study.models import Leave, SessionForm, StudySession
+    from touchstone.study.models import FormOfStudy, Leave, StudySession
     from touchstone.units.models import Unit
 
 COPIED = ("part_of_day", *codes(*fields.TEXTS), "expected")
@@ -32,7 +32,7 @@ ENTERED = ("held_on", "part_of_day", *codes(*fields.CONTENT))
 
 
 @with_fields(*fields.CONTENT)
-class EntryForm(RefusingForm):
+class SessionEntryForm(RefusingForm):
     """Six fields that every session needs, and those behind "more"."""
 
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
@@ -48,7 +48,7 @@ class EntryForm(RefusingForm):
     def __init__(
         self,
         campaign: Campaign,
-        forms_of_study: Sequence[SessionForm],
+        forms_of_study: Sequence[FormOfStudy],
         today: datetime.date,
         *args: Any,
         **kwargs: Any,
@@ -102,7 +102,7 @@ class EntryForm(RefusingForm):
         self.add_error(name if shown else None, str(refused.message))
 
 
-class CorrectionForm(EntryForm):
+class CorrectionForm(SessionEntryForm):
     """The same fields, with the version that was read and why it is changed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import find_in_slot, get_session
 from touchstone.web.common.acts import by
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.sessions.forms import CorrectionForm, EntryForm
+from touchstone.web.sessions.forms import CorrectionForm, SessionEntryForm
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -34,7 +34,7 @@ class Stored:
     again: bool = False
 
 
-def store_new(request: WorkspaceRequest, form: EntryForm, unit: Unit) -> Stored:
+def store_new(request: WorkspaceRequest, form: SessionEntryForm, unit: Unit) -> Stored:
     """Record a session."""
     origin = form.cleaned_data["make_up_of"]
     make_up_of = get_session(request.access, request.campaign, origin) if origin else None

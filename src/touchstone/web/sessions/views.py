@@ -20,7 +20,13 @@ from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.sessions import presenters
-from touchstone.web.sessions.forms import CorrectionForm, EntryForm, WithdrawalForm, initial_new, initial_of
+from touchstone.web.sessions.forms import (
+    CorrectionForm,
+    SessionEntryForm,
+    WithdrawalForm,
+    initial_new,
+    initial_of,
+)
 from touchstone.web.sessions.recording import SlotTaken, Stored, store_correction, store_new
 
 if TYPE_CHECKING:
@@ -34,11 +40,11 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
     forms, today = list(find_forms(request.campaign)), clock.today()
     copy = None
     if request.method == "POST":
-        form = EntryForm(request.campaign, forms, today, request.POST)
+        form = SessionEntryForm(request.campaign, forms, today, request.POST)
     else:
         last, like = _likes(request, choice)
         initial = {**initial_new(request.campaign, today, last, like), **_asked(request)}
-        form = EntryForm(request.campaign, forms, today, initial=initial)
+        form = SessionEntryForm(request.campaign, forms, today, initial=initial)
         copy = presenters.copy_link(request.campaign, choice.unit, [last] if last else [])
     act = ActPage(
         heading=_("Record a session"),
