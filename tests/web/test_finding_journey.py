@@ -65,7 +65,7 @@ def test_a_finding_from_a_phone_without_a_network_to_the_register(
     queue = page.locator("[data-queue-shown]")
     expect(queue).to_contain_text("Records copied from another branch")
     expect(queue).to_contain_text("photos: 1")
-    expect(queue).to_contain_text("Kept on this device until there is a network again.")
+    expect(queue).to_contain_text("Saved on this device until there is a network again.")
     expect(page.get_by_label("Finding", exact=True)).to_have_value("")
     fill(page, "Hall closed during opening hours")
     store.click()

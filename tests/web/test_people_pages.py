@@ -55,7 +55,7 @@ def test_the_list_is_searched_and_filtered(place: Place) -> None:
     text = place.get(OFFICE, "people/?role=auditor")
     assert ">Auditor</a>" in text
     assert ">Leader</a>" not in text
-    assert "Nobody fits these filters" in place.get(OFFICE, "people/?q=zzz")
+    assert "Nobody matches these filters" in place.get(OFFICE, "people/?q=zzz")
     assert ">Leader</a>" in place.get(OFFICE, "people/?role=nonsense")
 
 

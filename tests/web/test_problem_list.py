@@ -44,7 +44,7 @@ def test_filters_chips_and_totals(place: Place, register: Register) -> None:
     assert "in progress 3" in page
     page = place.get(OFFICE, "problems/?holder=unit&list=central-feedback")
     assert rows(page) == ["03", "02"]
-    assert "Who has the ball: the responsible unit" in page
+    assert "Waiting for: the responsible unit" in page
     assert 'href="?list=central-feedback"' in page
     assert "2 problems" in page
     south = register.world.units["south"].pk

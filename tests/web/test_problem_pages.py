@@ -184,7 +184,7 @@ def test_reopening_handing_over_merging_and_setting_aside(place: Place, register
     answer = place.client(OFFICE).post(
         f"/c/world/problems/{twin.pk}/merge/", {"version": now(twin).version, "into": "FK-77"}
     )
-    assert "There is no such problem among those that you may see." in text(answer, 400)
+    assert "There is no such problem, or you are not allowed to see it." in text(answer, 400)
     act(place, OFFICE, twin, "merge", chosen=problem.number)
     assert now(twin).merged_into == problem
     page = place.get(OFFICE, f"problems/{twin.pk}/")

@@ -49,7 +49,7 @@ def test_the_board_and_the_unit_say_who_has_the_ball(place: Place, register: Reg
     requested(register)
     register.register("south")
     page = place.get(OFFICE, "board/")
-    assert "Who has the ball" in page
+    assert "Waiting for" in page
     assert "/c/world/problems/?holder=verifier" in page
     assert "/c/world/problems/?outcome=in-progress" in page
     assert "/c/world/problems/?batch=1&holder=verifier" in place.get(OFFICE, "board/?batch=1")

@@ -242,6 +242,6 @@ def saved() -> Entry:
     chosen = SavedFilters((Saved(june, "#saved", "#saved", active=True), Saved(mine, "#saved", "#saved")))
     return Entry(
         "saved",
-        say("Kept selections", "保存的筛选"),
+        say("Saved selections", "保存的筛选"),
         (State(normal(), (kept,)), State(say("One of them shows", "正在查看其中一个"), (chosen,))),
     )

@@ -287,7 +287,7 @@ class OfficeApproval(Task):
 
     @classmethod
     def get_description(cls) -> Any:
-        return _("Whoever may publish the page approves its draft.")
+        return _("The draft is approved by anyone who may publish the page.")
 
     def user_can_access_editor(self, obj: BasePage, user: User) -> bool:
         return bool(obj.permissions_for_user(user).can_publish())

@@ -183,7 +183,7 @@ def _counted(frozen_figure: FrozenFigure) -> list[tuple[str, Any]]:
         pairs.append((_("Unit of count"), texts["unit_of_count"]))
     pairs.append((_("Data as of"), frozen_figure.as_of))
     if frozen_figure.unknown:
-        pairs.append((_("Rows whose value nobody knows"), frozen_figure.unknown))
+        pairs.append((_("Rows without a known value"), frozen_figure.unknown))
     version = _("version %(number)s") % {"number": frozen_figure.version}
     return [*pairs, (_("Written reference"), frozen_figure.reference), (_("Definition"), version)]
 

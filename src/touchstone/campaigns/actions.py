@@ -57,7 +57,7 @@ def create_campaign(
     _allow(by, access, root.path)
     if not rules.ADDRESS.fullmatch(slug):
         message = _(
-            "“%(slug)s” cannot be an address. Use small letters, digits and hyphens, such as theme-2019."
+            "“%(slug)s” cannot be used in an address. Use lower-case letters, digits and hyphens, such as theme-2019."
         )
         raise Refused(message % {"slug": slug[:40]}, "slug")
     _ends_later(opens_on, closes_on)
@@ -382,7 +382,7 @@ def save_filter(*, by: User, campaign: Campaign, page: str, name: str, query: st
     if not query:
         raise Refused(_("Choose a filter first."), "query")
     if len(query) > 1_000:
-        raise Refused(_("This selection is too long to be kept."), "query")
+        raise Refused(_("This selection is too long to save."), "query")
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
         saved_filters = SavedFilter.objects.filter(user=by, campaign=campaign, page=page)

@@ -107,7 +107,7 @@ class Part:
         code = self.text(key, longest=longest, required=True)
         if code and not ADDRESS.fullmatch(code):
             text = gettext_noop(
-                "“%(value)s” is not a code. Use small letters, digits and hyphens, like reading-class."
+                "“%(value)s” is not a valid code. Use lower-case letters, digits and hyphens, like reading-class."
             )
             self.fault("template.code", text, key=key, value=code)
         elif code in taken:
@@ -175,7 +175,8 @@ def read_text(text: str) -> Part:
         if isinstance(node, yaml.MappingNode):
             return _part(node, "", root.faults)
         root.fault(
-            "template.empty", gettext_noop("This is no template: it begins with lines like “name: …”.")
+            "template.empty",
+            gettext_noop("This is not a template. A template begins with lines like “name: …”."),
         )
     return root
 

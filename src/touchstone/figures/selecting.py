@@ -29,9 +29,9 @@ def read(text: str) -> Reference:
 def explain(error: BadReference) -> UnknownFigure:
     """Turn the reason why a reference cannot be read into a sentence that says what to do."""
     messages = {
-        "code": _("“%(part)s” is no figure. Write area.measure, for example study.sessions."),
+        "code": _("“%(part)s” is not a figure. Write area.measure, for example study.sessions."),
         "twice": _("“%(part)s” is given twice with different values. Keep one."),
-        "day": _("“%(part)s” is no date. Write it like 2019-06-18."),
+        "day": _("“%(part)s” is not a date. Write it like 2019-06-18."),
     }
     return UnknownFigure(messages[error.problem] % {"part": error.part})
 
@@ -142,7 +142,9 @@ class Selector:
         path = self._units[unit]
         inside = path is not None and overlap([path], [self.campaign.root.path])
         if path is None or not inside or not self.access.covers(permission, path):
-            raise UnknownFigure(_("There is no unit %(unit)s among those that you may see.") % {"unit": unit})
+            raise UnknownFigure(
+                _("There is no unit %(unit)s, or you are not allowed to see it.") % {"unit": unit}
+            )
         return path
 
     def _group_paths(self, permission: str, group: str) -> tuple[str, ...]:
@@ -154,6 +156,6 @@ class Selector:
         )
         if not paths:
             raise UnknownFigure(
-                _("There is no group %(group)s among those that you may see.") % {"group": group}
+                _("There is no group %(group)s, or you are not allowed to see it.") % {"group": group}
             )
         return topmost(paths)

@@ -32,7 +32,9 @@ def choose_notices(*, by: User, email: str, digest: bool, language: str = "") ->
         try:
             validate_email(email)
         except ValidationError as error:
-            raise Refused(_("This is no mail address. Write it like name@example.org."), "email") from error
+            raise Refused(
+                _("This is not an e-mail address. Write it like name@example.org."), "email"
+            ) from error
     if len(email) > (User._meta.get_field("email").max_length or 254):
         raise Refused(_("This mail address is too long."), "email")
     with transaction.atomic():

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         with speaking(options["language"]):
             passwords: dict[str, str] = {}
             if campaign.is_loaded():
-                console.print(_("The example campaign is there already; its data is kept."))
+                console.print(_("The example campaign is already there; its data is kept."))
             else:
                 try:
                     passwords = campaign.load(console)

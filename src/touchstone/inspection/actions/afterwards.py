@@ -52,7 +52,7 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
         if not access.covers(InspectionPermission.REPLY, locked_visit.path) or access.user_id != by.pk:
             raise Refused(_("Only the visited unit replies."))
         if is_on_round(access, locked_visit.round) and not is_kept_away(by, locked_visit):
-            raise Refused(_("Whoever works on the round does not reply for the unit."))
+            raise Refused(_("Somebody who works on the round cannot reply for the unit."))
         if finding is not None and finding.visit_id != locked_visit.pk:
             raise Refused(_("This finding belongs to another visit."), "finding")
         refuse(replying(standing_of(locked_visit), text))

@@ -138,7 +138,7 @@ def _to_register(by: User, access: Access, finding: Finding) -> Finding:
         .first()
     )
     if found_finding is None or access.user_id != by.pk:
-        raise Refused(_("There is no such finding among those that you may see."))
+        raise Refused(_("There is no such finding, or you are not allowed to see it."))
     if found_finding.visit.state != VisitState.DISCLOSED:
         raise refused(Fault.NOT_DISCLOSED)
     if found_finding.state == FindingState.WITHDRAWN:

@@ -46,7 +46,7 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
         keys = sorted(set(members.values_list("unit_id", flat=True)))
         if not keys:
             raise Refused(
-                _("No unit takes part below the unit that sends the round: there is nobody to draw.")
+                _("No unit below the one that sends the round takes part, so there is nothing to draw from.")
             )
         _without_tie(by, inspection_round, keys)
         draw = Draw.objects.create(
@@ -91,7 +91,7 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
         ]
         groups.sort(key=lambda group: group.number)
         if not groups:
-            raise Refused(_("No group goes out in this round yet. Put one on it first."), "groups")
+            raise Refused(_("This round has no group yet. Add one first."), "groups")
         begin = position = _taken(inspection_round)
         visits: list[Visit] = []
         passed: list[list[object]] = []

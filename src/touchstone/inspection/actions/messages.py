@@ -34,7 +34,9 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.TEXT_MISSING: _("Write the text."),
     Fault.DAY_IN_FUTURE: _("The day is in the future."),
     Fault.DAYS_BACKWARD: _("The last day is before the first. Correct one of the two."),
-    Fault.VISIT_CUT_OFF: _("A visit of this round lies outside these days. Let them hold every visit."),
+    Fault.VISIT_CUT_OFF: _(
+        "A visit of this round is outside these days. Choose days that include every visit."
+    ),
     Fault.SEED_SHORT: _("The seed is too short to be secret. Take 16 characters or more."),
     Fault.SEED_WRONG: _("This is not the seed that was published as a hash before the draw."),
     Fault.COMMITMENT_WRONG: _("This is not a sha256: it has 64 digits from 0 to 9 and a to f."),

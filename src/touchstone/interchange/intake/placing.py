@@ -179,7 +179,7 @@ class Placing:
         if not any(is_under(path, entry.path) for entry in named):
             return
         text = gettext_noop(
-            "“%(name)s” stands above “%(parent)s” and cannot stand below it. Correct the unit above, or the name."
+            "“%(name)s” is above “%(parent)s” and cannot also be below it. Correct the unit above, or the name."
         )
         row.blame("parent", PlainError("unit.circle", text, name=row.name, parent=row.reading.text("parent")))
 
@@ -233,9 +233,9 @@ def _named_often(name: str, rows: Sequence[int]) -> PlainError:
 
 def _circle(names: Sequence[str]) -> PlainError:
     if len(names) == 1:
-        text = gettext_noop("“%(name)s” cannot stand above itself. Name the unit above it.")
+        text = gettext_noop("“%(name)s” cannot be above itself. Name the unit above it.")
         return PlainError("unit.circle", text, name=names[0])
     text = gettext_noop(
-        "These units stand above each other in a circle: %(names)s. Correct the unit above one of them."
+        "These units are above one another in a circle: %(names)s. Correct the unit above one of them."
     )
     return PlainError("unit.circle", text, names=" → ".join([*names[:6], names[0]]))

@@ -104,7 +104,7 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[str, Sheet]:
                 raise too_many_rows_error(name, len(rows), limits.rows)
             if len(cells) > limits.columns:
                 note = gettext_noop(
-                    "Row %(row)d has %(columns)d columns, more than %(limit)d. Delete what is not the table."
+                    "Row %(row)d has %(columns)d columns, more than %(limit)d. Delete everything that is not part of the table."
                 )
                 raise UnreadableFile(
                     "sheet.columns", note, row=len(rows), columns=len(cells), limit=limits.columns

@@ -55,7 +55,7 @@ class ExcelSource:
         limits = self._limits
         if facts.columns > limits.columns:
             text = gettext_noop(
-                "Sheet “%(sheet)s” uses %(columns)d columns, more than %(limit)d. Delete what stands right of the table."
+                "Sheet “%(sheet)s” uses %(columns)d columns, more than %(limit)d. Delete everything to the right of the table."
             )
             raise UnreadableFile(
                 "sheet.columns", text, sheet=self._name, columns=facts.columns, limit=limits.columns

@@ -131,7 +131,7 @@ def decide_extension(
         if waiting is None:
             raise Refused(_("No extension waits for a decision."))
         if waiting.asked_by_id == by.pk:
-            raise Refused(_("Whoever asked for an extension does not decide it."))
+            raise Refused(_("An extension cannot be decided by the person who asked for it."))
         stand_apart(doing)
         if granted:
             refuse(rules.granting(doing.standing, waiting.new_deadline))
@@ -201,7 +201,7 @@ def merge_problem(
             result.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
         )
         if other is None:
-            raise Refused(_("There is no such problem among those that you may see."), "into")
+            raise Refused(_("There is no such problem, or you are not allowed to see it."), "into")
         refuse(rules.merging(doing.problem.pk, other.pk, State(other.state)))
         doing.problem.merged_into = other
     return doing.problem

@@ -5,7 +5,7 @@ import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import dateformat, translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -54,7 +54,7 @@ def proposed_letter(
             "deadline": dateformat.format(problem.deadline, pgettext("format of a date", "j F Y"))
             if problem.deadline
             else gettext("none yet"),
-            "late": late,
+            "late": ngettext("%(n)s working day late", "%(n)s working days late", late) % {"n": late},
         }
         text = str(_TEXTS[kind]) % facts
     answer_by = next_working_day(problem.campaign, after("deadline", today, problem.campaign))
@@ -89,7 +89,7 @@ _TEXTS = {
         "closure in time. An extension has to be asked for before the deadline."
     ),
     LetterKind.WARNING: _(
-        "Problem %(number)s was to be put right by %(deadline)s and is late by %(late)d working days:\n%(statement)s\n\n"
+        "Problem %(number)s was to be put right by %(deadline)s and is %(late)s:\n%(statement)s\n\n"
         "Please explain the cause of the delay in writing, say what is done from now on, and keep the final date below."
     ),
 }

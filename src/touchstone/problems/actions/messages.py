@@ -17,18 +17,18 @@ MESSAGES: Mapping[Fault, Any] = {
     ),
     Fault.DEADLINE_MISSING: _("Set a date."),
     Fault.DEADLINE_PAST: _("This date is past. Choose a day that is still to come."),
-    Fault.DEADLINE_FREE_DAY: _("Nobody works on this day. Choose a working day."),
+    Fault.DEADLINE_FREE_DAY: _("This is not a working day. Choose a working day."),
     Fault.REASON_MISSING: _("Say why."),
     Fault.PLAN_MISSING: _("A plan needs at least one corrective action."),
     Fault.PLAN_NEEDED: _("Only an immediate rectification starts without a plan. Submit the plan first."),
     Fault.ACTIONS_OPEN: _("A corrective action is not done yet. Finish every one first."),
     Fault.STATEMENT_MISSING: _("Say what was done, measured against the agreed standard."),
-    Fault.SAME_PERSON: _("Whoever asked for closure does not verify it. Somebody else has to look."),
+    Fault.SAME_PERSON: _("The person who asked for closure cannot verify it. Somebody else has to."),
     Fault.OWN_UNIT: _(
-        "Nobody decides about a problem of the own unit, or of a unit above the own one. Somebody outside has to."
+        "You cannot decide about a problem of your own unit or of a unit above it. Somebody outside has to."
     ),
     Fault.OWN_WORDS: _(
-        "Nobody rewrites what others found in the own unit, nor an own problem once it is assigned. Ask the office."
+        "You cannot rewrite what others found in your own unit, nor your own problem once it is assigned. Ask the office."
     ),
     Fault.OFFICE_CORRECTS: _("Once a problem is assigned, only the office corrects it."),
     Fault.NOTE_MISSING: _("Write what you found."),
@@ -55,7 +55,7 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.INTO_MERGED: _("That problem counts no more itself. Choose the one that is worked on."),
     Fault.INTO_CLOSED: _("That problem is closed. Reopen it first if it came back, then merge."),
     Fault.LOOK_BACK_EARLY: _(
-        "It is too early to say that it holds. Look back in the two weeks before the set day, or later."
+        "It is too early to say whether the improvement lasts. Look back in the two weeks before the planned day, or later."
     ),
     Fault.COMMITMENT_WRONG: _("This is not a sha256: it has 64 digits from 0 to 9 and a to f."),
     Fault.SEED_WRONG: _("This is not the seed that was published as a hash before the draw."),

@@ -143,7 +143,7 @@ def finish_action(
             CorrectiveAction.objects.select_for_update().filter(pk=action.pk, problem=doing.problem).first()
         )
         if locked_action is None:
-            raise Refused(_("There is no such corrective action of this problem."))
+            raise Refused(_("This problem has no such corrective action."))
         doing.more = {f"action {locked_action.number}": (locked_action.done_on, done_on)}
         locked_action.done_on, locked_action.done_by = done_on, by if done_on else None
         locked_action.save()

@@ -126,7 +126,9 @@ def check_sample(
             raise Refused(MESSAGES[Fault.OWN_UNIT])
         if find_verified_by(by, [locked_sample.problem_id]):
             raise Refused(
-                _("Whoever asked for closure or verified it does not check it again. Somebody else has to.")
+                _(
+                    "The person who asked for closure or verified it cannot check it again. Somebody else has to."
+                )
             )
         if locked_sample.right is not None:
             raise Refused(_("This one was checked already."))

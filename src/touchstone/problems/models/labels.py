@@ -62,7 +62,7 @@ METHODS: Mapping[Method, Any] = {
 }
 
 HOLDERS: Mapping[Party, Any] = {
-    Party.REGISTRAR: _("whoever registers it"),
+    Party.REGISTRAR: _("the person registering it"),
     Party.OFFICE: _("the campaign office"),
     Party.UNIT: _("the responsible unit"),
     Party.VERIFIER: _("the steering group"),
@@ -82,7 +82,7 @@ ACTS: Mapping[Act, Any] = {
     Act.VERIFY: _("Record the verification"),
     Act.RETURN: _("Return it"),
     Act.CLOSE: pgettext_lazy("a problem", "Close"),
-    Act.HAND_OVER: _("Hand to routine management"),
+    Act.HAND_OVER: _("Hand over to routine management"),
     Act.REOPEN: _("Reopen"),
     Act.MERGE: _("Merge into another"),
     Act.SET_ASIDE: _("Set aside as unfounded"),

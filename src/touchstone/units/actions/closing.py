@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
@@ -38,8 +39,10 @@ def close_unit(
         if preview.refusals:
             raise preview.refusals[0]
         if preview.below and not with_below:
-            message = _(
-                "%(number)s units below “%(unit)s” are open. Close or move them first, or close all together."
+            message = ngettext(
+                "%(number)s unit below “%(unit)s” is open. Close or move it first, or close both together.",
+                "%(number)s units below “%(unit)s” are open. Close or move them first, or close all together.",
+                preview.below,
             )
             raise Refused(message % {"number": preview.below, "unit": locked_unit}, "with_below")
         ended = sum(effect.end(by, locked_unit.path, day) for effect in closing_effects())

@@ -78,7 +78,7 @@ def _move_refusals(access: Access, unit: Unit, to_parent: Unit | None, deepest: 
     if not access.covers(UnitPermission.CHANGE, new_parent):
         return [Refused(_("You may not put units there."), "to_parent")]
     if to_parent is not None and is_under(new_parent, unit.path):
-        message = _("“%(unit)s” cannot stand below itself. Choose a place outside it.")
+        message = _("“%(unit)s” cannot be below itself. Choose a place outside it.")
         return [Refused(message % {"unit": unit}, "to_parent")]
     if old_parent == new_parent:
         return [Refused(_("“%(unit)s” is already there.") % {"unit": unit}, "to_parent")]

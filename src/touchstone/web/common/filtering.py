@@ -258,7 +258,7 @@ def _unit_given(request: WorkspaceRequest, form: forms.Form, permission: str) ->
     if choice.unit is not None:
         return unit, addresses.query(given, unit_name="", unit=choice.unit.pk, **TURNING)
     similar = ", ".join(hit.unit.label for hit in choice.hits[:3])
-    error = _("%(error)s Like it: %(names)s.") % {"error": choice.error, "names": similar}
+    error = _("%(error)s Similar: %(names)s.") % {"error": choice.error, "names": similar}
     form.add_error("unit_name", error if similar else choice.error)
     return unit, ""
 

@@ -48,7 +48,7 @@ class Photo(Protocol):
 
 def shown(photo: Photo | None) -> FileResponse:
     """Return the answer with a photo that the reader may see; nobody keeps a copy on the way."""
-    photo = or_404(photo, _("There is no such photo among those that you may see."))
+    photo = or_404(photo, _("There is no such photo, or you are not allowed to see it."))
     answer = FileResponse(photo.file.open("rb"), content_type="image/jpeg")
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Disposition"] = "inline"

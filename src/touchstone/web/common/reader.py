@@ -90,7 +90,7 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
             request.campaigns = find_campaigns(request.access)
             found_campaign = next((one for one in request.campaigns if one.slug == campaign), None)
             if found_campaign is None:
-                raise Http404(_("There is no such campaign among those that concern your units."))
+                raise Http404(_("There is no such campaign, or it does not involve your units."))
             request.campaign = found_campaign
             request.counting = Counting(request.access, found_campaign)
             if permission:

@@ -89,7 +89,7 @@ FIELDS: Mapping[str, Words] = {
     "wrong": _("wrong"),
     "skipped": _("passed over"),
     "leave": _("on leave"),
-    "parent": _("stands below"),
+    "parent": _("is below"),
     "units": _("units"),
     "aliases": _("other names"),
     "unit": _("unit"),

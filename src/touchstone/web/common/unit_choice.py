@@ -97,7 +97,7 @@ def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
     digits = str(key)
     unit = get_unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
     if unit is None or not unit.path.startswith(request.campaign.root.path):
-        raise Http404(_("There is no such unit among those that you may see."))
+        raise Http404(_("There is no such unit, or you are not allowed to see it."))
     request.counting.selector.know(unit)
     return unit
 
@@ -129,9 +129,9 @@ def by_name(request: WorkspaceRequest, permission: str, text: str) -> UnitChoice
     if len(same) == 1:
         return UnitChoice(permission, same[0].unit, text, other=True)
     if same:
-        error = _("Several units bear this name. Choose one.")
+        error = _("Several units have this name. Choose one.")
     elif hits:
-        error = _("No unit bears exactly this name. Choose one of those like it, or write another.")
+        error = _("No unit has exactly this name. Choose a similar one, or write another.")
     else:
-        error = _("There is no unit with this name among yours. Write its name, or a part of it.")
+        error = _("None of your units has this name. Write its name, or part of it.")
     return UnitChoice(permission, text=text, hits=hits, error=error, other=True)

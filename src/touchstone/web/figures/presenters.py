@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.bulletins.queries import find_mentions
 from touchstone.figures.queries import Figure
@@ -101,7 +101,12 @@ def when(asked: Asked) -> str:
 
 
 def _unknown(number: int) -> str:
-    return _("%(n)s records say nothing about it and are not counted") % {"n": formats.number(number)}
+    text = ngettext(
+        "%(n)s record says nothing about it and is not counted",
+        "%(n)s records say nothing about it and are not counted",
+        number,
+    )
+    return text % {"n": formats.number(number)}
 
 
 def published(campaign: Campaign, asked: Asked) -> ui.Table | None:

@@ -173,7 +173,7 @@ def _assignment(request: WorkspaceRequest, group: Group, pk: int) -> GroupAssign
     assignments = find_assignments(request.access, group)
     return or_404(
         next((assignment for assignment in assignments if assignment.pk == pk), None),
-        _("There is no such assignment among those that you may end."),
+        _("There is no such assignment, or you are not allowed to end it."),
     )
 
 

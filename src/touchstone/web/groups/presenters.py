@@ -75,9 +75,7 @@ def table(
         ui.Column(_("Sessions"), numeric=True),
     )
     rows = [_row(request, group, ones, values) for group, ones in mapping.items()]
-    why = _(
-        "A steering group and the units that it guides stand here once the campaign office has set it up."
-    )
+    why = _("Steering groups and the units they guide appear here once the campaign office has set them up.")
     empty = ui.EmptyState(_("No steering group guides units that you may see"), why)
     caption = _("Inspection groups") if kind == "inspection" else _("Steering groups")
     key = KEY if kind == "steering" else kind

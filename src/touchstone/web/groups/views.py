@@ -60,5 +60,5 @@ def group_in_campaign(request: WorkspaceRequest, pk: int) -> Group:
     """Return a group that has to do with the campaign, or answer that there is no such group."""
     group = get_group(request.access, pk)
     if group is None or not presenters.of_campaign(request, group):
-        raise Http404(_("There is no such group among those that you may see."))
+        raise Http404(_("There is no such group, or you are not allowed to see it."))
     return group

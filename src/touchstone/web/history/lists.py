@@ -111,7 +111,7 @@ HISTORY: List[EventFilter, Line] = List(
     empty=Empty(
         gettext_lazy("Nothing was done yet"),
         gettext_lazy(
-            "Whatever is recorded, changed or published in your units stands here, with who did it and when."
+            "Everything recorded, changed or published in your units is listed here, with who did it and when."
         ),
         gettext_lazy("Nothing fits these filters"),
         gettext_lazy("Take a filter away, or show everything."),

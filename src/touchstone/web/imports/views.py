@@ -278,7 +278,7 @@ def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
     run = get_run(request.access, request.campaign, pk)
-    return or_404(run, _("There is no such import among those of your units."))
+    return or_404(run, _("There is no such import, or it does not belong to your units."))
 
 
 def _list(request: WorkspaceRequest) -> Link:

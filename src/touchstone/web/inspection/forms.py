@@ -149,7 +149,7 @@ class HeldForm(VersionForm):
     )
     site = one_line(_("Site"), 120)
     whom_met = one_line(
-        _("Whom we met"), 300, help_text=_("Functions, no names: for example “head of the hall”.")
+        _("People met"), 300, help_text=_("Functions, no names: for example “head of the hall”.")
     )
 
 

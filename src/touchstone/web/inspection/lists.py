@@ -157,7 +157,7 @@ VISITS: List[VisitFilter, Line] = List(
     around=_around,
     empty=Empty(
         gettext_lazy("No visit is disclosed"),
-        gettext_lazy("Visits stand here from the moment at which they are disclosed."),
+        gettext_lazy("Visits appear here as soon as they are disclosed."),
         gettext_lazy("No disclosed visit fits these filters"),
         gettext_lazy("Take a filter away, or show all visits."),
     ),

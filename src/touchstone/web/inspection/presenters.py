@@ -86,7 +86,7 @@ def rounds_table(request: WorkspaceRequest, inspection_rounds: Sequence[Round]) 
             ui.Column(_("State")),
         ),
         rows,
-        empty=ui.EmptyState(_("No round yet"), _("Rounds that concern you stand here.")),
+        empty=ui.EmptyState(_("No round yet"), _("Rounds that concern you appear here.")),
         caption_hidden=True,
         key="rounds",
     )
@@ -206,7 +206,7 @@ def visit_facts(request: WorkspaceRequest, visit: Visit, kept: Sequence[Exclusio
         facts.append(ui.Fact(_("Visited on"), visit.visited_on, note=_times(visit)))
     facts.append(ui.Fact(_("Announced"), _("yes") if visit.announced else _("no, without notice")))
     if visit.whom_met:
-        facts.append(ui.Fact(_("Whom we met"), visit.whom_met))
+        facts.append(ui.Fact(_("People met"), visit.whom_met))
     if visit.draw_order is not None:
         facts.append(ui.Fact(_("Drawn as number"), visit.draw_order))
     if visit.called_off_reason:
@@ -219,7 +219,7 @@ def visit_facts(request: WorkspaceRequest, visit: Visit, kept: Sequence[Exclusio
         said = [
             _with(exclusion.user, f"{exclusion.get_tie_display()} · {exclusion.seat}") for exclusion in kept
         ]
-        facts.append(ui.Fact(_("Kept away"), listed(said)))
+        facts.append(ui.Fact(_("Excluded"), listed(said)))
     return ui.Facts(facts)
 
 
@@ -313,7 +313,7 @@ def kept_notice(href: str, since: datetime.datetime) -> ui.Notice:
     )
     return ui.Notice(
         text % {"moment": formats.moment(since)},
-        _("No network: this is the kept copy"),
+        _("No network: this is the saved copy"),
         "warn",
         links=(ui.Link(_("Try the network again"), href),),
     )

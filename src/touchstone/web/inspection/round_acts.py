@@ -42,7 +42,7 @@ def _bring(on: ActContext, form: Any) -> object:
     users = find_people_to_add(on.request.access, on.round, text)
     if len(users) != 1:
         raise Refused(
-            _("Several people bear this name. Write the account.")
+            _("Several people have this name. Write the account.")
             if users
             else _("There is no such account."),
             "user",
@@ -86,7 +86,7 @@ ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
             offered=lambda on: _open(on) and bool(find_groups_to_add(on.request.access, on.round)),
             form=_group_form,
             do=_put,
-            lead=gettext_lazy("Everybody who is appointed to the group today sees the visits of the round."),
+            lead=gettext_lazy("Everyone appointed to the group today can see the visits of the round."),
         ),
         "bring-person": InspectionAct(
             name=gettext_lazy("Bring a person onto the round"),
@@ -114,7 +114,7 @@ ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
             form=plain(forms.DrawForm),
             do=calls(actions.draw),
             lead=gettext_lazy(
-                "The groups take turns. Whoever has a tie to a unit is kept away from its visit."
+                "The groups take turns. Anyone with a tie to a unit is excluded from its visit."
             ),
         ),
         "reveal": InspectionAct(

@@ -133,7 +133,7 @@ def notice_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
     notice = get_notice(request.access, request.campaign, pk)
     notice = or_404(
         notice if notice is not None and notice.withdrawn_at is None else None,
-        _("There is no such notice among those that you may withdraw."),
+        _("There is no such notice, or you are not allowed to withdraw it."),
     )
     listing = Link(_("Notices"), addresses.to("inspection-notices", request.campaign))
     return ActPage(
@@ -173,4 +173,4 @@ def act_page(
 
 def _round(request: WorkspaceRequest, pk: int) -> Round:
     round_ = get_round(request.access, request.campaign, pk)
-    return or_404(round_, _("There is no such round among those that you may see."))
+    return or_404(round_, _("There is no such round, or you are not allowed to see it."))

@@ -110,7 +110,7 @@ def _on_the_spot(request: WorkspaceRequest, pk: int) -> Visit:
     """Return the visit of a round that the reader is on; there is no other."""
     visit = visit_of(request, pk)
     if not is_on_round(request.access, visit.round):
-        raise Http404(_("There is no such visit among those that you may see."))
+        raise Http404(_("There is no such visit, or you are not allowed to see it."))
     return visit
 
 

@@ -124,7 +124,7 @@ VISIT_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
         ),
         "call-off": InspectionAct(
             name=gettext_lazy("Call it off"),
-            done=gettext_lazy("The visit is called off. Nobody outside the round learns of it."),
+            done=gettext_lazy("The visit is called off. Nobody outside the round is told."),
             offered=_state(VisitState.PLANNED),
             form=plain(forms.CallOffForm),
             do=calls(actions.call_off),
@@ -143,7 +143,7 @@ VISIT_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
         ),
         "reply": InspectionAct(
             name=pgettext_lazy("a unit", "Reply"),
-            done=gettext_lazy("Your reply is kept."),
+            done=gettext_lazy("Your reply is saved."),
             offered=_may_reply,
             form=_reply_form,
             do=_reply,

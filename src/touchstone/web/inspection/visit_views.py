@@ -50,7 +50,7 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     round_ = get_round(request.access, request.campaign, pk)
     round_ = or_404(
         round_ if round_ is not None and is_on_round(request.access, round_) else None,
-        _("There is no such round among those that you may see."),
+        _("There is no such round, or you are not allowed to see it."),
     )
     visiting = may(request, InspectionPermission.VISIT)
     permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
@@ -153,7 +153,7 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
     """Ask for what an act on a finding needs, and do it."""
     finding = or_404(
         get_finding(request.access, request.campaign, pk),
-        _("There is no such finding among those that you may see."),
+        _("There is no such finding, or you are not allowed to see it."),
     )
     visit = finding.visit
     on = acts.context_of(request, visit.round, visit, finding)
@@ -171,7 +171,7 @@ def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 def visit_of(request: WorkspaceRequest, pk: int) -> Visit:
     """Return a visit that the reader may see; there is no other."""
     visit = get_visit(request.access, request.campaign, pk)
-    return or_404(visit, _("There is no such visit among those that you may see."))
+    return or_404(visit, _("There is no such visit, or you are not allowed to see it."))
 
 
 def visit_link(request: WorkspaceRequest, visit: Visit) -> Link:

@@ -54,7 +54,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field or None, str(refused.message))
         else:
-            messages.success(request, _("Your choice is kept."))
+            messages.success(request, _("Your choice is saved."))
             return redirect("web:notices")
     context = {"form": form, "silent": None if settings.EMAIL_BACKEND != NO_MAIL else _silent()}
     return render(request, "web/notices/choose.html", context, status=400 if form.errors else 200)
@@ -62,7 +62,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def _silent() -> Notice:
     return Notice(
-        _("No letter is sent until it has one; your choice is kept."),
+        _("No e-mail is sent until it has one; your choice is saved."),
         _("This site has no mail server yet."),
         "warn",
     )

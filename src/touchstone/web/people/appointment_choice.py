@@ -108,5 +108,5 @@ def person_in_campaign(request: WorkspaceRequest, key: str | int) -> User:
     if digits.isdecimal() and len(digits) < 18:
         user = get_person(request.access, int(digits), within=request.campaign.root.path)
     if user is None:
-        raise Http404(_("There is no such person among those whom you may appoint."))
+        raise Http404(_("There is no such person, or you are not allowed to appoint them."))
     return user

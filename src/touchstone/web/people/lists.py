@@ -111,8 +111,8 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
     new=New(gettext_lazy("New person"), "person-new", UnitPermission.APPOINT),
     empty=Empty(
         gettext_lazy("Nobody is appointed yet"),
-        gettext_lazy("Everybody with an account stands here."),
-        gettext_lazy("Nobody fits these filters"),
+        gettext_lazy("Everyone with an account is listed here."),
+        gettext_lazy("Nobody matches these filters"),
     ),
     paper=Paper(
         gettext_lazy("People"),

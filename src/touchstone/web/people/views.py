@@ -156,9 +156,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Any
         done=_("The appointment ends on the day that you chose."),
         breadcrumb=_way_to(request, person, _("End an appointment")),
         to=reverse("web:start") if own else "",
-        lead=_(
-            "What was recorded stays. The account stays as well; whoever has no appointment may do nothing."
-        ),
+        lead=_("What was recorded stays, and so does the account; without an appointment it can do nothing."),
         notice=_facts_of(person, appointed),
         send=_("End the appointment"),
         question=True,
@@ -179,7 +177,7 @@ def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) 
         do=lambda form: take_back_appointment(**by(request), appointment=appointed, **form.cleaned_data),
         done=_("The appointment is taken back."),
         breadcrumb=_way_to(request, person, _("Take an appointment back")),
-        lead=_("It has not begun and goes as if it had never been made; the history keeps that it was."),
+        lead=_("It has not begun and is removed as if it had never been made; the history still records it."),
         notice=_facts_of(person, appointed),
         send=_("Take it back"),
     )
@@ -200,7 +198,7 @@ def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointmen
     appointment = get_appointment(request.access, pk, within=request.campaign.root.path)
     return or_404(
         appointment if appointment is not None and appointment.user_id == person.pk else None,
-        _("There is no such appointment among those that you may end."),
+        _("There is no such appointment, or you are not allowed to end it."),
     )
 
 

@@ -188,7 +188,7 @@ def _merge(on: ActContext, form: Any) -> object:
     into = get_problem_by_number(on.request.access, on.request.campaign, number) if number else None
     if into is None:
         said = (
-            _("There is no such problem among those that you may see.")
+            _("There is no such problem, or you are not allowed to see it.")
             if number
             else _("Choose the other one.")
         )
@@ -352,15 +352,15 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
         Work.PUBLISH: ProblemAct(
             form=plain(forms.PublishForm, text=lambda on: on.problem.public_text),
             do=calls(actions.publish_problem),
-            done=gettext_lazy("The public text is kept."),
-            lead=gettext_lazy("These words stand on the public page with the outcome and the dates."),
+            done=gettext_lazy("The public text is saved."),
+            lead=gettext_lazy("This text appears on the public page with the outcome and the dates."),
         ),
         Work.OPEN_NOTICE: ProblemAct(
             form=plain(forms.ActForm),
             do=calls(actions.open_notice),
             done=gettext_lazy("The public notice is open."),
             lead=gettext_lazy(
-                "The result stands open to the public for the campaign's usual days before the problem is closed."
+                "The result is open to the public for the campaign's usual number of days before the problem is closed."
             ),
         ),
         Work.CORRECT: ProblemAct(

@@ -95,7 +95,7 @@ def _told(
             ui.Figure(_("Overdue"), late, href=link(due="overdue")),
         ),
         ui.Breakdown(
-            _("Who has the ball"),
+            _("Waiting for"),
             counts.still_open,
             [
                 ui.Part(HOLDERS[party], holders[party], link(holder=party.value))

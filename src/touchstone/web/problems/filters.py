@@ -78,7 +78,7 @@ class Led:
             renamed = addresses.query(given, leader_name="", leader=same[0].pk, after="", before="")
             return cls(same[0].pk, renamed=renamed)
         if same:
-            error = _("Several lead leaders bear such a name. Choose one of them.")
+            error = _("Several lead leaders have a name like this. Choose one of them.")
             return cls(NOBODY, offered=[(str(user.pk), str(user)) for user in same], error=error)
         return cls(post=text)
 
@@ -130,7 +130,7 @@ FILTERS: tuple[Filter, ...] = (
     _choice("source", gettext_lazy("Source"), SOURCES, least=1, more=True),
     _choice("aspect", gettext_lazy("Aspect"), ASPECTS, least=1, more=True),
     _choice("special", gettext_lazy("Special rectification"), SPECIALS, least=1, more=True),
-    _choice("holder", gettext_lazy("Who has the ball"), members(HOLDERS)),
+    _choice("holder", gettext_lazy("Waiting for"), members(HOLDERS)),
     _choice("due", gettext_lazy("Timeliness"), members(TIMELINESS)),
     _choice("outcome", gettext_lazy("Outcome"), members(OUTCOMES)),
     _choice("state", gettext_lazy("State"), members(STATES)),

@@ -200,7 +200,7 @@ PROBLEMS: List[Selection, Line] = List(
     empty=Empty(
         gettext_lazy("No problem is registered yet"),
         gettext_lazy(
-            "Problems from every source stand here, each with one owner, one date and somebody else who checks."
+            "Problems from every source are listed here, each with one owner, one date and somebody else who checks."
         ),
         gettext_lazy("No problem fits these filters"),
         gettext_lazy("Take a filter away, or show all problems."),

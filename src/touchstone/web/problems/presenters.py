@@ -280,7 +280,7 @@ def not_assignable(chosen: Sequence[Problem]) -> ui.Notice | None:
     if not stuck:
         return None
     others = [("pk", problem.pk) for problem in chosen if problem not in stuck]
-    said = _("These cannot be assigned as they stand: %(numbers)s.")
+    said = _("These cannot be assigned as they are: %(numbers)s.")
     go_on = [ui.Link(_("Assign the others"), f"?{urlencode(others)}")] if others else []
     return ui.Notice(
         said % {"numbers": listed([problem.number for problem in stuck])}, tone="warn", links=go_on

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
     """Return the problem with this key, or answer that there is none among those that the reader may see."""
     problem = get_problem(request.access, request.campaign, pk)
-    return or_404(problem, _("There is no such problem among those that you may see."))
+    return or_404(problem, _("There is no such problem, or you are not allowed to see it."))
 
 
 def problem_link(request: WorkspaceRequest, problem: Problem) -> Link:

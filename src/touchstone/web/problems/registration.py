@@ -144,7 +144,7 @@ class ProblemForm(ActForm):
 class CorrectionForm(ProblemForm):
     """The same fields but those that change by acts of their own, and why it is corrected."""
 
-    reason = reason(_("Kept in the history beside the old values."), required=False)
+    reason = reason(_("Saved in the history beside the old values."), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,6 +176,6 @@ def named_unit(request: WorkspaceRequest, name: str, field: str) -> Unit:
         like = "; ".join(hit.unit.label for hit in choice.hits[:3])
         said = gettext("%(name)s: %(error)s") % {"name": name, "error": choice.error}
         raise Refused(
-            gettext("%(said)s Like it: %(names)s.") % {"said": said, "names": like} if like else said, field
+            gettext("%(said)s Similar: %(names)s.") % {"said": said, "names": like} if like else said, field
         )
     return choice.unit

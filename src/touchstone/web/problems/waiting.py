@@ -72,7 +72,9 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
         results.append(ui.Row(cells, href, str(row.pk)))
     after = addresses.query(request.GET, after=shown.after) if shown.after else ""
     first = "?" if request.GET.get("after") else ""
-    why = _("Plans and closure requests of the units that you check stand here, the longest waiting first.")
+    why = _(
+        "Plans and closure requests of the units that you check are listed here, the longest waiting first."
+    )
     return ui.Table(
         _("Waiting to be verified"),
         columns,
@@ -106,7 +108,7 @@ def look_backs(request: WorkspaceRequest, look_backs: Sequence[LookBack]) -> lis
 def leading(request: WorkspaceRequest) -> ui.Table:
     """Return the open problems that the reader leads, the first due first."""
     problems = find_led_by(request.access, request.campaign, request.user)
-    why = _("Problems whose lead leader you are stand here until they are closed.")
+    why = _("Problems that you lead are listed here until they are closed.")
     return ui.Table(
         _("What you lead"),
         COLUMNS,

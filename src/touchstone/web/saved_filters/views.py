@@ -31,7 +31,7 @@ def filter_save(request: WorkspaceRequest, page: str) -> HttpResponse:
             name=request.POST.get("name", ""),
             query=query,
         ),
-        lambda kept: _("The selection is kept as “%(name)s”.") % {"name": kept.name},
+        lambda kept: _("The selection is saved as “%(name)s”.") % {"name": kept.name},
         _list_href(request, page, query),
     )
 

@@ -111,7 +111,7 @@ class CorrectionForm(SessionEntryForm):
         max_length=200,
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=_("Kept in the history beside the old values."),
+        help_text=_("Saved in the history beside the old values."),
     )
 
 

@@ -185,7 +185,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
     new=New(gettext_lazy("Record a session"), "session-new", StudyPermission.RECORD),
     empty=Empty(
         gettext_lazy("No session is recorded yet"),
-        gettext_lazy("Each session that your units record stands here, and every figure counts it."),
+        gettext_lazy("Every session that your units record is listed here and counted in the figures."),
         gettext_lazy("No session fits these filters"),
         gettext_lazy("Take a filter away, or show all sessions."),
     ),

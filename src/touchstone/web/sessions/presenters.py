@@ -95,7 +95,7 @@ def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> N
         if mine
         else ""
     )
-    text = _("It counts in no figure. The reason stands in its history.")
+    text = _("It is not counted in any figure. The reason is in its history.")
     return Notice(text, _("This session is withdrawn."), "warn", back, _("Take the withdrawal back"))
 
 

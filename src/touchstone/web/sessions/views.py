@@ -172,7 +172,7 @@ def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _session(request: WorkspaceRequest, pk: int) -> StudySession:
     session = get_session(request.access, request.campaign, pk)
-    return or_404(session, _("There is no such session among those that you may see."))
+    return or_404(session, _("There is no such session, or you are not allowed to see it."))
 
 
 def _own_session(request: WorkspaceRequest, pk: int) -> StudySession:

@@ -133,8 +133,7 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
         back=addresses.to("unit", request.campaign, pk=pk),
         breadcrumb=partial(_way_to, request, unit, _("Open again")),
         lead=_(
-            "It was closed on %(closed_on)s. What ended with it, such as appointments, stays ended and is begun "
-            "again by hand."
+            "It was closed on %(closed_on)s. Whatever ended with it, such as appointments, stays ended and must be started again by hand."
         )
         % {"closed_on": formats.day(unit.closed_on)},
         send=_("Open again"),
@@ -150,7 +149,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
     first = request.campaign.opens_on
     initial = {"from_day": max(first, unit.opened_on or first)}
     return ActPage(
-        heading=_("Let %(unit)s take part") % {"unit": unit.label},
+        heading=_("Add %(unit)s to the campaign") % {"unit": unit.label},
         form=JoinForm(list(find_batches(request.campaign)), sent(request), initial=initial),
         do=lambda form: add_members(
             **by(request),
@@ -160,9 +159,9 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The unit takes part. What it records counts for the batch."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_way_to, request, unit, _("Let it take part")),
+        breadcrumb=partial(_way_to, request, unit, _("Add it to the campaign")),
         lead=_("The units below it take part with it, unless they are in a batch of their own."),
-        send=_("Let it take part"),
+        send=_("Add it to the campaign"),
         tight=True,
     )
 

@@ -89,8 +89,8 @@ def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Not
         return None
     if not find_batches(campaign).exists():
         return None
-    join = ui.Link(_("Let it take part"), addresses.to("unit-join", campaign, pk=unit.pk))
-    text = _("It is in no batch, so what it records counts for none, and nobody expects anything of it.")
+    join = ui.Link(_("Add it to the campaign"), addresses.to("unit-join", campaign, pk=unit.pk))
+    text = _("It is not in any batch: what it records is not counted for one, and nothing is expected of it.")
     return ui.Notice(text, _("This unit does not take part."), "warn", links=(join,))
 
 

@@ -82,7 +82,7 @@ class AnswerForm(ActForm):
         label=gettext_lazy("Answer"),
         rows=6,
         error_messages={"required": gettext_lazy("Write the answer.")},
-        help_text=gettext_lazy("It also stands in the life of the problem as a note of progress."),
+        help_text=gettext_lazy("It also appears in the problem's timeline as a progress note."),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from touchstone.common.drawing import commitment
 from touchstone.problems.actions.sampling import LARGEST
@@ -96,9 +96,12 @@ def result(plan: SamplingPlan, checked: Checked) -> str:
     if plan.drawn_at is None:
         return _("not drawn yet")
     if checked.bound is None:
-        return _("nothing checked yet of %(all)s closed problems") % {
-            "all": formats.number(checked.population)
-        }
+        text = ngettext(
+            "nothing checked yet of %(all)s closed problem",
+            "nothing checked yet of %(all)s closed problems",
+            checked.population,
+        )
+        return text % {"all": formats.number(checked.population)}
     given = {
         "checked": formats.number(checked.checked),
         "all": formats.number(checked.population),
@@ -128,9 +131,12 @@ def steps(plan: SamplingPlan) -> list[str]:
     }
     return [
         _("The SHA-256 of the seed, in UTF-8, is the one that was published with the plan."),
-        _(
+        ngettext(
+            "Take the list of the %(population)s problem that was closed here at %(moment)s; the SHA-256 of the file was "
+            "published too.",
             "Take the list of the %(population)s problems that were closed here at %(moment)s; the SHA-256 of the file was "
-            "published too."
+            "published too.",
+            plan.population,
         )
         % given,
         _(

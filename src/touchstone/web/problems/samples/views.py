@@ -180,7 +180,7 @@ def _checkable(request: WorkspaceRequest, samples: Iterable[Sample]) -> frozense
 
 def _plan(request: WorkspaceRequest, pk: int) -> SamplingPlan:
     plan = queries.get_plan(request.access, request.campaign, pk)
-    return or_404(plan, _("There is no such sample among those that you may see."))
+    return or_404(plan, _("There is no such sample, or you are not allowed to see it."))
 
 
 def _list_link(request: WorkspaceRequest) -> Link:

@@ -137,7 +137,7 @@ def answers(
         rows,
         pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
         empty=ui.EmptyState(
-            _("No unit stands here"), _("Units of the other groups stand under the other choices.")
+            _("There are no units here"), _("Units of the other groups are under the other choices.")
         ),
         caption_hidden=True,
         key=KEY,

@@ -58,7 +58,7 @@ def ask(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
         lead=f"{problem.number} · {problem.unit.label}",
         notice=lambda: presenters.short(problem),
         explanation=_(
-            "Every other unit of the kind “%(kind)s” is asked. Who looked is counted, who is silent is named."
+            "Every other unit of the kind “%(kind)s” is asked. Units that checked are counted; silent ones are named."
         )
         % {"kind": problem.unit.kind},
         send=_("Ask"),
@@ -72,7 +72,7 @@ def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show who looked, who found it too, and name who is silent."""
     check = or_404(
         queries.get_self_check(request.access, request.campaign, pk),
-        _("There is no such question among those that you may see."),
+        _("There is no such question, or you are not allowed to see it."),
     )
     given = request.GET.get("show", "")
     chosen = queries.Answered(given) if given in list(queries.Answered) else queries.Answered.SILENT
@@ -98,7 +98,7 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpRe
     """Answer for a unit: it looked, and the problem is there too or not."""
     asked = or_404(
         queries.get_answer(request.access, request.campaign, pk),
-        _("There is no such question among those that you may see."),
+        _("There is no such question, or you are not allowed to see it."),
     )
     require(request, ProblemPermission.RECTIFY, asked.path)
     there = _list_link(request)

@@ -99,7 +99,7 @@ SPECIALS: List[SpecialState | None, Line] = List(
     empty=Empty(
         gettext_lazy("No special rectification is planned yet"),
         gettext_lazy(
-            "A drive on one theme across units, led by one of them, stands here with its problems and results."
+            "A drive on one theme across units, led by one of them, is listed here with its problems and results."
         ),
         gettext_lazy("None is in this state"),
     ),

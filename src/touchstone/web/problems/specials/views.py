@@ -150,7 +150,7 @@ def _people(
 
 def _special(request: WorkspaceRequest, pk: int) -> SpecialRectification:
     special = queries.get_special(request.access, request.campaign, pk)
-    return or_404(special, _("There is no such special rectification among those that you may see."))
+    return or_404(special, _("There is no such special rectification, or you are not allowed to see it."))
 
 
 def _list_link(request: WorkspaceRequest) -> Link:
