@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from touchstone.measures.registry import Dimension
 
 FOUND = {"with": True, "without": False}
-"""Whether a visit has findings, by the code in the address."""
+"""Whether a visit has findings, by the code in the URL."""
 
 
 def _of(dimension: Dimension) -> Options:
-    """Offer the values by which figures are divided; a query takes the key."""
+    """Offer the values of a dimension of the figures, each with the key that queries take."""
     return lambda request: [
         Option(choice.code, choice.label, int(choice.key)) for choice in dimension.choices(request.campaign)
     ]
@@ -73,15 +73,15 @@ def _lines(request: WorkspaceRequest, visits: Sequence[Visit]) -> Iterator[Line]
 
 
 def _totals(asked: Asked[VisitFilter], shown: Page, _plain: bool) -> Totals:
-    """Return how many visits a selection has; none without filters, and where no figure counts just that."""
-    given, wanted, request = asked.given, asked.wanted, asked.request
-    if not shown.rows or wanted.found is not None or not VISITS.selection(request):
+    """Return the number of visits selected; nothing without filters, or with one that no figure supports."""
+    given, visit_filter, request = asked.given, asked.wanted, asked.request
+    if not shown.rows or visit_filter.found is not None or not VISITS.selection(request):
         return Totals()
     reference = Reference("inspection.visits").having(
         unit=str(given.unit.pk) if given.unit else "",
         round=given.text("round"),
-        from_=wanted.first.isoformat() if wanted.first else "",
-        to=wanted.last.isoformat() if wanted.last else "",
+        from_=visit_filter.first.isoformat() if visit_filter.first else "",
+        to=visit_filter.last.isoformat() if visit_filter.last else "",
         **{"inspection-group": given.text("group")},
     )
     number = request.counting.figure(reference).value
@@ -90,7 +90,7 @@ def _totals(asked: Asked[VisitFilter], shown: Page, _plain: bool) -> Totals:
 
 
 def _figures(request: WorkspaceRequest) -> list[ui.Figure]:
-    """Return the figures at the top of the page: of all that is disclosed, for everybody alike."""
+    """Return the figures at the top of the page; they count disclosed visits only, so everyone sees the same."""
     names = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
     return [
         ui.Figure(
@@ -104,7 +104,7 @@ def _figures(request: WorkspaceRequest) -> list[ui.Figure]:
 
 
 def _around(asked: Asked[VisitFilter]) -> Mapping[str, Any]:
-    """Return the figures, the rounds that concern the reader, and what may be replied to."""
+    """Return the figures, the rounds that the reader may see, and the replies that are due."""
     request = asked.request
     new = ui.Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
     rounds = find_rounds(request.access, request.campaign)
