@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """A plan with what was checked of its sample."""
+    """A sampling plan with the counts of what was checked."""
 
     plan: SamplingPlan
     checked: Checked

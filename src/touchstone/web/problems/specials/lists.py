@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from touchstone.problems.models import SpecialRectification, SpecialState
 
 IN_A_FILE = 2_000
-"""Special rectifications in one file; no campaign has as many."""
+"""How many special rectifications a file holds; no campaign has that many."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A special rectification with its problems."""
+    """A special rectification with the counts of its problems."""
 
     special: SpecialRectification
     campaign: Campaign
@@ -42,8 +42,8 @@ class Line:
 
 def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) -> Iterator[Line]:
     specials = list(specials)
-    mapping = count_problems_in(request.access, specials)
-    return (Line(special, request.campaign, mapping.get(special.pk, Held())) for special in specials)
+    counts = count_problems_in(request.access, specials)
+    return (Line(special, request.campaign, counts.get(special.pk, Held())) for special in specials)
 
 
 def _page(asked: Asked[SpecialState | None], turn: Turn) -> Page:
@@ -57,7 +57,7 @@ def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialR
 
 
 def _totals(asked: Asked[SpecialState | None], _shown: Page, _plain: bool) -> Totals:
-    """Say how many there are in each state."""
+    """Return how many there are in total and in each state."""
     sums = count_by_state(asked.request.access, asked.request.campaign)
     parts = [f"{state.label} {formats.number(number)}" for state, number in sums.items() if number]
     total = sum(sums.values())
