@@ -190,7 +190,7 @@ class FeedBackForm(ActForm):
 
 
 class NoticeForm(ActForm):
-    """A notice to units or to everybody."""
+    """A notice to units or to the public."""
 
     audience = forms.ChoiceField(
         label=pgettext_lazy("a notice", "For"),

@@ -1,4 +1,4 @@
-"""The list of disclosed visits: its filters, its columns, its figures and its ledger."""
+"""The list of disclosed visits: its filters, columns, figures and ledger."""
 
 from __future__ import annotations
 
@@ -55,8 +55,10 @@ def _read(given: Given) -> VisitFilter:
 
 def _page(asked: Asked[VisitFilter], turn: Turn) -> Page:
     request = asked.request
-    shown = get_visit_page(request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    visit_page = get_visit_page(
+        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
+    )
+    return Page(visit_page.rows, after=visit_page.after)
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,10 @@ def _lines(request: WorkspaceRequest, visits: Sequence[Visit]) -> Iterator[Line]
     return (Line(visit, counts.get(visit.pk, 0)) for visit in visits)
 
 
-def _totals(asked: Asked[VisitFilter], shown: Page, _plain: bool) -> Totals:
+def _totals(asked: Asked[VisitFilter], list_page: Page, _plain: bool) -> Totals:
     """Return the number of visits selected; nothing without filters, or with one that no figure supports."""
     given, visit_filter, request = asked.given, asked.wanted, asked.request
-    if not shown.rows or visit_filter.found is not None or not VISITS.selection(request):
+    if not list_page.rows or visit_filter.found is not None or not VISITS.selection(request):
         return Totals()
     reference = Reference("inspection.visits").having(
         unit=str(given.unit.pk) if given.unit else "",

@@ -1,4 +1,4 @@
-"""The three customary lists and the rectification ledger: on the screen, and as files."""
+"""The views of the three customary lists and the rectification ledger, on the screen and as files."""
 
 from __future__ import annotations
 

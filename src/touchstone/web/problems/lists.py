@@ -1,4 +1,4 @@
-"""The list of problems: its columns, its totals and its texts."""
+"""The list of problems: its columns, totals and texts."""
 
 from __future__ import annotations
 
@@ -124,11 +124,11 @@ def shortened(text: str, length: int = STATEMENT) -> str:
     return plain if len(plain) <= length else plain[: length - 1].rstrip() + "…"
 
 
-def _totals(asked: Asked[Selection], shown: Page, plain: bool) -> Totals:
+def _totals(asked: Asked[Selection], list_page: Page, plain: bool) -> Totals:
     """Return the size of the whole selection, and its breakdown by outcome, which adds up to the total."""
     selection, unit = asked.wanted, asked.given.unit
     problem_filter, counts = selection.wanted, selection.counts
-    if not problem_filter.is_counted or not shown.rows:
+    if not problem_filter.is_counted or not list_page.rows:
         return Totals()
     number, parts = counts.matching(problem_filter), counts.by_outcome(problem_filter)
     if selection.whole:

@@ -81,7 +81,7 @@ class ProblemForm(ActForm):
         self._offer("special", self.specials, _("none"))
 
     def _offer(self, name: str, records: Any, none: Any = "") -> None:
-        choices = [(code, str(item)) for code, item in records.items()]
+        choices = [(code, str(record)) for code, record in records.items()]
         if none:
             choices.insert(0, ("", none))
         cast(forms.ChoiceField, self.fields[name]).choices = choices

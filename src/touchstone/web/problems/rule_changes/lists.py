@@ -55,8 +55,10 @@ def _read(given: Given) -> RuleFilter:
 
 def _page(asked: Asked[RuleFilter], turn: Turn) -> Page:
     request = asked.request
-    shown = get_rule_page(request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    rule_page = get_rule_page(
+        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
+    )
+    return Page(rule_page.rows, after=rule_page.after)
 
 
 def _records(asked: Asked[RuleFilter], _most: int) -> Iterable[RuleChange]:

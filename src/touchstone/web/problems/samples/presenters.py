@@ -148,7 +148,7 @@ def steps(plan: SamplingPlan) -> list[str]:
 
 
 def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui.Facts:
-    """Return what is known of a plan: what it promised, and after the draw the seed."""
+    """Return the facts about a plan: its size and hashes and, after the draw, the seed."""
     of_all = _("%(size)s of %(population)s") % {
         "size": formats.number(plan.size),
         "population": formats.number(plan.population),

@@ -46,8 +46,8 @@ def _lines(request: WorkspaceRequest, checks: Sequence[SelfCheck]) -> Iterator[L
 
 def _page(asked: Asked[None], turn: Turn) -> Page:
     request = asked.request
-    shown = get_self_check_page(request.access, request.campaign, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    check_page = get_self_check_page(request.access, request.campaign, after=turn.after, size=turn.size)
+    return Page(check_page.rows, after=check_page.after)
 
 
 def _around(asked: Asked[None]) -> Mapping[str, Any]:

@@ -77,8 +77,8 @@ def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     code = request.GET.get("show", "")
     chosen = queries.Answered(code) if code in list(queries.Answered) else queries.Answered.SILENT
     tally = queries.get_tallies(request.access, request.campaign, [check])[check.pk]
-    shown = queries.get_answer_page(request.access, check, chosen, after=request.GET.get("after", ""))
-    table = self_checks.answers(request, chosen, shown.rows, shown.after)
+    answer_page = queries.get_answer_page(request.access, check, chosen, after=request.GET.get("after", ""))
+    table = self_checks.answers(request, chosen, answer_page.rows, answer_page.after)
     context = {
         "check": check,
         "facts": self_checks.facts(request.campaign, check, tally),

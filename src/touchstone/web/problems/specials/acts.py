@@ -28,7 +28,7 @@ class DayForm(ActForm):
 
 @dataclass
 class ActContext:
-    """The special rectification on which an act is done."""
+    """What an act works on: the special rectification."""
 
     request: WorkspaceRequest
     special: SpecialRectification

@@ -1,4 +1,4 @@
-"""The list of special rectifications: its filter, its columns, its totals and its files."""
+"""The list of special rectifications: its filter, columns, totals and files."""
 
 from __future__ import annotations
 
@@ -48,8 +48,10 @@ def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) 
 
 def _page(asked: Asked[SpecialState | None], turn: Turn) -> Page:
     request = asked.request
-    shown = get_special_page(request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    special_page = get_special_page(
+        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
+    )
+    return Page(special_page.rows, after=special_page.after)
 
 
 def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialRectification]:

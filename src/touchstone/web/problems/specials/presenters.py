@@ -173,15 +173,15 @@ def _not_started(special: SpecialRectification) -> str:
 
 def aspects(rows: Sequence[AspectRow]) -> ui.Table:
     """Return a table of problem counts by aspect and outcome, with totals."""
-    shown = [outcome for outcome in Outcome if any(row.outcomes.get(outcome) for row in rows)]
+    outcomes = [outcome for outcome in Outcome if any(row.outcomes.get(outcome) for row in rows)]
     columns = [ui.Column(_("Aspect")), ui.Column(_("Problems"), numeric=True)]
-    columns += [ui.Column(OUTCOMES[outcome], numeric=True) for outcome in shown]
-    drawn = [
+    columns += [ui.Column(OUTCOMES[outcome], numeric=True) for outcome in outcomes]
+    table_rows = [
         ui.Row(
             (
                 str(row.aspect) if row.aspect else _("not said"),
                 row.total,
-                *(row.outcomes.get(outcome, 0) for outcome in shown),
+                *(row.outcomes.get(outcome, 0) for outcome in outcomes),
             )
         )
         for row in rows
@@ -190,10 +190,12 @@ def aspects(rows: Sequence[AspectRow]) -> ui.Table:
         (
             _("Total"),
             sum(row.total for row in rows),
-            *(sum(row.outcomes.get(outcome, 0) for row in rows) for outcome in shown),
+            *(sum(row.outcomes.get(outcome, 0) for row in rows) for outcome in outcomes),
         )
     )
-    return ui.Table(_("Problems by aspect"), columns, drawn, total=total, caption_hidden=True, key="aspects")
+    return ui.Table(
+        _("Problems by aspect"), columns, table_rows, total=total, caption_hidden=True, key="aspects"
+    )
 
 
 def timeline(special: SpecialRectification, events: Sequence[AuditEvent]) -> ui.Timeline:
