@@ -1,1 +1,1 @@
-"""Pages of inspections: rounds and their draw, visits, writing on the spot, the unit's reply, notices."""
+"""Pages of inspections: rounds and their draws, visits, findings written on the spot, replies and notices."""

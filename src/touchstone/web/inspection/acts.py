@@ -1,4 +1,4 @@
-"""What an act on a round, a visit or a finding is: who is offered it, its form, and the action that it calls."""
+"""The types that describe an act on a round, a visit or a finding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class ActContext:
-    """What an act is done on; what is not concerned is None."""
+    """What an act works on; records that it does not concern are None."""
 
     request: WorkspaceRequest
     round: Round
@@ -29,12 +29,12 @@ class ActContext:
 
     @property
     def by(self) -> dict[str, Any]:
-        """Who does it, for the actions."""
+        """The acting user, as keyword arguments of an action."""
         return by(self.request)
 
     @property
     def target(self) -> dict[str, Any]:
-        """Who does it and on what record, for the actions."""
+        """The acting user and the record, as keyword arguments of an action."""
         if self.finding is not None:
             return {**self.by, "finding": self.finding}
         if self.visit is not None:
@@ -43,11 +43,11 @@ class ActContext:
 
     @property
     def initial(self) -> dict[str, Any]:
-        """The version of the record, with which every form begins."""
+        """The initial value that every form has: the version of the record."""
         return {"version": (self.finding or self.visit or self.round).version}
 
     def may(self, permission: InspectionPermission, path: str) -> bool:
-        """Say whether the reader holds a permission at a place."""
+        """Return whether the reader holds a permission at a path."""
         return self.request.access.covers(permission, path)
 
     @property
@@ -57,7 +57,7 @@ class ActContext:
 
     @property
     def concerns(self) -> str:
-        """The unit that is visited and the round, in words."""
+        """The names of the visited unit, if any, and of the round."""
         return " · ".join(filter(None, (self.visit.unit.label if self.visit else "", str(self.round))))
 
     @property
@@ -76,7 +76,7 @@ class ActContext:
 
     @property
     def path(self) -> str:
-        """The place of the visited unit, or of the unit that sends the round."""
+        """The path of the visited unit, or else of the unit that sends the round."""
         return str(self.visit.path if self.visit is not None else self.round.path)
 
 
@@ -85,19 +85,19 @@ class InspectionAct(OfferedAct[ActContext]):
     """An act on a round, a visit or a finding."""
 
     question: bool = False
-    """Whether it is asked as a plain question, with the lead as its consequence."""
+    """Whether the form only asks for confirmation, with the lead explaining the consequence."""
     needs: tuple[InspectionPermission, ...] = (InspectionPermission.VISIT, InspectionPermission.DIRECT)
-    """Permissions of which one is needed at the unit, whatever the state."""
+    """Permissions of which the reader needs one at the path, whatever the state."""
 
 
 def context_of(
     request: WorkspaceRequest, round_: Round, visit: Visit | None = None, finding: Finding | None = None
 ) -> ActContext:
-    """Return what an act is done on, which the reader may see."""
+    """Return the context of an act; the caller must have checked that the reader may see the records."""
     conclusion = get_conclusion(request.access, visit) if visit is not None else None
     return ActContext(request, round_, visit, finding, conclusion, is_on_round(request.access, round_))
 
 
 def offered(on: ActContext, table: Mapping[str, InspectionAct]) -> list[str]:
-    """Return the acts that the reader is offered now."""
+    """Return the codes of the acts that the reader is offered now."""
     return [code for code, act in table.items() if act.offered(on)]

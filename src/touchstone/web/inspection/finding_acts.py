@@ -1,4 +1,4 @@
-"""The acts on a finding: correcting, withdrawing, and making it a problem."""
+"""The acts on a finding: correcting it, withdrawing it, and registering it as a problem."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def _correction_form(on: ActContext) -> ActForm:
 
 
 def _correct(on: ActContext, form: Any) -> object:
-    given = form.cleaned_data
+    data = form.cleaned_data
     return actions.correct_finding(
         **on.by,
         finding=on.the_finding,
-        version=given["version"],
+        version=data["version"],
         entry=form.entry(),
-        photos=given["photos"],
-        reason=given["reason"],
+        photos=data["photos"],
+        reason=data["reason"],
     )
 
 
@@ -56,7 +56,7 @@ def _may_register(on: ActContext) -> bool:
 
 
 USUAL = ("unannounced-visit", "inspection", "visit")
-"""Codes of the source that a finding usually comes from, the first that the campaign has."""
+"""Codes of the usual sources of a finding; the first that the campaign has is proposed."""
 
 
 def _register_form(on: ActContext) -> ActForm:
@@ -85,15 +85,15 @@ def _register_form(on: ActContext) -> ActForm:
 
 
 def _register(on: ActContext, form: Any) -> object:
-    campaign, given = on.request.campaign, form.cleaned_data
+    campaign, data = on.request.campaign, form.cleaned_data
     return actions.register_finding(
         **on.by,
         finding=on.the_finding,
-        problem_list=find_lists(campaign).get(code=given["problem_list"]),
-        source=find_sources(campaign).get(code=given["source"]),
-        aspect=find_aspects(campaign).filter(code=given.get("aspect") or "").first(),
-        track=Track(given["track"]),
-        deadline=given["deadline"],
+        problem_list=find_lists(campaign).get(code=data["problem_list"]),
+        source=find_sources(campaign).get(code=data["source"]),
+        aspect=find_aspects(campaign).filter(code=data.get("aspect") or "").first(),
+        track=Track(data["track"]),
+        deadline=data["deadline"],
     )
 
 

@@ -1,4 +1,4 @@
-"""The forms of inspections: their fields bear the names that refusals use."""
+"""The forms of inspections. Refused actions name the field at fault, so the names must match theirs."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 
 def needed(fault: Fault) -> dict[str, Any]:
-    """Return what lets a field that is left empty say the same as the rule that needs it."""
+    """Use the rule's own message as the field's "required" error."""
     return {"error_messages": {"required": MESSAGES[fault]}}
 
 
 class ActForm(RefusingForm):
-    """An act that needs no words."""
+    """The form of an act without input."""
 
     def offer(self, name: str, choices: Sequence[tuple[str, Any]], none: Any = None) -> None:
         """Set the choices of a field."""
@@ -54,13 +54,13 @@ class ActForm(RefusingForm):
 
 
 class VersionForm(ActForm):
-    """An act on something that others may change: the version that was read."""
+    """The form of an act on a record that others may change: the version that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class RoundForm(ActForm):
-    """A round to be opened."""
+    """A new round."""
 
     owner = forms.ChoiceField(label=_("Sent by"))
     name = LineField(label=_("Name"), max_length=80, help_text=_("For example: first round."))
@@ -70,7 +70,7 @@ class RoundForm(ActForm):
 
 
 class RoundCorrectionForm(VersionForm):
-    """Name and period of a round, corrected."""
+    """A correction of the name and period of a round."""
 
     name = LineField(label=_("Name"), max_length=80)
     name_en = one_line(_("English name"), 120)
@@ -79,14 +79,14 @@ class RoundCorrectionForm(VersionForm):
 
 
 class GroupForm(ActForm):
-    """A group to go out in a round."""
+    """A group to add to a round."""
 
     group = forms.ChoiceField(label=pgettext_lazy("of inspectors", "Group"))
     refusals: Mapping[str, str] = {"groups": "group"}
 
 
 class PersonForm(ActForm):
-    """Somebody to be brought onto a round, by account name or name."""
+    """A person to add to a round, by account or name."""
 
     user = one_line(_("Account or name"), 80, required=True)
 
@@ -99,7 +99,7 @@ class SeedForm(ActForm):
 
 
 class DrawForm(SeedForm):
-    """How many units are drawn, with the seed that was promised."""
+    """The number of units to draw, and the seed whose hash was published."""
 
     size = CountField(label=_("Units to draw"), required=True)
     seed = SeedField(help_text=_("The one whose hash was published."))
@@ -107,7 +107,7 @@ class DrawForm(SeedForm):
     field_order = ("size", "seed")
 
     def clean_size(self) -> int:
-        """Refuse to draw nothing."""
+        """Reject a draw of no units."""
         size = int(self.cleaned_data["size"])
         if not size:
             raise forms.ValidationError(_("Draw at least one."))
@@ -115,13 +115,13 @@ class DrawForm(SeedForm):
 
 
 class RevealForm(SeedForm):
-    """The seed that was promised, to be seen by everybody."""
+    """The seed whose hash was published, to be shown to everybody."""
 
     seed = SeedField(help_text=_("The one whose hash was published. From now on everybody sees it."))
 
 
 class VisitForm(ActForm):
-    """A visit that is planned; the unit is chosen beside it."""
+    """The plan of a visit; the unit is chosen outside this form."""
 
     group = forms.ChoiceField(label=pgettext_lazy("of inspectors", "Group"))
     planned_on = DayField(label=_("Planned for"), required=False)
@@ -134,7 +134,7 @@ class VisitForm(ActForm):
 
 
 class PlanForm(VersionForm, VisitForm):
-    """A plan that is changed."""
+    """A change to the plan of a visit."""
 
 
 class HeldForm(VersionForm):
@@ -160,11 +160,11 @@ class CallOffForm(VersionForm):
 
 
 class WithdrawForm(CallOffForm):
-    """Why a finding is taken back."""
+    """Why a finding is withdrawn."""
 
 
 class ReplyForm(ActForm):
-    """What the unit says, to the visit or to one finding."""
+    """The unit's reply to the visit or to one finding."""
 
     finding = forms.ChoiceField(label=_("About"), required=False)
     text = TextField(label=_("Reply"), rows=5, error_messages={"required": _("Write the reply.")})
@@ -190,7 +190,7 @@ class FeedBackForm(ActForm):
 
 
 class NoticeForm(ActForm):
-    """A notice to units or to everybody."""
+    """A notice to units or to the public."""
 
     audience = forms.ChoiceField(
         label=pgettext_lazy("a notice", "For"),
@@ -211,14 +211,14 @@ class NoticeForm(ActForm):
 
 
 class ReasonForm(ActForm):
-    """Why something is taken back."""
+    """Why a notice is withdrawn."""
 
     reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
 
 
 @with_fields(*fields.CONTENT)
 class FindingForm(ActForm):
-    """A finding as it is written on the spot, on one phone screen."""
+    """A finding written on the spot; the form fits one phone screen."""
 
     criterion = forms.ChoiceField(
         label=_("Criterion"), widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING)
@@ -243,31 +243,31 @@ class FindingForm(ActForm):
 
     @property
     def more(self) -> list[BoundField]:
-        """The fields that may stay empty."""
+        """The fields behind "more", which may be left empty."""
         return [self[field.code] for field in (*fields.TEXTS, fields.DEADLINE, fields.REPORTED)]
 
     @property
     def more_open(self) -> bool:
-        """Whether one of the fields behind "more" is wrong."""
+        """Whether a field behind "more" has an error, so that they must be shown."""
         return any(field.errors for field in self.more)
 
     def entry(self) -> FindingEntry:
-        """Return what was written, for the actions."""
-        given = self.cleaned_data
-        written = {name: given[name] for name in (*codes(*fields.CONTENT), "client_key", "on")}
-        written["severity"] = Severity(given["severity"])
-        return FindingEntry(criterion=self.criteria[given["criterion"]], **written)
+        """Return the cleaned data as the entry that the actions take."""
+        data = self.cleaned_data
+        written = {name: data[name] for name in (*codes(*fields.CONTENT), "client_key", "on")}
+        written["severity"] = Severity(data["severity"])
+        return FindingEntry(criterion=self.criteria[data["criterion"]], **written)
 
 
 class CorrectionForm(FindingForm):
-    """A finding that is corrected."""
+    """A correction of a finding."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = one_line(_("Reason for the correction"), 300)
 
     @staticmethod
     def initial_of(finding: Finding) -> dict[str, Any]:
-        """Return what a correction begins with."""
+        """Return the initial values: those of the finding."""
         return {
             **snapshot(finding, (*codes(*fields.CONTENT), "version")),
             "criterion": finding.criterion.code,
@@ -275,22 +275,22 @@ class CorrectionForm(FindingForm):
 
 
 class RegisterForm(ActForm):
-    """How a finding becomes a problem: in which list, from which source."""
+    """The details of the problem that a finding becomes: its list, source, track and deadline."""
 
     problem_list = forms.ChoiceField(label=_("Problem list"))
     source = forms.ChoiceField(label=_("Source"))
     aspect = forms.ChoiceField(label=_("Aspect"), required=False)
     track = forms.ChoiceField(
-        label=_("Track"), choices=[(track.value, said) for track, said in TRACKS.items()]
+        label=_("Track"), choices=[(track.value, label) for track, label in TRACKS.items()]
     )
     deadline = DayField(label=_("Deadline"), required=False)
 
 
 def group_choices(groups: Sequence[Group]) -> list[tuple[str, str]]:
-    """Return groups as choices of a field."""
+    """Return groups as the choices of a field."""
     return [(str(group.pk), str(group)) for group in groups]
 
 
 def moment(day: datetime.date, at: datetime.time | None) -> datetime.datetime | None:
-    """Return a time of a day where the office is."""
+    """Return a day and a time as a moment in the site's time zone, or None without a time."""
     return timezone.make_aware(datetime.datetime.combine(day, at)) if at is not None else None

@@ -1,4 +1,4 @@
-"""The ledger of inspections: one row for each finding, as an office keeps it."""
+"""The ledger of inspections, in the layout that offices keep: one row per finding."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One finding of a visit, or a visit that found nothing."""
+    """One finding of a visit, or a visit without findings."""
 
     row: VisitRow
     finding: Finding | None
 
 
 def lines(rows: Iterable[VisitRow]) -> Iterator[Line]:
-    """Yield a line for each finding, and one for a visit that found nothing."""
+    """Return a line for each finding, and one for each visit without findings."""
     return (Line(row, finding) for row in rows for finding in row.findings or (None,))
 
 
@@ -46,7 +46,7 @@ def _site(line: Line) -> str:
 
 
 def _reply(line: Line) -> str:
-    """Return what the unit said to this finding and to the visit as a whole."""
+    """Return the unit's replies to this finding and to the visit as a whole."""
     to_finding = line.row.replies_to(line.finding) if line.finding is not None else ()
     return "\n".join(reply.text for reply in (*to_finding, *line.row.replies_to(None)))
 

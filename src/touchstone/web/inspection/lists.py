@@ -1,4 +1,4 @@
-"""The list of disclosed visits: its filters, its columns, its figures and its ledger."""
+"""The list of disclosed visits: its filters, columns, figures and ledger."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from touchstone.measures.registry import Dimension
 
 FOUND = {"with": True, "without": False}
-"""Whether a visit has findings, by the code in the address."""
+"""Whether a visit has findings, by the code in the URL."""
 
 
 def _of(dimension: Dimension) -> Options:
-    """Offer the values by which figures are divided; a query takes the key."""
+    """Offer the values of a dimension of the figures, each with the key that queries take."""
     return lambda request: [
         Option(choice.code, choice.label, int(choice.key)) for choice in dimension.choices(request.campaign)
     ]
@@ -55,8 +55,10 @@ def _read(given: Given) -> VisitFilter:
 
 def _page(asked: Asked[VisitFilter], turn: Turn) -> Page:
     request = asked.request
-    shown = get_visit_page(request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    visit_page = get_visit_page(
+        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
+    )
+    return Page(visit_page.rows, after=visit_page.after)
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,16 @@ def _lines(request: WorkspaceRequest, visits: Sequence[Visit]) -> Iterator[Line]
     return (Line(visit, counts.get(visit.pk, 0)) for visit in visits)
 
 
-def _totals(asked: Asked[VisitFilter], shown: Page, _plain: bool) -> Totals:
-    """Return how many visits a selection has; none without filters, and where no figure counts just that."""
-    given, wanted, request = asked.given, asked.wanted, asked.request
-    if not shown.rows or wanted.found is not None or not VISITS.selection(request):
+def _totals(asked: Asked[VisitFilter], list_page: Page, _plain: bool) -> Totals:
+    """Return the number of visits selected; nothing without filters, or with one that no figure supports."""
+    given, visit_filter, request = asked.given, asked.wanted, asked.request
+    if not list_page.rows or visit_filter.found is not None or not VISITS.selection(request):
         return Totals()
     reference = Reference("inspection.visits").having(
         unit=str(given.unit.pk) if given.unit else "",
         round=given.text("round"),
-        from_=wanted.first.isoformat() if wanted.first else "",
-        to=wanted.last.isoformat() if wanted.last else "",
+        from_=visit_filter.first.isoformat() if visit_filter.first else "",
+        to=visit_filter.last.isoformat() if visit_filter.last else "",
         **{"inspection-group": given.text("group")},
     )
     number = request.counting.figure(reference).value
@@ -90,7 +92,7 @@ def _totals(asked: Asked[VisitFilter], shown: Page, _plain: bool) -> Totals:
 
 
 def _figures(request: WorkspaceRequest) -> list[ui.Figure]:
-    """Return the figures at the top of the page: of all that is disclosed, for everybody alike."""
+    """Return the figures at the top of the page; they count disclosed visits only, so everyone sees the same."""
     names = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
     return [
         ui.Figure(
@@ -104,7 +106,7 @@ def _figures(request: WorkspaceRequest) -> list[ui.Figure]:
 
 
 def _around(asked: Asked[VisitFilter]) -> Mapping[str, Any]:
-    """Return the figures, the rounds that concern the reader, and what may be replied to."""
+    """Return the figures, the rounds that the reader may see, and the replies that are due."""
     request = asked.request
     new = ui.Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
     rounds = find_rounds(request.access, request.campaign)

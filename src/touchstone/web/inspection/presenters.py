@@ -1,4 +1,4 @@
-"""The pieces of the pages of inspections."""
+"""View models for the pages of inspections."""
 
 from __future__ import annotations
 
@@ -50,17 +50,17 @@ SEVERITY_TONES = {Severity.SERIOUS: "bad", Severity.GENERAL: "part", Severity.MI
 
 
 def list_link(request: WorkspaceRequest) -> ui.Link:
-    """Return the way to the list of inspections."""
+    """Return the link to the list of inspections."""
     return ui.Link(_("Inspections"), addresses.to("inspection", request.campaign))
 
 
 def state(visit: Visit | Round) -> ui.Status:
-    """Return the state of a visit or round as a mark with its word."""
+    """Return the state of a visit or round as a status label."""
     return ui.Status(visit.get_state_display(), _TONES.get(visit.state, "quiet"))  # type: ignore[arg-type]
 
 
 def rounds_table(request: WorkspaceRequest, inspection_rounds: Sequence[Round]) -> ui.Table:
-    """Return the rounds that the reader may see; their own are marked."""
+    """Return a table of rounds, with those that the reader is on marked."""
     own = find_own_round_keys(request.access)
     rows = [
         ui.Row(
@@ -97,7 +97,7 @@ def _period(inspection_round: Round) -> ui.Period:
 
 
 def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: bool) -> ui.Table:
-    """Return the visits of a round that the reader may see; ``works`` says that they see all of them."""
+    """Return a table of a round's visits; ``works`` is True if the reader is on the round and sees all of them."""
     counts = count_findings_by_visit(request.access, visits)
     rows = [
         ui.Row(
@@ -139,14 +139,14 @@ def _no_visit(*, works: bool) -> ui.EmptyState:
 
 
 def progress(visits: Sequence[Visit]) -> str:
-    """Return in one sentence how far the visits of a round are, for who is on it; empty without any."""
+    """Return the progress of a round's visits in one sentence, for those on the round; "" if there are no visits."""
     if not visits:
         return ""
     number = {
         visit_state: sum(1 for visit in visits if visit.state == visit_state) for visit_state in VisitState
     }
-    said = _("%(planned)s planned, %(visited)s visited and not disclosed, %(disclosed)s disclosed")
-    return said % {
+    text = _("%(planned)s planned, %(visited)s visited and not disclosed, %(disclosed)s disclosed")
+    return text % {
         "planned": formats.number(number[VisitState.PLANNED]),
         "visited": formats.number(number[VisitState.VISITED]),
         "disclosed": formats.number(number[VisitState.DISCLOSED]),
@@ -154,7 +154,7 @@ def progress(visits: Sequence[Visit]) -> str:
 
 
 def round_facts(inspection_round: Round, *, works: bool) -> ui.Facts:
-    """Return what is known of a round; its people are named to those who are on it."""
+    """Return the facts about a round; its people are named only to those who are on it."""
     facts = [
         ui.Fact(_("State"), state(inspection_round)),
         ui.Fact(_("Period"), _period(inspection_round)),
@@ -173,7 +173,7 @@ def _with(name: object, what: object) -> str:
 
 
 def draw_facts(drawn: Draw) -> ui.Facts:
-    """Return what was published of a draw."""
+    """Return what has been published about a draw."""
     facts = [
         ui.Fact(_("sha256 of the seed"), drawn.commitment, note=formats.moment(drawn.committed_at)),
         ui.Fact(_("Units to draw from"), drawn.population),
@@ -186,13 +186,16 @@ def draw_facts(drawn: Draw) -> ui.Facts:
         ]
         if drawn.passed_over:
             why = {"closed": _("unit closed"), "tied": _("everybody has a tie to the unit")}
-            said = [f"{place}: {key} ({why.get(reason, reason)})" for place, key, reason in drawn.passed_over]
-            facts.append(ui.Fact(_("Passed over"), listed(said)))
+            entries = [
+                f"{position}: {key} ({why.get(reason, reason)})"
+                for position, key, reason in drawn.passed_over
+            ]
+            facts.append(ui.Fact(_("Passed over"), listed(entries)))
     return ui.Facts(facts)
 
 
-def visit_facts(request: WorkspaceRequest, visit: Visit, kept: Sequence[Exclusion]) -> ui.Facts:
-    """Return what is known of a visit besides its findings."""
+def visit_facts(request: WorkspaceRequest, visit: Visit, exclusions: Sequence[Exclusion]) -> ui.Facts:
+    """Return the facts about a visit, other than its findings."""
     facts = [
         ui.Fact(_("State"), state(visit)),
         ui.Fact(_("Round"), str(visit.round), _round_href(request, visit)),
@@ -215,18 +218,19 @@ def visit_facts(request: WorkspaceRequest, visit: Visit, kept: Sequence[Exclusio
         facts.append(ui.Fact(_("Disclosed"), formats.moment(visit.disclosed_at)))
         if visit.reply_until is not None:
             facts.append(ui.Fact(_("Reply until"), visit.reply_until))
-    if kept:
-        said = [
-            _with(exclusion.user, f"{exclusion.get_tie_display()} · {exclusion.seat}") for exclusion in kept
+    if exclusions:
+        people = [
+            _with(exclusion.user, f"{exclusion.get_tie_display()} · {exclusion.seat}")
+            for exclusion in exclusions
         ]
-        facts.append(ui.Fact(_("Excluded"), listed(said)))
+        facts.append(ui.Fact(_("Excluded"), listed(people)))
     return ui.Facts(facts)
 
 
 def _round_href(request: WorkspaceRequest, visit: Visit) -> str:
-    """Return the address of the round; empty for who may see the visit but not the round."""
-    shown = get_round(request.access, request.campaign, visit.round_id)
-    return addresses.to("inspection-round", request.campaign, pk=visit.round_id) if shown else ""
+    """Return the round's URL, or "" if the reader may see only the visit."""
+    inspection_round = get_round(request.access, request.campaign, visit.round_id)
+    return addresses.to("inspection-round", request.campaign, pk=visit.round_id) if inspection_round else ""
 
 
 def _times(visit: Visit) -> str:
@@ -236,7 +240,7 @@ def _times(visit: Visit) -> str:
 
 @dataclass(frozen=True)
 class FindingCard:
-    """One finding as it is shown on the page of its visit."""
+    """One finding as shown on the page of its visit."""
 
     finding: Finding
     severity: ui.Status
@@ -245,7 +249,7 @@ class FindingCard:
     problem: ui.Link | None
     links: Sequence[ui.Link]
     source: str
-    """How the ledger that it came from has its outcome; else empty."""
+    """The outcome in the ledger that it was imported from, or ""."""
 
 
 def cards(
@@ -257,9 +261,9 @@ def cards(
 ) -> list[FindingCard]:
     """Return the findings of a visit, each with its photos, replies, problem and acts."""
     campaign, sees_problems = request.campaign, may(request, ProblemPermission.VIEW)
-    made = []
+    finding_cards = []
     for finding in findings:
-        shown = [
+        photo_links = [
             ui.Link(
                 _("Photo %(n)s of finding %(number)s") % {"n": number, "number": finding.number},
                 addresses.to("inspection-photo", campaign, pk=photo.pk),
@@ -271,22 +275,22 @@ def cards(
             href = addresses.to("problem", campaign, pk=finding.problem_key) if sees_problems else ""
             problem = ui.Link(finding.problem_number, href)
         severity = Severity(finding.severity)
-        made.append(
+        finding_cards.append(
             FindingCard(
                 finding,
                 ui.Status(SEVERITIES[severity], SEVERITY_TONES[severity]),  # type: ignore[arg-type]
-                shown,
+                photo_links,
                 [reply for reply in replies if reply.finding_id == finding.pk],
                 problem,
                 links.get(finding.pk, ()),
                 finding.get_ledger_outcome_display() if finding.ledger_outcome else "",
             )
         )
-    return made
+    return finding_cards
 
 
 def conclusion(conclusion: Conclusion | None) -> ui.Facts | None:
-    """Return the conclusion of a visit; None while there is none."""
+    """Return the facts about a visit's conclusion, or None if there is none yet."""
     if conclusion is None:
         return None
     facts = [ui.Fact(_("Concluded"), formats.moment(conclusion.concluded_at))]
@@ -298,7 +302,7 @@ def conclusion(conclusion: Conclusion | None) -> ui.Facts | None:
 
 
 def hidden_notice(visit: Visit, *, works: bool) -> ui.Notice | None:
-    """Return the reminder that a visit is hidden, for those who see it nevertheless."""
+    """Return a reminder that a visit is hidden, for those on the round, or None."""
     if visit.state == VisitState.DISCLOSED or not works:
         return None
     text = _("The unit, its offices above and the figures know nothing of it until it is disclosed.")
@@ -306,7 +310,7 @@ def hidden_notice(visit: Visit, *, works: bool) -> ui.Notice | None:
 
 
 def kept_notice(href: str, since: datetime.datetime) -> ui.Notice:
-    """Return what stands on the form that a device keeps: that it is a copy, since when, and how to leave it."""
+    """Return the notice on the offline copy of a form: since when it was kept, and a link to the live page."""
     text = _(
         "This form was put aside on this device on %(moment)s. What you write waits here and is sent when there is a "
         "network again."
@@ -320,7 +324,7 @@ def kept_notice(href: str, since: datetime.datetime) -> ui.Notice:
 
 
 def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]:
-    """Return the visits to the reader's own units to which they may still reply in time and nobody has, as tasks."""
+    """Return tasks to reply to visits to the reader's own units, while there is time and nobody has replied."""
     if not own or not may(request, InspectionPermission.REPLY):
         return []
     visits = find_replies_due(request.access, request.campaign, own)
@@ -340,7 +344,7 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
 
 
 def count_said(visit: Visit, number: int) -> str:
-    """Return how many findings there are, in words; nothing before the visit took place."""
+    """Return the number of findings in words, or "" before the visit took place."""
     if not number and visit.visited_on is None:
         return ""
     return ngettext("%(n)s finding", "%(n)s findings", number) % {"n": formats.number(number)}

@@ -1,4 +1,4 @@
-"""The public page of inspections: notices to everybody, and what was published of the draws."""
+"""The public page of inspections: public notices, and what has been published about draws."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from touchstone.web.common.navigation import NavItem
 from touchstone.web.inspection import presenters
 
 AUDIENCE = within(EVERYWHERE)
-"""The public: what was published anywhere."""
+"""Access for the public: whatever was published in any unit."""
 
 
 @require_safe
 def public_inspections(request: HttpRequest) -> HttpResponse:
-    """Show the notices to everybody, and how anybody can repeat a draw."""
+    """Show the public notices, and the data with which anyone can repeat a draw."""
     campaigns = find_campaigns(AUDIENCE)
     context = {
         "notices": find_public_notices(campaigns),
@@ -42,7 +42,7 @@ def public_inspections(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def keys(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the keys of the units that a round draws from, one to a line."""
+    """Serve the keys of the units that a round draws from, one per line."""
     text = get_draw_keys(pk)
     if not text:
         raise Http404(_("Nothing was published of this draw."))

@@ -1,4 +1,4 @@
-"""The acts on a round: groups and people, the draw, notices, closing."""
+"""The acts on a round: adding groups and people, the draw, notices, and closing."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def _group_form(on: ActContext) -> ActForm:
     return form
 
 
-def _put(on: ActContext, form: Any) -> None:
+def _put_group(on: ActContext, form: Any) -> None:
     groups = {str(group.pk): group for group in find_groups_to_add(on.request.access, on.round)}
     actions.put_group(**on.by, round_=on.round, group=groups[form.cleaned_data["group"]])
 
 
-def _bring(on: ActContext, form: Any) -> object:
+def _bring_person(on: ActContext, form: Any) -> object:
     text = form.cleaned_data["user"]
     users = find_people_to_add(on.request.access, on.round, text)
     if len(users) != 1:
@@ -56,7 +56,7 @@ def _commit(on: ActContext, form: Any) -> object:
 
 
 def issue(on: ActContext, form: Any) -> object:
-    """Issue a notice about the round, or about the visit."""
+    """Issue a notice about the round, or about the visit if there is one."""
     return actions.issue_notice(**on.by, round_=on.round, visit=on.visit, **form.cleaned_data)
 
 
@@ -85,7 +85,7 @@ ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
             done=gettext_lazy("The group goes out in this round."),
             offered=lambda on: _open(on) and bool(find_groups_to_add(on.request.access, on.round)),
             form=_group_form,
-            do=_put,
+            do=_put_group,
             lead=gettext_lazy("Everyone appointed to the group today can see the visits of the round."),
         ),
         "bring-person": InspectionAct(
@@ -93,7 +93,7 @@ ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
             done=gettext_lazy("The person is on the round."),
             offered=_open,
             form=plain(forms.PersonForm),
-            do=_bring,
+            do=_bring_person,
             lead=gettext_lazy("The person sees the visits of the round, unless tied to the unit."),
         ),
         "commit": InspectionAct(

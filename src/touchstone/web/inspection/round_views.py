@@ -1,4 +1,4 @@
-"""Rounds of inspection: one round with its draw, and every act on it; notices."""
+"""Rounds of inspection: the page of a round with its draw, the pages of its acts, and notices."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ if TYPE_CHECKING:
 
 @act_view(InspectionPermission.DIRECT)
 def round_new(request: WorkspaceRequest) -> AnyActPage:
-    """Open a round with all inspection groups of the unit that sends it."""
+    """Open a round with all inspection groups of the unit that sends it out."""
     owners = {str(unit.pk): unit for unit in find_sending_units(request.access, request.campaign)}
     form = RoundForm(sent(request), initial={"owner": next(iter(owners), "")})
     form.offer("owner", [(key, unit.label) for key, unit in owners.items()])
 
     def make(form: RoundForm) -> Round:
         owner = owners[form.cleaned_data["owner"]]
-        given = {
+        data = {
             **form.cleaned_data,
             "owner": owner,
             "groups": find_groups_of_owner(request.access, owner),
         }
-        return create_round(**by(request), campaign=request.campaign, **given)
+        return create_round(**by(request), campaign=request.campaign, **data)
 
     return ActPage(
         heading=_("Open a round"),
@@ -73,15 +73,15 @@ def round_new(request: WorkspaceRequest) -> AnyActPage:
 @require_safe
 @in_campaign(InspectionPermission.VIEW)
 def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one round: its draw, and its visits as far as the reader may know of them."""
+    """Show one round with its draw, and those of its visits that the reader may see."""
     inspection_round = _round(request, pk)
     on = acts.context_of(request, inspection_round)
     visits, drawn = find_visits_of_round(request.access, inspection_round), get_draw(inspection_round)
-    told_of: list[Any] = [
+    entries: list[Any] = [
         *find_events_of_round(inspection_round),
         *find_steps_of_round(request.access, inspection_round),
     ]
-    history = sorted(told_of, key=lambda item: item.at, reverse=True)
+    history = sorted(entries, key=lambda entry: entry.at, reverse=True)
     table = presenters.visits_table(request, visits, works=on.works)
     plans = may(request, InspectionPermission.VISIT) or may(request, InspectionPermission.DIRECT)
     plan = Link(_("Plan a visit"), addresses.to("inspection-visit-new", request.campaign, pk=pk))
@@ -105,7 +105,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @never_cache
 @act_view(InspectionPermission.VIEW)
 def round_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
-    """Ask for what an act on a round needs, and do it."""
+    """Show the form of an act on a round, and perform it."""
     round_ = _round(request, pk)
     there = Link(str(round_), addresses.to("inspection-round", request.campaign, pk=pk))
     return act_page(acts.context_of(request, round_), ROUND_ACTS, act, there)
@@ -114,7 +114,7 @@ def round_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Http
 @require_safe
 @in_campaign(InspectionPermission.VIEW)
 def notice_list(request: WorkspaceRequest) -> HttpResponse:
-    """Show the notices to units and to everybody."""
+    """Show the notices to units and to the public."""
     context = {
         "notices": [
             (notice, addresses.to("inspection-notice-withdraw", request.campaign, pk=notice.pk))
@@ -129,7 +129,7 @@ def notice_list(request: WorkspaceRequest) -> HttpResponse:
 
 @act_view(InspectionPermission.DIRECT)
 def notice_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Take a notice back, with a reason."""
+    """Withdraw a notice, with a reason."""
     notice = get_notice(request.access, request.campaign, pk)
     notice = or_404(
         notice if notice is not None and notice.withdrawn_at is None else None,
@@ -149,7 +149,7 @@ def notice_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
 def act_page(
     on: acts.ActContext, table: Mapping[str, acts.InspectionAct], code: str, there: Link, quote: str = ""
 ) -> AnyActPage | HttpResponse:
-    """Return the page of an act of a table; ``there`` is the record to which it leads back."""
+    """Return the page of an act from a table of acts; ``there`` links back to its record."""
     act = or_404(table.get(code), _("There is no such act."))
     if not any(on.may(permission, on.path) for permission in act.needs):
         raise PermissionDenied(

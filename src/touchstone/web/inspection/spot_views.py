@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from touchstone.inspection.models import Finding, Visit
 
 UNTIL = "X-Kept-Until"
-"""Says of a page that a device may keep it, and how long: as long as the log-in lasts under which it was asked for."""
+"""Response header that allows a device to keep a page, with the time at which the login session expires."""
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(InspectionPermission.VIEW)
 def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
-    """Write findings on the spot; a script that sends what it kept is answered in JSON.
+    """Write findings on the spot; a script that sends findings kept on the device is answered in JSON.
 
-    With ``kept`` it is the bare form that a device keeps for the time without a network, as long as the visit is
-    hidden: it says since when it is kept, and holds nothing of what is stored.
+    With ``kept`` in the query string, and while the visit is hidden, the response is the bare form that a device
+    keeps for use without a network. It shows when the copy was made, and contains no stored findings.
     """
     visit = _on_the_spot(request, pk)
     kept = "kept" in request.GET and visit.hidden
@@ -98,7 +98,7 @@ def _context(request: WorkspaceRequest, visit: Visit, here: str, *, kept: bool) 
 @require_safe
 @in_campaign(InspectionPermission.VIEW)
 def worker(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Give the script that opens the page without a network; at this address it can do so for this page alone."""
+    """Serve the service worker that opens the page offline; its URL limits its scope to this page."""
     _on_the_spot(request, pk)
     text = finders.find("js/spot-worker.js")
     if not isinstance(text, str):
@@ -107,7 +107,7 @@ def worker(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _on_the_spot(request: WorkspaceRequest, pk: int) -> Visit:
-    """Return the visit of a round that the reader is on; there is no other."""
+    """Return the visit, or raise 404 unless the reader is on its round."""
     visit = visit_of(request, pk)
     if not is_on_round(request.access, visit.round):
         raise Http404(_("There is no such visit, or you are not allowed to see it."))
@@ -119,7 +119,7 @@ def _scripted(request: HttpRequest) -> bool:
 
 
 def _first(form: Any) -> str:
-    """Return the first thing that is wrong, with the name of its field."""
+    """Return the form's first error, with the label of its field."""
     name, errors = next(iter(form.errors.items()))
     label = f"{form[name].label}: " if name in form.fields else ""
     return f"{label}{errors[0]}"

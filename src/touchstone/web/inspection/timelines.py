@@ -1,4 +1,4 @@
-"""The history of a round or a visit, hidden steps and common trail alike, as a timeline."""
+"""The timeline of a round or a visit, from its hidden steps and from the common audit trail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 ABOUT = ("group", "person")
-"""Changes that say what an event was about."""
+"""Changes that name the group or the person that an event was about."""
 
 UNSAID = {
     *ABOUT,
@@ -29,11 +29,11 @@ UNSAID = {
     "population_digest",
     "late",
 }
-"""Changes that the page says elsewhere."""
+"""Changes left out of an entry because the page shows them elsewhere."""
 
 
 def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
-    """Return events and steps, newest first; who did them is named only to those who work together."""
+    """Return the timeline of events and steps in the given order; ``names`` decides whether people are named."""
     entries = [
         TimelineEntry(
             DONE.get(event.verb, event.verb),
@@ -49,7 +49,7 @@ def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
 
 
 def _about(changes: Mapping[str, Any], *, names: bool) -> str:
-    """Return which finding, group or person it was, where an event says so; a person only beside other names."""
+    """Return the finding, group or person that an event was about, or ""; a person only if ``names`` is True."""
     if "number" in changes:
         return _("No. %(n)s") % {"n": changes["number"][1]}
     return next(

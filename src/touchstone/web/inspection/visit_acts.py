@@ -1,4 +1,4 @@
-"""The acts on a visit: its plan, the disclosure, the reply, the conclusion, a notice."""
+"""The acts on a visit: plan, record, disclosure, reply, conclusion and notice."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def _plan_form(on: ActContext) -> ActForm:
 
 
 def _change(on: ActContext, form: Any) -> object:
-    given = dict(form.cleaned_data)
+    data = dict(form.cleaned_data)
     groups = {str(group.pk): group for group in find_groups(on.round)}
-    return actions.change_plan(**on.by, visit=on.the_visit, **given | {"group": groups[given["group"]]})
+    return actions.change_plan(**on.by, visit=on.the_visit, **data | {"group": groups[data["group"]]})
 
 
-def _held_form(on: ActContext) -> ActForm:
+def _record_form(on: ActContext) -> ActForm:
     visit = on.visit
     initial = {
         "version": _version(on),
@@ -60,11 +60,11 @@ def _held_form(on: ActContext) -> ActForm:
     return forms.HeldForm(sent(on.request), initial=initial)
 
 
-def _held(on: ActContext, form: Any) -> object:
-    given = dict(form.cleaned_data)
-    day = given["visited_on"]
-    times = {name: forms.moment(day, given[name]) for name in ("started_at", "ended_at")}
-    return actions.record_visit(**on.by, visit=on.the_visit, **given | times)
+def _record(on: ActContext, form: Any) -> object:
+    data = dict(form.cleaned_data)
+    day = data["visited_on"]
+    times = {name: forms.moment(day, data[name]) for name in ("started_at", "ended_at")}
+    return actions.record_visit(**on.by, visit=on.the_visit, **data | times)
 
 
 def _reply_form(on: ActContext) -> ActForm:
@@ -79,10 +79,10 @@ def _reply_form(on: ActContext) -> ActForm:
 
 
 def _reply(on: ActContext, form: Any) -> object:
-    given = form.cleaned_data
+    data = form.cleaned_data
     findings = find_findings(on.request.access, on.visit) if on.visit is not None else []
-    about = next((finding for finding in findings if str(finding.pk) == given["finding"]), None)
-    return actions.reply(**on.by, visit=on.the_visit, text=given["text"], finding=about)
+    about = next((finding for finding in findings if str(finding.pk) == data["finding"]), None)
+    return actions.reply(**on.by, visit=on.the_visit, text=data["text"], finding=about)
 
 
 def _may_reply(on: ActContext) -> bool:
@@ -119,8 +119,8 @@ VISIT_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
             name=gettext_lazy("Record the visit"),
             done=gettext_lazy("The visit is recorded. It is still hidden."),
             offered=_state(VisitState.PLANNED, VisitState.VISITED),
-            form=_held_form,
-            do=_held,
+            form=_record_form,
+            do=_record,
         ),
         "call-off": InspectionAct(
             name=gettext_lazy("Call it off"),

@@ -1,4 +1,4 @@
-"""Visits: planning one, its page with findings and photos, and every act on it."""
+"""Visits: planning one, its page with findings and photos, and the pages of its acts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @never_cache
 @act_view(InspectionPermission.VIEW)
 def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Plan a visit of a round that the reader is on."""
+    """Plan a visit in a round that the reader is on."""
     round_ = get_round(request.access, request.campaign, pk)
     round_ = or_404(
         round_ if round_ is not None and is_on_round(request.access, round_) else None,
@@ -61,8 +61,8 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
     def plan(form: VisitForm) -> Visit:
         key = form.cleaned_data["group"]
-        given = {**form.cleaned_data, "group": next(group for group in groups if str(group.pk) == key)}
-        return plan_visit(**by(request), round_=round_, unit=choice.the_unit, **given)
+        data = {**form.cleaned_data, "group": next(group for group in groups if str(group.pk) == key)}
+        return plan_visit(**by(request), round_=round_, unit=choice.the_unit, **data)
 
     there = Link(str(round_), addresses.to("inspection-round", request.campaign, pk=pk))
     return ActPage(
@@ -84,15 +84,15 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
 @require_safe
 @in_campaign(InspectionPermission.VIEW)
 def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one visit: what is known of it, its findings, the unit's reply, the conclusion, and its history."""
+    """Show one visit: its facts, findings, replies, conclusion and timeline."""
     visit = visit_of(request, pk)
     on = acts.context_of(request, visit.round, visit)
     campaign, access = request.campaign, request.access
     findings = find_findings(access, visit)
     links = {}
     for finding in findings:
-        on_one = acts.ActContext(request, visit.round, visit, finding, on.conclusion, on.works)
-        offers = acts.offered(on_one, FINDING_ACTS)
+        on_finding = acts.ActContext(request, visit.round, visit, finding, on.conclusion, on.works)
+        offers = acts.offered(on_finding, FINDING_ACTS)
         links[finding.pk] = presenters.act_links(
             campaign, "inspection-finding-act", FINDING_ACTS, offers, finding.pk
         )
@@ -122,7 +122,7 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _main(request: WorkspaceRequest, on: acts.ActContext, pk: int, *, replied: bool) -> Link | None:
-    """Return the one thing to do: the unit replies, whoever is on the round writes, and concludes when it has."""
+    """Return the main act: for the unit to reply; for those on the round to write findings, then to conclude."""
     visit = on.visit
     office = on.may(InspectionPermission.DIRECT, on.round.path)
     if not on.works and not office and not replied and VISIT_ACTS["reply"].offered(on):
@@ -141,7 +141,7 @@ def _main(request: WorkspaceRequest, on: acts.ActContext, pk: int, *, replied: b
 @never_cache
 @act_view(InspectionPermission.VIEW)
 def visit_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
-    """Ask for what an act on a visit needs, and do it."""
+    """Show the form of an act on a visit, and perform it."""
     visit = visit_of(request, pk)
     on = acts.context_of(request, visit.round, visit)
     return act_page(on, VISIT_ACTS, act, visit_link(request, visit))
@@ -150,7 +150,7 @@ def visit_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Http
 @never_cache
 @act_view(InspectionPermission.VIEW)
 def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
-    """Ask for what an act on a finding needs, and do it."""
+    """Show the form of an act on a finding, and perform it."""
     finding = or_404(
         get_finding(request.access, request.campaign, pk),
         _("There is no such finding, or you are not allowed to see it."),
@@ -164,16 +164,16 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
 @require_safe
 @in_campaign(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
-    """Give a photo to whoever may see its visit; nobody keeps a copy on the way."""
+    """Serve a photo to a reader who may see its visit; it must not be cached."""
     return photos.shown(get_photo(request.access, request.campaign, pk))
 
 
 def visit_of(request: WorkspaceRequest, pk: int) -> Visit:
-    """Return a visit that the reader may see; there is no other."""
+    """Return the visit, or raise 404 if it does not exist or the reader may not see it."""
     visit = get_visit(request.access, request.campaign, pk)
     return or_404(visit, _("There is no such visit, or you are not allowed to see it."))
 
 
 def visit_link(request: WorkspaceRequest, visit: Visit) -> Link:
-    """Return the way to a visit."""
+    """Return the link to a visit."""
     return Link(visit.unit.label, addresses.to("inspection-visit", request.campaign, pk=visit.pk))

@@ -1,1 +1,1 @@
-"""Pages of the register: the list, one problem and every act, the rooms of who has to act, the customary lists."""
+"""Pages of the register: the list, a problem and its acts, the work queues, and the customary lists."""

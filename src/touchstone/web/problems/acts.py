@@ -1,4 +1,4 @@
-"""Every act on a problem: its form, what it begins with, and the action that it calls."""
+"""Every act on a problem: its form, the form's initial values, and the action that it calls."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class ActContext:
-    """What an act is done on: the problem, its parts, and the unit that is chosen beside the form."""
+    """What an act works on: the problem, its parts, and the unit chosen next to the form."""
 
     request: WorkspaceRequest
     problem: Problem
@@ -46,26 +46,26 @@ class ActContext:
 
     @property
     def target(self) -> dict[str, Any]:
-        """Who does it and on what problem, for the actions."""
+        """The acting user and the problem, as keyword arguments of an action."""
         return {**by(self.request), "problem": self.problem}
 
     @property
     def initial(self) -> dict[str, Any]:
-        """The version of the problem, with which every form begins."""
+        """The initial value that every form has: the version of the problem."""
         return {"version": self.problem.version}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProblemAct(OfferedAct[ActContext]):
-    """An act on a problem; its name and to whom it is offered are rules of the register."""
+    """An act on a problem. The register's rules determine its name and who is offered it."""
 
     chooses_unit: bool = False
     shows_work: bool = False
-    """Whether the standard and what was done stand beside the form."""
+    """Whether the agreed standard and the work done are shown next to the form."""
 
 
 def _target(on: ActContext, form: Any) -> dict[str, Any]:
-    """Return who does an act, on what problem and as of which version."""
+    """Return the acting user, the problem and the version that was read, as arguments of an action."""
     return {**on.target, "version": form.cleaned_data["version"]}
 
 
@@ -82,7 +82,7 @@ def _assign_form(on: ActContext) -> forms.ActForm:
 
 
 def _assign(on: ActContext, form: Any) -> object:
-    given = form.cleaned_data
+    data = form.cleaned_data
     people = {
         str(user.pk): user for user in find_leaders_for(on.request.access, on.problem.unit, clock.today())
     }
@@ -90,14 +90,14 @@ def _assign(on: ActContext, form: Any) -> object:
         **_target(on, form),
         assignment=Assignment(
             unit=on.choice.the_unit if on.choice else None,
-            deadline=given["deadline"],
-            standard=given["standard"],
-            track=forms.TRACK_OF[given["track"]],
-            severity=forms.SEVERITY_OF[given["severity"]],
-            responsible_post=given["responsible_post"],
-            leader_post=given["leader_post"],
-            leader=people.get(given.get("leader") or ""),
-            supporting=registration.named_units(on.request, given["supporting"]),
+            deadline=data["deadline"],
+            standard=data["standard"],
+            track=forms.TRACK_OF[data["track"]],
+            severity=forms.SEVERITY_OF[data["severity"]],
+            responsible_post=data["responsible_post"],
+            leader_post=data["leader_post"],
+            leader=people.get(data.get("leader") or ""),
+            supporting=registration.named_units(on.request, data["supporting"]),
         ),
     )
 
@@ -108,20 +108,20 @@ def _plan_form(on: ActContext) -> forms.ActForm:
 
 
 def _submit_plan(on: ActContext, form: Any) -> object:
-    given = form.cleaned_data
+    data = form.cleaned_data
     return actions.submit_plan(
         **_target(on, form),
         actions=form.planned(),
-        cause=given["cause"],
-        responsible_post=given["responsible_post"],
+        cause=data["cause"],
+        responsible_post=data["responsible_post"],
     )
 
 
 def _finish_form(on: ActContext) -> forms.ActForm:
-    asked = on.request.GET.get("action", "")
+    requested = on.request.GET.get("action", "")
     first = next((str(action.pk) for action in on.parts.actions if action.done_on is None), "")
     form = forms.FinishForm(
-        sent(on.request), initial=on.initial | {"action": asked or first, "done_on": clock.today()}
+        sent(on.request), initial=on.initial | {"action": requested or first, "done_on": clock.today()}
     )
     form.offer_actions(on.parts.actions)
     forms.between(form, "done_on", None, clock.today())
@@ -129,9 +129,9 @@ def _finish_form(on: ActContext) -> forms.ActForm:
 
 
 def _finish(on: ActContext, form: Any) -> object:
-    given = form.cleaned_data
-    action = next(action for action in on.parts.actions if str(action.pk) == given["action"])
-    return actions.finish_action(**_target(on, form), action=action, done_on=given["done_on"])
+    data = form.cleaned_data
+    action = next(action for action in on.parts.actions if str(action.pk) == data["action"])
+    return actions.finish_action(**_target(on, form), action=action, done_on=data["done_on"])
 
 
 def _verify_form(on: ActContext) -> forms.ActForm:
@@ -148,66 +148,66 @@ def _verify(on: ActContext, form: Any) -> object:
 
 
 def _decide(on: ActContext, form: Any) -> object:
-    given = form.cleaned_data
+    data = form.cleaned_data
     return actions.decide_extension(
-        **_target(on, form), granted=given["granted"] == "yes", answer=given["answer"]
+        **_target(on, form), granted=data["granted"] == "yes", answer=data["answer"]
     )
 
 
 def _hand_over(on: ActContext, form: Any) -> object:
-    given, name = form.cleaned_data, form.cleaned_data["routine_owner"]
+    data, name = form.cleaned_data, form.cleaned_data["routine_owner"]
     owner = registration.named_unit(on.request, name, "routine_owner") if name else None
-    return actions.hand_over(**_target(on, form), routine_owner=owner, review_on=given["review_on"])
+    return actions.hand_over(**_target(on, form), routine_owner=owner, review_on=data["review_on"])
 
 
 def _merge_form(on: ActContext) -> forms.ActForm:
     request, problem = on.request, on.problem
-    near = find_similar(
+    similar = find_similar(
         request.access, request.campaign, problem.statement, unit=problem.unit, without=problem.pk
     )
-    near += [
+    similar += [
         similar_problem
         for similar_problem in find_similar_elsewhere(request.access, request.campaign, problem)
-        if similar_problem.problem.pk not in {other.problem.pk for other in near}
+        if similar_problem.problem.pk not in {other.problem.pk for other in similar}
     ]
     form = forms.MergeForm(sent(on.request), initial=on.initial)
     still_open = [
-        similar_problem.problem for similar_problem in near if State(similar_problem.problem.state) in OPEN
+        similar_problem.problem for similar_problem in similar if State(similar_problem.problem.state) in OPEN
     ]
-    form.offer([(problem.number, _line(problem)) for problem in still_open])
+    form.offer([(problem.number, _summary(problem)) for problem in still_open])
     return form
 
 
-def _line(problem: Problem) -> str:
+def _summary(problem: Problem) -> str:
     return f"{problem.number} · {problem.unit.label} · {shortened(problem.statement)}"
 
 
 def _merge(on: ActContext, form: Any) -> object:
-    given = form.cleaned_data
-    number = given["into"] or given.get("chosen") or ""
+    data = form.cleaned_data
+    number = data["into"] or data.get("chosen") or ""
     into = get_problem_by_number(on.request.access, on.request.campaign, number) if number else None
     if into is None:
-        said = (
+        message = (
             _("There is no such problem, or you are not allowed to see it.")
             if number
             else _("Choose the other one.")
         )
-        raise Refused(said, "into")
-    return actions.merge_problem(**_target(on, form), into=into, reason=given["reason"])
+        raise Refused(message, "into")
+    return actions.merge_problem(**_target(on, form), into=into, reason=data["reason"])
 
 
 def _look_back(on: ActContext, form: Any) -> object:
-    given, who = form.cleaned_data, _target(on, form)
+    data, target = form.cleaned_data, _target(on, form)
     look = on.parts.due_look_back
     if look is None:
         raise Refused(_("This look-back was done already."))
-    del who["problem"]
+    del target["problem"]
     return actions.look_back(
-        **who,
+        **target,
         look=look,
-        result=LookBackResult(given["result"]),
-        note=given["note"],
-        photos=given["photos"],
+        result=LookBackResult(data["result"]),
+        note=data["note"],
+        photos=data["photos"],
     )
 
 
@@ -368,4 +368,4 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
         ),
     }
 )
-"""How each act is asked for and done."""
+"""The form and the action of each act."""

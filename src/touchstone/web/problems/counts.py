@@ -1,4 +1,4 @@
-"""Problems on the board and on a unit's page: who has the ball, the outcomes with their remainder, what is overdue."""
+"""Problem figures for the board and for a unit's page: whom problems wait for, their outcomes, how many are overdue."""
 
 from __future__ import annotations
 
@@ -24,55 +24,55 @@ if TYPE_CHECKING:
 
 LAST = 5
 RATED = (Outcome.FULLY, Outcome.BASICALLY, Outcome.CONTINUING, Outcome.NOT_RECTIFIED)
-"""Outcomes that a verifier has set; what is left of the total is in progress and is drawn as the remainder."""
+"""Outcomes set by a verifier; the rest of the total is in progress and is drawn as the remainder."""
 
 
 @dataclass(frozen=True)
 class Problems:
-    """What a page says of the problems of some units."""
+    """The figures that a page shows about the problems of some units."""
 
     figures: Sequence[ui.Figure]
     by_holder: ui.Breakdown
     by_outcome: ui.Breakdown
     href: str
     due_first: ui.Table | None = None
-    """The open ones that are due first, where a page shows them."""
+    """The open problems with the earliest deadlines, on pages that list them."""
 
 
 def of_board(request: WorkspaceRequest, batch: Batch | None) -> Problems | None:
-    """Return the problems of the reader's units; None where the reader may not see them or there is none."""
+    """Return the figures for the reader's units, or None if the reader may not see them or there are no problems."""
     if not may(request, ProblemPermission.VIEW):
         return None
     counts = get_counts(request.access, request.campaign).of_batch(batch.pk if batch else None)
-    return _told(request, counts, (), batch) if counts.total else None
+    return _summary(request, counts, (), batch) if counts.total else None
 
 
 def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
-    """Return the problems of a unit with everything below it; None where the reader may not see them or has none."""
+    """Return the figures for a unit and all below it, or None if the reader may not see them or there are no problems."""
     if not may(request, ProblemPermission.VIEW, unit.path):
         return None
     counts = get_counts(request.access, request.campaign, (unit.path,))
     if not counts.total:
         return None
     return replace(
-        _told(request, counts, (unit.path,), None, unit), due_first=_due_first(request, unit, counts)
+        _summary(request, counts, (unit.path,), None, unit), due_first=_due_first(request, unit, counts)
     )
 
 
 def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table:
-    wanted = ProblemFilter(paths=(unit.path,), due_first=True)
-    shown = get_problem_page(request.access, request.campaign, wanted, size=LAST, known=known)
+    problem_filter = ProblemFilter(paths=(unit.path,), due_first=True)
+    problem_page = get_problem_page(request.access, request.campaign, problem_filter, size=LAST, known=known)
     return ui.Table(
         _("Due first"),
         COLUMNS,
-        rows(request, shown.rows),
+        rows(request, problem_page.rows),
         empty=ui.EmptyState(_("No open problem with a date")),
         caption_hidden=True,
         key="problems-due",
     )
 
 
-def _told(
+def _summary(
     request: WorkspaceRequest,
     counts: Counts,
     paths: Sequence[str],

@@ -1,4 +1,4 @@
-"""The filters of the list of problems, and the selection that they mean."""
+"""The filters of the list of problems, and the selection that they produce."""
 
 from __future__ import annotations
 
@@ -43,29 +43,29 @@ from touchstone.web.common.lists import Asked, once, too_many_to_search
 from touchstone.web.common.reader import WorkspaceRequest, places_of
 
 NOBODY = 0
-"""The key of no person, so that nothing is found."""
+"""A key that no person has, so that nothing matches."""
 
 
 @dataclass(frozen=True)
 class Led:
-    """Whose problems are asked for: those that a person leads, by key, or those with a part of a post."""
+    """The leader filter: the problems led by a person, given by key, or whose leader's post contains a text."""
 
     key: int | None = None
     post: str = ""
     offered: Sequence[tuple[str, str]] = ()
-    """The people among whom the reader may choose, by key."""
+    """The people to choose from, as (key, name)."""
     error: str = ""
     renamed: str = ""
-    """The query string to go to instead: with the key of the person in place of the name."""
+    """The query string to redirect to, with the person's key in place of the name."""
 
     @classmethod
     def asked(cls, request: WorkspaceRequest) -> Led:
-        """Read a query string: a name becomes the person who bears it, and what nobody bears is part of a post.
+        """Read a query string: a name selects the person with that name; any other text is matched against posts.
 
-        Somebody who leads none of the reader's problems has no name here and finds nothing.
+        A person who leads none of the problems that the reader may see is not named, and nothing is found.
         """
-        given, access, campaign = request.GET, request.access, request.campaign
-        key, text = given.get("leader", ""), given.get("leader_name", "").strip()
+        query, access, campaign = request.GET, request.access, request.campaign
+        key, text = query.get("leader", ""), query.get("leader_name", "").strip()
         if key == "me":
             return cls(request.user.pk)
         if key:
@@ -73,29 +73,29 @@ class Led:
             user = get_leader(access, campaign, digits)
             return cls(digits, offered=[(key, str(user) if user else _("leads none of these problems"))])
         hits = find_leaders(access, campaign, text)
-        same = [user for user in hits if match_key(str(user)) == match_key(text)] or hits
-        if len(same) == 1:
-            renamed = addresses.query(given, leader_name="", leader=same[0].pk, after="", before="")
-            return cls(same[0].pk, renamed=renamed)
-        if same:
+        matches = [user for user in hits if match_key(str(user)) == match_key(text)] or hits
+        if len(matches) == 1:
+            renamed = addresses.query(query, leader_name="", leader=matches[0].pk, after="", before="")
+            return cls(matches[0].pk, renamed=renamed)
+        if matches:
             error = _("Several lead leaders have a name like this. Choose one of them.")
-            return cls(NOBODY, offered=[(str(user.pk), str(user)) for user in same], error=error)
+            return cls(NOBODY, offered=[(str(user.pk), str(user)) for user in matches], error=error)
         return cls(post=text)
 
 
 @dataclass(frozen=True)
 class LeaderNameFilter(TextFilter):
-    """A part of a lead leader's name or post; only a post stays, for a name becomes the key of its person."""
+    """Part of a lead leader's name or post. Only a post is kept as text: a name is replaced by the person's key."""
 
     def chip_text(self, given: Given) -> str:
-        """Name the post under the label of the leader."""
+        """Return the post that is searched for, labelled as the leader; "" if none is."""
         post = find_leader(given.request).post
         return str(self.chip) % {"label": _("Lead leader"), "what": post} if post else ""
 
 
 @once
 def find_leader(request: WorkspaceRequest) -> Led:
-    """Return whose problems a request asks for."""
+    """Return the leader filter of a request."""
     return Led.asked(request)
 
 
@@ -143,26 +143,26 @@ FORM_ORDER = (
     *("q", "unit_name", "list", "holder", "due", "outcome", "state"),
     *("batch", "source", "aspect", "track", "severity", "special", "leader", "leader_name", "order"),
 )
-"""The fields of the form: first those in daily use, then those behind "more filters"."""
+"""The order of the form's fields: those in daily use, then those behind "more filters"."""
 
 COUNTED = ("list", "batch", "source", "aspect", "track", "outcome", "state")
-"""Filters by which the figure of registered problems can be divided, under the same names."""
+"""Filters that are also dimensions, under the same names, of the figure of registered problems."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The problems that filters ask for."""
+    """The problems that match the filters."""
 
     wanted: ProblemFilter
     counts: Counts
     whole: bool = True
-    """Whether the reader sees every problem of the campaign through their places."""
+    """Whether the reader's paths cover every problem of the campaign."""
     words: Sequence[Any] = ()
     """The lists, sources and aspects of the campaign."""
 
 
 def read(given: Given) -> Selection:
-    """Return the selection that the filters mean."""
+    """Return the selection that the filters produce."""
     request = given.request
     leader = find_leader(request)
     if leader.error:
@@ -172,7 +172,7 @@ def read(given: Given) -> Selection:
         record = given.option(name)
         return record.pk if record is not None else None
 
-    wanted = ProblemFilter(
+    problem_filter = ProblemFilter(
         paths=(given.unit.path,) if given.unit else (),
         list_id=key("list"),
         source_id=key("source"),
@@ -190,14 +190,14 @@ def read(given: Given) -> Selection:
         text=given.text("q"),
         due_first=given.text("order") == "due",
     )
-    counts = get_counts(request.access, request.campaign, wanted.paths)
+    counts = get_counts(request.access, request.campaign, problem_filter.paths)
     whole = request.campaign.root.path in places_of(request, ProblemPermission.VIEW)
     words = [option.value for name in ("list", "source", "aspect") for option in given.options[name]]
-    return Selection(wanted, counts, whole, words)
+    return Selection(problem_filter, counts, whole, words)
 
 
 def refused(asked: Asked[Selection]) -> str:
-    """Say why words are not searched for."""
+    """Return why the text is not searched for, or "" if it is."""
     selection = asked.wanted
     if not selection.wanted.is_searched:
         return ""

@@ -1,4 +1,4 @@
-"""The forms in which problems are registered and acted on: their fields bear the names that refusals use."""
+"""The forms of the acts on problems. Refused actions name the field at fault, so the names must match theirs."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ MOST_LINES = 30
 
 
 def needed(fault: Fault) -> dict[str, Any]:
-    """Return what lets a field that is left empty say the same as the rule that needs it."""
+    """Use the rule's own message as the field's "required" error."""
     return {"error_messages": {"required": MESSAGES[fault]}}
 
 
 CHOOSE = {"required": _("Choose one.")}
-"""What a choice says that was left open."""
+"""The errors of a choice that was not made."""
 
 CHOOSE_OTHER = {"required": _("Choose the other one.")}
 
 
 def reason(help_text: Any = "", *, required: bool = True) -> TextField:
-    """Return the field for why something is done."""
+    """Return a field for the reason for an act."""
     return TextField(
         label=_("Reason"),
         max_length=500,
@@ -50,18 +50,18 @@ def reason(help_text: Any = "", *, required: bool = True) -> TextField:
 
 
 class ActForm(RefusingForm):
-    """An act that needs no words: only the version that was read."""
+    """The form of an act without input: only the version that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def plain(given: Any) -> dict[str, Any]:
-    """Return what was sent as a mapping that can be changed; no field of these forms is sent twice."""
-    return given.dict() if hasattr(given, "dict") else dict(given)
+def plain(data: Any) -> dict[str, Any]:
+    """Return form data as a plain dict; no field of these forms has more than one value."""
+    return data.dict() if hasattr(data, "dict") else dict(data)
 
 
 def photos() -> PhotosField:
-    """Return the field for photos that show what was done or found."""
+    """Return a field for photos of the work done or of what was found."""
     return PhotosField(
         label=_("Photos"),
         help_text=_(
@@ -71,13 +71,13 @@ def photos() -> PhotosField:
 
 
 class ReasonForm(ActForm):
-    """Why something is done."""
+    """The reason for an act."""
 
     reason = reason()
 
 
 class AssignForm(ActForm):
-    """To whom a problem goes, by when, and what will count as put right; the unit is chosen beside it."""
+    """The deadline, standard, leader and supporting units of an assignment; the unit is chosen outside this form."""
 
     standard = like(
         fields.STANDARD,
@@ -98,7 +98,7 @@ class AssignForm(ActForm):
     )
 
     def offer_leaders(self, people: Sequence[Any]) -> None:
-        """Offer who may lead; without anybody the field goes."""
+        """Offer the people who may lead; remove the field if there are none."""
         if people:
             choices = [("", _("nobody")), *((str(person.pk), str(person)) for person in people)]
             cast(forms.ChoiceField, self.fields["leader"]).choices = choices
@@ -107,7 +107,7 @@ class AssignForm(ActForm):
 
 
 class BulkForm(RefusingForm):
-    """What several problems are assigned with; what stays empty leaves what stands."""
+    """Values for a bulk assignment. An empty field keeps each problem's current value."""
 
     standard = like(fields.STANDARD, help_text=_("Empty: each keeps the standard that it has."))
     deadline = like(fields.DEADLINE, help_text=_("Empty: each keeps its date, or gets the usual time."))
@@ -116,7 +116,7 @@ class BulkForm(RefusingForm):
 
 
 class PlanForm(ActForm):
-    """The corrective actions, line by line, with their cause and who answers for them."""
+    """A plan: the corrective actions line by line, the cause of the problem, and the responsible post."""
 
     cause = like(fields.CAUSE, rows=2)
     responsible_post = like(fields.RESPONSIBLE_POST)
@@ -126,12 +126,12 @@ class PlanForm(ActForm):
 
     def __init__(self, *args: Any, add: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = (
+        lines = (
             self.data.get("lines", "")
             if self.is_bound
             else str(self.get_initial_for_field(self.fields["lines"], "lines"))
         )
-        number = int(given) if given.isdecimal() and len(given) < 4 else LINES
+        number = int(lines) if lines.isdecimal() and len(lines) < 4 else LINES
         self.count = min(max(number, 1) + (1 if add else 0), MOST_LINES)
         if self.is_bound:
             self.data = {**plain(self.data), "lines": str(self.count)}
@@ -144,54 +144,54 @@ class PlanForm(ActForm):
 
     @property
     def actions(self) -> list[tuple[Any, Any, Any]]:
-        """Return the fields of each line."""
+        """Return the bound fields of each line: text, post and due date."""
         return [
             (self[f"text_{number}"], self[f"post_{number}"], self[f"due_{number}"])
             for number in range(1, self.count + 1)
         ]
 
     def planned(self) -> list[PlannedAction]:
-        """Return the lines that say something."""
-        given = self.cleaned_data
+        """Return the lines that have a text."""
+        data = self.cleaned_data
         return [
-            PlannedAction(given[f"text_{number}"], given[f"post_{number}"], given[f"due_{number}"])
+            PlannedAction(data[f"text_{number}"], data[f"post_{number}"], data[f"due_{number}"])
             for number in range(1, self.count + 1)
-            if given[f"text_{number}"]
+            if data[f"text_{number}"]
         ]
 
     @classmethod
     def initial_of(cls, problem: Problem, actions: Sequence[CorrectiveAction]) -> dict[str, Any]:
-        """Return what a plan begins with: the actions that are not done."""
-        still = [action for action in actions if action.done_on is None]
-        mapping: dict[str, Any] = {
+        """Return the initial values: the problem's own, with the actions that are not done yet."""
+        open_actions = [action for action in actions if action.done_on is None]
+        initial: dict[str, Any] = {
             "cause": problem.cause,
             "responsible_post": problem.responsible_post,
-            "lines": max(len(still), LINES),
+            "lines": max(len(open_actions), LINES),
         }
-        for number, action in enumerate(still, start=1):
-            mapping |= {
+        for number, action in enumerate(open_actions, start=1):
+            initial |= {
                 f"text_{number}": action.text,
                 f"post_{number}": action.post,
                 f"due_{number}": action.due_on,
             }
-        return mapping
+        return initial
 
 
 class ProgressForm(ActForm):
-    """What was done, in a few words."""
+    """A progress note with photos."""
 
     text = TextField(label=_("What was done"), error_messages={"required": _("Write what was done.")})
     photos = photos()
 
 
 class FinishForm(ActForm):
-    """Which corrective action was done on which day; an empty day says that it is not done after all."""
+    """The day on which a corrective action was done; an empty day marks it as not done after all."""
 
     action = forms.ChoiceField(label=_("Corrective action"), widget=forms.RadioSelect, error_messages=CHOOSE)
     done_on = DayField(label=_("Done on"), required=False, help_text=_("Empty: it is not done after all."))
 
     def offer_actions(self, actions: Sequence[CorrectiveAction]) -> None:
-        """Offer the actions of the plan, each saying when it was done."""
+        """Offer the actions of the plan, each with the day on which it was done, if any."""
         cast(forms.ChoiceField, self.fields["action"]).choices = [
             (str(action.pk), f"{action} ✓ {action.done_on.isoformat()}" if action.done_on else str(action))
             for action in actions
@@ -199,7 +199,7 @@ class FinishForm(ActForm):
 
 
 class ExtensionForm(ActForm):
-    """A later deadline and why."""
+    """A request for a later deadline, with the reason."""
 
     to = DayField(label=_("New deadline"), **needed(Fault.DEADLINE_MISSING), help_text=_("A working day."))
     reason = reason(_("The old deadline stays readable."))
@@ -220,7 +220,7 @@ class DecisionForm(ActForm):
 
 
 class ClosureForm(ActForm):
-    """What was done, measured against the standard."""
+    """A closure request: what was done, measured against the standard."""
 
     statement = TextField(
         label=_("What was done"),
@@ -232,17 +232,17 @@ class ClosureForm(ActForm):
 
 
 class VerifyForm(ActForm):
-    """How somebody looked, what they found, and the outcome."""
+    """A verification: its method, its findings and its outcome."""
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),
-        choices=[(outcome.value, said) for outcome, said in OUTCOMES.items()],
+        choices=[(outcome.value, label) for outcome, label in OUTCOMES.items()],
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
     method = forms.ChoiceField(
         label=_("Method"),
-        choices=[(method.value, said) for method, said in METHODS.items()],
+        choices=[(method.value, label) for method, label in METHODS.items()],
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
@@ -255,38 +255,38 @@ class VerifyForm(ActForm):
     photos = photos()
 
     def given(self) -> dict[str, Any]:
-        """Return what the action takes."""
-        plain = self.cleaned_data
+        """Return the keyword arguments of the action."""
+        data = self.cleaned_data
         return {
-            **{name: plain[name] for name in ("note", "day", "residual", "residual_until", "photos")},
-            "outcome": Outcome(plain["outcome"]),
-            "method": Method(plain["method"]),
+            **{name: data[name] for name in ("note", "day", "residual", "residual_until", "photos")},
+            "outcome": Outcome(data["outcome"]),
+            "method": Method(data["method"]),
         }
 
 
 class HandOverForm(ActForm):
-    """Which unit looks after a problem from now on, and when that is reviewed."""
+    """The unit that looks after a problem from now on, and the day on which that is reviewed."""
 
     routine_owner = one_line(_("Routine owner (unit)"), 120)
     review_on = DayField(label=_("Review on"), **needed(Fault.REVIEW_DATE_MISSING))
 
 
 class ReopenForm(ActForm):
-    """Why a problem is open again, and by when it is due."""
+    """Why a problem is reopened, and its new deadline."""
 
     reason = reason()
     deadline = like(fields.DEADLINE, help_text=_("Empty: the campaign's usual time."))
 
 
 class MergeForm(ActForm):
-    """Into which problem another one goes."""
+    """The problem to merge another one into."""
 
     chosen = forms.ChoiceField(label=_("Like it"), widget=forms.RadioSelect, required=False)
     into = one_line(_("Number of the other problem"), 40, help_text=_("If it is not one of those above."))
     reason = reason(required=False)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer problems with a near text; without any the field goes."""
+        """Offer problems with similar statements; if there are none, remove the field and require a number."""
         if choices:
             cast(forms.ChoiceField, self.fields["chosen"]).choices = list(choices)
         else:
@@ -297,7 +297,7 @@ class MergeForm(ActForm):
 
 
 class PublishForm(ActForm):
-    """The words for the public."""
+    """The public text of a problem."""
 
     text = TextField(
         label=_("Public text"),
@@ -311,7 +311,7 @@ class PublishForm(ActForm):
 
 
 class LookBackForm(ActForm):
-    """What a look at a closed problem found."""
+    """The result of looking back at a closed problem."""
 
     result = forms.ChoiceField(
         label=_("Result"),
@@ -324,7 +324,7 @@ class LookBackForm(ActForm):
 
 
 def initial_assignment(problem: Problem, parts: Parts) -> dict[str, Any]:
-    """Return what an assignment begins with."""
+    """Return the initial values of an assignment."""
     names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post")
     return {
         **{name: getattr(problem, name) for name in names},
@@ -336,7 +336,7 @@ def initial_assignment(problem: Problem, parts: Parts) -> dict[str, Any]:
 def between(
     form: forms.Form, name: str, first: datetime.date | None, last: datetime.date | None = None
 ) -> None:
-    """Let the browser's calendar offer only some days."""
+    """Limit the days that the browser's date picker offers."""
     cast(DayField, form.fields[name]).between(first, last)
 
 

@@ -1,4 +1,4 @@
-"""The three customary lists and the rectification ledger: on the screen, and as files."""
+"""The views of the three customary lists and the rectification ledger, on the screen and as files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from touchstone.web.problems.filters import FILTERS, Selection
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
-    """Show the selection as one of the customary lists, fifty problems at a time."""
+    """Show the selection as one of the customary lists, a page at a time."""
 
     def around(asked: Asked[Selection]) -> Mapping[str, Any]:
         return {"sides": links.sides(request, view), "chips": chips_of(FILTERS, asked.given)}
@@ -33,7 +33,7 @@ def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResponseBase:
-    """Give the selection as one of the customary lists, as a workbook that is ready to print or as text."""
+    """Export the selection as one of the customary lists, as a workbook ready to print or as text."""
     return export(_side(view), request, kind)
 
 

@@ -1,4 +1,4 @@
-"""The three customary lists and the rectification ledger: the same selection of problems seen from four sides."""
+"""The three customary lists and the rectification ledger: four layouts of the same selection of problems."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """A problem with its parts, and where each measure has a line of its own, the measure."""
+    """A problem with its parts, and the corrective action if each has a line of its own."""
 
     row: LedgerRow
     action: CorrectiveAction | None = None
@@ -58,9 +58,9 @@ def _measures(row: LedgerRow) -> str:
 
 
 def _extensions(row: LedgerRow) -> str:
-    said = {True: _("granted"), False: _("not granted"), None: _("not decided yet")}
+    decisions = {True: _("granted"), False: _("not granted"), None: _("not decided yet")}
     return _lines(
-        f"{formats.short_day(extension.old_deadline)} → {formats.short_day(extension.new_deadline)} ({said[extension.granted]})"
+        f"{formats.short_day(extension.old_deadline)} → {formats.short_day(extension.new_deadline)} ({decisions[extension.granted]})"
         for extension in row.extensions
     )
 
@@ -74,7 +74,7 @@ def _evidence(row: LedgerRow) -> str:
     return ngettext("%(n)s photo", "%(n)s photos", number) % {"n": formats.number(number)} if number else ""
 
 
-def _remains(row: LedgerRow) -> str:
+def _residual(row: LedgerRow) -> str:
     problem = row.problem
     if problem.residual_until is None:
         return ""
@@ -103,7 +103,7 @@ def _published(row: LedgerRow) -> str:
     return formats.short_day(row.problem.published_at) if row.problem.published_at else ""
 
 
-def _looked(row: LedgerRow) -> str:
+def _look_backs(row: LedgerRow) -> str:
     return _lines(
         f"{formats.short_day(look_back.done_on)} {look_back.get_result_display()}"
         if look_back.done_on
@@ -151,9 +151,9 @@ def _side(
     *,
     by_action: bool = False,
 ) -> List[Selection, Line]:
-    """Declare a list by the word in its address, its columns and the parts of a problem that it reads.
+    """Declare a list with the code in its URL, its columns, and the parts of a problem that it needs.
 
-    With ``by_action`` every corrective action has a line of its own.
+    With ``by_action``, every corrective action has a line of its own.
     """
 
     def lines(rows: Iterable[LedgerRow]) -> Iterator[Line]:
@@ -245,13 +245,13 @@ _SIDES = (
             Column(gettext_lazy("Evidence"), _of(_evidence)),
             STATE,
             OUTCOME,
-            Column(gettext_lazy("What remains"), _of(_remains)),
+            Column(gettext_lazy("What remains"), _of(_residual)),
             Column(gettext_lazy("Closure requested on"), _of(_requested)),
             Column(gettext_lazy("Verification"), _of(_verified)),
             Column(gettext_lazy("Verified by"), _of(_verifier)),
             Column(pgettext_lazy("a problem", "Closed on"), _of(lambda row: row.problem.closed_on or "")),
             Column(gettext_lazy("Published on"), _of(_published)),
-            Column(gettext_lazy("Look-back"), _of(_looked)),
+            Column(gettext_lazy("Look-back"), _of(_look_backs)),
             Column(gettext_lazy("Rules made or changed"), _of(_rules)),
         ),
         (
@@ -270,4 +270,4 @@ _SIDES = (
 SIDES: Mapping[str, List[Selection, Line]] = MappingProxyType(
     {str(side.where["view"]): side for side in _SIDES}
 )
-"""The lists by the word in their address."""
+"""The lists by the code in their URL."""

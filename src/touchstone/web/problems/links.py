@@ -1,4 +1,4 @@
-"""The ways between the pages of problems."""
+"""Links between the pages of problems."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from touchstone.web.problems.lists import PROBLEMS
 
 
 def list_link(request: WorkspaceRequest) -> Link:
-    """Return the way back to the list."""
+    """Return the link to the list of problems."""
     return Link(_("Problems"), addresses.to("problems", request.campaign))
 
 
 def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:
-    """Return the ways to see the selection: the register and the customary lists."""
-    kept = PROBLEMS.selection(request)
+    """Return links to the same selection as the register and as each customary list; ``shown`` is the current one."""
+    query = PROBLEMS.selection(request)
     register = PROBLEMS.address(request)
     others = [
         Link(
             side.heading,
             ""
             if code == shown
-            else addresses.with_query(addresses.to("problem-side", request.campaign, view=code), kept),
+            else addresses.with_query(addresses.to("problem-side", request.campaign, view=code), query),
         )
         for code, side in ledgers.SIDES.items()
     ]

@@ -1,4 +1,4 @@
-"""The list of problems: on the screen and on paper, and several assigned at once."""
+"""The list of problems on the screen and on paper, and bulk assignment."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Problem
 
 AT_ONCE = 50
-"""Problems that are assigned at once: a page of the list."""
+"""How many problems can be assigned at once: one page of the list."""
 
 saved_filters.offer_saving("problems", ProblemPermission.VIEW, PROBLEMS.names)
 
@@ -50,7 +50,7 @@ problem_list, problem_list_print, _file = views(replace(PROBLEMS, around=_around
 
 @act_view(ProblemPermission.DIRECT)
 def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
-    """Assign several problems alike, all or none."""
+    """Assign several problems with the same values, all or none."""
     keys = [key for key in (request.POST or request.GET).getlist("pk") if key.isdecimal() and len(key) < 18]
     chosen = [
         problem
@@ -95,6 +95,6 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
 
 
 def _version_read(request: WorkspaceRequest, problem: Problem) -> int:
-    """Return the version of a problem that the form was read from."""
+    """Return the version of a problem that the form was filled in against."""
     version = request.POST.get(f"version_{problem.pk}", "")
     return int(version) if version.isdecimal() else problem.version

@@ -1,4 +1,4 @@
-"""The list of problems: its columns, its totals and its words."""
+"""The list of problems: its columns, totals and texts."""
 
 from __future__ import annotations
 
@@ -50,16 +50,16 @@ if TYPE_CHECKING:
 
 KEY = "problems"
 NEAR = 7
-"""Days before a deadline from which on it is said in words."""
+"""Number of days before a deadline from which it is also given in words."""
 
 STATEMENT = 60
-"""Letters of a statement that a row shows."""
+"""Number of characters of the statement shown in a row."""
 
 
 def page_of_problems(asked: Asked[Selection], turn: Turn) -> Page:
     """Return a page of the selection."""
     request, selection = asked.request, asked.wanted
-    shown = get_problem_page(
+    problem_page = get_problem_page(
         request.access,
         request.campaign,
         selection.wanted,
@@ -69,12 +69,12 @@ def page_of_problems(asked: Asked[Selection], turn: Turn) -> Page:
         known=selection.counts,
         words=selection.words,
     )
-    return Page(shown.rows, shown.before, shown.after)
+    return Page(problem_page.rows, problem_page.before, problem_page.after)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A problem, why it is shown to a reader of other units, and what its lateness is counted by."""
+    """A problem, why it is shown to a reader from another unit, and the dates that its lateness is measured by."""
 
     problem: Problem
     reason: str
@@ -83,7 +83,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Days:
-    """What lateness is counted by: today, the last deadline that is near, and the working days."""
+    """What lateness is measured by: today, the latest deadline that counts as soon, and the working days."""
 
     today: datetime.date
     soon: datetime.date
@@ -98,7 +98,7 @@ def _lines(request: WorkspaceRequest, problems: Sequence[Problem]) -> Iterator[L
 
 
 def _reason_to_see(request: WorkspaceRequest, problem: Problem, places: Sequence[str]) -> str:
-    """Say why a problem of another unit is in the list."""
+    """Return why a problem of another unit is in the list, or "" for one of the reader's own units."""
     if any(problem.path.startswith(place) for place in places):
         return ""
     return _("you lead it") if problem.leader_id == request.user.pk else _("your unit supports it")
@@ -110,34 +110,34 @@ def _problem(line: Line) -> Cell:
     return Cell(title, str(problem.aspect or problem.source))
 
 
-def _due_said(problem: Problem, days: Days) -> Words:
-    """Say how near or late a deadline is; a far one is said by its day alone."""
+def _due_note(problem: Problem, days: Days) -> Words:
+    """Return how near or late a deadline is, in words; a distant one only by its timeliness."""
     due = problem_labels.due(problem, days.today, days.calendar)
     if due is not None and (due.on - days.today).days <= NEAR:
         return formats.due(due.on, days.today, due.working_days_late)
     return problem_labels.timely(problem, days.today, days.soon)
 
 
-def shortened(text: str, letters: int = STATEMENT) -> str:
-    """Return the beginning of a text."""
+def shortened(text: str, length: int = STATEMENT) -> str:
+    """Return a text on one line, cut to a number of characters with an ellipsis."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= letters else plain[: letters - 1].rstrip() + "…"
+    return plain if len(plain) <= length else plain[: length - 1].rstrip() + "…"
 
 
-def _totals(asked: Asked[Selection], shown: Page, plain: bool) -> Totals:
-    """Return how many the whole selection has, and how it divides by outcome; the parts sum to the total."""
+def _totals(asked: Asked[Selection], list_page: Page, plain: bool) -> Totals:
+    """Return the size of the whole selection, and its breakdown by outcome, which adds up to the total."""
     selection, unit = asked.wanted, asked.given.unit
-    wanted, counts = selection.wanted, selection.counts
-    if not wanted.is_counted or not shown.rows:
+    problem_filter, counts = selection.wanted, selection.counts
+    if not problem_filter.is_counted or not list_page.rows:
         return Totals()
-    number, parts = counts.matching(wanted), counts.by_outcome(wanted)
+    number, parts = counts.matching(problem_filter), counts.by_outcome(problem_filter)
     if selection.whole:
         total = ngettext("%(n)s problem", "%(n)s problems", number)
     else:
         total = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
-    given = {name: asked.request.GET.get(name, "") for name in COUNTED}
-    reference = Reference("problems.registered").having(unit=str(unit.pk) if unit else "", **given)
-    leads = not plain and wanted.holder is None
+    parameters = {name: asked.request.GET.get(name, "") for name in COUNTED}
+    reference = Reference("problems.registered").having(unit=str(unit.pk) if unit else "", **parameters)
+    leads = not plain and problem_filter.holder is None
     return Totals(
         Row(
             (total % {"n": formats.number(number)}, "", "", "", ""),
@@ -154,13 +154,13 @@ def _bulk(request: WorkspaceRequest) -> Bulk | None:
 
 
 def count(asked: Asked[Selection]) -> int | None:
-    """Return how many problems a selection has, where the tallies know."""
+    """Return the number of problems in a selection, or None if the stored counts do not cover its filters."""
     wanted = asked.wanted.wanted
     return asked.wanted.counts.matching(wanted) if wanted.is_counted else None
 
 
 def renamed(asked: Asked[Selection]) -> str:
-    """Return the query with the key of a lead leader in place of the name."""
+    """Return the query string with a lead leader's key in place of the name, or "" if nothing changes."""
     return find_leader(asked.request).renamed
 
 
@@ -189,7 +189,7 @@ PROBLEMS: List[Selection, Line] = List(
         ),
         Column(
             pgettext_lazy("a deadline", "Due"),
-            lambda line: Cell(line.problem.deadline or "", _due_said(line.problem, line.days)),
+            lambda line: Cell(line.problem.deadline or "", _due_note(line.problem, line.days)),
         ),
         Column(gettext_lazy("Outcome"), lambda line: problem_labels.outcome(line.problem)),
     ),
@@ -211,16 +211,16 @@ PROBLEMS: List[Selection, Line] = List(
     file=File(TITLE),
     where={"view": "ledger"},
 )
-"""The register; its files are those of the ledger, with other columns."""
+"""The register. Its files are those of the rectification ledger, which has other columns."""
 
 COLUMNS = columns_of(PROBLEMS)
 
 
 def rows(request: WorkspaceRequest, shown: Sequence[Problem]) -> list[Row]:
-    """Return problems as rows under :data:`COLUMNS`."""
+    """Return problems as table rows under :data:`COLUMNS`."""
     return rows_of(PROBLEMS, request, shown)
 
 
 def plain_table(request: WorkspaceRequest, shown: Sequence[Problem]) -> Table:
-    """Return some problems without filters or totals."""
+    """Return a table of problems without filters or totals."""
     return Table(_("Problems"), COLUMNS, rows(request, shown), caption_hidden=True, key=KEY)

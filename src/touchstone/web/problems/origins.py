@@ -1,4 +1,4 @@
-"""Where a problem came from, as a way to that record for whoever may see it."""
+"""Links to the records that problems came from, for readers who may see those records."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def _self_check(request: WorkspaceRequest, pk: int) -> str:
 WAYS: Mapping[str, Callable[[WorkspaceRequest, int], str]] = MappingProxyType(
     {"inspection.finding": _finding, "import": _import, "problems.self-check": _self_check}
 )
-"""How to find the page of a record from which a problem came, by the kind of record."""
+"""Functions that return the URL of a source record, by the kind of record."""
 
 
 def origin_href(request: WorkspaceRequest, problem: Problem) -> str:
-    """Return the address of the record from which a problem came; empty when the reader may not see it."""
+    """Return the URL of the record that a problem came from, or "" if the reader may not see it."""
     kind, _colon, place = problem.origin.partition(":")
     key = place.partition(":")[0]
     return WAYS[kind](request, int(key)) if kind in WAYS and key.isdecimal() else ""

@@ -1,4 +1,4 @@
-"""The pieces of one problem's page."""
+"""View models for the page of a problem and for the pages of its acts."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from touchstone.problems.models import CorrectiveAction, Evidence, Problem
 
 IN_SHORT = 240
-"""Letters of a statement above a form; the whole stands on the page of the problem."""
+"""Number of characters of the statement shown above a form; the full text is on the problem's page."""
 
 
 @dataclass(frozen=True)
 class Ball:
-    """Who has to do something now, and by when."""
+    """Whom a problem is waiting for, its state, and its deadline."""
 
     holder: formats.Words
     status: ui.Status
@@ -54,7 +54,7 @@ class Ball:
 
 
 def ball(campaign: Campaign, problem: Problem, today: datetime.date) -> Ball:
-    """Return who has the ball and how the problem stands to its deadline."""
+    """Return whom the problem is waiting for, since when, and how near its deadline is."""
     party = problem_labels.holder_of(problem)
     return Ball(
         HOLDERS[party] if party is not None else "",
@@ -65,7 +65,7 @@ def ball(campaign: Campaign, problem: Problem, today: datetime.date) -> Ball:
 
 
 def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts:
-    """Return what is known of a problem besides its words."""
+    """Return the facts about a problem, other than its statement and standard."""
     campaign = request.campaign
     facts = [
         ui.Fact(_("Outcome"), problem_labels.outcome(problem)),
@@ -78,10 +78,14 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
     details = ((field.title, getattr(problem, field.code)) for field in fields.DETAILS)
     facts += [ui.Fact(label, text) for label, text in details if text]
     if problem.leader_post or problem.leader:
-        said = " · ".join(filter(None, (problem.leader_post, str(problem.leader) if problem.leader else "")))
-        facts.append(ui.Fact(_("Lead leader"), said))
+        leader = " · ".join(
+            filter(None, (problem.leader_post, str(problem.leader) if problem.leader else ""))
+        )
+        facts.append(ui.Fact(_("Lead leader"), leader))
     facts += [
-        ui.Fact(fields.DEADLINE.title, problem.deadline or _("none yet"), note=_extended(problem, parts)),
+        ui.Fact(
+            fields.DEADLINE.title, problem.deadline or _("none yet"), note=_deadline_note(problem, parts)
+        ),
         ui.Fact(_("Problem list"), str(problem.list)),
         ui.Fact(_("Source"), str(problem.source)),
     ]
@@ -96,21 +100,21 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
         ui.Fact(fields.SEVERITY.title, SEVERITIES[Severity(problem.severity)]),
         ui.Fact(fields.REGISTERED_ON.title, problem.registered_on),
     ]
-    return ui.Facts([*facts, *_later(request, problem, parts)])
+    return ui.Facts([*facts, *_further_facts(request, problem, parts)])
 
 
-def _extended(problem: Problem, parts: Parts) -> str:
-    waiting = parts.waiting_extension
-    said = []
+def _deadline_note(problem: Problem, parts: Parts) -> str:
+    extension = parts.waiting_extension
+    notes = []
     if problem.first_deadline and problem.deadline and problem.deadline > problem.first_deadline:
-        said.append(_("first it was %(day)s") % {"day": formats.day(problem.first_deadline)})
-    if waiting is not None:
-        said.append(_("asked for: %(day)s") % {"day": formats.day(waiting.new_deadline)})
-    return "; ".join(said)
+        notes.append(_("first it was %(day)s") % {"day": formats.day(problem.first_deadline)})
+    if extension is not None:
+        notes.append(_("asked for: %(day)s") % {"day": formats.day(extension.new_deadline)})
+    return "; ".join(notes)
 
 
-def _later(request: WorkspaceRequest, problem: Problem, parts: Parts) -> list[ui.Fact]:
-    """Return what only some problems have."""
+def _further_facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> list[ui.Fact]:
+    """Return the facts that only some problems have, mostly late in their history."""
     campaign, results = request.campaign, []
     if problem.residual:
         results.append(ui.Fact(_("What remains"), problem.residual, note=formats.day(problem.residual_until)))
@@ -130,22 +134,22 @@ def _later(request: WorkspaceRequest, problem: Problem, parts: Parts) -> list[ui
     ]
     notice = parts.running_notice
     if notice is not None:
-        said = _("from %(first)s until %(last)s") % {
+        period = _("from %(first)s until %(last)s") % {
             "first": formats.day(notice.opened_on),
             "last": formats.day(notice.until),
         }
-        results.append(ui.Fact(_("Public notice"), said))
+        results.append(ui.Fact(_("Public notice"), period))
     look = parts.due_look_back
     if look is not None:
         results.append(ui.Fact(_("Look back on"), look.due_on))
     if problem.public_text:
-        shown = _("shown to the public") if problem.published_at else _("not shown to the public")
-        results.append(ui.Fact(_("Public text"), problem.public_text, note=shown))
+        visibility = _("shown to the public") if problem.published_at else _("not shown to the public")
+        results.append(ui.Fact(_("Public text"), problem.public_text, note=visibility))
     return results
 
 
 def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int = 0) -> ui.Table | None:
-    """Return the corrective actions of a plan; None while there is none."""
+    """Return the table of corrective actions, or None if there are none yet."""
     if not parts.actions:
         return None
     columns = (
@@ -176,13 +180,13 @@ def _done(action: CorrectiveAction) -> ui.Status:
 
 
 def plan_said(parts: Parts) -> str:
-    """Say how many corrective actions are done."""
+    """Return how many corrective actions are done, in words, or "" if there are none."""
     done = sum(action.done_on is not None for action in parts.actions)
     return _("%(done)s of %(all)s done") % {"done": done, "all": len(parts.actions)} if parts.actions else ""
 
 
 def act_link(campaign: Campaign, problem: Problem, offer: Offer) -> ui.Link:
-    """Return the way to the page of an act."""
+    """Return the link to the page of an act."""
     return ui.Link(
         problem_labels.offer_name(offer),
         addresses.to("problem-act", campaign, pk=problem.pk, act=offer.value),
@@ -192,39 +196,39 @@ def act_link(campaign: Campaign, problem: Problem, offer: Offer) -> ui.Link:
 def main_action(
     campaign: Campaign, problem: Problem, parts: Parts, offers: Sequence[Offer]
 ) -> ui.Link | None:
-    """Return the one thing to do; None when this reader has nothing to do now."""
+    """Return the link to the main act, or None if this reader has nothing to do now."""
     main = main_offer(problem, parts, offers)
     return act_link(campaign, problem, main) if main is not None else None
 
 
 def main_offer(problem: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | None:
-    """Return the act that the page is for: of whoever has the ball, and never one that the rules would refuse now."""
+    """Return the main act: one for the party that the problem is waiting for, which the rules would not refuse now."""
     holder = problem_labels.holder_of(problem)
     refused: set[Offer] = {
-        one
-        for one in problem_labels.MAIN
-        if get_party(one) is not holder and (isinstance(one, Act) or get_party(one) is Party.UNIT)
+        offer
+        for offer in problem_labels.MAIN
+        if get_party(offer) is not holder and (isinstance(offer, Act) or get_party(offer) is Party.UNIT)
     }
     if any(action.done_on is None for action in parts.actions):
         refused |= {Act.REQUEST_CLOSURE, Act.CLOSE}
     else:
-        refused.add(Work.FINISH_ACTION)  # it would only say that one is not done after all
+        refused.add(Work.FINISH_ACTION)  # all are done, so it could only mark one as not done after all
     if parts.running_notice is not None and parts.running_notice.until >= clock.today():
         refused.add(Act.CLOSE)
     look = parts.due_look_back
     if look is not None and look.due_on > clock.today() + datetime.timedelta(days=LOOK_BACK_AHEAD):
         refused.add(Work.LOOK_BACK)
-    return next((one for one in problem_labels.MAIN if one in offers and one not in refused), None)
+    return next((offer for offer in problem_labels.MAIN if offer in offers and offer not in refused), None)
 
 
 def further(campaign: Campaign, problem: Problem, parts: Parts, offers: Sequence[Offer]) -> list[ui.Link]:
-    """Return what else can be done."""
+    """Return links to the acts on offer other than the main one."""
     main = main_offer(problem, parts, offers)
     return [act_link(campaign, problem, offer) for offer in offers if offer is not main]
 
 
 def beside(problem: Problem, parts: Parts) -> ui.Facts:
-    """Return the agreed standard beside what was done, for who has to judge it."""
+    """Return the agreed standard and the work done, for the person who has to judge them."""
     request = parts.waiting_request or (parts.requests[-1] if parts.requests else None)
     facts = [
         ui.Fact(_("Problem"), problem.statement),
@@ -258,14 +262,14 @@ def _note(action: CorrectiveAction) -> str:
 
 
 def beside_heading(parts: Parts) -> str:
-    """Return what stands above the agreed standard and what is to be judged by it."""
+    """Return the heading above the agreed standard and the work or plan to be judged by it."""
     return _("Standard and what was done") if parts.requests else _("Standard and plan")
 
 
 def warning(campaign: Campaign, problem: Problem, parts: Parts, offer: Offer) -> ui.Notice | None:
-    """Say before anything is written that an act would be refused as things stand."""
-    still = sum(action.done_on is None for action in parts.actions)
-    if offer is not Act.REQUEST_CLOSURE or not still:
+    """Return a warning that the act would be refused now, so that nobody fills in the form for nothing."""
+    open_actions = sum(action.done_on is None for action in parts.actions)
+    if offer is not Act.REQUEST_CLOSURE or not open_actions:
         return None
     return ui.Notice(
         MESSAGES[Fault.ACTIONS_OPEN],
@@ -275,20 +279,20 @@ def warning(campaign: Campaign, problem: Problem, parts: Parts, offer: Offer) ->
 
 
 def not_assignable(chosen: Sequence[Problem]) -> ui.Notice | None:
-    """Say which of several problems cannot be assigned as they stand, with the way to assign the others."""
+    """Return a notice naming the problems that cannot be assigned, with a link to assign the others."""
     stuck = [problem for problem in chosen if State(problem.state) not in TRANSITIONS[Act.ASSIGN].origins]
     if not stuck:
         return None
     others = [("pk", problem.pk) for problem in chosen if problem not in stuck]
-    said = _("These cannot be assigned as they are: %(numbers)s.")
-    go_on = [ui.Link(_("Assign the others"), f"?{urlencode(others)}")] if others else []
+    text = _("These cannot be assigned as they are: %(numbers)s.")
+    links = [ui.Link(_("Assign the others"), f"?{urlencode(others)}")] if others else []
     return ui.Notice(
-        said % {"numbers": listed([problem.number for problem in stuck])}, tone="warn", links=go_on
+        text % {"numbers": listed([problem.number for problem in stuck])}, tone="warn", links=links
     )
 
 
 def photo_links(campaign: Campaign, evidences: Sequence[Evidence]) -> list[ui.Link]:
-    """Return photos as links, each with words for who does not see it."""
+    """Return links to photos, each with a description for readers who cannot see it."""
     return [
         ui.Link(
             _("Photo %(n)s of %(all)s, %(day)s")
@@ -300,35 +304,36 @@ def photo_links(campaign: Campaign, evidences: Sequence[Evidence]) -> list[ui.Li
 
 
 def work_photos(problem: Problem, parts: Parts) -> list[ui.Link]:
-    """Return the photos of the work: those of the closure request last, for it is what has to be judged."""
+    """Return the photos added with progress notes or closure requests."""
     return photo_links(
         problem.campaign, [evidence for evidence in parts.evidence if evidence.note_id or evidence.request_id]
     )
 
 
 def short(problem: Problem, parts: Parts | None = None) -> ui.Facts:
-    """Return a problem in a few lines, above a form: with what is asked for where that waits for a decision."""
+    """Return a short summary of a problem for above a form, including any extension that awaits a decision."""
     facts = [
         ui.Fact(_("Problem"), shortened(problem.statement, IN_SHORT)),
         ui.Fact(_("State"), problem_labels.state(problem)),
     ]
     if problem.deadline:
         facts.append(ui.Fact(_("Deadline"), formats.day(problem.deadline)))
-    waiting = parts.waiting_extension if parts else None
-    if waiting is not None:
+    extension = parts.waiting_extension if parts else None
+    if extension is not None:
         facts += [
-            ui.Fact(_("New deadline"), formats.day(waiting.new_deadline)),
+            ui.Fact(_("New deadline"), formats.day(extension.new_deadline)),
             ui.Fact(
                 _("Reason"),
-                waiting.reason,
-                note=_("%(who)s, %(day)s") % {"who": waiting.asked_by, "day": formats.day(waiting.asked_on)},
+                extension.reason,
+                note=_("%(who)s, %(day)s")
+                % {"who": extension.asked_by, "day": formats.day(extension.asked_on)},
             ),
         ]
     return ui.Facts(facts)
 
 
 def near(campaign: Campaign, similar_problems: Sequence[Similar]) -> list[ui.Link]:
-    """Return problems with a near text as links."""
+    """Return links to problems with similar statements."""
     return [
         ui.Link(
             _("%(number)s: %(text)s")
@@ -344,7 +349,7 @@ def near(campaign: Campaign, similar_problems: Sequence[Similar]) -> list[ui.Lin
 
 
 def notice(campaign: Campaign, problem: Problem) -> ui.Notice | None:
-    """Say what a reader must know first: that it was merged or set aside, or that it is a draft."""
+    """Return a notice if the problem was merged or set aside, or is a draft; otherwise None."""
     if problem.merged_into is not None:
         there = ui.Link(
             problem.merged_into.number, addresses.to("problem", campaign, pk=problem.merged_into.pk)
@@ -360,7 +365,7 @@ def notice(campaign: Campaign, problem: Problem) -> ui.Notice | None:
 
 
 def returned(problem: Problem, happened: ui.TimelineEntry | None) -> ui.Notice | None:
-    """Say why a problem came back, on top of its page."""
+    """Return a notice giving the reason why a problem was returned, or None."""
     if problem.state != State.RETURNED or happened is None or not happened.text:
         return None
     return ui.Notice(happened.text, _("Returned"), "warn")

@@ -1,4 +1,4 @@
-"""The public page of published problems: their public words, how they stand, and no names."""
+"""The public page of published problems: their public texts and outcomes, without names."""
 
 from __future__ import annotations
 
@@ -20,29 +20,31 @@ from touchstone.web.common.navigation import NavItem
 from touchstone.web.common.problem_labels import OUTCOME_TONES
 
 AUDIENCE = within(EVERYWHERE)
-"""The public: what was published anywhere."""
+"""Access for the public: whatever was published in any unit."""
 
 
 @require_safe
 def public_problems(request: HttpRequest) -> HttpResponse:
-    """List the published problems, the newest first; one outcome alone when the address asks for it."""
-    wanted = request.GET.get("outcome", "")
-    outcome = Outcome(wanted) if wanted in list(Outcome) else None
+    """List the published problems, newest first, optionally with one outcome only."""
+    code = request.GET.get("outcome", "")
+    outcome = Outcome(code) if code in list(Outcome) else None
     after = request.GET.get("after", "")
-    shown = get_published_page(AUDIENCE, find_campaigns(AUDIENCE), outcome=outcome, after=after)
+    problem_page = get_published_page(AUDIENCE, find_campaigns(AUDIENCE), outcome=outcome, after=after)
     here = reverse("web:public-problems")
     context = {
-        "problems": [(row, Status(OUTCOMES[row.outcome], OUTCOME_TONES[row.outcome])) for row in shown.rows],
+        "problems": [
+            (row, Status(OUTCOMES[row.outcome], OUTCOME_TONES[row.outcome])) for row in problem_page.rows
+        ],
         "outcomes": [
             Link(_("All"), "" if outcome is None else here),
             *(
-                Link(said, "" if one is outcome else f"{here}?outcome={one.value}")
-                for one, said in OUTCOMES.items()
+                Link(label, "" if option is outcome else f"{here}?outcome={option.value}")
+                for option, label in OUTCOMES.items()
             ),
         ],
         "pager": Pager(
             addresses.query(request.GET, after="") if after else "",
-            addresses.query(request.GET, after=shown.after) if shown.after else "",
+            addresses.query(request.GET, after=problem_page.after) if problem_page.after else "",
         ),
         "breadcrumb": Breadcrumb((Link(_("Front page"), "/"), Link(_("Published problems")))),
         "sections": [

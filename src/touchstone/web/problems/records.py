@@ -1,4 +1,4 @@
-"""The problem that an address names."""
+"""Look up the problem named in a URL, and link to it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
-    """Return the problem with this key, or answer that there is none among those that the reader may see."""
+    """Return the problem with this key, or raise 404 if it does not exist or the reader may not see it."""
     problem = get_problem(request.access, request.campaign, pk)
     return or_404(problem, _("There is no such problem, or you are not allowed to see it."))
 
 
 def problem_link(request: WorkspaceRequest, problem: Problem) -> Link:
-    """Return the link to a problem, as a breadcrumb shows it."""
+    """Return a link to a problem, labelled with its number, for breadcrumbs."""
     return Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))

@@ -1,4 +1,4 @@
-"""The form in which a problem is registered or corrected: on one phone screen, the rest behind "more"."""
+"""The form that registers or corrects a problem: it fits one phone screen, with further fields behind "more"."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MORE = (
 
 @with_fields(*fields.TEXTS)
 class ProblemForm(ActForm):
-    """What a person writes of a problem."""
+    """The fields of a problem that a person fills in."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     list = forms.ChoiceField(label=_("Problem list"))
@@ -80,69 +80,71 @@ class ProblemForm(ActForm):
         self._offer("aspect", self.aspects, _("not said"))
         self._offer("special", self.specials, _("none"))
 
-    def _offer(self, name: str, words: Any, none: Any = "") -> None:
-        choices = [(code, str(item)) for code, item in words.items()]
+    def _offer(self, name: str, records: Any, none: Any = "") -> None:
+        choices = [(code, str(record)) for code, record in records.items()]
         if none:
             choices.insert(0, ("", none))
         cast(forms.ChoiceField, self.fields[name]).choices = choices
-        if not words:
+        if not records:
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        chosen = self.lists.get(given.get("list", ""))
+        data = super().clean() or self.cleaned_data
+        problem_list = self.lists.get(data.get("list", ""))
         if (
-            chosen is not None
-            and not given.get("source")
-            and chosen.source is None
+            problem_list is not None
+            and not data.get("source")
+            and problem_list.source is None
             and "source" in self.fields
         ):
             self.add_error("source", _("This list has no usual source. Choose one."))
-        return given
+        return data
 
     @property
     def first(self) -> Sequence[BoundField]:
-        """The fields that every problem needs."""
+        """The fields that every problem needs, shown at once."""
         return [self[name] for name in ("list", "source", "statement") if name in self.fields]
 
     @property
     def more(self) -> Sequence[BoundField]:
-        """The fields that may wait until it is assigned."""
+        """The fields behind "more", which may be left until the problem is assigned."""
         return [self[name] for name in MORE if name in self.fields]
 
     @property
     def more_open(self) -> bool:
-        """Whether one of the fields behind "more" is wrong."""
+        """Whether a field behind "more" has an error, so that they must be shown."""
         return any(field.errors for field in self.more)
 
     def entry(
         self, unit: Unit, supporting: Sequence[Unit] = (), problem: Problem | None = None
     ) -> ProblemEntry:
-        """Return what was entered, for the actions."""
-        given = self.cleaned_data
-        problems = self.lists[given["list"]] if "list" in self.fields else problem.list if problem else None
-        if problems is None:
+        """Return the cleaned data as the entry that the actions take."""
+        data = self.cleaned_data
+        problem_list = (
+            self.lists[data["list"]] if "list" in self.fields else problem.list if problem else None
+        )
+        if problem_list is None:
             raise ValueError("A problem belongs to a list.")
-        source = self.sources.get(given.get("source") or "") or problems.source
+        source = self.sources.get(data.get("source") or "") or problem_list.source
         if source is None:
             raise ValueError("A problem has a source.")
         return ProblemEntry(
-            list=problems,
+            list=problem_list,
             source=source,
             unit=unit,
-            aspect=self.aspects.get(given.get("aspect") or ""),
-            special=self.specials.get(given.get("special") or ""),
-            track=Track(given["track"]),
-            severity=Severity(given["severity"]),
+            aspect=self.aspects.get(data.get("aspect") or ""),
+            special=self.specials.get(data.get("special") or ""),
+            track=Track(data["track"]),
+            severity=Severity(data["severity"]),
             leader=problem.leader if problem else None,
             supporting=supporting,
-            deadline=given.get("deadline"),
-            **{code: given[code] for code in codes(fields.STATEMENT, *fields.TEXTS)},
+            deadline=data.get("deadline"),
+            **{code: data[code] for code in codes(fields.STATEMENT, *fields.TEXTS)},
         )
 
 
 class CorrectionForm(ProblemForm):
-    """The same fields but those that change by acts of their own, and why it is corrected."""
+    """The same fields and a reason, without the fields that have acts of their own."""
 
     reason = reason(_("Saved in the history beside the old values."), required=False)
 
@@ -154,7 +156,7 @@ class CorrectionForm(ProblemForm):
 
     @staticmethod
     def initial_of(problem: Problem) -> dict[str, Any]:
-        """Return what a correction begins with."""
+        """Return the initial values: those of the problem."""
         return {
             **snapshot(problem, codes(fields.STATEMENT, fields.TRACK, fields.SEVERITY, *fields.TEXTS)),
             "source": problem.source.code,
@@ -164,18 +166,21 @@ class CorrectionForm(ProblemForm):
 
 
 def named_units(request: WorkspaceRequest, text: str) -> list[Unit]:
-    """Return the units that a line names with semicolons between them; a name that fits none is refused."""
-    names = filter(None, (one.strip() for one in re.split(r"[;\uff1b]", text)))
+    """Return the units named in a line separated by semicolons; refuse a name that matches no unit."""
+    names = filter(None, (part.strip() for part in re.split(r"[;\uff1b]", text)))
     return [named_unit(request, name, "supporting") for name in names]
 
 
 def named_unit(request: WorkspaceRequest, name: str, field: str) -> Unit:
-    """Return the unit of this name, or refuse at the field and say which names are like it."""
+    """Return the unit with this name, or refuse it with an error on ``field`` that lists similar names."""
     choice = by_name(request, ProblemPermission.VIEW, name)
     if choice.unit is None:
-        like = "; ".join(hit.unit.label for hit in choice.hits[:3])
-        said = gettext("%(name)s: %(error)s") % {"name": name, "error": choice.error}
+        similar = "; ".join(hit.unit.label for hit in choice.hits[:3])
+        message = gettext("%(name)s: %(error)s") % {"name": name, "error": choice.error}
         raise Refused(
-            gettext("%(said)s Similar: %(names)s.") % {"said": said, "names": like} if like else said, field
+            gettext("%(said)s Similar: %(names)s.") % {"said": message, "names": similar}
+            if similar
+            else message,
+            field,
         )
     return choice.unit

@@ -1,4 +1,4 @@
-"""What reaches beyond one problem: letters about it, the same one elsewhere, and rules made because of it."""
+"""Links from a problem to its letters, to questions about it to other units, and to rule changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def acts(request: WorkspaceRequest, problem: Problem) -> list[Link]:
-    """Return what can be done because of a problem, for the further acts of its page."""
+    """Return links to write a letter, to ask other units and to record a rule change, as far as each is possible."""
     campaign, results = request.campaign, []
     directs = may(request, ProblemPermission.DIRECT, problem.path)
     if directs and presenters.is_open(problem):
@@ -35,7 +35,7 @@ def acts(request: WorkspaceRequest, problem: Problem) -> list[Link]:
 
 
 def letters_about(request: WorkspaceRequest, problem: Problem, parts: Parts) -> list[Link]:
-    """Return the letters about a problem, the newest first, each saying whether it was answered."""
+    """Return links to the letters about a problem, newest first, each noting whether it was answered."""
     return [
         Link(
             presenters.heading(letter),
@@ -47,23 +47,23 @@ def letters_about(request: WorkspaceRequest, problem: Problem, parts: Parts) -> 
 
 
 def questions(request: WorkspaceRequest, problem: Problem) -> list[Link]:
-    """Return the questions to other units about a problem, each saying who looked."""
+    """Return links to the questions about a problem to other units, each with how many have looked."""
     if not may_ask_about(problem):
         return []
-    asked = find_self_checks(problem)
-    tallies = get_tallies(request.access, request.campaign, asked) if asked else {}
+    checks = find_self_checks(problem)
+    tallies = get_tallies(request.access, request.campaign, checks) if checks else {}
     return [
         Link(
             _("Asked on %(day)s") % {"day": formats.day(self_check.asked_on)},
             addresses.to("self-check", request.campaign, pk=self_check.pk),
             self_checks.done(tallies[self_check.pk]),
         )
-        for self_check in asked
+        for self_check in checks
     ]
 
 
 def ways(request: WorkspaceRequest) -> list[Link]:
-    """Return the pages that hold what belongs to many problems at once."""
+    """Return links to the pages of records that concern many problems."""
     campaign = request.campaign
     return [
         Link(

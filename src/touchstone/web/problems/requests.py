@@ -1,4 +1,4 @@
-"""What others ask of a unit: letters that wait for an answer, and whether it has a problem of others too."""
+"""Requests to a unit that await an answer: letters, and questions whether it has another unit's problem too."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 OWN = 12
-"""Own units that are looked at."""
+"""How many of the reader's own units are considered."""
 
 SHOWN = 5
-"""Letters and questions that are named; the others stand on pages of their own."""
+"""How many letters, and how many questions, are listed; the rest are on pages of their own."""
 
 
 def asked(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
-    """Return what waits for an answer of the reader's own units: letters first, then questions."""
+    """Return the tasks to answer for the reader's own units: letters first, then questions."""
     own = _own(request)
     if not own:
         return []
@@ -41,7 +41,7 @@ def asked(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
 def questions(
     request: WorkspaceRequest, today: datetime.date, size: int, own: Sequence[Unit] | None = None
 ) -> list[ui.TaskRow]:
-    """Return the questions to the reader's own units that nobody has answered, the first due first."""
+    """Return the unanswered questions to the reader's own units, the earliest due first."""
     own = _own(request) if own is None else own
     if not own:
         return []

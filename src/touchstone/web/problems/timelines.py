@@ -1,4 +1,4 @@
-"""The life of a problem as a timeline that can be read from top to bottom."""
+"""The timeline of a problem."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ SAID_ELSEWHERE = {
     "look-back",
     "notice",
 }
-"""Changes that the words of the entry say already."""
+"""Changes left out of an entry because its text already covers them."""
 
 
-def timeline(problem: Problem, life: Sequence[Happening]) -> Timeline:
-    """Return what was done with a problem, the newest first."""
-    return Timeline([_entry(problem, happening) for happening in life], _("What was done"))
+def timeline(problem: Problem, happenings: Sequence[Happening]) -> Timeline:
+    """Return the timeline of a problem, newest entry first."""
+    return Timeline([_entry(problem, happening) for happening in happenings], _("What was done"))
 
 
-def last(problem: Problem, life: Sequence[Happening]) -> TimelineEntry | None:
-    """Return what was done last, for who wrote meanwhile."""
-    return _entry(problem, life[0]) if life else None
+def last(problem: Problem, happenings: Sequence[Happening]) -> TimelineEntry | None:
+    """Return the latest timeline entry, shown when someone else saved first; None if there are none."""
+    return _entry(problem, happenings[0]) if happenings else None
 
 
 def _entry(problem: Problem, happening: Happening) -> TimelineEntry:
     return TimelineEntry(
-        _what(happening),
+        _heading(happening),
         happening.at,
         str(happening.by) if happening.by else "",
         happening.text,
@@ -58,29 +58,29 @@ def _entry(problem: Problem, happening: Happening) -> TimelineEntry:
     )
 
 
-def _what(happening: Happening) -> formats.Words:
+def _heading(happening: Happening) -> formats.Words:
     done = DONE.get(happening.verb) or history.act(happening.verb)
-    said = ""
+    detail = ""
     if happening.verb == "problems.verify" and happening.record is not None:
-        said = str(OUTCOMES[Outcome(happening.record.outcome)])
+        detail = str(OUTCOMES[Outcome(happening.record.outcome)])
     elif happening.verb == "problems.ask-extension" and happening.record is not None:
-        said = _("to %(day)s") % {"day": formats.day(happening.record.new_deadline)}
+        detail = _("to %(day)s") % {"day": formats.day(happening.record.new_deadline)}
     elif happening.verb == "problems.decide-extension" and happening.record is not None:
-        said = _("granted") if happening.record.granted else _("not granted")
+        detail = _("granted") if happening.record.granted else _("not granted")
     elif happening.verb == "problems.rule-change" and happening.record is not None:
-        given = {"kind": happening.record.get_kind_display(), "day": formats.day(happening.record.day)}
-        said = _("%(kind)s, in force from %(day)s") % given
+        values = {"kind": happening.record.get_kind_display(), "day": formats.day(happening.record.day)}
+        detail = _("%(kind)s, in force from %(day)s") % values
     elif happening.verb in ("problems.look-back", "problems.send-letter") and happening.record:
-        said = str(
+        detail = str(
             happening.record.get_result_display()
             if happening.verb == "problems.look-back"
             else happening.record.get_kind_display()
         )
     elif happening.verb == "problems.open-notice" and happening.record is not None:
-        said = _("until %(day)s") % {"day": formats.day(happening.record.until)}
+        detail = _("until %(day)s") % {"day": formats.day(happening.record.until)}
     elif happening.verb == "problems.finish-action":
-        said = _action(happening)
-    return _("%(done)s: %(said)s") % {"done": done, "said": said} if said else done
+        detail = _action(happening)
+    return _("%(done)s: %(said)s") % {"done": done, "said": detail} if detail else done
 
 
 def _action(happening: Happening) -> str:
@@ -94,7 +94,7 @@ def _action(happening: Happening) -> str:
 
 
 def _note(happening: Happening) -> str:
-    """Say which state began, where what was done does not say it, and how long the one before had lasted."""
+    """Return the new state, unless the entry's heading already names it, and how long the previous state lasted."""
     if happening.state is None:
         return ""
     after = _state_word(happening.state[1])
@@ -115,7 +115,7 @@ def _state_word(code: str) -> str:
 
 
 def _facts(happening: Happening) -> list[Fact]:
-    """Return the evidence that a verification holds."""
+    """Return the details of a verification: its method, its day, and what remains."""
     if happening.verb != "problems.verify" or happening.record is None:
         return []
     record = happening.record
@@ -127,7 +127,7 @@ def _facts(happening: Happening) -> list[Fact]:
 
 
 def _evidence(problem: Problem, happening: Happening) -> list[Link]:
-    """Return the way to the letter that was sent."""
+    """Return the link to the letter that was sent, if any."""
     if happening.verb != "problems.send-letter" or happening.record is None:
         return []
     there = addresses.to("letter", problem.campaign, pk=problem.pk, letter=happening.record.pk)
@@ -136,13 +136,13 @@ def _evidence(problem: Problem, happening: Happening) -> list[Link]:
 
 def _changes(problem: Problem, happening: Happening) -> list[FieldChange]:
     return [
-        _named(history.change(type(problem), name, before, after))
+        _formatted(history.change(type(problem), name, before, after))
         for name, (before, after) in happening.changes.items()
         if name not in SAID_ELSEWHERE and not name.startswith("action ")
     ]
 
 
-def _named(change: FieldChange) -> FieldChange:
+def _formatted(change: FieldChange) -> FieldChange:
     return FieldChange(capfirst(str(change.field)), _short(change.before), _short(change.after))
 
 

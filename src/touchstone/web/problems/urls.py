@@ -1,4 +1,4 @@
-"""Addresses of the register of problems."""
+"""URLs of the register of problems."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Registering a problem, the page of one, and the page of every act."""
+"""Registering a problem, the page of a problem, and the pages of its acts."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ if TYPE_CHECKING:
     from touchstone.problems.queries.similarity import Similar
 
 SHORTEST = 8
-"""Letters of a statement from which on problems like it are looked for."""
+"""Number of characters that a statement needs before similar problems are searched for."""
 
 
 @act_view(ProblemPermission.REGISTER)
 def problem_new(request: WorkspaceRequest) -> AnyActPage:
-    """Register a problem; if another with nearly the same words is there, ask first."""
+    """Register a problem; ask first if there is one with nearly the same statement."""
     choice = choose(request, ProblemPermission.REGISTER, request.POST or request.GET)
     initial = {"track": "phased", "severity": "general", **request.GET.dict()}
     form = ProblemForm(request, sent(request), initial=initial)
@@ -89,7 +89,7 @@ def problem_new(request: WorkspaceRequest) -> AnyActPage:
 
 
 def _nearly_the_same(request: WorkspaceRequest, form: ProblemForm, choice: UnitChoice) -> list[Similar]:
-    """Return the problems with nearly the same words, unless somebody said that this is another one."""
+    """Return the problems with nearly the same statement, unless the reader chose to register it anyway."""
     if choice.unit is None or "anyway" in request.POST or not form.is_valid():
         return []
     text = form.cleaned_data["statement"]
@@ -100,7 +100,7 @@ def _nearly_the_same(request: WorkspaceRequest, form: ProblemForm, choice: UnitC
 @require_POST
 @in_campaign(ProblemPermission.REGISTER)
 def problem_similar(request: WorkspaceRequest) -> HttpResponse:
-    """Offer the problems with a near text while a statement is being written."""
+    """List problems with similar statements while a statement is being written."""
     text, key = request.POST.get("statement", "").strip(), request.POST.get("unit", "")
     unit = choose(request, ProblemPermission.REGISTER, request.POST).unit if key.isdecimal() else None
     similar_problems = (
@@ -114,12 +114,12 @@ def problem_similar(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one problem: statement, standard, who has the ball, the one thing to do, and its life."""
+    """Show one problem: its statement and standard, whom it is waiting for, the main act, and its timeline."""
     problem, campaign, today = problem_or_404(request, pk), request.campaign, clock.today()
     parts = get_parts(problem)
     offers = get_offers(request.access, request.user, problem, parts, today)
-    life = tell_life(problem, parts)
-    like = find_similar_elsewhere(request.access, campaign, problem) if request.GET.get("like") else []
+    happenings = tell_life(problem, parts)
+    similar = find_similar_elsewhere(request.access, campaign, problem) if request.GET.get("like") else []
     context = {
         "held": problem,
         "ball": presenters.ball(campaign, problem, today),
@@ -127,12 +127,12 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "plan": presenters.plan(request, parts, may_finish=Work.FINISH_ACTION in offers, pk=problem.pk),
         "plan_said": presenters.plan_said(parts),
         "notice": presenters.notice(campaign, problem)
-        or presenters.returned(problem, timelines.last(problem, life)),
-        "timeline": timelines.timeline(problem, life),
+        or presenters.returned(problem, timelines.last(problem, happenings)),
+        "timeline": timelines.timeline(problem, happenings),
         "further": [*presenters.further(campaign, problem, parts, offers), *related.acts(request, problem)],
         "letters": related.letters_about(request, problem, parts),
         "questions": related.questions(request, problem),
-        "like": presenters.near(campaign, like),
+        "like": presenters.near(campaign, similar),
         "like_asked": bool(request.GET.get("like")),
         "main_action": presenters.main_action(campaign, problem, parts, offers),
         "breadcrumb": trail(campaign, list_link(request), Link(problem.number)),
@@ -142,16 +142,16 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @act_view(ProblemPermission.VIEW)
 def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
-    """Ask for what an act needs, and do it; what the rules refuse is shown at its field."""
+    """Show the form of an act and perform it; a refusal is shown at the field it concerns."""
     problem, offer = problem_or_404(request, pk), _offer(act)
     parts, offered = get_parts(problem), acts.PAGES[offer]
     if offer not in get_offers(request.access, request.user, problem, parts, clock.today()):
         return _not_now(request, problem, parts, offer)
     on = acts.ActContext(request, problem, parts, _choice(request, problem) if offered.chooses_unit else None)
     form = offered.form(on)
-    only_drawn_anew = "more" in request.POST
+    adds_lines = "more" in request.POST
     changed = None
-    if request.method == "POST" and not only_drawn_anew:
+    if request.method == "POST" and not adds_lines:
         changed = _changed(form, problem, parts)
     name = problem_labels.offer_name(offer)
     page: AnyActPage = ActPage(
@@ -172,11 +172,11 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
             **_beside(problem, parts, shows_work=offered.shows_work),
         },
     )
-    return show(request, page, status=200) if only_drawn_anew else answer(request, page)
+    return show(request, page, status=200) if adds_lines else answer(request, page)
 
 
 def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, Any]:
-    """Return what is shown beside the form of an act: the standard and what was done, or the problem in short."""
+    """Return what is shown next to the form: the standard and the work done, or a short summary of the problem."""
     if not shows_work:
         return {"short": presenters.short(problem, parts)}
     return {
@@ -189,12 +189,12 @@ def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, An
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
-    """Give a photo to whoever may see its problem."""
+    """Serve a photo to a reader who may see its problem."""
     return photos.shown(get_photo(request.access, request.campaign, pk))
 
 
 def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:
-    """Return what somebody else did meanwhile, and let the form go on from there with all that was written."""
+    """Return what someone else did meanwhile, or None; the form keeps its input and takes the new version."""
     if renew_version(form, problem.version):
         return None
     form.add_error(
@@ -204,14 +204,14 @@ def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:
 
 
 def _choice(request: WorkspaceRequest, problem: Problem) -> UnitChoice:
-    given = request.POST or request.GET
-    if "unit" in given or "unit_name" in given or "choose" in given:
-        return choose(request, ProblemPermission.DIRECT, given)
+    query = request.POST or request.GET
+    if "unit" in query or "unit_name" in query or "choose" in query:
+        return choose(request, ProblemPermission.DIRECT, query)
     return UnitChoice(ProblemPermission.DIRECT, problem.unit, other=True)
 
 
 def _not_now(request: WorkspaceRequest, problem: Problem, parts: Parts, offer: Offer) -> HttpResponse:
-    """Refuse an act to whom it does not belong; or say why it cannot be done now, or not by this person."""
+    """Refuse a reader without the permission; tell any other why the act cannot be done now or by them."""
     require(request, PERMISSION_OF[get_party(offer)], problem.path)
     fault = explain_refusal(request.access, request.user, problem, parts, clock.today(), offer)
     return turn_away(request, MESSAGES[fault], problem_link(request, problem).href)

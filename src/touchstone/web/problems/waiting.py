@@ -1,4 +1,4 @@
-"""What waits for whom: the verification room, what a leader leads, and the rows of Today."""
+"""What waits for whom: the verification room, the problems that a leader leads, and the tasks on Today."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from touchstone.common import clock
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import (
     Counts,
+    ProblemFilter,
     Waiting,
     Work,
     count_to_verify,
@@ -25,7 +26,6 @@ from touchstone.problems.queries import (
     get_due_soon_limit,
     get_oldest_to_verify,
 )
-from touchstone.problems.queries import ProblemFilter as Wanted
 from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats, problem_labels
@@ -41,13 +41,14 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 NAMED = 5
-"""Problems that Today names of each kind; of more it leads to their list."""
+"""How many problems of each kind are listed on Today."""
 
 OWN = 12
+"""How many of the reader's own units are considered."""
 
 
 def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
-    """Return what waits to be verified or agreed, the oldest first."""
+    """Return the closure requests to verify and the plans to agree, the oldest first."""
     today = clock.today()
     columns = (
         ui.Column(_("Problem")),
@@ -87,13 +88,13 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
 
 
 def look_backs(request: WorkspaceRequest, look_backs: Sequence[LookBack]) -> list[ui.TaskRow]:
-    """Return the look-backs that are due soon as rows with a button."""
+    """Return look-backs as tasks, each with a button to record it."""
     today, calendar = clock.today(), get_calendar(request.campaign)
-    told = []
+    rows = []
     for look_back in look_backs:
         late = calendar.between(look_back.due_on, today) if look_back.due_on < today else None
         href = addresses.to("problem-act", request.campaign, pk=look_back.problem_id, act="look-back")
-        told.append(
+        rows.append(
             ui.TaskRow(
                 _title(look_back.problem),
                 addresses.to("problem", request.campaign, pk=look_back.problem_id),
@@ -102,11 +103,11 @@ def look_backs(request: WorkspaceRequest, look_backs: Sequence[LookBack]) -> lis
                 button=ui.Link(problem_labels.offer_name(Work.LOOK_BACK), href),
             )
         )
-    return told
+    return rows
 
 
 def leading(request: WorkspaceRequest) -> ui.Table:
-    """Return the open problems that the reader leads, the first due first."""
+    """Return the open problems that the reader leads, the earliest due first."""
     problems = find_led_by(request.access, request.campaign, request.user)
     why = _("Problems that you lead are listed here until they are closed.")
     return ui.Table(
@@ -128,18 +129,15 @@ def _waited(since: datetime.date, today: datetime.date) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("since today")
 
 
-# --- Today ---------------------------------------------------------------------------------------------------------
-
-
 def held(request: WorkspaceRequest) -> Sequence[Problem]:
-    """Return the problems in which one's own units have the ball, the longest waiting first."""
+    """Return the problems that wait for the reader's own units, the longest waiting first."""
     if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
         return ()
     return find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows
 
 
 def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
-    """Return the problems that are due: for the units themselves, the office, who verifies and who leads."""
+    """Return the tasks that are due for the reader's own units (``problems``), and as leader, verifier and office."""
     task_rows: list[ui.TaskRow] = []
     if problems:
         near = get_due_soon_limit(request.campaign, today)
@@ -153,20 +151,24 @@ def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.
         task_rows += [_row(request, problem, today) for problem in (*pressing[:NAMED], *new[:NAMED])]
     if Role.LEADER in request.access.roles:
         task_rows += _led(request, today)
-    places = (places_of(request, one) for one in (ProblemPermission.VERIFY, ProblemPermission.DIRECT))
+    path_sets = (
+        places_of(request, permission) for permission in (ProblemPermission.VERIFY, ProblemPermission.DIRECT)
+    )
     counted = {
-        texts: get_counts(request.access, request.campaign, texts) for texts in dict.fromkeys(places) if texts
+        paths: get_counts(request.access, request.campaign, paths)
+        for paths in dict.fromkeys(path_sets)
+        if paths
     }
     return [*task_rows, *_verifying(request, counted, today), *_office(request, counted)]
 
 
 def back(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
-    """Return the problems of one's own units that a verifier returned."""
+    """Return the problems of the reader's own units that a verifier returned."""
     return [_row(request, problem, today) for problem in problems if problem.state == State.RETURNED][:NAMED]
 
 
 def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
-    """Return what one's own units handed in and others have to answer."""
+    """Return the problems of the reader's own units that wait for a verifier or the office."""
     if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
         return []
     problems = [
@@ -223,47 +225,51 @@ def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
 
 
 Counted = Mapping[tuple[str, ...], Counts]
-"""What lies at and below some places."""
+"""Counts of the problems at and below some paths, by the paths."""
 
 
 def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date) -> list[ui.TaskRow]:
-    """Return how much waits to be verified, and since when the oldest; and the look-backs that are due."""
-    there = counted.get(places_of(request, ProblemPermission.VERIFY))
-    if there is None:
+    """Return a task with the number of problems to verify and the oldest of them, then the look-backs that are due."""
+    counts = counted.get(places_of(request, ProblemPermission.VERIFY))
+    if counts is None:
         return []
-    oldest = get_oldest_to_verify(request.access, request.user, request.campaign, today, there)
+    oldest = get_oldest_to_verify(request.access, request.user, request.campaign, today, counts)
     room = addresses.to("verification", request.campaign)
     results = []
     if oldest is not None:
-        waits = max(count_to_verify(request.access, request.user, request.campaign, today, there), 1)
-        said = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
+        waits = max(count_to_verify(request.access, request.user, request.campaign, today, counts), 1)
+        label = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
         note = _("the oldest: %(number)s, %(days)s") % {
             "number": oldest.number,
             "days": _waited(oldest.since, today),
         }
         results.append(
             ui.TaskRow(
-                said % {"n": formats.number(waits)}, room, note=note, button=ui.Link(_("Verify"), room)
+                label % {"n": formats.number(waits)}, room, note=note, button=ui.Link(_("Verify"), room)
             )
         )
-    looks = find_look_backs_due(request.access, request.user, request.campaign, today, size=NAMED)
-    return [*results, *look_backs(request, looks)]
+    due = find_look_backs_due(request.access, request.user, request.campaign, today, size=NAMED)
+    return [*results, *look_backs(request, due)]
 
 
 def _office(request: WorkspaceRequest, counted: Counted) -> list[ui.TaskRow]:
-    """Return how many problems wait for the office, each kind leading to its list."""
-    there = counted.get(places_of(request, ProblemPermission.DIRECT))
-    if there is None:
+    """Return the extensions to decide, and the numbers of problems that wait for the office with links to them."""
+    counts = counted.get(places_of(request, ProblemPermission.DIRECT))
+    if counts is None:
         return []
     closing = sum(
-        there.matching(Wanted(state=State.UNDER_VERIFICATION, outcome=outcome))
+        counts.matching(ProblemFilter(state=State.UNDER_VERIFICATION, outcome=outcome))
         for outcome in (Outcome.FULLY, Outcome.CONTINUING)
     )
     rows = [
-        (there.matching(Wanted(state=State.DISPUTED)), _("Disputed assignments"), {"state": "disputed"}),
+        (
+            counts.matching(ProblemFilter(state=State.DISPUTED)),
+            _("Disputed assignments"),
+            {"state": "disputed"},
+        ),
         (closing, _("Verified, to be closed"), {"state": "under-verification", "holder": "office"}),
         (
-            there.matching(Wanted(state=State.REGISTERED)),
+            counts.matching(ProblemFilter(state=State.REGISTERED)),
             _("Registered, to be assigned"),
             {"state": "registered"},
         ),

@@ -1,4 +1,4 @@
-"""The rooms of who has to act: what waits to be verified, and what a leader leads."""
+"""The work queues of verifiers and leaders."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from touchstone.web.problems.specials import presenters
 @require_safe
 @in_campaign(ProblemPermission.VERIFY)
 def verification_room(request: WorkspaceRequest) -> HttpResponse:
-    """Show the plans and closure requests that this person may decide, the oldest first, and what to look back at."""
+    """Show the plans and closure requests that this person may decide, oldest first, and the look-backs that are due."""
     today = clock.today()
     after = request.GET.get("after", "")
-    shown = find_to_verify(request.access, request.user, request.campaign, today, after=after)
-    looks = find_look_backs_due(request.access, request.user, request.campaign, today)
+    queue = find_to_verify(request.access, request.user, request.campaign, today, after=after)
+    due = find_look_backs_due(request.access, request.user, request.campaign, today)
     context = {
-        "table": waiting.verification(request, shown),
-        "look_backs": waiting.look_backs(request, looks),
+        "table": waiting.verification(request, queue),
+        "look_backs": waiting.look_backs(request, due),
         "breadcrumb": trail(request.campaign, list_link(request), Link(_("Verification room"))),
     }
     return page(request, "web/problems/verification.html", context)
@@ -37,7 +37,7 @@ def verification_room(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def leading(request: WorkspaceRequest) -> HttpResponse:
-    """Show the open problems that the reader leads, the first due first, and the special rectifications."""
+    """Show the open problems that the reader leads, the earliest due first, and their special rectifications."""
     led = find_specials_led(request.access, request.campaign, request.user)
     context = {
         "table": waiting.leading(request),

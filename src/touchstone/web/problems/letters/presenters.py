@@ -1,4 +1,4 @@
-"""Letters that press for rectification: how they are written, how they look, and where they stand."""
+"""Letters that press for rectification: their forms, the printed sheet, and their lists."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HEADINGS: Mapping[LetterKind, formats.Words] = {
     # Translators: the official heading 整改情况告诫书
     LetterKind.WARNING: gettext_lazy("Warning on the state of rectification"),
 }
-"""What stands at the head of each letter."""
+"""The heading of each kind of letter."""
 
 PURPOSES: Mapping[LetterKind, formats.Words] = {
     LetterKind.NOTICE: gettext_lazy("A problem was found; it is to be put right under supervision."),
@@ -47,11 +47,11 @@ PURPOSES: Mapping[LetterKind, formats.Words] = {
     LetterKind.REMINDER: gettext_lazy("The deadline is near."),
     LetterKind.WARNING: gettext_lazy("The deadline has passed."),
 }
-"""When which letter is written."""
+"""The occasion for each kind of letter."""
 
 
 class LetterForm(ActForm):
-    """The text of a letter and the day of the answer; the kind is chosen beside it."""
+    """The text of a letter and the day to answer by; the kind is chosen outside this form."""
 
     text = TextField(
         label=gettext_lazy("Text"),
@@ -66,7 +66,7 @@ class LetterForm(ActForm):
     )
 
     def clean_text(self) -> str:
-        """Refuse a numbered line that was left empty."""
+        """Reject a text with a numbered line that was left empty."""
         text = str(self.cleaned_data["text"])
         if re.search(r"^\d+[.\u3001]\s*$", text, re.MULTILINE):
             raise forms.ValidationError(
@@ -76,7 +76,7 @@ class LetterForm(ActForm):
 
 
 class AnswerForm(ActForm):
-    """The answer of a unit to a letter."""
+    """A unit's answer to a letter."""
 
     text = TextField(
         label=gettext_lazy("Answer"),
@@ -87,22 +87,22 @@ class AnswerForm(ActForm):
 
 
 def heading(letter: Letter) -> formats.Words:
-    """Return what stands at the head of a letter."""
+    """Return the heading of a letter."""
     return HEADINGS[LetterKind(letter.kind)]
 
 
-def asked_kind(given: str, problem: Problem, soon: Any) -> LetterKind:
-    """Return the kind that the address names, or else the one that fits how the problem stands to its deadline."""
+def asked_kind(code: str, problem: Problem, soon: Any) -> LetterKind:
+    """Return the kind named in the URL if it is allowed, or else the one that fits the problem's deadline."""
     timeliness = get_timeliness(problem, clock.today(), soon)
-    if given in LetterKind.values and (given != LetterKind.WARNING or timeliness is Timeliness.OVERDUE):
-        return LetterKind(given)
+    if code in LetterKind.values and (code != LetterKind.WARNING or timeliness is Timeliness.OVERDUE):
+        return LetterKind(code)
     if timeliness is Timeliness.OVERDUE:
         return LetterKind.WARNING
     return LetterKind.REMINDER if timeliness is Timeliness.DUE_SOON else LetterKind.NOTICE
 
 
 def kinds(chosen: LetterKind, problem: Problem) -> list[ui.Link]:
-    """Return the kinds as choices, a warning only of what is late; the chosen one leads nowhere."""
+    """Return links to the kinds; the chosen one has no URL, and a warning is offered only for a late problem."""
     late = is_late(problem, clock.today())
     return [
         ui.Link(
@@ -116,17 +116,17 @@ def kinds(chosen: LetterKind, problem: Problem) -> list[ui.Link]:
 
 
 def is_open(problem: Problem) -> bool:
-    """Say whether there is still something to press for."""
+    """Return whether the problem is open, so that letters about it make sense."""
     return State(problem.state) in OPEN
 
 
 def sheet(campaign: Campaign, problem: Problem, letter: Letter) -> LetterSheet:
-    """Return a letter as it is printed: in the site's first language, whatever its reader chose."""
+    """Return a letter as it is printed, in the site's default language rather than the reader's."""
     with translation.override(settings.LANGUAGE_CODE):
         closing = ""
         if letter.answer_by is not None:
-            said = _("Please answer in writing by %(day)s.")
-            closing = said % {"day": formats.day(letter.answer_by)}
+            sentence = _("Please answer in writing by %(day)s.")
+            closing = sentence % {"day": formats.day(letter.answer_by)}
         recipient = _("%(unit)s:") % {"unit": problem.unit.name}
         return LetterSheet(
             heading=str(heading(letter)),
@@ -141,14 +141,14 @@ def sheet(campaign: Campaign, problem: Problem, letter: Letter) -> LetterSheet:
 
 
 def number(problem: Problem, letter: Letter) -> str:
-    """Return the number of a letter: the year, the problem and which one of its kind it is."""
-    given = {"year": letter.sent_on.year, "problem": problem.number, "number": letter.number}
+    """Return the number of a letter: the year, the problem's number and a running number."""
+    values = {"year": letter.sent_on.year, "problem": problem.number, "number": letter.number}
     # Translators: the number of an official letter, such as 〔2019〕FK-01第1号
-    return _("[%(year)s] %(problem)s, no. %(number)s") % given
+    return _("[%(year)s] %(problem)s, no. %(number)s") % values
 
 
 def table(campaign: Campaign, problem: Problem, letters: Sequence[Letter]) -> ui.Table:
-    """Return all letters about a problem."""
+    """Return the table of letters about a problem."""
     columns = (
         ui.Column(_("Letter")),
         ui.Column(_("Number")),
@@ -176,7 +176,7 @@ def table(campaign: Campaign, problem: Problem, letters: Sequence[Letter]) -> ui
 
 
 def answered(problem: Problem, letter: Letter) -> ui.Status:
-    """Say whether a letter was answered."""
+    """Return whether a letter was answered, as a status."""
     if letter.answer is not None:
         return ui.Status(_("answered on %(day)s") % {"day": formats.short_day(letter.answer.at)}, "good")
     if letter.answer_by is None:
@@ -187,7 +187,7 @@ def answered(problem: Problem, letter: Letter) -> ui.Status:
 
 
 def answered_in_words(problem: Problem, letter: Letter) -> str:
-    """Say whether a letter was answered, without its shape."""
+    """Return whether a letter was answered, as plain text."""
     if letter.answer_id is not None:
         return _("answered")
     if letter.answer_by is None:
@@ -198,7 +198,7 @@ def answered_in_words(problem: Problem, letter: Letter) -> str:
 
 
 def tasks(request: WorkspaceRequest, waiting: Sequence[Letter], late: Any) -> list[ui.TaskRow]:
-    """Return letters that wait for an answer as lines of Today; ``late`` counts the working days since a day."""
+    """Return letters to answer as tasks for Today; ``late`` counts the working days since a day."""
     results = []
     for letter in waiting:
         href = addresses.to("letter", request.campaign, pk=letter.problem_id, letter=letter.pk)
@@ -218,7 +218,7 @@ def tasks(request: WorkspaceRequest, waiting: Sequence[Letter], late: Any) -> li
 
 @dataclass(frozen=True)
 class Paper:
-    """A letter on the screen: the sheet, in the language in which it was written."""
+    """A letter on the screen: the sheet, and the language in which it is written."""
 
     sheet: LetterSheet
     lang: str

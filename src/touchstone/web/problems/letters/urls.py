@@ -1,4 +1,4 @@
-"""Addresses of letters about a problem."""
+"""URLs of letters about a problem."""
 
 from django.urls import path
 

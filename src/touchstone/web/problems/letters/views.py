@@ -1,4 +1,4 @@
-"""Letters about a problem: writing, reading, answering, and taking one away as a file."""
+"""Letters about a problem: writing, reading, answering, and downloading."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
-from touchstone.web.problems import presenters as pieces
+from touchstone.web.problems import presenters as problem_presenters
 from touchstone.web.problems.forms import between
 from touchstone.web.problems.letters import presenters
 from touchstone.web.problems.links import list_link
@@ -37,12 +37,12 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """List the letters that were sent about a problem."""
+    """List the letters sent about a problem."""
     problem = problem_or_404(request, pk)
     new = Link(_("Write a letter"), addresses.to("letter-new", request.campaign, pk=pk))
     context = {
         "held": problem,
-        "short": pieces.short(problem),
+        "short": problem_presenters.short(problem),
         "table": presenters.table(request.campaign, problem, queries.find_letters(problem)),
         "main_action": new
         if presenters.is_open(problem) and may(request, ProblemPermission.DIRECT, problem.path)
@@ -54,7 +54,7 @@ def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @act_view(ProblemPermission.VIEW)
 def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Write one of the four letters from what is known of the problem, and send it."""
+    """Write and send a letter of one of the four kinds, starting from a text proposed from the problem's data."""
     problem = problem_or_404(request, pk)
     require(request, ProblemPermission.DIRECT, problem.path)
     today = clock.today()
@@ -77,7 +77,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
         template="web/problems/letters/write.html",
         context=lambda: {
             "held": problem,
-            "short": pieces.short(problem),
+            "short": problem_presenters.short(problem),
             "kinds": presenters.kinds(kind, problem),
             "kind": kind,
             "heading": presenters.HEADINGS[kind],
@@ -88,31 +88,31 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
-    """Show a letter as it was sent, ready to be printed."""
+    """Show a letter as it was sent, ready to print."""
     problem = problem_or_404(request, pk)
-    found_letter = _letter(problem, letter)
+    sent_letter = _letter(problem, letter)
     answers = (
-        found_letter.answer is None
+        sent_letter.answer is None
         and presenters.is_open(problem)
         and may(request, ProblemPermission.RECTIFY, problem.path)
     )
-    where = {"pk": pk, "letter": found_letter.pk}
+    where = {"pk": pk, "letter": sent_letter.pk}
     answer = Link(_("Answer"), addresses.to("letter-answer", request.campaign, **where)) if answers else None
     directs = may(request, ProblemPermission.DIRECT, problem.path)
     context = {
         "held": problem,
-        "letter": found_letter,
+        "letter": sent_letter,
         "paper": presenters.Paper(
-            presenters.sheet(request.campaign, problem, found_letter), settings.LANGUAGE_CODE
+            presenters.sheet(request.campaign, problem, sent_letter), settings.LANGUAGE_CODE
         ),
-        "heading": presenters.heading(found_letter),
-        "number": presenters.number(problem, found_letter),
-        "answered": presenters.answered(problem, found_letter),
+        "heading": presenters.heading(sent_letter),
+        "number": presenters.number(problem, sent_letter),
+        "answered": presenters.answered(problem, sent_letter),
         "file_href": addresses.to("letter-file", request.campaign, **where),
         "main_action": None if directs else answer,
         "answer_for_unit": answer if directs else None,
         "breadcrumb": _trail(
-            request, problem, _letters_link(request, problem), Link(presenters.number(problem, found_letter))
+            request, problem, _letters_link(request, problem), Link(presenters.number(problem, sent_letter))
         ),
     }
     return page(request, "web/problems/letters/letter.html", context)
@@ -121,7 +121,7 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def letter_file(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
-    """Give a letter as a .docx file."""
+    """Serve a letter as a .docx file."""
     problem = problem_or_404(request, pk)
     sheet = presenters.sheet(request.campaign, problem, _letter(problem, letter))
     response = HttpResponse(write_letter(sheet), content_type=DOCX)

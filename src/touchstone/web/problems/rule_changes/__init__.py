@@ -1,1 +1,1 @@
-"""Rules that were made, changed or abolished: the list and recording one."""
+"""Rules made, changed or abolished: the list, and recording a change."""

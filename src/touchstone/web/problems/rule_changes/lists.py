@@ -1,4 +1,4 @@
-"""The list of rules made, changed or abolished, and the form that records one."""
+"""The list of rules made, changed or abolished, and the form that records a change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WHAT = pgettext_lazy("with a rule", "What was done")
 
 
 class RuleForm(RefusingForm):
-    """What was done with which rule; its unit is chosen beside it."""
+    """What was done with a rule, and when; the unit is chosen outside this form."""
 
     kind = forms.ChoiceField(
         label=WHAT,
@@ -55,8 +55,10 @@ def _read(given: Given) -> RuleFilter:
 
 def _page(asked: Asked[RuleFilter], turn: Turn) -> Page:
     request = asked.request
-    shown = get_rule_page(request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    rule_page = get_rule_page(
+        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
+    )
+    return Page(rule_page.rows, after=rule_page.after)
 
 
 def _records(asked: Asked[RuleFilter], _most: int) -> Iterable[RuleChange]:
@@ -65,7 +67,7 @@ def _records(asked: Asked[RuleFilter], _most: int) -> Iterable[RuleChange]:
 
 @dataclass(frozen=True)
 class Line:
-    """A rule change, and where what it comes from is shown, for a reader who may see that."""
+    """A rule change, and the URL of the record it came from if the reader may see that record."""
 
     change: RuleChange
     origin_href: str = ""

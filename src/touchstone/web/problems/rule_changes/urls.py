@@ -1,4 +1,4 @@
-"""Addresses of rule changes."""
+"""URLs of rule changes."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Recording a rule that was made, changed or abolished."""
+"""Recording a rule change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @act_view(ProblemPermission.RECTIFY)
 def rule_change_new(request: WorkspaceRequest) -> AnyActPage:
-    """Record a rule change as what came of a problem or a special rectification."""
+    """Record a rule change that resulted from a problem or a special rectification."""
     problem, special = _origin(request)
     origin = problem or special
     if origin is None:
@@ -56,7 +56,7 @@ def rule_change_new(request: WorkspaceRequest) -> AnyActPage:
 
 
 def _origin(request: WorkspaceRequest) -> tuple[Problem | None, SpecialRectification | None]:
-    """Return the problem or the special rectification that the address names, as far as the reader may see it."""
+    """Return the problem or the special rectification named in the URL, or None if the reader may not see it."""
     key = request.GET.get("problem", "")
     if key.isascii() and key.isdecimal() and len(key) < 18:
         return get_problem(request.access, request.campaign, int(key)), None
@@ -67,9 +67,9 @@ def _origin(request: WorkspaceRequest) -> tuple[Problem | None, SpecialRectifica
 
 
 def _choice(request: WorkspaceRequest, origin: Problem | SpecialRectification) -> UnitChoice:
-    """Return the unit that was chosen, or else the one that put the problem right, when it is the reader's."""
-    given = request.POST if request.method == "POST" else request.GET
-    named = given.get("unit") or given.get("unit_name") or "choose" in given
-    if not named and may(request, ProblemPermission.RECTIFY, origin.unit.path):
+    """Return the chosen unit, or else the origin's own unit if the reader may rectify there."""
+    query = request.POST if request.method == "POST" else request.GET
+    chosen = query.get("unit") or query.get("unit_name") or "choose" in query
+    if not chosen and may(request, ProblemPermission.RECTIFY, origin.unit.path):
         return UnitChoice(ProblemPermission.RECTIFY, origin.unit, other=True)
-    return choose(request, ProblemPermission.RECTIFY, given)
+    return choose(request, ProblemPermission.RECTIFY, query)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """A plan with what was checked of its sample."""
+    """A sampling plan with the counts of what was checked."""
 
     plan: SamplingPlan
     checked: Checked
@@ -37,8 +37,8 @@ def _lines(_request: WorkspaceRequest, plans: Sequence[SamplingPlan]) -> Iterato
 
 def _page(asked: Asked[None], turn: Turn) -> Page:
     request = asked.request
-    shown = get_plan_page(request.access, request.campaign, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    plan_page = get_plan_page(request.access, request.campaign, after=turn.after, size=turn.size)
+    return Page(plan_page.rows, after=plan_page.after)
 
 
 PLAN = New(gettext_lazy("Plan a sample"), "sample-new", ProblemPermission.VERIFY)

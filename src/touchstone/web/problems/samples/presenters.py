@@ -1,4 +1,4 @@
-"""Samples of closed problems, as pages: the plan, the draw in plain words, the check, and what it says of the whole."""
+"""Forms and view models for samples of closed problems: the plan, the draw, the checks and the result."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DRAWN = "drawn"
 USUAL = 20
-"""Problems that a form offers to draw at first."""
+"""The sample size that the form proposes."""
 
 COLUMNS: tuple[formats.Words, ...] = (
     gettext_lazy("Order"),
@@ -42,7 +42,7 @@ COLUMNS: tuple[formats.Words, ...] = (
 
 
 class PlanForm(RefusingForm):
-    """How many are to be drawn, and the seed of which only the hash is kept; the unit is chosen beside it."""
+    """The sample size, and the seed, of which only the hash is stored; the unit is chosen outside this form."""
 
     size = forms.IntegerField(
         label=gettext_lazy("How many"),
@@ -55,7 +55,7 @@ class PlanForm(RefusingForm):
     refusals: Mapping[str, str] = {"commitment": "seed"}
 
     def planned(self) -> dict[str, Any]:
-        """Return what the action takes."""
+        """Return the keyword arguments of the action."""
         return {
             "size": self.cleaned_data["size"],
             "commitment": commitment(self.cleaned_data["seed"]),
@@ -63,7 +63,7 @@ class PlanForm(RefusingForm):
 
 
 class DrawForm(RefusingForm):
-    """The seed that was promised with the plan."""
+    """The seed whose hash was published with the plan."""
 
     seed = SeedField(
         help_text=gettext_lazy("The one that was promised with the plan. From now on everybody sees it.")
@@ -71,7 +71,7 @@ class DrawForm(RefusingForm):
 
 
 class CheckForm(RefusingForm):
-    """What somebody found at a drawn problem."""
+    """The result of checking a drawn problem."""
 
     right = forms.ChoiceField(
         label=gettext_lazy("Result"),
@@ -92,7 +92,7 @@ class CheckForm(RefusingForm):
 
 
 def result(plan: SamplingPlan, checked: Checked) -> str:
-    """Say in one line what a sample says of the whole."""
+    """Return in one line what a sample shows about all the closed problems."""
     if plan.drawn_at is None:
         return _("not drawn yet")
     if checked.bound is None:
@@ -102,7 +102,7 @@ def result(plan: SamplingPlan, checked: Checked) -> str:
             checked.population,
         )
         return text % {"all": formats.number(checked.population)}
-    given = {
+    values = {
         "checked": formats.number(checked.checked),
         "all": formats.number(checked.population),
         "wrong": formats.number(checked.wrong),
@@ -112,17 +112,17 @@ def result(plan: SamplingPlan, checked: Checked) -> str:
         _(
             "checked %(checked)s of %(all)s, %(wrong)s wrong, at most %(bound)s wrong in all with 95%% confidence"
         )
-        % given
+        % values
     )
 
 
 def steps(plan: SamplingPlan) -> list[str]:
-    """Say in plain words how the sample is drawn, so that anybody can check and repeat it."""
+    """Return the steps of the draw in plain words, so that anyone can check and repeat it."""
     weights = [
         _("%(severity)s %(weight)s") % {"severity": SEVERITIES[severity], "weight": formats.number(weight)}
         for severity, weight in WEIGHTS.items()
     ]
-    given = {
+    values = {
         "seed": plan.seed or "…",
         "population": formats.number(plan.population),
         "moment": formats.moment(plan.planned_at),
@@ -138,23 +138,23 @@ def steps(plan: SamplingPlan) -> list[str]:
             "published too.",
             plan.population,
         )
-        % given,
+        % values,
         _(
             "Write the seed, a colon and the number of a problem one after the other, such as “%(seed)s:FK-01”, and take "
             "the SHA-256 of this text in UTF-8."
         )
-        % given,
+        % values,
         _(
             "Read it as a whole number, add 1 and divide by 2 to the power of 256: a fraction u between 0 and 1."
         )
-        % given,
-        _("The key of the problem is −ln(u) divided by the weight of its severity: %(weights)s.") % given,
-        _("Sort by key; the %(size)s smallest are the sample, in this order.") % given,
+        % values,
+        _("The key of the problem is −ln(u) divided by the weight of its severity: %(weights)s.") % values,
+        _("Sort by key; the %(size)s smallest are the sample, in this order.") % values,
     ]
 
 
 def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui.Facts:
-    """Return what is known of a plan: what it promised, and after the draw the seed."""
+    """Return the facts about a plan: its size and hashes and, after the draw, the seed."""
     of_all = _("%(size)s of %(population)s") % {
         "size": formats.number(plan.size),
         "population": formats.number(plan.population),
@@ -180,7 +180,7 @@ def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui
 def drawn(
     request: WorkspaceRequest, plan: SamplingPlan, samples: Sequence[Sample], checkable: frozenset[int]
 ) -> ui.Table:
-    """Return the drawn problems in their order; those that this person may check lead to the form."""
+    """Return the drawn problems in order, with links to the form for those that this person may check."""
     campaign = request.campaign
     columns = (
         ui.Column(_("Number")),
@@ -214,7 +214,7 @@ def drawn(
 
 
 def status(sample: Sample) -> ui.Status:
-    """Say whether a drawn problem was found right."""
+    """Return the result of a drawn problem: right, wrong or still to be checked."""
     if sample.right is None:
         return ui.Status(_("to be checked"), "open")
     return ui.Status(_("right"), "good") if sample.right else ui.Status(pgettext("a sample", "wrong"), "bad")
@@ -227,7 +227,7 @@ def _checked(sample: Sample) -> str:
 
 
 def _found(request: WorkspaceRequest, sample: Sample) -> ui.Cell:
-    """Return what was found; one found wrong that still counts as closed leads to reopening it, for who may."""
+    """Return what was found; for a problem found wrong but still closed, link to reopening it if the reader may."""
     problem = sample.problem
     if sample.right is not False or problem.state != State.CLOSED:
         return ui.Cell(sample.note)
@@ -237,7 +237,7 @@ def _found(request: WorkspaceRequest, sample: Sample) -> ui.Cell:
 
 
 def values(sample: Sample) -> tuple[object, ...]:
-    """Return a drawn problem as cells of a file, under :data:`COLUMNS`."""
+    """Return a drawn problem as the cells of a row in a file, under :data:`COLUMNS`."""
     problem = sample.problem
     return (
         sample.order,
@@ -253,6 +253,6 @@ def values(sample: Sample) -> tuple[object, ...]:
 
 
 def below(plan: SamplingPlan, checked: Checked) -> list[tuple[object, ...]]:
-    """Return the lines under the drawn problems in a file: what came of it, and the seed."""
-    said = ((_("Result"), result(plan, checked)), (_("Seed"), plan.seed))
-    return [("", label, text, "", "", "", "", None, "") for label, text in said]
+    """Return the rows below the drawn problems in a file: the result and the seed."""
+    lines = ((_("Result"), result(plan, checked)), (_("Seed"), plan.seed))
+    return [("", label, text, "", "", "", "", None, "") for label, text in lines]

@@ -1,4 +1,4 @@
-"""Addresses of samples."""
+"""URLs of samples."""
 
 from django.urls import path
 

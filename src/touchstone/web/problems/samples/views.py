@@ -1,4 +1,4 @@
-"""Samples of closed problems: planning, drawing, checking, and taking the result away."""
+"""Samples of closed problems: planning, drawing, checking, and exporting the result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @act_view(ProblemPermission.VERIFY)
 def sample_new(request: WorkspaceRequest) -> AnyActPage:
-    """Plan to draw some of the closed problems of a unit, and publish the hash of the seed."""
+    """Plan a sample of a unit's closed problems, and publish the hash of the seed."""
     choice = _choice(request)
     closed = (
         queries.count_closed_below(request.access, request.campaign, choice.unit) if choice.unit else None
@@ -59,7 +59,7 @@ def sample_new(request: WorkspaceRequest) -> AnyActPage:
 
 @act_view(ProblemPermission.VIEW)
 def sample(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Show one sample: what was promised, what was drawn and found, and what that says of the whole; draw it."""
+    """Show one sample: the plan, the drawn problems and the result; on POST, draw it."""
     plan = _plan(request, pk)
     if request.method == "POST":
         require(request, ProblemPermission.VERIFY, plan.owner.path)
@@ -75,11 +75,11 @@ def sample(request: WorkspaceRequest, pk: int) -> AnyActPage:
         to=addresses.to("sample", request.campaign, pk=pk),
         lead=plan.owner.label,
         template="web/problems/samples/one.html",
-        context=lambda: _shown(request, plan, form),
+        context=lambda: _context(request, plan, form),
     )
 
 
-def _shown(request: WorkspaceRequest, plan: SamplingPlan, form: samples.DrawForm) -> dict[str, object]:
+def _context(request: WorkspaceRequest, plan: SamplingPlan, form: samples.DrawForm) -> dict[str, object]:
     drawn = queries.find_samples(plan)
     checked = queries.get_check_counts([plan])[plan.pk]
     return {
@@ -97,7 +97,7 @@ def _shown(request: WorkspaceRequest, plan: SamplingPlan, form: samples.DrawForm
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def sample_list_text(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Give the list that is drawn from, byte for byte as its hash was published."""
+    """Serve the list that the sample is drawn from, with exactly the bytes that were hashed."""
     plan = _plan(request, pk)
     if not plan.frame_digest:
         raise Http404(_("The list of this sample was not kept."))
@@ -109,7 +109,7 @@ def sample_list_text(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse:
-    """Give one sample with its result as a workbook that is ready to print, or as text."""
+    """Export one sample with its result, as a workbook ready to print or as text."""
     if kind not in KINDS:
         raise Http404
     plan = _plan(request, pk)
@@ -152,10 +152,10 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage 
 
 
 def _choice(request: WorkspaceRequest) -> UnitChoice:
-    """Return the unit that was chosen, or else the one place where the reader verifies; of several each is offered."""
-    given = request.POST or request.GET
-    if given.get("unit") or given.get("unit_name") or "choose" in given:
-        return choose(request, ProblemPermission.VERIFY, given)
+    """Return the chosen unit, or else the reader's only unit as verifier; offer a choice if there are several."""
+    query = request.POST or request.GET
+    if query.get("unit") or query.get("unit_name") or "choose" in query:
+        return choose(request, ProblemPermission.VERIFY, query)
     own = own_places(request, ProblemPermission.VERIFY)
     if len(own) == 1:
         return UnitChoice(ProblemPermission.VERIFY, own[0], other=True)
@@ -163,7 +163,7 @@ def _choice(request: WorkspaceRequest) -> UnitChoice:
 
 
 def _checkable(request: WorkspaceRequest, samples: Iterable[Sample]) -> frozenset[int]:
-    """Return the drawn problems that this person may check: none of the own unit, and none that they verified."""
+    """Return the keys of the samples that this person may check: not of their own unit, nor verified by them."""
     seats, samples = find_seats(request.user, clock.today()), list(samples)
     mine = queries.find_verified_by(
         request.user, [sample.problem_id for sample in samples if sample.right is None]

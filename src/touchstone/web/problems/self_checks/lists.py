@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from touchstone.problems.models import SelfCheck
 
 TO_ANSWER = 20
-"""Own answers that the page names at once."""
+"""How many unanswered questions to the reader's own units the page lists."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question with its answers in numbers; ``leads`` says whether the reader may see its problem."""
+    """A question with the counts of its answers; ``leads`` is True if the reader may see its problem."""
 
     check: SelfCheck
     tally: Tally
@@ -46,8 +46,8 @@ def _lines(request: WorkspaceRequest, checks: Sequence[SelfCheck]) -> Iterator[L
 
 def _page(asked: Asked[None], turn: Turn) -> Page:
     request = asked.request
-    shown = get_self_check_page(request.access, request.campaign, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    check_page = get_self_check_page(request.access, request.campaign, after=turn.after, size=turn.size)
+    return Page(check_page.rows, after=check_page.after)
 
 
 def _around(asked: Asked[None]) -> Mapping[str, Any]:
@@ -58,7 +58,7 @@ def _around(asked: Asked[None]) -> Mapping[str, Any]:
 
 
 def _question(line: Line) -> Cell:
-    """Return the question, from which problem it comes, and whether it concerns nobody whom the reader sees."""
+    """Return the question with its problem's number, and a note if none of the units asked is visible to the reader."""
     concerns = "" if line.tally.asked else _("None of the units that you may see is asked.")
     number = line.check.problem.number if line.leads else ""
     return Cell(shortened(line.check.question, 80), " · ".join(filter(None, (number, concerns))))

@@ -1,4 +1,4 @@
-"""The same problem elsewhere, as pages: asking, answering, and who looked."""
+"""Forms and view models for self-checks: asking, answering, and who has looked."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ ANSWERS: Sequence[tuple[str, formats.Words]] = (
     ("register", gettext_lazy("It is here too; register it as our own problem")),
     ("found", gettext_lazy("It is here too, and it is registered or put right already")),
 )
-"""What a unit can answer."""
+"""The answers that a unit can give."""
 
 
 class AskForm(RefusingForm):
-    """The question to other units, and by when they look."""
+    """A question to other units, and the day to answer by."""
 
     question = TextField(
         label=gettext_lazy("Question"),
@@ -56,7 +56,7 @@ class AskForm(RefusingForm):
 
 
 class AnswerForm(RefusingForm):
-    """What a unit found when it looked."""
+    """A unit's answer: whether it found the problem, and a note."""
 
     answer = forms.ChoiceField(
         label=gettext_lazy("Did you look?"),
@@ -74,7 +74,7 @@ class AnswerForm(RefusingForm):
 
 
 def proposed(problem: Problem) -> str:
-    """Return the question that a form begins with."""
+    """Return the question that the form proposes."""
     about = shortened(problem.statement, 300).rstrip(".\u3002")
     return _("At a unit of your kind this was found: %(about)s. Please look whether you have it too.") % {
         "about": about
@@ -82,20 +82,20 @@ def proposed(problem: Problem) -> str:
 
 
 def done(tally: Tally) -> str:
-    """Say in one line who looked and who found it."""
+    """Return in one line how many units were asked, looked, found it and are silent."""
     if not tally.asked:
         return _("None of the units that you may see is asked.")
-    given = {
+    values = {
         "asked": formats.number(tally.asked),
         "looked": formats.number(tally.looked),
         "found": formats.number(tally.found),
         "silent": formats.number(tally.silent),
     }
-    return _("%(looked)s of %(asked)s looked, %(found)s found it too, %(silent)s silent") % given
+    return _("%(looked)s of %(asked)s looked, %(found)s found it too, %(silent)s silent") % values
 
 
 def sides(chosen: Answered, tally: Tally) -> list[ui.Link]:
-    """Return the three groups of units as choices with their numbers."""
+    """Return links to the three groups of units, each with its number; the chosen one has no URL."""
     numbers = {
         Answered.SILENT: tally.silent,
         Answered.FOUND: tally.found,
@@ -113,7 +113,7 @@ def sides(chosen: Answered, tally: Tally) -> list[ui.Link]:
 def answers(
     request: WorkspaceRequest, chosen: Answered, shown: Sequence[SelfCheckAnswer], after: str
 ) -> ui.Table:
-    """Return the units of one group by name."""
+    """Return the table of the units in one group."""
     campaign = request.campaign
     columns: list[ui.Column] = [ui.Column(_("Unit"))]
     if chosen is not Answered.SILENT:
@@ -145,7 +145,7 @@ def answers(
 
 
 def tasks(request: WorkspaceRequest, waiting: Sequence[SelfCheckAnswer], late: Any) -> list[ui.TaskRow]:
-    """Return unanswered questions as lines of Today; ``late`` counts the working days since a day."""
+    """Return unanswered questions as tasks for Today; ``late`` counts the working days since a day."""
     results = []
     for answer in waiting:
         href = addresses.to("self-check-answer", request.campaign, pk=answer.pk)
@@ -163,7 +163,7 @@ def tasks(request: WorkspaceRequest, waiting: Sequence[SelfCheckAnswer], late: A
 
 
 def facts(campaign: Campaign, check: SelfCheck, tally: Tally) -> ui.Facts:
-    """Return what is known of a question."""
+    """Return the facts about a question."""
     return ui.Facts(
         [
             ui.Fact(_("Question"), check.question),
@@ -182,5 +182,5 @@ def _who(check: SelfCheck) -> str:
 
 
 def due_day(day: datetime.date) -> str:
-    """Say by when an answer is asked for."""
+    """Return the day to answer by, in words."""
     return _("Answer by %(day)s") % {"day": formats.day(day)}

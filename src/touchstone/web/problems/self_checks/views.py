@@ -1,4 +1,4 @@
-"""The same problem elsewhere: asking units of the same kind, answering, and seeing who looked."""
+"""Self-checks: asking units of the same kind whether they have a problem too, answering, and seeing who looked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from touchstone.problems.models import SelfCheckAnswer
 
 DAYS_TO_LOOK = 10
-"""Working days that a question gives at first."""
+"""Number of working days that the form proposes for answering."""
 
 
 @act_view(ProblemPermission.VIEW)
@@ -69,16 +69,16 @@ def ask(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show who looked, who found it too, and name who is silent."""
+    """Show one question: how many units looked and found it too, and the units of one group by name."""
     check = or_404(
         queries.get_self_check(request.access, request.campaign, pk),
         _("There is no such question, or you are not allowed to see it."),
     )
-    given = request.GET.get("show", "")
-    chosen = queries.Answered(given) if given in list(queries.Answered) else queries.Answered.SILENT
+    code = request.GET.get("show", "")
+    chosen = queries.Answered(code) if code in list(queries.Answered) else queries.Answered.SILENT
     tally = queries.get_tallies(request.access, request.campaign, [check])[check.pk]
-    shown = queries.get_answer_page(request.access, check, chosen, after=request.GET.get("after", ""))
-    table = self_checks.answers(request, chosen, shown.rows, shown.after)
+    answer_page = queries.get_answer_page(request.access, check, chosen, after=request.GET.get("after", ""))
+    table = self_checks.answers(request, chosen, answer_page.rows, answer_page.after)
     context = {
         "check": check,
         "facts": self_checks.facts(request.campaign, check, tally),
@@ -95,24 +95,24 @@ def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @act_view(ProblemPermission.VIEW)
 def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
-    """Answer for a unit: it looked, and the problem is there too or not."""
-    asked = or_404(
+    """Answer for a unit whether it has the problem too."""
+    pending = or_404(
         queries.get_answer(request.access, request.campaign, pk),
         _("There is no such question, or you are not allowed to see it."),
     )
-    require(request, ProblemPermission.RECTIFY, asked.path)
+    require(request, ProblemPermission.RECTIFY, pending.path)
     there = _list_link(request)
-    if asked.looked_on is not None:
+    if pending.looked_on is not None:
         return turn_away(request, _("This unit has answered already."), there.href)
 
     def answer(form: self_checks.AnswerForm) -> SelfCheckAnswer:
-        given = form.cleaned_data
+        data = form.cleaned_data
         return answer_self_check(
             **by(request),
-            answer=asked,
-            found=given["answer"] != "none",
-            note=given["note"],
-            register=given["answer"] == "register",
+            answer=pending,
+            found=data["answer"] != "none",
+            note=data["note"],
+            register=data["answer"] == "register",
         )
 
     return ActPage(
@@ -122,10 +122,10 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpRe
         done=_("Thank you: the answer is noted."),
         breadcrumb=trail(request.campaign, there, Link(_("Answer"))),
         to=lambda done: problem_link(request, done.became).href if done.became else there.href,
-        lead=f"{asked.unit.label} · {self_checks.due_day(asked.self_check.answer_by)}",
-        explanation=asked.self_check.question,
+        lead=f"{pending.unit.label} · {self_checks.due_day(pending.self_check.answer_by)}",
+        explanation=pending.self_check.question,
         send=_("Answer"),
-        draft=f"self-check-{asked.pk}",
+        draft=f"self-check-{pending.pk}",
     )
 
 

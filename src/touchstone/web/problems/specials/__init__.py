@@ -1,1 +1,1 @@
-"""Special rectifications: the list, one of them, and its acts."""
+"""Special rectifications: the list, the page of one, and its acts."""

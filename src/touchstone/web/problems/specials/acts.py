@@ -1,4 +1,4 @@
-"""The acts that move a special rectification on from its state."""
+"""The acts that change the state of a special rectification."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ class DayForm(ActForm):
 
 @dataclass
 class ActContext:
-    """The special rectification on which an act is done."""
+    """What an act works on: the special rectification."""
 
     request: WorkspaceRequest
     special: SpecialRectification
 
     @property
     def target(self) -> dict[str, Any]:
-        """Who does it and on what, for the actions."""
+        """The acting user and the special rectification, as keyword arguments of an action."""
         return {**by(self.request), "special": self.special}
 
     @property
     def initial(self) -> dict[str, Any]:
-        """What every form begins with."""
+        """The initial values of every form."""
         return {"version": self.special.version, "day": clock.today()}
 
 
@@ -71,7 +71,7 @@ ACTS: Mapping[str, OfferedAct[ActContext]] = MappingProxyType(
         ),
     }
 )
-"""The acts by their address."""
+"""The acts by the code in their URL."""
 
 NEXT: Mapping[str, str] = {"planned": "start", "under-way": "finish", "finished": "resume"}
-"""The act that moves a special rectification on from its state."""
+"""The act that is possible in each state."""

@@ -1,4 +1,4 @@
-"""The list of special rectifications: its filter, its columns, its totals and its files."""
+"""The list of special rectifications: its filter, columns, totals and files."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from touchstone.problems.models import SpecialRectification, SpecialState
 
 IN_A_FILE = 2_000
-"""Special rectifications in one file; no campaign has as many."""
+"""How many special rectifications a file holds; no campaign has that many."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A special rectification with its problems."""
+    """A special rectification with the counts of its problems."""
 
     special: SpecialRectification
     campaign: Campaign
@@ -42,14 +42,16 @@ class Line:
 
 def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) -> Iterator[Line]:
     specials = list(specials)
-    mapping = count_problems_in(request.access, specials)
-    return (Line(special, request.campaign, mapping.get(special.pk, Held())) for special in specials)
+    counts = count_problems_in(request.access, specials)
+    return (Line(special, request.campaign, counts.get(special.pk, Held())) for special in specials)
 
 
 def _page(asked: Asked[SpecialState | None], turn: Turn) -> Page:
     request = asked.request
-    shown = get_special_page(request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size)
-    return Page(shown.rows, after=shown.after)
+    special_page = get_special_page(
+        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
+    )
+    return Page(special_page.rows, after=special_page.after)
 
 
 def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialRectification]:
@@ -57,7 +59,7 @@ def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialR
 
 
 def _totals(asked: Asked[SpecialState | None], _shown: Page, _plain: bool) -> Totals:
-    """Say how many there are in each state."""
+    """Return how many there are in total and in each state."""
     sums = count_by_state(asked.request.access, asked.request.campaign)
     parts = [f"{state.label} {formats.number(number)}" for state, number in sums.items() if number]
     total = sum(sums.values())

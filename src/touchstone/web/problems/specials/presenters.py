@@ -1,4 +1,4 @@
-"""Special rectifications as pages: the list, the one, and the forms in which they are planned and moved on."""
+"""View models for special rectifications, and the form that plans or changes one."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ THEME, LEAD_UNIT, STATE = (
     gettext_lazy("Lead unit"),
     gettext_lazy("State"),
 )
-"""The headings that lists share."""
+"""Headings that several lists share."""
 
 TONES: Mapping[str, Tone] = {"planned": "open", "under-way": "part", "finished": "good"}
 
 
 class SpecialForm(ActForm):
-    """What somebody writes of a special rectification; its lead unit is chosen beside it."""
+    """The editable fields of a special rectification; its lead unit is chosen outside this form."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = LineField(
@@ -55,12 +55,12 @@ class SpecialForm(ActForm):
     reason = reason()
 
     def __init__(
-        self, given: Any, people: Sequence[User], special: SpecialRectification | None = None
+        self, data: Any, people: Sequence[User], special: SpecialRectification | None = None
     ) -> None:
         initial = {} if special is None else {name: getattr(special, name) for name in self.WRITTEN}
         if special is not None:
             initial |= {"version": special.version, "leader": special.leader.pk if special.leader else ""}
-        super().__init__(given, initial=initial)
+        super().__init__(data, initial=initial)
         self.people = {str(user.pk): user for user in people}
         if self.people:
             choices = [("", _("nobody")), *((key, str(user)) for key, user in self.people.items())]
@@ -73,24 +73,24 @@ class SpecialForm(ActForm):
     WRITTEN = ("name", "name_en", "leader_post")
 
     def entry(self, unit: Unit) -> SpecialEntry:
-        """Return what was written."""
-        given = self.cleaned_data
-        leader = self.people.get(given.get("leader") or "")
-        return SpecialEntry(given["name"], unit, given["name_en"], given["leader_post"], leader)
+        """Return the cleaned data as the entry that the actions take."""
+        data = self.cleaned_data
+        leader = self.people.get(data.get("leader") or "")
+        return SpecialEntry(data["name"], unit, data["name_en"], data["leader_post"], leader)
 
 
 def state(special: SpecialRectification) -> ui.Status:
-    """Return the state as a word with a shape."""
+    """Return the state as a status label."""
     return ui.Status(special.get_state_display(), TONES.get(special.state, "open"))
 
 
 def led(special: SpecialRectification) -> str:
-    """Say who leads it: the post and, where there is one, the account."""
+    """Return the leader's post and, if there is an account, their name."""
     return " · ".join(filter(None, (special.leader_post, str(special.leader) if special.leader else "")))
 
 
 def led_table(request: WorkspaceRequest, specials: Sequence[SpecialRectification]) -> ui.Table:
-    """Return the special rectifications that the reader leads."""
+    """Return a table of special rectifications, for the person who leads them."""
     campaign = request.campaign
     rows = [
         ui.Row(
@@ -105,19 +105,19 @@ def led_table(request: WorkspaceRequest, specials: Sequence[SpecialRectification
 
 
 def named(special: SpecialRectification) -> ui.Cell:
-    """Return the theme with the number under it."""
+    """Return a cell with the theme and, below it, the number."""
     return ui.Cell(str(special), _("no. %(number)s") % {"number": special.number})
 
 
 def dated_state(special: SpecialRectification, campaign: Campaign) -> ui.Cell:
-    """Return the state with the day of its deadline or of its end under it."""
+    """Return a cell with the state and, below it, the deadline or the day on which it was finished."""
     return ui.Cell(state(special), _dates(special, campaign))
 
 
 def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.date) -> list[ui.TaskRow]:
-    """Return the special rectifications that the reader leads and that are to be finished by a day, as tasks."""
+    """Return tasks for the special rectifications that the reader leads and that are due by ``until``."""
     campaign, calendar = request.campaign, get_calendar(request.campaign)
-    told = []
+    rows = []
     for special in find_specials_led(request.access, campaign, request.user):
         day = get_due_date(special, campaign)
         if day is None or day > until:
@@ -125,7 +125,7 @@ def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.da
         href = addresses.to("special", campaign, pk=special.pk)
         late = calendar.between(day, today) if day < today else None
         due = ui.Due(day, today, late)
-        told.append(
+        rows.append(
             ui.TaskRow(
                 str(special),
                 href,
@@ -135,23 +135,23 @@ def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.da
                 button=ui.Link(pgettext("a problem", "Look at it"), href),
             )
         )
-    return told
+    return rows
 
 
 def _dates(special: SpecialRectification, campaign: Campaign) -> str:
     if special.finished_on:
         return _("on %(day)s") % {"day": formats.day(special.finished_on)}
     due = get_due_date(special, campaign)
-    return _said_due(due) if due else ""
+    return _due_text(due) if due else ""
 
 
-def _said_due(due: datetime.date) -> str:
-    said = _("overdue: due on %(day)s") if due < clock.today() else _("due on %(day)s")
-    return said % {"day": formats.day(due)}
+def _due_text(due: datetime.date) -> str:
+    text = _("overdue: due on %(day)s") if due < clock.today() else _("due on %(day)s")
+    return text % {"day": formats.day(due)}
 
 
 def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
-    """Return what is known of a special rectification."""
+    """Return the facts about a special rectification."""
     facts = [
         ui.Fact(_("State"), state(special)),
         ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
@@ -161,7 +161,7 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     due = get_due_date(special, campaign)
     if due:
         late = due < clock.today()
-        facts.append(ui.Fact(_("Deadline"), ui.Status(_said_due(due), "bad") if late else due))
+        facts.append(ui.Fact(_("Deadline"), ui.Status(_due_text(due), "bad") if late else due))
     if special.finished_on:
         facts.append(ui.Fact(_("Finished on"), special.finished_on))
     return ui.Facts(facts)
@@ -172,16 +172,16 @@ def _not_started(special: SpecialRectification) -> str:
 
 
 def aspects(rows: Sequence[AspectRow]) -> ui.Table:
-    """Return the problems by aspect and outcome; the parts sum to the totals."""
-    shown = [outcome for outcome in Outcome if any(row.outcomes.get(outcome) for row in rows)]
+    """Return a table of problem counts by aspect and outcome, with totals."""
+    outcomes = [outcome for outcome in Outcome if any(row.outcomes.get(outcome) for row in rows)]
     columns = [ui.Column(_("Aspect")), ui.Column(_("Problems"), numeric=True)]
-    columns += [ui.Column(OUTCOMES[outcome], numeric=True) for outcome in shown]
-    drawn = [
+    columns += [ui.Column(OUTCOMES[outcome], numeric=True) for outcome in outcomes]
+    table_rows = [
         ui.Row(
             (
                 str(row.aspect) if row.aspect else _("not said"),
                 row.total,
-                *(row.outcomes.get(outcome, 0) for outcome in shown),
+                *(row.outcomes.get(outcome, 0) for outcome in outcomes),
             )
         )
         for row in rows
@@ -190,12 +190,14 @@ def aspects(rows: Sequence[AspectRow]) -> ui.Table:
         (
             _("Total"),
             sum(row.total for row in rows),
-            *(sum(row.outcomes.get(outcome, 0) for row in rows) for outcome in shown),
+            *(sum(row.outcomes.get(outcome, 0) for row in rows) for outcome in outcomes),
         )
     )
-    return ui.Table(_("Problems by aspect"), columns, drawn, total=total, caption_hidden=True, key="aspects")
+    return ui.Table(
+        _("Problems by aspect"), columns, table_rows, total=total, caption_hidden=True, key="aspects"
+    )
 
 
 def timeline(special: SpecialRectification, events: Sequence[AuditEvent]) -> ui.Timeline:
-    """Return what was done with it, the newest first."""
+    """Return the timeline of a special rectification, newest entry first."""
     return ui.Timeline(history.entries(special, events), _("What was done"))

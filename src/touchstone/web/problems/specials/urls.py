@@ -1,4 +1,4 @@
-"""Addresses of special rectifications."""
+"""URLs of special rectifications."""
 
 from django.urls import path
 

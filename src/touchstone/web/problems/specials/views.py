@@ -1,4 +1,4 @@
-"""One special rectification, and its acts."""
+"""The page of a special rectification, and its acts."""
 
 from __future__ import annotations
 
@@ -29,16 +29,18 @@ if TYPE_CHECKING:
     from touchstone.units.models import User
 
 ON_THE_PAGE = 50
-"""Problems that the page of a special rectification names; the register has the others."""
+"""How many problems the page of a special rectification lists; the rest are in the register."""
 
 
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one special rectification with its problems by aspect, its rule changes and its life."""
+    """Show one special rectification with its problems by aspect, its rule changes and its timeline."""
     special, campaign = _special(request, pk), request.campaign
     directs = may(request, ProblemPermission.DIRECT, special.path)
-    shown = get_problem_page(request.access, campaign, ProblemFilter(special_id=special.pk), size=ON_THE_PAGE)
+    problem_page = get_problem_page(
+        request.access, campaign, ProblemFilter(special_id=special.pk), size=ON_THE_PAGE
+    )
     by_aspect = queries.count_by_aspect(request.access, special)
     act = acts.NEXT[special.state]
     context = {
@@ -46,9 +48,9 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "led": presenters.led(special),
         "facts": presenters.facts(campaign, special),
         "aspects": presenters.aspects(by_aspect) if by_aspect else None,
-        "problems": lists.plain_table(request, shown.rows) if shown.rows else None,
+        "problems": lists.plain_table(request, problem_page.rows) if problem_page.rows else None,
         "more_href": addresses.with_query(addresses.to("problems", campaign), {"special": special.number})
-        if shown.after
+        if problem_page.after
         else "",
         "rules": queries.find_rule_changes_of(request.access, special),
         "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": special.pk})
@@ -85,13 +87,13 @@ def special_new(request: WorkspaceRequest) -> AnyActPage:
 
 @act_view(ProblemPermission.VIEW)
 def special_edit(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Change what was written of a special rectification."""
+    """Edit a special rectification."""
     special = _special(request, pk)
     require(request, ProblemPermission.DIRECT, special.path)
-    given = request.POST or request.GET
+    query = request.POST or request.GET
     choice = UnitChoice(ProblemPermission.DIRECT, special.unit, other=True)
-    if "unit" in given or "unit_name" in given or "choose" in given:
-        choice = choose(request, ProblemPermission.DIRECT, given)
+    if "unit" in query or "unit_name" in query or "choose" in query:
+        choice = choose(request, ProblemPermission.DIRECT, query)
     return ActPage(
         heading=_("Change the special rectification"),
         form=presenters.SpecialForm(sent(request), _people(request, choice, special), special),
@@ -115,7 +117,7 @@ def special_edit(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 @act_view(ProblemPermission.VIEW)
 def special_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
-    """Start or finish a special rectification, or take it up again."""
+    """Start, finish or resume a special rectification."""
     special = _special(request, pk)
     require(request, ProblemPermission.DIRECT, special.path)
     offered = or_404(acts.ACTS.get(act), _("There is no such act."))
@@ -141,7 +143,7 @@ def special_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
 def _people(
     request: WorkspaceRequest, choice: UnitChoice, special: SpecialRectification | None = None
 ) -> list[User]:
-    """Return who may lead: the leaders of the chosen unit and those above it, and who leads now."""
+    """Return the people who may lead: the leaders of the chosen unit and of those above it, and the current leader."""
     people = find_leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
     if special is not None and special.leader is not None and special.leader not in people:
         people.append(special.leader)
