@@ -1,1 +1,1 @@
-"""What developers and visitors use beside the product: gallery, example campaign, benchmark command, test settings."""
+"""Tools around the product: component gallery, example campaign, benchmark command, test settings."""

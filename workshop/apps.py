@@ -1,4 +1,4 @@
-"""Names the app that holds the gallery's templates and the commands `demo` and `bench`."""
+"""App configuration of the workshop: the gallery's templates and the commands `demo` and `bench`."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The settings of the product with the workshop added; an installation serves with `config.settings`."""
+"""The product's settings plus the workshop; an installation uses `config.settings`."""
 
 # ruff: noqa: F403, F405
 from config.settings import *

@@ -1,4 +1,4 @@
-"""The settings for the tests."""
+"""Settings for the tests."""
 
 # ruff: noqa: F403, F405
 import atexit
@@ -16,7 +16,7 @@ from workshop.settings import *
 
 ROOT_URLCONF = "workshop.urls"
 
-# A file for each process: threads share it as in production, and two test runs do not interfere.
+# One file per process: threads share it as in production, and two test runs do not interfere.
 DATABASES["default"]["TEST"] = (
     {"NAME": str(_FOLDER / "test.sqlite3")}
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")

@@ -1,4 +1,4 @@
-"""The addresses of the site with those of the gallery."""
+"""URLs of the site plus those of the gallery."""
 
 from django.urls import include, path
 

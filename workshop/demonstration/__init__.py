@@ -1,1 +1,1 @@
-"""The example campaign, with people who are at work in it."""
+"""The example campaign and the people who work in it."""

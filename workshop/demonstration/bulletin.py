@@ -1,4 +1,4 @@
-"""The example site: a front page, a series, and one bulletin in two languages whose every number is a figure."""
+"""The example site: a front page, a series, and a bulletin in two languages, with every number a live figure."""
 
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ _SPECIALS_ON = tag("problems.special-rectifications?state=under-way")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the bulletin says in one language."""
+    """The text of the bulletin in one language."""
 
     title: str
     office: str
@@ -165,7 +165,7 @@ BULLETIN = {
 
 
 def build_demo(campaign: Campaign, editor: User) -> dict[str, BulletinPage]:
-    """Open the public site of a campaign's unit and publish one bulletin in each language; done once."""
+    """Open the public site of a campaign's unit and publish a bulletin in each language; a second call changes nothing."""
     access = everything(editor.pk)
     with transaction.atomic(), LogContext(user=editor):
         series = open_site(by=editor, access=access, unit=campaign.root, texts=SITE)

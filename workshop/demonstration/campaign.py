@@ -1,4 +1,4 @@
-"""The example campaign: made of the ledgers in ``examples/``, with one account for each role."""
+"""The example campaign: loaded from the ledgers in ``examples/``, with one account for each role."""
 
 import datetime
 import secrets
@@ -61,7 +61,7 @@ ORGANISER_OF = "省财政厅"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the demonstration: its name, the role and the unit or the group that it is appointed to."""
+    """An account of the demonstration: its name, its role, and the unit or group it is appointed to."""
 
     username: str
     name: str
@@ -73,7 +73,7 @@ class Account:
 
     @property
     def group(self) -> Group | None:
-        """The group of this number, where there is one."""
+        """The group that the account is appointed to, or None."""
         for kind, number in ((GroupKind.STEERING, self.steering), (GroupKind.INSPECTION, self.inspection)):
             if number:
                 return Group.unscoped.get(kind=kind, number=number)
@@ -89,7 +89,7 @@ KINDS = (
     ("省属企业", "Provincial enterprise"),
     ("市直机关", "Municipal department"),
 )
-"""The kinds of unit that the ledgers name, with the English names that these do not have."""
+"""Kinds of unit in the ledgers, with their English names, which the ledgers do not contain."""
 
 ACCOUNTS = (
     Account("office", "省活动办", Role.OFFICE, unit="浙江省", post="综合组组长"),
@@ -107,20 +107,20 @@ WORKERS = ("office", "organiser", "leader", "steering")
 
 
 def is_loaded() -> bool:
-    """Say whether the example campaign has been loaded."""
+    """Return whether the example campaign has been loaded."""
     return Campaign.objects.filter(slug=SLUG).exists() and User.objects.filter(username="office").exists()
 
 
 def load(console: Console) -> dict[str, str]:
     """Load the example campaign and return the password of each account.
 
-    Each ledger is one transaction; a load that was cut short goes on where it stopped, since importing twice changes
-    nothing.
+    Each ledger is imported in one transaction. An interrupted load can be repeated, because importing a ledger twice
+    changes nothing.
     """
     keeper = User.objects.filter(username=KEEPER).first() or _keeper()
     campaign = Campaign.objects.select_related("root").filter(slug=SLUG).first() or _start(keeper)
     set_kinds(by=keeper, kinds=((name, name, name_en) for name, name_en in KINDS))
-    for name, said in (
+    for name, options in (
         ("organisation.csv", Options(batch=0, partial=True)),
         ("units.xlsx", Options(partial=True)),
         ("study-sessions.xlsx", Options(partial=True)),
@@ -133,7 +133,7 @@ def load(console: Console) -> dict[str, str]:
             campaign=campaign,
             unit=campaign.root,
             path=LEDGERS / name,
-            request=ImportRequest("", said),
+            request=ImportRequest("", options),
         )
         print_report(console, run, outcome)
     _second_campaign(keeper)
@@ -162,7 +162,7 @@ def print_headlines(console: Console) -> None:
 
 
 def print_accounts(console: Console, passwords: dict[str, str]) -> None:
-    """Print how to log in; without passwords only who there is, since they are shown once."""
+    """Print the accounts, with passwords if they were just set: they are shown only once."""
     table = Table(title=_("Accounts of the demonstration"), title_justify="left")
     for heading in (_("Role"), _("Account"), _("Password")):
         table.add_column(heading)
@@ -209,7 +209,7 @@ def _start(keeper: User) -> Campaign:
 
 
 def _second_campaign(keeper: User) -> None:
-    """Start a small campaign of another kind in an organisation of its own: the same software, other data."""
+    """Start a small campaign of another kind in its own organisation: the same software with other data."""
     if Campaign.objects.filter(slug="safety-2026").exists():
         return
     access, opens = everything(keeper.pk), datetime.date(2026, 6, 1)
@@ -274,7 +274,7 @@ def _accounts(keeper: User) -> dict[str, str]:
 
 
 def _let_work(campaign: Campaign, keeper: User) -> None:
-    """Let the people of the demonstration do something, so that every page has something to show."""
+    """Create work by the people of the demonstration, so that every page has something to show."""
     people = {account.username: User.objects.get(username=account.username) for account in ACCOUNTS}
     workers = {name: people[name] for name in WORKERS}
     build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**workers, "keeper": keeper})
@@ -283,6 +283,6 @@ def _let_work(campaign: Campaign, keeper: User) -> None:
 
 
 def _password() -> str:
-    """Return a password that a person can type from a screen; nobody's secret outlives the demonstration."""
+    """Return a password that is easy to type from a screen; it protects only the demonstration."""
     letters = "".join(set(string.ascii_lowercase) - set("ilo"))
     return "-".join("".join(secrets.choice(letters) for _count in range(4)) for _group in range(3))

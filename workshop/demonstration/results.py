@@ -1,4 +1,4 @@
-"""What follows in the example when a problem is put right or is not: letters, questions elsewhere, samples, rules."""
+"""Follow-up work in the example: letters, self-checks of other units, rule changes and samples of closed problems."""
 
 import datetime
 
@@ -21,26 +21,26 @@ from touchstone.units.queries import build_access
 from workshop.demonstration.scene import Scene
 
 SEED = "主题教育示例抽查：种子在抽取后公开"
-"""What the example draws by; it was promised by its hash and is told after the draw, so it is nobody's secret."""
+"""Seed of the example's draw; its hash is published before the draw and it is revealed after it, so it is not secret."""
 
 DRAWN, SEEN = 12, 10
-"""Closed problems that are drawn, and how many of them somebody has looked at already."""
+"""Number of closed problems drawn, and how many of them have been checked."""
 
 ANSWERS = ("已对照检查，窗口设置合理，无此问题。", "已检查，就餐高峰未超过十分钟。", "")
-"""What the first units asked say; the last has the problem too, the others are still silent."""
+"""Answers of the first units asked; the empty one says that it has the problem too. The others have not answered."""
 
 
 def build_results(scene: Scene) -> None:
-    """Let letters be sent, units be asked, closed problems be drawn and looked back at, and rules be recorded."""
+    """Send letters, ask other units, load a problem due for review, draw and check samples, and save a filter."""
     _letters(scene)
-    _elsewhere(scene)
-    _looked_back(scene)
+    _self_checks(scene)
+    _review_due(scene)
     _samples(scene)
-    _kept(scene)
+    _saved_filter(scene)
 
 
 def _problem(scene: Scene, statement: str) -> Problem:
-    """Return the problem of the scene whose statement begins so."""
+    """Return the problem of the scene whose statement begins with ``statement``."""
     return Problem.unscoped.get(list=scene.list, unit=scene.unit, statement__startswith=statement)
 
 
@@ -50,23 +50,23 @@ def _send(scene: Scene, problem: Problem, kind: LetterKind, days: int) -> None:
 
 
 def _letters(scene: Scene) -> None:
-    """One letter waits for its answer, another was answered."""
+    """Send two letters, one of which is answered."""
     _send(scene, _problem(scene, "固定资产"), LetterKind.WARNING, 5)
-    asked = _problem(scene, "调研成果")
-    _send(scene, asked, LetterKind.GUIDANCE, 10)
-    letter = Letter.objects.get(problem=asked)
-    asked.refresh_from_db()
+    guided = _problem(scene, "调研成果")
+    _send(scene, guided, LetterKind.GUIDANCE, 10)
+    letter = Letter.objects.get(problem=guided)
+    guided.refresh_from_db()
     actions.answer_letter(
         by=scene.organiser,
         access=build_access(scene.organiser, scene.today),
         letter=letter,
-        version=asked.version,
+        version=guided.version,
         text="已按指导函要求补充转化责任处室，台账下周提请处务会审议。",
     )
 
 
-def _elsewhere(scene: Scene) -> None:
-    """Units of the same kind are asked whether they have a problem that was put right here."""
+def _self_checks(scene: Scene) -> None:
+    """Ask units of the same kind whether they have a problem that was solved here, and record a rule change."""
     check = actions.ask_elsewhere(
         by=scene.office,
         access=build_access(scene.office, scene.today),
@@ -91,8 +91,8 @@ def _elsewhere(scene: Scene) -> None:
     )
 
 
-def _looked_back(scene: Scene) -> None:
-    """A problem that a ledger brings as closed a month ago is to be looked back at now; another is part of a theme."""
+def _review_due(scene: Scene) -> None:
+    """Load a problem that was closed a month ago, so that its review is due, under a special rectification."""
     closed = scene.today - datetime.timedelta(days=29)
     entry = scene.entry(
         "办事指南与实际办理流程不一致",
@@ -108,7 +108,7 @@ def _looked_back(scene: Scene) -> None:
 
 
 def _samples(scene: Scene) -> None:
-    """Closed problems are drawn by a seed that was promised; most of them were looked at, one was found wrong."""
+    """Draw a sample of closed problems with the published seed and check most of them; one check fails."""
     by, access = scene.office, build_access(scene.office, scene.today)
     root = scene.campaign.root
     plan = actions.plan_sample(
@@ -121,5 +121,5 @@ def _samples(scene: Scene) -> None:
         actions.check_sample(by=by, access=access, sample=sample, right=right, note=note)
 
 
-def _kept(scene: Scene) -> None:
+def _saved_filter(scene: Scene) -> None:
     save_filter(by=scene.office, campaign=scene.campaign, page="problems", name="已逾期", query="due=overdue")

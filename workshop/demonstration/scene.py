@@ -1,4 +1,4 @@
-"""The people of the example and the steps by which they work on problems, by the same actions as in life."""
+"""The people of the example and their steps of work on problems, using the product's own actions."""
 
 import datetime
 import io
@@ -25,7 +25,7 @@ STANDARD = "制度已经印发并运行一个月以上，抽查基层单位均�
 
 @dataclass
 class Scene:
-    """The people who act, and the unit whose problems they work on."""
+    """The people of the example, and the unit whose problems they work on."""
 
     campaign: Campaign
     unit: Unit
@@ -41,17 +41,17 @@ class Scene:
         self.list = ProblemList.objects.select_related("source").get(campaign=self.campaign, code=LIST)
 
     def workday(self, days: int) -> datetime.date:
-        """Return the day so many working days from today, before it when negative."""
+        """Return the day ``days`` working days after today, or before it if negative."""
         return self.working.add(self.today, days)
 
     def entry(self, statement: str, **more: Any) -> ProblemEntry:
-        """Return a problem of the unit as somebody would write it."""
+        """Return the entry of a problem of the unit."""
         if self.list.source is None:
             raise ValueError("The list has no usual source.")
         return ProblemEntry(self.list, self.list.source, self.unit, statement, **more)
 
     def register(self, statement: str, **more: Any) -> Problem:
-        """Let the organiser register a problem of the own unit."""
+        """Register a problem of the unit, as its organiser."""
         return actions.register_problem(
             by=self.organiser,
             access=build_access(self.organiser, self.today),
@@ -60,14 +60,16 @@ class Scene:
         )
 
     def do(self, act: str, problem: Problem, by: User, **more: Any) -> Problem:
-        """Do an act by its name, on the problem as it is now."""
-        now = Problem.unscoped.get(pk=problem.pk)
+        """Run the action named ``act`` on the current version of the problem."""
+        current = Problem.unscoped.get(pk=problem.pk)
         access = build_access(by, self.today)
-        done: Problem = getattr(actions, act)(by=by, access=access, problem=now, version=now.version, **more)
-        return done
+        changed: Problem = getattr(actions, act)(
+            by=by, access=access, problem=current, version=current.version, **more
+        )
+        return changed
 
     def assigned(self, statement: str, due: int, **more: Any) -> Problem:
-        """Return a problem that the office gave to the unit, due in so many working days."""
+        """Return a problem that the office assigned to the unit, due in ``due`` working days."""
         problem = self.register(statement, **more)
         assignment = Assignment(
             deadline=self.workday(due),
@@ -79,18 +81,18 @@ class Scene:
         return self.do("assign_problem", problem, self.office, assignment=assignment)
 
     def planned(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
-        """Return a problem whose plan the unit has handed in."""
+        """Return a problem whose plan the unit has submitted."""
         steps = [PlannedAction(text, "处室主要负责人") for text in plan]
         return self.do("submit_plan", self.assigned(statement, due, **more), self.organiser, actions=steps)
 
     def under_way(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
-        """Return a problem on which the unit works by an agreed plan."""
+        """Return a problem on which the unit works to an agreed plan."""
         problem = self.planned(statement, due, plan, **more)
         self.do("agree_plan", problem, self.steering)
         return self.do("start_work", problem, self.organiser)
 
     def requested(self, statement: str, due: int, plan: Sequence[str], **more: Any) -> Problem:
-        """Return a problem whose closure the unit asked for."""
+        """Return a problem whose closure the unit has requested."""
         problem = self.under_way(statement, due, plan, **more)
         for action in CorrectiveAction.objects.filter(problem=problem):
             problem = self.do("finish_action", problem, self.organiser, action=action, done_on=self.today)
@@ -100,13 +102,13 @@ class Scene:
         )
 
     def verify(self, problem: Problem, outcome: Outcome, method: Method, note: str, **more: Any) -> Problem:
-        """Let the steering group verify a problem today."""
-        seen = {"outcome": outcome, "method": method, "note": note, "day": self.today}
-        return self.do("verify", problem, self.steering, **seen, **more)
+        """Verify a problem today, as the steering group."""
+        verification = {"outcome": outcome, "method": method, "note": note, "day": self.today}
+        return self.do("verify", problem, self.steering, **verification, **more)
 
 
 def drawn_photo() -> Shrunk:
-    """Return a picture of a notice on a wall, as nobody took it."""
+    """Return a drawn picture of a notice on a wall, in place of a photo."""
     image = Image.new("RGB", (1_200, 900), "#d9dcd6")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 700, 1_200, 900), fill="#b3a68f")

@@ -1,4 +1,4 @@
-"""A round of unannounced visits that is under way in the example: hidden from every unit until it is disclosed."""
+"""A round of unannounced visits in the example, hidden from the units until the visits are disclosed."""
 
 from django.db import transaction
 
@@ -17,7 +17,7 @@ PLANNED_AT, FOUND_AT = "省商务厅", "省林业局"
 
 
 def build_visits(campaign: Campaign, group: Group, *, office: User, inspector: User) -> None:
-    """Let the office open a round, and the inspector plan one visit and write the findings of another; done once."""
+    """Open a round as the office; plan one visit and write the findings of another as the inspector. Done once."""
     if Round.unscoped.filter(campaign=campaign, state=RoundState.OPEN.value).exists():
         return
     today = clock.today()

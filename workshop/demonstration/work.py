@@ -1,6 +1,6 @@
-"""Problems of the example campaign on which its people work today, so that every page has something to show.
+"""Problems that people work on in the example campaign, so that every page has something to show.
 
-They are made by the same actions as in life, by the accounts of the demonstration, on the day of loading.
+They are created on the day of loading with the product's own actions, by the accounts of the demonstration.
 """
 
 import datetime
@@ -19,7 +19,7 @@ from workshop.demonstration.scene import STANDARD, Scene
 
 
 def build_work(campaign: Campaign, unit: Unit, people: dict[str, User]) -> int:
-    """Let the people of the demonstration work on some problems; done once. Returns how many problems there are then."""
+    """Create problems and work on them, unless that was done before; return the number of problems."""
     scene = Scene(campaign, unit, **people)
     if not Problem.unscoped.filter(list=scene.list).exists():
         with transaction.atomic():
@@ -31,7 +31,7 @@ def build_work(campaign: Campaign, unit: Unit, people: dict[str, User]) -> int:
 
 
 def _waiting(scene: Scene) -> None:
-    """Let problems wait for the office, for the unit and for the steering group."""
+    """Create problems that wait for the office, for the unit and for the steering group."""
     scene.register("预算绩效目标表述笼统，部分项目难以核验")
     disputed = scene.assigned("政府采购意向公开不及时", 12)
     scene.do(
@@ -47,7 +47,7 @@ def _waiting(scene: Scene) -> None:
 
 
 def _working(scene: Scene) -> None:
-    """Let problems be worked on: in time, due soon, overdue, and with more time asked for."""
+    """Create problems under way: in time, due soon, overdue, and with an extension requested."""
     running = scene.under_way("窗口一次性告知落实不到位", 14, ("修订告知单", "开展岗位培训"))
     scene.do("note_progress", running, scene.organiser, text="告知单已修订，正在征求办事群众意见。")
     soon = scene.under_way("调研成果转化跟踪不够", 2, ("建立转化台账",), track=Track.PHASED)
@@ -59,25 +59,25 @@ def _working(scene: Scene) -> None:
 
 
 def _from_ledger(scene: Scene, statement: str) -> None:
-    """Let a problem come from a ledger: nobody may set a date that is past, but a ledger has it."""
-    asked = scene.today - datetime.timedelta(days=30)
+    """Load a problem from a ledger, because only a ledger may set a deadline in the past."""
+    registered_on = scene.today - datetime.timedelta(days=30)
     entry = scene.entry(
         statement,
-        registered_on=asked,
+        registered_on=registered_on,
         deadline=scene.workday(-3),
         standard=STANDARD,
         leader_post="分管负责同志",
         leader=scene.leader,
     )
     row = LedgerProblem(
-        entry, asked, Outcome.IN_PROGRESS, "已完成盘点，正在调整账目。", ("组织盘点", "调整账目")
+        entry, registered_on, Outcome.IN_PROGRESS, "已完成盘点，正在调整账目。", ("组织盘点", "调整账目")
     )
     by = scene.keeper
     actions.record_many(by=by, access=everything(by.pk), campaign=scene.campaign, entries=[row])
 
 
 def _checked(scene: Scene) -> None:
-    """Let closures be asked for, sent back, partly and fully confirmed; one problem is closed and published."""
+    """Create problems with closures requested, returned, and partly or fully confirmed; one is closed and published."""
     scene.requested("会议精简不到位，视频会议层层陪会", 8, ("制定会议计划",), severity=Severity.SERIOUS)
     returned = scene.requested("政策宣传资料陈旧", 6, ("更新宣传资料",))
     scene.do("return_problem", returned, scene.steering, reason="只有文件，没有看到窗口摆放的新资料。")

@@ -1,4 +1,4 @@
-"""Every component in every state, with invented words: to look at, and to check for accessibility."""
+"""Every component in every state, with invented content: to look at, and to check for accessibility."""
 
 from workshop.gallery import counted, listed, told
 from workshop.gallery.entry import Entry

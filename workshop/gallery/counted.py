@@ -1,4 +1,4 @@
-"""Gallery: what shows counted things."""
+"""Gallery: components that show counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONG_NAME = (
 
 
 def figures() -> Entry:
-    """Return the figure in its states, the unknown beside the zero."""
+    """Return the figure in its states, with an unknown value next to a zero."""
     sessions = say("sessions", "场")
     usual = (
         Figure(
@@ -80,7 +80,7 @@ def figures() -> Entry:
 
 
 def breakdowns() -> Entry:
-    """Return the breakdown: 19 and 11 of 37, and never without the 7."""
+    """Return the breakdown: 19 and 11 of 37, always with the remaining 7."""
     outcomes = (
         Part(say("fully rectified", "已完成整改"), 19, "#breakdown"),
         Part(say("basically rectified", "基本完成"), 11, "#breakdown"),
@@ -128,7 +128,7 @@ def breakdowns() -> Entry:
 
 
 def coverages() -> Entry:
-    """Return the coverage with its silent units."""
+    """Return the coverage with the units not covered."""
     title = say("Units with at least one session", "已开展学习的单位")
     units = say("units", "个单位")
     names = (

@@ -1,4 +1,4 @@
-"""What a page of the gallery is made of, and its invented words in two languages."""
+"""Entries of the gallery, and invented texts in two languages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Entry:
 
 
 def say(english: str, chinese: str) -> str:
-    """Return an invented text in the reader's language: examples are data, not words of the interface."""
+    """Return an invented text in the reader's language; examples are data, not interface texts to translate."""
     return chinese if is_chinese() else english
 
 
@@ -38,20 +38,20 @@ def normal() -> str:
 
 
 def empty() -> str:
-    """Return the name of the state without anything to show."""
+    """Return the name of the state with nothing to show."""
     return say("Empty", "空")
 
 
 def long() -> str:
-    """Return the name of the state with very much to show."""
+    """Return the name of the state with a lot to show."""
     return say("Long", "超长")
 
 
 def error() -> str:
-    """Return the name of the state in which something went wrong."""
+    """Return the name of the state after an error."""
     return say("Error", "出错")
 
 
 def loading() -> str:
-    """Return the name of the state in which the content is still to come."""
+    """Return the name of the state while content is loading."""
     return say("Loading", "加载中")

@@ -1,4 +1,4 @@
-"""Gallery: a form as it opens, and as it comes back with mistakes."""
+"""Gallery: a form as it opens, and as it is returned with errors."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class SampleForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any] | None:
-        """Object to a form that says nothing about people, as an example of a mistake of no single field."""
+        """Reject a form without attendance, as an example of an error that belongs to no single field."""
         cleaned = super().clean()
         if self.is_bound and not self.data.get("present"):
             raise forms.ValidationError(say("Say how many were present.", "请填写实到人数。"))
@@ -78,5 +78,5 @@ def blank() -> SampleForm:
 
 
 def returned() -> SampleForm:
-    """Return the form as it comes back with mistakes."""
+    """Return the form with errors."""
     return SampleForm({"sent-topic": "", "sent-held_on": "2019-06-31", "sent-form": "class"}, prefix="sent")

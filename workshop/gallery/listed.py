@@ -44,7 +44,7 @@ class FilterForm(forms.Form):
     place = forms.CharField(required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on unchanged
         self.fields["q"].label = say("Topic or unit", "主题或单位")
         self.fields["place"].label = say("Place", "地点")
         self.fields["form"].label = say("Form", "形式")
@@ -162,7 +162,7 @@ def _month(number: int) -> str:
 
 
 def tasks() -> Entry:
-    """Return task rows: late, tomorrow, later, and one that acts at once."""
+    """Return task rows: late, due tomorrow, due later, and one whose button acts at once."""
 
     def due(days: int, late: int | None = None) -> Due:
         return Due(TODAY + datetime.timedelta(days=days), TODAY, late)
@@ -201,7 +201,7 @@ def tasks() -> Entry:
 
 
 def timelines() -> Entry:
-    """Return the life of a record."""
+    """Return the timeline of a record."""
     organiser = say("Organiser, Bureau of Education", "教育局联络员")
     entries = (
         TimelineEntry(
@@ -221,7 +221,7 @@ def timelines() -> Entry:
 
 
 def facts() -> Entry:
-    """Return labels and values."""
+    """Return labelled values."""
     known = (
         Fact(say("Held on", "日期"), TODAY, note=say("morning", "上午")),
         Fact(say("Unit", "单位"), say(*LONG_NAME), "#facts"),
@@ -234,14 +234,14 @@ def facts() -> Entry:
 
 
 def saved() -> Entry:
-    """Return the selections of a list that somebody keeps."""
+    """Return the saved filters of a list."""
     june, mine = say("June 2019", "2019年6月"), say("What I have to check", "待我核查")
-    kept = SavedFilters(
+    saved_filters = SavedFilters(
         (Saved(june, "#saved", "#saved"), Saved(mine, "#saved", "#saved")), "#saved", "form=1"
     )
     chosen = SavedFilters((Saved(june, "#saved", "#saved", active=True), Saved(mine, "#saved", "#saved")))
     return Entry(
         "saved",
         say("Saved selections", "保存的筛选"),
-        (State(normal(), (kept,)), State(say("One of them shows", "正在查看其中一个"), (chosen,))),
+        (State(normal(), (saved_filters,)), State(say("One of them shows", "正在查看其中一个"), (chosen,))),
     )

@@ -1,4 +1,4 @@
-"""Gallery: a page to read, as the public sees it."""
+"""Gallery: a page of text as the public sees it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workshop.gallery.entry import say
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with its text; ``figure`` is a number inside the text, between ``before`` and ``after``."""
+    """A heading with its text; ``figure`` is a number within the text, between ``before`` and ``after``."""
 
     heading: str
     before: str

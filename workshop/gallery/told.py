@@ -1,4 +1,4 @@
-"""Gallery: status words, notices, progress, questions, the pieces of the frame."""
+"""Gallery: statuses, notices, empty states, progress, confirmations, and parts of the page frame."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def statuses() -> Entry:
 
 
 def notices() -> Entry:
-    """Return notices of each tone, one with a way back."""
+    """Return notices of each tone, one with an undo button."""
     usual = (
         Notice(say("The second batch begins on 9 September.", "第二批将于9月9日启动。")),
         Notice(
@@ -71,7 +71,7 @@ def empties() -> Entry:
 
 
 def progresses() -> Entry:
-    """Return long work: running, of unknown length, done, stopped."""
+    """Return long-running work: running, of unknown length, done, failed."""
     reading = say("Reading the workbook", "正在读取台账")
     counts = (
         Count(say("new", "新增"), 2_310),
@@ -99,7 +99,7 @@ def progresses() -> Entry:
 
 
 def questions() -> Entry:
-    """Return the plain question."""
+    """Return the confirmation of an action."""
     piece = Confirm(
         say("Withdraw this session?", "要撤回这场学习吗？"),
         say(

@@ -1,4 +1,4 @@
-"""Addresses of the gallery, under the names ``gallery:...``."""
+"""URLs of the gallery, named ``gallery:...``."""
 
 from django.urls import path
 

@@ -21,7 +21,7 @@ PAGES = ("workspace", "form", "reader")
 
 
 def gallery(request: HttpRequest, page: str = "workspace") -> HttpResponse:
-    """Show the components in the frame of the workspace, a form, or the reader of the public site."""
+    """Show the components in the workspace frame, a form, or an article of the public site."""
     if page not in PAGES:
         raise Http404
     draw = {"workspace": _workspace, "form": _form, "reader": _reader}[page]
@@ -73,13 +73,13 @@ def _reader(request: HttpRequest) -> HttpResponse:
 
 
 def _sample_frame(request: HttpRequest) -> dict[str, object]:
-    """Return switchers and navigation such as an organiser of a large campaign would see."""
-    places = tuple(
+    """Return the switchers and navigation that an organiser of a large campaign would see."""
+    items = tuple(
         NavItem(place.label, "#", place.icon, place.url_name == "web:board", place.key) for place in PLACES
     )
     shell = shell_of(request, from_cookie(request.COOKIES.get(COOKIE, "")))
     return {
-        "shell": replace(shell, navigation=Navigation(places)),
+        "shell": replace(shell, navigation=Navigation(items)),
         "campaign_switcher": Switcher(
             say("Theme education 2019", "2019年主题教育"),
             (

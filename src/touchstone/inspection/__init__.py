@@ -1,1 +1,1 @@
-"""Inspection: rounds of visits, what they found, the unit's reply, the conclusion; hidden until it is disclosed."""
+"""Inspections: rounds of visits, findings, replies and conclusions. A visit is hidden until it is disclosed."""

@@ -1,10 +1,10 @@
-"""The inspection area."""
+"""App configuration of inspections."""
 
 from django.apps import AppConfig
 
 
 class InspectionConfig(AppConfig):
-    """Rounds of visits, their findings, and what is counted of them."""
+    """Registers the roles, measures, tallies and template section of inspections."""
 
     name = "touchstone.inspection"
     label = "inspection"

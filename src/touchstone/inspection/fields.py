@@ -1,4 +1,4 @@
-"""The fields of a finding, and what a person writes of one."""
+"""Fields of a finding, and the values that a person enters."""
 
 from __future__ import annotations
 
@@ -61,18 +61,18 @@ DEADLINE = RecordField(
 )
 
 TEXTS = (CHECKED,)
-"""What a finding says in words beside its statement; one that is added here is in the form, the sheet and the ledger."""
+"""Text fields of a finding except its statement. A field added here appears in the form, the sheet and the ledger."""
 
 CONTENT = (*TEXTS, STATEMENT, SEVERITY, PLACE, REPORTED, DEADLINE)
-"""What a finding says beside its criterion."""
+"""All fields of a finding except its criterion."""
 
 ENTERED = ("criterion", *codes(*CONTENT))
-"""All that is written of a finding, whether on the spot or in a ledger."""
+"""All fields that are entered for a finding, on the spot or in a ledger."""
 
 
 @dataclass(frozen=True, slots=True)
 class FindingContent:
-    """What a finding says: the same on the spot and in a ledger."""
+    """Content of a finding, the same on the spot and in a ledger."""
 
     criterion: Criterion
     statement: str
@@ -85,10 +85,10 @@ class FindingContent:
 
 @dataclass(frozen=True, slots=True)
 class FindingEntry(FindingContent):
-    """What somebody writes on the spot.
+    """A finding entered on the spot.
 
-    ``client_key`` is made where it was written, so that sending it twice stores it once. ``on`` is the day on which
-    it was written; it becomes the day of the visit when that is not known yet.
+    ``client_key`` is made on the sending device, so that sending a finding twice stores it once. ``on`` is the day on
+    which it was written; it becomes the day of the visit if that is not known yet.
     """
 
     client_key: str = ""

@@ -1,4 +1,4 @@
-"""What is counted of inspections: disclosed visits and their findings, for everybody alike."""
+"""Measures of inspections: disclosed visits and their findings, the same for every reader."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,14 +31,14 @@ def _groups(campaign: Campaign) -> Sequence[Choice]:
     return [_choice(campaign, group) for group in find_disclosed_groups(campaign).select_related("owner")]
 
 
-def _choice(campaign: Campaign, inspection_round: Round | Group) -> Choice:
-    """Return a round or a group by its number; each unit counts its own, so below the root the unit is said too."""
-    if inspection_round.owner_id == campaign.root_id:
-        return Choice(str(inspection_round.number), str(inspection_round), inspection_round.pk)
+def _choice(campaign: Campaign, record: Round | Group) -> Choice:
+    """Return the choice of a round or group; below the root it names the unit, since each unit numbers its own."""
+    if record.owner_id == campaign.root_id:
+        return Choice(str(record.number), str(record), record.pk)
     return Choice(
-        f"{inspection_round.owner_id}-{inspection_round.number}",
-        f"{inspection_round.owner.label} · {inspection_round}",
-        inspection_round.pk,
+        f"{record.owner_id}-{record.number}",
+        f"{record.owner.label} · {record}",
+        record.pk,
     )
 
 
@@ -51,7 +51,7 @@ GROUP_OF_VISITS = Dimension("inspection-group", _("inspection group"), _groups, 
 CRITERION = Dimension("criterion", _("criterion"), _criteria, tally_key="criterion_id")
 
 
-def _wanted(selection: Selection) -> VisitFilter:
+def _visit_filter(selection: Selection) -> VisitFilter:
     filters = selection.filters
     return VisitFilter(
         paths=selection.paths,
@@ -70,11 +70,11 @@ def _key(selection: Selection, dimension: Dimension) -> int | None:
 
 
 def _visits(access: Access, selection: Selection) -> QuerySet[Visit]:
-    return find_disclosed_visits(access, selection.campaign, _wanted(selection))
+    return find_disclosed_visits(access, selection.campaign, _visit_filter(selection))
 
 
 def _findings(access: Access, selection: Selection) -> QuerySet[Finding]:
-    return find_disclosed_findings(access, selection.campaign, _wanted(selection))
+    return find_disclosed_findings(access, selection.campaign, _visit_filter(selection))
 
 
 VISIT_COLUMNS = (

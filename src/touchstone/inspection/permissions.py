@@ -8,16 +8,16 @@ from touchstone.units.roles import Role
 
 
 class InspectionPermission(StrEnum):
-    """What may be done with inspections; whatever is hidden needs a place on the round besides."""
+    """Permissions on inspections; hidden records also require membership of the round."""
 
     VIEW = "inspection.view"
     """See disclosed visits, their findings and the figures that count them."""
     VISIT = "inspection.visit"
-    """Plan visits of the own rounds, write findings on the spot, disclose and conclude them."""
+    """Plan visits of rounds one is on, write findings on the spot, disclose and conclude visits."""
     DIRECT = "inspection.direct"
     """Set up rounds, draw units, issue notices, load ledgers of past visits."""
     REPLY = "inspection.reply"
-    """Reply to the findings of a visit for the visited unit."""
+    """Reply to the findings of a visit on behalf of the visited unit."""
 
 
 GRANTS: dict[Role, tuple[StrEnum, ...]] = {

@@ -1,4 +1,4 @@
-"""The criteria of visits in a campaign's template."""
+"""Inspection criteria in a campaign template."""
 
 from collections.abc import Collection
 from typing import Any
@@ -28,7 +28,7 @@ def export_criteria(campaign: Campaign) -> list[dict[str, Any]]:
 
 
 def read_criteria(root: Part, streams: Collection[str]) -> list[Criterion]:
-    """Read the criteria; a name in ledgers stands for one of them only."""
+    """Read the criteria. A name used in ledgers may belong to only one of them."""
     criteria: list[Criterion] = []
     taken: set[str] = set()
     names: dict[str, str] = {}
@@ -53,7 +53,7 @@ def read_criteria(root: Part, streams: Collection[str]) -> list[Criterion]:
 
 
 def store_criteria(campaign: Campaign, criteria: list[Criterion]) -> None:
-    """Store the criteria of a campaign that starts."""
+    """Store the criteria of a new campaign."""
     for criterion in criteria:
         criterion.campaign = campaign
     Criterion.objects.bulk_create(criteria)

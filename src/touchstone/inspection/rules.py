@@ -1,10 +1,10 @@
-"""How units are drawn, who is kept away from a visit, and what may be done with it when. Plain functions.
+"""How units are drawn, who is excluded from a visit, and which actions a visit's state allows. Plain functions.
 
-**The draw** can be repeated by anybody. Before it, three things are published: the sha256 of the seed as hexadecimal
-digits, how many units there are to draw from, and the sha256 of their keys, written in decimal, sorted as numbers and
-joined by line feeds. The order of the draw is that of ``sha256("<seed>:<key>")``, read as text; the first ones are
-visited. The seed is revealed when every visit that was drawn has been disclosed or called off: before that anybody
-could work out who will be visited.
+**The draw** can be repeated by anyone. Before it, three values are published: the sha256 of the seed in hexadecimal,
+the number of units to draw from, and the sha256 of their keys, written in decimal, sorted as numbers and joined by
+line feeds. The units are ordered by ``sha256("<seed>:<key>")``, compared as text; the first ones are visited. The seed
+is revealed only after every drawn visit has been disclosed or called off, because anyone who knows the seed can work
+out which units are drawn.
 """
 
 import datetime
@@ -16,7 +16,7 @@ from touchstone.common.drawing import digest, ticket
 
 
 class VisitState(StrEnum):
-    """Where a visit is on its way; only a disclosed one exists for the unit."""
+    """State of a visit; the unit sees a visit only once it is disclosed."""
 
     PLANNED = "planned"
     VISITED = "visited"
@@ -25,7 +25,7 @@ class VisitState(StrEnum):
 
 
 class RoundState(StrEnum):
-    """Whether a round is still prepared, goes on, or is over."""
+    """Whether a round is in preparation, open or closed."""
 
     PLANNED = "planned"
     OPEN = "open"
@@ -33,7 +33,7 @@ class RoundState(StrEnum):
 
 
 class Tie(StrEnum):
-    """How somebody belongs to a unit that is to be visited."""
+    """Where a person's appointment lies relative to the unit to be visited."""
 
     AT = "at"
     BELOW = "below"
@@ -41,7 +41,7 @@ class Tie(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why an act is refused."""
+    """Why an action is refused."""
 
     NOT_ON_ROUND = "not-on-round"
     ROUND_CLOSED = "round-closed"
@@ -76,14 +76,11 @@ class Fault(StrEnum):
 
 
 Faults = Iterator[tuple[str, Fault]]
-"""(field, fault) for everything that forbids an act; the field is empty for the act as a whole."""
-
-
-# --- the draw ------------------------------------------------------------------------------------------------------
+"""(field, fault) for each rule that forbids an action; the field is empty if the fault concerns the whole action."""
 
 
 def population_digest(keys: Iterable[int]) -> str:
-    """Return the sha256 of the keys of the units to draw from, sorted, one to a line."""
+    """Return the sha256 of the keys of the units to draw from, sorted, one per line."""
     return digest(map(str, sorted(keys)))
 
 
@@ -92,14 +89,11 @@ def drawn_order(seed: str, keys: Iterable[int]) -> list[int]:
     return sorted(keys, key=lambda key: (ticket(seed, str(key)), key))
 
 
-# --- who is kept away ----------------------------------------------------------------------------------------------
-
-
 def tie(seat: str, unit: str, owner: str) -> Tie | None:
-    """Return how a person with a seat belongs to a unit; ``seat``, ``unit`` and ``owner`` are paths.
+    """Return how an appointment at ``seat`` ties a person to a unit, or None; all three arguments are paths.
 
-    A tie is a seat at the unit, below it, or above it within its branch, below the unit that owns the round: the
-    office of a city is tied to every street of the city, that of the province, which sends the inspectors, is not.
+    A tie is an appointment at the unit, below it, or above it but still below ``owner``, the unit that owns the round:
+    a city's office is tied to every street of the city; the province's office, which sends the inspectors, is not.
     """
     if seat == unit:
         return Tie.AT
@@ -110,12 +104,9 @@ def tie(seat: str, unit: str, owner: str) -> Tie | None:
     return None
 
 
-# --- guards --------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the guards look at: a visit as it stands."""
+    """The facts about a visit that the guards check."""
 
     state: VisitState
     replied: bool = False
@@ -124,9 +115,9 @@ class Standing:
 
 
 def writing(standing: Standing, statement: str) -> Faults:
-    """Refuse a finding that says nothing, or of a visit that was called off or is concluded.
+    """Refuse a finding without a statement, or on a visit that was called off or is concluded.
 
-    A finding that reaches us after the disclosure, from a telephone without a network, is still taken.
+    A finding that arrives after the disclosure, from a phone that had no network, is still accepted.
     """
     if standing.state is VisitState.CALLED_OFF:
         yield "", Fault.CALLED_OFF
@@ -137,7 +128,7 @@ def writing(standing: Standing, statement: str) -> Faults:
 
 
 def disclosing(standing: Standing) -> Faults:
-    """Refuse to disclose what was not visited, was called off, or is disclosed."""
+    """Refuse to disclose a visit that has not taken place, was called off, or is already disclosed."""
     if standing.state is VisitState.DISCLOSED:
         yield "", Fault.ALREADY_DISCLOSED
     elif standing.state is VisitState.CALLED_OFF:
@@ -147,7 +138,7 @@ def disclosing(standing: Standing) -> Faults:
 
 
 def calling_off(standing: Standing, reason: str) -> Faults:
-    """Refuse to call off what was visited already, or without a reason."""
+    """Refuse to call off a visit that has taken place, or without a reason."""
     if standing.state is VisitState.CALLED_OFF:
         yield "", Fault.CALLED_OFF
     elif standing.state is not VisitState.PLANNED:
@@ -157,7 +148,7 @@ def calling_off(standing: Standing, reason: str) -> Faults:
 
 
 def replying(standing: Standing, text: str) -> Faults:
-    """Refuse a reply before the disclosure, after the conclusion, or without words; a late one is taken."""
+    """Refuse a reply before the disclosure, after the conclusion, or without text; a late reply is accepted."""
     if standing.state is not VisitState.DISCLOSED:
         yield "", Fault.NOT_DISCLOSED
     if standing.concluded:
@@ -167,7 +158,7 @@ def replying(standing: Standing, text: str) -> Faults:
 
 
 def concluding(standing: Standing, text: str, today: datetime.date) -> Faults:
-    """Refuse a conclusion before the unit has replied or its days are over, a second one, or one without words."""
+    """Refuse a second or empty conclusion, or one before the unit has replied or its time to reply is over."""
     if standing.state is not VisitState.DISCLOSED:
         yield "", Fault.NOT_DISCLOSED
     if standing.concluded:
@@ -179,20 +170,20 @@ def concluding(standing: Standing, text: str, today: datetime.date) -> Faults:
 
 
 def visited(day: datetime.date, today: datetime.date) -> Faults:
-    """Refuse a visit that was held in the future."""
+    """Refuse a visit dated in the future."""
     if day > today:
         yield "visited_on", Fault.DAY_IN_FUTURE
 
 
 def period(first: datetime.date, last: datetime.date | None) -> Faults:
-    """Refuse an end before the beginning."""
+    """Refuse a last day before the first."""
     if last is not None and last < first:
         yield "last_day", Fault.DAYS_BACKWARD
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days of a round; without a last day it goes on."""
+    """The days of a round; open-ended without a last day."""
 
     first: datetime.date
     last: datetime.date | None = None
@@ -202,7 +193,7 @@ class Period:
 
 
 def correcting(before: Period, now: Period, visits: Iterable[datetime.date]) -> Faults:
-    """Refuse a period that ends before it begins, or that cuts off a visit which it held before."""
+    """Refuse a period that ends before it begins, or that excludes a visit which the old period included."""
     yield from period(now.first, now.last)
     for day in visits:
         if day in before and day not in now:

@@ -1,4 +1,4 @@
-"""Where photos of findings lie."""
+"""Storage of photos of findings."""
 
 from pathlib import Path
 
@@ -9,5 +9,5 @@ from touchstone.common.private_files import PrivateFiles
 
 
 def photos() -> Storage:
-    """Return the storage of photos of findings."""
+    """Return the private storage in the ``photos`` folder beside the media folder."""
     return PrivateFiles(Path(settings.MEDIA_ROOT).parent / "photos")

@@ -1,4 +1,4 @@
-"""The sums that are kept of disclosed visits and their findings; nothing is added before the disclosure."""
+"""Tallies of disclosed visits and their findings; a visit is not counted before its disclosure."""
 
 import datetime
 from collections import defaultdict
@@ -63,11 +63,11 @@ FINDINGS = register_family(
 
 
 def count_visits(visits: Iterable[tuple[Visit, int]]) -> None:
-    """Add (+1) or take away (-1) disclosed visits, with their membership loaded."""
+    """Add (+1) or subtract (-1) disclosed visits, whose memberships must be loaded."""
     add(
         VISITS,
         (
-            (visit.path, (*_place(visit), visit.group_id, visit.visited_on), (sign,))
+            (visit.path, (*_visit_keys(visit), visit.group_id, visit.visited_on), (sign,))
             for visit, sign in visits
             if visit.state == VisitState.DISCLOSED
         ),
@@ -75,18 +75,22 @@ def count_visits(visits: Iterable[tuple[Visit, int]]) -> None:
 
 
 def count_findings(findings: Iterable[tuple[Finding, int]]) -> None:
-    """Add (+1) or take away (-1) findings of disclosed visits, with visit and membership loaded."""
+    """Add (+1) or subtract (-1) findings of disclosed visits; visit and membership must be loaded."""
     add(
         FINDINGS,
         (
-            (finding.visit.path, (*_place(finding.visit), finding.criterion_id, _day(finding.visit)), (sign,))
+            (
+                finding.visit.path,
+                (*_visit_keys(finding.visit), finding.criterion_id, _day(finding.visit)),
+                (sign,),
+            )
             for finding, sign in findings
             if finding.state == FindingState.RECORDED and finding.visit.state == VisitState.DISCLOSED
         ),
     )
 
 
-def _place(visit: Visit) -> tuple[int, int, int]:
+def _visit_keys(visit: Visit) -> tuple[int, int, int]:
     batch_id = visit.membership.batch_id if visit.membership is not None else 0
     return (visit.campaign_id, batch_id, visit.round_id)
 
@@ -97,14 +101,14 @@ def _day(visit: Visit) -> datetime.date | None:
 
 def _count_visits_with_findings(visits: Iterable[tuple[Visit, int]]) -> None:
     counted = list(visits)
-    of_visit: defaultdict[int, list[Finding]] = defaultdict(list)
+    findings_by_visit: defaultdict[int, list[Finding]] = defaultdict(list)
     for finding in Finding.unscoped.filter(visit__in={visit.pk for visit, _ in counted}):
-        of_visit[finding.visit_id].append(finding)
+        findings_by_visit[finding.visit_id].append(finding)
     count_visits(counted)
 
     def findings() -> Iterator[tuple[Finding, int]]:
         for visit, sign in counted:
-            for finding in of_visit[visit.pk]:
+            for finding in findings_by_visit[visit.pk]:
                 finding.visit = visit
                 yield finding, sign
 

@@ -1,1 +1,1 @@
-"""Study sessions: what was planned, held and who came."""
+"""Study sessions: what units held, and how many people came."""

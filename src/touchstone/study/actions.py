@@ -1,4 +1,4 @@
-"""Every write of study sessions: recording, correcting, withdrawing, and storing many at once."""
+"""Actions that write study sessions: recording, correcting, withdrawing, and storing many at once."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -40,13 +40,13 @@ FAULT_MESSAGES: Mapping[SessionFault, Any] = {
 
 PLAIN = (*(name for name in ENTERED if name not in {"unit", "form", "make_up_of"}), "origin")
 FIXED = ("state", "recorded_at", "changed_at", "recorded_by_id", "version")
-"""Columns of a session: those that are stored as they were entered, and those that are equal for a whole import."""
+"""Columns of a session: those stored as entered, and those with one value for a whole import."""
 
 
 def record_session(*, by: User, access: Access, campaign: Campaign, entry: SessionEntry) -> StudySession:
-    """Store one session; refused when a rule forbids it or its slot is already taken."""
+    """Store one session; refused if a rule forbids it or its slot is already taken."""
     with transaction.atomic():
-        memberships = _held_still(campaign, [entry.unit])
+        memberships = _lock_memberships(campaign, [entry.unit])
         _check(access, campaign, entry)
         session = _session(by, campaign, entry, memberships)
         _save_in_free_slot(session)
@@ -59,11 +59,11 @@ def record_session(*, by: User, access: Access, campaign: Campaign, entry: Sessi
 def correct_session(
     *, by: User, access: Access, session: StudySession, version: int, entry: SessionEntry, reason: str = ""
 ) -> StudySession:
-    """Change a session and keep what it was; refused when somebody else changed it since ``version`` was read."""
+    """Change a session and record its old values; refused if someone changed it since ``version`` was read."""
     with transaction.atomic():
-        memberships = _held_still(session.campaign, [entry.unit, session.unit])
+        memberships = _lock_memberships(session.campaign, [entry.unit, session.unit])
         _check(access, session.campaign, entry)
-        locked_session = _locked(access, session, version)
+        locked_session = _lock(access, session, version)
         if locked_session.state != SessionState.RECORDED:
             raise Refused(_("This session was withdrawn. Record it again if it was held after all."))
         changes = _overwrite(locked_session, entry, memberships)
@@ -82,11 +82,11 @@ def correct_session(
 def withdraw_session(
     *, by: User, access: Access, session: StudySession, version: int, reason: str
 ) -> StudySession:
-    """Take a session out of every figure, with a reason; it stays readable."""
+    """Withdraw a session, with a reason; it no longer counts but stays readable."""
     if not reason.strip():
         raise Refused(_("Say why the session is withdrawn."), "reason")
     with transaction.atomic():
-        locked_session = _locked(access, session, version)
+        locked_session = _lock(access, session, version)
         if locked_session.state != SessionState.RECORDED:
             raise Refused(_("This session is already withdrawn."))
         count([(locked_session, -1)])
@@ -105,9 +105,9 @@ def withdraw_session(
 
 
 def restore_session(*, by: User, access: Access, session: StudySession, version: int) -> StudySession:
-    """Undo a withdrawal; refused when the slot was taken meanwhile."""
+    """Undo a withdrawal; refused if the slot has been taken since."""
     with transaction.atomic():
-        locked_session = _locked(access, session, version)
+        locked_session = _lock(access, session, version)
         if locked_session.state != SessionState.WITHDRAWN:
             raise Refused(_("This session is not withdrawn."))
         locked_session.state = SessionState.RECORDED
@@ -134,26 +134,26 @@ def record_many(
 ) -> tuple[int, int]:
     """Store checked entries and corrections of one import in the caller's transaction; return how many of each.
 
-    The caller has checked scope and rules row by row; constraints of the database still hold. New sessions carry
-    their origin; each correction is an audit event of its own.
+    The caller has checked scope and rules row by row; database constraints still apply. New sessions store their
+    origin; each correction is recorded as its own audit event.
     """
     units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
-    memberships = _held_still(campaign, units)
+    memberships = _lock_memberships(campaign, units)
     _insert(by, campaign, entries, memberships)
     keys = [session.pk for session, _ in corrections]
     for start in range(0, len(keys), 500):
         rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
             "membership__batch", "form", "unit"
         )
-        mapping = rows.in_bulk(keys[start : start + 500])
+        locked_sessions = rows.in_bulk(keys[start : start + 500])
         for session, entry in corrections[start : start + 500]:
-            one = mapping[session.pk]
-            changes = _overwrite(one, entry, memberships)
+            locked_session = locked_sessions[session.pk]
+            changes = _overwrite(locked_session, entry, memberships)
             record(
                 by=by,
                 verb="study.session-corrected",
-                target=one,
-                path=one.path,
+                target=locked_session,
+                path=locked_session.path,
                 changes=changes,
                 reason=reason,
             )
@@ -163,7 +163,7 @@ def record_many(
 def entry_faults(
     campaign: Campaign, entry: SessionEntry, today: datetime.date
 ) -> list[tuple[str, SessionFault]]:
-    """Return (field, fault) for everything that the rules find wrong with an entry."""
+    """Return (field, fault) for each rule that an entry violates."""
     facts = SessionFacts(entry.held_on, entry.expected, entry.present, entry.leave)
     return list(
         faults(
@@ -176,7 +176,7 @@ def entry_faults(
 
 
 def differs(session: StudySession, entry: SessionEntry) -> bool:
-    """Say whether an entry says something else than the stored session, apart from what it leaves empty."""
+    """Return whether an entry differs from the stored session, ignoring the numbers on leave."""
     return bool(differences(values_of(entry, ENTERED), session))
 
 
@@ -189,8 +189,8 @@ def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
         raise Refused(FAULT_MESSAGES[fault], name)
 
 
-def _held_still(campaign: Campaign, units: Sequence[Unit]) -> Memberships:
-    """Keep the places of units and the memberships above them true until the transaction ends; return the latter."""
+def _lock_memberships(campaign: Campaign, units: Sequence[Unit]) -> Memberships:
+    """Lock the units' paths and the memberships until the transaction ends; return the memberships."""
     paths = get_frozen_paths(unit.pk for unit in units)
     for unit in units:
         unit.path = paths.get(unit.pk, unit.path)
@@ -217,7 +217,7 @@ def _session(
 def _insert(
     by: User | None, campaign: Campaign, entries: Sequence[SessionEntry], memberships: Memberships
 ) -> None:
-    """Store new sessions as rows, for objects would keep every other writer of SQLite waiting for longer."""
+    """Insert plain rows instead of model instances, so that SQLite's write lock is held for less time."""
     now = connection.ops.adapt_datetimefield_value(clock.now())
     fixed = (SessionState.RECORDED.value, now, now, by.pk if by is not None else None, 1)
     at = cache(lambda path, day: memberships.at(path, day, begun=True))
@@ -255,7 +255,7 @@ def _insert(
 
 
 def _insert_leave(campaign: Campaign, entries: Sequence[SessionEntry], last: int) -> None:
-    """Store who was on leave from sessions that were just stored: their keys are those after ``last``."""
+    """Store the numbers on leave from the sessions just inserted, whose keys are greater than ``last``."""
     if not entries:
         return
     fresh = StudySession.unscoped.filter(pk__gt=last, campaign=campaign, state=SessionState.RECORDED)
@@ -277,7 +277,7 @@ def _insert_leave(campaign: Campaign, entries: Sequence[SessionEntry], last: int
 
 
 def _overwrite(session: StudySession, entry: SessionEntry, memberships: Memberships) -> Changes:
-    """Write an entry over a locked session and return what changed: the old sums go, the new ones come."""
+    """Overwrite a locked session with an entry, update its tallies, and return what changed."""
     values = values_of(entry, ENTERED)
     leave = {reason: number for reason, number in entry.leave.items() if number}
     leave_before = dict(Leave.objects.filter(session=session).values_list("reason", "number"))
@@ -288,7 +288,7 @@ def _overwrite(session: StudySession, entry: SessionEntry, memberships: Membersh
         return changes
     count([(session, -1)])
     apply(values, session)
-    if "unit" in changes or "held_on" in changes:  # else it stays, even when its unit was moved since
+    if "unit" in changes or "held_on" in changes:  # otherwise keep the path, even if the unit has moved
         session.path = entry.unit.path
         session.membership = memberships.at(session.path, session.held_on, begun=True)
     _touch(session)
@@ -304,21 +304,21 @@ def _touch(session: StudySession) -> None:
     session.version += 1
 
 
-def _locked(access: Access, session: StudySession, version: int) -> StudySession:
-    freeze_paths()  # before any row is locked, as a move does
+def _lock(access: Access, session: StudySession, version: int) -> StudySession:
+    freeze_paths()  # before any row is locked, as when a unit is moved
     freeze_memberships(session.campaign)
     rows: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.RECORD)
     sessions = rows.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit", "campaign"
     )
-    found_session = sessions.filter(pk=session.pk).first()
-    if found_session is None:
+    locked_session = sessions.filter(pk=session.pk).first()
+    if locked_session is None:
         raise Refused(_("You may not change this session."))
-    if found_session.version != version:
+    if locked_session.version != version:
         raise Refused(
             _("Somebody changed this session while you were writing. Look at it again, then correct it.")
         )
-    return found_session
+    return locked_session
 
 
 def _save_in_free_slot(session: StudySession) -> None:

@@ -1,10 +1,10 @@
-"""The study area."""
+"""App configuration of study sessions."""
 
 from django.apps import AppConfig
 
 
 class StudyConfig(AppConfig):
-    """Study sessions and what is counted of them."""
+    """Registers the roles, measures, tallies and template section of study sessions."""
 
     name = "touchstone.study"
     label = "study"

@@ -1,4 +1,4 @@
-"""The fields of a study session, and what a person enters of one."""
+"""Fields of a study session, and the values that a person enters."""
 
 from __future__ import annotations
 
@@ -117,24 +117,24 @@ PRESENT = RecordField(
 NOTE = RecordField(code="note", label=_("note"), length=300)
 
 TEXTS = (PLACE, TOPIC, CHAIR_POST, MATERIALS)
-"""What a session says in words; a field that is added here is in the form, the sheet, the files and the facts."""
+"""Text fields of a session. A field added here appears in the form, the sheet, the files and the facts."""
 
 DETAILS = (*(text for text in TEXTS if text is not TOPIC), NOTE)
-"""What many sessions leave empty."""
+"""Fields that many sessions leave empty."""
 
 CONTENT = (*TEXTS, EXPECTED, PRESENT, NOTE)
-"""What a session says besides where and when it was."""
+"""Fields of a session that are not part of its slot."""
 
 SLOT = ("unit", "form", "held_on", "part_of_day", "ordinal")
-"""What makes a session this one and no other."""
+"""Fields that identify a session: only one recorded session may have the same values."""
 
 ENTERED = (*SLOT, *codes(*CONTENT), "make_up_of")
-"""All that is entered of a session but the numbers on leave, which are rows of their own."""
+"""All fields that are entered for a session except the numbers on leave, which are rows of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """What a person enters of a session. Counts are heads; None means not known; leave is reason -> number."""
+    """The values a person enters for a session. Counts are people; None means unknown; leave is reason -> number."""
 
     unit: Unit
     form: FormOfStudy

@@ -1,4 +1,4 @@
-"""What is counted of study."""
+"""Measures of study sessions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,14 +26,14 @@ FORM = Dimension("form", _("form of study"), _forms, tally_key="form_id")
 
 
 def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
-    wanted = SessionFilter(
+    session_filter = SessionFilter(
         paths=selection.paths,
         form=selection.filters.get("form", ""),
         batch_id=selection.batch_id,
         first=selection.first,
         last=selection.last,
     )
-    sessions = find_newest_sessions(access, selection.campaign, wanted)
+    sessions = find_newest_sessions(access, selection.campaign, session_filter)
     return sessions.prefetch_related("unit", "form", "membership__batch")
 
 
@@ -53,7 +53,7 @@ def _both_known(access: Access, selection: Selection) -> QuerySet[StudySession]:
 
 
 def _covered_in_period(selection: Selection, streams: Sequence[int]) -> Exists:
-    """Return the condition that a participation has a session of the selected days."""
+    """Return the condition that a participation has a session on one of the selected days."""
     days: dict[str, Any] = {"state": SessionState.RECORDED, "form__stream__in": streams}
     if selection.first is not None:
         days["held_on__gte"] = selection.first

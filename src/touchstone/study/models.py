@@ -1,4 +1,4 @@
-"""Study sessions: what a unit held, in which form, when, and how many came."""
+"""Study sessions: what a unit held, in which form, when, and how many people came."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +13,7 @@ from touchstone.units.scoping import ScopedModel
 
 
 class FormOfStudy(models.Model):
-    """A form of study that a campaign uses, such as central group study or reading class: data, not code."""
+    """A form of study, such as central group study or a reading class. Each campaign defines its own."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     stream = models.ForeignKey(WorkStream, models.PROTECT, related_name="+")
@@ -36,7 +36,7 @@ class FormOfStudy(models.Model):
 
 
 class PartOfDay(models.TextChoices):
-    """When on its day a session was held."""
+    """The part of the day in which a session was held."""
 
     MORNING = "morning", _("morning")
     AFTERNOON = "afternoon", _("afternoon")
@@ -52,10 +52,10 @@ class SessionState(models.TextChoices):
 
 
 class StudySession(ScopedModel):
-    """One session held by one unit. It is corrected or withdrawn with a reason, never deleted.
+    """One session held by one unit: corrected or withdrawn with a reason, never deleted.
 
-    ``expected`` and ``present`` are head counts; None means that nobody knows, which is not zero. ``membership``
-    is the participation that the session counts for: that of the unit or of the nearest unit above it on the day.
+    ``expected`` and ``present`` are head counts; None means unknown, which is not zero. ``membership`` is the
+    participation that the session counts for: that of the unit or of its nearest ancestor on that day.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
@@ -80,7 +80,7 @@ class StudySession(ScopedModel):
     note = models.CharField(fields.NOTE.label, max_length=fields.NOTE.length, blank=True)
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.RECORDED)
     origin = models.CharField(max_length=60, blank=True)
-    """Where the record came from when nobody typed it here, such as ``import:12:764`` (run, row); else empty."""
+    """Where the record came from if nobody entered it here, such as ``import:12:764`` (run, row); otherwise empty."""
     recorded_at = models.DateTimeField(_("recorded"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, db_index=False)
     changed_at = models.DateTimeField(_("last changed"))
@@ -118,12 +118,12 @@ class StudySession(ScopedModel):
         return f"{self.held_on:%Y-%m-%d} {self.get_part_of_day_display()}"
 
     def get_part_of_day_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
-        """Return the name of the part of day; Django's own way puts all names into the reader's language to find one."""
+        """Return the label of the part of day; Django's own method translates every label to find one."""
         return str(PartOfDay(self.part_of_day).label)
 
 
 class LeaveReason(models.TextChoices):
-    """Why somebody expected was not there; a category and a number, never a name."""
+    """Why an expected person was absent: only a category is stored, never a name."""
 
     DUTY = "duty", _("on duty")
     BUSINESS = "business", _("away on business")
@@ -133,7 +133,7 @@ class LeaveReason(models.TextChoices):
 
 
 class Leave(models.Model):
-    """How many were absent from a session for one reason."""
+    """Number of people absent from a session for one reason."""
 
     session = models.ForeignKey(StudySession, models.CASCADE, related_name="+")
     reason = models.CharField(_("reason"), max_length=10, choices=LeaveReason)
@@ -144,7 +144,7 @@ class Leave(models.Model):
 
 
 class _SessionSums(models.Model):
-    """What is summed of sessions, by campaign, batch (0: in none), form and day."""
+    """Sums of sessions by campaign, batch (0: none), form and day."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField(default=0)
@@ -161,7 +161,7 @@ class _SessionSums(models.Model):
 
 
 class SessionDelta(Delta, _SessionSums):
-    """What recording, correcting or withdrawing a session adds to the sums."""
+    """Change to the sums when a session is recorded, corrected or withdrawn."""
 
 
 class SessionTally(Tally, _SessionSums):

@@ -6,7 +6,7 @@ from touchstone.units.roles import Role
 
 
 class StudyPermission(StrEnum):
-    """What may be done with study sessions."""
+    """Permissions on study sessions."""
 
     VIEW = "study.view"
     """See sessions and the figures that count them."""

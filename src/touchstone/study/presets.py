@@ -1,4 +1,4 @@
-"""The forms of study in a campaign's template."""
+"""Forms of study in a campaign template."""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,24 +14,24 @@ from touchstone.study.queries import find_forms
 KEY = "session_forms"
 
 Forms = list[tuple[str, FormOfStudy]]
-"""The code of the work stream of each form, and the form without campaign and stream."""
+"""(code of the work stream, form without campaign and stream) for each form."""
 
 
 def export_forms(campaign: Campaign) -> list[dict[str, Any]]:
     """Return a campaign's forms of study as plain data."""
     exported = []
     for form in find_forms(campaign).select_related("stream"):
-        mapping: dict[str, Any] = {"code": form.code, "stream": form.stream.code, "name": form.name}
+        plain: dict[str, Any] = {"code": form.code, "stream": form.stream.code, "name": form.name}
         if form.name_en:
-            mapping["name_en"] = form.name_en
+            plain["name_en"] = form.name_en
         if form.other_names:
-            mapping["other_names"] = list(form.other_names)
-        exported.append(mapping)
+            plain["other_names"] = list(form.other_names)
+        exported.append(plain)
     return exported
 
 
 def read_forms(root: Part, streams: Collection[str]) -> Forms:
-    """Read the forms; a name in ledgers stands for one form only."""
+    """Read the forms. A name used in ledgers may belong to only one form."""
     forms: Forms = []
     taken: set[str] = set()
     names: dict[str, str] = {}
@@ -57,7 +57,7 @@ def read_forms(root: Part, streams: Collection[str]) -> Forms:
 
 
 def store_forms(campaign: Campaign, forms: Forms) -> None:
-    """Store the forms of a campaign that starts."""
+    """Store the forms of a new campaign."""
     streams = {stream.code: stream for stream in WorkStream.objects.filter(campaign=campaign)}
     for code, form in forms:
         form.campaign, form.stream = campaign, streams[code]

@@ -1,4 +1,4 @@
-"""Every read of study sessions."""
+"""Queries of study sessions."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -15,15 +15,15 @@ from touchstone.units.models import Unit
 from touchstone.units.paths import overlap, under
 
 PARTS_OF_DAY = tuple(PartOfDay.choices)
-"""When on its day a session can be held: code and name."""
+"""(code, label) of each part of the day."""
 
 LEAVE_REASONS = tuple(LeaveReason.choices)
-"""Why somebody expected was not there: code and name."""
+"""(code, label) of each reason for leave."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFilter:
-    """Which sessions a list shows; an empty field does not filter."""
+    """Filter of a list of sessions; an empty field does not filter."""
 
     paths: tuple[str, ...] = ()
     form: str = ""
@@ -42,9 +42,9 @@ def find_forms(campaign: Campaign) -> QuerySet[FormOfStudy]:
 def find_sessions(
     access: Access, campaign: Campaign, wanted: SessionFilter, *, walk: bool = False
 ) -> QuerySet[StudySession]:
-    """Return the sessions that the reader may see and the filter keeps, unordered.
+    """Return the sessions that the reader may see and that match the filter, unordered.
 
-    With ``walk`` they are to be found newest first and only looked at for their place.
+    With ``walk`` the database is led to read the rows newest first and check each path, instead of selecting by path.
     """
     sessions: QuerySet[StudySession]
     if wanted.paths:
@@ -69,40 +69,40 @@ def find_sessions(
 def find_newest_sessions(
     access: Access, campaign: Campaign, wanted: SessionFilter, *, size: int = 50
 ) -> QuerySet[StudySession]:
-    """Return the same sessions newest first, in the way that finds a page of ``size`` soonest.
+    """Return the matching sessions newest first, read in the way that finds a page of ``size`` rows soonest.
 
-    Load what they point to by ``prefetch_related``: with a join SQLite may sort all rows instead.
+    Load related records with ``prefetch_related``: with a join, SQLite may sort all rows instead.
     """
-    walk = wanted.withdrawn  # an index holds the withdrawn ones alone
+    walk = wanted.withdrawn  # withdrawn sessions have an index of their own
     if not walk:
-        places = overlap(wanted.paths or (campaign.root.path,), access.paths(StudyPermission.VIEW))
-        found_reach = reach(
+        paths = overlap(wanted.paths or (campaign.root.path,), access.paths(StudyPermission.VIEW))
+        session_reach = reach(
             campaign,
-            places,
+            paths,
             form_id=_form_key(campaign, wanted.form) if wanted.form else None,
             batch_id=wanted.batch_id,
             first=wanted.first,
             last=wanted.last,
         )
-        if not found_reach.here:
+        if not session_reach.here:
             return find_sessions(access, campaign, wanted).none()
-        walk = found_reach.is_dense(size)
+        walk = session_reach.is_dense(size)
     return find_sessions(access, campaign, wanted, walk=walk).order_by("-held_on", "-pk")
 
 
 def _form_key(campaign: Campaign, code: str) -> int:
-    """Return the key of a form by its code; 0, which no form has, when the campaign has none of that code."""
+    """Return the key of the form with this code, or 0 if the campaign has none."""
     return find_forms(campaign).filter(code=code).values_list("pk", flat=True).first() or 0
 
 
 def get_study_stream(campaign: Campaign) -> int | None:
-    """Return the key of the work stream whose coverage is that of study: the stream of the first form."""
+    """Return the key of the work stream that coverage of study is measured in: that of the first form."""
     return find_forms(campaign).values_list("stream_id", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """One page of a list: its rows and the marks of the pages before and after it (empty: there is none)."""
+    """One page of a list: its rows and the cursors of the pages before and after it (empty if there is none)."""
 
     rows: Sequence[StudySession]
     newer: str
@@ -118,20 +118,20 @@ def get_session_page(
     before: str = "",
     size: int = 50,
 ) -> SessionPage:
-    """Return the sessions next to a mark, newest first; marks are ``day.key`` and a wrong one is ignored.
+    """Return the page of sessions next to a cursor ``day.key``, newest first; an invalid cursor is ignored.
 
     Rows are found along an index and never counted, so the cost does not grow with the number of sessions.
     """
     sessions = find_newest_sessions(access, campaign, wanted, size=size)
     sessions = sessions.prefetch_related("unit", "form")
-    older_than, newer_than = _mark(after), _mark(before)
+    older_than, newer_than = _read_cursor(after), _read_cursor(before)
     if newer_than is not None:
         day, key = newer_than
         sessions = sessions.filter(held_on__gte=day).filter(Q(held_on__gt=day) | Q(pk__gt=key))
         rows = list(sessions.order_by("held_on", "pk")[: size + 1])
         more_newer, rows = len(rows) > size, rows[:size][::-1]
         return SessionPage(
-            rows, _mark_of(rows[0]) if more_newer and rows else "", _mark_of(rows[-1]) if rows else ""
+            rows, _cursor_of(rows[0]) if more_newer and rows else "", _cursor_of(rows[-1]) if rows else ""
         )
     if older_than is not None:
         day, key = older_than
@@ -140,16 +140,16 @@ def get_session_page(
     more_older, rows = len(rows) > size, rows[:size]
     return SessionPage(
         rows,
-        _mark_of(rows[0]) if older_than is not None and rows else "",
-        _mark_of(rows[-1]) if more_older else "",
+        _cursor_of(rows[0]) if older_than is not None and rows else "",
+        _cursor_of(rows[-1]) if more_older else "",
     )
 
 
-def _mark_of(session: StudySession) -> str:
+def _cursor_of(session: StudySession) -> str:
     return f"{session.held_on.isoformat()}.{session.pk}"
 
 
-def _mark(text: str) -> tuple[datetime.date, int] | None:
+def _read_cursor(text: str) -> tuple[datetime.date, int] | None:
     day, _, key = text.partition(".")
     try:
         return datetime.date.fromisoformat(day), int(key)
@@ -166,30 +166,30 @@ def get_session(access: Access, campaign: Campaign, pk: int) -> StudySession | N
 
 
 def find_leave(session: StudySession) -> list[Leave]:
-    """Return the numbers on leave of a session that the caller may see, by reason."""
+    """Return the numbers on leave from a session, by reason. The caller must have checked access."""
     return list(Leave.objects.filter(session=session).order_by("reason"))
 
 
 def get_leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return session key -> reason -> number on leave, for sessions that the caller may see and that have any."""
+    """Return session key -> reason -> number on leave, if there is any. The caller must have checked access."""
     keys = sorted(sessions)
-    mapping: dict[int, dict[str, int]] = {}
+    leave_by_session: dict[int, dict[str, int]] = {}
     for start in range(0, len(keys), 500):
         rows = Leave.objects.filter(session__in=keys[start : start + 500])
         for key, reason, number in rows.values_list("session_id", "reason", "number"):
-            mapping.setdefault(key, {})[reason] = number
-    return mapping
+            leave_by_session.setdefault(key, {})[reason] = number
+    return leave_by_session
 
 
 def find_latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
-    """Return a unit's own last sessions, the newest record first, for example to copy from."""
+    """Return a unit's own latest sessions, newest first, for example to copy from."""
     sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
     sessions = sessions.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
     return list(sessions.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 
 def find_same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySession]:
-    """Return the recorded sessions of some units, for an action to find what is already there."""
+    """Return the recorded sessions of some units, so that an action can find duplicates."""
     return StudySession.unscoped.filter(campaign=campaign, unit_id__in=units, state=SessionState.RECORDED)
 
 
@@ -202,7 +202,7 @@ def find_below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudyS
 def find_in_slot(
     access: Access, unit: Unit, form: FormOfStudy, held_on: datetime.date, part_of_day: str
 ) -> list[StudySession]:
-    """Return the recorded sessions of a unit in one form, day and part of the day, by their number."""
+    """Return a unit's recorded sessions of one form, day and part of the day, by ordinal."""
     result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=form.campaign_id,
         unit=unit,
@@ -216,7 +216,7 @@ def find_in_slot(
 
 @dataclass(frozen=True, slots=True)
 class OwnSessions:
-    """What a unit itself has recorded: how many sessions, the day of the last, and those of unknown attendance."""
+    """A unit's own sessions: how many, the day of the last, and how many have no attendance."""
 
     count: int
     last: datetime.date | None
@@ -224,7 +224,7 @@ class OwnSessions:
 
 
 def find_own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> dict[int, OwnSessions]:
-    """Return for each unit what it has recorded itself, without the units below it, in one statement."""
+    """Return unit key -> the unit's own sessions, without those of units below it, in one statement."""
     keys = [unit.pk for unit in units]
     result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=campaign, unit_id__in=keys, state=SessionState.RECORDED
@@ -243,7 +243,7 @@ def find_own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit])
 def find_attendance_unknown(
     access: Access, campaign: Campaign, units: Iterable[Unit], count: int
 ) -> list[StudySession]:
-    """Return the newest sessions that these units recorded themselves without the number of people present."""
+    """Return the newest sessions of these units themselves that have no number of people present."""
     result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
         campaign=campaign,
         unit_id__in=[unit.pk for unit in units],

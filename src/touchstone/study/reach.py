@@ -1,4 +1,4 @@
-"""How many sessions a list is about, known from the tallies before any row is read."""
+"""Number of sessions in a list, read from the tallies before any row is read."""
 
 import datetime
 from collections.abc import Iterable
@@ -11,15 +11,15 @@ from touchstone.study.tallies import SESSIONS
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Recorded sessions at and below some units, and those of the whole campaign, of the same form, batch and days."""
+    """Number of recorded sessions at and below some units, and in the whole campaign, under the same filters."""
 
     here: int
     everywhere: int
 
     def is_dense(self, size: int) -> bool:
-        """Say whether a page of ``size`` rows is found sooner by walking from the newest than below the units.
+        """Return whether walking from the newest finds ``size`` rows sooner than selecting below the units.
 
-        Walking looks at ``size`` rows for each that lies here; going below the units looks at all that lie here.
+        Walking reads about ``size * everywhere / here`` rows; selecting below the units reads ``here`` rows.
         """
         return self.here * self.here > size * self.everywhere
 
@@ -33,11 +33,11 @@ def reach(
     first: datetime.date | None,
     last: datetime.date | None,
 ) -> Reach:
-    """Count sessions at and below topmost ``paths`` of the reader; at most two statements, neither grows with rows."""
+    """Count sessions at and below ``paths`` and in the campaign, in two statements that do not grow with rows."""
     paths = tuple(paths)
 
-    def total(places: tuple[str, ...]) -> int:
-        cells = read_cells(SESSIONS, Slice(places, (("campaign_id", campaign.pk),), first, last))
+    def total(scope: tuple[str, ...]) -> int:
+        cells = read_cells(SESSIONS, Slice(scope, (("campaign_id", campaign.pk),), first, last))
         return sum(
             cell.sums["sessions"]
             for cell in cells

@@ -1,4 +1,4 @@
-"""What a session must satisfy before it is stored: plain functions, no database."""
+"""Rules that a session must satisfy before it is stored. Plain functions, no database."""
 
 import datetime
 from collections.abc import Iterator, Mapping
@@ -20,23 +20,23 @@ class SessionFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days from ``first`` to ``last``, both included; None is an open end."""
+    """Days from ``first`` to ``last``, both included; None means open-ended."""
 
     first: datetime.date | None = None
     last: datetime.date | None = None
 
     def before(self, day: datetime.date) -> bool:
-        """Say whether the span ended before ``day``."""
+        """Return whether the span ended before ``day``."""
         return self.last is not None and self.last < day
 
     def after(self, day: datetime.date) -> bool:
-        """Say whether the span begins after ``day``."""
+        """Return whether the span begins after ``day``."""
         return self.first is not None and day < self.first
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """What the rules look at."""
+    """The values of a session that the rules check."""
 
     held_on: datetime.date
     expected: int | None = None
@@ -47,7 +47,7 @@ class SessionFacts:
 def faults(
     facts: SessionFacts, *, today: datetime.date, campaign: Span, unit: Span
 ) -> Iterator[tuple[str, SessionFault]]:
-    """Yield (field, fault) for everything that is wrong with a session, in the order of its fields."""
+    """Yield (field, fault) for each rule that a session violates, in the order of its fields."""
     if facts.held_on > today:
         yield "held_on", SessionFault.FUTURE
     elif campaign.after(facts.held_on):

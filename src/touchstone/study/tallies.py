@@ -1,4 +1,4 @@
-"""The sums that are kept of sessions."""
+"""Tallies of study sessions."""
 
 import datetime
 from collections.abc import Iterable
@@ -52,11 +52,11 @@ SESSIONS = register_family(
 
 
 Counted = tuple[str, tuple[int, int, int, datetime.date], tuple[int | None, int | None]]
-"""A session that is counted: its path; campaign, batch (0: none), form and day; expected and present."""
+"""A counted session: its path; (campaign, batch (0: none), form, day); (expected, present)."""
 
 
 def count(sessions: Iterable[tuple[StudySession, int]]) -> None:
-    """Add (+1) or take away (-1) recorded sessions, with batch and form loaded, in the transaction that stores them."""
+    """Add (+1) or subtract (-1) sessions, with batch and form loaded, in the transaction that stores them."""
     counted = list(sessions)
     add(SESSIONS, (_change(session, sign) for session, sign in counted))
     note_records(
@@ -71,11 +71,11 @@ def _count_recorded(sessions: Iterable[tuple[StudySession, int]]) -> None:
 
 
 FOLLOWED = MembershipRecords(StudySession, "campaign", "held_on", ("form",), _count_recorded)
-"""Sessions recorded before a unit joined or left count for the nearest participation."""
+"""Recounts sessions when a unit joins or leaves, so that each counts for the nearest participation."""
 
 
 def count_new(sessions: Iterable[Counted]) -> None:
-    """Add sessions that are stored without objects, in the transaction that stores them."""
+    """Add sessions inserted as plain rows, in the transaction that inserts them."""
     add(SESSIONS, ((path, keys, _sums(*heads, 1)) for path, keys, heads in sessions))
 
 

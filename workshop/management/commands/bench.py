@@ -1,16 +1,15 @@
-"""Measures speed on a province of its own and prints the table; `--write` puts it into docs/performance.md.
+"""Measures speed on a generated province and prints a table; `--write` puts it into docs/performance.md.
 
-Each database is measured by a process of its own: SQLite in a folder beside the data, and PostgreSQL where
-`DATABASE_URL_POSTGRES` names a server (databases `touchstone_bench` and
-`touchstone_bench_small` are made there). The province is kept, so that a
-second run measures at once; `--fresh` makes it anew.
+Each database is measured in its own process: SQLite in the `bench` folder of the data directory, and PostgreSQL if
+`DATABASE_URL_POSTGRES` names a server (the databases `touchstone_bench` and `touchstone_bench_small` are created on
+it). The province is kept, so that a second run starts measuring at once; `--fresh` generates it again.
 """
 
 import json
 import os
 import platform
 import shutil
-import subprocess  # the measured process is our own
+import subprocess  # runs only our own benchmark module
 import sys
 from argparse import ArgumentParser
 from itertools import groupby
@@ -51,14 +50,14 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         console = Console()
         sections = [f"{clock.today():%Y-%m-%d}; {_machine()}."]
-        for name, environment, beside in _databases(fresh=options["fresh"]):
+        for name, environment, small_environment in _databases(fresh=options["fresh"]):
             console.print(
                 f"[bold]{name}[/bold]: {options['units']:,} units, {options['sessions']:,} sessions"
             )
             lines = _measure(environment, options, console)
-            small = [one for one in ("problems", "inspection") if one in options["only"].split(",")]
+            small = [group for group in ("problems", "inspection") if group in options["only"].split(",")]
             if small:
-                lines += _measure(beside, {**options, **SMALL, "only": ",".join(small)}, console)
+                lines += _measure(small_environment, {**options, **SMALL, "only": ",".join(small)}, console)
             console.print(_table(name, lines))
             sections.append(f"### {name}\n\n{_markdown(lines)}")
         if options["write"]:
@@ -68,29 +67,29 @@ class Command(BaseCommand):
 
 
 SMALL = {"units": 2_210, "sessions": 0, "problems": 20_000, "visits": 400}
-"""A county, to see beside the province what grows with the number of rows."""
+"""Sizes of a county, measured as well to see what grows with the number of rows."""
 
 
 def _databases(*, fresh: bool) -> list[tuple[str, dict[str, str], dict[str, str]]]:
-    """Return name, environment of the province and environment of the county for each database to measure on."""
+    """Return (name, environment of the province, environment of the county) for each database to measure."""
     folder = Path(os.environ.get("TOUCHSTONE_DATA", ROOT / "data")) / "bench"
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     large, small = folder, folder / "small"
     small.mkdir(parents=True, exist_ok=True)
-    found = [("SQLite", _environment(large), _environment(small))]
+    databases = [("SQLite", _environment(large), _environment(small))]
     if url := os.environ.get("DATABASE_URL_POSTGRES", ""):
-        made = [_made(url, name, fresh=fresh) for name in (POSTGRES, f"{POSTGRES}_small")]
-        found.append(("PostgreSQL", _environment(large, made[0]), _environment(small, made[1])))
-    return found
+        urls = [_database_url(url, name, fresh=fresh) for name in (POSTGRES, f"{POSTGRES}_small")]
+        databases.append(("PostgreSQL", _environment(large, urls[0]), _environment(small, urls[1])))
+    return databases
 
 
 def _environment(folder: Path, address: str = "") -> dict[str, str]:
     return {"TOUCHSTONE_DATA": str(folder), "DATABASE_URL": address}
 
 
-def _made(url: str, name: str, *, fresh: bool) -> str:
-    """Return the address of a database of this name, which is made where it does not stand."""
+def _database_url(url: str, name: str, *, fresh: bool) -> str:
+    """Return the URL of the database with this name, which is created if it does not exist."""
     with psycopg.connect(url, autocommit=True) as server:
         if fresh:
             server.execute(f"DROP DATABASE IF EXISTS {name}")

@@ -1,4 +1,4 @@
-"""Loads the example campaign, and prints the import report, the headline figures and an account for each role."""
+"""Loads the example campaign and prints the import reports, the headline figures and one account for each role."""
 
 import time
 from argparse import ArgumentParser

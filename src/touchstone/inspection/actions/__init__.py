@@ -1,4 +1,4 @@
-"""Every write of inspections."""
+"""Actions that write inspections."""
 
 from touchstone.inspection.actions.afterwards import (
     conclude,

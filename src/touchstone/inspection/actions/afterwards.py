@@ -1,4 +1,4 @@
-"""What follows a disclosure: the unit's reply, the conclusion fed back, notices."""
+"""Actions after a disclosure: the unit's reply, the conclusion and its feedback, and notices."""
 
 import datetime
 
@@ -38,9 +38,9 @@ from touchstone.units.queries import find_names_at
 
 
 def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding | None = None) -> Reply:
-    """Say something to a visit, or to one finding of it, for the visited unit; after its days it is kept as late.
+    """Store the visited unit's reply to a visit or to one of its findings; after the deadline it is marked as late.
 
-    Refused to whoever works on the round, so that no reply of theirs shortens the unit's time.
+    Refused to people who work on the round, so that a reply of theirs cannot cut short the unit's time.
     """
     with transaction.atomic():
         freeze_paths()
@@ -57,7 +57,7 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
             raise Refused(_("This finding belongs to another visit."), "finding")
         refuse(replying(standing_of(locked_visit), text))
         late = locked_visit.reply_until is not None and clock.today() > locked_visit.reply_until
-        made = Reply.unscoped.create(
+        new_reply = Reply.unscoped.create(
             visit=locked_visit,
             finding=finding,
             text=text.strip(),
@@ -66,38 +66,38 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
             replied_by=by,
         )
         remember(by=by, verb="inspection.replied", visit=locked_visit, changes={"late": (None, late)})
-    return made
+    return new_reply
 
 
 def conclude(*, by: User, access: Access, visit: Visit, text: str) -> Conclusion:
-    """Conclude a visit, clear in fact; refused while the unit still has time to reply and has not."""
+    """Conclude a visit; refused while the unit has not replied and still has time to."""
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit)
         refuse(concluding(standing_of(current_visit), text, clock.today()))
         try:
             with transaction.atomic():
-                made = Conclusion.unscoped.create(
+                conclusion = Conclusion.unscoped.create(
                     visit=current_visit, text=text.strip(), concluded_at=clock.now(), concluded_by=by
                 )
         except IntegrityError as error:
             raise refused(Fault.CONCLUDED) from error
         remember(by=by, verb="inspection.concluded", visit=current_visit)
-    return made
+    return conclusion
 
 
 def feed_back(*, by: User, access: Access, visit: Visit, day: datetime.date, to: str = "") -> Conclusion:
-    """Say on which day the conclusion was fed back to the unit, and to whom, by function."""
+    """Record the day on which the conclusion was fed back to the unit, and to whom, by function."""
     if day > clock.today():
         raise refused(Fault.DAY_IN_FUTURE, "day")
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit)
-        made = Conclusion.unscoped.select_for_update(of=("self",)).filter(visit=current_visit).first()
-        if made is None:
+        conclusion = Conclusion.unscoped.select_for_update(of=("self",)).filter(visit=current_visit).first()
+        if conclusion is None:
             raise Refused(_("Write the conclusion first."))
-        made.fed_back_on, made.fed_back_by, made.fed_back_to = day, by, to.strip()
-        made.save()
+        conclusion.fed_back_on, conclusion.fed_back_by, conclusion.fed_back_to = day, by, to.strip()
+        conclusion.save()
         remember(by=by, verb="inspection.fed-back", visit=current_visit, changes={"fed_back_on": (None, day)})
-    return made
+    return conclusion
 
 
 def issue_notice(
@@ -110,7 +110,7 @@ def issue_notice(
     audience: Audience | str = Audience.UNITS,
     visit: Visit | None = None,
 ) -> Notice:
-    """Issue a notice about a round, or about one disclosed visit of it, to units or to everybody."""
+    """Issue a notice about a round or one of its disclosed visits, to units or to the public."""
     for name, value in (("title", title), ("text", text)):
         if not value.strip():
             raise refused(Fault.TEXT_MISSING, name)
@@ -131,7 +131,7 @@ def issue_notice(
             names = _names(inspection_round, visit)
             for name, value in (("title", title), ("text", text)):
                 refuse_personal(value, names, name)
-        made = Notice.unscoped.create(
+        notice = Notice.unscoped.create(
             campaign=inspection_round.campaign,
             round=inspection_round,
             path=inspection_round.path,
@@ -142,12 +142,12 @@ def issue_notice(
             issued_at=clock.now(),
             issued_by=by,
         )
-        record(by=by, verb="inspection.notice-issued", target=made, path=made.path)
-    return made
+        record(by=by, verb="inspection.notice-issued", target=notice, path=notice.path)
+    return notice
 
 
 def _names(inspection_round: Round, visit: Visit | None) -> list[str]:
-    """Return the names of who is on a round, and of who is appointed to a visited unit."""
+    """Return the names of the people on a round and of those appointed to the visited unit."""
     people = (
         RoundMember.objects.filter(round=inspection_round).order_by("pk").values_list("user__name", flat=True)
     )
@@ -155,7 +155,7 @@ def _names(inspection_round: Round, visit: Visit | None) -> list[str]:
 
 
 def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) -> Notice:
-    """Take a notice back, with a reason; it stays readable for whoever issued it."""
+    """Withdraw a notice, with a reason; the record is kept."""
     if not reason.strip():
         raise refused(Fault.REASON_MISSING, "reason")
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The disclosure of a visit, and the one step by which a finding becomes a problem."""
+"""Disclosing a visit, and registering a finding as a problem."""
 
 import datetime
 
@@ -25,13 +25,13 @@ from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
 
 REPLY = "visit-reply"
-"""The campaign's time within which a unit replies."""
+"""Code of the campaign's time limit for a unit's reply."""
 
 
 def disclose(*, by: User, access: Access, visit: Visit, version: int | None = None) -> Visit:
-    """Let the unit and everybody above it see a visit with its findings, and count them, in one transaction.
+    """Make a visit and its findings visible to the unit and those above it, and count them, in one transaction.
 
-    From now on the unit has the campaign's time to reply.
+    The unit's time to reply starts now.
     """
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit, version)
@@ -74,14 +74,14 @@ def register_finding(
     track: Track = Track.PHASED,
     deadline: datetime.date | None = None,
 ) -> Problem:
-    """Let a finding become a problem of the visited unit; doing it twice gives the same problem.
+    """Register a finding as a problem of the visited unit; a second call returns the same problem.
 
-    Refused before the disclosure, for the register is open to the unit. Whoever works on the round or directs
-    inspections at the unit may; they need no permission in the register beyond this step.
+    Refused before the disclosure, because the unit can read the register. Anyone who may visit or direct inspections
+    at the unit may do this; they need no permission in the register itself.
     """
     with transaction.atomic():
         freeze_paths()
-        locked_finding = _to_register(by, access, finding)
+        locked_finding = _lock_for_register(by, access, finding)
         visit = locked_finding.visit
         if locked_finding.problem_key is not None:
             known = Problem.unscoped.filter(pk=locked_finding.problem_key).first()
@@ -95,7 +95,7 @@ def register_finding(
             statement=statement_of(locked_finding),
             severity=Severity(locked_finding.severity),
             track=track,
-            deadline=deadline or _ahead(visit.campaign, locked_finding.deadline),
+            deadline=deadline or _usable_deadline(visit.campaign, locked_finding.deadline),
             origin=f"inspection.finding:{locked_finding.pk}",
             origin_label=str(
                 _("%(round)s, visit of %(day)s, finding %(number)d")
@@ -117,33 +117,33 @@ def register_finding(
     return problem
 
 
-def _ahead(campaign: Campaign, day: datetime.date | None) -> datetime.date | None:
-    """Return the day that was named on the spot while it is still a deadline: a working day that has not passed."""
+def _usable_deadline(campaign: Campaign, day: datetime.date | None) -> datetime.date | None:
+    """Return a finding's deadline if it is a working day that has not passed, else None."""
     if day is None or day < clock.today() or not get_calendar(campaign).is_working_day(day):
         return None
     return day
 
 
 def statement_of(finding: Finding) -> str:
-    """Return what the register says of a finding: the criterion, what was checked, the finding, the place."""
+    """Return the problem statement of a finding: criterion, subject checked and place, then the finding itself."""
     head = " · ".join(filter(None, (str(finding.criterion), finding.checked, finding.place)))
     return f"{head}\n{finding.statement}"[:2_000]
 
 
-def _to_register(by: User, access: Access, finding: Finding) -> Finding:
+def _lock_for_register(by: User, access: Access, finding: Finding) -> Finding:
     rows = Finding.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=finding.pk)
-    found_finding: Finding | None = (
+    locked_finding: Finding | None = (
         rows.select_for_update(of=("self",))
         .select_related("criterion", "visit__unit", "visit__round", "visit__campaign")
         .first()
     )
-    if found_finding is None or access.user_id != by.pk:
+    if locked_finding is None or access.user_id != by.pk:
         raise Refused(_("There is no such finding, or you are not allowed to see it."))
-    if found_finding.visit.state != VisitState.DISCLOSED:
+    if locked_finding.visit.state != VisitState.DISCLOSED:
         raise refused(Fault.NOT_DISCLOSED)
-    if found_finding.state == FindingState.WITHDRAWN:
+    if locked_finding.state == FindingState.WITHDRAWN:
         raise refused(Fault.FINDING_WITHDRAWN)
-    path = found_finding.visit.path
+    path = locked_finding.visit.path
     if not access.covers(InspectionPermission.VISIT, path):
         may_direct(access, path)
-    return found_finding
+    return locked_finding

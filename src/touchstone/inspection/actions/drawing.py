@@ -1,4 +1,4 @@
-"""The draw of a round's units: its hash published before, its seed revealed after."""
+"""The draw of a round's units: the seed's hash is published before it, the seed is revealed after it."""
 
 from typing import Any
 
@@ -28,8 +28,8 @@ DRAWN = "inspection.drawn"
 def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> Draw:
     """Publish the sha256 of a seed, with the number and the sha256 of the units to draw from, before the draw.
 
-    They are the units that take part in the campaign today below the unit that sends the round. The seed itself is
-    not stored until it is revealed. Refused to whoever has a tie to one of the units: they would know the order.
+    The units are those below the sender that take part in the campaign today. The seed is not stored until it is
+    revealed. Refused to anyone with a tie to one of the units, because they would know the order.
     """
     commitment = commitment.strip().lower()
     if not promises.is_commitment(commitment):
@@ -48,7 +48,7 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
             raise Refused(
                 _("No unit below the one that sends the round takes part, so there is nothing to draw from.")
             )
-        _without_tie(by, inspection_round, keys)
+        _refuse_tied(by, inspection_round, keys)
         draw = Draw.objects.create(
             round=inspection_round,
             commitment=commitment,
@@ -73,18 +73,18 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
 
 
 def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> list[Visit]:
-    """Plan visits to the next ``size`` units of the draw, which the rules say how to repeat.
+    """Plan visits to the next ``size`` units in the order of the draw, as ``inspection.rules`` defines it.
 
-    Groups take turns; the turn passes to the next group when everybody of a group has a tie to the unit. A unit that
-    was closed, or to which everybody has a tie, is passed over, which is told together with the seed.
+    Groups take turns; if everyone in a group has a tie to the unit, the next group goes. A unit that was closed, or to
+    which every group is tied, is passed over; this is published together with the seed.
     """
     with transaction.atomic():
         inspection_round = locked_round(by, access, round_)
         may_direct(access, inspection_round.path)
-        drawn = _committed(inspection_round)
-        _check_seed(drawn, seed)
-        keys = [int(key) for key in drawn.keys.split("\n")]
-        _without_tie(by, inspection_round, keys)
+        current_draw = _lock_committed(inspection_round)
+        _check_seed(current_draw, seed)
+        keys = [int(key) for key in current_draw.keys.split("\n")]
+        _refuse_tied(by, inspection_round, keys)
         order = rules.drawn_order(seed, keys)
         groups = [
             row.group for row in RoundGroup.objects.filter(round=inspection_round).select_related("group")
@@ -99,7 +99,7 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
             key, position = order[position], position + 1
             unit = Unit.unscoped.get(pk=key)
             turn = groups[(position - 1) % len(groups) :] + groups[: (position - 1) % len(groups)]
-            group = _sent(inspection_round, turn, unit)
+            group = _choose_group(inspection_round, turn, unit)
             if not unit.exists_on(clock.today()):
                 passed.append([position, key, "closed"])
             elif group is None:
@@ -117,16 +117,17 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
 
 
 def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
-    """Reveal the seed, so that anybody can repeat the draw; refused while a drawn visit is still hidden.
+    """Reveal the seed, so that anyone can repeat the draw; refused while a drawn visit is still hidden.
 
-    Refused to whoever has a tie to a unit of the draw, before anything else: they would learn whether it was drawn.
+    Refused to anyone with a tie to one of the units before any visit is looked at, because another refusal would tell
+    them whether their unit was drawn.
     """
     with transaction.atomic():
         inspection_round = locked_round(by, access, round_, any_state=True)
         may_direct(access, inspection_round.path)
-        drawn = _committed(inspection_round)
-        _without_tie(by, inspection_round, [int(key) for key in drawn.keys.split("\n")])
-        _check_seed(drawn, seed)
+        current_draw = _lock_committed(inspection_round)
+        _refuse_tied(by, inspection_round, [int(key) for key in current_draw.keys.split("\n")])
+        _check_seed(current_draw, seed)
         taken = _taken(inspection_round)
         if not taken:
             raise refused(Fault.NOT_DRAWN)
@@ -135,12 +136,12 @@ def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
         )
         if hidden.exists():
             raise refused(Fault.DRAWN_VISITS_HIDDEN)
-        drawn.seed, drawn.drawn = seed, taken
-        drawn.passed_over = [
-            item for changes in _draws(inspection_round) for item in changes["passed_over"][1]
+        current_draw.seed, current_draw.drawn = seed, taken
+        current_draw.passed_over = [
+            entry for changes in _draws(inspection_round) for entry in changes["passed_over"][1]
         ]
-        drawn.revealed_at, drawn.revealed_by = clock.now(), by
-        drawn.save()
+        current_draw.revealed_at, current_draw.revealed_by = clock.now(), by
+        current_draw.save()
         record(
             by=by,
             verb="inspection.draw-revealed",
@@ -148,10 +149,10 @@ def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
             path=inspection_round.path,
             changes={"seed": (None, seed), "drawn": (None, taken)},
         )
-    return drawn
+    return current_draw
 
 
-def _committed(inspection_round: Round) -> Draw:
+def _lock_committed(inspection_round: Round) -> Draw:
     draw = Draw.objects.select_for_update().filter(round=inspection_round).first()
     if draw is None:
         raise refused(Fault.NOT_COMMITTED)
@@ -160,10 +161,10 @@ def _committed(inspection_round: Round) -> Draw:
     return draw
 
 
-def _check_seed(drawn: Draw, seed: str) -> None:
+def _check_seed(current_draw: Draw, seed: str) -> None:
     if len(seed) < promises.SHORTEST_SEED:
         raise refused(Fault.SEED_SHORT, "seed")
-    if promises.commitment(seed) != drawn.commitment:
+    if promises.commitment(seed) != current_draw.commitment:
         raise refused(Fault.SEED_WRONG, "seed")
 
 
@@ -176,25 +177,27 @@ def _draws(inspection_round: Round) -> list[dict[str, Any]]:
 
 
 def _taken(inspection_round: Round) -> int:
-    """Return how many of the order were taken so far."""
+    """Return how many units have been taken from the order so far."""
     return max([0, *(int(changes["taken"][1]) for changes in _draws(inspection_round))])
 
 
-def _sent(inspection_round: Round, turn: list[Group], unit: Unit) -> Group | None:
-    """Return the first group of the turn in which somebody has no tie to the unit."""
+def _choose_group(inspection_round: Round, turn: list[Group], unit: Unit) -> Group | None:
+    """Return the first group in turn with a member who has no tie to the unit."""
     return next((group for group in turn if open_group(inspection_round, group, unit.path)), None)
 
 
-def _without_tie(by: User, inspection_round: Round, keys: list[int]) -> None:
-    """Refuse whoever has a tie to a unit of the draw."""
-    seats = [
-        seat.unit.path for seat in find_ties([by.pk]) if seat.unit and seat.unit.path != inspection_round.path
+def _refuse_tied(by: User, inspection_round: Round, keys: list[int]) -> None:
+    """Refuse anyone with a tie to one of the units."""
+    tied_at = [
+        appointment.unit.path
+        for appointment in find_ties([by.pk])
+        if appointment.unit and appointment.unit.path != inspection_round.path
     ]
-    if not seats:
+    if not tied_at:
         return
     for start in range(0, len(keys), 500):
         for path in Unit.unscoped.filter(pk__in=keys[start : start + 500]).values_list("path", flat=True):
-            if any(rules.tie(seat, path, inspection_round.path) for seat in seats):
+            if any(rules.tie(seat, path, inspection_round.path) for seat in tied_at):
                 raise Refused(
                     _(
                         "You have an appointment at or below one of the units to draw from. Let somebody else draw."

@@ -1,4 +1,4 @@
-"""Writing findings on the spot, with photos; correcting and withdrawing them."""
+"""Writing findings on the spot with photos, and correcting or withdrawing them."""
 
 from collections.abc import Sequence
 
@@ -33,9 +33,10 @@ from touchstone.units.models import User
 def write_finding(
     *, by: User, access: Access, visit: Visit, entry: FindingEntry, photos: Sequence[Shrunk] = ()
 ) -> Finding:
-    """Store a finding with its photos, or return the one that was stored under the same key of its sender.
+    """Store a finding with its photos, or return the stored one if its client key was sent before.
 
-    The first finding of a planned visit says that the visit has begun. All is stored or nothing.
+    The first finding of a planned visit also records that the visit took place. Either everything is stored or
+    nothing is.
     """
     with delete_on_error(storage) as written, transaction.atomic():
         current_visit = locked_visit(by, access, visit)
@@ -46,12 +47,12 @@ def write_finding(
         refuse(writing(standing_of(current_visit), entry.statement))
         same_campaign(current_visit.campaign, entry.criterion)
         if current_visit.state == VisitState.PLANNED:
-            # A telephone whose clock is ahead must not lose what was written on it.
+            # A phone whose clock is ahead must not lose what was written on it.
             take_place(current_visit, min(entry.on or clock.today(), clock.today()))
             touch(current_visit)
             remember(by=by, verb="inspection.visit-begun", visit=current_visit)
-        finding = _stored(by, current_visit, entry)
-        _keep(by, finding, photos, written)
+        finding = _store(by, current_visit, entry)
+        _store_photos(by, finding, photos, written)
         count_findings([(finding, 1)])
         remember(
             by=by,
@@ -73,16 +74,16 @@ def correct_finding(
     photos: Sequence[Shrunk] = (),
     reason: str = "",
 ) -> Finding:
-    """Change a finding and keep what it was."""
+    """Change a finding and record its old values."""
     with delete_on_error(storage) as written, transaction.atomic():
-        locked_finding = _locked(by, access, finding, version)
+        locked_finding = _lock(by, access, finding, version)
         refuse(writing(standing_of(locked_finding.visit), entry.statement))
         same_campaign(locked_finding.campaign, entry.criterion)
         count_findings([(locked_finding, -1)])
         changes = apply(values_of(entry, ENTERED), locked_finding)
         locked_finding.version += 1
         locked_finding.save()
-        _keep(by, locked_finding, photos, written)
+        _store_photos(by, locked_finding, photos, written)
         count_findings([(locked_finding, 1)])
         if photos:
             changes["photos"] = (None, len(photos))
@@ -99,11 +100,11 @@ def correct_finding(
 
 
 def withdraw_finding(*, by: User, access: Access, finding: Finding, version: int, reason: str) -> Finding:
-    """Take a finding out of every figure, with a reason; it stays readable."""
+    """Withdraw a finding, with a reason; it no longer counts but stays readable."""
     if not reason.strip():
         raise refused(Fault.REASON_MISSING, "reason")
     with transaction.atomic():
-        locked_finding = _locked(by, access, finding, version)
+        locked_finding = _lock(by, access, finding, version)
         if locked_finding.problem_number:
             raise Refused(_("This finding has become a problem. Set the problem aside instead."))
         count_findings([(locked_finding, -1)])
@@ -120,7 +121,7 @@ def withdraw_finding(*, by: User, access: Access, finding: Finding, version: int
     return locked_finding
 
 
-def _locked(by: User, access: Access, finding: Finding, version: int) -> Finding:
+def _lock(by: User, access: Access, finding: Finding, version: int) -> Finding:
     visit = locked_visit(by, access, finding.visit)
     locked_finding = (
         Finding.unscoped.select_for_update(of=("self",)).select_related("criterion").get(pk=finding.pk)
@@ -135,7 +136,7 @@ def _locked(by: User, access: Access, finding: Finding, version: int) -> Finding
     return locked_finding
 
 
-def _stored(by: User, visit: Visit, entry: FindingEntry) -> Finding:
+def _store(by: User, visit: Visit, entry: FindingEntry) -> Finding:
     highest = Finding.unscoped.filter(visit=visit).aggregate(highest=Max("number"))["highest"] or 0
     finding = Finding(
         campaign=visit.campaign,
@@ -154,10 +155,10 @@ def _stored(by: User, visit: Visit, entry: FindingEntry) -> Finding:
     return finding
 
 
-def _keep(by: User, finding: Finding, photos: Sequence[Shrunk], written: list[str]) -> None:
-    """Store photos; the name of each file stands in ``written`` before anything else can fail."""
-    there = Photo.unscoped.filter(finding=finding).count()
-    if there + len(photos) > MOST_PHOTOS:
+def _store_photos(by: User, finding: Finding, photos: Sequence[Shrunk], written: list[str]) -> None:
+    """Store photos and add their file names to ``written``, so that the files can be deleted on error."""
+    stored = Photo.unscoped.filter(finding=finding).count()
+    if stored + len(photos) > MOST_PHOTOS:
         raise Refused(_("A finding has six photos at most."), "photos")
     for shrunk in photos:
         key = untold_key()

@@ -1,4 +1,4 @@
-"""Noting which problems the findings of a ledger became."""
+"""Recording which problems the findings of a ledger became."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from touchstone.problems.models import Problem
 
 
 def link_problems(pairs: Iterable[tuple[Finding, Problem]]) -> None:
-    """Note with each finding the problem that it became, in the transaction that stores both."""
+    """Record on each finding the problem that it became, in the transaction that stores both."""
     for finding, problem in pairs:
         Finding.unscoped.filter(pk=finding.pk, problem_key__isnull=True).update(
             problem_key=problem.pk, problem_number=problem.number, version=F("version") + 1

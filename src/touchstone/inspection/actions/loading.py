@@ -1,4 +1,4 @@
-"""Storing the findings of a ledger: visits that were disclosed long ago, with their rounds and groups."""
+"""Storing the findings of a ledger of past visits, with their rounds and groups."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -35,8 +35,8 @@ from touchstone.units.models import Group, GroupKind, Unit, User
 class LedgerFinding(FindingContent):
     """One row of a ledger of past visits.
 
-    ``number`` is that of the ledger (``AF-01``) and identifies the finding in the campaign. Rounds and groups are
-    numbered; those that are not there yet are made, with these names. ``outcome`` is what the ledger says.
+    ``number`` is the ledger's own (``AF-01``) and identifies the finding in the campaign. Rounds and groups are
+    numbered; missing ones are created with these names. ``outcome`` is the outcome stated in the ledger.
     """
 
     number: str
@@ -53,7 +53,7 @@ class LedgerFinding(FindingContent):
 
 @dataclass(frozen=True, slots=True)
 class LedgerResult:
-    """How many findings of a ledger were new, differed from what was stored, or were there already."""
+    """How many findings of a ledger were new, differed from the stored ones, or were unchanged."""
 
     added: int = 0
     corrected: int = 0
@@ -69,10 +69,10 @@ def record_ledger_findings(
     owner: Unit | None = None,
     reason: str = "",
 ) -> LedgerResult:
-    """Store findings of past visits, disclosed as they are; loading the same ledger again changes nothing.
+    """Store findings of past visits as disclosed; loading the same ledger again changes nothing.
 
-    ``owner`` is the unit that sent the groups, the campaign's root when none is given. Refused where ``access`` may
-    not direct inspections, for a row without a number or a finding, and for a number that is there twice.
+    ``owner`` is the unit that sent the groups, by default the campaign's root. Refused for a unit at which ``access``
+    may not direct inspections, for a row without a number or a statement, and for a duplicate number.
     """
     with transaction.atomic():
         paths = get_frozen_paths(entry.unit.pk for entry in entries)
@@ -81,14 +81,14 @@ def record_ledger_findings(
             entry.unit.path = paths.get(entry.unit.pk, entry.unit.path)
         _check(access, campaign, entries)
         ledger = _Ledger(by, access, campaign, owner or campaign.root, entries)
-        known = _known(campaign, [entry.number for entry in entries])
+        findings_by_number = _lock_stored(campaign, [entry.number for entry in entries])
         added: list[Finding] = []
         corrected = same = 0
         for entry in entries:
-            found_finding = known.get(entry.number)
-            if found_finding is None:
+            stored = findings_by_number.get(entry.number)
+            if stored is None:
                 added.append(ledger.new_finding(entry))
-            elif ledger.correct(found_finding, entry, reason):
+            elif ledger.correct(stored, entry, reason):
                 corrected += 1
             else:
                 same += 1
@@ -98,12 +98,12 @@ def record_ledger_findings(
 
 
 def differs(finding: Finding, entry: LedgerFinding) -> bool:
-    """Say whether a row says something else than the finding stored under its number."""
+    """Return whether a row differs from the finding stored under its number."""
     return bool(differences(_values(entry), finding))
 
 
 class _Ledger:
-    """The rounds, groups and visits of one ledger while it is stored."""
+    """The rounds, groups and visits of one ledger while it is being stored."""
 
     def __init__(
         self,
@@ -141,15 +141,13 @@ class _Ledger:
         for entry in entries:
             if entry.round in rounds:
                 continue
-            days = [
-                ledger_finding.visited_on for ledger_finding in entries if ledger_finding.round == entry.round
-            ]
-            made = Round.unscoped.create(
+            days = [other.visited_on for other in entries if other.round == entry.round]
+            new_round = Round.unscoped.create(
                 campaign=self.campaign,
                 owner=self.owner,
                 path=self.owner.path,
                 number=entry.round,
-                **_named(entry.round_name, _("Round %(number)d"), entry.round),
+                **_names(entry.round_name, _("Round %(number)d"), entry.round),
                 first_day=min(days),
                 last_day=max(days),
                 state=RoundState.CLOSED.value,
@@ -157,13 +155,13 @@ class _Ledger:
                 closed_by=self.by,
                 origin=entry.origin or "ledger",
             )
-            record(by=self.by, verb="inspection.round-loaded", target=made, path=made.path)
-            rounds[entry.round] = made
+            record(by=self.by, verb="inspection.round-loaded", target=new_round, path=new_round.path)
+            rounds[entry.round] = new_round
         return rounds
 
     def _groups(self, entries: Iterable[LedgerFinding]) -> dict[int, Group]:
-        found_groups = Group.unscoped.filter(owner=self.owner, kind=GroupKind.INSPECTION)
-        groups = {group.number: group for group in found_groups}
+        existing = Group.unscoped.filter(owner=self.owner, kind=GroupKind.INSPECTION)
+        groups = {group.number: group for group in existing}
         for entry in entries:
             if entry.group not in groups:
                 groups[entry.group] = create_group(
@@ -172,17 +170,17 @@ class _Ledger:
                     owner=self.owner,
                     kind=GroupKind.INSPECTION,
                     number=entry.group,
-                    **_named(entry.group_name, _("Group %(number)d"), entry.group),
+                    **_names(entry.group_name, _("Group %(number)d"), entry.group),
                 )
             RoundGroup.objects.get_or_create(round=self.rounds[entry.round], group=groups[entry.group])
         return groups
 
     def visit(self, entry: LedgerFinding) -> Visit:
-        """Return the visit of a row, made disclosed when it is not there yet."""
+        """Return the visit of a row, created as disclosed if it does not exist yet."""
         inspection_round, group = self.rounds[entry.round], self.groups[entry.group]
         key = (inspection_round.pk, group.pk, entry.unit.pk, entry.visited_on, entry.site)
         if key not in self.visits:
-            made = Visit.unscoped.create(
+            new_visit = Visit.unscoped.create(
                 campaign=self.campaign,
                 round=inspection_round,
                 group=group,
@@ -198,13 +196,13 @@ class _Ledger:
                 recorded_at=self.now,
                 recorded_by=self.by,
             )
-            count_visits([(made, 1)])
-            record(by=self.by, verb="inspection.visit-loaded", target=made, path=made.path)
-            self.visits[key] = made
+            count_visits([(new_visit, 1)])
+            record(by=self.by, verb="inspection.visit-loaded", target=new_visit, path=new_visit.path)
+            self.visits[key] = new_visit
         return self.visits[key]
 
     def new_finding(self, entry: LedgerFinding) -> Finding:
-        """Return the finding of a row, not stored, with the next number of its visit."""
+        """Return a new, unsaved finding for a row, with the next number of its visit."""
         visit = self.visit(entry)
         number = self.last_number[visit.pk] = self.last_number.get(visit.pk, 0) + 1
         return Finding(
@@ -219,7 +217,7 @@ class _Ledger:
         )
 
     def correct(self, finding: Finding, entry: LedgerFinding, reason: str) -> bool:
-        """Write what differs over a stored finding; return whether anything did."""
+        """Update a stored finding from a row; return whether anything changed."""
         values = _values(entry)
         changes = differences(values, finding)
         visit = self.visit(entry)
@@ -247,29 +245,29 @@ class _Ledger:
         return True
 
 
-def _named(given: str, usual: Any, number: int) -> dict[str, str]:
-    """Return the name that a ledger gives, or the usual one in the site's first language and in English."""
-    if given:
-        return {"name": given}
+def _names(given_name: str, default: Any, number: int) -> dict[str, str]:
+    """Return the name given in the ledger, or a default one in the site's first language and in English."""
+    if given_name:
+        return {"name": given_name}
     with translation.override(settings.LANGUAGE_CODE):
-        name = str(usual) % {"number": number}
+        name = str(default) % {"number": number}
     with translation.override("en"):
-        return {"name": name, "name_en": str(usual) % {"number": number}}
+        return {"name": name, "name_en": str(default) % {"number": number}}
 
 
-def _known(campaign: Campaign, numbers: Sequence[str]) -> dict[str, Finding]:
-    known: dict[str, Finding] = {}
+def _lock_stored(campaign: Campaign, numbers: Sequence[str]) -> dict[str, Finding]:
+    findings_by_number: dict[str, Finding] = {}
     for start in range(0, len(numbers), 500):
         rows = Finding.unscoped.select_for_update(of=("self",)).select_related(
             "visit__membership", "visit__unit"
         )
         findings = rows.filter(campaign=campaign, ledger_number__in=numbers[start : start + 500])
-        known.update({finding.ledger_number: finding for finding in findings})
-    return known
+        findings_by_number.update({finding.ledger_number: finding for finding in findings})
+    return findings_by_number
 
 
 def _values(entry: LedgerFinding) -> dict[str, Any]:
-    """Return what a row stores of a finding, and may correct when the ledger is loaded again."""
+    """Return the finding's values from a row, which are corrected if the ledger is loaded again."""
     return {
         "criterion_id": entry.criterion.pk,
         **values_of(entry, codes(*CONTENT)),

@@ -1,4 +1,4 @@
-"""Who may work on a round or a visit, what is locked meanwhile, and where an act is remembered."""
+"""Permission checks and locks for actions on rounds and visits, and recording these actions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,34 +27,30 @@ CHANGED_MEANWHILE = _("Somebody changed this visit while you were writing. Look 
 
 
 def locked_round(by: User, access: Access, inspection_round: Round, *, any_state: bool = False) -> Round:
-    """Return the round locked until the transaction ends; refused to whoever is not on it, and when it is closed."""
-    freeze_paths()  # before any row is locked, as a move does
+    """Lock a round until the transaction ends; refused if the person is not on it, or if it is closed."""
+    freeze_paths()  # before any row is locked, as when a unit is moved
     rows = Round.unscoped.select_for_update(of=("self",)).select_related("campaign__root", "owner")
-    found_inspection_round = rows.filter(pk=inspection_round.pk).first()
-    if (
-        found_inspection_round is None
-        or not is_on_round(access, found_inspection_round)
-        or access.user_id != by.pk
-    ):
+    current_round = rows.filter(pk=inspection_round.pk).first()
+    if current_round is None or not is_on_round(access, current_round) or access.user_id != by.pk:
         raise refused(Fault.NOT_ON_ROUND)
-    if found_inspection_round.state == RoundState.CLOSED and not any_state:
+    if current_round.state == RoundState.CLOSED and not any_state:
         raise refused(Fault.ROUND_CLOSED)
-    return found_inspection_round
+    return current_round
 
 
 def is_on_round(access: Access, inspection_round: Round) -> bool:
-    """Say whether the reader is on a round today."""
+    """Return whether the reader is on a round today."""
     return access.user_id is not None and rounds_of(access.user_id).filter(round=inspection_round).exists()
 
 
 def may_direct(access: Access, path: str) -> None:
-    """Refuse whoever may not set up rounds of a unit."""
+    """Refuse anyone who may not set up rounds of a unit."""
     if not access.covers(InspectionPermission.DIRECT, path):
         raise Refused(_("You may not set up inspections here."), "owner")
 
 
 def may_visit(access: Access, path: str) -> None:
-    """Refuse whoever neither visits nor directs at a unit."""
+    """Refuse anyone who may neither visit nor direct inspections at a unit."""
     if not (
         access.covers(InspectionPermission.VISIT, path) or access.covers(InspectionPermission.DIRECT, path)
     ):
@@ -62,31 +58,31 @@ def may_visit(access: Access, path: str) -> None:
 
 
 def locked_visit(by: User, access: Access, visit: Visit, version: int | None = None) -> Visit:
-    """Return a visit locked until the transaction ends, for somebody who works on its round.
+    """Lock a visit until the transaction ends, for someone who works on its round.
 
-    Whoever may not know of it is told the same as when there is none.
+    People who may not know of the visit get the same refusal as if it did not exist.
     """
     freeze_paths()
     freeze_memberships(visit.campaign)
     rows = Visit.objects.visible_to(access, InspectionPermission.VIEW)
-    found_visit: Visit | None = (
+    current_visit: Visit | None = (
         rows.select_for_update(of=("self",))
         .select_related("campaign", "round__owner", "group", "unit", "membership")
         .filter(pk=visit.pk)
         .first()
     )
-    if found_visit is None or access.user_id != by.pk or not is_on_round(access, found_visit.round):
+    if current_visit is None or access.user_id != by.pk or not is_on_round(access, current_visit.round):
         raise Refused(_("You may not do this with this visit."))
-    may_visit(access, found_visit.path)
-    if is_kept_away(by, found_visit):
+    may_visit(access, current_visit.path)
+    if is_kept_away(by, current_visit):
         raise refused(Fault.TIED)
-    if version is not None and found_visit.version != version:
+    if version is not None and current_visit.version != version:
         raise Refused(CHANGED_MEANWHILE)
-    return found_visit
+    return current_visit
 
 
 def standing_of(visit: Visit) -> Standing:
-    """Return what the guards look at."""
+    """Return the facts about a visit that the guards check."""
     return Standing(
         state=VisitState(visit.state),
         replied=Reply.unscoped.filter(visit=visit).exists(),
@@ -96,34 +92,38 @@ def standing_of(visit: Visit) -> Standing:
 
 
 def is_kept_away(user: User, visit: Visit) -> bool:
-    """Say whether somebody on the round is kept away from a visit because of a tie to the unit."""
-    kept = Exclusion.objects.filter(visit=visit, user=user).exists()
-    return kept or bool(ties(user, visit.path, visit.round))
+    """Return whether someone on the round is excluded from a visit because of a tie to the unit."""
+    excluded = Exclusion.objects.filter(visit=visit, user=user).exists()
+    return excluded or bool(ties(user, visit.path, visit.round))
 
 
 def ties(user: User, path: str, inspection_round: Round) -> list[str]:
-    """Return the appointments that tie somebody to a unit today, as the rules have it."""
-    seats = find_ties([user.pk])
+    """Return the names of the units whose appointments tie a user to the unit at ``path`` today."""
     return [
-        str(seat.unit) for seat in seats if seat.unit and tie(seat.unit.path, path, inspection_round.path)
+        str(appointment.unit)
+        for appointment in find_ties([user.pk])
+        if appointment.unit and tie(appointment.unit.path, path, inspection_round.path)
     ]
 
 
 def keep_away(visit: Visit, inspection_round: Round) -> list[Exclusion]:
-    """Exclude everybody on the round who has a tie to the unit, and write down which."""
-    made = []
+    """Exclude everyone on the round who has a tie to the unit, and record the tie."""
+    exclusions = []
     users = RoundMember.objects.filter(round=inspection_round).values_list("user_id", flat=True)
     excluded: set[int] = set()
-    for seat in find_ties(users):
-        found_tie = tie(seat.unit.path, visit.path, inspection_round.path) if seat.unit else None
-        if found_tie is not None and seat.user_id not in excluded:
-            excluded.add(seat.user_id)
-            label = f"{seat.unit}, {seat.post or LABELS[Role(seat.role)]}"
-            made.append(
-                Exclusion(visit=visit, user=seat.user, tie=found_tie.value, seat=label[:200], at=clock.now())
+    for appointment in find_ties(users):
+        unit = appointment.unit
+        kind = tie(unit.path, visit.path, inspection_round.path) if unit else None
+        if kind is not None and appointment.user_id not in excluded:
+            excluded.add(appointment.user_id)
+            label = f"{unit}, {appointment.post or LABELS[Role(appointment.role)]}"
+            exclusions.append(
+                Exclusion(
+                    visit=visit, user=appointment.user, tie=kind.value, seat=label[:200], at=clock.now()
+                )
             )
-    Exclusion.objects.bulk_create(made, ignore_conflicts=True)
-    return made
+    Exclusion.objects.bulk_create(exclusions, ignore_conflicts=True)
+    return exclusions
 
 
 def remember(
@@ -135,7 +135,7 @@ def remember(
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
 ) -> None:
-    """Write an act down: in the common trail when the visit is disclosed, else where only the round's people read."""
+    """Record an action in the audit trail if the visit is disclosed, else as a step that only the round sees."""
     if visit.state == VisitState.DISCLOSED:
         record(by=by, verb=verb, target=target or visit, path=visit.path, changes=changes, reason=reason)
         return
@@ -151,7 +151,7 @@ def step(
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
 ) -> None:
-    """Append an act to the hidden history of a visit or of a round's draw."""
+    """Append an action to the hidden history of a visit or of a round's draw."""
     plain = {name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()}
     Step.unscoped.create(
         round=inspection_round, visit=visit, at=clock.now(), by=by, verb=verb, changes=plain, reason=reason
@@ -159,15 +159,15 @@ def step(
 
 
 def touch(visit: Visit) -> None:
-    """Store a changed visit with the next version."""
+    """Save a changed visit with the next version number."""
     visit.version += 1
     visit.save()
 
 
-def same_campaign(campaign: Campaign, *things: Any) -> None:
-    """Refuse a word of another campaign."""
-    for thing in things:
-        if thing is not None and thing.campaign_id != campaign.pk:
+def same_campaign(campaign: Campaign, *records: Any) -> None:
+    """Refuse records that belong to another campaign."""
+    for campaign_record in records:
+        if campaign_record is not None and campaign_record.campaign_id != campaign.pk:
             raise Refused(_("This belongs to another campaign. Choose one of this campaign."))
 
 

@@ -1,4 +1,4 @@
-"""Planning visits, changing plans, calling off, and saying that a visit took place."""
+"""Planning visits, changing plans, calling visits off, and recording that they took place."""
 
 import datetime
 
@@ -41,7 +41,7 @@ WATCHED = (
     "whom_met",
     "state",
 )
-"""The fields of a visit whose change stands in its history."""
+"""Fields of a visit whose changes are recorded in its history."""
 
 
 def plan_visit(
@@ -55,9 +55,9 @@ def plan_visit(
     site: str = "",
     announced: bool = False,
 ) -> Visit:
-    """Plan a visit that nobody outside the round learns of; people on the round with a tie to the unit neither.
+    """Plan a visit, hidden from everyone outside the round and from members with a tie to the unit.
 
-    Refused to whoever is not on the round or has a tie to the unit themselves.
+    Refused to anyone who is not on the round or has a tie to the unit themselves.
     """
     with transaction.atomic():
         inspection_round = locked_round(by, access, round_)
@@ -94,7 +94,7 @@ def change_plan(
     site: str = "",
     announced: bool = False,
 ) -> Visit:
-    """Change who goes, when and where to."""
+    """Change the group, day, site or announcement of a planned visit."""
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit, version)
         if current_visit.state != VisitState.PLANNED:
@@ -112,7 +112,7 @@ def change_plan(
 
 
 def call_off(*, by: User, access: Access, visit: Visit, version: int, reason: str) -> Visit:
-    """Call a planned visit off; the unit never learns of it."""
+    """Call off a planned visit; the unit never learns of it."""
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit, version)
         refuse(calling_off(standing_of(current_visit), reason))
@@ -134,7 +134,7 @@ def record_visit(
     whom_met: str = "",
     site: str = "",
 ) -> Visit:
-    """Say when a visit took place, where, and whom the group met, by function and without names."""
+    """Record when and where a visit took place, and whom the group met, by function and without names."""
     refuse(visited(visited_on, clock.today()))
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit, version)
@@ -159,7 +159,7 @@ def record_visit(
 
 
 def take_place(visit: Visit, day: datetime.date) -> None:
-    """Let a locked visit have taken place on a day, and count for the participation that holds then."""
+    """Mark a locked visit as having taken place on a day, and link it to the participation in force then."""
     visit.visited_on, visit.state = day, VisitState.VISITED.value
     visit.membership = get_memberships(visit.campaign, [visit.path]).at(visit.path, day, begun=True)
 
@@ -174,7 +174,7 @@ def new_visit(
     site: str = "",
     announced: bool = False,
 ) -> Visit:
-    """Store a planned visit of a locked round, with everybody kept away who has a tie to the unit."""
+    """Store a planned visit of a locked round, and exclude everyone who has a tie to the unit."""
     visit = Visit.unscoped.create(
         campaign=inspection_round.campaign,
         round=inspection_round,
@@ -197,7 +197,7 @@ def new_visit(
 
 
 def open_group(inspection_round: Round, group: Group, path: str) -> bool:
-    """Say whether somebody of a group is on the round today and has no tie to a unit."""
+    """Return whether a group has a member on the round today without a tie to the unit at ``path``."""
     appointed = Appointment.unscoped.filter(in_force_on(clock.today()), group=group).values("user_id")
     users = set(
         RoundMember.objects.filter(round=inspection_round, group=group, user__in=appointed).values_list(
@@ -205,8 +205,8 @@ def open_group(inspection_round: Round, group: Group, path: str) -> bool:
         )
     )
     tied = {
-        seat.user_id
-        for seat in find_ties(users)
-        if seat.unit and tie(seat.unit.path, path, inspection_round.path)
+        appointment.user_id
+        for appointment in find_ties(users)
+        if appointment.unit and tie(appointment.unit.path, path, inspection_round.path)
     }
     return bool(users - tied)

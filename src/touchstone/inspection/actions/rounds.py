@@ -1,4 +1,4 @@
-"""Setting up rounds: who goes out, and who is on them."""
+"""Setting up rounds: their periods, groups and members."""
 
 import datetime
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from touchstone.units.paths import is_under
 from touchstone.units.queries import in_force_on
 
 CORRECTED = ("name", "name_en", "first_day", "last_day")
-"""The fields of a round that may be corrected while it is open."""
+"""Fields of a round that may be corrected while it is open."""
 
 ROUND_CHANGED_MEANWHILE = _(
     "Somebody changed this round while you were writing. Look at it again, then go on."
@@ -44,7 +44,7 @@ def create_round(
     number: int | None = None,
     groups: Iterable[Group] = (),
 ) -> Round:
-    """Open a round of a unit with the next free number; whoever opens it leads it."""
+    """Open a round of a unit, by default with the next free number; the person who opens it leads it."""
     refuse(period(first_day, last_day))
     if not name.strip():
         raise Refused(_("Give the round a name."), "name")
@@ -56,7 +56,7 @@ def create_round(
         if number is None:
             rounds = Round.unscoped.filter(campaign=campaign, owner=owner)
             number = (rounds.aggregate(highest=Max("number"))["highest"] or 0) + 1
-        made = Round(
+        new_round = Round(
             campaign=campaign,
             owner=owner,
             path=path,
@@ -68,14 +68,14 @@ def create_round(
         )
         try:
             with transaction.atomic():
-                made.save()
+                new_round.save()
         except IntegrityError as error:
             raise Refused(_("There is already a round %(number)s.") % {"number": number}, "number") from error
-        RoundMember.objects.create(round=made, user=by, joined_at=clock.now(), joined_by=by)
-        record(by=by, verb="inspection.round-opened", target=made, path=path)
+        RoundMember.objects.create(round=new_round, user=by, joined_at=clock.now(), joined_by=by)
+        record(by=by, verb="inspection.round-opened", target=new_round, path=path)
         for group in groups:
-            _put(by, made, group)
-    return made
+            _add_group(by, new_round, group)
+    return new_round
 
 
 def correct_round(
@@ -89,9 +89,9 @@ def correct_round(
     last_day: datetime.date | None = None,
     name_en: str = "",
 ) -> Round:
-    """Correct the name and the period of an open round, and keep what they were; a visit is not cut off.
+    """Correct the name and period of an open round and record the old values; refused if it would exclude a visit.
 
-    A visit that ``by`` is kept away from does not stand in the way: the refusal would tell of it.
+    Visits from which ``by`` is excluded are ignored, because the refusal would reveal them.
     """
     if not name.strip():
         raise Refused(_("Give the round a name."), "name")
@@ -126,18 +126,18 @@ def correct_round(
 
 
 def put_group(*, by: User, access: Access, round_: Round, group: Group) -> None:
-    """Let a group go out in a round, with everybody who is appointed to it today.
+    """Add a group to a round, with everyone appointed to it today.
 
-    Putting it on again brings those who joined the group since. Refused to whoever is not on the round.
+    Adding it again adds those who have joined the group since. Refused to anyone who is not on the round.
     """
     with transaction.atomic():
         inspection_round = locked_round(by, access, round_)
         may_direct(access, inspection_round.path)
-        _put(by, inspection_round, group)
+        _add_group(by, inspection_round, group)
 
 
 def bring_person(*, by: User, access: Access, round_: Round, user: User) -> RoundMember:
-    """Bring somebody onto a round who is in none of its groups; only whoever is on it can."""
+    """Add a person to a round without a group; only people on the round can do this."""
     with transaction.atomic():
         inspection_round = locked_round(by, access, round_)
         may_direct(access, inspection_round.path)
@@ -158,8 +158,8 @@ def bring_person(*, by: User, access: Access, round_: Round, user: User) -> Roun
 def close_round(*, by: User, access: Access, round_: Round) -> Round:
     """Close a round; refused while one of its visits is neither disclosed nor called off.
 
-    A visit that ``by`` is kept away from is none here, or the refusal would tell of it; it can be held and disclosed
-    after the round is closed too.
+    Visits from which ``by`` is excluded are ignored, because the refusal would reveal them; they can still take place
+    and be disclosed after the round is closed.
     """
     with transaction.atomic():
         inspection_round = locked_round(by, access, round_)
@@ -179,7 +179,7 @@ def close_round(*, by: User, access: Access, round_: Round) -> Round:
     return inspection_round
 
 
-def _put(by: User, inspection_round: Round, group: Group) -> None:
+def _add_group(by: User, inspection_round: Round, group: Group) -> None:
     group = Group.unscoped.get(pk=group.pk)
     if (
         group.kind != GroupKind.INSPECTION
@@ -208,7 +208,7 @@ def _put(by: User, inspection_round: Round, group: Group) -> None:
 
 
 def group_of_round(inspection_round: Round, group: Group) -> Group:
-    """Return the group; refused when it does not go out in the round."""
+    """Return the group; refused if it does not go out in the round."""
     if not RoundGroup.objects.filter(round=inspection_round, group=group).exists():
         raise refused(Fault.GROUP_NOT_ON_ROUND, "group")
     return group

@@ -1,4 +1,4 @@
-"""Inspection: rounds, visits, findings, what follows a disclosure, and what is summed of it."""
+"""Inspections: rounds, visits, findings, replies, conclusions and notices, and their tallies."""
 
 from touchstone.inspection.models.afterwards import Audience, Conclusion, Notice, Reply
 from touchstone.inspection.models.rounds import Criterion, Draw, Exclusion, Round, RoundGroup, RoundMember

@@ -1,4 +1,4 @@
-"""What follows a disclosure: the unit's reply, the conclusion, and notices."""
+"""Records that follow a disclosure: the unit's replies, the conclusion, and notices."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +14,7 @@ from touchstone.units.scoping import ScopedModel
 
 
 class Reply(HiddenModel):
-    """What the unit says to a visit, or to one finding of it; a late one is kept as such."""
+    """A unit's reply to a visit or to one of its findings. A late reply is accepted and marked as late."""
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="+")
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="+", null=True, blank=True)
@@ -31,7 +31,7 @@ class Reply(HiddenModel):
 
 
 class Conclusion(HiddenModel):
-    """The conclusion of a visit, clear in fact, and when it was fed back to the unit."""
+    """The conclusion of a visit, and when and to whom it was fed back."""
 
     visit = models.OneToOneField(Visit, models.PROTECT, related_name="+")
     text = models.TextField(_("conclusion"), max_length=4_000)
@@ -55,14 +55,14 @@ class Conclusion(HiddenModel):
 
 
 class Audience(models.TextChoices):
-    """Who reads a notice."""
+    """Who can read a notice."""
 
     UNITS = "units", _("units")
     PUBLIC = "public", _("everybody")
 
 
 class Notice(ScopedModel):
-    """A notice about a round, or about one disclosed visit, to the units below its sender or to everybody."""
+    """A notice about a round or one disclosed visit, to the units below its sender or to the public."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     round = models.ForeignKey(Round, models.PROTECT, related_name="+")

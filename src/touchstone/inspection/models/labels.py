@@ -1,4 +1,4 @@
-"""What the codes of the rules are called, and keys that tell nothing."""
+"""Labels of the codes used in the rules, field choices made from them, and random primary keys."""
 
 import secrets
 from collections.abc import Mapping
@@ -30,16 +30,16 @@ TIES: Mapping[Tie, Any] = {
 }
 
 
-def choices(names: Mapping[Any, Any]) -> list[tuple[str, Any]]:
-    """Return the choices of a field from the names of its codes."""
-    return [(code.value, name) for code, name in names.items()]
+def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    """Return field choices from the labels of codes."""
+    return [(code.value, label) for code, label in labels.items()]
 
 
 def values(codes: type[StrEnum]) -> list[str]:
-    """Return the codes as the database holds them."""
+    """Return the values of an enum as stored in the database."""
     return [code.value for code in codes]
 
 
 def untold_key() -> int:
-    """Return a key at random: running numbers would tell how many visits there are that nobody may know of."""
+    """Return a random primary key: consecutive keys would reveal how many hidden visits there are."""
     return secrets.randbits(52) + 1

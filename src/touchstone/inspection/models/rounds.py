@@ -1,4 +1,4 @@
-"""Rounds of inspection: who is on them, how their units are drawn, and by what criteria they look."""
+"""Rounds of inspection: their groups and members, the draw of their units, and the criteria of visits."""
 
 from typing import Any, ClassVar, Self, cast
 
@@ -18,7 +18,7 @@ from touchstone.units.scoping import ScopedModel, ScopedQuery, ScopedQuerySet
 
 
 class Criterion(models.Model):
-    """What a visit asks, such as whether something was carried out at all: a campaign's own word, not code."""
+    """A criterion of visits, such as whether a measure was carried out at all. Each campaign defines its own."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     code = models.SlugField(_("code"), max_length=40)
@@ -37,24 +37,24 @@ class Criterion(models.Model):
 
 
 class RoundQuerySet(ScopedQuerySet["Round"]):
-    """A query set of rounds: those of the reader's subtrees, and those that the reader is on."""
+    """A query set of rounds, whose visibility also depends on who is on them."""
 
     def visible_to(self, access: Access, permission: str, *, walk: bool = False) -> Self:
-        """Keep the rounds sent by units of the reader's subtrees, and those that the reader is on."""
-        places = access.paths(permission)
-        if EVERYWHERE in places or not places or access.user_id is None:
+        """Keep the rounds sent by units in the reader's subtrees, and those that the reader is on."""
+        paths = access.paths(permission)
+        if EVERYWHERE in paths or not paths or access.user_id is None:
             return super().visible_to(access, permission, walk=walk)
-        found = self.filter(any_field_under(places, "path", walk=walk) | Q(pk__in=rounds_of(access.user_id)))
-        cast("ScopedQuery", found.query).scoped = True
-        return found
+        rounds = self.filter(any_field_under(paths, "path", walk=walk) | Q(pk__in=rounds_of(access.user_id)))
+        cast("ScopedQuery", rounds.query).scoped = True
+        return rounds
 
 
 class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore[misc]
-    """The guarded manager of rounds."""
+    """The scoped manager of rounds."""
 
 
 class Round(ScopedModel):
-    """A round of visits, announced as such: that it takes place is no secret, whom it visits is."""
+    """A round of visits. That it takes place is public; which units it visits is not."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("sent by"))
@@ -98,7 +98,7 @@ class Round(ScopedModel):
         return in_language(self.name, self.name_en)
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
-        """Return the name of the state; Django's own way puts all names into the reader's language to find one."""
+        """Return the label of the state; Django's own method translates every label to find one."""
         return str(ROUND_STATES[RoundState(self.state)])
 
 
@@ -114,10 +114,10 @@ class RoundGroup(models.Model):
 
 
 class RoundMember(models.Model):
-    """Somebody on a round, who sees its visits before they are disclosed.
+    """A person on a round, who sees its visits before they are disclosed.
 
-    Only who is on the round brings others onto it: an appointment to a group made later opens nothing by itself.
-    Whoever came with a ``group`` leaves the round with it; without one they lead the round.
+    Only members add others to a round: a later appointment to one of its groups grants nothing by itself. A member
+    with a ``group`` is on the round only while appointed to that group; a member without one leads the round.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="+")
@@ -132,9 +132,9 @@ class RoundMember(models.Model):
 
 
 def rounds_of(user_id: int) -> models.QuerySet[RoundMember, int]:
-    """Return the keys of the rounds that somebody is on today, as part of a query.
+    """Return the keys of the rounds that a user is on today, for use as a subquery.
 
-    Whoever came with a group is on the round as long as they are appointed to the group.
+    A member who joined with a group is on the round only while appointed to that group.
     """
     in_group = Appointment.unscoped.filter(in_force_on(clock.today()), user=user_id, group=OuterRef("group"))
     members = RoundMember.objects.filter(Q(group__isnull=True) | Exists(in_group), user=user_id)
@@ -142,7 +142,7 @@ def rounds_of(user_id: int) -> models.QuerySet[RoundMember, int]:
 
 
 class Exclusion(models.Model):
-    """Somebody on a round who is kept away from one visit, and why: they have a tie to the unit."""
+    """A person on a round who is excluded from one visit because of a tie to the unit."""
 
     wagtail_reference_index_ignore = True
 
@@ -161,10 +161,10 @@ class Exclusion(models.Model):
 
 
 class Draw(models.Model):
-    """The draw of a round's units: what was published before, and after it the seed with which it can be repeated.
+    """The draw of a round's units: the hashes published before it, and the seed revealed after it to repeat it.
 
-    ``keys`` are those of the units to draw from, sorted, one to a line. ``drawn`` is how many of the order were taken
-    and ``passed_over`` which of them were not visited, and why; both are told together with the seed.
+    ``keys`` holds the keys of the units to draw from, sorted, one per line. ``drawn`` is how many units were taken from
+    the start of the order, and ``passed_over`` which of these were not visited and why; both are set with the seed.
     """
 
     round = models.OneToOneField(Round, models.CASCADE, related_name="+")

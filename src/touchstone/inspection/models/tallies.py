@@ -1,4 +1,4 @@
-"""What is summed of disclosed visits and their findings."""
+"""Tallies of disclosed visits and their findings."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from touchstone.measures.models import Delta, Tally
 
 
 class _VisitSums(models.Model):
-    """Disclosed visits by round and group on the day of the visit."""
+    """Number of disclosed visits by round, group and day of the visit."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField(default=0)
@@ -20,7 +20,7 @@ class _VisitSums(models.Model):
 
 
 class VisitDelta(Delta, _VisitSums):
-    """A visit that was disclosed."""
+    """Change to the sums when visits are disclosed or change membership."""
 
 
 class VisitTally(Tally, _VisitSums):
@@ -36,7 +36,7 @@ class VisitTally(Tally, _VisitSums):
 
 
 class _FindingSums(models.Model):
-    """Findings of disclosed visits by round and criterion on the day of the visit."""
+    """Number of findings of disclosed visits by round, criterion and day of the visit."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField(default=0)
@@ -50,7 +50,7 @@ class _FindingSums(models.Model):
 
 
 class FindingDelta(Delta, _FindingSums):
-    """Findings that were disclosed, corrected or withdrawn."""
+    """Change to the sums when findings are disclosed, corrected or withdrawn."""
 
 
 class FindingTally(Tally, _FindingSums):

@@ -1,4 +1,4 @@
-"""Visits and what they found: hidden from everybody who is not on the round, until they are disclosed."""
+"""Visits and their findings, hidden from everyone who is not on the round until they are disclosed."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,10 +20,10 @@ from touchstone.units.paths import UnitPathField
 
 
 class Visit(HiddenModel):
-    """One visit to one unit. Until ``disclosed_at`` it exists only for those on the round.
+    """One visit to one unit. Until ``disclosed_at`` is set, only people on the round can see it.
 
-    Its key is drawn at random, and its name tells neither unit nor day: nothing that is written down elsewhere, such
-    as in a log, lets anybody guess. ``draw_order`` is the place in the round's draw, None for a chosen unit.
+    Its key is random and its ``str`` names neither unit nor day, so that nothing recorded elsewhere, such as in a log,
+    gives it away. ``draw_order`` is its position in the round's draw, or None if the unit was not drawn.
     """
 
     VISIT = ""
@@ -52,7 +52,7 @@ class Visit(HiddenModel):
     disclosed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reply_until = models.DateField(_("reply until"), null=True, blank=True)
     origin = models.CharField(max_length=60, blank=True)
-    """Where the record came from when nobody wrote it here, such as ``import:12``; else empty."""
+    """Where the record came from if nobody entered it here, such as ``import:12``; otherwise empty."""
     recorded_at = models.DateTimeField(_("recorded"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     version = models.PositiveIntegerField(default=1)
@@ -110,7 +110,7 @@ class Visit(HiddenModel):
 
     @property
     def hidden(self) -> bool:
-        """Whether it is on its way and known only to those on the round."""
+        """Whether the visit is planned or has taken place, but is not disclosed."""
         return self.state in (VisitState.PLANNED, VisitState.VISITED)
 
 
@@ -122,10 +122,10 @@ class FindingState(models.TextChoices):
 
 
 class Finding(HiddenModel):
-    """One thing that a visit found, by one criterion: corrected or withdrawn with a reason, never deleted.
+    """One finding of a visit under one criterion: corrected or withdrawn with a reason, never deleted.
 
-    ``client_key`` is made by the telephone that wrote it, so that sending it twice stores it once. The problem that
-    it became is named by key and number, without a foreign key.
+    ``client_key`` is made on the phone that wrote the finding, so that sending it twice stores it once. The problem
+    that it became is stored by key and number, without a foreign key.
     """
 
     id = models.BigIntegerField(primary_key=True, default=untold_key, editable=False)
@@ -198,7 +198,7 @@ class Finding(HiddenModel):
 
 
 class Photo(HiddenModel):
-    """A picture of a finding: shrunk, without metadata, in a private folder, served to whoever sees the visit."""
+    """A photo of a finding: shrunk, without metadata, stored privately, served only to readers who see the visit."""
 
     VISIT = "finding__visit__"
     SCOPE_PATH = "finding__visit__path"
@@ -217,10 +217,10 @@ class Photo(HiddenModel):
 
 
 class Step(HiddenModel):
-    """One act on a visit before its disclosure, or on a round's draw: appended, never changed.
+    """One action on a visit before its disclosure, or on a round's draw: appended, never changed.
 
-    The common trail is read by people who must not know; so the acts of hidden visits stand here, hidden with their
-    visit, and in the trail only from the disclosure on. A step without a visit belongs to the round alone.
+    The audit trail has readers who must not know of hidden visits. Actions on a visit are therefore recorded here,
+    hidden with the visit, and in the audit trail only once it is disclosed. A step without a visit concerns the draw.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="+")

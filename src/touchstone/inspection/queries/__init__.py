@@ -1,4 +1,4 @@
-"""Every read of inspections."""
+"""Queries of inspections."""
 
 from touchstone.inspection.queries.ledger import VisitRow, read_visit_ledger
 from touchstone.inspection.queries.rounds import (

@@ -1,4 +1,4 @@
-"""Disclosed visits with what came of them, a bounded number at a time."""
+"""Disclosed visits with their findings, replies and conclusions, loaded in chunks."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,12 @@ from touchstone.inspection.queries.visits import VIEW, VisitFilter, find_disclos
 from touchstone.units.access import Access
 
 AT_A_TIME = 500
-"""Visits whose findings are held at once; SQLite takes no condition of a thousand alternatives."""
+"""Visits loaded at once with their findings; SQLite does not accept a condition with a thousand alternatives."""
 
 
 @dataclass
 class VisitRow:
-    """One disclosed visit with the findings that count, what the unit said, and the conclusion."""
+    """A disclosed visit with its findings that count, the unit's replies, and the conclusion."""
 
     visit: Visit
     findings: list[Finding] = field(default_factory=list)
@@ -24,18 +24,18 @@ class VisitRow:
     conclusion: Conclusion | None = None
 
     def replies_to(self, finding: Finding | None) -> list[Reply]:
-        """Return what the unit said to a finding, or, without one, to the visit as a whole."""
+        """Return the unit's replies to a finding, or to the visit as a whole if ``finding`` is None."""
         return [reply for reply in self.replies if reply.finding_id == (finding.pk if finding else None)]
 
 
 def read_visit_ledger(access: Access, campaign: Campaign, wanted: VisitFilter) -> Iterator[VisitRow]:
-    """Yield the disclosed visits of a selection, newest first; never more than a few are held."""
+    """Yield the disclosed visits that match the filter, newest first, loading one chunk at a time."""
     visits = find_disclosed_visits(access, campaign, wanted).iterator(chunk_size=AT_A_TIME)
-    while some := list(islice(visits, AT_A_TIME)):
-        yield from _with_parts(access, some)
+    while chunk := list(islice(visits, AT_A_TIME)):
+        yield from _build_rows(access, chunk)
 
 
-def _with_parts(access: Access, visits: Sequence[Visit]) -> list[VisitRow]:
+def _build_rows(access: Access, visits: Sequence[Visit]) -> list[VisitRow]:
     keys, access = [visit.pk for visit in visits], access.for_everybody()
     findings, replies = defaultdict(list), defaultdict(list)
     counted = Finding.objects.visible_to(access, VIEW).filter(visit__in=keys, state=FindingState.RECORDED)

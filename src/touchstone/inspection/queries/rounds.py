@@ -1,4 +1,4 @@
-"""Reading rounds: that one takes place is no secret, whom it visits is."""
+"""Queries of rounds. That a round takes place is public; which units it visits is not."""
 
 from collections.abc import Iterable
 
@@ -20,9 +20,9 @@ VIEW = InspectionPermission.VIEW
 
 
 def find_rounds(access: Access, campaign: Campaign) -> list[Round]:
-    """Return the rounds of a campaign that the reader may see, the newest first."""
-    result = Round.objects.visible_to(access, VIEW).filter(campaign=campaign)
-    return list(result.select_related("owner", "campaign").order_by("-first_day", "-number", "pk"))
+    """Return the rounds of a campaign that the reader may see, newest first."""
+    rounds = Round.objects.visible_to(access, VIEW).filter(campaign=campaign)
+    return list(rounds.select_related("owner", "campaign").order_by("-first_day", "-number", "pk"))
 
 
 def get_round(access: Access, campaign: Campaign, pk: int) -> Round | None:
@@ -37,19 +37,19 @@ def get_round(access: Access, campaign: Campaign, pk: int) -> Round | None:
 
 
 def find_disclosed_rounds(campaign: Campaign) -> QuerySet[Round]:
-    """Return the rounds of which a visit is disclosed, by number: whoever sees a visit knows its round."""
+    """Return the rounds with a disclosed visit, by number; anyone who sees a visit may know its round."""
     shown = Visit.unscoped.filter(round=OuterRef("pk"), state=VisitState.DISCLOSED)
     return Round.unscoped.filter(Exists(shown), campaign=campaign).order_by("number", "pk")
 
 
 def find_disclosed_groups(campaign: Campaign) -> QuerySet[Group]:
-    """Return the groups of which a visit is disclosed, by number."""
+    """Return the groups with a disclosed visit, by number."""
     shown = Visit.unscoped.filter(group=OuterRef("pk"), campaign=campaign, state=VisitState.DISCLOSED)
     return Group.unscoped.filter(Exists(shown)).order_by("number", "pk")
 
 
 def is_on_round(access: Access, inspection_round: Round) -> bool:
-    """Say whether the reader is on a round."""
+    """Return whether the reader is on a round."""
     return access.user_id is not None and rounds_of(access.user_id).filter(round=inspection_round).exists()
 
 
@@ -65,26 +65,31 @@ def find_groups(inspection_round: Round) -> list[Group]:
 
 
 def find_members(inspection_round: Round) -> list[RoundMember]:
-    """Return everybody on a round that the caller is on too: who leads it first, then by group."""
+    """Return everyone on a round, leaders first, then by group. The caller must have checked access."""
     rows = RoundMember.objects.filter(round=inspection_round).select_related("user", "group")
     return sorted(
-        rows, key=lambda item: (item.group.number if item.group else 0, item.user.get_full_name(), item.pk)
+        rows,
+        key=lambda member: (
+            member.group.number if member.group else 0,
+            member.user.get_full_name(),
+            member.pk,
+        ),
     )
 
 
 def find_groups_to_add(access: Access, inspection_round: Round) -> list[Group]:
-    """Return the open inspection groups of the unit that sends a round which do not go out in it yet."""
+    """Return the sender's open inspection groups that do not go out in the round yet."""
     if not access.covers(InspectionPermission.DIRECT, inspection_round.path):
         return []
     groups = Group.unscoped.filter(
         owner=inspection_round.owner_id, kind=GroupKind.INSPECTION, closed_on__isnull=True
     )
-    out = RoundGroup.objects.filter(round=inspection_round).values("group")
-    return list(groups.exclude(pk__in=out).order_by("number"))
+    on_round = RoundGroup.objects.filter(round=inspection_round).values("group")
+    return list(groups.exclude(pk__in=on_round).order_by("number"))
 
 
 def find_groups_of_owner(access: Access, owner: Unit) -> list[Group]:
-    """Return the open inspection groups of a unit where the reader may set up rounds."""
+    """Return a unit's open inspection groups, if the reader may set up rounds there."""
     if not access.covers(InspectionPermission.DIRECT, owner.path):
         return []
     groups = Group.unscoped.filter(owner=owner, kind=GroupKind.INSPECTION, closed_on__isnull=True)
@@ -93,58 +98,58 @@ def find_groups_of_owner(access: Access, owner: Unit) -> list[Group]:
 
 def find_sending_units(access: Access, campaign: Campaign) -> list[Unit]:
     """Return the topmost units of the campaign for which the reader may set up rounds."""
-    places = overlap([campaign.root.path], access.paths(InspectionPermission.DIRECT))
-    result = Unit.objects.visible_to(access, InspectionPermission.DIRECT).filter(path__in=places)
-    return list(result.order_by("path"))
+    paths = overlap([campaign.root.path], access.paths(InspectionPermission.DIRECT))
+    units = Unit.objects.visible_to(access, InspectionPermission.DIRECT).filter(path__in=paths)
+    return list(units.order_by("path"))
 
 
 def get_draw(inspection_round: Round) -> Draw | None:
-    """Return what was published of a round's draw; how many were drawn is told with the seed."""
+    """Return the published data of a round's draw; the number drawn is set when the seed is revealed."""
     return Draw.objects.filter(round=inspection_round).defer("keys").first()
 
 
 def get_draw_keys(pk: int) -> str:
-    """Return the keys of the units that a round draws from, one to a line, as published for whoever repeats the draw."""
+    """Return the keys of the units to draw from, one per line, as published for anyone who repeats the draw."""
     return Draw.objects.filter(round=pk).values_list("keys", flat=True).first() or ""
 
 
 def find_steps_of_round(access: Access, inspection_round: Round) -> list[Step]:
-    """Return the draws of a round, newest first, for who is on it; what was done with single visits is theirs.
+    """Return the steps of a round's draw, newest first, if the reader is on the round; steps of visits are left out.
 
-    Nothing for whoever has a seat below the sender: from a draw of more units than the visits that they see they
-    would know that their own was drawn.
+    Readers with an appointment below the sender get nothing: if more units were drawn than they see visits, they
+    would know that their own unit was drawn.
     """
     if access.user_id is None or not is_on_round(access, inspection_round):
         return []
-    seats = [seat.unit.path for seat in find_ties([access.user_id]) if seat.unit]
-    if any(seat != inspection_round.path and is_under(seat, inspection_round.path) for seat in seats):
+    ties = [appointment.unit.path for appointment in find_ties([access.user_id]) if appointment.unit]
+    if any(path != inspection_round.path and is_under(path, inspection_round.path) for path in ties):
         return []
     steps = Step.unscoped.filter(round=inspection_round, visit__isnull=True).select_related("by")
     return list(steps.order_by("-pk"))
 
 
 def find_events_of_round(inspection_round: Round) -> list[AuditEvent]:
-    """Return the common trail of a round that the caller may see, newest first."""
+    """Return the audit events of a round, newest first. The caller must have checked access."""
     return list(find_history(inspection_round))
 
 
 def find_notices(access: Access, campaign: Campaign, count: int = 50) -> list[Notice]:
-    """Return the notices that the reader may read, newest first: those to everybody, and those to units.
+    """Return the notices that the reader may read, newest first: public ones and those to units.
 
-    A notice to units is read by whoever sees inspections somewhere below its sender.
+    A notice to units can be read by anyone who sees inspections somewhere below its sender.
     """
     notices = Notice.unscoped.filter(campaign=campaign, withdrawn_at__isnull=True)
     rows = notices.select_related("round", "visit__unit").order_by("-issued_at", "-pk")
-    places = access.paths(VIEW)
+    paths = access.paths(VIEW)
     return [
         notice
         for notice in rows[: 4 * count]
-        if notice.audience == Audience.PUBLIC or overlap([notice.path], places)
+        if notice.audience == Audience.PUBLIC or overlap([notice.path], paths)
     ][:count]
 
 
 def find_public_notices(campaigns: Iterable[Campaign], count: int = 50) -> list[Notice]:
-    """Return the notices to everybody in some campaigns, newest first."""
+    """Return the public notices of some campaigns, newest first."""
     notices = Notice.unscoped.filter(
         campaign__in=list(campaigns), audience=Audience.PUBLIC, withdrawn_at__isnull=True
     )
@@ -152,13 +157,13 @@ def find_public_notices(campaigns: Iterable[Campaign], count: int = 50) -> list[
 
 
 def find_public_draws(campaigns: Iterable[Campaign], count: int = 50) -> list[Draw]:
-    """Return what was published of the draws in some campaigns, newest first."""
+    """Return the draws in some campaigns with their published data, newest first."""
     draws = Draw.objects.filter(round__campaign__in=list(campaigns)).defer("keys")
     return list(draws.select_related("round__campaign").order_by("-committed_at", "-pk")[:count])
 
 
 def get_notice(access: Access, campaign: Campaign, pk: int) -> Notice | None:
-    """Return one notice that the reader issued or may withdraw."""
+    """Return one notice that the reader may withdraw."""
     notice: Notice | None = (
         Notice.objects.visible_to(access, InspectionPermission.DIRECT)
         .filter(campaign=campaign, pk=pk)
@@ -169,13 +174,16 @@ def get_notice(access: Access, campaign: Campaign, pk: int) -> Notice | None:
 
 
 def find_people_to_add(access: Access, inspection_round: Round, text: str, count: int = 8) -> list[User]:
-    """Return accounts by a part of their name or account name, for who is on the round and may bring others onto it."""
+    """Return active accounts that match by name or username and are not on the round.
+
+    Only a reader who is on the round and may set up rounds of its unit gets any.
+    """
     if (
         not text
         or not is_on_round(access, inspection_round)
         or not access.covers(InspectionPermission.DIRECT, inspection_round.path)
     ):
         return []
-    there = RoundMember.objects.filter(round=inspection_round).values("user")
-    users = User.objects.filter(is_active=True).exclude(pk__in=there)
+    members = RoundMember.objects.filter(round=inspection_round).values("user")
+    users = User.objects.filter(is_active=True).exclude(pk__in=members)
     return list(users.filter(Q(name__icontains=text) | Q(username__iexact=text)).order_by("pk")[:count])

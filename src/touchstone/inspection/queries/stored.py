@@ -1,4 +1,4 @@
-"""What findings are stored already, for a ledger that names them: whether its reader may see them the caller says."""
+"""Findings already stored under a ledger's numbers. The caller must have checked access."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Finding
 
 MANY = 500
-"""Keys in one statement."""
+"""Number of keys per statement."""
 
 
 def find_by_ledger_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Finding]:
-    """Return the findings that bear these numbers of ledgers, with their visits."""
+    """Return the findings with these ledger numbers, with their visits."""
     rows = Finding.unscoped.select_related("criterion", "visit__unit", "visit__round", "visit__group")
     return [
         finding

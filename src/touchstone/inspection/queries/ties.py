@@ -1,4 +1,4 @@
-"""The appointments that may tie somebody to a unit."""
+"""Appointments that may tie a person to a unit."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from touchstone.units.roles import Role
 
 
 def find_ties(users: Iterable[int]) -> list[Appointment]:
-    """Return the units to which some people are appointed today; a mandate to inspect is no tie."""
+    """Return people's appointments to units today; an inspector's role is not a tie."""
     appointments = Appointment.unscoped.filter(
         in_force_on(clock.today()), user__in=list(users), unit__isnull=False
     )

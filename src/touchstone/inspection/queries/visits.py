@@ -1,4 +1,4 @@
-"""Reading visits and findings: every one is hidden from who is not on its round until it is disclosed."""
+"""Queries of visits and findings, which are hidden from everyone not on the round until they are disclosed."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -31,9 +31,9 @@ VIEW = InspectionPermission.VIEW
 
 @dataclass(frozen=True, slots=True)
 class VisitFilter:
-    """Which disclosed visits or findings a figure or list is about; an empty field does not filter.
+    """Filter of disclosed visits or findings for a figure or list; an empty field does not filter.
 
-    ``round`` and ``group`` are keys: two units may each send a first round.
+    ``round`` and ``group`` are primary keys, because several units may each send a round 1.
     """
 
     paths: tuple[str, ...] = ()
@@ -44,25 +44,25 @@ class VisitFilter:
     first: datetime.date | None = None
     last: datetime.date | None = None
     found: bool | None = None
-    """Visits with findings that count, or without one; None takes both."""
+    """True keeps visits with findings that count, False those without, None both."""
 
 
 def find_disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
-    """Return disclosed visits, newest first, for everybody alike: not even the round's own people see others here."""
-    result = Visit.objects.visible_to(_alike(access, wanted), VIEW).filter(
-        _wanted(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
+    """Return disclosed visits, newest first. Members of a round do not see its hidden visits here either."""
+    result = Visit.objects.visible_to(_shared_access(access, wanted), VIEW).filter(
+        _condition(wanted, ""), campaign=campaign, state=VisitState.DISCLOSED
     )
     if wanted.found is not None:
-        # Whoever may see a visit may see its findings: what hides it is asked once, not twice.
+        # Anyone who may see a visit may see its findings, so visibility is checked only once.
         findings = Exists(Finding.unscoped.filter(visit=OuterRef("pk"), state=FindingState.RECORDED))
         result = result.filter(findings if wanted.found else ~findings)
     return result.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
 
 
 def find_disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
-    """Return the findings of disclosed visits that count: the newest first, those of one ledger by its numbers."""
-    result = Finding.objects.visible_to(_alike(access, wanted), VIEW).filter(
-        _wanted(wanted, "visit__"),
+    """Return the findings of disclosed visits that count, newest first; those of one ledger by its numbers."""
+    result = Finding.objects.visible_to(_shared_access(access, wanted), VIEW).filter(
+        _condition(wanted, "visit__"),
         campaign=campaign,
         state=FindingState.RECORDED,
         visit__state=VisitState.DISCLOSED,
@@ -73,13 +73,13 @@ def find_disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFil
     return result.order_by("-written_at", "ledger_number", "number", "pk")  # type: ignore[no-any-return]
 
 
-def _alike(access: Access, wanted: VisitFilter) -> Access:
-    """Return the rights to what everybody sees alike, at and below the places that are asked for."""
-    alike = access.for_everybody()
-    return alike.inside(VIEW, *wanted.paths) if wanted.paths else alike
+def _shared_access(access: Access, wanted: VisitFilter) -> Access:
+    """Return the access to what all readers with these rights see, reduced to the paths of the filter."""
+    shared = access.for_everybody()
+    return shared.inside(VIEW, *wanted.paths) if wanted.paths else shared
 
 
-def _wanted(wanted: VisitFilter, prefix: str) -> Q:
+def _condition(wanted: VisitFilter, prefix: str) -> Q:
     exact = {
         "round": wanted.round,
         "group": wanted.group,
@@ -92,7 +92,7 @@ def _wanted(wanted: VisitFilter, prefix: str) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class VisitPage:
-    """One page of disclosed visits; ``after`` is the mark of the next page, empty when there is none."""
+    """One page of disclosed visits; ``after`` is the cursor of the next page, empty if there is none."""
 
     rows: Sequence[Visit]
     after: str
@@ -101,15 +101,15 @@ class VisitPage:
 def get_visit_page(
     access: Access, campaign: Campaign, wanted: VisitFilter, *, after: str = "", size: int = 50
 ) -> VisitPage:
-    """Return disclosed visits next to a mark ``day.key``, newest first; a wrong mark begins at the newest."""
+    """Return disclosed visits after a cursor ``day.key``, newest first; an invalid cursor starts at the newest."""
     visits = find_disclosed_visits(access, campaign, wanted)
     day, _, key = after.partition(".")
     try:
-        locked_day, number = datetime.date.fromisoformat(day), int(key)
-        visits = visits.filter(Q(visited_on__lt=locked_day) | Q(visited_on=locked_day, pk__lt=number))
+        after_day, number = datetime.date.fromisoformat(day), int(key)
+        visits = visits.filter(Q(visited_on__lt=after_day) | Q(visited_on=after_day, pk__lt=number))
     except ValueError:
         pass
-    # Sorted by their keys alone: a row with its unit, round and group is wide, and there are many.
+    # Sort keys only: rows with their unit, round and group are wide, and there are many.
     keys = list(visits.values_list("pk", flat=True)[: size + 1])
     shown = Visit.objects.visible_to(access.for_everybody(), VIEW)
     known = shown.select_related("unit", "round", "group").in_bulk(keys)
@@ -119,14 +119,18 @@ def get_visit_page(
 
 
 def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]:
-    """Return the visits of a round that the reader may see, those still to come first, then by day."""
-    result = Visit.objects.visible_to(access, VIEW).filter(round=inspection_round)
-    result = result.select_related("unit", "group", "round", "campaign")
+    """Return the visits of a round that the reader may see, planned ones first, then by state and day."""
+    visits = Visit.objects.visible_to(access, VIEW).filter(round=inspection_round)
+    visits = visits.select_related("unit", "group", "round", "campaign")
     order = {VisitState.PLANNED: 0, VisitState.VISITED: 1, VisitState.DISCLOSED: 2, VisitState.CALLED_OFF: 3}
     far = datetime.date.max
     return sorted(
-        result,
-        key=lambda item: (order[VisitState(item.state)], item.visited_on or item.planned_on or far, item.pk),
+        visits,
+        key=lambda visit: (
+            order[VisitState(visit.state)],
+            visit.visited_on or visit.planned_on or far,
+            visit.pk,
+        ),
     )
 
 
@@ -142,28 +146,30 @@ def get_visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
 
 
 def get_disclosed_visits(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Visit]:
-    """Return the visits with these keys that the reader may see, by key: disclosed ones only, for everybody alike."""
+    """Return the disclosed visits with these keys that the reader may see, by key."""
     visits = find_disclosed_visits(access, campaign, VisitFilter()).filter(pk__in=list(keys))
     return {visit.pk: visit for visit in visits}
 
 
 def get_visit_keys_of_findings(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, int]:
-    """Return finding key -> key of its visit, of disclosed visits that the reader may see."""
+    """Return finding key -> visit key, for disclosed visits that the reader may see."""
     result = Finding.objects.visible_to(access, VIEW).filter(
         campaign=campaign, pk__in=list(keys), visit__state=VisitState.DISCLOSED
     )
     return dict(result.values_list("pk", "visit_id"))
 
 
-def _told(access: Access, visit: Visit) -> Access:
-    """Return the rights to what hangs on a visit: of a disclosed one everybody there sees it alike."""
+def _access_to_records(access: Access, visit: Visit) -> Access:
+    """Return the access to a visit's records; once it is disclosed, it no longer matters who is on the round."""
     return access if visit.disclosed_at is None else access.for_everybody()
 
 
 def find_findings(access: Access, visit: Visit) -> list[Finding]:
     """Return the findings of a visit by number, with their criterion."""
     result = (
-        Finding.objects.visible_to(_told(access, visit), VIEW).filter(visit=visit).select_related("criterion")
+        Finding.objects.visible_to(_access_to_records(access, visit), VIEW)
+        .filter(visit=visit)
+        .select_related("criterion")
     )
     return list(result.order_by("number"))
 
@@ -189,9 +195,9 @@ def get_finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
 
 
 def find_photos(access: Access, visit: Visit) -> dict[int, list[Photo]]:
-    """Return finding key -> photos of a visit."""
+    """Return finding key -> photos, for the findings of a visit."""
     photos: dict[int, list[Photo]] = {}
-    result = Photo.objects.visible_to(_told(access, visit), VIEW).filter(finding__visit=visit)
+    result = Photo.objects.visible_to(_access_to_records(access, visit), VIEW).filter(finding__visit=visit)
     for photo in result.order_by("added_at", "pk"):
         photos.setdefault(photo.finding_id, []).append(photo)
     return photos
@@ -206,9 +212,11 @@ def get_photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
 
 
 def find_replies(access: Access, visit: Visit) -> list[Reply]:
-    """Return what the unit said to a visit, oldest first."""
+    """Return the unit's replies to a visit, oldest first."""
     result = (
-        Reply.objects.visible_to(_told(access, visit), VIEW).filter(visit=visit).select_related("finding")
+        Reply.objects.visible_to(_access_to_records(access, visit), VIEW)
+        .filter(visit=visit)
+        .select_related("finding")
     )
     return list(result.order_by("pk"))
 
@@ -216,26 +224,30 @@ def find_replies(access: Access, visit: Visit) -> list[Reply]:
 def get_conclusion(access: Access, visit: Visit) -> Conclusion | None:
     """Return the conclusion of a visit."""
     conclusion: Conclusion | None = (
-        Conclusion.objects.visible_to(_told(access, visit), VIEW).filter(visit=visit).first()
+        Conclusion.objects.visible_to(_access_to_records(access, visit), VIEW).filter(visit=visit).first()
     )
     return conclusion
 
 
 def find_exclusions(visit: Visit) -> list[Exclusion]:
-    """Return who is kept away from a visit that the caller works on, and why."""
+    """Return the exclusions from a visit. The caller must have checked access."""
     return list(Exclusion.objects.filter(visit=visit).select_related("user").order_by("user__username"))
 
 
 def find_steps(access: Access, visit: Visit) -> list[Step]:
-    """Return what was done with a visit while it was hidden, newest first."""
-    result = Step.objects.visible_to(_told(access, visit), VIEW).filter(visit=visit).select_related("by")
+    """Return the actions on a visit while it was hidden, newest first."""
+    result = (
+        Step.objects.visible_to(_access_to_records(access, visit), VIEW)
+        .filter(visit=visit)
+        .select_related("by")
+    )
     return list(result.order_by("-pk"))
 
 
 def find_events(visit: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
-    """Return what was done with a visit and its findings since the disclosure, newest first.
+    """Return the audit events of a visit and its findings, recorded since its disclosure, newest first.
 
-    The caller has been allowed to see them.
+    The caller must have checked access.
     """
     return list(find_history_of_all([visit, *findings]))
 
@@ -243,14 +255,14 @@ def find_events(visit: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
 def find_replies_due(
     access: Access, campaign: Campaign, units: Iterable[Unit], count: int = 20
 ) -> list[Visit]:
-    """Return the visits to some units to which the reader may still reply in time and nobody has, urgent ones first."""
+    """Return the units' visits without a reply that the reader can still reply to in time, most urgent first."""
     result = Visit.objects.visible_to(access.for_everybody(), InspectionPermission.REPLY).filter(
         campaign=campaign,
         unit__in=[unit.pk for unit in units],
         state=VisitState.DISCLOSED,
         reply_until__gte=clock.today(),
     )
-    # Whoever may reply to a visit may know that somebody has: what hides a visit is asked once, not thrice.
+    # Anyone who may reply to a visit may see its replies and conclusion, so visibility is checked only once.
     answered = Reply.unscoped.filter(visit=OuterRef("pk"))
     concluded = Conclusion.unscoped.filter(visit=OuterRef("pk"))
     result = result.filter(~Exists(answered), ~Exists(concluded)).select_related("unit", "round", "group")

@@ -1,4 +1,4 @@
-"""A campaign's own words for inspections: its criteria."""
+"""Criteria of inspections, which each campaign defines."""
 
 from django.db.models import QuerySet
 
