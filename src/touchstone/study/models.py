@@ -24,9 +24,7 @@ class FormOfStudy(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        db_table = (
-            "study_sessionform"  # its name before the model was renamed: a renamed table would be locked
-        )
+        db_table = "study_sessionform"  # renaming it with the model would lock it
         verbose_name = _("form of study")
         ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="session_form_once"),)
