@@ -16,7 +16,7 @@ class ProblemPermission(StrEnum):
     RECTIFY = "problems.rectify"
     """Plan, record progress, ask for an extension and request closure for the responsible unit."""
     VERIFY = "problems.verify"
-    """Agree plans, verify closure requests and look back, but never at a problem of one's own unit or a unit above it."""
+    """Agree plans, verify closure requests and look back, but not for one's own unit or a unit above it."""
     DIRECT = "problems.direct"
     """Assign, decide extensions, close, merge, set aside, send letters and publish."""
 

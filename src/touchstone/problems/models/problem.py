@@ -193,7 +193,7 @@ class Problem(ScopedModel):
                 condition=Q(closed_on__isnull=False),
                 name="problem_closed",
             ),
-            # Few rows have these keys. In a full index, SQLite's statistics would suggest that all rows share one value.
+            # Few rows have these keys. From a full index, SQLite would conclude that all rows share one value.
             *(
                 models.Index(fields=[name], condition=Q((f"{name}__isnull", False)), name=f"problem_{name}")
                 for name in ("leader", "special", "routine_owner", "merged_into")

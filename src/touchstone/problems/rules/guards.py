@@ -81,7 +81,7 @@ def flow(act: Act, standing: Standing) -> Faults:
 
 
 def sits_in(path: str, seats: Iterable[str]) -> bool:
-    """Say whether a person is appointed in the unit with this path or below it; ``seats`` are the paths of their units."""
+    """Say whether a person whose units have the paths ``seats`` is appointed in the unit at ``path`` or below it."""
     return any(seat.startswith(path) for seat in seats)
 
 
