@@ -116,7 +116,10 @@ def _check_may_draw(access: Access, owner: Unit) -> None:
 def check_sample(
     *, by: User, access: Access, sample: Sample, right: bool, note: str, day: datetime.date | None = None
 ) -> Sample:
-    """Record the check of a sampled problem; refused to its unit, and to whoever requested closure or verified it."""
+    """Record the check of a sampled problem.
+
+    Refused to its unit, to the person who requested closure and to the verifier.
+    """
     with transaction.atomic():
         locked_sample = Sample.objects.select_for_update().select_related("problem", "plan").get(pk=sample.pk)
         if not access.covers(ProblemPermission.VERIFY, locked_sample.problem.path):

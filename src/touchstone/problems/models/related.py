@@ -66,9 +66,9 @@ class SelfCheckAnswer(ScopedModel):
 class SamplingPlan(ScopedModel):
     """A sample of closed problems for a second check: first planned, then drawn with a seed committed to in the plan.
 
-    ``commitment`` is the sha256 of the seed. ``frame`` lists the ``population`` problems that can be drawn, in the format
-    of :func:`touchstone.problems.rules.written`, and ``frame_digest`` is its sha256. The seed is stored only when the
-    draw reveals it. A plan without ``frame`` was drawn before planning and drawing were separate steps.
+    ``commitment`` is the sha256 of the seed. ``frame`` lists the ``population`` problems that can be drawn, in the
+    format of :func:`touchstone.problems.rules.written`, and ``frame_digest`` is its sha256. The seed is stored only
+    when the draw reveals it. A plan without ``frame`` was drawn before planning and drawing were separate steps.
     """
 
     SCOPE_PATH = "owner__path"
