@@ -1,1 +1,1 @@
-"""Problems: registered, put right, checked by somebody else, looked back at, published."""
+"""Problems: their registration, rectification, verification by others, look-backs and publication."""

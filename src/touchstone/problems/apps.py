@@ -1,10 +1,10 @@
-"""The problems area."""
+"""The application of problems."""
 
 from django.apps import AppConfig
 
 
 class ProblemsConfig(AppConfig):
-    """Problems, their rectification and verification, and what is counted of them."""
+    """Problems, their rectification and verification, and the figures about them."""
 
     name = "touchstone.problems"
     label = "problems"

@@ -1,4 +1,4 @@
-"""The fields of a problem, and what a person writes of one."""
+"""The fields of a problem, and the values that a person enters for one."""
 
 from __future__ import annotations
 
@@ -105,18 +105,18 @@ DEADLINE = RecordField(
 )
 
 DETAILS = (RESPONSIBLE_POST,)
-"""Texts among the facts of a problem; one that is added here is in the form, the sheet, the ledgers and the history."""
+"""Texts shown among the facts of a problem. A field added here appears in forms, sheets, ledgers and the history."""
 
 TEXTS = (CAUSE, STANDARD, LEADER_POST, *DETAILS)
-"""What is written of a problem beside its statement."""
+"""The texts of a problem apart from its statement."""
 
 CORRECTED = ("source", "aspect", "special", "leader", *codes(TRACK, SEVERITY, STATEMENT, *TEXTS))
-"""What may be corrected; the list, the number, the unit and the deadline change by acts of their own."""
+"""The fields that a correction may change. List and number never change; unit and deadline have acts of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemEntry:
-    """What a person writes of a problem. ``number`` is empty for the next one of the list."""
+    """The values that a person enters for a problem. An empty ``number`` takes the next number of the list."""
 
     list: ProblemList
     source: Source

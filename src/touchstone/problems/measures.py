@@ -1,4 +1,4 @@
-"""What is counted of problems."""
+"""The measures of problems."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -28,22 +28,20 @@ from touchstone.problems.queries.vocabulary import find_aspects, find_lists, fin
 from touchstone.problems.rules import COUNTED, OPEN, TRANSITIONS, Outcome, State
 from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
 
-# --- dimensions ----------------------------------------------------------------------------------------------------
 
-
-def _aspects(campaign: Campaign) -> Sequence[Choice]:
+def _aspect_choices(campaign: Campaign) -> Sequence[Choice]:
     named = [Choice(aspect.code, str(aspect), aspect.pk) for aspect in find_aspects(campaign)]
     return [*named, Choice("none", str(_("no aspect given")), 0)]
 
 
-def _coded(names: Any, codes: Any) -> Callable[[Campaign], Sequence[Choice]]:
+def _code_choices(names: Any, codes: Any) -> Callable[[Campaign], Sequence[Choice]]:
     return lambda campaign: [Choice(code.value, str(names[code]), code.value) for code in codes]
 
 
 LEFT = tuple(
     state for state in State if any(state in transition.origins for transition in TRANSITIONS.values())
 )
-"""The states that a problem can leave."""
+"""The states that a problem can leave through the workflow."""
 
 LIST = Dimension(
     "list",
@@ -59,19 +57,17 @@ SOURCE = Dimension(
     lambda campaign: [Choice(source.code, str(source), source.pk) for source in find_sources(campaign)],
     tally_key="source_id",
 )
-ASPECT = Dimension("aspect", _("aspect"), _aspects, tally_key="aspect_id")
-TRACK = Dimension("track", _("track"), _coded(TRACKS, TRACKS), tally_key="track")
-OUTCOME = Dimension("outcome", _("outcome"), _coded(OUTCOMES, OUTCOMES), tally_key="outcome")
-STATE = Dimension("state", _("state"), _coded(STATES, COUNTED), tally_key="state")
-OPEN_STATE = Dimension("state", _("state"), _coded(STATES, OPEN), tally_key="state")
-STEP = Dimension("step", _("step"), _coded(STATES, LEFT), tally_key="step")
-SPECIAL_STATE = Dimension("state", _("state"), _coded(dict(SpecialState.choices), SpecialState))
-RULE_KIND = Dimension("kind", _("what"), _coded(dict(RuleChangeKind.choices), RuleChangeKind))
+ASPECT = Dimension("aspect", _("aspect"), _aspect_choices, tally_key="aspect_id")
+TRACK = Dimension("track", _("track"), _code_choices(TRACKS, TRACKS), tally_key="track")
+OUTCOME = Dimension("outcome", _("outcome"), _code_choices(OUTCOMES, OUTCOMES), tally_key="outcome")
+STATE = Dimension("state", _("state"), _code_choices(STATES, COUNTED), tally_key="state")
+OPEN_STATE = Dimension("state", _("state"), _code_choices(STATES, OPEN), tally_key="state")
+STEP = Dimension("step", _("step"), _code_choices(STATES, LEFT), tally_key="step")
+SPECIAL_STATE = Dimension("state", _("state"), _code_choices(dict(SpecialState.choices), SpecialState))
+RULE_KIND = Dimension("kind", _("what"), _code_choices(dict(RuleChangeKind.choices), RuleChangeKind))
 
 SORTED_BY = (LIST, SOURCE, ASPECT, TRACK)
-"""What a problem is sorted by from its registration on."""
-
-# --- rows ----------------------------------------------------------------------------------------------------------
+"""The dimensions whose values a problem has from registration on."""
 
 COLUMNS = (
     Column(_("Number"), lambda problem: problem.number),
@@ -84,7 +80,7 @@ COLUMNS = (
     Column(_("Outcome"), lambda problem: problem.get_outcome_display()),
     Column(_("Deadline"), lambda problem: problem.deadline),
 )
-_OF_A_PROBLEM = (
+_PROBLEM_COLUMNS = (
     Column(_("Number"), lambda row: row.problem.number),
     Column(_("Responsible unit"), lambda row: row.problem.unit),
     Column(_("List"), lambda row: row.problem.list),
@@ -111,7 +107,7 @@ _LOOK_BACKS: dict[str, Any] = {
     "rollup": Rollup.SUM,
     "dimensions": (LIST,),
     "columns": (
-        *_OF_A_PROBLEM,
+        *_PROBLEM_COLUMNS,
         Column(_("Done on"), lambda look: look.done_on),
         Column(_("Result"), lambda look: look.get_result_display()),
     ),
@@ -125,14 +121,12 @@ _FULLY = Q(outcome=Outcome.FULLY.value)
 _RELAPSED = Q(result=LookBackResult.RELAPSED.value)
 
 
-def _of_participation(selection: Selection, streams: Sequence[int]) -> Exists:
-    """Return the condition that a participation has a problem of some work streams registered on the selected days."""
+def _has_problems(selection: Selection, streams: Sequence[int]) -> Exists:
+    """Return the condition that a membership has a problem in these streams, registered on the selected days."""
     states = [state.value for state in COUNTED]
     rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream__in=streams, state__in=states)
     return Exists(narrow_to_days(rows, selection, "registered_on"))
 
-
-# --- measures ------------------------------------------------------------------------------------------------------
 
 REGISTER = (
     Measure(
@@ -297,7 +291,7 @@ AFTERWARDS = (
         tally=TallySource(STEPS, "steps", over="took"),
         dimensions=(STEP, LIST),
         columns=(
-            *_OF_A_PROBLEM,
+            *_PROBLEM_COLUMNS,
             Column(_("Step"), lambda step: step.get_state_display()),
             Column(_("From"), lambda step: step.entered_on),
             Column(_("To"), lambda step: step.left_on),
@@ -365,6 +359,6 @@ MEASURES = (
         covered_label=_("Units with a problem on record"),
         silent_label=_("Units without a problem on record"),
         rate_label=_("Coverage of the work streams of problems"),
-        in_period=_of_participation,
+        in_period=_has_problems,
     ),
 )

@@ -7,7 +7,7 @@ from touchstone.units.roles import Role
 
 
 class ProblemPermission(StrEnum):
-    """What may be done with problems."""
+    """The permissions for work with problems."""
 
     VIEW = "problems.view"
     """See problems, their history and the figures that count them."""
@@ -16,7 +16,7 @@ class ProblemPermission(StrEnum):
     RECTIFY = "problems.rectify"
     """Plan, record progress, ask for an extension and request closure for the responsible unit."""
     VERIFY = "problems.verify"
-    """Agree plans, verify closure requests, look back; never for the own unit or one below it."""
+    """Agree plans, verify closure requests and look back, but not for one's own unit or a unit above it."""
     DIRECT = "problems.direct"
     """Assign, decide extensions, close, merge, set aside, send letters and publish."""
 
@@ -36,4 +36,4 @@ PERMISSION_OF = {
     Party.UNIT: ProblemPermission.RECTIFY,
     Party.VERIFIER: ProblemPermission.VERIFY,
 }
-"""The permission that each party of the workflow needs at the responsible unit."""
+"""The permission that each party to the workflow needs for the responsible unit."""

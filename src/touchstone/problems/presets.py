@@ -16,22 +16,22 @@ Word = TypeVar("Word", Source, Aspect, ProblemList)
 COMMON = ("code", "name", "name_en", "other_names")
 
 LONGEST_NUMBER = 6
-"""Digits that a number of a list may have."""
+"""Maximum value of ``digits``, the minimum width of a list's running numbers."""
 
 
 def _export(word: Source | Aspect | ProblemList) -> dict[str, Any]:
-    mapping: dict[str, Any] = {"code": word.code, "name": word.name}
+    plain: dict[str, Any] = {"code": word.code, "name": word.name}
     if word.name_en:
-        mapping["name_en"] = word.name_en
+        plain["name_en"] = word.name_en
     if word.other_names:
-        mapping["other_names"] = list(word.other_names)
-    return mapping
+        plain["other_names"] = list(word.other_names)
+    return plain
 
 
 def _read(
     root: Part, key: str, more: Collection[str], make: Callable[[Part, dict[str, Any]], Word]
 ) -> list[Word]:
-    """Read the words of one kind; a name in ledgers stands for one of them only."""
+    """Read the words of one kind. Two words must not share a name, because ledgers refer to words by name."""
     words: list[Word] = []
     word: Word
     taken: set[str] = set()
@@ -59,10 +59,8 @@ def _read(
     return words
 
 
-# --- sources -------------------------------------------------------------------------------------------------------
-
 Sources = list[tuple[str, Source]]
-"""The code of the work stream of each source (empty: none), and the source without campaign and stream."""
+"""(code of the work stream or "", source with campaign and stream still unset) for each source."""
 
 
 def export_sources(campaign: Campaign) -> list[dict[str, Any]]:
@@ -74,7 +72,7 @@ def export_sources(campaign: Campaign) -> list[dict[str, Any]]:
 
 
 def read_sources(root: Part, streams: Collection[str]) -> Sources:
-    """Read the sources."""
+    """Read the sources from a template."""
     codes: list[str] = []
 
     def make(part: Part, values: dict[str, Any]) -> Source:
@@ -87,14 +85,11 @@ def read_sources(root: Part, streams: Collection[str]) -> Sources:
 
 
 def store_sources(campaign: Campaign, sources: Sources) -> None:
-    """Store the sources of a campaign that starts."""
+    """Store the sources of a new campaign."""
     streams = {stream.code: stream for stream in WorkStream.objects.filter(campaign=campaign)}
     for code, source in sources:
         source.campaign, source.stream = campaign, streams.get(code)
     Source.objects.bulk_create([source for _, source in sources])
-
-
-# --- aspects -------------------------------------------------------------------------------------------------------
 
 
 def export_aspects(campaign: Campaign) -> list[dict[str, Any]]:
@@ -103,21 +98,19 @@ def export_aspects(campaign: Campaign) -> list[dict[str, Any]]:
 
 
 def read_aspects(root: Part, streams: Collection[str]) -> list[Aspect]:
-    """Read the aspects."""
+    """Read the aspects from a template."""
     return _read(root, "aspects", (), lambda part, values: Aspect(**values))
 
 
 def store_aspects(campaign: Campaign, aspects: list[Aspect]) -> None:
-    """Store the aspects of a campaign that starts."""
+    """Store the aspects of a new campaign."""
     for aspect in aspects:
         aspect.campaign = campaign
     Aspect.objects.bulk_create(aspects)
 
 
-# --- lists ---------------------------------------------------------------------------------------------------------
-
 Lists = list[tuple[str, ProblemList]]
-"""The code of the usual source of each list (empty: none), and the list without campaign and source."""
+"""(code of the usual source or "", list with campaign and source still unset) for each list."""
 
 
 def export_lists(campaign: Campaign) -> list[dict[str, Any]]:
@@ -132,7 +125,7 @@ def export_lists(campaign: Campaign) -> list[dict[str, Any]]:
 
 
 def read_lists(root: Part, streams: Collection[str]) -> Lists:
-    """Read the lists; numbers of two lists never begin alike."""
+    """Read the lists; two lists must not have the same number prefix."""
     prefixes: set[str] = set()
     sources = [part.text("code", longest=40) for part in root.items("problem_sources")]
     codes: list[str] = []
@@ -156,7 +149,7 @@ def read_lists(root: Part, streams: Collection[str]) -> Lists:
 
 
 def store_lists(campaign: Campaign, lists: Lists) -> None:
-    """Store the lists of a campaign that starts."""
+    """Store the lists of a new campaign."""
     sources = {source.code: source for source in find_sources(campaign)}
     for code, problem_list in lists:
         problem_list.campaign, problem_list.source = campaign, sources.get(code)

@@ -1,4 +1,4 @@
-"""The page of the documentation that shows the workflow of a problem, made from its rules."""
+"""The documentation page about the workflow of a problem, generated from the rules."""
 
 from django.utils import translation
 
@@ -31,7 +31,7 @@ stateDiagram-v2
 
 
 def workflow_page() -> str:
-    """Return the page in Markdown: the diagram, the states with who has the ball, the outcomes with what follows."""
+    """Return the page as Markdown: the diagram, then tables of the states, the acts and the outcomes."""
     with translation.override("en"):
         parts = [HEAD.rstrip("\n")]
         parts += [f'    state "{STATES[state]}" as {_key(state)}' for state in State]
@@ -41,7 +41,7 @@ def workflow_page() -> str:
                 ends = {transition.to} if transition.to else {AFTER_OUTCOME[outcome] for outcome in Outcome}
                 for to in sorted(ends):
                     parts.append(f"    {_key(origin)} --> {_key(to)}: {ACTS[transition.act]}")
-        parts += [f"    {_key(state)} --> [*]" for state in State if _ends(state)]
+        parts += [f"    {_key(state)} --> [*]" for state in State if _is_final(state)]
         parts.append("```\n")
         parts.append("| State | Code | Who has the ball | Counts in figures |\n|---|---|---|:-:|")
         for state in State:
@@ -54,7 +54,7 @@ def workflow_page() -> str:
         for transition in TRANSITIONS.values():
             origins = ", ".join(str(STATES[origin]) for origin in transition.origins)
             parts.append(
-                f"| {ACTS[transition.act]} | `{transition.act}` | {_who(transition.party)} | {origins} |"
+                f"| {ACTS[transition.act]} | `{transition.act}` | {_party_label(transition.party)} | {origins} |"
             )
         parts.append("\n| A verifier says | and the problem is |\n|---|---|")
         parts += [f"| {OUTCOMES[outcome]} | {STATES[AFTER_OUTCOME[outcome]]} |" for outcome in Outcome]
@@ -69,9 +69,9 @@ def _key(state: State) -> str:
     return state.value.replace("-", "_")
 
 
-def _ends(state: State) -> bool:
+def _is_final(state: State) -> bool:
     return state not in OPEN and state is not State.DRAFT
 
 
-def _who(party: Party) -> str:
+def _party_label(party: Party) -> str:
     return str(HOLDERS[party])

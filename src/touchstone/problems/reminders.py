@@ -1,4 +1,4 @@
-"""What the daily digest says of problems: numbers only, known from the tallies."""
+"""The reminders about problems in the daily digest: numbers only, no details of a problem."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from touchstone.units.paths import overlap
 
 
 def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
-    """Remind who rectifies or leads of what is due or late, and who verifies of what waits and is to be looked at."""
+    """Yield a reader's reminders: deadlines for units and leaders, pending checks and look-backs for verifiers."""
     for campaign in find_campaigns(access):
         for text in _texts(access, campaign, today):
             yield Reminder(campaign.slug, str(campaign), text)
@@ -30,7 +30,7 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
     if own := overlap([campaign.root.path], access.paths(ProblemPermission.RECTIFY)):
         late = count_overdue(access, campaign, today, own)
         near = count_open_until(access, campaign, own, first=today, last=get_due_soon_limit(campaign, today))
-        back = sum(
+        returned = sum(
             cell.sums["problems"]
             for cell in get_counts(access, campaign, own).cells
             if cell.keys["state"] == State.RETURNED
@@ -39,9 +39,11 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
             yield ngettext("%(n)d problem is overdue.", "%(n)d problems are overdue.", late) % {"n": late}
         if near:
             yield ngettext("%(n)d problem is due soon.", "%(n)d problems are due soon.", near) % {"n": near}
-        if back:
-            yield ngettext("%(n)d problem was returned.", "%(n)d problems were returned.", back) % {"n": back}
-    yield from _led(access, campaign, today)
+        if returned:
+            yield ngettext("%(n)d problem was returned.", "%(n)d problems were returned.", returned) % {
+                "n": returned
+            }
+    yield from _texts_for_leader(access, campaign, today)
     if overlap([campaign.root.path], access.paths(ProblemPermission.VERIFY)):
         waiting = count_to_verify(access, access.user_id or 0, campaign, today)
         if waiting:
@@ -50,15 +52,17 @@ def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable
                 "%(n)d problems wait for a look from outside.",
                 waiting,
             ) % {"n": waiting}
-        looks = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
-        looks = looks.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today)
-        again = looks.exclude(path__in=find_own_paths(access.user_id or 0, today)).count()
-        if again:
-            yield ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", again) % {"n": again}
+        look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
+        look_backs = look_backs.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today)
+        look_backs_due = look_backs.exclude(path__in=find_own_paths(access.user_id or 0, today)).count()
+        if look_backs_due:
+            yield ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", look_backs_due) % {
+                "n": look_backs_due
+            }
 
 
-def _led(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
-    """Yield how many problems that the reader leads are late, and how many are due soon."""
+def _texts_for_leader(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
+    """Yield the numbers of overdue and of nearly due problems that the reader leads."""
     problems = find_led(access, campaign).filter(
         state__in=[state.value for state in OPEN], deadline__lte=get_due_soon_limit(campaign, today)
     )
@@ -66,12 +70,12 @@ def _led(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[s
     late = sum(day is not None and day < today for day in days)
     near = len(days) - late
     if late:
-        said = ngettext(
+        message = ngettext(
             "%(n)d problem that you lead is overdue.", "%(n)d problems that you lead are overdue.", late
         )
-        yield said % {"n": late}
+        yield message % {"n": late}
     if near:
-        said = ngettext(
+        message = ngettext(
             "%(n)d problem that you lead is due soon.", "%(n)d problems that you lead are due soon.", near
         )
-        yield said % {"n": near}
+        yield message % {"n": near}

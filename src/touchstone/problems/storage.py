@@ -1,4 +1,4 @@
-"""Where photos that show what was done with a problem lie."""
+"""The storage of photos taken as evidence."""
 
 from pathlib import Path
 
@@ -9,5 +9,5 @@ from touchstone.common.private_files import PrivateFiles
 
 
 def evidence() -> Storage:
-    """Return the storage of the photos that show what was done and found."""
+    """Return the storage of evidence photos, a private folder next to the media."""
     return PrivateFiles(Path(settings.MEDIA_ROOT).parent / "evidence")

@@ -1,4 +1,4 @@
-"""The sums that are kept of problems."""
+"""The tallies of problems."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -123,13 +123,16 @@ LOOK_BACKS = register_family(
 
 
 def count(problems: Iterable[tuple[Problem, int]]) -> None:
-    """Add (+1) or take away (-1) problems, with membership and source loaded, in the transaction that stores them."""
+    """Add problems to the tallies (+1) or remove them (-1), in the transaction that stores them.
+
+    Membership and source must be loaded.
+    """
     counted = list(problems)
     add(PROBLEMS, (_change(problem, sign) for problem, sign in counted if State(problem.state) in COUNTED))
     add(
         DUE,
         (
-            (problem.path, (*_place(problem), problem.deadline), (sign,))
+            (problem.path, (*_common_keys(problem), problem.deadline), (sign,))
             for problem, sign in counted
             if State(problem.state) in OPEN and problem.deadline is not None
         ),
@@ -145,26 +148,29 @@ def count(problems: Iterable[tuple[Problem, int]]) -> None:
 
 @contextmanager
 def recounted(problem: Problem) -> Iterator[None]:
-    """Let the sums follow whatever is changed of a locked problem inside; what stays as it was writes nothing."""
+    """Update the tallies for the changes made to a locked problem inside the block, if there are any."""
     before = copy(problem)
     yield
     count([(before, -1), (problem, 1)])
 
 
 def count_step(step: Step) -> None:
-    """Add a step that ended, with its problem loaded."""
+    """Add a finished step, with its problem loaded, to the tallies."""
     _count_steps([(step, 1)])
 
 
 def count_look_back(look_back: LookBack) -> None:
-    """Add a look-back that was done, with its problem loaded."""
+    """Add a finished look-back, with its problem loaded, to the tallies."""
     _count_look_backs([(look_back, 1)])
 
 
 def _count_steps(steps: Iterable[tuple[Step, int]]) -> None:
     add(
         STEPS,
-        [(step.path, (*_place(step.problem, step), step.state, step.days), (sign,)) for step, sign in steps],
+        [
+            (step.path, (*_common_keys(step.problem, step), step.state, step.days), (sign,))
+            for step, sign in steps
+        ],
     )
 
 
@@ -174,8 +180,8 @@ def _count_look_backs(look_backs: Iterable[tuple[LookBack, int]]) -> None:
         [
             (
                 look_back.path,
-                (*_place(look_back.problem, look_back), look_back.done_on),
-                (sign, sign * _relapsed(look_back)),
+                (*_common_keys(look_back.problem, look_back), look_back.done_on),
+                (sign, sign * _count_relapse(look_back)),
             )
             for look_back, sign in look_backs
             if look_back.done_on is not None
@@ -183,7 +189,7 @@ def _count_look_backs(look_backs: Iterable[tuple[LookBack, int]]) -> None:
     )
 
 
-def _relapsed(look_back: LookBack) -> int:
+def _count_relapse(look_back: LookBack) -> int:
     return 1 if look_back.result == LookBackResult.RELAPSED else 0
 
 
@@ -194,10 +200,10 @@ FOLLOWED = (
         LookBack, "problem__campaign", "problem__registered_on", ("problem",), _count_look_backs
     ),
 )
-"""Problems count for the nearest participation on the day of registration; their steps and look-backs with them."""
+"""Problems, their steps and their look-backs count for the nearest participation on the day of registration."""
 
 
-def _place(problem: Problem, counted: Problem | Step | LookBack | None = None) -> tuple[int, int, int]:
+def _common_keys(problem: Problem, counted: Problem | Step | LookBack | None = None) -> tuple[int, int, int]:
     membership = (counted or problem).membership
     batch_id = membership.batch_id if membership is not None else 0
     return (problem.campaign_id, batch_id, problem.list_id)
@@ -205,7 +211,7 @@ def _place(problem: Problem, counted: Problem | Step | LookBack | None = None) -
 
 def _change(problem: Problem, sign: int) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:
     keys = (
-        *_place(problem),
+        *_common_keys(problem),
         problem.source_id,
         problem.aspect_id or 0,
         problem.track,

@@ -1,4 +1,4 @@
-"""Every write of problems."""
+"""All writes of problems."""
 
 from touchstone.problems.actions.directing import (
     Assignment,

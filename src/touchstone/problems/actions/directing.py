@@ -1,4 +1,4 @@
-"""What the campaign office does: assign, decide extensions, close, hand over, merge, set aside, publish."""
+"""The acts of the campaign office: assign, decide extensions, close, hand over, merge and set aside."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ from touchstone.units.models import Unit, User
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """To whom a problem goes, by when, and what will count as put right; None leaves what stands."""
+    """The values of an assignment. None keeps the problem's current value."""
 
     unit: Unit | None = None
     deadline: datetime.date | None = None
@@ -44,7 +44,7 @@ class Assignment:
 
 
 def register_draft(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Let a draft become a registered problem."""
+    """Register a draft."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.REGISTER) as doing:
         pass
     return doing.problem
@@ -53,10 +53,10 @@ def register_draft(*, by: User, access: Access, problem: Problem, version: int) 
 def assign_problem(
     *, by: User, access: Access, problem: Problem, version: int, assignment: Assignment
 ) -> Problem:
-    """Give a problem to one unit with one date and the standard agreed; the unit has the ball.
+    """Assign a problem to a unit, with a deadline and an agreed standard.
 
-    Without a date it is due after the campaign's usual time, on a working day. A later date for the unit that has it
-    already keeps the first one, as an extension does.
+    Without a deadline it is due after the campaign's usual time, on a working day. If the same unit is assigned again
+    with a later deadline, the first deadline is kept, as for an extension.
     """
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.ASSIGN) as doing:
         locked_problem = doing.problem
@@ -66,7 +66,7 @@ def assign_problem(
             stand_apart(doing, "severity")
         unit_before = locked_problem.unit_id
         if assignment.unit is not None and assignment.unit.pk != locked_problem.unit_id:
-            _give(access, locked_problem, assignment.unit)
+            _change_unit(access, locked_problem, assignment.unit)
         for name in ("standard", "responsible_post", "leader_post"):
             value = getattr(assignment, name)
             if value is not None:
@@ -83,9 +83,9 @@ def assign_problem(
         if deadline != locked_problem.deadline:
             refuse(rules.deadline(deadline, doing.today, works_on(locked_problem.campaign, deadline)))
             locked_problem.deadline = deadline
-            again = doing.standing.state is State.ASSIGNED and locked_problem.unit_id == unit_before
+            same_unit = doing.standing.state is State.ASSIGNED and locked_problem.unit_id == unit_before
             locked_problem.first_deadline = (
-                min(locked_problem.first_deadline or deadline, deadline) if again else deadline
+                min(locked_problem.first_deadline or deadline, deadline) if same_unit else deadline
             )
         if assignment.supporting is not None:
             support(locked_problem, assignment.supporting)
@@ -95,12 +95,12 @@ def assign_problem(
 def assign_many(
     *, by: User, access: Access, problems: Sequence[tuple[Problem, int]], assignment: Assignment
 ) -> list[Problem]:
-    """Assign several problems alike, all or none; the first that cannot be assigned is named."""
-    done = []
+    """Assign several problems alike, all or none; a refusal names the first one that cannot be assigned."""
+    assigned = []
     with transaction.atomic():
-        for problem, version in sorted(problems, key=lambda item: item[0].pk):
+        for problem, version in sorted(problems, key=lambda pair: pair[0].pk):
             try:
-                done.append(
+                assigned.append(
                     assign_problem(
                         by=by, access=access, problem=problem, version=version, assignment=assignment
                     )
@@ -108,13 +108,13 @@ def assign_many(
             except Refused as refused:
                 message = _("%(number)s: %(why)s") % {"number": problem.number, "why": refused.message}
                 raise Refused(message, refused.field) from refused
-    return done
+    return assigned
 
 
 def decide_extension(
     *, by: User, access: Access, problem: Problem, version: int, granted: bool, answer: str = ""
 ) -> Problem:
-    """Grant or refuse the extension that waits; whoever asked for it does not decide."""
+    """Grant or refuse the pending extension; the person who requested it must not decide."""
     with work_on(
         by=by,
         access=access,
@@ -149,7 +149,7 @@ def decide_extension(
 
 
 def close_problem(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Close what a verifier found fully rectified, and set the days on which it is looked back at."""
+    """Close a problem that a verifier found fully rectified, and schedule its look-backs."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.CLOSE) as doing:
         stand_apart(doing)
         if last_asked(doing.problem) == by.pk:
@@ -169,7 +169,7 @@ def hand_over(
     routine_owner: Unit | None,
     review_on: datetime.date | None,
 ) -> Problem:
-    """Hand a problem that goes on to a unit's routine management; somebody looks at it again on the day of review."""
+    """Hand a continuing problem to a unit's routine management, with a look-back on the day of review."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.HAND_OVER) as doing:
         stand_apart(doing)
         refuse(
@@ -190,15 +190,15 @@ def hand_over(
 def merge_problem(
     *, by: User, access: Access, problem: Problem, version: int, into: Problem, reason: str = ""
 ) -> Problem:
-    """Merge a problem into another: both keep their numbers, one counts."""
+    """Merge a problem into another. Both keep their numbers, but only the other counts."""
     with (
         _both_held(problem, into),
         act_on(by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason) as doing,
     ):
         _not_ones_own(doing, Act.MERGE)
-        result = Problem.objects.visible_to(access, ProblemPermission.VIEW)
+        problems = Problem.objects.visible_to(access, ProblemPermission.VIEW)
         other = (
-            result.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
+            problems.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
         )
         if other is None:
             raise Refused(_("There is no such problem, or you are not allowed to see it."), "into")
@@ -208,7 +208,7 @@ def merge_problem(
 
 
 def set_aside(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
-    """Set a problem aside as unfounded, with the reason; it keeps its number and counts no more."""
+    """Set a problem aside as unfounded, with a reason. It keeps its number but does not count any more."""
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.SET_ASIDE, reason=reason
     ) as doing:
@@ -219,23 +219,23 @@ def set_aside(*, by: User, access: Access, problem: Problem, version: int, reaso
 
 @contextmanager
 def _both_held(problem: Problem, other: Problem) -> Iterator[None]:
-    """Lock two problems in the order of their keys: whoever merges them the other way round waits."""
+    """Lock two problems in the order of their keys, so that a merge in the opposite direction cannot deadlock."""
     with transaction.atomic():
-        freeze_paths()  # before any row is locked, as a move does
+        freeze_paths()  # before any row is locked, in the same order as a move
         rows = Problem.unscoped.select_for_update(of=("self",)).filter(pk__in=[problem.pk, other.pk])
         list(rows.order_by("pk").values_list("pk"))
         yield
 
 
 def _not_ones_own(doing: Doing, act: Act) -> None:
-    """Refuse to let a problem of the own unit disappear, but to whoever registered it and takes it back at once."""
+    """Refuse people who would remove a problem of their own unit, unless they registered it and it is not assigned."""
     own = doing.problem.recorded_by_id == doing.by.pk
     if rules.from_outside(act, doing.standing.state, own=own):
         stand_apart(doing)
 
 
-def _give(access: Access, problem: Problem, unit: Unit) -> None:
-    """Make another unit responsible; the office has to reach it too."""
+def _change_unit(access: Access, problem: Problem, unit: Unit) -> None:
+    """Make another unit responsible; the reader must be allowed to direct it too."""
     path = get_frozen_paths([unit.pk]).get(unit.pk, unit.path)
     if not access.covers(ProblemPermission.DIRECT, path):
         raise Refused(_("You may not assign problems to this unit."), "unit")

@@ -1,4 +1,4 @@
-"""The four letters by which an office presses for rectification, and rules made because of a problem."""
+"""The four letters with which an office presses for rectification, and rule changes because of a problem."""
 
 import datetime
 
@@ -36,12 +36,12 @@ from touchstone.units.models import Unit, User
 def proposed_letter(
     problem: Problem, kind: LetterKind, today: datetime.date
 ) -> tuple[str, datetime.date | None]:
-    """Return the text that a letter of this kind begins with and the day by which it is to be answered.
+    """Return the draft text of a letter of this kind and the day by which to answer it.
 
-    It is written in the site's first language, as the unit receives it, and may be changed before it is sent.
+    The text is in the site's default language and may be edited before the letter is sent.
     """
     agreed = problem.standard or _("to be agreed")
-    still = [*_open_actions(problem), *filter(None, [problem.residual])]
+    missing = [*_open_actions(problem), *filter(None, [problem.residual])]
     late = get_calendar(problem.campaign).between(problem.deadline, today) if problem.deadline else 0
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
@@ -49,7 +49,7 @@ def proposed_letter(
             "statement": end_sentence(problem.statement),
             "standard": str(agreed) if kind is LetterKind.REMINDER else end_sentence(str(agreed)),
             "missing": "\n".join(
-                f"{number}. {end_sentence(text)}" for number, text in enumerate(still or [""], start=1)
+                f"{number}. {end_sentence(text)}" for number, text in enumerate(missing or [""], start=1)
             ),
             "deadline": dateformat.format(problem.deadline, pgettext("format of a date", "j F Y"))
             if problem.deadline
@@ -62,7 +62,7 @@ def proposed_letter(
 
 
 def is_late(problem: Problem, today: datetime.date) -> bool:
-    """Say whether the deadline has passed, so that there is something to warn of."""
+    """Say whether the deadline has passed; only then may a warning be sent."""
     return problem.deadline is not None and problem.deadline < today
 
 
@@ -105,7 +105,7 @@ def send_letter(
     text: str,
     answer_by: datetime.date | None = None,
 ) -> Letter:
-    """Keep a letter as it is sent to the responsible unit, numbered within its kind."""
+    """Send a letter to the responsible unit and store its text; letters of each kind are numbered."""
     with work_on(
         by=by,
         access=access,
@@ -138,10 +138,10 @@ def send_letter(
 
 
 def answer_letter(*, by: User, access: Access, letter: Letter, version: int, text: str) -> Letter:
-    """Answer a letter for the responsible unit: the answer is a note of progress, written once and read as both."""
+    """Answer a letter for the responsible unit. The answer is stored once, as a progress note."""
     with transaction.atomic():
         problem = note_progress(by=by, access=access, problem=letter.problem, version=version, text=text)
-        locked_letter = Letter.objects.get(pk=letter.pk)  # nobody else answers while the problem is locked
+        locked_letter = Letter.objects.get(pk=letter.pk)  # protected by the lock on the problem
         if locked_letter.answer_id is not None:
             raise Refused(_("This letter was answered already."))
         locked_letter.answer = ProgressNote.objects.filter(problem=problem, by=by).latest("pk")
@@ -160,7 +160,7 @@ def record_rule_change(
     problem: Problem | None = None,
     special: SpecialRectification | None = None,
 ) -> RuleChange:
-    """Record a rule made, changed or abolished because of a problem or a special rectification, as a result of it."""
+    """Record a rule that was made, changed or abolished because of a problem or a special rectification."""
     origin = problem or special
     if origin is None:
         raise Refused(_("Say which problem or special rectification it comes from."), "problem")

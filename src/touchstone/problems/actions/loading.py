@@ -1,4 +1,4 @@
-"""Storing the problems and special rectifications of a ledger: many at once, each as far as the ledger says it is."""
+"""Storing the problems and special rectifications of a ledger in bulk, in the states that the ledger gives."""
 
 import datetime
 from collections import defaultdict
@@ -54,19 +54,19 @@ STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
         Outcome.NOT_RECTIFIED: State.UNDER_WAY,
     }
 )
-"""Where a problem stands of which a ledger says no more than the outcome."""
+"""The state of a problem for which a ledger gives only the outcome."""
 
 MANY = 500
-"""Keys in one statement."""
+"""Maximum number of keys or rows in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerProblem:
     """One row of a ledger of problems.
 
-    ``outcome`` None means that the ledger says nothing, so that the office has to look. ``progress`` is what the ledger
-    says was done; for a basically rectified problem it says what remains, until the deadline. ``as_of`` is the day of
-    the ledger: what is fully rectified was closed by then.
+    ``outcome`` is None if the ledger gives none; the office then has to look at the problem. ``progress`` is the work
+    done according to the ledger, or for a basically rectified problem the work that remains until the deadline.
+    ``as_of`` is the day of the ledger: problems that are fully rectified were closed by then.
     """
 
     entry: ProblemEntry
@@ -79,13 +79,12 @@ class LedgerProblem:
 def record_many(
     *, by: User | None, access: Access, campaign: Campaign, entries: Sequence[LedgerProblem]
 ) -> list[Problem]:
-    """Store the problems of a ledger in one transaction and return the new ones; a number that is there stays as it is.
+    """Store the problems of a ledger in one transaction and return the new ones; known numbers are skipped.
 
-    No step is invented: nobody knows how long anything took before. Nor is a verification: that a ledger says "fully
-    rectified" is noted with the problem. What it says is closed is looked back at on those of the campaign's days after
-    the closing that are today or still to come: an old ledger shall not bring hundreds of look-backs that are late on
-    the day on which it is loaded. Refused for a unit that ``access`` may not direct, and where ``by`` would
-    bring the outcome of the own unit's problem.
+    No steps or verifications are stored, because their details are unknown; a progress note says that the outcome
+    comes from a ledger. Look-backs at closed problems are scheduled only if they are due today or later, so that an
+    old ledger does not bring hundreds of overdue ones. Refused for units that ``access`` may not direct, and if
+    ``by`` would set the outcome of a problem of their own unit.
     """
     with transaction.atomic():
         paths = get_frozen_paths({entry.entry.unit.pk for entry in entries})
@@ -102,20 +101,20 @@ def record_many(
                 raise Refused(MESSAGES[Fault.RESIDUAL_DATE_MISSING], "deadline")
             if brings_own_outcome(ledger_problem, by, seats):
                 raise Refused(MESSAGES[Fault.OWN_UNIT], "outcome")
-        known = _known(
+        known = _find_known_numbers(
             campaign,
             [ledger_problem.entry.number for ledger_problem in entries if ledger_problem.entry.number],
         )
-        fresh = [
+        new_entries = [
             ledger_problem
             for ledger_problem in entries
             if not ledger_problem.entry.number or ledger_problem.entry.number not in known
         ]
-        return _store(by, campaign, fresh)
+        return _store(by, campaign, new_entries)
 
 
 def brings_own_outcome(ledger_problem: LedgerProblem, by: User | None, seats: Collection[str]) -> bool:
-    """Say whether a row has a verifier's word on a problem of a unit in which, or below which, the person sits."""
+    """Say whether a row confirms the work of a unit in which, or below which, the person is appointed."""
     return (
         by is not None
         and ledger_problem.outcome in VERIFIED
@@ -123,7 +122,7 @@ def brings_own_outcome(ledger_problem: LedgerProblem, by: User | None, seats: Co
     )
 
 
-def _known(campaign: Campaign, numbers: Sequence[str]) -> set[str]:
+def _find_known_numbers(campaign: Campaign, numbers: Sequence[str]) -> set[str]:
     texts: set[str] = set()
     for start in range(0, len(numbers), MANY):
         rows = Problem.unscoped.filter(campaign=campaign, number__in=numbers[start : start + MANY])
@@ -134,7 +133,7 @@ def _known(campaign: Campaign, numbers: Sequence[str]) -> set[str]:
 def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]) -> list[Problem]:
     memberships = get_memberships(campaign, {ledger_problem.entry.unit.path for ledger_problem in entries})
     problems = [
-        _stands(
+        _apply_outcome(
             new_problem(by=by, campaign=campaign, entry=ledger_problem.entry, memberships=memberships),
             ledger_problem,
         )
@@ -174,7 +173,7 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
 
 
 def _look_backs(campaign: Campaign, problems: Iterable[Problem]) -> list[LookBack]:
-    """Return the look-backs to come at problems that a ledger closed; none is done, so that no sum changes."""
+    """Return the future look-backs at closed problems. None is done yet, so the tallies do not change."""
     days: dict[datetime.date, list[datetime.date]] = {}
     look_backs, today = [], clock.today()
     for problem in problems:
@@ -191,8 +190,8 @@ def _look_backs(campaign: Campaign, problems: Iterable[Problem]) -> list[LookBac
     return look_backs
 
 
-def _stands(problem: Problem, ledger_problem: LedgerProblem) -> Problem:
-    """Let a new problem stand where the ledger has it."""
+def _apply_outcome(problem: Problem, ledger_problem: LedgerProblem) -> Problem:
+    """Set the state and outcome of a new problem from its ledger row."""
     problem.state = STATE_OF[ledger_problem.outcome].value
     problem.outcome = (ledger_problem.outcome or Outcome.IN_PROGRESS).value
     problem.since = max(ledger_problem.as_of, problem.registered_on)
@@ -205,38 +204,36 @@ def _stands(problem: Problem, ledger_problem: LedgerProblem) -> Problem:
 
 
 def _number(problems: Sequence[Problem], entries: Sequence[LedgerProblem]) -> None:
-    """Keep the numbers that the ledger has and give the others the next ones of their list."""
+    """Assign the numbers of the ledger; problems without one get the next numbers of their list."""
     by_list: defaultdict[int, list[tuple[Problem, str]]] = defaultdict(list)
     for problem, ledger_problem in zip(problems, entries, strict=True):
         by_list[problem.list.pk].append((problem, ledger_problem.entry.number))
     for key in sorted(by_list):
-        ones = by_list[key]
-        keep_ahead(ones[0][0].list, (number for _problem, number in ones if number))
-        new = next_numbers(ones[0][0].list, sum(1 for _problem, number in ones if not number))
-        for problem, number in ones:
-            problem.number = number or next(new)
+        pairs = by_list[key]
+        problem_list = pairs[0][0].list
+        keep_ahead(problem_list, (number for _problem, number in pairs if number))
+        new_numbers = next_numbers(problem_list, sum(1 for _problem, number in pairs if not number))
+        for problem, number in pairs:
+            problem.number = number or next(new_numbers)
 
 
 def _note(ledger_problem: LedgerProblem) -> str:
-    """Return what is noted of a problem: what the ledger says was done, and what it does not say."""
-    said = [ledger_problem.progress.strip()] if ledger_problem.outcome is not Outcome.BASICALLY else []
+    """Return the text of the progress note: the work done, and that the outcome comes from a ledger."""
+    texts = [ledger_problem.progress.strip()] if ledger_problem.outcome is not Outcome.BASICALLY else []
     if ledger_problem.outcome in VERIFIED:
-        said.append(
+        texts.append(
             _("The outcome was taken over from a ledger; who verified it, and how, is not recorded here.")
         )
-    return "\n".join(filter(None, said))
+    return "\n".join(filter(None, texts))
 
 
 def _moment(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-# --- special rectifications ----------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class LedgerSpecial:
-    """One row of a list of special rectifications; ``state`` None leaves what stands."""
+    """One row of a list of special rectifications. ``state`` None keeps the current state."""
 
     number: int
     name: str
@@ -255,8 +252,8 @@ def record_specials(
     entries: Iterable[LedgerSpecial],
     reason: str = "",
 ) -> tuple[int, int]:
-    """Store special rectifications by number, new ones and what changed of those that are there; return how many."""
-    made = changed = 0
+    """Create and update special rectifications by number; return the numbers of created and of updated ones."""
+    created = updated = 0
     with transaction.atomic():
         freeze_memberships(campaign)
         for ledger_special in entries:
@@ -272,10 +269,10 @@ def record_specials(
                 special = SpecialRectification(
                     campaign=campaign, number=ledger_special.number, origin=ledger_special.origin, **values
                 )
-                made += 1
+                created += 1
             elif changes := differences(values, special):
                 special.version += 1
-                changed += 1
+                updated += 1
                 record(
                     by=by,
                     verb="problems.change-special",
@@ -289,15 +286,15 @@ def record_specials(
             apply(values, special)
             special.path = path
             special.save()
-    return made, changed
+    return created, updated
 
 
 def special_changes(special: SpecialRectification, row: LedgerSpecial) -> Changes:
-    """Return what a row says otherwise than what is stored under its number: field -> (stored, said)."""
+    """Return the differences between a row and the stored record: field -> (stored value, value of the row)."""
     return differences(_special_values(row), special)
 
 
 def _special_values(row: LedgerSpecial) -> dict[str, Any]:
-    """Return what a row says; what it leaves empty changes nothing."""
+    """Return the values of a row without the empty ones, which change nothing."""
     values = values_of(row, ("name", "unit", "state", "name_en", "leader_post"))
     return {name: value for name, value in values.items() if value}

@@ -1,4 +1,4 @@
-"""What an act that the rules refuse is answered with: a sentence that says what to do."""
+"""The messages for refused acts; each says what to do."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -64,7 +64,7 @@ MESSAGES: Mapping[Fault, Any] = {
 
 
 def refuse(faults: Iterable[tuple[str, Fault]]) -> None:
-    """Refuse with the first fault, if there is one."""
+    """Raise a refusal with the first fault, if there is one."""
     for field, fault in faults:
         raise Refused(MESSAGES[fault], field)
 

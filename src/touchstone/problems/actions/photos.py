@@ -1,4 +1,4 @@
-"""Photos that show what was done or found, stored with the record that they belong to."""
+"""Storing the photos of a record as evidence."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ from touchstone.problems.models.evidence import SHOWS
 
 
 def keep_photos(doing: Doing, record: Model, photos: Sequence[Shrunk], written: list[str]) -> None:
-    """Store photos with the record to which they belong; each file's name stands in ``written`` at once."""
+    """Store the photos of a record; ``written`` collects the file names for :func:`delete_on_error`."""
     if len(photos) > MOST_PHOTOS:
         raise Refused(_("Six photos at most."), "photos")
     for shrunk in photos:
-        shown = Evidence(problem=doing.problem, **{SHOWS[type(record)]: record})
-        store(shown, shrunk, f"{get_random_string(20)}.jpg", doing.by, written)
+        evidence = Evidence(problem=doing.problem, **{SHOWS[type(record)]: record})
+        store(evidence, shrunk, f"{get_random_string(20)}.jpg", doing.by, written)
     if photos:
         doing.more = (doing.more or {}) | {"photos": (None, len(photos))}

@@ -1,4 +1,4 @@
-"""Putting a problem before the public: words of its own, and the days of a public notice."""
+"""Publishing a problem: its public text, and the period of a public notice."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from touchstone.units.queries import find_names_at
 
 
 def publish_problem(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
-    """Show a problem to the public in words of its own, which name no person; without words it is taken back."""
+    """Publish a problem with a text of its own that identifies no person; an empty text withdraws it."""
     with work_on(
         by=by, access=access, problem=problem, version=version, party=Party.OFFICE, verb="problems.publish"
     ) as doing:
@@ -35,7 +35,7 @@ def publish_problem(*, by: User, access: Access, problem: Problem, version: int,
 
 
 def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Put the result of a verification before the public for the campaign's usual days; it closes after them."""
+    """Open a public notice about a verified problem for the campaign's usual period; closing waits for its end."""
     with work_on(
         by=by,
         access=access,
@@ -65,8 +65,8 @@ def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> 
 
 
 def _names(doing: Doing) -> Iterator[str]:
-    """Yield the names of the people who are nearest to a problem: none of them stands before the public."""
+    """Yield the names of the people closest to a problem, which its public text must not contain."""
     problem = doing.problem
     yield from find_names_at([problem.unit_id], doing.today)
-    near = Q(pk__in=[key for key in (problem.leader_id, problem.recorded_by_id) if key is not None])
-    yield from User.objects.filter(near).order_by("pk").values_list("name", flat=True)
+    people = Q(pk__in=[key for key in (problem.leader_id, problem.recorded_by_id) if key is not None])
+    yield from User.objects.filter(people).order_by("pk").values_list("name", flat=True)

@@ -1,4 +1,4 @@
-"""What the responsible unit does: dispute, plan, work, ask for time, ask for closure."""
+"""The acts of the responsible unit: dispute, plan, work, request an extension, request closure."""
 
 import datetime
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from touchstone.units.models import User
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """One corrective action of a plan as a person writes it."""
+    """A corrective action of a plan as a person enters it."""
 
     text: str
     post: str = ""
@@ -31,7 +31,7 @@ class PlannedAction:
 
 
 def dispute_assignment(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
-    """Say that the problem belongs to somebody else; the office decides."""
+    """Dispute that the unit is responsible; the office decides."""
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.DISPUTE, reason=reason
     ) as doing:
@@ -49,7 +49,7 @@ def submit_plan(
     cause: str = "",
     responsible_post: str = "",
 ) -> Problem:
-    """Hand in the corrective actions; those of an earlier plan that are not done are replaced."""
+    """Submit the corrective actions; they replace the unfinished actions of an earlier plan."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.SUBMIT_PLAN) as doing:
         locked_problem = doing.problem
         locked_problem.cause = cause.strip() or locked_problem.cause
@@ -60,11 +60,11 @@ def submit_plan(
 
 
 def replace_actions(problem: Problem, actions: Sequence[PlannedAction]) -> None:
-    """Store the corrective actions of a plan; done ones stay and come first."""
-    kept = CorrectiveAction.objects.filter(problem=problem)
-    kept.filter(done_on__isnull=True).delete()
-    last = max(kept.values_list("number", flat=True), default=0)
-    texts = [planned_action for planned_action in actions if planned_action.text.strip()]
+    """Store the corrective actions of a plan. Finished actions are existing and keep their numbers."""
+    existing = CorrectiveAction.objects.filter(problem=problem)
+    existing.filter(done_on__isnull=True).delete()
+    last = max(existing.values_list("number", flat=True), default=0)
+    planned_actions = [planned_action for planned_action in actions if planned_action.text.strip()]
     CorrectiveAction.objects.bulk_create(
         CorrectiveAction(
             problem=problem,
@@ -73,12 +73,12 @@ def replace_actions(problem: Problem, actions: Sequence[PlannedAction]) -> None:
             post=planned_action.post.strip(),
             due_on=planned_action.due_on,
         )
-        for number, planned_action in enumerate(texts, start=last + 1)
+        for number, planned_action in enumerate(planned_actions, start=last + 1)
     )
 
 
 def start_work(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Start the work on an agreed plan, or on an immediate rectification at once."""
+    """Start the work, on an agreed plan or for an immediate rectification."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.START) as doing:
         pass
     return doing.problem
@@ -93,7 +93,7 @@ def note_progress(
     text: str,
     photos: Sequence[Shrunk] = (),
 ) -> Problem:
-    """Append a note of progress, with photos if there are any; on an agreed plan the first one starts the work."""
+    """Add a progress note, optionally with photos. If the work can start, the note starts it."""
     with (
         delete_on_error(evidence) as written,
         work_on(
@@ -126,7 +126,7 @@ def finish_action(
     action: CorrectiveAction,
     done_on: datetime.date | None,
 ) -> Problem:
-    """Say on which day a corrective action was done, or, without a day, that it is not done after all."""
+    """Record the day on which a corrective action was done; None marks it as not done."""
     with work_on(
         by=by,
         access=access,
@@ -155,7 +155,7 @@ def finish_action(
 def ask_extension(
     *, by: User, access: Access, problem: Problem, version: int, to: datetime.date | None, reason: str
 ) -> Problem:
-    """Ask for a later deadline, before the present one has passed; the old one stays readable."""
+    """Request a later deadline, before the present one has passed."""
     with work_on(
         by=by,
         access=access,
@@ -191,7 +191,7 @@ def request_closure(
     statement: str,
     photos: Sequence[Shrunk] = (),
 ) -> Problem:
-    """Say that the problem is put right, with photos if there are any, and ask for somebody else to check."""
+    """Declare the problem put right, optionally with photos, and request its verification."""
     with (
         delete_on_error(evidence) as written,
         act_on(by=by, access=access, problem=problem, version=version, act=Act.REQUEST_CLOSURE) as doing,
@@ -205,12 +205,12 @@ def request_closure(
 
 
 def withdraw_request(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Take a closure request back before anybody has taken it up."""
+    """Withdraw a closure request before a verifier takes it up."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.WITHDRAW_REQUEST) as doing:
         answer_request(doing.problem, doing.today)
     return doing.problem
 
 
 def answer_request(problem: Problem, day: datetime.date) -> None:
-    """Let the waiting closure request of a problem be answered."""
+    """Mark the pending closure request of a problem as answered."""
     ClosureRequest.objects.filter(problem=problem, answered_on__isnull=True).update(answered_on=day)

@@ -1,4 +1,4 @@
-"""Registering problems, correcting what was written, and storing many at once."""
+"""Registering and correcting problems, and the helpers that bulk loading shares."""
 
 from collections.abc import Iterable, Iterator
 
@@ -29,7 +29,7 @@ from touchstone.units.queries import find_seats
 def register_problem(
     *, by: User, access: Access, campaign: Campaign, entry: ProblemEntry, draft: bool = False
 ) -> Problem:
-    """Store a problem with the next number of its list; a second one from the same origin is the first one again."""
+    """Register a problem, by default with the next number of its list; a known origin returns the existing problem."""
     with transaction.atomic():
         entry.unit.path = get_frozen_paths([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
         freeze_memberships(campaign)
@@ -55,7 +55,7 @@ def register_problem(
 def correct_problem(
     *, by: User, access: Access, problem: Problem, version: int, entry: ProblemEntry, reason: str = ""
 ) -> Problem:
-    """Change what was written of a problem and keep what it was; its number, unit and deadline stay."""
+    """Correct the texts and classification of a problem; the history keeps the old values."""
     check_entry(problem.campaign, entry)
     with work_on(
         by=by,
@@ -91,7 +91,7 @@ def correct_problem(
 def new_problem(
     *, by: User | None, campaign: Campaign, entry: ProblemEntry, memberships: Memberships | None = None
 ) -> Problem:
-    """Return a problem as the entry says, not stored and without a number; ``memberships`` are those of its place."""
+    """Return an unsaved problem without a number; ``memberships`` must include the path of its unit."""
     now, day = clock.now(), entry.registered_on or clock.today()
     if memberships is None:
         memberships = get_memberships(campaign, [entry.unit.path])
@@ -115,7 +115,7 @@ def new_problem(
 
 
 def next_number(problems: ProblemList) -> str:
-    """Take the next number of a list; nobody else gets it, and it is never given again."""
+    """Take the next number of a list. It is never assigned again."""
     return next(next_numbers(problems, 1))
 
 
@@ -129,7 +129,7 @@ def next_numbers(problems: ProblemList, wanted: int) -> Iterator[str]:
 
 
 def keep_ahead(problems: ProblemList, numbers: Iterable[str]) -> None:
-    """Let the numbers that are still to come begin after those that a ledger brought."""
+    """Advance a list's last number, so that new numbers follow those of a ledger."""
     problem_list = ProblemList.objects.select_for_update().get(pk=problems.pk)
     tails = [
         number.removeprefix(problem_list.prefix)
@@ -143,17 +143,17 @@ def keep_ahead(problems: ProblemList, numbers: Iterable[str]) -> None:
 
 
 def support(problem: Problem, units: Iterable[Unit]) -> None:
-    """Let these units, and no others, support the responsible one."""
+    """Replace the supporting units of a problem."""
     SupportingUnit.unscoped.filter(problem=problem).delete()
-    wanted = {unit.pk: unit for unit in units if unit.pk != problem.unit_id}
-    paths = get_frozen_paths(wanted)
+    supporting = {unit.pk: unit for unit in units if unit.pk != problem.unit_id}
+    paths = get_frozen_paths(supporting)
     SupportingUnit.unscoped.bulk_create(
-        [SupportingUnit(problem=problem, unit=unit, path=paths[key]) for key, unit in wanted.items()]
+        [SupportingUnit(problem=problem, unit=unit, path=paths[key]) for key, unit in supporting.items()]
     )
 
 
 def check_entry(campaign: Campaign, entry: ProblemEntry) -> None:
-    """Refuse an entry that says nothing, or is sorted by the words of another campaign."""
+    """Refuse an entry without a statement, or with a list, source, aspect or special of another campaign."""
     if not entry.statement.strip():
         raise Refused(_("Say what the problem is."), "statement")
     for name in ("list", "source", "aspect", "special"):

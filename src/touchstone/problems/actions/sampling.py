@@ -1,4 +1,4 @@
-"""Closed problems that are checked again: the plan, the draw by the seed it promised, and what was found."""
+"""Samples of closed problems for a second check: the plan, the draw with the committed seed, and the results."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.common.drawing import commitment as promised_by
+from touchstone.common.drawing import commitment as commitment_of
 from touchstone.common.drawing import digest, is_commitment
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import MESSAGES, refuse
@@ -23,22 +23,22 @@ from touchstone.units.paths import under
 from touchstone.units.queries import find_seats
 
 LARGEST = 500
-"""Problems that one sample may hold."""
+"""Maximum size of a sample."""
 
 
 def plan_sample(
     *, by: User, access: Access, campaign: Campaign, owner: Unit, size: int, commitment: str
 ) -> SamplingPlan:
-    """Plan to draw some of the problems closed now at and below a unit, and publish what the draw will depend on.
+    """Plan a sample of the problems that are closed now at or below a unit, and publish the inputs of the draw.
 
-    That is the sha256 of a seed, which is not stored, and the list of those problems with its own sha256.
+    The inputs are the sha256 of the seed (the seed itself is not stored), the list of these problems and its sha256.
     """
     commitment = commitment.strip().lower()
     if not is_commitment(commitment):
         refuse([("commitment", Fault.COMMITMENT_WRONG)])
     with transaction.atomic():
         freeze_paths()
-        _may_draw(access, owner)
+        _check_may_draw(access, owner)
         closed = Problem.objects.visible_to(access, ProblemPermission.VERIFY).filter(
             under(owner.path), campaign=campaign, state=State.CLOSED.value
         )
@@ -63,35 +63,35 @@ def plan_sample(
             planned_at=clock.now(),
             planned_by=by,
         )
-        promised = ("commitment", "frame_digest", "population", "size")
+        recorded = ("commitment", "frame_digest", "population", "size")
         record(
             by=by,
             verb="problems.plan-sample",
             target=plan,
             path=owner.path,
-            changes={name: (None, getattr(plan, name)) for name in promised},
+            changes={name: (None, getattr(plan, name)) for name in recorded},
         )
     return plan
 
 
 def draw_sample(*, by: User, access: Access, plan: SamplingPlan, seed: str) -> SamplingPlan:
-    """Draw what was planned, weighted by severity, with the seed that was promised; from now on everybody knows it.
+    """Draw a planned sample, weighted by severity, with the committed seed, which is stored from now on.
 
-    A problem of the list is drawn whatever became of it since the plan was made.
+    Problems are drawn from the list of the plan, even if their state has changed since.
     """
     with transaction.atomic():
         rows = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW).select_related("owner")
         locked_plan: SamplingPlan | None = rows.select_for_update(of=("self",)).filter(pk=plan.pk).first()
         if locked_plan is None:
             raise Refused(_("You may not draw samples for this unit."))
-        _may_draw(access, locked_plan.owner)
+        _check_may_draw(access, locked_plan.owner)
         if locked_plan.drawn_at is not None:
             refuse([("", Fault.DRAWN)])
-        if promised_by(seed) != locked_plan.commitment:
+        if commitment_of(seed) != locked_plan.commitment:
             refuse([("seed", Fault.SEED_WRONG)])
         numbers = draw(as_written(locked_plan.frame), locked_plan.size, seed)
-        named = Problem.unscoped.filter(campaign=locked_plan.campaign_id, number__in=numbers)
-        keys = dict(named.values_list("number", "pk"))
+        problems = Problem.unscoped.filter(campaign=locked_plan.campaign_id, number__in=numbers)
+        keys = dict(problems.values_list("number", "pk"))
         Sample.objects.bulk_create(
             Sample(plan=locked_plan, problem_id=keys[number], order=order)
             for order, number in enumerate(numbers, start=1)
@@ -108,7 +108,7 @@ def draw_sample(*, by: User, access: Access, plan: SamplingPlan, seed: str) -> S
     return locked_plan
 
 
-def _may_draw(access: Access, owner: Unit) -> None:
+def _check_may_draw(access: Access, owner: Unit) -> None:
     if not access.covers(ProblemPermission.VERIFY, owner.path):
         raise Refused(_("You may not draw samples for this unit."), "unit")
 
@@ -116,7 +116,10 @@ def _may_draw(access: Access, owner: Unit) -> None:
 def check_sample(
     *, by: User, access: Access, sample: Sample, right: bool, note: str, day: datetime.date | None = None
 ) -> Sample:
-    """Record whether a drawn problem was found right: nobody who sits in its unit, asked for closure or verified it."""
+    """Record the check of a sampled problem.
+
+    Refused to its unit, to the person who requested closure and to the verifier.
+    """
     with transaction.atomic():
         locked_sample = Sample.objects.select_for_update().select_related("problem", "plan").get(pk=sample.pk)
         if not access.covers(ProblemPermission.VERIFY, locked_sample.problem.path):

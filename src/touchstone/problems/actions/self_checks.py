@@ -1,4 +1,4 @@
-"""The same problem elsewhere: a question to units of the same kind, and their answers."""
+"""Self-checks: asking units of the same kind whether they have a problem too, and their answers."""
 
 import datetime
 
@@ -22,58 +22,56 @@ from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
 
 CHUNK = 2_000
-"""Answers stored in one statement."""
+"""Number of answers stored in one statement."""
 
 
 def ask_elsewhere(
     *, by: User, access: Access, problem: Problem, question: str, answer_by: datetime.date
 ) -> SelfCheck:
-    """Ask all open units of the responsible unit's kind, where the asker directs, whether they have it too.
+    """Ask all open units of the responsible unit's kind that the reader directs whether they have the problem too.
 
-    Only a verified problem is asked about: everybody learns from what somebody has looked at.
+    Refused for problems that are not verified yet.
     """
     with transaction.atomic():
         freeze_paths()
-        locked_record = Problem.objects.visible_to(access, ProblemPermission.DIRECT).select_for_update(
-            of=("self",)
-        )
-        result = locked_record.select_related("unit", "campaign__root").filter(pk=problem.pk).first()
-        if result is None:
+        rows = Problem.objects.visible_to(access, ProblemPermission.DIRECT).select_for_update(of=("self",))
+        locked_problem = rows.select_related("unit", "campaign__root").filter(pk=problem.pk).first()
+        if locked_problem is None:
             raise Refused(_("You may not do this with this problem."))
-        if not is_verified(result):
+        if not is_verified(locked_problem):
             raise Refused(_("Ask others when this problem is verified."))
         if not question.strip():
             raise Refused(_("Write the question."), "question")
         today = clock.today()
         if answer_by < today:
             raise Refused(MESSAGES[Fault.DEADLINE_PAST], "answer_by")
-        if not works_on(result.campaign, answer_by):
+        if not works_on(locked_problem.campaign, answer_by):
             raise Refused(MESSAGES[Fault.DEADLINE_FREE_DAY], "answer_by")
         units = Unit.objects.visible_to(access, ProblemPermission.DIRECT).filter(
-            under(result.campaign.root.path), kind=result.unit.kind_id, closed_on__isnull=True
+            under(locked_problem.campaign.root.path), kind=locked_problem.unit.kind_id, closed_on__isnull=True
         )
-        asked = list(units.exclude(pk=result.unit_id).order_by("path").values_list("pk", "path"))
-        if result.unit.kind_id is None or not asked:
+        recipients = list(units.exclude(pk=locked_problem.unit_id).order_by("path").values_list("pk", "path"))
+        if locked_problem.unit.kind_id is None or not recipients:
             raise Refused(_("There is no other unit of this kind to ask. Give the units their kinds first."))
         check = SelfCheck.objects.create(
-            problem=result,
+            problem=locked_problem,
             question=question.strip(),
-            kind=result.unit.kind,
+            kind=locked_problem.unit.kind,
             asked_on=today,
             asked_by=by,
             answer_by=answer_by,
-            asked=len(asked),
+            asked=len(recipients),
         )
-        for start in range(0, len(asked), CHUNK):
+        for start in range(0, len(recipients), CHUNK):
             SelfCheckAnswer.unscoped.bulk_create(
                 SelfCheckAnswer(self_check=check, unit_id=pk, path=path)
-                for pk, path in asked[start : start + CHUNK]
+                for pk, path in recipients[start : start + CHUNK]
             )
         record(
             by=by,
             verb="problems.ask-elsewhere",
-            target=result,
-            path=result.path,
+            target=locked_problem,
+            path=locked_problem.path,
             changes={"question": ("", check.question)},
         )
     return check
@@ -82,7 +80,7 @@ def ask_elsewhere(
 def answer_self_check(
     *, by: User, access: Access, answer: SelfCheckAnswer, found: bool, note: str = "", register: bool = False
 ) -> SelfCheckAnswer:
-    """Say that the unit looked and whether the problem is there too; with ``register`` it becomes one of its own."""
+    """Record a unit's answer; with ``register``, a problem that was found is registered for the unit."""
     with transaction.atomic():
         rows = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
         locked_answer: SelfCheckAnswer | None = (
@@ -106,7 +104,7 @@ def answer_self_check(
                 by=by,
                 access=access,
                 campaign=locked_answer.self_check.problem.campaign,
-                entry=_alike(locked_answer),
+                entry=_make_entry(locked_answer),
             )
         locked_answer.save()
         record(
@@ -120,7 +118,7 @@ def answer_self_check(
     return locked_answer
 
 
-def _alike(answer: SelfCheckAnswer) -> ProblemEntry:
+def _make_entry(answer: SelfCheckAnswer) -> ProblemEntry:
     origin = answer.self_check.problem
     return ProblemEntry(
         list=origin.list,

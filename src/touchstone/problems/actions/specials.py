@@ -1,4 +1,4 @@
-"""Special rectifications: drives on one theme, planned, started, finished and, when it came back, taken up again."""
+"""Special rectifications: planning, changing, starting, finishing and resuming them."""
 
 import datetime
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from touchstone.units.models import Unit, User
 
 @dataclass(frozen=True, slots=True)
 class SpecialEntry:
-    """What somebody writes of a special rectification; its number is given and its state goes by acts."""
+    """The values that a person enters for a special rectification. Number and state are not entered."""
 
     name: str
     unit: Unit
@@ -42,8 +42,8 @@ def create_special(
 ) -> SpecialRectification:
     """Plan a special rectification under the next number of the campaign."""
     with transaction.atomic():
-        path = _checked(access, campaign, entry)
-        Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)  # two never get one number
+        path = _check_entry(access, campaign, entry)
+        Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)  # keeps numbers unique
         rows = SpecialRectification.unscoped.filter(campaign=campaign)
         number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
         special = SpecialRectification(
@@ -63,10 +63,10 @@ def change_special(
     entry: SpecialEntry,
     reason: str = "",
 ) -> SpecialRectification:
-    """Change what was written of a special rectification and keep in the history what it was."""
+    """Change a special rectification; the history keeps the old values."""
     with transaction.atomic():
-        path = _checked(access, special.campaign, entry)
-        with _holding(by, access, special, version, "problems.change-special", reason) as locked_special:
+        path = _check_entry(access, special.campaign, entry)
+        with _change(by, access, special, version, "problems.change-special", reason) as locked_special:
             locked_special.path = path
             apply(values_of(entry, FIELDS), locked_special)
     return locked_special
@@ -75,10 +75,10 @@ def change_special(
 def start_special(
     *, by: User, access: Access, special: SpecialRectification, version: int, day: datetime.date | None
 ) -> SpecialRectification:
-    """Start a planned special rectification on a day that has come."""
-    with _holding(by, access, special, version, "problems.start-special") as locked_special:
-        _must_be(locked_special, SpecialState.PLANNED)
-        locked_special.started_on = _came(day)
+    """Start a planned special rectification, today or on an earlier day."""
+    with _change(by, access, special, version, "problems.start-special") as locked_special:
+        _check_state(locked_special, SpecialState.PLANNED)
+        locked_special.started_on = _check_day(day)
         locked_special.state = SpecialState.UNDER_WAY.value
     return locked_special
 
@@ -86,10 +86,10 @@ def start_special(
 def finish_special(
     *, by: User, access: Access, special: SpecialRectification, version: int, day: datetime.date | None
 ) -> SpecialRectification:
-    """Finish a special rectification under way, once no problem in it is open any more."""
-    with _holding(by, access, special, version, "problems.finish-special") as locked_special:
-        _must_be(locked_special, SpecialState.UNDER_WAY)
-        finished = _came(day)
+    """Finish a special rectification under way; refused while one of its problems is open."""
+    with _change(by, access, special, version, "problems.finish-special") as locked_special:
+        _check_state(locked_special, SpecialState.UNDER_WAY)
+        finished = _check_day(day)
         if locked_special.started_on is not None and finished < locked_special.started_on:
             raise Refused(_("It cannot be finished before it was started."), "day")
         if Problem.unscoped.filter(
@@ -108,21 +108,21 @@ def finish_special(
 def resume_special(
     *, by: User, access: Access, special: SpecialRectification, version: int, reason: str
 ) -> SpecialRectification:
-    """Take a finished special rectification up again, with a reason; when it was finished stays in the history."""
+    """Resume a finished special rectification, with a reason; the history keeps the day on which it was finished."""
     if not reason.strip():
         raise Refused(_("Say why."), "reason")
-    with _holding(by, access, special, version, "problems.resume-special", reason) as locked_special:
-        _must_be(locked_special, SpecialState.FINISHED)
+    with _change(by, access, special, version, "problems.resume-special", reason) as locked_special:
+        _check_state(locked_special, SpecialState.FINISHED)
         locked_special.finished_on = None
         locked_special.state = SpecialState.UNDER_WAY.value
     return locked_special
 
 
 @contextmanager
-def _holding(
+def _change(
     by: User, access: Access, special: SpecialRectification, version: int, verb: str, reason: str = ""
 ) -> Iterator[SpecialRectification]:
-    """Lock a special rectification, let it be changed, and write down what changed."""
+    """Lock a special rectification for changes inside the block, then save it and record the changes."""
     with transaction.atomic():
         freeze_paths()
         rows = SpecialRectification.objects.visible_to(access, ProblemPermission.DIRECT)
@@ -151,8 +151,8 @@ def _holding(
         )
 
 
-def _checked(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:
-    """Return the place of the lead unit, or refuse what cannot be stored."""
+def _check_entry(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:
+    """Check an entry and return the path of its lead unit."""
     path: str = get_frozen_paths([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
     if not access.covers(ProblemPermission.DIRECT, path):
         raise Refused(_("You may not direct special rectifications of this unit."), "unit")
@@ -163,12 +163,12 @@ def _checked(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:
     return path
 
 
-def _must_be(special: SpecialRectification, state: SpecialState) -> None:
+def _check_state(special: SpecialRectification, state: SpecialState) -> None:
     if special.state != state:
         raise Refused(_("This cannot be done in the state that it is in now. Look at it again."))
 
 
-def _came(day: datetime.date | None) -> datetime.date:
+def _check_day(day: datetime.date | None) -> datetime.date:
     if day is None:
         raise Refused(_("Set a date."), "day")
     if day > clock.today():

@@ -1,4 +1,4 @@
-"""One problem at a time: locked, checked, changed, counted and written down."""
+"""The frame of every act on one problem: lock, check, change, count and record it."""
 
 import datetime
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ WATCHED = (
     "public_text",
     "published_at",
 )
-"""The fields whose change stands in the history."""
+"""The fields whose changes are recorded in the history."""
 
 _LOADED = (
     "campaign",
@@ -71,9 +71,9 @@ _LOADED = (
 
 @dataclass(slots=True)
 class Doing:
-    """An act under way: the locked problem, how it stood, and what the act is to be remembered with.
+    """An act in progress: the locked problem and the facts about it before the act.
 
-    ``to`` may be set to lead to another state than the workflow's; ``reason`` and ``more`` go into the history.
+    ``to`` is the next state, which the act may set; ``reason`` and ``more`` are recorded in the history.
     """
 
     by: User
@@ -89,9 +89,9 @@ class Doing:
 def act_on(
     *, by: User, access: Access, problem: Problem, version: int, act: Act, reason: str = ""
 ) -> Iterator[Doing]:
-    """Do an act of the workflow: refused where there is no arrow, or when somebody changed the problem meanwhile."""
+    """Do an act of the workflow; refused if the state does not allow it or the problem was changed meanwhile."""
     transition = TRANSITIONS[act]
-    with _holding(by, access, problem, version, transition.party, f"problems.{act}", reason) as doing:
+    with _change(by, access, problem, version, transition.party, f"problems.{act}", reason) as doing:
         refuse(flow(act, doing.standing))
         doing.to = transition.to
         yield doing
@@ -101,13 +101,13 @@ def act_on(
 def work_on(
     *, by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str = ""
 ) -> Iterator[Doing]:
-    """Do something that leaves the problem in its state, such as noting progress."""
-    with _holding(by, access, problem, version, party, verb, reason) as doing:
+    """Do work outside the workflow, such as noting progress, which by default keeps the state."""
+    with _change(by, access, problem, version, party, verb, reason) as doing:
         yield doing
 
 
 @contextmanager
-def _holding(
+def _change(
     by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str
 ) -> Iterator[Doing]:
     with transaction.atomic():
@@ -132,24 +132,24 @@ def _holding(
 
 
 def locked(access: Access, problem: Problem, version: int, party: Party) -> Problem:
-    """Return the problem locked until the transaction ends; refused to whoever may not, or read an older version."""
-    freeze_paths()  # before any row is locked, as a move does
+    """Return the problem, locked until the transaction ends; refused without permission or for an outdated version."""
+    freeze_paths()  # before any row is locked, in the same order as a move
     freeze_memberships(problem.campaign)
     rows = Problem.objects.visible_to(access, PERMISSION_OF[party])
-    found_problem: Problem | None = (
+    locked_problem: Problem | None = (
         rows.select_for_update(of=("self",)).select_related(*_LOADED).filter(pk=problem.pk).first()
     )
-    if found_problem is None:
+    if locked_problem is None:
         raise Refused(_("You may not do this with this problem."))
-    if found_problem.version != version:
+    if locked_problem.version != version:
         raise Refused(
             _("Somebody changed this problem while you were writing. Look at it again, then go on.")
         )
-    return found_problem
+    return locked_problem
 
 
 def enter(problem: Problem, state: State | None, today: datetime.date) -> None:
-    """Let a locked problem enter a state, and write down how long it stood in the one it leaves."""
+    """Change the state of a locked problem, and record how long it was in the state that it leaves."""
     if state is None or state == problem.state:
         return
     step = Step.unscoped.create(
@@ -166,7 +166,7 @@ def enter(problem: Problem, state: State | None, today: datetime.date) -> None:
 
 
 def standing_of(problem: Problem) -> Standing:
-    """Return what the guards look at."""
+    """Return the facts about a problem that the guards check."""
     actions = CorrectiveAction.objects.filter(problem=problem)
     waiting = ClosureRequest.objects.filter(problem=problem, answered_on__isnull=True).first()
     notice = (
@@ -190,16 +190,16 @@ def standing_of(problem: Problem) -> Standing:
 
 
 def works_on(campaign: Campaign, day: datetime.date | None) -> bool:
-    """Say whether people work on a day in this campaign; True where no day was given."""
+    """Say whether a day is a working day of the campaign; True if no day is given."""
     return day is None or get_calendar(campaign).is_working_day(day)
 
 
 def next_working_day(campaign: Campaign, day: datetime.date) -> datetime.date:
-    """Return the day itself when it is worked, or else the next one that is."""
-    working = get_calendar(campaign)
-    return day if working.is_working_day(day) else working.add(day, 1)
+    """Return the day itself if it is a working day, otherwise the next working day."""
+    calendar = get_calendar(campaign)
+    return day if calendar.is_working_day(day) else calendar.add(day, 1)
 
 
 def after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:
-    """Return the day that lies one of the campaign's times after a day."""
+    """Return the day after which the campaign's period with this name has passed, counted from ``day``."""
     return get_times(campaign)[name].after(day, get_calendar(campaign))

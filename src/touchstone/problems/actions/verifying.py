@@ -1,4 +1,4 @@
-"""What somebody outside the responsible unit does: agree the plan, verify, return, reopen, look back."""
+"""The acts of verifiers from outside the responsible unit: agree a plan, verify, return, reopen, look back."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -26,21 +26,21 @@ from touchstone.units.queries import find_seats
 
 
 def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Agree to a plan; work may start. Refused to whoever handed it in."""
+    """Agree to a plan, so that work may start; refused to the person who submitted it."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.AGREE_PLAN) as doing:
         stand_apart(doing)
-        handed_in = [
+        submitters = [
             event.by_id
             for event in find_history(doing.problem)
             if event.verb == f"problems.{Act.SUBMIT_PLAN}"
         ]
-        if handed_in and handed_in[0] == by.pk:
-            raise Refused(_("The person who submitted a plan cannot agree to it. Somebody else has to."))
+        if submitters and submitters[0] == by.pk:
+            raise Refused(_("Whoever handed in a plan does not agree to it. Somebody else has to."))
     return doing.problem
 
 
 def return_plan(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
-    """Send a plan back and say what is missing."""
+    """Return a plan with the reason."""
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.RETURN_PLAN, reason=reason
     ) as doing:
@@ -50,7 +50,7 @@ def return_plan(*, by: User, access: Access, problem: Problem, version: int, rea
 
 
 def take_up(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
-    """Take up a verification, so that everybody sees that somebody looks."""
+    """Take up a verification, so that others see that it is in progress."""
     with act_on(by=by, access=access, problem=problem, version=version, act=Act.TAKE_UP) as doing:
         stand_apart(doing)
     return doing.problem
@@ -70,10 +70,10 @@ def verify(
     residual_until: datetime.date | None = None,
     photos: Sequence[Shrunk] = (),
 ) -> Problem:
-    """Record how somebody looked, what they found and the outcome; only this sets an outcome.
+    """Record a verification and set its outcome.
 
-    Fully rectified and continuing wait for the office; basically rectified goes on with what remains and its date as
-    the deadline; everything else is returned.
+    Fully rectified and continuing problems wait for the office. For a basically rectified problem work continues, with
+    the date of the remaining work as deadline. All others are returned.
     """
     with (
         delete_on_error(evidence) as written,
@@ -96,7 +96,7 @@ def verify(
         if outcome is Outcome.BASICALLY and not works_on(locked_problem.campaign, residual_until):
             refuse([("residual_until", Fault.DEADLINE_FREE_DAY)])
         request = ClosureRequest.objects.get(problem=locked_problem, answered_on__isnull=True)
-        left = (residual.strip(), residual_until) if outcome is Outcome.BASICALLY else ("", None)
+        remaining = (residual.strip(), residual_until) if outcome is Outcome.BASICALLY else ("", None)
         verification = Verification.objects.create(
             problem=locked_problem,
             request=request,
@@ -104,8 +104,8 @@ def verify(
             note=note.strip(),
             day=day,
             outcome=outcome.value,
-            residual=left[0],
-            residual_until=left[1],
+            residual=remaining[0],
+            residual_until=remaining[1],
             verified_at=clock.now(),
             verified_by=by,
             requested_by=request.requested_by,
@@ -114,7 +114,7 @@ def verify(
         )
         answer_request(locked_problem, doing.today)
         locked_problem.outcome = outcome.value
-        locked_problem.residual, locked_problem.residual_until = left
+        locked_problem.residual, locked_problem.residual_until = remaining
         if residual_until is not None and outcome is Outcome.BASICALLY:
             locked_problem.deadline = residual_until
             locked_problem.first_deadline = min(
@@ -127,7 +127,7 @@ def verify(
 
 
 def return_problem(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
-    """Send a closure request back without a verification, and say what is missing."""
+    """Return a closure request without a verification, with the reason."""
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.RETURN, reason=reason
     ) as doing:
@@ -148,7 +148,7 @@ def reopen(
     reason: str,
     deadline: datetime.date | None = None,
 ) -> Problem:
-    """Open a closed problem again under its number, with its history; without a date it is due after the usual time."""
+    """Reopen a closed problem; without a deadline it is due after the campaign's usual time."""
     with act_on(
         by=by, access=access, problem=problem, version=version, act=Act.REOPEN, reason=reason
     ) as doing:
@@ -168,9 +168,9 @@ def look_back(
     note: str,
     photos: Sequence[Shrunk] = (),
 ) -> Problem:
-    """Record what a look at a closed problem found; a relapse reopens it.
+    """Record the result of a look-back; a relapse reopens the problem.
 
-    What is looked after as routine and holds is reviewed again after the campaign's usual time.
+    A problem in routine management that holds is reviewed again after the campaign's usual time.
     """
     relapsed = result is LookBackResult.RELAPSED
     with (
@@ -222,7 +222,7 @@ def look_back(
 
 
 def set_look_backs(problem: Problem, days: Iterable[datetime.date]) -> None:
-    """Set the days on which a problem is looked back at."""
+    """Schedule look-backs at a problem on these days."""
     for due in days:
         LookBack.unscoped.get_or_create(
             problem=problem, due_on=due, defaults={"path": problem.path, "membership": problem.membership}
@@ -230,27 +230,27 @@ def set_look_backs(problem: Problem, days: Iterable[datetime.date]) -> None:
 
 
 def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date]:
-    """Return the working days on which what was closed on ``day`` is looked back at: the campaign's first and last."""
+    """Return the two working days for look-backs at a problem that was closed on ``day``."""
     names = ("look-back-from", "look-back-until")
     return sorted({next_working_day(campaign, after(name, day, campaign)) for name in names})
 
 
 def stand_apart(doing: Doing, field: str = "") -> None:
-    """Refuse, at a field of the form if one is named, whoever would check their own."""
+    """Refuse people who would check their own work; the refusal belongs to this field of the form, if given."""
     faults = rules.apart(doing.standing, doing.by.pk, find_seats(doing.by, doing.today))
     refuse((field, fault) for _field, fault in faults)
 
 
 def last_asked(problem: Problem) -> int | None:
-    """Return the key of who asked for closure last; None when nobody did."""
-    asked = ClosureRequest.objects.filter(problem=problem).order_by("-pk")
-    return asked.values_list("requested_by_id", flat=True).first()
+    """Return the key of the person who last requested closure, or None."""
+    requests = ClosureRequest.objects.filter(problem=problem).order_by("-pk")
+    return requests.values_list("requested_by_id", flat=True).first()
 
 
 def seat(doing: Doing) -> str:
-    """Return the place from which the person verifies: their own seat nearest above the unit, empty for none."""
-    above = [place for place in find_seats(doing.by, doing.today) if doing.problem.path.startswith(place)]
-    return max(above, key=len, default="")
+    """Return the path of the person's unit that is nearest above the responsible unit, or ""."""
+    paths = [path for path in find_seats(doing.by, doing.today) if doing.problem.path.startswith(path)]
+    return max(paths, key=len, default="")
 
 
 def _review_again(doing: Doing) -> None:

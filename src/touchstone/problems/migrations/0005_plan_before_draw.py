@@ -1,4 +1,4 @@
-"""A sampling plan is made before it is drawn: what was drawn at once until now was planned at that moment."""
+"""Separate planning a sample from drawing it; existing samples count as planned when they were drawn."""
 
 import hashlib
 from typing import Any
@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 def tell_planned(apps: Any, schema_editor: Any) -> None:
-    """Let the plans that are there be planned by who drew them, with the hash of their seed."""
+    """Fill in the planner, the planning time and the commitment of existing plans from their draws."""
     for plan in apps.get_model("problems", "SamplingPlan")._base_manager.iterator():
         plan.commitment = hashlib.sha256(plan.seed.encode()).hexdigest()
         plan.planned_at, plan.planned_by_id = plan.drawn_at, plan.drawn_by_id

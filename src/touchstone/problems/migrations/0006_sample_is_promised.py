@@ -1,4 +1,4 @@
-"""The database keeps that a sample is promised before it is drawn; after the migration that fills what is promised."""
+"""Add the constraints on sampling plans, after the previous migration has filled the new columns."""
 
 import django.db.models.deletion
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The register of problems: lists, problems with their four axes, the work, the checks, and what is summed of them."""
+"""The register of problems: lists, problems with their four axes, the work on them, checks and tallies."""
 
 from touchstone.problems.models.checking import (
     ClosureRequest,

@@ -1,4 +1,4 @@
-"""What is asked, decided, verified and looked back at, once a problem is assigned."""
+"""Extensions, closure requests, verifications, look-backs, letters and rule changes."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +18,7 @@ from touchstone.units.scoping import ScopedModel
 
 
 class Extension(models.Model):
-    """A later deadline that was asked for, and what became of it; the old deadline stays readable."""
+    """A request for a later deadline and the decision on it; the old deadline is kept."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     old_deadline = models.DateField(_("from"))
@@ -57,9 +57,9 @@ class Extension(models.Model):
 
 
 class ClosureRequest(models.Model):
-    """The responsible unit says that a problem is put right, and asks for a check.
+    """The responsible unit's statement that a problem is put right, with the request to verify it.
 
-    ``answered_on`` is set when it was verified, returned or withdrawn.
+    ``answered_on`` is set when the request is verified, returned or withdrawn.
     """
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
@@ -79,10 +79,10 @@ class ClosureRequest(models.Model):
 
 
 class Verification(models.Model):
-    """What a verifier found: how they looked, what they saw, and the outcome.
+    """A verification: the method, the findings and the outcome.
 
-    ``requested_by``, ``responsible_path`` and ``seat_path`` (the place from which the verifier acts) are copies of
-    the moment, so that the database itself refuses whoever checks their own.
+    ``requested_by``, ``responsible_path`` and ``seat_path`` (the unit from which the verifier acts) are copies taken
+    when it was verified, so that database constraints can refuse people who check their own work.
     """
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
@@ -124,7 +124,7 @@ class Verification(models.Model):
 
 
 class PublicNotice(models.Model):
-    """The days during which a result stands open to the public before it becomes final."""
+    """The period in which a result is shown to the public before it becomes final."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     text = models.TextField(_("public text"), max_length=1_000)
@@ -143,14 +143,14 @@ class PublicNotice(models.Model):
 
 
 class LookBackResult(models.TextChoices):
-    """What a look-back found."""
+    """The finding of a look-back."""
 
     HOLDS = "holds", _("it holds")
     RELAPSED = "relapsed", _("it came back")
 
 
 class LookBack(ScopedModel):
-    """A look at a closed problem after some time, on a set day; a relapse reopens it under its number."""
+    """A scheduled check of a closed problem; a relapse reopens the problem under the same number."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     path = UnitPathField()
@@ -190,7 +190,7 @@ class LetterKind(models.TextChoices):
 
 
 class Letter(models.Model):
-    """A letter to the responsible unit about one problem, kept as it was sent; its answer is a note of progress."""
+    """A letter to the responsible unit about one problem, kept as sent. The answer is a progress note."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=LetterKind)

@@ -1,4 +1,4 @@
-"""Photos that show what was done and what was found."""
+"""Photos as evidence of work and of findings."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -15,11 +15,11 @@ from touchstone.units.models import User
 SHOWS: Mapping[type[models.Model], str] = MappingProxyType(
     {ProgressNote: "note", ClosureRequest: "request", Verification: "verification", LookBack: "look_back"}
 )
-"""The records that a photo may belong to, and the name of the key for each."""
+"""The models that a photo may belong to, each with the name of its foreign key."""
 
 
 def _just_one(names: Iterable[str]) -> Q:
-    """Return the condition that exactly one of these keys is set."""
+    """Return the condition that exactly one of these foreign keys is set."""
     q = Q()
     for name in names:
         q |= Q(**{f"{other}__isnull": other != name for other in names})
@@ -27,9 +27,9 @@ def _just_one(names: Iterable[str]) -> Q:
 
 
 class Evidence(models.Model):
-    """A photo that belongs to one record of a problem: shrunk, without metadata, in a private folder.
+    """A photo of one record of a problem, reduced in size and stripped of metadata, in a private folder.
 
-    Nobody has to add one, and the public never sees it: it is served to whoever sees the problem.
+    Photos are optional. They are served to people who may see the problem, never to the public.
     """
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What the codes of the rules are called."""
+"""The labels of the codes in the rules."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -90,10 +90,10 @@ ACTS: Mapping[Act, Any] = {
 
 
 def choices(names: Mapping[Any, Any]) -> list[tuple[str, Any]]:
-    """Return the choices of a field from the names of its codes."""
+    """Return the choices of a field from the labels of its codes."""
     return [(code.value, name) for code, name in names.items()]
 
 
 def values(codes: type[StrEnum]) -> list[str]:
-    """Return the codes as the database holds them."""
+    """Return the codes as stored in the database."""
     return [code.value for code in codes]

@@ -1,4 +1,4 @@
-"""What problems are sorted by: where they come from, which aspect they concern, which list and drive they are in."""
+"""The classification of problems: sources, aspects, lists and special rectifications."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +12,7 @@ from touchstone.units.scoping import ScopedModel
 
 
 class _Named(models.Model):
-    """One of a campaign's own words: data, not code."""
+    """A word that each campaign defines for itself."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     code = models.SlugField(_("code"), max_length=40)
@@ -29,9 +29,9 @@ class _Named(models.Model):
 
 
 class Source(_Named):
-    """Where problems come from, such as self-examination, an unannounced visit or a public call.
+    """The source of problems, such as self-examination, an unannounced visit or a public call.
 
-    A problem from this source is a record of ``stream``: the responsible unit is not silent in that work stream.
+    A problem from this source is a record of the work stream ``stream``, so the responsible unit is not silent there.
     """
 
     stream = models.ForeignKey(
@@ -45,7 +45,7 @@ class Source(_Named):
 
 
 class Aspect(_Named):
-    """The side of the work that a problem concerns."""
+    """The aspect of the work that a problem concerns."""
 
     class Meta:
         verbose_name = _("aspect")
@@ -56,8 +56,8 @@ class Aspect(_Named):
 class ProblemList(_Named):
     """A numbered list of problems, such as the central feedback or the key issues.
 
-    Numbers are ``prefix`` and a running number of at least ``digits`` digits (``FK-01``, ``2019-HZ-0037``) and never
-    change; ``last_number`` is the last one given.
+    A number is ``prefix`` and a running number of at least ``digits`` digits (``FK-01``, ``2019-HZ-0037``) and never
+    changes; ``last_number`` is the last one assigned.
     """
 
     prefix = models.CharField(_("numbers begin with"), max_length=20, blank=True)
@@ -76,12 +76,12 @@ class ProblemList(_Named):
         )
 
     def numbered(self, number: int) -> str:
-        """Return the number as it is written in this list."""
+        """Format a running number as a number of this list."""
         return f"{self.prefix}{number:0{self.digits}d}"
 
 
 class SpecialState(models.TextChoices):
-    """How far a special rectification is."""
+    """The state of a special rectification."""
 
     PLANNED = "planned", _("planned")
     UNDER_WAY = "under-way", pgettext_lazy("a special rectification", "under way")
@@ -89,7 +89,7 @@ class SpecialState(models.TextChoices):
 
 
 class SpecialRectification(ScopedModel):
-    """A drive on one theme across units, led by one of them."""
+    """A special rectification: a drive on one theme across units, led by one of them."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(_("number"))

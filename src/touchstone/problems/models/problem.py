@@ -1,4 +1,4 @@
-"""A problem with its four axes, and the work on it."""
+"""Problems with their four axes, and the work on them."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,11 +16,11 @@ from touchstone.units.scoping import ScopedModel
 
 
 class Problem(ScopedModel):
-    """One problem in the register: it is corrected, merged or set aside with a reason, never deleted.
+    """A problem in the register. It can be corrected, merged or set aside with a reason, but never deleted.
 
-    ``path`` is the place of the responsible unit. ``origin`` names where the record came from, such as
-    ``inspection.finding:17`` or ``import:12:7``, and ``origin_label`` how people call that. ``statement`` is for those
-    who work on it; the public only ever sees ``public_text``.
+    ``path`` is the path of the responsible unit. ``origin`` identifies the record that the problem came from, such as
+    ``inspection.finding:17`` or ``import:12:7``, and ``origin_label`` is its label. ``statement`` is internal; the
+    public only ever sees ``public_text``.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
@@ -88,7 +88,7 @@ class Problem(ScopedModel):
     registered_on = models.DateField(fields.REGISTERED_ON.label)
     deadline = models.DateField(fields.DEADLINE.label, null=True, blank=True)
     first_deadline = models.DateField(null=True, blank=True)
-    """The deadline as it was before any extension."""
+    """The deadline before any extension."""
 
     state = models.CharField(_("state"), max_length=20, choices=choices(STATES), default=State.DRAFT.value)
     outcome = models.CharField(
@@ -180,7 +180,7 @@ class Problem(ScopedModel):
                 name="problem_due",
             ),
             models.Index(fields=["campaign", "state", "since", "id"], name="problem_waiting"),
-            # A figure of a period is counted from these alone, without a look at the rows.
+            # A covering index: the figures of a period are counted without reading the rows.
             models.Index(
                 fields=[
                     *("campaign", "registered_on", "state", "outcome", "path", "reopened"),
@@ -193,7 +193,7 @@ class Problem(ScopedModel):
                 condition=Q(closed_on__isnull=False),
                 name="problem_closed",
             ),
-            # Few problems have these keys: an index of all rows would tell SQLite that every row has the same one.
+            # Few rows have these keys. From a full index, SQLite would conclude that all rows share one value.
             *(
                 models.Index(fields=[name], condition=Q((f"{name}__isnull", False)), name=f"problem_{name}")
                 for name in ("leader", "special", "routine_owner", "merged_into")
@@ -208,19 +208,19 @@ class Problem(ScopedModel):
     def __str__(self) -> str:
         return self.number
 
-    # Django's own way puts all names of a field into the reader's language to find one; a list asks fifty times.
+    # Django's own method translates every label of a field to find one, which is slow for a list of fifty rows.
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
-        """Return the name of the state."""
+        """Return the label of the state."""
         return str(STATES[State(self.state)])
 
     def get_outcome_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
-        """Return the name of the outcome."""
+        """Return the label of the outcome."""
         return str(OUTCOMES[Outcome(self.outcome)])
 
 
 class SupportingUnit(ScopedModel):
-    """A unit that supports the responsible one."""
+    """A unit that supports the responsible unit."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -233,7 +233,7 @@ class SupportingUnit(ScopedModel):
 
 
 class CorrectiveAction(models.Model):
-    """One measure of a plan, with its own date; done by somebody on some day, or still open."""
+    """One measure of a plan, with its own due date; it is open until ``done_on`` is set."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -258,7 +258,7 @@ class CorrectiveAction(models.Model):
 
 
 class ProgressNote(models.Model):
-    """What was done, in a few words; appended, never changed."""
+    """A short note on the work done. Notes are added, never changed."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     text = models.TextField(_("progress"), max_length=2_000)
@@ -271,7 +271,7 @@ class ProgressNote(models.Model):
 
 
 class Step(ScopedModel):
-    """The days during which a problem stood in one state: written when it leaves the state."""
+    """The time that a problem spent in one state, recorded when it leaves the state."""
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="+")
     path = UnitPathField()
@@ -294,5 +294,5 @@ class Step(ScopedModel):
         )
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
-        """Return the name of the state, in the way of a problem's."""
+        """Return the label of the state, as :meth:`Problem.get_state_display` does."""
         return str(STATES[State(self.state)])

@@ -1,4 +1,4 @@
-"""What reaches beyond one problem: the same problem elsewhere, and sampling plans for verification."""
+"""Records that reach beyond one problem: self-checks in other units, and samples for verification."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,9 +13,9 @@ from touchstone.units.scoping import ScopedModel
 
 
 class SelfCheck(models.Model):
-    """A question to all units of one kind whether they have the problem too.
+    """A question to all units of one kind, asking whether they have the same problem.
 
-    ``asked`` is how many units it was put to; who looked is counted, who did not is named.
+    ``asked`` is the number of units that received the question.
     """
 
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="+")
@@ -35,7 +35,7 @@ class SelfCheck(models.Model):
 
 
 class SelfCheckAnswer(ScopedModel):
-    """One unit's answer: empty until somebody looked; ``found`` says whether the problem is there too."""
+    """One unit's answer, empty until somebody has looked. ``found`` says whether the unit has the problem too."""
 
     self_check = models.ForeignKey(SelfCheck, models.CASCADE, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -64,11 +64,11 @@ class SelfCheckAnswer(ScopedModel):
 
 
 class SamplingPlan(ScopedModel):
-    """A sample of closed problems that are checked again: first planned, then drawn by a seed promised with the plan.
+    """A sample of closed problems for a second check: first planned, then drawn with a seed committed to in the plan.
 
-    ``commitment`` is the sha256 of the seed and ``frame_digest`` that of ``frame``, the ``population`` problems that can
-    be drawn, as :func:`touchstone.problems.rules.written` writes them. The seed is not kept before the draw, which
-    reveals it. A plan without ``frame`` was drawn before plans were kept apart from draws.
+    ``commitment`` is the sha256 of the seed. ``frame`` lists the ``population`` problems that can be drawn, in the
+    format of :func:`touchstone.problems.rules.written`, and ``frame_digest`` is its sha256. The seed is stored only
+    when the draw reveals it. A plan without ``frame`` was drawn before planning and drawing were separate steps.
     """
 
     SCOPE_PATH = "owner__path"
@@ -108,7 +108,7 @@ class SamplingPlan(ScopedModel):
 
 
 class Sample(models.Model):
-    """One problem of a sample: right or wrong once somebody looked."""
+    """One problem of a sample; ``right`` is the result of the check, None before it."""
 
     plan = models.ForeignKey(SamplingPlan, models.CASCADE, related_name="+")
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What is summed of problems."""
+"""The tables of tallies of problems."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from touchstone.measures.models import Delta, Tally
 
 
 class _ProblemSums(models.Model):
-    """Problems that count, by everything that a figure filters by."""
+    """Numbers of counted problems, by every key that a figure can filter by."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField(default=0)
@@ -24,11 +24,11 @@ class _ProblemSums(models.Model):
 
 
 class ProblemDelta(Delta, _ProblemSums):
-    """What an act on a problem adds to the sums."""
+    """A change to the tallies by one act on a problem."""
 
 
 class ProblemTally(Tally, _ProblemSums):
-    """Settled sums of the problems at or below a unit."""
+    """Settled tallies of the problems at or below a unit."""
 
     class Meta:
         constraints = (
@@ -50,7 +50,7 @@ class ProblemTally(Tally, _ProblemSums):
 
 
 class _DueSums(models.Model):
-    """Open problems by list on the day of their deadline: those before today are overdue."""
+    """Numbers of open problems by list and deadline; those with a deadline before today are overdue."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField(default=0)
@@ -63,11 +63,11 @@ class _DueSums(models.Model):
 
 
 class DueDelta(Delta, _DueSums):
-    """What an act on a problem adds to the open problems of a deadline."""
+    """A change to the number of open problems with one deadline."""
 
 
 class DueTally(Tally, _DueSums):
-    """Settled open problems at or below a unit by deadline."""
+    """Settled numbers of open problems at or below a unit, by deadline."""
 
     class Meta:
         constraints = (
@@ -78,7 +78,7 @@ class DueTally(Tally, _DueSums):
 
 
 class _StepSums(models.Model):
-    """Steps that ended, by step and the number of days they took: a histogram from which a median is exact."""
+    """Numbers of finished steps by state and duration in days: a histogram that gives the exact median."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField(default=0)
@@ -92,11 +92,11 @@ class _StepSums(models.Model):
 
 
 class StepDelta(Delta, _StepSums):
-    """One step that ended."""
+    """A change to the number of finished steps."""
 
 
 class StepTally(Tally, _StepSums):
-    """Settled steps at or below a unit."""
+    """Settled numbers of finished steps at or below a unit."""
 
     class Meta:
         constraints = (
@@ -107,7 +107,7 @@ class StepTally(Tally, _StepSums):
 
 
 class _LookBackSums(models.Model):
-    """Look-backs that were done, by list and day, and those of them that found a relapse."""
+    """Numbers of finished look-backs by list and day, and of those that found a relapse."""
 
     campaign_id = models.BigIntegerField()
     batch_id = models.BigIntegerField(default=0)
@@ -121,11 +121,11 @@ class _LookBackSums(models.Model):
 
 
 class LookBackDelta(Delta, _LookBackSums):
-    """One look-back that was done."""
+    """A change to the number of finished look-backs."""
 
 
 class LookBackTally(Tally, _LookBackSums):
-    """Settled look-backs at or below a unit."""
+    """Settled numbers of finished look-backs at or below a unit."""
 
     class Meta:
         constraints = (

@@ -1,4 +1,4 @@
-"""Every read of problems."""
+"""All reads of problems."""
 
 from touchstone.problems.queries.counted import Counts, count_open_until, count_overdue, get_counts
 from touchstone.problems.queries.detail import (

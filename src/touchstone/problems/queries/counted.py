@@ -1,4 +1,4 @@
-"""How many problems there are, known from the tallies before any row is read."""
+"""Numbers of problems from the tallies, without reading the problems."""
 
 import datetime
 from collections import Counter
@@ -21,22 +21,22 @@ VIEW = ProblemPermission.VIEW
 
 @dataclass(frozen=True)
 class Counts:
-    """The problems at and below some units, summed by what a figure filters by."""
+    """The numbers of problems at and below some units, by every key that a figure can filter by."""
 
     cells: tuple[Cell, ...] = ()
 
     def of_batch(self, batch_id: int | None) -> "Counts":
-        """Return what counts for one batch; everything for none."""
+        """Return the counts of one batch, or all of them for None."""
         if batch_id is None:
             return self
         return Counts(tuple(cell for cell in self.cells if cell.keys["batch_id"] == batch_id))
 
     def matching(self, wanted: ProblemFilter) -> int:
-        """Return how many fit a filter, as far as the tallies know what it filters by."""
+        """Return the number of problems that match a filter; criteria that the tallies do not know are ignored."""
         return sum(cell.sums["problems"] for cell in wanted.kept(self.cells))
 
     def in_states(self, pairs: frozenset[Pair]) -> int:
-        """Return how many stand in one of these states with one of these outcomes."""
+        """Return the number of problems with one of these pairs of state and outcome."""
         return sum(
             cell.sums["problems"]
             for cell in self.cells
@@ -45,18 +45,18 @@ class Counts:
 
     @cached_property
     def total(self) -> int:
-        """How many there are."""
+        """The number of all counted problems."""
         return sum(cell.sums["problems"] for cell in self.cells)
 
     def by_outcome(self, wanted: ProblemFilter | None = None) -> dict[Outcome, int]:
-        """Return how many have each outcome."""
+        """Return the number of problems for each outcome."""
         counter: Counter[Outcome] = Counter()
         for cell in self.cells if wanted is None else wanted.kept(self.cells):
             counter[Outcome(cell.keys["outcome"])] += cell.sums["problems"]
         return {outcome: counter[outcome] for outcome in Outcome}
 
     def by_holder(self) -> dict[Party, int]:
-        """Return for how many problems each party has the ball."""
+        """Return the number of problems that wait for each party."""
         counter: Counter[Party | None] = Counter()
         for cell in self.cells:
             standing = Standing(State(cell.keys["state"]), outcome=Outcome(cell.keys["outcome"]))
@@ -65,18 +65,18 @@ class Counts:
 
     @property
     def still_open(self) -> int:
-        """How many are open."""
+        """The number of open problems."""
         return sum(cell.sums["problems"] for cell in self.cells if cell.keys["state"] in OPEN)
 
 
 def get_counts(access: Access, campaign: Campaign, paths: Iterable[str] = ()) -> Counts:
-    """Count the problems at and below ``paths`` (none: the whole campaign) at the reader's places; one statement."""
-    places = _places(access, campaign, paths)
-    return Counts(tuple(read_cells(PROBLEMS, Slice(places, (("campaign_id", campaign.pk),)))))
+    """Count the reader's problems at and below ``paths`` (by default the whole campaign) with one statement."""
+    visible_paths = _visible_paths(access, campaign, paths)
+    return Counts(tuple(read_cells(PROBLEMS, Slice(visible_paths, (("campaign_id", campaign.pk),)))))
 
 
 def get_counts_everywhere(campaign: Campaign) -> Counts:
-    """Count all problems of a campaign, to choose the way to a page; never to be shown."""
+    """Count all problems of a campaign, regardless of access: for the choice of a query, never for display."""
     return Counts(tuple(read_cells(PROBLEMS, Slice((campaign.root.path,), (("campaign_id", campaign.pk),)))))
 
 
@@ -98,7 +98,7 @@ def count_open_until(
         where = (*where, ("batch_id", batch_id))
     return sum(
         cell.sums["open"]
-        for cell in read_cells(DUE, Slice(_places(access, campaign, paths), where, first, last))
+        for cell in read_cells(DUE, Slice(_visible_paths(access, campaign, paths), where, first, last))
     )
 
 
@@ -114,5 +114,5 @@ def count_overdue(
     return count_open_until(access, campaign, paths, last=yesterday, batch_id=batch_id)
 
 
-def _places(access: Access, campaign: Campaign, paths: Iterable[str]) -> tuple[str, ...]:
+def _visible_paths(access: Access, campaign: Campaign, paths: Iterable[str]) -> tuple[str, ...]:
     return overlap(tuple(paths) or (campaign.root.path,), access.paths(VIEW))

@@ -1,4 +1,4 @@
-"""One problem with everything that belongs to it, and what its reader may do with it."""
+"""One problem with all its parts, and the acts offered to the reader."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ from touchstone.units.models import Unit, User
 from touchstone.units.queries import find_appointments_of_unit, find_seats, get_breadcrumb
 from touchstone.units.roles import Role
 
-_WITH = (
+_RELATED = (
     "campaign__root",
     "list",
     "source",
@@ -61,7 +61,7 @@ _WITH = (
 
 
 class Work(StrEnum):
-    """What can be done with a problem besides the acts of the workflow; it stays in its state."""
+    """Work on a problem outside the workflow."""
 
     NOTE_PROGRESS = "note-progress"
     FINISH_ACTION = "finish-action"
@@ -77,12 +77,12 @@ Offer = Act | Work
 
 
 def get_problem(access: Access, campaign: Campaign, pk: int) -> Problem | None:
-    """Return one problem that the reader may see."""
-    return find_seen(access, campaign).filter(pk=pk).select_related(*_WITH).first()
+    """Return the problem with this key, or None if the reader may not see it."""
+    return find_seen(access, campaign).filter(pk=pk).select_related(*_RELATED).first()
 
 
 def get_problems(access: Access, campaign: Campaign, keys: Sequence[int]) -> list[Problem]:
-    """Return the problems with these keys that the reader may see, by number."""
+    """Return the problems with these keys that the reader may see, in order of their numbers."""
     problems = (
         find_seen(access, campaign).filter(pk__in=list(keys)).select_related("unit", "list", "campaign")
     )
@@ -90,13 +90,13 @@ def get_problems(access: Access, campaign: Campaign, keys: Sequence[int]) -> lis
 
 
 def get_problem_by_number(access: Access, campaign: Campaign, number: str) -> Problem | None:
-    """Return the problem with this number that the reader may see."""
+    """Return the problem with this number, or None if the reader may not see it."""
     return find_seen(access, campaign).filter(number=number.strip()).select_related("unit", "list").first()
 
 
 @dataclass(frozen=True)
 class Parts:
-    """All that belongs to a problem, each kind in the order in which it came."""
+    """All records that belong to a problem; each kind is in chronological order."""
 
     actions: Sequence[CorrectiveAction]
     notes: Sequence[ProgressNote]
@@ -114,7 +114,7 @@ class Parts:
 
     @cached_property
     def waiting_request(self) -> ClosureRequest | None:
-        """The closure request that nobody has answered."""
+        """The pending closure request, if any."""
         return next(
             (closure_request for closure_request in self.requests if closure_request.answered_on is None),
             None,
@@ -122,16 +122,16 @@ class Parts:
 
     @cached_property
     def waiting_extension(self) -> Extension | None:
-        """The extension that nobody has decided."""
+        """The pending extension, if any."""
         return next((extension for extension in self.extensions if extension.granted is None), None)
 
     @cached_property
     def due_look_back(self) -> LookBack | None:
-        """The next look-back that is not done."""
+        """The next scheduled look-back, if any."""
         return next((look_back for look_back in self.look_backs if look_back.done_on is None), None)
 
     def photos_of(self, record: Model) -> list[Evidence]:
-        """Return the photos that belong to a record, such as a note of progress."""
+        """Return the photos of a record, such as a progress note."""
         name = SHOWS.get(type(record))
         return (
             [evidence for evidence in self.evidence if getattr(evidence, f"{name}_id") == record.pk]
@@ -141,15 +141,15 @@ class Parts:
 
     @cached_property
     def running_notice(self) -> PublicNotice | None:
-        """The notice that ends last, whether it still runs or not."""
+        """The public notice that ends last, even if it has ended already."""
         notices = [notice for notice in self.notices if notice.withdrawn_on is None]
-        return max(notices, key=lambda item: item.until, default=None)
+        return max(notices, key=lambda notice: notice.until, default=None)
 
 
 def get_parts(problem: Problem) -> Parts:
-    """Return all that belongs to a problem that the caller may see; one statement for each kind."""
+    """Return all parts of a problem, one statement for each kind. The caller must have checked access."""
     supports = SupportingUnit.unscoped.filter(problem=problem).select_related("unit").order_by("path")
-    looks = LookBack.unscoped.filter(problem=problem).select_related("done_by")
+    look_backs = LookBack.unscoped.filter(problem=problem).select_related("done_by")
     return Parts(
         list(CorrectiveAction.objects.filter(problem=problem).select_related("done_by")),
         list(ProgressNote.objects.filter(problem=problem).select_related("by")),
@@ -157,7 +157,7 @@ def get_parts(problem: Problem) -> Parts:
         list(ClosureRequest.objects.filter(problem=problem).select_related("requested_by")),
         list(Verification.objects.filter(problem=problem).select_related("verified_by")),
         list(PublicNotice.objects.filter(problem=problem).select_related("opened_by")),
-        list(looks.order_by("due_on", "pk")),
+        list(look_backs.order_by("due_on", "pk")),
         list(Letter.objects.filter(problem=problem).select_related("sent_by")),
         list(Step.unscoped.filter(problem=problem).order_by("pk")),
         list(
@@ -175,7 +175,7 @@ def get_photo(access: Access, campaign: Campaign, pk: int) -> Evidence | None:
 
 
 def get_standing(problem: Problem, parts: Parts) -> Standing:
-    """Return what the guards look at."""
+    """Return the facts about a problem that the guards check."""
     request, notice = parts.waiting_request, parts.running_notice
     return Standing(
         state=State(problem.state),
@@ -204,102 +204,109 @@ WORK_OF = {
     Work.OPEN_NOTICE: Party.OFFICE,
     Work.CORRECT: Party.REGISTRAR,
 }
-"""Who does what besides the acts of the workflow."""
+"""The party that does each kind of work outside the workflow."""
 
 
 def get_party(offer: Offer) -> Party:
-    """Return whose act it is."""
+    """Return the party that an act or work belongs to."""
     return TRANSITIONS[offer].party if isinstance(offer, Act) else WORK_OF[offer]
 
 
 def explain_refusal(
     access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date, offer: Offer
 ) -> Fault:
-    """Return why an act is not offered to somebody who has the right to it."""
-    stands = get_standing(problem, parts)
+    """Return why an act is not offered to a person who has the permission for it."""
+    standing = get_standing(problem, parts)
     if isinstance(offer, Act):
-        for _field, fault in rules.flow(offer, stands):
+        for _field, fault in rules.flow(offer, standing):
             return fault
-        outside = rules.from_outside(offer, stands.state, own=problem.recorded_by_id == user.pk)
+        outside = rules.from_outside(offer, standing.state, own=problem.recorded_by_id == user.pk)
     else:
         outside = WORK_OF[offer] in (Party.VERIFIER, Party.OFFICE)
     seats = find_seats(user, today)
     if offer is Work.CORRECT:
-        for _field, fault in _correcting(access, user, problem, seats):
+        for _field, fault in _check_correcting(access, user, problem, seats):
             return fault
     if outside:
-        for _field, fault in rules.apart(stands, user.pk, seats):
+        for _field, fault in rules.apart(standing, user.pk, seats):
             return fault
-    asked = offer in (Act.CLOSE, Work.DECIDE_EXTENSION, Work.LOOK_BACK)
-    return Fault.SAME_PERSON if asked else Fault.NOT_NOW
+    bars_requester = offer in (Act.CLOSE, Work.DECIDE_EXTENSION, Work.LOOK_BACK)
+    return Fault.SAME_PERSON if bars_requester else Fault.NOT_NOW
 
 
 def get_offers(
     access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date
 ) -> tuple[Offer, ...]:
-    """Return what this person may do with the problem now: who would check their own is not offered to check."""
-    stands = get_standing(problem, parts)
+    """Return the acts and work that this person may do now, without those that would check their own work."""
+    standing = get_standing(problem, parts)
     seats, own = find_seats(user, today), problem.recorded_by_id == user.pk
-    apart = not list(rules.apart(stands, user.pk, seats))
+    apart = not list(rules.apart(standing, user.pk, seats))
     acts: list[Offer] = [
         act
-        for act in rules.acts(stands)
-        if _holds(access, TRANSITIONS[act].party, problem)
-        and (apart or not rules.from_outside(act, stands.state, own=own))
+        for act in rules.acts(standing)
+        if _has_permission(access, TRANSITIONS[act].party, problem)
+        and (apart or not rules.from_outside(act, standing.state, own=own))
     ]
-    works = dict(_works(access, user, problem, parts, today, apart))
+    works = dict(_offer_work(access, user, problem, parts, today, apart))
     if parts.requests and parts.requests[-1].requested_by_id == user.pk:
         acts = [act for act in acts if act is not Act.CLOSE]
         works[Work.LOOK_BACK] = False
-    works[Work.CORRECT] = works[Work.CORRECT] and not list(_correcting(access, user, problem, seats))
+    works[Work.CORRECT] = works[Work.CORRECT] and not list(_check_correcting(access, user, problem, seats))
     return (*acts, *(work for work, holds in works.items() if holds))
 
 
-def _works(
+def _offer_work(
     access: Access, user: User, problem: Problem, parts: Parts, today: datetime.date, apart: bool
 ) -> Iterator[tuple[Work, bool]]:
-    stands = get_standing(problem, parts)
-    unit, office = _holds(access, Party.UNIT, problem), _holds(access, Party.OFFICE, problem)
-    is_open, ended = stands.state in OPEN, stands.state in (State.CLOSED, State.ROUTINE)
-    late = stands.deadline is None or stands.deadline < today
+    standing = get_standing(problem, parts)
+    unit, office = (
+        _has_permission(access, Party.UNIT, problem),
+        _has_permission(access, Party.OFFICE, problem),
+    )
+    is_open, ended = standing.state in OPEN, standing.state in (State.CLOSED, State.ROUTINE)
+    late = standing.deadline is None or standing.deadline < today
     waiting = parts.waiting_extension
-    assigned = is_open and stands.state is not State.REGISTERED
-    shown = stands.state not in (State.DRAFT, State.MERGED, State.UNFOUNDED)
+    assigned = is_open and standing.state is not State.REGISTERED
+    publishable = standing.state not in (State.DRAFT, State.MERGED, State.UNFOUNDED)
     yield from {
         Work.NOTE_PROGRESS: unit and assigned,
-        Work.FINISH_ACTION: unit and rules.can_finish(stands) and bool(parts.actions),
+        Work.FINISH_ACTION: unit and rules.can_finish(standing) and bool(parts.actions),
         Work.ASK_EXTENSION: unit and assigned and not late and waiting is None,
         Work.DECIDE_EXTENSION: (
             office and apart and is_open and waiting is not None and waiting.asked_by_id != user.pk
         ),
         Work.LOOK_BACK: (
-            _holds(access, Party.VERIFIER, problem) and apart and ended and parts.due_look_back is not None
+            _has_permission(access, Party.VERIFIER, problem)
+            and apart
+            and ended
+            and parts.due_look_back is not None
         ),
-        Work.PUBLISH: office and shown,
-        Work.OPEN_NOTICE: office and bool(problem.public_text) and rules.can(Act.CLOSE, stands),
-        Work.CORRECT: _holds(access, Party.REGISTRAR, problem) and (is_open or stands.state is State.DRAFT),
+        Work.PUBLISH: office and publishable,
+        Work.OPEN_NOTICE: office and bool(problem.public_text) and rules.can(Act.CLOSE, standing),
+        Work.CORRECT: _has_permission(access, Party.REGISTRAR, problem)
+        and (is_open or standing.state is State.DRAFT),
     }.items()
 
 
-def _holds(access: Access, party: Party, problem: Problem) -> bool:
+def _has_permission(access: Access, party: Party, problem: Problem) -> bool:
     return access.covers(PERMISSION_OF[party], problem.path)
 
 
-def _correcting(access: Access, user: User, problem: Problem, seats: Iterable[str]) -> rules.Faults:
-    """Return why this person may not rewrite the problem, if they may not."""
+def _check_correcting(access: Access, user: User, problem: Problem, seats: Iterable[str]) -> rules.Faults:
+    """Return the reasons why this person may not correct the problem."""
     return rules.correcting(
         State(problem.state),
         inside=rules.sits_in(problem.path, seats),
         own=problem.recorded_by_id == user.pk,
-        directs=_holds(access, Party.OFFICE, problem),
+        directs=_has_permission(access, Party.OFFICE, problem),
     )
 
 
 def find_leaders_for(access: Access, unit: Unit, today: datetime.date) -> list[User]:
-    """Return who is appointed as a leader to a unit or to one above it and so may lead its problems."""
-    mapping: dict[int, User] = {}
-    for place in (unit, *reversed(get_breadcrumb(access, unit))):
-        for appointment in find_appointments_of_unit(access, place, today):
+    """Return the people who may lead the problems of a unit: the leaders of the unit and of the units above it."""
+    leaders: dict[int, User] = {}
+    for ancestor in (unit, *reversed(get_breadcrumb(access, unit))):
+        for appointment in find_appointments_of_unit(access, ancestor, today):
             if appointment.role == Role.LEADER:
-                mapping.setdefault(appointment.user_id, appointment.user)
-    return list(mapping.values())
+                leaders.setdefault(appointment.user_id, appointment.user)
+    return list(leaders.values())

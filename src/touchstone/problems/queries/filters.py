@@ -1,4 +1,4 @@
-"""What a list of problems can be filtered by, and the conditions that this means."""
+"""The filters of problem lists, and their conditions in the database."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -27,15 +27,16 @@ from touchstone.problems.rules import (
 )
 
 Pair = tuple[State, Outcome]
-"""A state with an outcome: together they say who has the ball."""
+"""A state and an outcome, which together determine whom a problem is waiting for."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemFilter:
-    """Which problems a list shows; an empty field does not filter.
+    """The criteria of a list of problems; an empty field does not filter.
 
-    Without a state the problems that count are shown. ``holder`` is who has the ball; ``leader_post`` a part of a post. ``due_first`` sorts by deadline
-    and shows open problems only; so does a ``timeliness``.
+    Without a state all problems that count are shown. ``holder`` is the party that a problem is waiting for, and
+    ``leader_post`` a part of the leader's post. ``due_first`` and ``timeliness`` sort by deadline and show only open
+    problems.
     """
 
     paths: tuple[str, ...] = ()
@@ -58,31 +59,31 @@ class ProblemFilter:
 
     @property
     def by_deadline(self) -> bool:
-        """Whether the list goes by deadline."""
+        """Whether the list is sorted by deadline."""
         return self.due_first or self.timeliness is not None
 
     @property
     def is_searched(self) -> bool:
-        """Whether every row has to be looked at for a word."""
+        """Whether the list is searched for a text, which has to be compared with every row."""
         return bool(self.text or self.leader_post)
 
     @property
     def is_counted(self) -> bool:
-        """Whether the tallies know everything that is filtered by."""
+        """Whether the tallies know all criteria of the filter."""
         known = self.leader_id is None and self.special_id is None
         known = known and not (self.timeliness or self.severity or self.is_searched)
         return known and (self.state is None or self.state in COUNTED)
 
     @property
     def states(self) -> tuple[State, ...]:
-        """The states that fit, before who has the ball is looked at."""
+        """The states that match, before ``holder`` is applied."""
         if self.state is not None:
             return (self.state,)
         return OPEN if self.by_deadline or self.is_open else COUNTED
 
     @property
     def pairs(self) -> frozenset[Pair]:
-        """The states with the outcomes that fit."""
+        """The pairs of state and outcome that match."""
         pairs = None if self.holder is None else pairs_waiting_for(self.holder)
         return frozenset(
             (state, outcome)
@@ -92,27 +93,27 @@ class ProblemFilter:
         )
 
     def kept(self, cells: Iterable[Cell]) -> Iterator[Cell]:
-        """Yield the sums of a tally that belong to the selection."""
-        given = {
+        """Yield the cells of a tally that match the filter."""
+        criteria = {
             "list_id": self.list_id,
             "source_id": self.source_id,
             "aspect_id": self.aspect_id,
             "batch_id": self.batch_id,
             "track": self.track,
         }
-        wanted = [(name, value) for name, value in given.items() if value is not None]
+        required = [(name, value) for name, value in criteria.items() if value is not None]
         pairs = self.pairs
         for cell in cells:
             keys = cell.keys
             if (keys["state"], keys["outcome"]) in pairs and all(
-                keys[name] == value for name, value in wanted
+                keys[name] == value for name, value in required
             ):
                 yield cell
 
 
 @cache
 def pairs_waiting_for(party: Party) -> frozenset[Pair]:
-    """Return the states, each with its outcomes, in which a party has the ball."""
+    """Return the pairs of state and outcome in which a problem is waiting for a party."""
     return frozenset(
         (state, outcome)
         for state in State
@@ -122,7 +123,7 @@ def pairs_waiting_for(party: Party) -> frozenset[Pair]:
 
 
 def pairs_condition(pairs: frozenset[Pair]) -> Q:
-    """Return the condition that state and outcome are one of these."""
+    """Return the condition that state and outcome are one of these pairs."""
     by_outcomes: dict[frozenset[Outcome], list[State]] = {}
     for state in State:
         outcomes = frozenset(outcome for outcome in Outcome if (state, outcome) in pairs)
@@ -138,7 +139,7 @@ def pairs_condition(pairs: frozenset[Pair]) -> Q:
 
 
 def filter_condition(wanted: ProblemFilter, campaign: Campaign) -> Q:
-    """Return the conditions of a filter besides place, list, state and outcome."""
+    """Return the conditions of a filter except those on unit, list, state and outcome."""
     plain = {
         "source": wanted.source_id,
         "aspect": wanted.aspect_id,
@@ -154,11 +155,13 @@ def filter_condition(wanted: ProblemFilter, campaign: Campaign) -> Q:
     if wanted.leader_post:
         q &= Q(leader_post__icontains=wanted.leader_post)
     if wanted.timeliness is not None:
-        q &= _timely(wanted.timeliness, clock.today(), get_due_soon_limit(campaign, clock.today()))
+        q &= _timeliness_condition(
+            wanted.timeliness, clock.today(), get_due_soon_limit(campaign, clock.today())
+        )
     return q
 
 
-def _timely(timeliness: Timeliness, today: datetime.date, soon: datetime.date) -> Q:
+def _timeliness_condition(timeliness: Timeliness, today: datetime.date, soon: datetime.date) -> Q:
     if timeliness is Timeliness.OVERDUE:
         return Q(deadline__lt=today)
     if timeliness is Timeliness.DUE_SOON:
@@ -169,7 +172,7 @@ def _timely(timeliness: Timeliness, today: datetime.date, soon: datetime.date) -
 
 
 def get_due_soon_limit(campaign: Campaign, today: datetime.date) -> datetime.date:
-    """Return the last deadline that counts as near today."""
+    """Return the last deadline that counts as near on ``today``."""
     ahead, working = get_times(campaign)["reminder"], get_calendar(campaign)
     last = max(ahead.after(today, working), today)
     while ahead.before(last + datetime.timedelta(days=1), working) <= today:
@@ -178,6 +181,6 @@ def get_due_soon_limit(campaign: Campaign, today: datetime.date) -> datetime.dat
 
 
 def get_timeliness(problem: Problem, today: datetime.date, soon: datetime.date) -> Timeliness | None:
-    """Return how a problem stands to its deadline; ``soon`` is the last deadline that counts as near."""
+    """Return the timeliness of a problem; ``soon`` is the last deadline that counts as near."""
     near = today if problem.deadline is not None and problem.deadline <= soon else None
     return rules.timeliness(State(problem.state), problem.deadline, problem.first_deadline, today, near)

@@ -1,4 +1,4 @@
-"""What the codes of problems are called, for the pages and files that show them."""
+"""The labels of the codes of problems, for pages and files."""
 
 from touchstone.problems.models import LetterKind, LookBackResult
 from touchstone.problems.models.labels import (

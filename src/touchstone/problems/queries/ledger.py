@@ -1,4 +1,4 @@
-"""Problems with what the customary lists show of them, a bounded number at a time."""
+"""Problems with their parts, for ledgers, read in chunks of bounded size."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,12 +24,12 @@ from touchstone.problems.queries.listing import find_problems
 from touchstone.units.access import Access
 
 AT_A_TIME = 500
-"""Problems whose parts are held at once; SQLite takes no condition of a thousand alternatives for their units."""
+"""Problems in one chunk. SQLite refuses a condition with a thousand alternatives for their units."""
 
 
 @dataclass
 class LedgerRow:
-    """One problem with its parts as a ledger has them; the lists are in the order in which things came."""
+    """A problem with the parts that a ledger shows, in chronological order."""
 
     problem: Problem
     supporting: list[SupportingUnit] = field(default_factory=list)
@@ -54,21 +54,21 @@ PARTS: dict[str, Any] = {
     "look_backs": lambda keys: LookBack.unscoped.filter(problem__in=keys).order_by("due_on"),
     "rule_changes": lambda keys: RuleChange.unscoped.filter(problem__in=keys).order_by("day"),
 }
-"""Where each kind of part is read, for problems that the caller may see."""
+"""The query for each kind of part. The caller must have checked access to the problems."""
 
 
 def read_ledger(
     access: Access, campaign: Campaign, wanted: ProblemFilter, parts: Sequence[str] = tuple(PARTS)
 ) -> Iterator[LedgerRow]:
-    """Yield the problems of a selection in its order with some kinds of parts; never more than a few are held."""
+    """Yield the problems that match a filter, in its order, with some kinds of parts; only one chunk is in memory."""
     yield from with_parts(find_problems(access, campaign, wanted, chunk=AT_A_TIME), parts)
 
 
 def with_parts(problems: Iterable[Problem], parts: Sequence[str] = tuple(PARTS)) -> Iterator[LedgerRow]:
-    """Yield problems that the caller may see with some kinds of their parts."""
-    rest = iter(problems)
-    while some := list(islice(rest, AT_A_TIME)):
-        rows = {problem.pk: LedgerRow(problem) for problem in some}
+    """Yield problems with some kinds of parts. The caller must have checked access."""
+    remaining = iter(problems)
+    while chunk := list(islice(remaining, AT_A_TIME)):
+        rows = {problem.pk: LedgerRow(problem) for problem in chunk}
         for name in parts:
             by_problem: defaultdict[int, list[Any]] = defaultdict(list)
             for part in PARTS[name](list(rows)):

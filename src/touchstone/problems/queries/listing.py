@@ -1,4 +1,4 @@
-"""Pages of problems, newest or due first: found along an index, never counting what is not shown."""
+"""Pages of problems, by age or deadline, read along an index without counting the other pages."""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ Order = tuple[Any, ...]
 
 
 class Way(Enum):
-    """Along which index the rows of the reader's units are found."""
+    """The index with which the database finds the problems of the reader's units."""
 
     ALONG = "in the order of the list"
     LIST = "in the order of one problem list"
@@ -38,7 +38,7 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """One page of a list: its rows and the marks of the pages before and after it (empty: there is none)."""
+    """A page of a list, and the cursors of the previous and the next page ("" if there is none)."""
 
     rows: Sequence[Problem]
     before: str = ""
@@ -56,47 +56,48 @@ def get_problem_page(
     known: Counts | None = None,
     words: Iterable[Model] = (),
 ) -> ProblemPage:
-    """Return the problems next to a mark; marks are the key, by deadline ``day.key``, and a wrong one is ignored.
+    """Return the page after or before a cursor.
 
-    ``known`` are the counts at the reader's places of ``wanted``, ``words`` the lists, sources and aspects of the
-    campaign, when the caller has them.
+    A cursor is the key of a problem, or ``day.key`` if the list is sorted by deadline; an invalid one is ignored.
+    Callers may pass data that they have already loaded: ``known``, the counts for ``wanted.paths``, and ``words``, the
+    lists, sources and aspects of the campaign.
     """
     here = known if known is not None else get_counts(access, campaign, wanted.paths)
     arms = _arms(access, campaign, wanted, here, size)
-    mark, back = _mark(before, wanted), True
-    if mark is None:
-        mark, back = _mark(after, wanted), False
-    mapping: dict[int, Problem] = {}
+    cursor, back = _parse_cursor(before, wanted), True
+    if cursor is None:
+        cursor, back = _parse_cursor(after, wanted), False
+    problems: dict[int, Problem] = {}
     for arm in arms:
-        for problem in _next(arm, mark, back)[: size + 1]:
-            mapping[problem.pk] = problem
-    rows = sorted(mapping.values(), key=_order(wanted), reverse=back)
+        for problem in _next(arm, cursor, back)[: size + 1]:
+            problems[problem.pk] = problem
+    rows = sorted(problems.values(), key=_sort_key(wanted), reverse=back)
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
-    _load(rows, words)
-    first, last = (_mark_of(rows[0], wanted), _mark_of(rows[-1], wanted)) if rows else ("", "")
+    _load_related(rows, words)
+    first, last = (_cursor_of(rows[0], wanted), _cursor_of(rows[-1], wanted)) if rows else ("", "")
     if back:
         return ProblemPage(rows, first if more else "", last)
-    return ProblemPage(rows, first if mark is not None else "", last if more else "")
+    return ProblemPage(rows, first if cursor is not None else "", last if more else "")
 
 
 def find_problems(
     access: Access, campaign: Campaign, wanted: ProblemFilter, *, chunk: int = 500
 ) -> Iterator[Problem]:
-    """Yield all problems of a selection in its order, page by page, so that no more than one page is held."""
+    """Yield all problems that match a filter, in its order; only one page is in memory."""
     here, after = get_counts(access, campaign, wanted.paths), ""
     while True:
-        shown = get_problem_page(access, campaign, wanted, after=after, size=chunk, known=here)
-        yield from shown.rows
-        after = shown.after
+        page = get_problem_page(access, campaign, wanted, after=after, size=chunk, known=here)
+        yield from page.rows
+        after = page.after
         if not after:
             return
 
 
 @dataclass(frozen=True, slots=True)
 class _Arm:
-    """One part of what a reader sees, with its conditions, and whether its index is in the order of the list."""
+    """A query for one source of visible problems. ``sorted`` says whether its index is in the order of the list."""
 
     rows: QuerySet[Problem]
     sorted: bool
@@ -104,9 +105,9 @@ class _Arm:
 
 
 def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int) -> list[_Arm]:
-    """Return the reader's units, and for who does not see all, what these support and what the reader leads.
+    """Return the sources of visible problems: own units, units they support, problems the reader leads.
 
-    Who asks for problems of units below their own sees them all there.
+    The last two are left out if the reader sees all problems of the campaign or of ``wanted.paths`` anyway.
     """
     arms = []
     if here.matching(wanted) if wanted.is_counted else here.total:
@@ -123,35 +124,36 @@ def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Count
 
 
 def _way(campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, *, whole: bool) -> Way:
-    """Choose the way that looks at the fewest rows.
+    """Choose the index for which the database reads the fewest rows.
 
-    Going along the list looks at ``size`` rows for each that fits; the other ways look at all that lie there.
+    In list order it stops after a page of matches, so the rarer they are, the more rows it reads; in the other cases it
+    reads all rows under a key.
     """
     if wanted.leader_id is not None or wanted.special_id is not None:
         return Way.FEW
-    every = here if whole else get_counts_everywhere(campaign)
+    all_counts = here if whole else get_counts_everywhere(campaign)
     fitting = max(here.matching(wanted), 1)
-    looked_at: dict[Way, float] = {Way.BELOW: here.total}
-    if not wanted.is_searched:  # of a word nobody knows how often it occurs: perhaps nowhere
-        of_order = every.still_open if wanted.by_deadline else every.total
-        looked_at[Way.ALONG] = size * of_order / fitting
+    rows_read: dict[Way, float] = {Way.BELOW: here.total}
+    if not wanted.is_searched:  # matches of a text cannot be estimated; there may be none
+        rows_in_order = all_counts.still_open if wanted.by_deadline else all_counts.total
+        rows_read[Way.ALONG] = size * rows_in_order / fitting
     if wanted.by_deadline:
-        return _cheapest(looked_at)
+        return _cheapest(rows_read)
     if wanted.state is not None or wanted.is_open or wanted.holder is not None:
         states = ProblemFilter(state=wanted.state, is_open=wanted.is_open, holder=wanted.holder)
-        looked_at[Way.STATE] = every.matching(states)
+        rows_read[Way.STATE] = all_counts.matching(states)
     if wanted.list_id is not None:
-        of_list = every.matching(ProblemFilter(list_id=wanted.list_id))
-        looked_at[Way.LIST] = of_list if wanted.is_searched else size * of_list / fitting
-    return _cheapest(looked_at)
+        rows_in_list = all_counts.matching(ProblemFilter(list_id=wanted.list_id))
+        rows_read[Way.LIST] = rows_in_list if wanted.is_searched else size * rows_in_list / fitting
+    return _cheapest(rows_read)
 
 
-def _cheapest(looked_at: Mapping[Way, float]) -> Way:
-    return min(looked_at, key=lambda way: looked_at[way])
+def _cheapest(rows_read: Mapping[Way, float]) -> Way:
+    return min(rows_read, key=lambda way: rows_read[way])
 
 
 def _arm(rows: QuerySet[Problem], campaign: Campaign, wanted: ProblemFilter, way: Way) -> _Arm:
-    """Put the conditions of a filter so that the database can only go the way that was chosen."""
+    """Apply the conditions of a filter so that the database can use only the chosen index."""
     rows = rows.alias(standing=F("state") if way is Way.STATE else without_index("state"))
     rows = rows.filter(pairs_condition(wanted.pairs), filter_condition(wanted, campaign))
     if wanted.list_id is not None:
@@ -163,47 +165,44 @@ def _arm(rows: QuerySet[Problem], campaign: Campaign, wanted: ProblemFilter, way
 
 
 def _still_open() -> Func:
-    """Return that the state is an open one, written out: SQLite takes a partial index only for its very condition."""
+    """Return the condition that the state is open, without parameters, so that SQLite uses the partial index."""
     states = ", ".join(f"'{state.value}'" for state in OPEN)
     return Func("state", template=f"%(expressions)s IN ({states})", output_field=BooleanField())
 
 
-# --- order and marks ---------------------------------------------------------------------------------------------
-
-
-def _next(arm: _Arm, mark: tuple[datetime.date | None, int] | None, back: bool) -> QuerySet[Problem]:
-    """Return an arm's rows beyond a mark in the order of the list, or backwards."""
+def _next(arm: _Arm, cursor: tuple[datetime.date | None, int] | None, back: bool) -> QuerySet[Problem]:
+    """Return an arm's rows after a cursor in the order of the list, or before it in reverse order."""
     rows = arm.rows
     if arm.sorted:
         rows = rows.alias(key=F("pk"), due=F("deadline"))
-    else:  # no index shall be taken for its order
+    else:  # keeps the database from using an index for the order
         rows = rows.alias(key=F("pk") + 0, due=F("deadline"))
     if arm.by_deadline:
-        if mark is not None and mark[0] is not None:
-            day, key = mark
+        if cursor is not None and cursor[0] is not None:
+            day, key = cursor
             beyond = Q(due=day, **{f"key__{'lt' if back else 'gt'}": key})
             rows = rows.filter(**{f"due__{'lte' if back else 'gte'}": day}).filter(
                 beyond | Q(**{f"due__{'lt' if back else 'gt'}": day})
             )
         return rows.order_by("-due", "-key") if back else rows.order_by("due", "key")
-    if mark is not None:
-        rows = rows.filter(**{f"key__{'gt' if back else 'lt'}": mark[1]})
+    if cursor is not None:
+        rows = rows.filter(**{f"key__{'gt' if back else 'lt'}": cursor[1]})
     return rows.order_by("key" if back else "-key")
 
 
-def _order(wanted: ProblemFilter) -> Callable[[Problem], Order]:
+def _sort_key(wanted: ProblemFilter) -> Callable[[Problem], Order]:
     if wanted.by_deadline:
         return lambda problem: (problem.deadline, problem.pk)
     return lambda problem: (-problem.pk,)
 
 
-def _mark_of(problem: Problem, wanted: ProblemFilter) -> str:
+def _cursor_of(problem: Problem, wanted: ProblemFilter) -> str:
     if wanted.by_deadline and problem.deadline is not None:
         return f"{problem.deadline.isoformat()}.{problem.pk}"
     return str(problem.pk)
 
 
-def _mark(text: str, wanted: ProblemFilter) -> tuple[datetime.date | None, int] | None:
+def _parse_cursor(text: str, wanted: ProblemFilter) -> tuple[datetime.date | None, int] | None:
     day, _, key = text.rpartition(".")
     if not (key.isdecimal() and key.isascii() and len(key) < 18):
         return None
@@ -215,11 +214,11 @@ def _mark(text: str, wanted: ProblemFilter) -> tuple[datetime.date | None, int] 
         return None
 
 
-def _load(rows: Sequence[Problem], words: Iterable[Model]) -> None:
-    read = {(type(word), word.pk): word for word in words}
+def _load_related(rows: Sequence[Problem], words: Iterable[Model]) -> None:
+    words_by_key = {(type(word), word.pk): word for word in words}
     for row in rows:
         for name, model in WORDS.items():
-            word = read.get((model, getattr(row, f"{name}_id")))
+            word = words_by_key.get((model, getattr(row, f"{name}_id")))
             if word is not None:
                 setattr(row, name, word)
     prefetch_related_objects(list(rows), *SHOWN_WITH)

@@ -1,4 +1,4 @@
-"""The rows behind the figures of problems: exactly those that the tallies count."""
+"""The records behind the figures of problems: exactly those that the tallies count."""
 
 import datetime
 from collections.abc import Iterable
@@ -19,20 +19,20 @@ from touchstone.units.access import Access
 VIEW = ProblemPermission.VIEW
 
 PAGE = 50
-"""Rows for which it is worth to walk from the newest."""
+"""Rows on a page, for the estimate in :func:`_is_dense`."""
 
 LOADED = ("unit", "list", "source", "aspect")
 
 _KEYS = ("list_id", "source_id", "track", "outcome", "state")
-"""What the tallies hold in the same words as the problems."""
+"""The keys of the tallies that are also columns of problems."""
 
 
 def find_counted_problems(
     access: Access, selection: Selection, *conditions: Q, states: Iterable[State] = COUNTED, day: str = ""
 ) -> QuerySet[Problem]:
-    """Return the problems of a selection that the reader may see, newest first; ``day`` is what a period is about."""
+    """Return the visible problems of a selection, newest first; ``day`` is the field that must lie in the period."""
     walk = _is_dense(access, selection)
-    rows: QuerySet[Problem] = Problem.objects.visible_to(_inside(access, selection), VIEW, walk=walk)
+    rows: QuerySet[Problem] = Problem.objects.visible_to(_narrow_access(access, selection), VIEW, walk=walk)
     rows = rows.filter(
         *conditions,
         campaign=selection.campaign,
@@ -41,29 +41,29 @@ def find_counted_problems(
     )
     if "aspect_id" in selection.keys:
         rows = rows.filter(aspect=int(selection.keys["aspect_id"]) or None)
-    rows = _of_batch(narrow_to_days(rows, selection, day or "registered_on"), selection)
+    rows = _narrow_to_batch(narrow_to_days(rows, selection, day or "registered_on"), selection)
     return rows.prefetch_related(*LOADED).order_by("-pk")
 
 
 def find_counted_steps(access: Access, selection: Selection) -> QuerySet[Step]:
-    """Return the steps that ended, the last first."""
-    rows: QuerySet[Step] = Step.objects.visible_to(_inside(access, selection), VIEW)
+    """Return the finished steps, the latest first."""
+    rows: QuerySet[Step] = Step.objects.visible_to(_narrow_access(access, selection), VIEW)
     rows = rows.filter(problem__campaign=selection.campaign)
     if "step" in selection.keys:
         rows = rows.filter(state=selection.keys["step"])
-    return _of_problems(rows, selection, "left_on").order_by("-left_on", "-pk")
+    return _narrow_by_problem(rows, selection, "left_on").order_by("-left_on", "-pk")
 
 
 def find_counted_look_backs(access: Access, selection: Selection, *conditions: Q) -> QuerySet[LookBack]:
-    """Return the look-backs that were done, the last first."""
-    rows: QuerySet[LookBack] = LookBack.objects.visible_to(_inside(access, selection), VIEW)
+    """Return the finished look-backs, the latest first."""
+    rows: QuerySet[LookBack] = LookBack.objects.visible_to(_narrow_access(access, selection), VIEW)
     rows = rows.filter(*conditions, problem__campaign=selection.campaign, done_on__isnull=False)
-    return _of_problems(rows, selection, "done_on").order_by("-done_on", "-pk")
+    return _narrow_by_problem(rows, selection, "done_on").order_by("-done_on", "-pk")
 
 
 def find_counted_rule_changes(access: Access, selection: Selection) -> QuerySet[RuleChange]:
-    """Return the rules made, changed or abolished, the newest first."""
-    rows: QuerySet[RuleChange] = RuleChange.objects.visible_to(_inside(access, selection), VIEW)
+    """Return the rule changes, the latest first."""
+    rows: QuerySet[RuleChange] = RuleChange.objects.visible_to(_narrow_access(access, selection), VIEW)
     rows = rows.filter(campaign=selection.campaign)
     if kind := selection.filters.get("kind"):
         rows = rows.filter(kind=kind)
@@ -72,9 +72,9 @@ def find_counted_rule_changes(access: Access, selection: Selection) -> QuerySet[
 
 
 def find_counted_specials(access: Access, selection: Selection) -> QuerySet[SpecialRectification]:
-    """Return the special rectifications by number."""
+    """Return the special rectifications in order of their numbers."""
     rows: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
-        _inside(access, selection), VIEW
+        _narrow_access(access, selection), VIEW
     )
     rows = rows.filter(campaign=selection.campaign)
     if state := selection.filters.get("state"):
@@ -82,23 +82,23 @@ def find_counted_specials(access: Access, selection: Selection) -> QuerySet[Spec
     return rows.prefetch_related("unit").order_by("number", "pk")
 
 
-def _inside(access: Access, selection: Selection) -> Access:
+def _narrow_access(access: Access, selection: Selection) -> Access:
     return access.inside(VIEW, *selection.paths)
 
 
 def get_days_overdue(campaign: Campaign) -> Days:
-    """Return the deadlines that have passed."""
+    """Return the range of deadlines that have passed."""
     return None, clock.today() - datetime.timedelta(days=1)
 
 
 def get_days_due_soon(campaign: Campaign) -> Days:
-    """Return the deadlines that are near."""
+    """Return the range of deadlines that are near."""
     today = clock.today()
     return today, get_due_soon_limit(campaign, today)
 
 
 def find_due_between(access: Access, selection: Selection, days: Days) -> QuerySet[Problem]:
-    """Return the open problems with a deadline on some days."""
+    """Return the open problems with a deadline in a range of days."""
     first, last = days
     condition = Q(deadline__isnull=False)
     condition &= Q() if first is None else Q(deadline__gte=first)
@@ -107,7 +107,7 @@ def find_due_between(access: Access, selection: Selection, days: Days) -> QueryS
 
 
 def _is_dense(access: Access, selection: Selection) -> bool:
-    """Say whether a page is found sooner by walking from the newest than below the units."""
+    """Say whether a page is found faster by reading from the newest problem than by unit."""
     here = get_counts(access, selection.campaign, selection.paths).total
     if selection.campaign.root.path in selection.paths:
         return True
@@ -115,7 +115,7 @@ def _is_dense(access: Access, selection: Selection) -> bool:
 
 
 def narrow_to_days(rows: QuerySet[Any], selection: Selection, field: str) -> QuerySet[Any]:
-    """Keep the rows whose day lies within the selected ones."""
+    """Keep the rows whose ``field`` lies in the selected period."""
     if selection.first is not None:
         rows = rows.filter(**{f"{field}__gte": selection.first})
     if selection.last is not None:
@@ -123,14 +123,14 @@ def narrow_to_days(rows: QuerySet[Any], selection: Selection, field: str) -> Que
     return rows
 
 
-def _of_batch(rows: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
+def _narrow_to_batch(rows: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
     if selection.batch_id is None:
         return rows
     return rows.filter(membership__batch_id=selection.batch_id)
 
 
-def _of_problems(rows: QuerySet[Any], selection: Selection, day: str) -> QuerySet[Any]:
+def _narrow_by_problem(rows: QuerySet[Any], selection: Selection, day: str) -> QuerySet[Any]:
     if "list_id" in selection.keys:
         rows = rows.filter(problem__list=selection.keys["list_id"])
-    rows = _of_batch(narrow_to_days(rows, selection, day), selection)
+    rows = _narrow_to_batch(narrow_to_days(rows, selection, day), selection)
     return rows.prefetch_related("problem__unit", "problem__list")

@@ -1,4 +1,4 @@
-"""What the public sees of problems: their public words, how they stand, and nothing else."""
+"""Published problems: the public text and the state, and nothing else."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from touchstone.units.access import Access
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One published problem: no statement, no post and no person."""
+    """A published problem, without statement, posts and persons."""
 
     number: str
     text: str
@@ -26,16 +26,16 @@ class Published:
     outcome: Outcome
     is_open: bool
     awaits_closing: bool
-    """Whether a verifier found it put right and only the closing is left."""
+    """Whether a verifier found it fully rectified and it only has to be closed."""
     published_on: datetime.date
     closed_on: datetime.date | None
     notice_until: datetime.date | None
-    """The last day of a public notice that still runs."""
+    """The last day of a running public notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
-    """One page of published problems, the newest first, and the mark of the next one (empty: there is none)."""
+    """A page of published problems, the newest first, and the cursor of the next page ("" if there is none)."""
 
     rows: Sequence[Published]
     after: str = ""
@@ -49,7 +49,7 @@ def get_published_page(
     after: str = "",
     size: int = 30,
 ) -> PublishedPage:
-    """Return the problems that were published where the audience stands, the newest first."""
+    """Return the published problems that ``access`` covers, the newest first."""
     problems: QuerySet[Problem] = Problem.objects.visible_to(
         access, ProblemPermission.VIEW, walk=True
     ).filter(
@@ -67,19 +67,19 @@ def get_published_page(
             problems = problems.filter(published_at__lte=at).exclude(published_at=at, pk__gte=int(key))
     rows = list(problems.select_related("unit", "aspect").order_by("-published_at", "-pk")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    running = _running([problem.pk for problem in rows])
-    mark = f"{rows[-1].published_at.isoformat()}~{rows[-1].pk}" if more and rows[-1].published_at else ""
-    return PublishedPage([_public(problem, running.get(problem.pk)) for problem in rows], mark)
+    notice_ends = _find_notice_ends([problem.pk for problem in rows])
+    cursor = f"{rows[-1].published_at.isoformat()}~{rows[-1].pk}" if more and rows[-1].published_at else ""
+    return PublishedPage([_make_published(problem, notice_ends.get(problem.pk)) for problem in rows], cursor)
 
 
-def _running(keys: Sequence[int]) -> dict[int, datetime.date]:
+def _find_notice_ends(keys: Sequence[int]) -> dict[int, datetime.date]:
     rows = PublicNotice.objects.filter(
         problem__in=keys, withdrawn_on__isnull=True, until__gte=clock.today()
     ).order_by("until")
     return dict(rows.values_list("problem_id", "until"))
 
 
-def _public(problem: Problem, until: datetime.date | None) -> Published:
+def _make_published(problem: Problem, until: datetime.date | None) -> Published:
     at = problem.published_at or problem.recorded_at
     return Published(
         problem.number,

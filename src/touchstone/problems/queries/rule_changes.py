@@ -1,4 +1,4 @@
-"""Rules made, changed or abolished: pages of them, the newest first."""
+"""Pages of rule changes, the newest first."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,12 @@ from touchstone.units.access import Access
 from touchstone.units.paths import under
 
 KINDS = RuleChangeKind
-"""What can happen to a rule, with the names of it."""
+"""The kinds of rule changes, with their labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFilter:
-    """Which rule changes a list shows; an empty field does not filter. ``first`` and ``last`` are days in force."""
+    """The criteria of a list of rule changes; an empty field does not filter. ``first`` and ``last`` bound the day."""
 
     kind: RuleChangeKind | None = None
     path: str = ""
@@ -28,7 +28,7 @@ class RuleFilter:
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """One page of rule changes; ``after`` is the mark of the next one, empty when there is none."""
+    """A page of rule changes; ``after`` is the cursor of the next page, or ""."""
 
     rows: Sequence[RuleChange]
     after: str = ""
@@ -37,11 +37,11 @@ class RulePage:
 def get_rule_page(
     access: Access, campaign: Campaign, wanted: RuleFilter, *, after: str = "", size: int = 50
 ) -> RulePage:
-    """Return the rule changes of the reader's units after a mark ``day.key``; a wrong one begins at the newest."""
-    rule_changes = _chosen(access, campaign, wanted)
-    mark = _mark(after)
-    if mark is not None:
-        day, key = mark
+    """Return the rule changes of the reader's units after a cursor ``day.key``; an invalid cursor is ignored."""
+    rule_changes = _filter_rule_changes(access, campaign, wanted)
+    cursor = _parse_cursor(after)
+    if cursor is not None:
+        day, key = cursor
         rule_changes = rule_changes.filter(Q(day__lt=day) | Q(day=day, pk__lt=key))
     rows = list(rule_changes[: size + 1])
     more, rows = len(rows) > size, rows[:size]
@@ -51,17 +51,17 @@ def get_rule_page(
 def find_rule_changes(
     access: Access, campaign: Campaign, wanted: RuleFilter, *, chunk: int = 500
 ) -> Iterator[RuleChange]:
-    """Yield all rule changes of a selection, page by page, so that no more than one page is held."""
+    """Yield all rule changes that match a filter; only one page is in memory."""
     after = ""
     while True:
-        shown = get_rule_page(access, campaign, wanted, after=after, size=chunk)
-        yield from shown.rows
-        after = shown.after
+        page = get_rule_page(access, campaign, wanted, after=after, size=chunk)
+        yield from page.rows
+        after = page.after
         if not after:
             return
 
 
-def _chosen(access: Access, campaign: Campaign, wanted: RuleFilter) -> QuerySet[RuleChange]:
+def _filter_rule_changes(access: Access, campaign: Campaign, wanted: RuleFilter) -> QuerySet[RuleChange]:
     rule_changes: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, ProblemPermission.VIEW)
     rule_changes = rule_changes.filter(under(wanted.path), campaign=campaign)
     if wanted.kind is not None:
@@ -73,7 +73,7 @@ def _chosen(access: Access, campaign: Campaign, wanted: RuleFilter) -> QuerySet[
     return rule_changes.select_related("unit", "problem", "special").order_by("-day", "-pk")
 
 
-def _mark(text: str) -> tuple[datetime.date, int] | None:
+def _parse_cursor(text: str) -> tuple[datetime.date, int] | None:
     day, _, key = text.partition(".")
     if not (key.isascii() and key.isdecimal() and len(key) < 18):
         return None

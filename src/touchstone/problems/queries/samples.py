@@ -1,4 +1,4 @@
-"""Sampling plans: which were drawn, what each holds, and what came of it."""
+"""Sampling plans, their samples, and the results."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,24 +16,24 @@ from touchstone.units.models import Unit, User
 
 
 def find_verified_by(user: User, problems: Iterable[int]) -> set[int]:
-    """Return which of some problems somebody verified, or asked to be closed: those they do not check again."""
-    mine = Q(verified_by=user) | Q(requested_by=user)
+    """Return which of these problems a person verified or requested closure for, and so must not check again."""
+    by_user = Q(verified_by=user) | Q(requested_by=user)
     return set(
-        Verification.objects.filter(mine, problem__in=list(problems)).values_list("problem_id", flat=True)
+        Verification.objects.filter(by_user, problem__in=list(problems)).values_list("problem_id", flat=True)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """One page of plans, the newest first; ``after`` is the mark of the next one, empty when there is none."""
+    """A page of plans, the newest first; ``after`` is the cursor of the next page, or ""."""
 
     rows: Sequence[SamplingPlan]
     after: str = ""
 
 
 def get_plan_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> PlanPage:
-    """Return the plans for units of the reader; a wrong mark begins at the newest."""
-    plans = _seen(access, campaign)
+    """Return the plans of the reader's units; an invalid cursor is ignored."""
+    plans = _find_plans(access, campaign)
     if after.isascii() and after.isdecimal() and len(after) < 18:
         plans = plans.filter(pk__lt=int(after))
     rows = list(plans.defer("frame").select_related("owner", "planned_by").order_by("-pk")[: size + 1])
@@ -41,37 +41,43 @@ def get_plan_page(access: Access, campaign: Campaign, *, after: str = "", size: 
 
 
 def get_plan(access: Access, campaign: Campaign, pk: int) -> SamplingPlan | None:
-    """Return one plan for a unit of the reader."""
+    """Return one plan of the reader's units."""
     people = ("planned_by", "drawn_by")
-    return _seen(access, campaign).select_related("owner", "campaign", *people).filter(pk=pk).first()
+    return _find_plans(access, campaign).select_related("owner", "campaign", *people).filter(pk=pk).first()
 
 
 def find_samples(plan: SamplingPlan) -> list[Sample]:
-    """Return what a plan that the caller may see has drawn, in the order of the draw."""
+    """Return the sample of a plan, in the order of the draw. The caller must have checked access."""
     samples = Sample.objects.filter(plan=plan).select_related("problem__unit", "checked_by")
     return list(samples.order_by("order"))
 
 
 def get_sample(plan: SamplingPlan, pk: int) -> Sample | None:
-    """Return one drawn problem of a plan that the caller may see."""
+    """Return one sampled problem of a plan. The caller must have checked access."""
     return Sample.objects.filter(plan=plan, pk=pk).select_related("problem__unit", "plan").first()
 
 
 def get_check_counts(plans: Iterable[SamplingPlan]) -> dict[int, Checked]:
-    """Return by key what came of the plans of a page, in one statement."""
-    shown = {plan.pk: plan for plan in plans}
-    sums = Sample.objects.filter(plan__in=list(shown), right__isnull=False).order_by().values_list("plan")
+    """Return the results of some plans by key, with one statement."""
+    plans_by_key = {plan.pk: plan for plan in plans}
+    sums = (
+        Sample.objects.filter(plan__in=list(plans_by_key), right__isnull=False).order_by().values_list("plan")
+    )
     rows = sums.annotate(n=Count("pk"), wrong=Count("pk", filter=Q(right=False)))
-    mapping = {key: Checked(shown[key].population, checked, wrong) for key, checked, wrong in rows}
-    return {key: mapping.get(key, Checked(plan.population, 0, 0)) for key, plan in shown.items()}
+    checked_by_key = {
+        key: Checked(plans_by_key[key].population, checked, wrong) for key, checked, wrong in rows
+    }
+    return {
+        key: checked_by_key.get(key, Checked(plan.population, 0, 0)) for key, plan in plans_by_key.items()
+    }
 
 
 def count_closed_below(access: Access, campaign: Campaign, unit: Unit) -> int:
-    """Return how many problems at and below a unit are closed, as far as the reader sees them; from the tallies."""
+    """Return the number of closed problems at and below a unit that the reader sees, from the tallies."""
     wanted = ProblemFilter(paths=(unit.path,), state=State.CLOSED)
     return get_counts(access, campaign, wanted.paths).matching(wanted)
 
 
-def _seen(access: Access, campaign: Campaign) -> QuerySet[SamplingPlan]:
+def _find_plans(access: Access, campaign: Campaign) -> QuerySet[SamplingPlan]:
     plans: QuerySet[SamplingPlan] = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW)
     return plans.filter(campaign=campaign)

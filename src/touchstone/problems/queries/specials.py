@@ -1,4 +1,4 @@
-"""Special rectifications: pages of them, one of them, and the problems and rule changes that it holds."""
+"""Special rectifications, alone and in pages, with their problems and rule changes."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -18,12 +18,12 @@ from touchstone.units.models import User
 
 VIEW = ProblemPermission.VIEW
 STATES = SpecialState
-"""The states of a special rectification, with their names."""
+"""The states of a special rectification, with their labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How many problems that the reader may see a special rectification holds, and how many of them are open."""
+    """Numbers of all and of open problems in a special rectification, as far as the reader may see them."""
 
     problems: int = 0
     still_open: int = 0
@@ -31,22 +31,27 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class SpecialPage:
-    """One page of special rectifications by number; ``after`` is the mark of the next one, empty when there is none."""
+    """A page of special rectifications in order of their numbers; ``after`` is the cursor of the next page, or ""."""
 
     rows: Sequence[SpecialRectification]
     after: str = ""
 
 
 def get_special(access: Access, campaign: Campaign, pk: int) -> SpecialRectification | None:
-    """Return one special rectification that the reader may see."""
-    return _seen(access, campaign).select_related("campaign__root", "unit", "leader").filter(pk=pk).first()
+    """Return the special rectification with this key, or None if the reader may not see it."""
+    return (
+        _find_specials(access, campaign)
+        .select_related("campaign__root", "unit", "leader")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def get_special_page(
     access: Access, campaign: Campaign, state: SpecialState | None = None, *, after: str = "", size: int = 50
 ) -> SpecialPage:
-    """Return the special rectifications after a mark, a number; a wrong mark begins at the first."""
-    specials = _seen(access, campaign)
+    """Return the special rectifications after a number, the cursor; an invalid cursor is ignored."""
+    specials = _find_specials(access, campaign)
     if state is not None:
         specials = specials.filter(state=state)
     if after.isascii() and after.isdecimal() and len(after) < 10:
@@ -56,37 +61,37 @@ def get_special_page(
 
 
 def find_specials_led(access: Access, campaign: Campaign, user: User) -> list[SpecialRectification]:
-    """Return the special rectifications that a person leads and that are not finished, by number."""
+    """Return the unfinished special rectifications that a person leads; none if ``access`` is not that person's."""
     if access.user_id != user.pk:
         return []
-    specials = _seen(access, campaign).filter(leader=user).exclude(state=SpecialState.FINISHED.value)
+    specials = _find_specials(access, campaign).filter(leader=user).exclude(state=SpecialState.FINISHED.value)
     return list(specials.select_related("unit", "leader").order_by("number"))
 
 
 def get_due_date(special: SpecialRectification, campaign: Campaign) -> datetime.date | None:
-    """Return the working day by which one that is under way is to be finished: the campaign's time after its start."""
+    """Return the working day by which to finish a special rectification; None if it is not under way."""
     if special.started_on is None or special.state != SpecialState.UNDER_WAY:
         return None
-    working = get_calendar(campaign)
-    day = get_times(campaign)["concentrated-rectification"].after(special.started_on, working)
-    return day if working.is_working_day(day) else working.add(day, 1)
+    calendar = get_calendar(campaign)
+    day = get_times(campaign)["concentrated-rectification"].after(special.started_on, calendar)
+    return day if calendar.is_working_day(day) else calendar.add(day, 1)
 
 
 def count_by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int]:
-    """Return how many special rectifications stand in each state; there are never more than a few hundred."""
-    mapping = dict(
-        _seen(access, campaign)
+    """Return the number of special rectifications in each state; there are never more than a few hundred in all."""
+    numbers = dict(
+        _find_specials(access, campaign)
         .order_by()
         .values_list("state")
         .annotate(n=Count("pk"))
         .values_list("state", "n")
     )
-    return {state: mapping.get(state.value, 0) for state in SpecialState}
+    return {state: numbers.get(state.value, 0) for state in SpecialState}
 
 
 def count_problems_in(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, Held]:
-    """Return by key what the special rectifications of a page hold, in one statement."""
-    rows = _counted(access).filter(special__in=[special.pk for special in specials]).order_by()
+    """Return the numbers of problems in some special rectifications by key, with one statement."""
+    rows = _find_counted_problems(access).filter(special__in=[special.pk for special in specials]).order_by()
     still_open = Q(state__in=[state.value for state in OPEN])
     sums = rows.values_list("special").annotate(n=Count("pk"), open=Count("pk", filter=still_open))
     return {key: Held(number, open_) for key, number, open_ in sums}
@@ -94,20 +99,20 @@ def count_problems_in(access: Access, specials: Iterable[SpecialRectification]) 
 
 @dataclass(frozen=True, slots=True)
 class AspectRow:
-    """The problems of one aspect by outcome; ``aspect`` None are those of which nobody said it."""
+    """Numbers of the problems of one aspect by outcome; ``aspect`` is None for problems without an aspect."""
 
     aspect: Aspect | None
     outcomes: dict[Outcome, int]
 
     @property
     def total(self) -> int:
-        """Return all of them."""
+        """The number of all problems of the aspect."""
         return sum(self.outcomes.values())
 
 
 def count_by_aspect(access: Access, special: SpecialRectification) -> list[AspectRow]:
-    """Return the problems of a special rectification by aspect and outcome, in the order of the aspects."""
-    rows = _counted(access).filter(special=special).order_by()
+    """Count the problems of a special rectification by aspect and outcome, in the order of the aspects."""
+    rows = _find_counted_problems(access).filter(special=special).order_by()
     sums = list(rows.values_list("aspect", "outcome").annotate(n=Count("pk")))
     names = Aspect.objects.filter(pk__in={key for key, _outcome, _n in sums if key}).order_by("order", "code")
     aspect_rows = [AspectRow(aspect, {}) for aspect in names]
@@ -122,21 +127,21 @@ def count_by_aspect(access: Access, special: SpecialRectification) -> list[Aspec
 def find_rule_changes_of(
     access: Access, special: SpecialRectification, *, size: int = 100
 ) -> list[RuleChange]:
-    """Return the rules made, changed or abolished because of a special rectification, the newest first."""
+    """Return the rule changes because of a special rectification, the newest first."""
     rule_changes: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
     return list(rule_changes.filter(special=special).select_related("unit").order_by("-day", "-pk")[:size])
 
 
 def find_events_of_special(special: SpecialRectification) -> list[AuditEvent]:
-    """Return what was done with a special rectification that the caller may see, the newest first."""
+    """Return the history of a special rectification, the newest first. The caller must have checked access."""
     return list(find_history(special))
 
 
-def _seen(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
+def _find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
     specials: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(access, VIEW)
     return specials.filter(campaign=campaign)
 
 
-def _counted(access: Access) -> QuerySet[Problem]:
+def _find_counted_problems(access: Access) -> QuerySet[Problem]:
     problems: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
     return problems.filter(state__in=[state.value for state in COUNTED])

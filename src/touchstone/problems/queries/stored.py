@@ -1,4 +1,4 @@
-"""What the register holds already, for a ledger that names it: whether its reader may see it the caller says."""
+"""Records that a ledger refers to by number or unit. The caller must check access."""
 
 from collections.abc import Collection, Sequence
 
@@ -6,11 +6,11 @@ from touchstone.campaigns.models import Campaign
 from touchstone.problems.models import Problem, SpecialRectification
 
 MANY = 500
-"""Keys in one statement."""
+"""Maximum number of keys in one statement."""
 
 
 def find_by_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Problem]:
-    """Return the problems that bear these numbers."""
+    """Return the problems with these numbers."""
     rows = Problem.unscoped.filter(campaign=campaign)
     return [
         problem
@@ -20,7 +20,7 @@ def find_by_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Problem]
 
 
 def find_in_units(campaign: Campaign, units: Collection[int]) -> list[Problem]:
-    """Return the problems of units with these keys, the first registered first."""
+    """Return the problems of the units with these keys, the oldest first."""
     keys = sorted(units)
     rows = Problem.unscoped.filter(campaign=campaign).order_by("pk")
     return [

@@ -1,4 +1,4 @@
-"""The life of one problem as one column: what the history keeps and what was written down, merged."""
+"""The timeline of a problem: its records and the events of its history, merged."""
 
 import datetime
 from collections import defaultdict
@@ -28,11 +28,11 @@ RULE_CHANGE = "problems.rule-change"
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that was done with a problem.
+    """An entry of the timeline.
 
-    ``at`` is a day where nobody knows the moment. ``record`` is what was written down by it, such as a verification;
-    ``changes`` holds field -> (before, after) where only the history tells. ``days`` is how long the problem had stood
-    in the state that it left.
+    ``at`` is only a day if the time is unknown. ``record`` is the record that the act created, such as a verification;
+    an entry without one has the ``changes`` of its history event, field -> (before, after). ``days`` is how long the
+    problem was in the state that it left.
     """
 
     verb: str
@@ -47,25 +47,27 @@ class Happening:
 
 
 def tell_life(problem: Problem, parts: Parts) -> list[Happening]:
-    """Return what was done with a problem that the caller may see, the newest first."""
+    """Return the timeline of a problem, the newest entry first. The caller must have checked access."""
     events = list(find_history(problem))[::-1]
-    told = [*_records(parts, events), *_events(parts, events)]
-    if not any(happening.verb == REGISTER for happening in told):
-        told.append(Happening(REGISTER, problem.recorded_at, problem.recorded_by))
-    order = {id(happening): number for number, happening in enumerate(told)}
-    told.sort(key=lambda happening: (_moment(happening.at), order[id(happening)]))
-    return _with_days(told, parts)[::-1]
+    entries = [*_entries_of_records(parts, events), *_entries_of_events(parts, events)]
+    if not any(happening.verb == REGISTER for happening in entries):
+        entries.append(Happening(REGISTER, problem.recorded_at, problem.recorded_by))
+    order = {id(happening): number for number, happening in enumerate(entries)}
+    entries.sort(key=lambda happening: (_moment(happening.at), order[id(happening)]))
+    return _with_days(entries, parts)[::-1]
 
 
-def _records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[Happening]:
-    """Return what was written down; the history knows the moment where the record knows the day only."""
-    moments: defaultdict[str, list[AuditEvent]] = defaultdict(list)
+def _entries_of_records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[Happening]:
+    """Return the entries for records; records that store only the day get their time from the history."""
+    events_by_verb: defaultdict[str, list[AuditEvent]] = defaultdict(list)
     for event in events:
-        moments[event.verb].append(event)
+        events_by_verb[event.verb].append(event)
 
-    def told(verb: str, records: Sequence[Any], day: str, by: str, text: str) -> Iterable[Happening]:
-        same = moments[verb] if len(moments[verb]) == len(records) else [None] * len(records)
-        for record, event in zip(records, same, strict=True):
+    def make_entries(verb: str, records: Sequence[Any], day: str, by: str, text: str) -> Iterable[Happening]:
+        matching = (
+            events_by_verb[verb] if len(events_by_verb[verb]) == len(records) else [None] * len(records)
+        )
+        for record, event in zip(records, matching, strict=True):
             at = event.at if event is not None else getattr(record, day)
             yield Happening(
                 verb,
@@ -77,22 +79,22 @@ def _records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[Happening]:
                 photos=parts.photos_of(record),
             )
 
-    yield from told(NOTE, parts.notes, "at", "by", "text")
-    yield from told(REQUEST, parts.requests, "requested_on", "requested_by", "statement")
-    yield from told(VERIFY, parts.verifications, "verified_at", "verified_by", "note")
-    yield from told(ASK_EXTENSION, parts.extensions, "asked_on", "asked_by", "reason")
+    yield from make_entries(NOTE, parts.notes, "at", "by", "text")
+    yield from make_entries(REQUEST, parts.requests, "requested_on", "requested_by", "statement")
+    yield from make_entries(VERIFY, parts.verifications, "verified_at", "verified_by", "note")
+    yield from make_entries(ASK_EXTENSION, parts.extensions, "asked_on", "asked_by", "reason")
     decided = [extension for extension in parts.extensions if extension.granted is not None]
-    yield from told(DECIDE_EXTENSION, decided, "decided_on", "decided_by", "answer")
-    looked = [look_back for look_back in parts.look_backs if look_back.done_on is not None]
-    yield from told(LOOK_BACK, looked, "done_on", "done_by", "note")
-    yield from told(OPEN_NOTICE, parts.notices, "opened_on", "opened_by", "text")
-    yield from told(LETTER, parts.letters, "sent_on", "sent_by", "text")
-    yield from told(RULE_CHANGE, parts.rule_changes, "day", "recorded_by", "title")
+    yield from make_entries(DECIDE_EXTENSION, decided, "decided_on", "decided_by", "answer")
+    done = [look_back for look_back in parts.look_backs if look_back.done_on is not None]
+    yield from make_entries(LOOK_BACK, done, "done_on", "done_by", "note")
+    yield from make_entries(OPEN_NOTICE, parts.notices, "opened_on", "opened_by", "text")
+    yield from make_entries(LETTER, parts.letters, "sent_on", "sent_by", "text")
+    yield from make_entries(RULE_CHANGE, parts.rule_changes, "day", "recorded_by", "title")
 
 
-def _events(parts: Parts, events: Iterable[AuditEvent]) -> Iterable[Happening]:
-    """Return what only the history tells."""
-    written = {
+def _entries_of_events(parts: Parts, events: Iterable[AuditEvent]) -> Iterable[Happening]:
+    """Return the entries for history events that have no record."""
+    records = {
         NOTE: parts.notes,
         REQUEST: parts.requests,
         VERIFY: parts.verifications,
@@ -104,7 +106,7 @@ def _events(parts: Parts, events: Iterable[AuditEvent]) -> Iterable[Happening]:
         RULE_CHANGE: parts.rule_changes,
     }
     for event in events:
-        if not written.get(event.verb):
+        if not records.get(event.verb):
             yield Happening(
                 event.verb, event.at, event.by, event.reason, changes=event.changes, state=_state_of(event)
             )
@@ -115,16 +117,16 @@ def _state_of(event: AuditEvent) -> tuple[str, str] | None:
     return (str(change[0]), str(change[1])) if change else None
 
 
-def _with_days(told: list[Happening], parts: Parts) -> list[Happening]:
-    """Say how long each state lasted where the steps and the changes of state agree."""
-    changing = [
-        (index, happening.state[0]) for index, happening in enumerate(told) if happening.state is not None
+def _with_days(entries: list[Happening], parts: Parts) -> list[Happening]:
+    """Add the duration of each state, if the stored steps match the changes of state."""
+    state_changes = [
+        (index, happening.state[0]) for index, happening in enumerate(entries) if happening.state is not None
     ]
-    if [state for _index, state in changing] != [step.state for step in parts.steps]:
-        return told
-    for (index, _state), step in zip(changing, parts.steps, strict=True):
-        told[index] = replace(told[index], days=step.days)
-    return told
+    if [state for _index, state in state_changes] != [step.state for step in parts.steps]:
+        return entries
+    for (index, _state), step in zip(state_changes, parts.steps, strict=True):
+        entries[index] = replace(entries[index], days=step.days)
+    return entries
 
 
 def _moment(at: datetime.datetime | datetime.date) -> datetime.datetime:

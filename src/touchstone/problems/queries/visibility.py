@@ -1,4 +1,4 @@
-"""Which problems a reader sees: those of their units, those that their units support, and those that they lead."""
+"""The problems that a reader sees: those of their units, those their units support, and those they lead."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -13,36 +13,36 @@ VIEW = ProblemPermission.VIEW
 
 
 def sees_all(access: Access, campaign: Campaign) -> bool:
-    """Say whether every problem of the campaign lies at or below a place of the reader."""
-    return any(is_under(campaign.root.path, place) for place in access.paths(VIEW))
+    """Say whether the reader sees every problem of the campaign because of their units."""
+    return any(is_under(campaign.root.path, path) for path in access.paths(VIEW))
 
 
 def find_seen(access: Access, campaign: Campaign) -> QuerySet[Problem]:
-    """Return every problem of a campaign that the reader may see: to look at one or at a few, never to list all."""
+    """Return all problems of a campaign that the reader may see. Only for look-ups of a few: too slow for lists."""
     own: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW)
     if sees_all(access, campaign):
         return own.filter(campaign=campaign)
-    places = own.filter(pk=OuterRef("pk"))
+    of_units = own.filter(pk=OuterRef("pk"))
     supported = SupportingUnit.objects.visible_to(access, VIEW).filter(problem=OuterRef("pk"))
-    mine = Problem.unscoped.filter(pk=OuterRef("pk"), leader=access.user_id or 0)
-    return Problem.unscoped.filter(Exists(places) | Exists(supported) | Exists(mine), campaign=campaign)
+    led = Problem.unscoped.filter(pk=OuterRef("pk"), leader=access.user_id or 0)
+    return Problem.unscoped.filter(Exists(of_units) | Exists(supported) | Exists(led), campaign=campaign)
 
 
 def find_supported(access: Access, campaign: Campaign) -> QuerySet[Problem]:
-    """Return the problems that a unit of the reader supports."""
-    theirs = SupportingUnit.objects.visible_to(access, VIEW).values("problem")
-    return find_beside(Problem.unscoped.filter(pk__in=theirs), campaign)
+    """Return the problems that the reader's units support."""
+    problems = SupportingUnit.objects.visible_to(access, VIEW).values("problem")
+    return find_beside(Problem.unscoped.filter(pk__in=problems), campaign)
 
 
 def find_led(access: Access, campaign: Campaign) -> QuerySet[Problem]:
-    """Return the problems that the reader leads; a publication's audience leads none."""
+    """Return the problems that the reader leads; anonymous readers lead none."""
     return find_beside(Problem.unscoped.filter(leader=access.user_id or 0), campaign)
 
 
 def find_led_and_seen(access: Access, campaign: Campaign) -> list[QuerySet[Problem]]:
-    """Return the problems that the reader sees and the person of the outer query leads, in parts by why they are seen.
+    """Return subqueries for problems that the reader sees and the person of the outer query leads.
 
-    Each person's are found by the index of the few problems that have a leader, and then looked at.
+    There is one for each source of visible problems; each uses the index of the few problems that have a leader.
     """
     below: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
     parts = [find_beside(below.filter(leader=OuterRef("pk")), campaign)]
@@ -55,5 +55,5 @@ def find_led_and_seen(access: Access, campaign: Campaign) -> list[QuerySet[Probl
 
 
 def find_beside(rows: QuerySet[Problem], campaign: Campaign) -> QuerySet[Problem]:
-    """Return those of a campaign, found by anything but the campaign: no index shall be taken for it."""
+    """Keep the rows of a campaign, without using the index on the campaign."""
     return rows.alias(held_in=without_index("campaign_id")).filter(held_in=campaign.pk)

@@ -1,4 +1,4 @@
-"""A campaign's own words for problems: sources, aspects, lists."""
+"""A campaign's sources, aspects, lists and special rectifications."""
 
 from django.db.models import QuerySet
 
@@ -24,7 +24,7 @@ def find_lists(campaign: Campaign) -> QuerySet[ProblemList]:
 
 
 def find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
-    """Return a campaign's special rectifications that the reader may see, by number."""
+    """Return the special rectifications that the reader may see, in order of their numbers."""
     specials: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
         access, ProblemPermission.VIEW
     )
@@ -32,6 +32,6 @@ def find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectifi
 
 
 def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:
-    """Return the work streams of which problems are records: those that a source names, in their order."""
-    named = Source.objects.filter(campaign=campaign, stream__isnull=False).order_by().values("stream")
-    return WorkStream.objects.filter(pk__in=named).order_by("order", "code")
+    """Return the work streams that sources of problems belong to, in their order."""
+    stream_keys = Source.objects.filter(campaign=campaign, stream__isnull=False).order_by().values("stream")
+    return WorkStream.objects.filter(pk__in=stream_keys).order_by("order", "code")

@@ -1,4 +1,4 @@
-"""What waits for somebody: by who has the ball, the longest waiting first."""
+"""Problems, look-backs and extensions that wait for somebody, mostly the longest waiting first."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ ORDER = ("since", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Problems that wait, the longest first, and the mark of the next page (empty: there is none)."""
+    """A page of waiting problems, the longest waiting first, and the cursor of the next page, or ""."""
 
     rows: Sequence[Problem]
     after: str = ""
@@ -40,14 +40,14 @@ def find_waiting(
     after: str = "",
     size: int = 50,
 ) -> Waiting:
-    """Return the problems in some states where the permission holds, in the order in which they began to wait."""
+    """Return the problems in some states for which the reader has the permission, the longest waiting first."""
     return _page(_in_states(access, campaign, permission, frozenset(pairs), size), after, size)
 
 
 def find_waiting_for_units(
     access: Access, campaign: Campaign, units: Iterable[Unit], party: Party, *, size: int = 30
 ) -> Waiting:
-    """Return the problems of some units themselves, none below them, that wait for a party, the longest first."""
+    """Return the problems of these units, but not of units below them, that wait for a party."""
     problems: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
     problems = problems.alias(standing=without_index("state")).filter(
         pairs_condition(pairs_waiting_for(party)),
@@ -60,17 +60,17 @@ def find_waiting_for_units(
 def find_to_verify(
     access: Access, user: User, campaign: Campaign, today: datetime.date, *, after: str = "", size: int = 50
 ) -> Waiting:
-    """Return the plans and closure requests that this person may decide: none of their own unit or asking."""
+    """Return the problems that this person may verify, without those of their own units and their own requests."""
     return _page(_to_verify(access, user, campaign, today, size), after, size)
 
 
 def get_oldest_to_verify(
     access: Access, user: User, campaign: Campaign, today: datetime.date, known: Counts
 ) -> Problem | None:
-    """Return the one of them that waits longest; ``known`` are the counts where this person verifies."""
+    """Return the longest waiting problem to verify; ``known`` are the counts for the units this person verifies."""
     parts = _to_verify(access, user, campaign, today, 1, known)
     first = [problem for part in parts for problem in part.order_by(*ORDER)[:1]]
-    return min(first, key=_order, default=None)
+    return min(first, key=_sort_key, default=None)
 
 
 def _to_verify(
@@ -84,27 +84,34 @@ def _to_verify(
     parts = _in_states(
         access, campaign, ProblemPermission.VERIFY, pairs_waiting_for(Party.VERIFIER), size, known
     )
-    own = find_own_paths(user, today)
-    asked = ClosureRequest.objects.filter(problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user)
-    return [part.exclude(Exists(asked)).exclude(path__in=own) for part in parts]
+    own_paths = find_own_paths(user, today)
+    own_requests = ClosureRequest.objects.filter(
+        problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user
+    )
+    return [part.exclude(Exists(own_requests)).exclude(path__in=own_paths) for part in parts]
 
 
 def count_to_verify(
     access: Access, user: User | int, campaign: Campaign, today: datetime.date, known: Counts | None = None
 ) -> int:
-    """Return how many :func:`to_verify` lists in all: what waits at the reader's places without what is their own.
+    """Return the total number of problems that :func:`find_to_verify` lists.
 
-    ``known`` are the counts there, when the caller has them.
+    ``known`` are the counts for the units that this person verifies, if the caller has them.
     """
     counts = get_counts(access, campaign, access.paths(ProblemPermission.VERIFY)) if known is None else known
     waits = counts.by_holder()[Party.VERIFIER]
-    own = find_own_paths(user, today)
+    own_paths = find_own_paths(user, today)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
     rows = rows.filter(campaign=campaign).alias(standing=without_index("state"))
     rows = rows.filter(pairs_condition(pairs_waiting_for(Party.VERIFIER)))
-    asked = ClosureRequest.objects.filter(answered_on__isnull=True, requested_by=user).values("problem")
-    mine = rows.filter(path__in=own).count() + rows.filter(pk__in=asked).exclude(path__in=own).count()
-    return waits - mine if waits else 0
+    own_requests = ClosureRequest.objects.filter(answered_on__isnull=True, requested_by=user).values(
+        "problem"
+    )
+    own_count = (
+        rows.filter(path__in=own_paths).count()
+        + rows.filter(pk__in=own_requests).exclude(path__in=own_paths).count()
+    )
+    return waits - own_count if waits else 0
 
 
 def find_look_backs_due(
@@ -116,35 +123,36 @@ def find_look_backs_due(
     ahead: int = LOOK_BACK_AHEAD,
     size: int = 20,
 ) -> list[LookBack]:
-    """Return the look-backs that are due by a day soon, and that this person may do, the earliest first."""
-    own = find_own_paths(user, today)
+    """Return the look-backs due within ``ahead`` days that this person may do, the earliest first."""
+    own_paths = find_own_paths(user, today)
     look_backs: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     look_backs = look_backs.filter(
         problem__campaign=campaign,
         done_on__isnull=True,
         due_on__lte=today + datetime.timedelta(days=ahead),
-    ).exclude(path__in=own)
+    ).exclude(path__in=own_paths)
     return list(look_backs.select_related("problem__unit").order_by("due_on", "pk")[:size])
 
 
 def find_extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
-    """Return the extensions that wait for the office's decision, the oldest first."""
-    theirs = Problem.objects.visible_to(access, ProblemPermission.DIRECT).filter(
+    """Return the extensions that wait for a decision by the office, the oldest first."""
+    problems_to_decide = Problem.objects.visible_to(access, ProblemPermission.DIRECT).filter(
         campaign=campaign, pk=OuterRef("problem"), state__in=[state.value for state in OPEN]
     )
-    extensions = Extension.objects.filter(Exists(theirs), granted__isnull=True)
+    extensions = Extension.objects.filter(Exists(problems_to_decide), granted__isnull=True)
     return list(extensions.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size])
 
 
 def find_led_by(access: Access, campaign: Campaign, user: User, *, size: int = 200) -> list[Problem]:
-    """Return the open problems that a person leads, the first due first; those without a date come last."""
+    """Return the open problems that a person leads by deadline; those without one come last."""
     if access.user_id != user.pk:
         return []
     problems = find_led(access, campaign).filter(state__in=[state.value for state in OPEN])
     rows = list(problems.order_by("deadline", "pk")[:size])
     prefetch_related_objects(rows, *SHOWN_WITH)
     return sorted(
-        rows, key=lambda item: (item.deadline is None, item.deadline or item.registered_on, item.pk)
+        rows,
+        key=lambda problem: (problem.deadline is None, problem.deadline or problem.registered_on, problem.pk),
     )
 
 
@@ -156,17 +164,17 @@ def _in_states(
     size: int,
     known: Counts | None = None,
 ) -> list[QuerySet[Problem]]:
-    """Return the problems in some states where the permission holds, in parts that each have their order.
+    """Return queries that together find the problems in some states for which the reader has the permission.
 
-    State by state along an index while the place is looked at, or all below the units at once: what looks at fewer.
+    This is either one query per state along an index, or one query for all states by unit, whichever reads fewer rows.
     """
     whole = campaign.root.path in overlap((campaign.root.path,), access.paths(permission))
     if known is None and not whole:
         known = get_counts(access, campaign, access.paths(permission))
-    along = known is None or whole or _is_dense(known, campaign, pairs, size)
-    rows: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=along)
+    by_state = known is None or whole or _is_dense(known, campaign, pairs, size)
+    rows: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=by_state)
     rows = rows.filter(campaign=campaign)
-    if not along:
+    if not by_state:
         return [rows.alias(standing=without_index("state")).filter(pairs_condition(pairs))]
     rows = rows.alias(standing=F("state"))
     return [
@@ -176,7 +184,7 @@ def _in_states(
 
 
 def find_own_paths(user: User | int, today: datetime.date) -> list[str]:
-    """Return the places of the units in which a person sits and of all above them: whose problems they do not check."""
+    """Return the paths of a person's units and of all units above them, whose problems they must not check."""
     return sorted({path for seat in find_seats(user, today) for path in ancestors(seat)})
 
 
@@ -186,21 +194,21 @@ def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: in
 
 
 def _page(parts: Iterable[QuerySet[Problem]], after: str, size: int) -> Waiting:
-    beyond = _beyond(after)
+    after_cursor = _after_cursor(after)
     problems: list[Problem] = []
     for part in parts:
-        problems += part.filter(beyond).order_by(*ORDER)[: size + 1]
-    problems.sort(key=_order)
+        problems += part.filter(after_cursor).order_by(*ORDER)[: size + 1]
+    problems.sort(key=_sort_key)
     more, rows = len(problems) > size, problems[:size]
     prefetch_related_objects(rows, *SHOWN_WITH)
     return Waiting(rows, f"{rows[-1].since.isoformat()}.{rows[-1].pk}" if more else "")
 
 
-def _order(problem: Problem) -> tuple[datetime.date, int]:
+def _sort_key(problem: Problem) -> tuple[datetime.date, int]:
     return problem.since, problem.pk
 
 
-def _beyond(after: str) -> Q:
+def _after_cursor(after: str) -> Q:
     day, _, key = after.partition(".")
     if not (key.isascii() and key.isdecimal() and len(key) < 18):
         return Q()

@@ -1,4 +1,4 @@
-"""How a problem is put right: axes, workflow, guards and sampling, without any database."""
+"""The rules for rectifying a problem: axes, workflow, guards and sampling. They use no database."""
 
 from touchstone.problems.rules.guards import (
     LOOK_BACK_AHEAD,

@@ -1,4 +1,4 @@
-"""What every act asks for: each guard yields what it forbids. Plain functions, no database."""
+"""Guards of the acts: plain functions that yield the reasons to refuse an act. They use no database."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -19,11 +19,11 @@ from touchstone.problems.rules.workflow import (
 )
 
 LOOK_BACK_AHEAD = 14
-"""Days before its set day from which on a look-back is done."""
+"""How many days before its due date a look-back may be done."""
 
 
 class Fault(StrEnum):
-    """Why an act is refused."""
+    """A reason to refuse an act."""
 
     NOT_NOW = "not-now"
     MERGED = "merged"
@@ -67,11 +67,11 @@ class Fault(StrEnum):
 
 
 Faults = Iterator[tuple[str, Fault]]
-"""(field, fault) for everything that forbids an act; the field is empty for the act as a whole."""
+"""(field, fault) for each reason to refuse an act; the field is empty if the reason concerns the act as a whole."""
 
 
 def flow(act: Act, standing: Standing) -> Faults:
-    """Refuse an act that has no arrow from here."""
+    """Refuse an act that the workflow does not allow in this state."""
     if standing.state is State.MERGED:
         yield "", Fault.MERGED
     elif act is Act.START and standing.state is State.ASSIGNED and standing.track is not Track.IMMEDIATE:
@@ -81,14 +81,15 @@ def flow(act: Act, standing: Standing) -> Faults:
 
 
 def sits_in(path: str, seats: Iterable[str]) -> bool:
-    """Say whether one of the places where a person sits is the unit with this path or lies below it."""
+    """Say whether a person whose units have the paths ``seats`` is appointed in the unit at ``path`` or below it."""
     return any(seat.startswith(path) for seat in seats)
 
 
 def apart(standing: Standing, actor: int, seats: Iterable[str]) -> Faults:
-    """Refuse whoever would check their own: who asked for closure, or sits in the responsible unit or below it.
+    """Refuse people who would check their own work.
 
-    ``seats`` are the places of all units in which the person holds an appointment today.
+    These are the person who requested closure, and everybody appointed in the responsible unit or below it. ``seats``
+    are the paths of all units in which the person is appointed today.
     """
     if standing.requested_by is not None and actor == standing.requested_by:
         yield "", Fault.SAME_PERSON
@@ -97,11 +98,11 @@ def apart(standing: Standing, actor: int, seats: Iterable[str]) -> Faults:
 
 
 def from_outside(act: Act, state: State, *, own: bool) -> bool:
-    """Say whether an act is one of those that nobody does to a problem of the own unit.
+    """Say whether an act is one that nobody may do to a problem of their own unit.
 
-    Such are all by which somebody checks the work of others, and all by which a problem is got rid of: setting it
-    aside, merging it, deciding a dispute, giving it another date. Until it is assigned, the unit may assign it, and
-    whoever registered it themselves (``own``) may take it back.
+    These are the acts that check the work of others and those that get rid of a problem: setting it aside, merging
+    it, deciding a dispute, moving its deadline. Until the problem is assigned, the unit may assign it, and the person
+    who registered it (``own``) may withdraw it.
     """
     if act is Act.ASSIGN:
         return state is not State.REGISTERED
@@ -111,10 +112,10 @@ def from_outside(act: Act, state: State, *, own: bool) -> bool:
 
 
 def correcting(state: State, *, inside: bool, own: bool, directs: bool) -> Faults:
-    """Refuse whoever would rewrite a problem of the own unit, or an assigned one without directing it.
+    """Refuse people who would rewrite a problem of their own unit, or an assigned problem that they do not direct.
 
-    ``inside`` says that they sit in the responsible unit or below it, ``own`` that they registered the problem
-    themselves: until it is assigned they correct what they wrote.
+    ``inside`` says that the person is appointed in the responsible unit or below it, ``own`` that they registered the
+    problem: they may correct it until it is assigned.
     """
     assigned = state not in (State.DRAFT, State.REGISTERED)
     if inside and (assigned or not own):
@@ -124,7 +125,7 @@ def correcting(state: State, *, inside: bool, own: bool, directs: bool) -> Fault
 
 
 def deadline(day: datetime.date | None, today: datetime.date, works: bool) -> Faults:
-    """Refuse a deadline that is missing, past, or on a day on which nobody works."""
+    """Refuse a deadline that is missing, past, or not on a working day."""
     if day is None:
         yield "deadline", Fault.DEADLINE_MISSING
     elif day < today:
@@ -134,7 +135,7 @@ def deadline(day: datetime.date | None, today: datetime.date, works: bool) -> Fa
 
 
 def assignment(has_unit: bool, standard: str) -> Faults:
-    """Refuse to assign a problem without a responsible unit or without a standard agreed before work starts."""
+    """Refuse an assignment without a responsible unit or an agreed standard."""
     if not has_unit:
         yield "unit", Fault.UNIT_MISSING
     if not standard.strip():
@@ -148,7 +149,7 @@ def plan(standing: Standing) -> Faults:
 
 
 def closure_request(standing: Standing, statement: str) -> Faults:
-    """Refuse to ask for closure while a corrective action is open, or without saying what was done."""
+    """Refuse a closure request while a corrective action is open, or without a statement of what was done."""
     if standing.open_actions:
         yield "actions", Fault.ACTIONS_OPEN
     if not statement.strip():
@@ -166,7 +167,7 @@ def verification(
     residual: str,
     residual_until: datetime.date | None,
 ) -> Faults:
-    """Refuse a verification without a note or on paper for a serious problem, and "basically" without what remains."""
+    """Refuse a verification that contradicts the rules on its note, method, day, outcome or remaining work."""
     if not note.strip():
         yield "note", Fault.NOTE_MISSING
     if standing.severity is Severity.SERIOUS and method is Method.PAPERS:
@@ -187,7 +188,7 @@ def verification(
 
 
 def closing(standing: Standing, today: datetime.date) -> Faults:
-    """Refuse to close what is not fully rectified, has open corrective actions, or stands in a running public notice."""
+    """Refuse to close a problem that is not fully rectified, has open actions, or has a running public notice."""
     if standing.outcome is not Outcome.FULLY:
         yield "", Fault.NOT_FULLY
     if standing.open_actions:
@@ -199,7 +200,7 @@ def closing(standing: Standing, today: datetime.date) -> Faults:
 def handing_over(
     standing: Standing, *, has_owner: bool, review_on: datetime.date | None, today: datetime.date, works: bool
 ) -> Faults:
-    """Refuse routine management without the verifier's word "continuing", an owner and a review date ahead."""
+    """Refuse routine management without the outcome "continuing", an owner and a future review date."""
     if standing.outcome is not Outcome.CONTINUING:
         yield "", Fault.NOT_CONTINUING
     if not has_owner:
@@ -215,9 +216,9 @@ def handing_over(
 def looking_back(
     *, actor: int, asked: int | None, holds: bool, due_on: datetime.date, today: datetime.date
 ) -> Faults:
-    """Refuse whoever asked for closure, and the word "it holds" long before the set day; a relapse may be said at once.
+    """Refuse the person who requested closure, and the result "it holds" too long before the due date.
 
-    ``asked`` is the key of who last asked for closure.
+    A relapse may be recorded at any time. ``asked`` is the key of the person who last requested closure.
     """
     if actor == asked:
         yield "", Fault.SAME_PERSON
@@ -228,7 +229,7 @@ def looking_back(
 def extension(
     standing: Standing, *, to: datetime.date | None, reason: str, today: datetime.date, works: bool
 ) -> Faults:
-    """Refuse an extension asked after the due date, without a reason, or to a day that is no later."""
+    """Refuse an extension that is requested after the deadline, without a reason, or to a day that is not later."""
     if standing.state not in OPEN or standing.state is State.REGISTERED:
         yield "", Fault.NOT_WORKED_ON
     if standing.extension_waiting:
@@ -246,7 +247,7 @@ def extension(
 
 
 def granting(standing: Standing, to: datetime.date) -> Faults:
-    """Refuse to grant an extension of what is not worked on any more, or to a day no later than the deadline is now."""
+    """Refuse to grant an extension of a problem that is not open any more, or to a day not after its present deadline."""
     if standing.state not in OPEN:
         yield "", Fault.NOT_WORKED_ON
     elif standing.deadline is not None and to <= standing.deadline:
@@ -254,7 +255,7 @@ def granting(standing: Standing, to: datetime.date) -> Faults:
 
 
 def merging(key: int, into: int, into_state: State) -> Faults:
-    """Refuse to merge a problem into itself, into one that was merged or set aside, or into one that is closed."""
+    """Refuse to merge a problem into itself, or into one that is merged, set aside, a draft or closed."""
     if key == into:
         yield "into", Fault.INTO_ITSELF
     elif into_state in (State.MERGED, State.UNFOUNDED, State.DRAFT):

@@ -1,4 +1,4 @@
-"""A sampling plan for verification: a draw that anybody can repeat, and what a sample says of the whole."""
+"""Samples for verification: a draw that anybody can repeat, and what a sample shows about all problems."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from touchstone.problems.rules.workflow import Severity
 WEIGHTS: Mapping[Severity, float] = MappingProxyType(
     {Severity.SERIOUS: 4.0, Severity.GENERAL: 2.0, Severity.MINOR: 1.0}
 )
-"""How much likelier a problem of each severity is drawn."""
+"""Relative weight of a problem in the draw, by severity."""
 
 CONFIDENCE = 0.95
 
@@ -21,33 +21,33 @@ Candidates = Sequence[tuple[str, Severity]]
 
 
 def written(candidates: Candidates) -> str:
-    """Return the list to draw from as it is kept and published: number, tab and severity, sorted, one to a line."""
+    """Return the candidates as the text that is stored and published: sorted lines of number, tab and severity."""
     return "\n".join(sorted(f"{number}\t{severity}" for number, severity in candidates))
 
 
 def as_written(frame: str) -> Candidates:
-    """Read a list to draw from as :func:`written` writes it."""
+    """Parse candidates from the format of :func:`written`."""
     pairs = (line.rpartition("\t") for line in frame.split("\n") if line)
     return [(number, Severity(severity)) for number, _tab, severity in pairs]
 
 
 def draw(candidates: Candidates, size: int, seed: str) -> list[str]:
-    """Return ``size`` of some problem numbers, drawn by a seed and weighted by severity, in the order of the draw.
+    """Return ``size`` problem numbers drawn with a seed and weighted by severity, in the order of the draw.
 
-    The ticket of a number, read as a whole number, plus 1 and divided by 2**256, is u; the smallest keys -ln(u) / weight
-    are drawn. Whoever knows the seed and the list finds the same ones, whatever the order of the list.
+    Let u be (ticket + 1) / 2**256, with the ticket of a number read as an integer: the numbers with the smallest
+    -ln(u) / weight are drawn. Anybody who knows the seed and the candidates, in any order, gets the same draw.
     """
-    return [number for _, number in sorted((_key(pair, seed), pair[0]) for pair in candidates)[:size]]
+    return [number for _, number in sorted((_draw_key(pair, seed), pair[0]) for pair in candidates)[:size]]
 
 
-def _key(pair: tuple[str, Severity], seed: str) -> float:
+def _draw_key(pair: tuple[str, Severity], seed: str) -> float:
     number, severity = pair
     return -math.log((int(ticket(seed, number), 16) + 1) / (1 << 256)) / WEIGHTS[severity]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a sample: of ``population`` problems ``checked`` were looked at and ``wrong`` found wrong."""
+    """The result of a sample: of ``population`` problems ``checked`` were checked and ``wrong`` were found wrong."""
 
     population: int
     checked: int
@@ -55,31 +55,31 @@ class Checked:
 
     @property
     def bound(self) -> float | None:
-        """The share of wrong ones in the whole that is not exceeded with 95 % confidence; None when none was checked."""
+        """The upper bound, with 95 % confidence, of the share of wrong problems; None before the first check."""
         if not self.checked:
             return None
         return upper_bound(self.population, self.checked, self.wrong) / self.population
 
 
 def upper_bound(population: int, checked: int, wrong: int) -> int:
-    """Return the largest number of wrong ones in the population that would still show so few in the sample.
+    """Return the largest number of wrong problems in the population that is compatible with the sample.
 
-    Exact for a plain draw (hypergeometric, one-sided 95 %). A draw weighted by severity looks harder where wrong ones
-    hurt most, so for it the bound holds as long as wrong ones are no rarer among serious problems.
+    Exact for an unweighted draw (hypergeometric, one-sided 95 %). A weighted draw picks more serious problems, so the
+    bound holds for it if wrong results are at least as frequent among serious problems as among the others.
     """
     low, high = wrong, population - (checked - wrong)
     while low < high:
         middle = (low + high + 1) // 2
-        if _so_few(population, middle, checked, wrong) > 1 - CONFIDENCE:
+        if _probability_at_most(population, middle, checked, wrong) > 1 - CONFIDENCE:
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _so_few(population: int, bad: int, checked: int, wrong: int) -> float:
-    """Return how likely a sample shows at most ``wrong`` when the population has ``bad`` wrong ones."""
-    ways = sum(
+def _probability_at_most(population: int, bad: int, checked: int, wrong: int) -> float:
+    """Return the probability of at most ``wrong`` in the sample if the population has ``bad`` wrong problems."""
+    combinations = sum(
         math.comb(bad, number) * math.comb(population - bad, checked - number) for number in range(wrong + 1)
     )
-    return ways / math.comb(population, checked)
+    return combinations / math.comb(population, checked)

@@ -1,7 +1,7 @@
-"""The four axes of a problem, its workflow, and who has the ball. Plain functions, no database.
+"""The four axes of a problem and its workflow. Plain functions that use no database.
 
-The axes are independent: the **track** is set at registration, the **state** says who has the ball, the **outcome**
-is the public word that only a verifier sets, and **timeliness** is computed and never typed.
+The axes are independent: the **track** is set at registration, the **state** determines whom the problem is waiting
+for, the **outcome** is public and set by verifiers only, and **timeliness** is computed from the deadline.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 
 class Track(StrEnum):
-    """The planned nature of the work, set at registration."""
+    """The type of rectification, set at registration."""
 
     IMMEDIATE = "immediate"
     PHASED = "phased"
@@ -20,7 +20,7 @@ class Track(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a problem matters; a serious one is never verified on paper alone."""
+    """How serious a problem is. A serious problem is never verified on paper alone."""
 
     SERIOUS = "serious"
     GENERAL = "general"
@@ -28,7 +28,7 @@ class Severity(StrEnum):
 
 
 class State(StrEnum):
-    """Where a problem is in its workflow."""
+    """The state of a problem in its workflow."""
 
     DRAFT = "draft"
     REGISTERED = "registered"
@@ -48,7 +48,7 @@ class State(StrEnum):
 
 
 class Outcome(StrEnum):
-    """The public word for how far a problem is put right; a problem begins in progress."""
+    """How far a problem is put right, as published. A new problem is in progress."""
 
     FULLY = "fully-rectified"
     BASICALLY = "basically-rectified"
@@ -58,7 +58,7 @@ class Outcome(StrEnum):
 
 
 class Timeliness(StrEnum):
-    """How an open problem stands to its deadline."""
+    """How close an open problem is to its deadline."""
 
     ON_SCHEDULE = "on-schedule"
     DUE_SOON = "due-soon"
@@ -67,7 +67,7 @@ class Timeliness(StrEnum):
 
 
 class Method(StrEnum):
-    """How a verifier looked."""
+    """The method of a verification."""
 
     PAPERS = "papers"
     SITE_VISIT = "site-visit"
@@ -76,7 +76,7 @@ class Method(StrEnum):
 
 
 class Party(StrEnum):
-    """Who may do an act: each is one permission."""
+    """The parties to the workflow; each corresponds to one permission."""
 
     REGISTRAR = "registrar"
     OFFICE = "office"
@@ -85,7 +85,7 @@ class Party(StrEnum):
 
 
 class Act(StrEnum):
-    """What can be done with a problem."""
+    """The acts of the workflow."""
 
     REGISTER = "register"
     ASSIGN = "assign"
@@ -108,7 +108,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One arrow of the workflow; ``to`` None means that the verifier's outcome decides (:data:`AFTER_OUTCOME`)."""
+    """A transition of the workflow. If ``to`` is None, the outcome of the verification decides (:data:`AFTER_OUTCOME`)."""
 
     act: Act
     origins: tuple[State, ...]
@@ -128,10 +128,10 @@ OPEN = (
     State.RETURNED,
     State.REOPENED,
 )
-"""States in which somebody still has the ball."""
+"""States in which a problem is waiting for somebody to act."""
 
 COUNTED = (*OPEN, State.CLOSED, State.ROUTINE)
-"""States in which a problem counts in figures: a draft, a merged and an unfounded one do not."""
+"""States in which a problem counts in figures: all except draft, merged and unfounded."""
 
 _WORKED_ON = (State.UNDER_WAY, State.RETURNED)
 _BEFORE_CHECK = (
@@ -191,10 +191,10 @@ TRANSITIONS: Mapping[Act, Transition] = MappingProxyType(
         )
     }
 )
-"""The workflow: every arrow, by its act."""
+"""The workflow: each transition by its act."""
 
 VERIFIED = frozenset({Outcome.FULLY, Outcome.BASICALLY, Outcome.CONTINUING})
-"""Outcomes that only somebody outside the responsible unit may bring, and that say what the verifier found done."""
+"""Outcomes that confirm work as done; only a verifier from outside the responsible unit may set them."""
 
 AFTER_OUTCOME: Mapping[Outcome, State] = MappingProxyType(
     {
@@ -205,7 +205,7 @@ AFTER_OUTCOME: Mapping[Outcome, State] = MappingProxyType(
         Outcome.NOT_RECTIFIED: State.RETURNED,
     }
 )
-"""Where a verification leads: what is fully rectified or continuing waits for the office to close it or hand it over."""
+"""The state after a verification: fully rectified and continuing problems wait for the office to close or hand over."""
 
 HOLDERS: Mapping[State, Party | None] = MappingProxyType(
     {
@@ -226,16 +226,16 @@ HOLDERS: Mapping[State, Party | None] = MappingProxyType(
         State.ROUTINE: None,
     }
 )
-"""Who has the ball in each state; see :func:`holder`."""
+"""The party that each state is waiting for, regardless of the outcome; see :func:`holder`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the guards look at: a problem as it stands.
+    """The facts about a problem that the guards check.
 
-    ``path`` is the responsible unit's place. ``requested_by`` is the key of who asked for closure, None when nobody
-    did. ``open_actions`` counts corrective actions that are not done. ``notice_until`` is the last day of a running
-    public notice.
+    ``path`` is the path of the responsible unit. ``requested_by`` is the key of the person who made the pending closure
+    request, None if there is none. ``open_actions`` counts the corrective actions that are not done. ``notice_until``
+    is the last day of the latest public notice.
     """
 
     state: State
@@ -254,7 +254,7 @@ class Standing:
 
 
 def can(act: Act, standing: Standing) -> bool:
-    """Say whether the workflow has this arrow from where the problem stands."""
+    """Say whether the workflow allows this act now."""
     if standing.state not in TRANSITIONS[act].origins:
         return False
     if act is Act.START and standing.state is not State.PLAN_AGREED:
@@ -271,7 +271,7 @@ def can(act: Act, standing: Standing) -> bool:
 
 
 def can_finish(standing: Standing) -> bool:
-    """Say whether a corrective action may be finished, or be taken up again: not while somebody checks the work."""
+    """Say whether a corrective action may be marked as done or reopened: not while the work is being verified."""
     return standing.state in OPEN and standing.state not in (
         State.CLOSURE_REQUESTED,
         State.UNDER_VERIFICATION,
@@ -279,12 +279,12 @@ def can_finish(standing: Standing) -> bool:
 
 
 def acts(standing: Standing) -> tuple[Act, ...]:
-    """Return every act that the workflow has from where the problem stands, whoever may do it."""
+    """Return all acts that the workflow allows now, for any party."""
     return tuple(act for act in TRANSITIONS if can(act, standing))
 
 
 def holder(standing: Standing) -> Party | None:
-    """Return who has the ball; None when nobody has to do anything."""
+    """Return the party that the problem is waiting for, or None."""
     if standing.state is State.UNDER_VERIFICATION and (
         standing.outcome in (Outcome.FULLY, Outcome.CONTINUING)
     ):
@@ -299,9 +299,10 @@ def timeliness(
     today: datetime.date,
     soon_from: datetime.date | None,
 ) -> Timeliness | None:
-    """Return how an open problem stands to its deadline; None when it is not open or has none.
+    """Return the timeliness of a problem; None if it is not open or has no deadline.
 
-    ``soon_from`` is the first day on which the deadline counts as near. Overdue and due soon are said before extended.
+    ``soon_from`` is the first day on which the deadline counts as near. Overdue and due soon take precedence over
+    extended.
     """
     if state not in OPEN or deadline is None:
         return None
