@@ -1,1 +1,1 @@
-"""What all rooms share: the reader, pages, lists, fields, components."""
+"""Shared by all parts of the workspace: the reader, pages, lists, fields, components."""

@@ -1,7 +1,7 @@
-"""One machine for acts: a page asks for what an act needs, its action does it or refuses, and the answer leads on.
+"""Form pages that run an action: show the form, run the action, report a refusal or redirect.
 
-A view finds what the act is done on, turns away whoever it is not offered to, and returns an :class:`ActPage`;
-everything after that is the same for all acts and is done here.
+A view loads the record, rejects readers to whom the act is not offered, and returns an :class:`ActPage`.
+Everything after that is the same for every act and happens here.
 """
 
 from __future__ import annotations
@@ -31,71 +31,71 @@ Record = TypeVar("Record")
 
 
 class Choice(Protocol):
-    """Something that is chosen beside a form, such as a unit or a person."""
+    """Something chosen outside the form's own fields, such as a unit or a person."""
 
     @property
     def fault(self) -> Refused | None:
-        """Why the choice is not complete, or None."""
+        """Why the choice is incomplete, or None."""
 
 
 class NotDone(Exception):
-    """The act was not done; the form says why."""
+    """The action did not run; the errors are on the form."""
 
 
 @dataclass(frozen=True)
 class ActPage(Generic[Form, Result]):
-    """The page on which an act is asked for, and what happens when its form is sent.
+    """A form page and what happens when its form is submitted.
 
-    ``do`` calls the action and may raise :class:`Refused`, which is shown at its field. Pieces of the page that ask
-    the database may be given as functions: they are called only when the page is shown.
+    ``do`` calls the action and may raise :class:`Refused`, which is shown at its field. Parts of the page that query
+    the database may be passed as functions; these are called only when the page is rendered.
     """
 
     heading: Words
     form: Form
     do: Callable[[Form], Result]
     done: Words | Callable[[Result], Words]
-    """The message after the act."""
+    """The success message."""
     breadcrumb: Breadcrumb | Callable[[], Breadcrumb]
     back: str = ""
-    """Where "Cancel" leads; without it to the page above in the breadcrumb."""
+    """URL of "Cancel"; by default the parent page in the breadcrumb."""
     to: str | Callable[[Result], str] = ""
-    """Where the reader is led afterwards; without it where "Cancel" leads."""
+    """URL to redirect to on success; by default the URL of "Cancel"."""
     title: Words = ""
-    """The title of the browser's tab where it differs from the heading."""
+    """The browser tab's title, if it differs from the heading."""
     about: str = ""
-    """The record that the title of the tab names after it."""
+    """The record named after the title in the browser tab."""
     lead: Words = ""
     """The line below the heading."""
     notice: Component | Callable[[], Component] | None = None
-    """What is shown above the form: facts, a warning, the record in short."""
+    """Component above the form: facts, a warning, a summary of the record."""
     quote: str = ""
-    """The words to which the act answers."""
+    """The text to which the act responds."""
     explanation: Words = ""
-    """What the act means, above the form."""
+    """Explanation of the act, above the form."""
     send: Words = ""
-    """The words of the button where they differ from the heading."""
+    """The submit button's label, if it differs from the heading."""
     choice: Choice | None = None
     other_href: str = "?choose=1"
-    """Where another unit is chosen."""
+    """URL for choosing another unit."""
     draft: str = ""
-    """The key under which the browser keeps what was written."""
+    """The key under which the browser stores a draft of the form."""
     tight: bool = False
-    """Whether the fields stand close together, as in forms that are filled in often."""
+    """Whether the fields are spaced closely, for forms that are filled in often."""
     question: bool = False
-    """Whether the page is a question with few fields, which leaves room around it."""
+    """Whether the page is a short question, laid out with more space."""
     possible: bool = True
-    """Whether it can be done as things are; if not, the page says why and its form does nothing."""
+    """Whether the act is possible now; if not, the page says why and submitting the form does nothing."""
     wrong: bool = False
-    """Whether something is wrong that is asked beside the form."""
+    """Whether an input outside the form is invalid."""
     version: int | None = None
-    """The version of the record, where the form must have been read from it."""
+    """The record's current version, if the form must have been loaded from it."""
     template: str = "web/act.html"
     context: Mapping[str, object] | Callable[[], Mapping[str, object]] = field(default_factory=dict)
-    """What the template of this act shows beside the frame."""
+    """Additional template context."""
 
     @property
     def back_href(self) -> str:
-        """Where "Cancel" leads."""
+        """The URL of "Cancel"."""
         return self.back or self.trail.items[-2].href
 
     @property
@@ -105,7 +105,7 @@ class ActPage(Generic[Form, Result]):
 
     @property
     def shown_context(self) -> Mapping[str, object]:
-        """What the template of this act shows beside the frame."""
+        """Additional template context, evaluated."""
         return self.context if isinstance(self.context, Mapping) else self.context()
 
 
@@ -113,7 +113,7 @@ AnyActPage = ActPage[Any, Any]
 
 
 def act_view(permission: str = "") -> Callable[[Callable[..., AnyActPage | HttpResponseBase]], View]:
-    """Make a view of a function that returns the page of an act, or an answer that takes its place."""
+    """Turn a function that returns an :class:`ActPage`, or a response, into a view."""
 
     def decorate(function: Callable[..., AnyActPage | HttpResponseBase]) -> View:
         @wraps(function)
@@ -127,7 +127,7 @@ def act_view(permission: str = "") -> Callable[[Callable[..., AnyActPage | HttpR
 
 
 def answer(request: WorkspaceRequest, page: AnyActPage) -> HttpResponse:
-    """Show the form of an act; when it was sent, do the act and lead on, or show what is wrong."""
+    """Show the form; on submission run the action and redirect, or show the errors."""
     if request.method != "POST" or not page.possible:
         return show(request, page)
     try:
@@ -141,7 +141,7 @@ def answer(request: WorkspaceRequest, page: AnyActPage) -> HttpResponse:
 
 
 def perform(page: ActPage[Form, Result]) -> Result:
-    """Do an act with what was sent; what is wrong is shown in its form, and :class:`NotDone` raised."""
+    """Run the action with the submitted form; on errors, put them on the form and raise :class:`NotDone`."""
     form = page.form
     if page.version is not None:
         check_version(form, page.version)
@@ -159,7 +159,7 @@ def perform(page: ActPage[Form, Result]) -> Result:
 
 
 def show(request: WorkspaceRequest, page: AnyActPage, status: int = 0) -> HttpResponse:
-    """Show the page of an act, with status 400 when its form has errors."""
+    """Render the page, with status 400 if its form has errors."""
     context = {
         "act": page,
         "form": page.form,
@@ -174,9 +174,9 @@ def show(request: WorkspaceRequest, page: AnyActPage, status: int = 0) -> HttpRe
 
 
 def check_version(form: RefusingForm, version: int) -> None:
-    """Let a form go on only from the version that it was read from.
+    """Add an error if the form was loaded from another version of the record.
 
-    If the record was changed meanwhile, all that was written stays and can be sent once more.
+    The form keeps the input and takes the current version, so it can be submitted again.
     """
     if not renew_version(form, version):
         form.add_error(
@@ -186,11 +186,11 @@ def check_version(form: RefusingForm, version: int) -> None:
 
 
 def renew_version(form: RefusingForm, version: int) -> bool:
-    """Say whether a form was read from this version; if not, it carries the version from now on."""
+    """Return whether the form was loaded from this version; if not, set its version to this one."""
     if form.data.get("version", "") == str(version):
         return True
-    given = form.data.dict() if hasattr(form.data, "dict") else dict(form.data)  # no field is sent twice
-    form.data = {**given, "version": str(version)}
+    data = form.data.dict() if hasattr(form.data, "dict") else dict(form.data)  # no field is sent twice
+    form.data = {**data, "version": str(version)}
     return False
 
 
@@ -201,49 +201,49 @@ def press(
     back: str,
     to: str = "",
 ) -> HttpResponse:
-    """Do an act that needs no form but its button; a refusal is a message on the page from which it came."""
+    """Run an action triggered by a plain button; a refusal becomes a message on the page ``back``."""
     try:
         result = do()
     except Refused as refused:
         return turn_away(request, refused.message, back)
-    said = done if isinstance(done, (str, Promise)) else done(result)
-    if said:
-        messages.success(request, str(said))
+    message = done if isinstance(done, (str, Promise)) else done(result)
+    if message:
+        messages.success(request, str(message))
     return redirect(to or back)
 
 
 def turn_away(request: HttpRequest, why: Words, to: str) -> HttpResponse:
-    """Lead away from an act that is not offered now, and say why."""
+    """Redirect away from an act that is not offered now, with the reason as a message."""
     messages.error(request, str(why))
     return redirect(to)
 
 
 def or_404(record: Record | None, message: str) -> Record:
-    """Return the record, or answer with this message that there is none."""
+    """Return the record, or raise 404 with this message."""
     if record is None:
         raise Http404(message)
     return record
 
 
 def by(request: WorkspaceRequest) -> dict[str, Any]:
-    """Return who acts, as the actions want to know it."""
+    """Return the actor as keyword arguments for an action."""
     return {"by": request.user, "access": request.access}
 
 
 class ActContext(Protocol):
-    """What an act of a table is done on, and who does it."""
+    """The record and the actor of an :class:`OfferedAct`."""
 
     @property
     def request(self) -> WorkspaceRequest:
-        """The request in which it is done."""
+        """The current request."""
 
     @property
     def target(self) -> Mapping[str, Any]:
-        """Who does it and on what record, by the names that the action gives them."""
+        """The actor and the record, as keyword arguments of the action."""
 
     @property
     def initial(self) -> Mapping[str, Any]:
-        """What every form begins with."""
+        """Initial values shared by all forms."""
 
 
 Context = TypeVar("Context", bound=ActContext)
@@ -251,7 +251,7 @@ Context = TypeVar("Context", bound=ActContext)
 
 @dataclass(frozen=True, kw_only=True)
 class OfferedAct(Generic[Context]):
-    """An act of a table: to whom it is offered, how it is asked for and done, whatever record it is done on."""
+    """An act as an entry of a table: when it is offered, its form and its action."""
 
     name: Words = ""
     done: Words
@@ -262,15 +262,15 @@ class OfferedAct(Generic[Context]):
 
 
 def plain(form: type[RefusingForm], **initial: Callable[[Context], Any]) -> Callable[[Context], RefusingForm]:
-    """Return how to make a form that begins with these values, and with those of every form."""
+    """Return a factory for the form, with these initial values and the shared ones."""
 
     def make(on: Context) -> RefusingForm:
-        begins = {**on.initial, **{name: value(on) for name, value in initial.items()}}
-        return form(sent(on.request), on.request.FILES or None, initial=begins)
+        values = {**on.initial, **{name: value(on) for name, value in initial.items()}}
+        return form(sent(on.request), on.request.FILES or None, initial=values)
 
     return make
 
 
 def calls(action: Callable[..., object]) -> Callable[[Context, Any], object]:
-    """Return how to call an action with the record and all fields of the form."""
+    """Return a function that calls the action with the record and all fields of the form."""
     return lambda on, form: action(**on.target, **form.cleaned_data)

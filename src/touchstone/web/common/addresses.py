@@ -1,4 +1,4 @@
-"""Addresses of records and figures, from what measures say of them."""
+"""URLs of pages, records and figures."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ RECORD_PAGES = {
     "units.group": "web:steering-group",
     "units.unit": "web:unit",
 }
-"""The page that shows one record, by the kind of record that a measure names."""
+"""URL name of the page for one record, by the record kind of a measure."""
 
 
 def to(name: str, campaign: Campaign, **kwargs: object) -> str:
-    """Return the address of a page of the campaign."""
+    """Return the URL of a page of the campaign."""
     return _address(f"web:{name}", campaign=campaign.slug, **kwargs)
 
 
 def _address(name: str, **kwargs: object) -> str:
-    """Return an address; for the rows of a list, which differ by their key alone, Django is asked once."""
+    """Return a URL; URLs that differ only in ``pk``, such as those of list rows, are reversed once."""
     key = kwargs.get("pk")
     if isinstance(key, int):
         kwargs["pk"] = SOME_KEY
-    before, some, after = _asked(name, get_script_prefix(), **kwargs).rpartition(str(SOME_KEY))
+    before, some, after = _cached_reverse(name, get_script_prefix(), **kwargs).rpartition(str(SOME_KEY))
     return f"{before}{key}{after}" if some else after
 
 
 SOME_KEY = 806_040_206_080_406_020
-"""Stands for the key of a row in an address that is asked for once; no page has it in its address otherwise."""
+"""Placeholder for ``pk`` in a cached URL; it cannot occur in a URL otherwise."""
 
 
 @lru_cache(maxsize=1_000)
-def _asked(name: str, prefix: str, **kwargs: object) -> str:
+def _cached_reverse(name: str, prefix: str, **kwargs: object) -> str:
     return reverse(name, kwargs=kwargs)
 
 
 def figure(campaign: Campaign, reference: Reference) -> str:
-    """Return the address of a figure's page: its written reference after the campaign's address."""
+    """Return the URL of a figure's page: the campaign's URL followed by the figure's written reference."""
     path = to("figure", campaign, code=reference.code)
     return f"{path}?{reference.query}" if reference.params else path
 
 
 def record(campaign: Campaign, measure: Measure, row: Any) -> str:
-    """Return the address of one of the records that a measure counts; empty when no page shows it."""
+    """Return the URL of a record that a measure counts, or "" if it has no page."""
     name = RECORD_PAGES.get(measure.record_link)
     if name is None:
         return ""
@@ -65,13 +65,13 @@ def record(campaign: Campaign, measure: Measure, row: Any) -> str:
 
 
 def query(given: QueryDict, **changes: object) -> str:
-    """Return a query string: what was given, with some keys set, or removed where the value is empty."""
+    """Return the query string with some keys set, or removed where the value is empty."""
     pairs: dict[str, object] = {**given.dict(), **changes}
-    kept = urlencode({key: value for key, value in pairs.items() if value not in ("", None)})
-    return f"?{kept}" if kept else "?"
+    encoded = urlencode({key: value for key, value in pairs.items() if value not in ("", None)})
+    return f"?{encoded}" if encoded else "?"
 
 
 def with_query(path: str, params: Mapping[str, object]) -> str:
-    """Return an address with those parts of a query that have a value."""
-    kept = urlencode({key: value for key, value in params.items() if value not in ("", None)})
-    return f"{path}?{kept}" if kept else path
+    """Return the path with the query parameters that have a value."""
+    encoded = urlencode({key: value for key, value in params.items() if value not in ("", None)})
+    return f"{path}?{encoded}" if encoded else path

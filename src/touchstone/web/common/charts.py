@@ -1,4 +1,4 @@
-"""The geometry of small drawings: numbers in, places on a canvas out.
+"""The geometry of small charts: numbers in, coordinates on a canvas out.
 
 Nothing here knows templates, colours or Django. Every length is in the units of the drawing's ``viewBox``;
 ``y`` grows downwards. A value that is not known is ``None`` and leaves a gap; it is never drawn as zero.
@@ -15,7 +15,7 @@ Value = float | None
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place on the canvas."""
+    """A position on the canvas."""
 
     x: float
     y: float
@@ -23,7 +23,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a bar, from ``x`` to ``x + width``; ``index`` counts the parts, the remainder has the last."""
+    """A section of a bar, from ``x`` to ``x + width``; ``index`` is that of the part, the remainder comes last."""
 
     index: int
     x: float
@@ -32,7 +32,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A labelled step of an axis: its value and its place along the axis."""
+    """A labelled step of an axis: its value and its position along the axis."""
 
     value: float
     at: float
@@ -40,7 +40,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One upright bar, standing on the zero line."""
+    """One vertical bar on the zero line."""
 
     row: int
     series: int
@@ -52,7 +52,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word under the horizontal axis: the row it names and its middle."""
+    """A label under the horizontal axis: its row and its centre."""
 
     row: int
     x: float
@@ -60,7 +60,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """The sheet of a drawing with axes: its size, its margins and how many labels fit under it."""
+    """The canvas of a chart: its size, its margins and how many labels fit below it."""
 
     width: float
     height: float
@@ -73,7 +73,7 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A drawing with axes: the frame, the ticks and what stands between them."""
+    """A chart laid out: the frame, the ticks, the labels and the bars."""
 
     width: float
     height: float
@@ -93,9 +93,9 @@ def share(
 ) -> tuple[Segment, ...]:
     """Divide a bar of ``width`` so that the parts and the remainder fill it exactly.
 
-    The remainder, ``total`` less the known parts, is the last segment and is left out only when it is nothing.
-    A part that is zero or not known gets no segment. ``least`` is the smallest width of a part that is not zero,
-    so that one of ten thousand can still be seen; the wider ones give it up in proportion.
+    The remainder, ``total`` less the known parts, is the last segment and is left out only when it is zero.
+    A part that is zero or unknown gets no segment. ``least`` is the minimum width of a part that is not zero,
+    so that one in ten thousand is still visible; the wider segments shrink in proportion.
     """
     known = [max(0.0, float(part)) if part is not None else 0.0 for part in parts]
     filled = math.fsum(known)
@@ -120,7 +120,7 @@ def share(
 
 
 def nice_ceiling(value: float) -> float:
-    """Return the smallest of 1, 2, 2.5, 5 or 10 times a power of ten that is not below ``value``."""
+    """Return the smallest of 1, 2, 2.5, 5 or 10 times a power of ten that is at least ``value``."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
@@ -133,7 +133,7 @@ def nice_ceiling(value: float) -> float:
 def tick_values(highest: float, wanted: int = 4, whole: bool = True) -> tuple[float, ...]:
     """Return round values from zero to at least ``highest`` in about ``wanted`` equal steps.
 
-    With ``whole`` the steps are whole numbers: half a session is not a tick.
+    With ``whole`` the steps are whole numbers, for counts.
     """
     step = nice_ceiling(max(highest, 0.0) / max(wanted, 1))
     if whole:
@@ -143,7 +143,7 @@ def tick_values(highest: float, wanted: int = 4, whole: bool = True) -> tuple[fl
 
 
 def labelled_rows(count: int, room: int) -> tuple[int, ...]:
-    """Choose which of ``count`` rows carry a label when there is room for ``room``: evenly, the last one always."""
+    """Choose which of ``count`` rows get one of ``room`` labels: evenly spaced, always including the last."""
     if count <= 0 or room <= 0:
         return ()
     step = math.ceil(count / room)
@@ -151,7 +151,7 @@ def labelled_rows(count: int, room: int) -> tuple[int, ...]:
 
 
 def columns(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = True) -> Plot:
-    """Draw upright bars, one group per row and one bar per series, on a zero line."""
+    """Lay out vertical bars, one group per row and one bar per series."""
     frame, scale = _frame(rows, canvas, whole)
     band = (frame.right - frame.left) / max(len(rows), 1)
     series = max((len(row) for row in rows), default=1)
@@ -179,7 +179,7 @@ def columns(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = Tr
 def _frame(
     rows: Sequence[Sequence[Value]], canvas: Canvas, whole: bool
 ) -> tuple[Plot, Callable[[float], float]]:
-    """Lay out the axes, and return the empty plot with the function from a value to its height."""
+    """Lay out the axes; return the empty plot and the function from a value to its ``y``."""
     highest = max((float(value) for row in rows for value in row if value is not None), default=0.0)
     values = tick_values(highest, wanted=4, whole=whole)
     zero = canvas.height - canvas.bottom

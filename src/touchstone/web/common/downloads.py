@@ -1,4 +1,4 @@
-"""Tables as files that people take away."""
+"""Tables as downloadable files."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-"""The kinds of file, with the type that the browser is told."""
+"""The kinds of file, with their media types."""
 
 
 def download(
     kind: str, title: str, labels: Sequence[Words], rows: Iterable[Sequence[object]], part: str = ""
 ) -> HttpResponse:
-    """Answer with a table as a workbook or as text, named after what it holds and the day."""
+    """Return a table as a workbook or CSV file, named after its title and the date."""
     names = [str(label) for label in labels]
     if kind == "xlsx":
         content = write_table([TableColumn(name) for name in names], rows, title)
@@ -43,9 +43,9 @@ def download(
 def long_download(
     kind: str, title: str, labels: Sequence[Words], rows: Iterable[Sequence[object]]
 ) -> FileResponse:
-    """Answer with the same from a file that is written row by row: for tables of many thousand rows."""
+    """Return the same from a file written row by row, for tables of many thousand rows."""
     names = [str(label) for label in labels]
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it after sending
     try:
         if kind == "xlsx":
             write_long_table(file, [TableColumn(name) for name in names], rows, title)

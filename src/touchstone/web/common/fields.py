@@ -1,4 +1,4 @@
-"""Form fields that read what people type: counts and days in any usual way of writing."""
+"""Form fields that accept counts and dates in any usual notation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AnyForm = TypeVar("AnyForm", bound=type[forms.BaseForm])
 
 
 class CountField(forms.CharField):
-    """A whole number from zero up, as ``32``, ``３２`` or ``32人``; empty means that nobody knows."""
+    """A non-negative whole number such as ``32``, ``３２`` or ``32人``; empty means unknown."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -39,7 +39,7 @@ class CountField(forms.CharField):
 
 
 class DayField(forms.CharField):
-    """A day, from the browser's calendar or typed as people write dates."""
+    """A date, from the browser's calendar or typed in any usual notation."""
 
     def __init__(self, *, default_year: int | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -56,28 +56,28 @@ class DayField(forms.CharField):
             raise forms.ValidationError(error.translate(gettext)) from error
 
     def between(self, first: datetime.date | None, last: datetime.date | None) -> None:
-        """Let the browser's calendar offer only these days; the server checks by its own rules."""
+        """Limit the browser's calendar to these days; the server applies its own rules."""
         for name, day in (("min", first), ("max", last)):
             if day is not None:
                 self.widget.attrs[name] = day.isoformat()
 
 
 class LineField(forms.CharField):
-    """One line of text, stored tidy."""
+    """One line of text with its whitespace normalised."""
 
     def clean(self, value: Any) -> str:
         return tidy(super().clean(value) or "")
 
 
 class SearchField(LineField):
-    """Words that are looked for; nothing is looked for while it is empty."""
+    """An optional search text."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.TextInput({"type": "search"}), **kwargs)
 
 
 class SeedField(forms.CharField):
-    """The seed of a draw, which is promised by its hash before it is told."""
+    """The seed of a draw, whose hash is published before the seed is revealed."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Seed"))
@@ -100,7 +100,7 @@ class SeedField(forms.CharField):
 
 
 class TextField(forms.CharField):
-    """Several lines of text, stored tidy."""
+    """Several lines of text with their whitespace normalised."""
 
     def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea({"rows": rows}))
@@ -112,13 +112,13 @@ class TextField(forms.CharField):
 
 
 def one_line(label: Any, most: int, **more: Any) -> LineField:
-    """Return a field of one line that may stay empty."""
+    """Return an optional one-line field."""
     more.setdefault("required", False)
     return LineField(label=label, max_length=most, widget=forms.TextInput({"autocomplete": "off"}), **more)
 
 
 def like(field: RecordField, **overrides: Any) -> Any:
-    """Return the form field for a field of a record; a form may override what it says otherwise, such as a hint."""
+    """Return the form field for a record field; ``overrides`` replace its defaults, such as the help text."""
     overrides.setdefault("label", field.title)
     overrides.setdefault("required", field.required)
     if field.missing:
@@ -140,7 +140,7 @@ def like(field: RecordField, **overrides: Any) -> Any:
 
 
 def with_fields(*fields: RecordField) -> Callable[[AnyForm], AnyForm]:
-    """Give a form a field for each of these that it does not declare itself."""
+    """Return a class decorator that adds these record fields to a form unless it declares them itself."""
 
     def complete(form: AnyForm) -> AnyForm:
         declared: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]  # the stubs lack it

@@ -1,4 +1,4 @@
-"""Filters of lists, each declared once: its field in the form, its part of the address and the words of its chip."""
+"""List filters, each declared once: its form field, its query parameter and the text of its chip."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TURNING = {"after": "", "before": ""}
 
 @dataclass(frozen=True)
 class Option:
-    """A choice of a filter: its code in the address, its name, and the value that a query takes for it."""
+    """A choice of a filter: its code in the URL, its label, and the value passed to the database query."""
 
     code: str
     label: Words
@@ -41,7 +41,7 @@ OF_UNIT = gettext_lazy("Unit: %(what)s")
 ALL = gettext_lazy("all")
 
 Options = Callable[[WorkspaceRequest], Sequence[Option]]
-"""Returns the choices of a filter; the database may be asked, once for each request."""
+"""Returns the choices of a filter; called once per request, so it may query the database."""
 
 
 def _no_options(_request: WorkspaceRequest) -> Sequence[Option]:
@@ -49,24 +49,24 @@ def _no_options(_request: WorkspaceRequest) -> Sequence[Option]:
 
 
 def codes(names: Iterable[tuple[str, Words]]) -> Options:
-    """Offer fixed codes; a query takes the code itself."""
+    """Offer fixed codes; the value is the code itself."""
     options = [Option(code, label, code) for code, label in names]
     return lambda _request: options
 
 
 def members(names: Mapping[Any, Words]) -> Options:
-    """Offer the members of an enumeration by name; a query takes the member."""
+    """Offer the members of an enumeration; the value is the member."""
     options = [Option(str(member.value), label, member) for member, label in names.items()]
     return lambda _request: options
 
 
 def records(find: Callable[[WorkspaceRequest], Iterable[Any]], code: str = "code") -> Options:
-    """Offer records of the campaign under the attribute ``code``; a query takes the record."""
+    """Offer records of the campaign, identified by the attribute ``code``; the value is the record."""
     return lambda request: [Option(str(getattr(row, code)), str(row), row) for row in find(request)]
 
 
 class FilterForm(forms.Form):
-    """The form of a list's filters; every field may stay empty."""
+    """The form of a list's filters; every field is optional."""
 
     def __init__(
         self, given: QueryDict, fields: Mapping[str, forms.Field], order: Sequence[str] = ()
@@ -78,7 +78,7 @@ class FilterForm(forms.Form):
 
 @dataclass(frozen=True)
 class Given:
-    """The filters of one request after reading: the form, the choices that were offered, and the unit."""
+    """The filters of one request: the validated form, the choices offered, and the unit."""
 
     request: WorkspaceRequest
     form: FilterForm
@@ -86,11 +86,11 @@ class Given:
     unit: Unit | None = None
 
     def clean(self, name: str) -> Any:
-        """Return what a field holds; None where it is wrong or missing."""
+        """Return the cleaned value of a field, or None if it is invalid or missing."""
         return self.form.cleaned_data.get(name)
 
     def text(self, name: str) -> str:
-        """Return the text or code of a field; empty where it is wrong or missing."""
+        """Return the text or code of a field, or "" if it is invalid or missing."""
         return self.clean(name) or ""
 
     def option(self, name: str) -> Any:
@@ -103,8 +103,8 @@ class Given:
 class Filter:
     """A filter of a list.
 
-    ``chip`` is a pattern with ``%(what)s`` or ``%(day)s`` and, where needed, ``%(label)s``. With ``more`` the field waits behind
-    "more filters".
+    ``chip`` is a pattern with ``%(what)s`` or ``%(day)s`` and, where needed, ``%(label)s``. With ``more`` the field is
+    hidden behind "more filters".
     """
 
     name: str
@@ -126,11 +126,11 @@ class Filter:
         raise NotImplementedError
 
     def value(self, given: Given) -> str:
-        """Return the filter's value in words; empty while it is not in force."""
+        """Return the filter's value as text, or "" if the filter is not in force."""
         raise NotImplementedError
 
     def chip_text(self, given: Given) -> str:
-        """Return the words of the chip; empty while the filter is not in force."""
+        """Return the text of the chip, or "" if the filter is not in force."""
         value = self.value(given)
         words = {"label": self.label, "what": value, "day": value}
         return str(self.chip) % words if value else ""
@@ -138,7 +138,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class TextFilter(Filter):
-    """Words to search for; the field is left out when the parameter ``unless`` is given."""
+    """A text to search for; the field is omitted if the query parameter ``unless`` is present."""
 
     unless: str = ""
 
@@ -147,29 +147,29 @@ class TextFilter(Filter):
         return {} if given.get(self.unless) else {self.name: SearchField(label=self.label)}
 
     def value(self, given: Given) -> str:
-        """Return the words."""
+        """Return the search text."""
         return given.text(self.name)
 
 
 @dataclass(frozen=True)
 class DayFilter(Filter):
-    """A first or last day; ``written`` writes the day on the chip."""
+    """A first or last day; ``written`` formats the day on the chip."""
 
     written: Callable[[datetime.date | None], str] = formats.short_day
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a field for a day."""
+        """Return a date field."""
         return {self.name: DayField(label=self.label, required=False)}
 
     def value(self, given: Given) -> str:
-        """Return the day in words."""
+        """Return the formatted day."""
         day = given.clean(self.name)
         return self.written(day) if day else ""
 
 
 @dataclass(frozen=True)
 class ChoiceFilter(Filter):
-    """One of several options, or ``none`` of them; with fewer than ``least`` options there is no field."""
+    """One of several options; ``none`` labels the empty choice. With fewer than ``least`` options there is no field."""
 
     options: Options = _no_options
     none: Words = ALL
@@ -180,7 +180,7 @@ class ChoiceFilter(Filter):
         return self.options(request)
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a menu."""
+        """Return a choice field."""
         if len(options) < self.least:
             return {}
         choices = [("", str(self.none)), *((option.code, str(option.label)) for option in options)]
@@ -197,7 +197,7 @@ class ChoiceFilter(Filter):
 
 @dataclass(frozen=True)
 class UnitFilter(Filter):
-    """A unit with everything below it: typed by name, kept in the address by key."""
+    """A unit with everything below it: typed by name, stored in the URL by key."""
 
     name: str = "unit"
     label: Words = UNIT
@@ -206,11 +206,11 @@ class UnitFilter(Filter):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The key and the name."""
+        """The parameters for the unit's key and for its name."""
         return ("unit", "unit_name")
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a search field, unless the unit is given by its key."""
+        """Return a search field, unless the unit is already given by its key."""
         return {} if given.get("unit") else {"unit_name": SearchField(label=self.label)}
 
     def value(self, given: Given) -> str:
@@ -229,9 +229,9 @@ def period() -> tuple[DayFilter, DayFilter]:
 def read_filters(
     request: WorkspaceRequest, filters: Sequence[Filter], order: Sequence[str] = ()
 ) -> tuple[Given, str]:
-    """Read the query string, and return the query to redirect to where a unit is given by name.
+    """Read the query string; also return the query to redirect to if a unit is given by name, else "".
 
-    What cannot be read filters nothing and is reported at its field. ``order`` is the order of the form's fields.
+    An invalid value filters nothing and is reported at its field. ``order`` is the order of the form's fields.
     """
     options = {part.name: part.options_for(request) for part in filters}
     fields: dict[str, forms.Field] = {}
@@ -245,18 +245,18 @@ def read_filters(
 
 
 def _unit_given(request: WorkspaceRequest, form: forms.Form, permission: str) -> tuple[Unit | None, str]:
-    """Return the unit given by key, and the query to redirect to where it is given by name.
+    """Return the unit given by key, and the query to redirect to if a unit is given by name.
 
-    An unknown name is an error at its field, with similar names.
+    An unknown name becomes a field error that suggests similar names.
     """
-    given = request.GET
-    unit = in_campaign_tree(request, given["unit"]) if given.get("unit") else None
+    query = request.GET
+    unit = in_campaign_tree(request, query["unit"]) if query.get("unit") else None
     text = form.cleaned_data.get("unit_name")
     if not text:
         return unit, ""
     choice = by_name(request, permission, text)
     if choice.unit is not None:
-        return unit, addresses.query(given, unit_name="", unit=choice.unit.pk, **TURNING)
+        return unit, addresses.query(query, unit_name="", unit=choice.unit.pk, **TURNING)
     similar = ", ".join(hit.unit.label for hit in choice.hits[:3])
     error = _("%(error)s Similar: %(names)s.") % {"error": choice.error, "names": similar}
     form.add_error("unit_name", error if similar else choice.error)
@@ -264,14 +264,14 @@ def _unit_given(request: WorkspaceRequest, form: forms.Form, permission: str) ->
 
 
 def chips_of(filters: Sequence[Filter], given: Given) -> list[Chip]:
-    """Return the filters in force, each with the address without it."""
+    """Return the filters in force, each with the query that removes it."""
     texts = ((part.name, part.chip_text(given)) for part in filters)
     query = given.request.GET
     return [Chip(text, addresses.query(query, **{name: ""}, **TURNING)) for name, text in texts if text]
 
 
 def turning(given: QueryDict, before: str, after: str, where: str = "") -> Pager:
-    """Return the links to the previous and next page by their marks, with ``where`` between them."""
+    """Return links to the previous and next page by their cursors, with the text ``where`` between them."""
     return Pager(
         addresses.query(given, before=before, after="") if before else "",
         addresses.query(given, after=after, before="") if after else "",
@@ -280,7 +280,7 @@ def turning(given: QueryDict, before: str, after: str, where: str = "") -> Pager
 
 
 def files(request: WorkspaceRequest, name: str, kept: Mapping[str, object], **where: object) -> list[Link]:
-    """Return links to the files of the page with this name, for the part of the query that is kept."""
+    """Return links to download the named page as files, with the query parameters ``kept``."""
     return [
         Link(label, addresses.with_query(addresses.to(name, request.campaign, kind=kind, **where), kept))
         for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))

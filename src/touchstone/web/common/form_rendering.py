@@ -1,10 +1,10 @@
-"""How Django's forms are drawn: by the components."""
+"""Renders Django forms with the components."""
 
 from django.forms.renderers import TemplatesSetting
 
 
 class FormRenderer(TemplatesSetting):
-    """Draws ``{{ form }}`` and ``{{ field.as_field_group }}`` with the field component."""
+    """Renders ``{{ form }}`` and ``{{ field.as_field_group }}`` with the field component."""
 
     form_template_name = "_components/form.html"
     field_template_name = "_components/field.html"

@@ -1,4 +1,4 @@
-"""Numbers, dates and lateness in words, in the language of the reader."""
+"""Numbers, dates and lateness as text in the reader's language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 Words = str | Promise
-"""A text for people: already in one language, or still to be translated when it is shown."""
+"""A text to display: a string, or a lazy translation."""
 
 Amount = int | float | Decimal
 AMOUNTS = (int, float, Decimal)
@@ -20,19 +20,19 @@ MINUS: Final = "\N{MINUS SIGN}"
 
 
 def is_chinese() -> bool:
-    """Say whether the reader's language is Chinese."""
+    """Return whether the active language is Chinese."""
     return (get_language() or "").startswith("zh")
 
 
 def unknown() -> str:
-    """Return the words for a value that nobody has reported: never a zero, never a blank."""
+    """Return the text for an unreported value, which is never shown as zero or blank."""
     return gettext("not known")
 
 
 def number(value: Amount | None, places: int | None = None) -> str:
-    """Write a number with separators between thousands; ``None`` becomes "not known".
+    """Format a number with thousands separators; ``None`` becomes "not known".
 
-    ``places`` fixes the decimals; without it whole numbers have none and others at most two.
+    ``places`` fixes the number of decimals; by default whole numbers have none and others at most two.
     """
     if value is None:
         return unknown()
@@ -44,7 +44,7 @@ def number(value: Amount | None, places: int | None = None) -> str:
 
 
 def percent(value: Amount | None, places: int = 1) -> str:
-    """Write a share as a percentage; what is not quite nothing or not quite all never shows as 0% or 100%."""
+    """Format a share as a percentage; only exactly 0 and 1 are shown as 0% and 100%."""
     if value is None:
         return unknown()
     if value in {0, 1}:
@@ -59,14 +59,14 @@ def percent(value: Amount | None, places: int = 1) -> str:
 
 
 def signed(value: Amount) -> str:
-    """Write a change with its sign: +12, −3, or "no change"."""
+    """Format a change with its sign: +12, −3, or "no change"."""
     if value == 0:
         return gettext("no change")
     return ("+" if value > 0 else "") + number(value)
 
 
 def day(value: datetime.date | None) -> str:
-    """Write a date in full: 17 June 2019, 2019年6月17日."""
+    """Format a date in full: 17 June 2019, 2019年6月17日."""
     if value is None:
         return unknown()
     local = (
@@ -80,7 +80,7 @@ def day(value: datetime.date | None) -> str:
 
 
 def short_day(value: datetime.date | None) -> str:
-    """Write a date short, for tables: 17 Jun 2019, 2019-06-17."""
+    """Format a date for tables: 17 Jun 2019, 2019-06-17."""
     if value is None:
         return unknown()
     local = (
@@ -92,7 +92,7 @@ def short_day(value: datetime.date | None) -> str:
 
 
 def moment(value: datetime.datetime | None) -> str:
-    """Write a date and the time of day: 17 June 2019, 18:05."""
+    """Format a date and time: 17 June 2019, 18:05."""
     if value is None:
         return unknown()
     local = timezone.localtime(value) if timezone.is_aware(value) else value
@@ -100,10 +100,10 @@ def moment(value: datetime.datetime | None) -> str:
 
 
 def due(on: datetime.date, today: datetime.date, working_days_late: int | None = None) -> str:
-    """Say when something is due, as a person would: "today", "tomorrow", "2 working days late".
+    """Return when something is due, in words: "today", "tomorrow", "2 working days late".
 
-    ``working_days_late`` counts by the campaign's calendar and is needed only when the date has passed;
-    without it the days of the week are counted.
+    ``working_days_late`` counts by the campaign's calendar and is used only when the date has passed;
+    without it calendar days are counted.
     """
     days = (on - today).days
     if days < 0:

@@ -1,4 +1,4 @@
-"""Words for what was done in inspections, by the verb of the event."""
+"""Labels of audit events and changed values of inspections."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ DONE: Mapping[str, Words] = {
     "inspection.notice-issued": _("Notice issued"),
     "inspection.notice-withdrawn": _("Notice withdrawn"),
 }
-"""What was done, in a word."""
+"""Labels of acts, by the verb of the audit event."""
 
 FIELDS: Mapping[str, Words] = {
     "findings": _("findings"),
@@ -52,4 +52,4 @@ FIELDS: Mapping[str, Words] = {
     "reply_until": _("reply until"),
     "group": _("inspection group"),
 }
-"""Names of what was changed that is no field of the record itself."""
+"""Labels of changes that are not fields of the record itself."""

@@ -8,10 +8,10 @@ from django.utils.cache import patch_vary_headers
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Chooses the language as Django does, and leads an address without one to the public page with one.
+    """Selects the language as Django does, and redirects public URLs without a language prefix.
 
-    Django would do so for every answer 404. A page of the workspace that says "there is no such record" is not
-    looked for a second time below a language.
+    Django tries that redirect for every 404 response. Here a 404 raised by a view, such as "there is no such record"
+    in the workspace, is returned as it is.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

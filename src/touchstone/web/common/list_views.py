@@ -1,4 +1,4 @@
-"""The views of a declared list: on the screen, on paper and as a file."""
+"""The views of a declared list: on screen, for printing and as a file."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ from touchstone.web.common.reader import View, WorkspaceRequest, in_campaign
 
 
 def screen(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
-    """Answer with the list under its filters."""
+    """Show the list with its filters."""
     asked = ask(spec, request)
     if asked.renamed:
         return redirect(request.path + asked.renamed)
-    shown = table(spec, asked, page_of(spec, asked))
+    list_table = table(spec, asked, page_of(spec, asked))
     context = {
         "title": spec.heading,
-        "table": shown,
+        "table": list_table,
         "print_link": Link(_("Print"), spec.address(request, "-print")) if spec.paper else None,
         "main_action": spec.new.link(request) if spec.new else None,
         "breadcrumb": trail(request.campaign, *spec.above(request), Link(spec.heading)),
         **spec.around(asked),
     }
-    return page(request, spec.template, context, pieces={spec.key: shown})
+    return page(request, spec.template, context, pieces={spec.key: list_table})
 
 
 def on_paper(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
-    """Answer with the selection without the frame's furniture."""
+    """Show the filtered list in a print layout without navigation."""
     if spec.paper is None:
         raise Http404
     asked = ask(spec, request)
-    shown = page_of(spec, asked, lists.ON_PAPER)
+    first_page = page_of(spec, asked, lists.ON_PAPER)
     context = {
         "title": spec.paper.title,
-        "table": table(spec, asked, shown, plain=True),
+        "table": table(spec, asked, first_page, plain=True),
         "chips": chips_of(spec.filters, asked.given),
-        "cut": str(spec.paper.cut) % {"n": formats.number(lists.ON_PAPER)} if shown.after else "",
+        "cut": str(spec.paper.cut) % {"n": formats.number(lists.ON_PAPER)} if first_page.after else "",
         "breadcrumb": trail(
             request.campaign,
             Link(spec.paper.title, addresses.to(spec.name, request.campaign)),
@@ -59,11 +59,11 @@ def on_paper(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
 
 
 class TooMany(Exception):
-    """There are more records than one file may hold."""
+    """More records than one file may hold."""
 
 
 def export(spec: List[Any, Any], request: WorkspaceRequest, kind: str) -> HttpResponseBase:
-    """Answer with the selection as a workbook or as text, or say why not and return to the list."""
+    """Return the filtered list as a workbook or CSV file, or redirect to the list with the reason why not."""
     if kind not in KINDS or spec.file is None:
         raise Http404
     asked, most = ask(spec, request), spec.file.most or lists.IN_A_FILE
@@ -90,27 +90,27 @@ def _file_rows(
 
 
 def _records(spec: List[Wanted, Any], file: File[Wanted], asked: Asked[Wanted], most: int) -> Iterable[Any]:
-    """Return the records of a file, or raise :class:`TooMany`, at the latest when one more than allowed is read."""
+    """Return the records of a file; raise :class:`TooMany` now, or while iterating once the limit is passed."""
     if file.count is not None and (file.count(asked) or 0) > most:
         raise TooMany
     if file.records is None:
-        shown = page_of(spec, asked, most)
-        if shown.after:
+        first_page = page_of(spec, asked, most)
+        if first_page.after:
             raise TooMany
-        return shown.rows
-    results = file.records(asked, most)
-    return _limited(results, most) if file.too_many else results
+        return first_page.rows
+    records = file.records(asked, most)
+    return _limited(records, most) if file.too_many else records
 
 
-def _limited(results: Iterable[Any], most: int) -> Iterator[Any]:
-    for number, record in enumerate(results, 1):
+def _limited(records: Iterable[Any], most: int) -> Iterator[Any]:
+    for number, record in enumerate(records, 1):
         if number > most:
             raise TooMany
         yield record
 
 
 def _written(value: Any) -> object:
-    """Return a cell as a file takes it: without its note, and in the reader's language."""
+    """Return a cell's value for a file: without its note, and in the reader's language."""
     if isinstance(value, Cell):
         value = value.value
     if isinstance(value, Status):
@@ -119,7 +119,7 @@ def _written(value: Any) -> object:
 
 
 def views(spec: List[Any, Any]) -> tuple[View, View, View]:
-    """Return the views of a list: on the screen, on paper and as a file."""
+    """Return the views of a list: on screen, for printing and as a file."""
 
     @require_safe
     @in_campaign(spec.permission)

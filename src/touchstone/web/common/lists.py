@@ -1,7 +1,7 @@
-"""Lists, each declared once: filters, columns, limits and words; the screen, the paper and the file follow from it.
+"""Lists, each declared once with its filters, columns, limits and texts, for screen, print and file.
 
-A room declares a :class:`List`; ``list_views`` makes its three views. The rows come a page at a time from a
-query of the room, next to a mark, so this module never sees a queryset.
+A package declares a :class:`List`; ``list_views`` makes its three views. The rows come one page at a time, by
+cursor, from a query function of that package, so this module never handles a queryset.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from touchstone.web.common.reader import WorkspaceRequest, may
 
 ON_A_PAGE = 50
 ON_PAPER = 1_000
-"""Rows of a printed list; a longer selection belongs in a workbook."""
+"""Maximum rows of a printed list; longer selections belong in a workbook."""
 
 IN_A_FILE = 20_000
-"""Records in one file, unless the list sets another limit."""
+"""Maximum records in one file, unless the list sets another limit."""
 
 SEARCHED = 50_000
-"""Records in which words are searched for; words that occur nowhere would be looked for in all of them."""
+"""Maximum records for a text search; a text without a match has to scan all of them."""
 
 Wanted = TypeVar("Wanted")
 Line = TypeVar("Line")
@@ -34,9 +34,10 @@ Line = TypeVar("Line")
 
 @dataclass(frozen=True)
 class Column(Generic[Line]):
-    """A column of a list: its heading, its value of a row, and whether only the screen or only the file has it.
+    """A column of a list: its heading, and how to read its value from a row.
 
-    Paper has the columns of the screen. A file leaves out the notes of a :class:`Cell` and takes the word of a status.
+    ``only`` limits it to the screen or to the file; print has the columns of the screen. A file omits the note of a
+    :class:`Cell` and uses the word of a status.
     """
 
     label: Words
@@ -47,7 +48,7 @@ class Column(Generic[Line]):
 
 @dataclass(frozen=True)
 class Turn:
-    """Which page of rows is asked for: the marks from the address, and how many rows."""
+    """Which page of rows to load: the cursors from the URL, and the page size."""
 
     after: str = ""
     before: str = ""
@@ -56,7 +57,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows, and the marks of the pages beside it (empty: there is none)."""
+    """One page of rows, and the cursors of the adjacent pages ("" if there is none)."""
 
     rows: Sequence[Any] = ()
     before: str = ""
@@ -65,9 +66,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Asked(Generic[Wanted]):
-    """What a request asks of a list.
+    """The filters of a request, read for a list.
 
-    ``renamed`` is the query to redirect to, with a key in place of a name; ``refused`` is why nothing is searched.
+    ``wanted`` is the filter object for the query. ``renamed`` is the query string to redirect to, with a key in place
+    of a name; ``refused`` is the reason why the search is not run.
     """
 
     given: Given
@@ -83,7 +85,7 @@ class Asked(Generic[Wanted]):
 
 @dataclass(frozen=True)
 class Totals:
-    """Totals of the whole selection: the last line of the table, and words between the links of the pager."""
+    """Totals of the whole selection: the last row of the table, and the text between the pager's links."""
 
     row: Row | None = None
     where: str = ""
@@ -91,9 +93,9 @@ class Totals:
 
 @dataclass(frozen=True)
 class Empty:
-    """Titles and reasons of a list without rows: when nothing is there, and when nothing fits the filters.
+    """Titles and explanations for an empty list: when there are no records, and when none match the filters.
 
-    With ``turned`` a page beyond the last one counts as not fitting.
+    With ``turned`` a page past the end counts as not matching.
     """
 
     title: Words
@@ -105,14 +107,14 @@ class Empty:
 
 @dataclass(frozen=True)
 class New:
-    """The page that adds a record, offered to readers with the permission."""
+    """Link to the page that adds a record, for readers with the permission."""
 
     label: Words
     page: str
     permission: str
 
     def link(self, request: WorkspaceRequest) -> Link | None:
-        """Return the link, if the reader may follow it."""
+        """Return the link, or None if the reader lacks the permission."""
         if not may(request, self.permission):
             return None
         return Link(self.label, addresses.to(self.page, request.campaign))
@@ -120,7 +122,7 @@ class New:
 
 @dataclass(frozen=True)
 class Paper:
-    """The printed list: its title, the sentence above a part of a selection, and whether its caption shows."""
+    """The printed list: its title, the sentence shown if it is cut off, and whether its caption is visible."""
 
     title: Words
     cut: Words
@@ -131,9 +133,9 @@ class Paper:
 class File(Generic[Wanted]):
     """The list as a file.
 
-    ``records`` yields the records where a page of the list does not hold them all; ``columns`` and ``lines`` are for a
-    file that tells other things than the screen. More than ``most`` records are refused with ``too_many``; without this
-    sentence there is no limit. ``count`` knows the number beforehand. A ``long`` file is written row by row.
+    ``records`` yields the records if they are not read as one page of the list; ``columns`` and ``lines`` replace those
+    of the list. More than ``most`` records are refused with ``too_many``; without this sentence there is no limit.
+    ``count`` returns the number of records in advance. A ``long`` file is written row by row.
     """
 
     title: Words
@@ -153,11 +155,11 @@ def _as_they_are(_request: WorkspaceRequest, rows: Iterable[Any]) -> Iterable[An
 
 @dataclass(frozen=True)
 class List(Generic[Wanted, Line]):
-    """A list of a room.
+    """The declaration of a list.
 
-    ``name`` is the name of its page; ``<name>-print`` and ``<name>-export`` are those of its paper and its file.
-    ``key`` is the id of its table. ``read`` turns the filters into what ``page`` takes; ``lines`` adds to a page of
-    rows what their cells need, asking once for all of them.
+    ``name`` is the URL name of its page; ``<name>-print`` and ``<name>-export`` are those of the print view and the
+    file. ``key`` is the id of its table. ``read`` turns the form into the filter object for ``page``; ``lines`` adds
+    to a page of rows the data that their cells need, loaded for all rows at once.
     """
 
     name: str
@@ -173,33 +175,33 @@ class List(Generic[Wanted, Line]):
     row_key: Callable[[Line], object] = lambda line: line.pk  # type: ignore[attr-defined]
     filters: Sequence[Filter] = ()
     form_order: Sequence[str] = ()
-    """The fields of the form, where their order is not that of the filters."""
+    """The order of the form's fields, if it differs from that of the filters."""
     renamed: Callable[[Asked[Wanted]], str] = lambda _asked: ""
     refused: Callable[[Asked[Wanted]], str] = lambda _asked: ""
     totals: Callable[[Asked[Wanted], Page, bool], Totals] = lambda _asked, _shown, _plain: Totals()
-    """Takes whether the table goes on paper as its third argument."""
+    """The third argument is True for print."""
     caption: Callable[[Asked[Wanted]], Words] | None = None
     new: New | None = None
     bulk: Callable[[WorkspaceRequest], Bulk | None] = lambda _request: None
     template: str = "web/list.html"
     above: Callable[[WorkspaceRequest], Sequence[Link]] = lambda _request: ()
     around: Callable[[Asked[Wanted]], Mapping[str, Any]] = lambda _asked: {}
-    """Returns what else the page shows."""
+    """Returns additional template context."""
     paper: Paper | None = None
     file: File[Wanted] | None = None
     where: Mapping[str, object] = field(default_factory=dict)
-    """Further parts of the address of the file."""
+    """Additional URL arguments of the file."""
     side: bool = False
-    """Whether it shows another list's selection in many columns: without a form, and with files even of nothing."""
+    """Whether it shows another list's selection in many columns: no filter form, and files even if it is empty."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The query parameters that filter."""
+        """The names of the filters' query parameters."""
         return tuple(name for part in self.filters for name in part.names)
 
     @property
     def on_screen(self) -> list[Column[Line]]:
-        """The columns of the screen and the paper."""
+        """The columns on screen and in print."""
         return [column for column in self.columns if column.only != "file"]
 
     @property
@@ -209,41 +211,41 @@ class List(Generic[Wanted, Line]):
         return [column for column in own or self.columns if column.only != "screen"]
 
     def selection(self, request: WorkspaceRequest) -> dict[str, str]:
-        """Return the part of the query string that filters."""
+        """Return the query parameters of the filters in force."""
         return {name: value for name in self.names if (value := request.GET.get(name, ""))}
 
     def address(self, request: WorkspaceRequest, suffix: str = "") -> str:
-        """Return the address of the list, or of its paper, with the same selection."""
+        """Return the URL of the list, or of its print view, with the same filters."""
         there = addresses.to(f"{self.name}{suffix}", request.campaign)
         return addresses.with_query(there, self.selection(request))
 
 
 def ask(spec: List[Wanted, Any], request: WorkspaceRequest) -> Asked[Wanted]:
-    """Read what a request asks of a list."""
+    """Read the filters of a request."""
     given, renamed = read_filters(request, spec.filters, spec.form_order)
     asked = Asked(given, spec.read(given), renamed)
     return replace(asked, renamed=renamed or spec.renamed(asked), refused=spec.refused(asked))
 
 
 def too_many_to_search(number: int, sentence: Words) -> str:
-    """Return the sentence if words are searched for in more records than the limit."""
+    """Return the sentence if the number of records exceeds the limit for a text search, else ""."""
     if number <= SEARCHED:
         return ""
     return str(sentence) % {"most": formats.number(SEARCHED), "number": formats.number(number)}
 
 
 def record_page(name: str) -> Callable[[WorkspaceRequest, Any], str]:
-    """Return a function that gives the address of a line's page by its key."""
+    """Return a function that returns the URL of a line's page."""
     return lambda request, line: addresses.to(name, request.campaign, pk=line.pk)
 
 
 def columns_of(spec: List[Any, Any]) -> list[components.Column]:
-    """Return the heads of a table."""
+    """Return the column headings of the table."""
     return [components.Column(column.label, column.numeric) for column in spec.on_screen]
 
 
 def rows_of(spec: List[Any, Line], request: WorkspaceRequest, shown: Sequence[Any]) -> list[Row]:
-    """Return rows under the columns of the screen."""
+    """Return the table rows for the columns on screen."""
     reads = [column.read for column in spec.on_screen]
     return [
         Row([read(line) for read in reads], spec.href(request, line), str(spec.row_key(line)))
@@ -252,7 +254,7 @@ def rows_of(spec: List[Any, Line], request: WorkspaceRequest, shown: Sequence[An
 
 
 def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE) -> Page:
-    """Return the page of rows that the address names; none if the search is refused."""
+    """Return the page of rows for the cursors in the URL; an empty one if the search is refused."""
     if asked.refused:
         return Page()
     given = asked.request.GET
@@ -260,7 +262,7 @@ def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE
 
 
 def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page, *, plain: bool = False) -> Table:
-    """Return a page of rows under the filters; ``plain`` leaves out what paper has no use for."""
+    """Return the table for a page of rows; ``plain`` leaves out filters, links and pager for print."""
     request = asked.request
     totals = spec.totals(asked, shown, plain)
     rows = rows_of(spec, request, shown.rows)
@@ -307,7 +309,7 @@ def _empty(spec: List[Any, Any], request: WorkspaceRequest) -> EmptyState | None
 
 
 def once(find: Callable[[WorkspaceRequest], Line]) -> Callable[[WorkspaceRequest], Line]:
-    """Let several parts of a list ask the same of a request; the answer is found once."""
+    """Cache a function's result on the request, so that several parts of a list can call it."""
     name = f"_{find.__module__}_{find.__qualname__}"
 
     def answer(request: WorkspaceRequest) -> Line:

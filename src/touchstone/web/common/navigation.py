@@ -1,7 +1,6 @@
-"""What stands in the navigation: a list of places, and which of them this reader is offered.
+"""The main navigation: its entries, and which of them a reader sees.
 
-A place is one line in :data:`PLACES`. What a reader may not open is not offered; hiding a line protects nothing,
-each page checks for itself.
+Entries that the reader may not open are left out. This is not access control: each page checks for itself.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from touchstone.units.access import NOBODY, Access
 from touchstone.web.common.formats import Words
 
 ON_A_PHONE = 4
-"""How many places the bottom bar of a phone holds; the others are behind "More"."""
+"""Number of entries in the bottom bar on a phone; the others are behind "More"."""
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the navigation as it is drawn; ``key`` is its shortcut after ``g``."""
+    """An entry as it is rendered; ``key`` is its keyboard shortcut after ``g``."""
 
     label: Words
     url: str
@@ -32,10 +31,10 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Place:
-    """A page that the navigation may offer.
+    """The declaration of an entry.
 
-    ``url_name`` takes the campaign's slug; ``within`` are beginnings of further names under which the line is shown
-    as active; ``permission`` is a code of some area, empty when everybody who is logged in may go there.
+    ``url_name`` takes the campaign's slug; the entry is also active on pages whose URL name starts with one of
+    ``within``. ``permission`` is a permission code, or "" if every logged-in reader may open the page.
     """
 
     label: Words
@@ -74,23 +73,23 @@ PLACES: tuple[Place, ...] = (
 
 @dataclass(frozen=True)
 class Navigation:
-    """The lines for one reader; on a phone the first ones stand in the bottom bar."""
+    """The entries for one reader; on a phone the first ones are in the bottom bar."""
 
     items: tuple[NavItem, ...] = ()
 
     @property
     def first(self) -> tuple[NavItem, ...]:
-        """Return the lines of the bottom bar."""
+        """Return the entries in the bottom bar."""
         return self.items[:ON_A_PHONE]
 
     @property
     def rest(self) -> tuple[NavItem, ...]:
-        """Return the lines behind "More"."""
+        """Return the entries behind "More"."""
         return self.items[ON_A_PHONE:]
 
 
 def navigation(request: HttpRequest) -> Navigation:
-    """Return the navigation of the campaign that the address names; empty outside a campaign."""
+    """Return the navigation of the campaign in the URL; empty outside a campaign."""
     match = request.resolver_match
     campaign = match.kwargs.get("campaign") if match else None
     if not campaign:

@@ -1,4 +1,4 @@
-"""The units at which a reader stands, by name."""
+"""The units for which a reader holds a permission."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 NAMED = 8
-"""Units that a sentence names; of more it says only how many."""
+"""Maximum number of units that a sentence names; the rest is given as a count."""
 
 
 def units_at(request: WorkspaceRequest, paths: Iterable[str]) -> list[Unit]:
-    """Return the units with these paths that the reader may see, in the order of the tree, in one statement."""
+    """Return the units with these paths that the reader may see, in tree order, with one query."""
     return find_top_units(at(request.access, UnitPermission.VIEW, paths))
 
 
@@ -30,7 +30,7 @@ def own_places(request: WorkspaceRequest, permission: str = UnitPermission.VIEW)
 
 
 def at(access: Access, permission: str, paths: Iterable[str]) -> Access:
-    """Return what is left of one permission at and below some units."""
-    seen = access.paths(permission)
-    kept = tuple(path for path in sorted(set(paths)) if overlap([path], seen) == (path,))
-    return Access(access.user_id, MappingProxyType({str(permission): kept}), access.roles)
+    """Return an access narrowed to one permission at and below the given paths."""
+    granted = access.paths(permission)
+    narrowed = tuple(path for path in sorted(set(paths)) if overlap([path], granted) == (path,))
+    return Access(access.user_id, MappingProxyType({str(permission): narrowed}), access.roles)

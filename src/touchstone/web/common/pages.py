@@ -1,4 +1,4 @@
-"""Answering with a page: one address, one view, the whole page or the one piece that was asked for."""
+"""Rendering pages: the whole page, or the one fragment that htmx requests from the same URL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PIECE = "web/piece.html"
 IN_A_MENU = 12
-"""Own units that the switcher names; who has more finds them on the page of units."""
+"""Maximum number of own units in the unit switcher; readers with more use the list of units."""
 
 
 def page(
@@ -34,13 +34,13 @@ def page(
     pieces: Mapping[str, Component] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with the whole page, or with one of its ``pieces`` when a script asked to replace just that.
+    """Render the whole page, or only one of its ``pieces`` if htmx requests that element.
 
-    ``pieces`` maps the id of an element of the page to the component that draws it.
+    ``pieces`` maps the id of an element of the page to the component that renders it.
     """
-    asked = _asked_for(request)
-    if pieces and asked in pieces:
-        response = render(request, PIECE, {"piece": pieces[asked]}, status=status)
+    target = _htmx_target(request)
+    if pieces and target in pieces:
+        response = render(request, PIECE, {"piece": pieces[target]}, status=status)
     else:
         frame = {
             "campaign": request.campaign,
@@ -52,7 +52,7 @@ def page(
     return response
 
 
-def _asked_for(request: HttpRequest) -> str:
+def _htmx_target(request: HttpRequest) -> str:
     htmx = getattr(request, "htmx", None)
     return htmx.target or "" if htmx and not htmx.history_restore_request else ""
 
@@ -65,23 +65,23 @@ def _campaigns(request: WorkspaceRequest) -> Switcher:
 
 
 def _units(request: WorkspaceRequest) -> Switcher | None:
-    """Return the reader's own units; nothing for who sees the whole campaign, or more units than a menu holds."""
+    """Return the unit switcher, or None if the reader sees the whole campaign or too many units for a menu."""
     paths = places_of(request, UnitPermission.VIEW)
     if not paths or paths == (request.campaign.root.path,) or len(paths) > IN_A_MENU:
         return None
     own = units_at(request, paths)
     if len(own) == 1:
         return Switcher(own[0].label)
-    said = ngettext("%(n)s unit", "%(n)s units", len(own)) % {"n": len(own)}
+    label = ngettext("%(n)s unit", "%(n)s units", len(own)) % {"n": len(own)}
     choices = [Choice(unit.label, reverse("web:unit", args=[request.campaign.slug, unit.pk])) for unit in own]
-    return Switcher(said, choices)
+    return Switcher(label, choices)
 
 
 def trail(campaign: Campaign, *steps: Link) -> Breadcrumb:
-    """Return the way from the campaign's board to this page."""
+    """Return the breadcrumb from the campaign's board to this page."""
     return Breadcrumb((Link(str(campaign), reverse("web:board", args=[campaign.slug])), *steps))
 
 
 def listed(names: Sequence[object]) -> str:
-    """Write names one after the other, as a sentence lists them."""
+    """Join names with the separator of the reader's language."""
     return _(", ").join(str(name) for name in names)

@@ -1,4 +1,4 @@
-"""Photos in forms and on pages: each checked by what is in it and shrunk, shown only to whoever may see its record."""
+"""Photos in forms and on pages: checked by content, shrunk, and shown only to readers of their record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _SeveralFiles(forms.FileInput):
 
 
 class PhotosField(forms.FileField):
-    """Photos that nobody has to add, each checked by what is in it and shrunk."""
+    """Optional photos, each checked by its content and shrunk."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", _SeveralFiles({"accept": READ, "multiple": True}))
@@ -31,12 +31,12 @@ class PhotosField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         photos: list[Shrunk] = []
-        for item in data or ():
+        for upload in data or ():
             try:
-                photos.append(shrink(item, size=item.size))
+                photos.append(shrink(upload, size=upload.size))
             except Refused as refused:
-                said = _("%(name)s: %(error)s") % {"name": item.name, "error": refused.message}
-                raise forms.ValidationError(said) from refused
+                message = _("%(name)s: %(error)s") % {"name": upload.name, "error": refused.message}
+                raise forms.ValidationError(message) from refused
         return photos
 
 
@@ -47,9 +47,9 @@ class Photo(Protocol):
 
 
 def shown(photo: Photo | None) -> FileResponse:
-    """Return the answer with a photo that the reader may see; nobody keeps a copy on the way."""
-    photo = or_404(photo, _("There is no such photo, or you are not allowed to see it."))
-    answer = FileResponse(photo.file.open("rb"), content_type="image/jpeg")
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Disposition"] = "inline"
-    return answer
+    """Return a response with a photo, not to be cached; 404 if there is none that the reader may see."""
+    photo = or_404(photo, _("There is no such photo among those that you may see."))
+    response = FileResponse(photo.file.open("rb"), content_type="image/jpeg")
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Disposition"] = "inline"
+    return response

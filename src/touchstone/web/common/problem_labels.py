@@ -1,4 +1,4 @@
-"""What acts and states of problems are called and how they look."""
+"""Labels and tones of the acts, states and outcomes of problems."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ DONE: Mapping[str, Words] = {
     "problems.resume-special": pgettext_lazy("a special rectification", "Taken up again"),
     "problems.follow": _("Followed its unit"),
 }
-"""What was done, in a word, by the verb of the event."""
+"""Labels of acts, by the verb of the audit event."""
 
 WORKS: Mapping[Work, Words] = {
     Work.NOTE_PROGRESS: _("Note progress"),
@@ -110,16 +110,16 @@ MAIN: tuple[Offer, ...] = (
     Work.LOOK_BACK,
     Work.NOTE_PROGRESS,
 )
-"""The acts that may be the one main action of a page, the first that is offered."""
+"""Candidates for the main action of a page; the first one offered is used."""
 
 
 def offer_name(offer: Offer) -> Words:
-    """Return what an act is called."""
+    """Return the label of an act."""
     return ACTS[offer] if isinstance(offer, Act) else WORKS[offer]
 
 
 def state(problem: Problem) -> Status:
-    """Return the state as a word with a shape; a verified one says that it waits to be closed."""
+    """Return the state as a status; a verified problem is shown as waiting to be closed."""
     state = State(problem.state)
     if state is State.UNDER_VERIFICATION and holder_of(problem) is Party.OFFICE:
         return Status(_("verified, to be closed"), "part")
@@ -127,24 +127,24 @@ def state(problem: Problem) -> Status:
 
 
 def outcome(problem: Problem) -> Status:
-    """Return the outcome as a word with a shape."""
+    """Return the outcome as a status."""
     outcome = Outcome(problem.outcome)
     return Status(OUTCOMES[outcome], OUTCOME_TONES[outcome])
 
 
 def holder_of(problem: Problem) -> Party | None:
-    """Return who has the ball."""
+    """Return the party that the problem is waiting for, or None."""
     return holder(Standing(State(problem.state), outcome=Outcome(problem.outcome)))
 
 
 def holder_name(problem: Problem) -> Words:
-    """Say who has the ball; empty when nobody has to do anything."""
+    """Return the name of the party that the problem is waiting for, or ""."""
     party = holder_of(problem)
     return HOLDERS[party] if party is not None else ""
 
 
 def due(problem: Problem, today: datetime.date, calendar: WorkingCalendar) -> Due | None:
-    """Return when an open problem is due; None when it is not open or has no date."""
+    """Return when an open problem is due; None if it is not open or has no deadline."""
     if problem.deadline is None or State(problem.state) not in OPEN:
         return None
     late = calendar.between(problem.deadline, today) if problem.deadline < today else None
@@ -152,6 +152,6 @@ def due(problem: Problem, today: datetime.date, calendar: WorkingCalendar) -> Du
 
 
 def timely(problem: Problem, today: datetime.date, soon: datetime.date) -> Words:
-    """Return how a problem stands to its deadline in a word; empty when that is nothing to say."""
+    """Return a problem's timeliness as a label, or "" if it is on schedule or has none."""
     timeliness = get_timeliness(problem, today, soon)
     return TIMELINESS[timeliness] if timeliness not in (None, Timeliness.ON_SCHEDULE) else ""

@@ -1,4 +1,4 @@
-"""Who reads, what they may see and in which campaign: worked out once for each request, when something asks."""
+"""The reader of a request, their access and the campaign; access is computed lazily, once per request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class ReaderMiddleware:
-    """Gives every request ``access``, what its reader may see and do today."""
+    """Sets ``request.access``: what the reader may see and do today."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -40,7 +40,7 @@ class ReaderMiddleware:
 
 
 def give_access(request: HttpRequest) -> None:
-    """Set ``request.access``; the database is asked when it is first looked at."""
+    """Set ``request.access``, which queries the database on first use."""
     request.access = SimpleLazyObject(  # type: ignore[attr-defined]
         lambda: build_access(cast("User", request.user), clock.today())
     )
@@ -52,21 +52,21 @@ def access_of(request: HttpRequest) -> Access:
 
 
 class WorkspaceRequest(HttpRequest):
-    """A request of somebody who is logged in, within a campaign that concerns them."""
+    """A request of a logged-in user within a campaign that concerns their units."""
 
     access: Access
     campaigns: Sequence[Campaign]
     """All campaigns that concern the reader, newest first."""
     campaign: Campaign
     counting: Counting
-    """What is counted for the reader; what several pieces of a page show is counted once."""
+    """Counts figures for the reader, each once per request."""
     user: User
     appointed_to: list[Unit]
-    """The units to which the reader is appointed, once something asked for them."""
+    """The units to which the reader is appointed; set on first use."""
 
 
 def signed_in(view: View) -> View:
-    """Lead readers without a log-in to the log-in page and back."""
+    """Redirect anonymous users to the log-in page and back."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -78,21 +78,21 @@ def signed_in(view: View) -> View:
 
 
 def in_campaign(permission: str = "") -> Callable[[View], View]:
-    """Give a view ``request.campaign`` from its address.
+    """Return a decorator that sets ``request.campaign`` from the URL.
 
-    Without a log-in the reader is led to the log-in page; a campaign that has nothing to do with the reader's units
-    is not found; and ``permission`` must hold at some unit of the campaign.
+    Anonymous users are redirected to the log-in page; a campaign that does not concern the reader's units is a 404;
+    and the reader must hold ``permission`` at some unit of the campaign.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: WorkspaceRequest, *args: Any, campaign: str, **kwargs: Any) -> HttpResponseBase:
             request.campaigns = find_campaigns(request.access)
-            found_campaign = next((one for one in request.campaigns if one.slug == campaign), None)
-            if found_campaign is None:
-                raise Http404(_("There is no such campaign, or it does not involve your units."))
-            request.campaign = found_campaign
-            request.counting = Counting(request.access, found_campaign)
+            current = next((candidate for candidate in request.campaigns if candidate.slug == campaign), None)
+            if current is None:
+                raise Http404(_("There is no such campaign among those that concern your units."))
+            request.campaign = current
+            request.counting = Counting(request.access, current)
             if permission:
                 require(request, permission)
             return view(request, *args, **kwargs)
@@ -103,19 +103,19 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
 
 
 def may(request: WorkspaceRequest, permission: str, path: str | None = None) -> bool:
-    """Say whether the permission holds at the unit with this path, or without a path at any unit of the campaign."""
+    """Return whether the reader holds the permission at this path, or, without a path, anywhere in the campaign."""
     if path is not None:
         return request.access.covers(permission, path)
     return bool(places_of(request, permission))
 
 
 def places_of(request: WorkspaceRequest, permission: str) -> tuple[str, ...]:
-    """Return the topmost paths within the campaign at which the permission holds."""
+    """Return the topmost paths within the campaign at which the reader holds the permission."""
     return overlap([request.campaign.root.path], request.access.paths(permission))
 
 
 def require(request: WorkspaceRequest, permission: str, path: str | None = None) -> None:
-    """Refuse what the reader may see but not do."""
+    """Raise :class:`PermissionDenied` unless the reader holds the permission."""
     if not may(request, permission, path):
         raise PermissionDenied(
             _("Your role does not include this. The campaign office can give you the right.")
@@ -123,14 +123,14 @@ def require(request: WorkspaceRequest, permission: str, path: str | None = None)
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
-    """Return what a form sent, or None for a page that is only opened."""
+    """Return the POST data, or None for other methods."""
     return request.POST if request.method == "POST" else None
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Lead to the log-in page and back to this page; a fragment leads the whole page there."""
+    """Redirect to the log-in page and back; for an htmx request, redirect the whole page."""
     if getattr(request, "htmx", False):
-        shown = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]  # set by its middleware
-        leading = redirect_to_login(shown, resolve_url("account_login"))
-        return cast("HttpResponse", HttpResponseClientRedirect(leading.url))
+        page_url = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]  # set by its middleware
+        redirection = redirect_to_login(page_url, resolve_url("account_login"))
+        return cast("HttpResponse", HttpResponseClientRedirect(redirection.url))
     return redirect_to_login(request.get_full_path())

@@ -1,7 +1,7 @@
-"""How a reader likes to read: background and text size, kept in one small cookie.
+"""Reading preferences: background and text size, stored in one small cookie.
 
-The eight backgrounds are those that readers of official sites know. They are a matter of taste: no claim about
-eyes is made anywhere.
+The eight backgrounds are those common on official sites. They are a matter of taste; the site claims no benefit for
+the eyes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ COOKIE_AGE = 365 * 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Background:
-    """A reading background: the code in cookie and style sheet, its familiar name, its colour."""
+    """A reading background: its code in the cookie and style sheet, its usual name, its colour."""
 
     code: str
     name: Promise
@@ -26,7 +26,7 @@ class Background:
 
 @dataclass(frozen=True)
 class Size:
-    """A text size: pixels at a browser's usual setting, the letter on the control, and its name."""
+    """A text size: pixels at a browser's default setting, the text on the control, and its name."""
 
     pixels: int
     letter: str
@@ -34,7 +34,7 @@ class Size:
 
     @property
     def code(self) -> str:
-        """Return the size as the cookie holds it."""
+        """Return the size as stored in the cookie."""
         return str(self.pixels)
 
 
@@ -62,23 +62,23 @@ _pixels = {size.code for size in SIZES}
 
 @dataclass(frozen=True)
 class Reading:
-    """What the reader chose; an empty choice is the site's own default."""
+    """The reader's choice; an empty value means the site's default."""
 
     background: str = ""
     size: str = ""
 
     @property
     def cookie(self) -> str:
-        """Return the choice as the cookie holds it."""
+        """Return the choice as stored in the cookie."""
         return f"{self.background}.{self.size}"
 
 
 def read(background: str, size: str) -> Reading:
-    """Return the choice that these words stand for; anything unknown becomes the default."""
+    """Return the choice with these codes; unknown ones become the default."""
     return Reading(background if background in _codes else "", size if size in _pixels else "")
 
 
 def from_cookie(text: str) -> Reading:
-    """Read the cookie; whatever else stands in it is ignored."""
+    """Parse the cookie; unknown values become the default."""
     background, _dot, size = text.partition(".")
     return read(background, size)

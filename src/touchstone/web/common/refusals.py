@@ -1,4 +1,4 @@
-"""Forms that show at their fields why an action said no."""
+"""Forms that show an action's refusal at the field concerned."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from touchstone.common.refusal import Refused
 
 
 class RefusingForm(forms.Form):
-    """A form that shows a refusal at the field that it concerns, or above all fields where it has none of that name."""
+    """A form that shows a refusal at the field concerned, or above the fields if it has no such field."""
 
     refusals: Mapping[str, str] = {}
-    """Fields of refusals that bear another name here."""
+    """Maps field names used in refusals to the form's own, where they differ."""
 
     def refuse(self, refused: Refused) -> None:
-        """Show why an action said no."""
+        """Add the refusal as an error."""
         name = self.refusals.get(refused.field, refused.field)
         self.add_error(name if name in self.fields else None, str(refused.message))

@@ -1,4 +1,4 @@
-"""Selections of lists that a person keeps: which lists, and what stands above them."""
+"""Saved filters: the lists that support them, and the component above a list."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {}
 
 
 def offer_saving(page: str, permission: str, filters: tuple[str, ...]) -> None:
-    """Let people save filters of the list with this page name; seeing the list takes the permission."""
+    """Let readers with the permission save filters of the list with this page name."""
     _LISTS[page] = (permission, filters)
 
 
 def shown(request: WorkspaceRequest, page: str) -> SavedFilters:
-    """Return the selections that the reader keeps of a list, and the form to keep the present one."""
+    """Return the reader's saved filters of a list, and the form to save the current one."""
     names = filters_of(request, page)
     now = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
     here = addresses.to(page, request.campaign)
@@ -40,7 +40,7 @@ def shown(request: WorkspaceRequest, page: str) -> SavedFilters:
 
 
 def filters_of(request: WorkspaceRequest, page: str) -> tuple[str, ...]:
-    """Return what a list filters by, for who may see it."""
+    """Return the names of the list's filters, after checking that the reader may see it."""
     if page not in _LISTS:
         raise Http404
     permission, names = _LISTS[page]

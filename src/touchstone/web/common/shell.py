@@ -1,4 +1,4 @@
-"""What every page needs around its content: navigation, reading choice, where to report a problem."""
+"""The frame around every page: navigation, reading controls, feedback link."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from touchstone.web.common.reading_preferences import COOKIE, Reading, from_cook
 
 @dataclass(frozen=True)
 class Choice:
-    """One line of a switcher."""
+    """An entry of a switcher."""
 
     label: Words
     href: str
@@ -30,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Switcher:
-    """The campaign or unit in which the reader is, and where else they can go; ``more`` leads to all of them."""
+    """A menu to switch campaign or unit: the current one and the others; ``more_href`` links to the full list."""
 
     current: Words
     choices: Sequence[Choice] = ()
@@ -48,17 +48,17 @@ class Shell:
     reading_controls: ReadingControls
     feedback_href: str = ""
     writes: bool = False
-    """Whether the reader may enter the editor's room."""
+    """Whether the reader may open the editor's room."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give templates ``shell`` and ``reading``; a context processor, worked out only where a page uses it."""
+    """Context processor for ``shell`` and ``reading``; the shell is built only if a template uses it."""
     reading = from_cookie(request.COOKIES.get(COOKIE, ""))
     return {"reading": reading, "shell": SimpleLazyObject(lambda: shell_of(request, reading))}
 
 
 def shell_of(request: HttpRequest, reading: Reading) -> Shell:
-    """Return the frame of the page that this request asks for."""
+    """Return the frame of the requested page."""
     here = request.get_full_path()
     access: Access = getattr(request, "access", NOBODY)
     return Shell(
@@ -72,9 +72,9 @@ def shell_of(request: HttpRequest, reading: Reading) -> Shell:
 
 
 def feedback_href(address: str, page: str) -> str:
-    """Return where "problem with this page?" leads: a letter about the page, or the organisation's own form.
+    """Return the URL of "problem with this page?": an e-mail about the page, or the organisation's own form.
 
-    ``address`` is an e-mail address or a web address; empty means that the link is not shown.
+    ``address`` is an e-mail address or a URL; if it is empty the link is not shown.
     """
     if not address:
         return ""

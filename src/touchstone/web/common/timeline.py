@@ -1,4 +1,4 @@
-"""The history of a record as a timeline: who did what when, and what each field held before."""
+"""The history of a record as a timeline: who did what and when, and the old and new value of each field."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-"""A day as the trail keeps it."""
+"""A date as stored in the audit trail."""
 
 ACTS: Mapping[str, Words] = {
     "bulletins.published": _("Published"),
@@ -69,7 +69,7 @@ ACTS: Mapping[str, Words] = {
     **PROBLEM_ACTS,
     **INSPECTION_ACTS,
 }
-"""What was done, in a word, by the verb of the event."""
+"""Labels of acts, by the verb of the audit event."""
 
 WHOLE = {
     "units.appointed",
@@ -78,7 +78,7 @@ WHOLE = {
     "units.unit-assigned",
     "units.unit-created",
 }
-"""Acts whose changes are all of a record that began or ended."""
+"""Acts that create or end a record, so that their changes list all of its fields."""
 
 FIELDS: Mapping[str, Words] = {
     "members": _("units taking part"),
@@ -110,13 +110,13 @@ FIELDS: Mapping[str, Words] = {
     "verification": _("verification"),
     "extension": _("extension"),
     "progress": _("progress"),
-    **{name: said for name, said in INSPECTION_FIELDS.items() if name != "number"},
+    **{name: label for name, label in INSPECTION_FIELDS.items() if name != "number"},
 }
-"""Names of what was changed that is no field of the record itself."""
+"""Labels of changes that are not fields of the record itself."""
 
 
 def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
-    """Return the events of a record as entries of a timeline, in the order in which they come."""
+    """Return the events of a record as timeline entries, in the same order."""
     return [
         TimelineEntry(
             act(event.verb),
@@ -135,25 +135,27 @@ def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
 
 
 def act(verb: str) -> Words:
-    """Return what was done, in a word; a verb that nobody named shows as it is."""
+    """Return the label of a verb, or the verb itself if it has none."""
     return ACTS.get(verb, verb)
 
 
 def change(model: type[Model], name: str, before: Any, after: Any) -> FieldChange:
-    """Return what a field of a kind of record held before and holds now, as people read it."""
+    """Return the change of a field or other value of a record, formatted for display."""
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
-        said = [_role(value) if name == "role" else _plain(value) for value in (before, after)]
-        return FieldChange(capfirst(str(_named(name))), *said)
-    named = getattr(field, "verbose_name", name)
-    # What nobody named in the model has a name here.
-    label = capfirst(str(named if isinstance(named, Promise) else FIELDS.get(name, named)))
-    return FieldChange(label, _said(field, before), _said(field, after))
+        old_and_new = [_role(value) if name == "role" else _plain_value(value) for value in (before, after)]
+        return FieldChange(capfirst(str(_label(name))), *old_and_new)
+    verbose_name = getattr(field, "verbose_name", name)
+    # Fields without a translated verbose name are labelled here.
+    label = capfirst(
+        str(verbose_name if isinstance(verbose_name, Promise) else FIELDS.get(name, verbose_name))
+    )
+    return FieldChange(label, _field_value(field, before), _field_value(field, after))
 
 
-def _said(field: Any, value: Any) -> Any:
-    """Return a stored value as people read it: a choice by its name, a day as a day, an empty text as a dash."""
+def _field_value(field: Any, value: Any) -> Any:
+    """Return a stored value for display: a choice by its label, a date as a date, an empty text as a dash."""
     if value == "":
         return "–"
     if isinstance(value, bool):
@@ -166,19 +168,19 @@ def _said(field: Any, value: Any) -> Any:
     return value
 
 
-def _named(name: str) -> Words:
-    """Return the name of what is no field: an action by its number, everything else as it is called here."""
+def _label(name: str) -> Words:
+    """Return the label of a change that is not a model field."""
     if name.startswith("action "):
         return gettext("corrective action %(number)s") % {"number": name.removeprefix("action ")}
     return FIELDS.get(name, name)
 
 
 def _role(value: Any) -> Any:
-    """Return a role by its name, also where the appointment itself is gone."""
+    """Return the label of a role, or the value itself if it is not a role."""
     return str(LABELS[Role(value)]) if value in list(Role) else value
 
 
-def _plain(value: Any) -> Any:
+def _plain_value(value: Any) -> Any:
     if isinstance(value, dict):
         names = {code: str(name) for code, name in LEAVE_REASONS}
         return listed([f"{names.get(key, key)} {number}" for key, number in value.items()]) or "–"

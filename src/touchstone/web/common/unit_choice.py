@@ -1,4 +1,4 @@
-"""Choosing a unit in a form: one's own without a word, any other by its name."""
+"""Choosing a unit in a form: the reader's own by default, any other by name."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 OFFERED = 8
-"""Units that are offered at once."""
+"""Maximum number of units offered."""
 
 
 @dataclass(frozen=True)
 class UnitChoice:
-    """Where the choice of a unit stands.
+    """The state of choosing a unit.
 
-    ``unit`` is the one chosen; while none is, ``hits`` are offered for the name in ``text`` and ``error`` says what
-    is wrong with it. ``other`` says that the reader may choose another unit than their own.
+    ``unit`` is the chosen one; without one, ``hits`` are the suggestions for the name in ``text`` and ``error`` says
+    why it is not enough. ``other`` means that the reader may choose a unit other than their own.
     """
 
     permission: str
@@ -41,9 +41,9 @@ class UnitChoice:
     error: str = ""
     other: bool = False
     missing: str = ""
-    """What is said while none is named, where this is not "Name the unit."."""
+    """The message if no unit is named, instead of "Name the unit."."""
     optional: bool = False
-    """Whether none may be named."""
+    """Whether the unit may be left out."""
 
     @property
     def fault(self) -> Refused | None:
@@ -54,7 +54,7 @@ class UnitChoice:
 
     @property
     def the_unit(self) -> Unit:
-        """The unit that was chosen; without one the act is refused."""
+        """The chosen unit; raises :class:`Refused` if there is none."""
         if self.unit is None:
             raise self._refused()
         return self.unit
@@ -64,7 +64,7 @@ class UnitChoice:
 
 
 def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> UnitChoice:
-    """Return the unit that a form names by key or by name, else the reader's own when it is just one."""
+    """Return the unit given by key or name, else the reader's own unit if there is exactly one."""
     key, text = given.get("unit", ""), given.get("unit_name", "").strip()
     if key:
         return UnitChoice(permission, chosen(request, permission, key), other=True)
@@ -79,21 +79,21 @@ def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> Unit
 
 
 def one_for_all(request: WorkspaceRequest, permission: str) -> UnitChoice:
-    """Return the unit that a form names for several records; none where it names none, so that each keeps its own."""
+    """Return the unit given for several records at once; if none is given, each record keeps its own."""
     if request.POST.get("unit") or request.POST.get("unit_name", "").strip():
         return choose(request, permission, request.POST)
     return UnitChoice(permission, other=True, optional=True)
 
 
 def chosen(request: WorkspaceRequest, permission: str, key: str) -> Unit:
-    """Return the unit with this key: 404 when the reader may not know of it, 403 when it is not theirs to act for."""
+    """Return the unit with this key; 404 if the reader may not see it, 403 if they lack the permission there."""
     unit = in_campaign_tree(request, key)
     require(request, permission, unit.path)
     return unit
 
 
 def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
-    """Return a unit of the campaign that the reader may see, or answer that there is no such unit."""
+    """Return a unit of the campaign that the reader may see, or raise 404."""
     digits = str(key)
     unit = get_unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
     if unit is None or not unit.path.startswith(request.campaign.root.path):
@@ -103,9 +103,9 @@ def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
 
 
 def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
-    """Return the units to which the reader is appointed and for which they may act, below the campaign's own unit."""
+    """Return the units below the campaign's root to which the reader is appointed and where the permission holds."""
     root = request.campaign.root.path
-    if not hasattr(request, "appointed_to"):  # several lists of a page ask; the answer is the same
+    if not hasattr(request, "appointed_to"):  # cached: several lists of a page need it
         request.appointed_to = find_units_of_person(request.access, request.user, clock.today())
     return [
         unit
@@ -115,14 +115,14 @@ def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
 
 
 def search(request: WorkspaceRequest, permission: str, text: str, limit: int = OFFERED) -> list[Hit]:
-    """Return the units of the campaign that a name may mean and for which the permission holds."""
-    seen = overlap(request.access.paths(UnitPermission.VIEW), places_of(request, permission))
-    narrowed = Access(request.access.user_id, MappingProxyType({str(UnitPermission.VIEW): seen}))
+    """Return the units of the campaign that match a name and where the reader holds the permission."""
+    visible = overlap(request.access.paths(UnitPermission.VIEW), places_of(request, permission))
+    narrowed = Access(request.access.user_id, MappingProxyType({str(UnitPermission.VIEW): visible}))
     return find_by_name(narrowed, text, limit=limit)
 
 
 def by_name(request: WorkspaceRequest, permission: str, text: str) -> UnitChoice:
-    """Return the one unit with this name, or what may be meant by it."""
+    """Return the only unit with exactly this name, or an error with suggestions."""
     hits = search(request, permission, text)
     key = match_key(text)
     same = [h for h in hits if key and key in map(match_key, (h.unit.name, h.unit.name_en, h.alias))]

@@ -1,4 +1,4 @@
-"""Components made of plain values, for pages of areas that stand below the web and know nothing of it."""
+"""Template tags that build components from plain values, for packages that do not import the web package."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ register = template.Library()
 
 @register.filter
 def listed(names: Iterable[object]) -> str:
-    """Write names one after the other, as a sentence lists them."""
+    """Join names with the separator of the reader's language."""
     return _(", ").join(str(name) for name in names)
 
 
 @register.simple_tag(takes_context=True)
 def breadcrumb(context: Context, trail: Iterable[tuple[Words, str]]) -> SafeString:
-    """Draw the way to a page from pairs of words and address; the last one is the page itself."""
+    """Render a breadcrumb from pairs of label and URL; the last one is the page itself."""
     return show(context, Breadcrumb(tuple(Link(label, href) for label, href in trail)))
 
 
 @register.simple_tag(takes_context=True)
 def languages(context: Context, hrefs: Iterable[tuple[str, str]]) -> SafeString:
-    """Draw the links to a page in the other languages from pairs of code and address."""
+    """Render links to the page in the other languages from pairs of code and URL."""
     return show(context, LanguageSwitch(tuple(hrefs), next=context["request"].get_full_path()))
 
 
 @register.simple_tag(takes_context=True)
 def reading_controls(context: Context, back_href: str = "", back_label: Words = "") -> SafeString:
-    """Draw the reading controls with the way back to the list that a page belongs to."""
+    """Render the reading controls with a link back to the list that the page belongs to."""
     controls: ReadingControls = context["shell"].reading_controls
     return show(context, dataclasses.replace(controls, back_href=back_href, back_label=back_label))
 
@@ -65,19 +65,19 @@ def breakdown(
     parts: Iterable[tuple[Words, Amount | None]],
     unit: Words = "",
 ) -> SafeString:
-    """Draw a total with its parts, given as pairs of a name and an amount; the remainder is always drawn."""
+    """Render a total with its parts, given as pairs of label and amount; a remainder is always shown."""
     return show(context, Breakdown(title, total, tuple(Part(label, value) for label, value in parts), unit))
 
 
 @register.simple_tag(takes_context=True)
 def facts(context: Context, pairs: Iterable[tuple[Words, Any]]) -> SafeString:
-    """Draw labels with their values from pairs of both."""
+    """Render facts from pairs of label and value."""
     return show(context, Facts(tuple(Fact(label, value) for label, value in pairs)))
 
 
 @register.simple_tag(takes_context=True)
 def rows_table(context: Context, caption: Words, page: Any) -> SafeString:
-    """Draw one page of the rows behind a figure; rows that came later say so."""
+    """Render one page of the rows behind a figure; rows added after publication are labelled."""
     numeric = [
         any(isinstance(cells[index], int) for _late, cells in page.rows) for index in range(len(page.columns))
     ]

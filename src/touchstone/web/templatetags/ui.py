@@ -1,4 +1,4 @@
-"""The template side of the components: ``{% show piece %}``, small marks, and numbers and dates in words."""
+"""Template tags and filters for components, icons, numbers and dates."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from touchstone.web.common.components.feedback import Tone
 register = template.Library()
 
 PASSED_ON = ("request", "csrf_token", "reading", "shell")
-"""What a piece sees of the page around it."""
+"""The context variables that a component inherits from the page."""
 
 TONES = get_args(Tone)
 
 
 @register.simple_tag(takes_context=True)
 def show(context: Context, piece: Component) -> SafeString:
-    """Draw a component."""
+    """Render a component."""
     if type(piece) is Status:
         return drawn_status(str(piece.word), piece.tone)
     engine = context.template.engine if context.template else template.Engine.get_default()
@@ -38,14 +38,14 @@ def show(context: Context, piece: Component) -> SafeString:
 
 @lru_cache(maxsize=500)
 def drawn_status(word: str, tone: Tone) -> SafeString:
-    """Draw a state; a list has a hundred of them and they are always the same few."""
+    """Render a status; cached, since a list shows the same few many times."""
     return render_to_string(Status.template_name, {"status": Status(word, tone)})
 
 
 @register.simple_tag
 @lru_cache(maxsize=200)
 def icon(name: str) -> SafeString:
-    """Draw an icon of the sprite; the words beside it carry the meaning."""
+    """Render an icon of the sprite; it is decorative, the text beside it carries the meaning."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("icons.svg"),
@@ -56,7 +56,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 @lru_cache(maxsize=20)
 def shape(tone: str) -> SafeString:
-    """Draw the small shape of a tone."""
+    """Render the small shape of a tone."""
     if tone not in TONES:
         raise ValueError(f"No shape for the tone {tone!r}; there are {', '.join(TONES)}.")
     return format_html(
@@ -69,61 +69,61 @@ def shape(tone: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def status(context: Context, word: formats.Words, tone: Tone = "quiet") -> SafeString:
-    """Draw a state as a word with its shape."""
+    """Render a state as a word with its shape."""
     return show(context, Status(word, tone))
 
 
 @register.filter
 def number(value: formats.Amount | None, places: int | None = None) -> str:
-    """Write a number with separators between thousands, or "not known"."""
+    """Format a number with thousands separators, or return "not known"."""
     return formats.number(value, places)
 
 
 @register.filter
 def percent(value: formats.Amount | None, places: int = 1) -> str:
-    """Write a share between 0 and 1 as a percentage."""
+    """Format a share between 0 and 1 as a percentage."""
     return formats.percent(value, places)
 
 
 @register.filter
 def signed(value: formats.Amount) -> str:
-    """Write a change with its sign."""
+    """Format a change with its sign."""
     return formats.signed(value)
 
 
 @register.filter
 def day(value: datetime.date | None) -> str:
-    """Write a date in full."""
+    """Format a date in full."""
     return formats.day(value)
 
 
 @register.filter
 def short_day(value: datetime.date | None) -> str:
-    """Write a date short, for tables."""
+    """Format a date for tables."""
     return formats.short_day(value)
 
 
 @register.filter
 def moment(value: datetime.datetime | datetime.date | None) -> str:
-    """Write a date and, where it has one, the time of day."""
+    """Format a date, or a date and time."""
     return formats.moment(value) if isinstance(value, datetime.datetime) else formats.day(value)
 
 
 @register.filter
 def machine(value: datetime.datetime | datetime.date) -> str:
-    """Write a moment for the ``datetime`` attribute."""
+    """Format a date or time for the ``datetime`` attribute."""
     return value.isoformat()
 
 
 @register.filter
 def due_words(due: Due) -> str:
-    """Say when something is due, as a person would."""
+    """Return when something is due, in words."""
     return formats.due(due.on, due.today, due.working_days_late)
 
 
 @register.filter
 def cell(value: Any) -> SafeString | str:
-    """Write a value as a table shows it: numbers and dates in the reader's way, ``None`` as "not known"."""
+    """Format a value for a table: numbers and dates in the reader's language, ``None`` as "not known"."""
     if value is None:
         return format_html('<span class="unknown">{}</span>', formats.unknown())
     if isinstance(value, bool):
@@ -138,15 +138,15 @@ def cell(value: Any) -> SafeString | str:
 
 @register.filter
 def path(value: float) -> str:
-    """Write a length for an SVG attribute, never with a comma."""
+    """Format a length for an SVG attribute, always with a decimal point."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 @register.inclusion_tag("_components/error_summary.html", takes_context=True)
 def error_summary(context: Context, form: BaseForm) -> dict[str, Any]:
-    """List what is wrong with a form at the top of the page, each line leading to its field; it gets the focus.
+    """Render a summary of a form's errors that takes the focus; each entry links to its field.
 
-    The unit that is chosen beside a form has its error there, so its line leads to that field.
+    The error of a unit chosen outside the form is included and links to the unit's field.
     """
     choice = context.get("choice")
     beside = str(getattr(choice, "error", ""))
@@ -160,5 +160,5 @@ def error_summary(context: Context, form: BaseForm) -> dict[str, Any]:
 
 
 def _first_control(bound: BoundField) -> str:
-    """Return the id of what a person would put right: of several choices the first one."""
+    """Return the id of the field's control; of several choices, that of the first."""
     return f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label

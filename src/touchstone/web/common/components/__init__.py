@@ -1,4 +1,4 @@
-"""The pieces that pages are made of; docs/components.md shows each with an example."""
+"""The components that pages are made of; docs/components.md shows each with an example."""
 
 from touchstone.web.common.components.charts import Chart, ChartRow
 from touchstone.web.common.components.component import Component, Link

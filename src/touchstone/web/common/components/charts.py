@@ -1,4 +1,4 @@
-"""The chart: a table, and a drawing made from the same rows."""
+"""The chart: a table and a drawing of the same rows."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class ChartRow:
 
     @property
     def tick(self) -> Words:
-        """Return the label for the narrow place under an axis."""
+        """Return the label for the narrow space under the axis."""
         return self.short or self.label
 
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """An upright bar with the words that explain it."""
+    """A vertical bar with its labels and its value."""
 
     bar: charts.Column
     tone: str
@@ -45,7 +45,7 @@ class ShownColumn:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One size of the drawing; the page holds a wide and a narrow one and the style sheet shows one of them."""
+    """One size of the drawing; the page has a wide and a narrow one, and the style sheet shows one of them."""
 
     name: str
     plot: charts.Plot
@@ -55,18 +55,18 @@ class Drawing:
 
     @property
     def tick_end(self) -> float:
-        """Return where the numbers of the upright axis end."""
+        """Return the ``x`` at which the numbers of the vertical axis end."""
         return self.plot.left - 8
 
     @property
     def label_line(self) -> float:
-        """Return the base line of the words under the axis."""
+        """Return the baseline of the labels under the axis."""
         return self.plot.bottom + 20
 
 
 @dataclass(frozen=True)
 class Key:
-    """The name of a series beside the tone in which it is drawn."""
+    """A series in the legend: its tone and its name."""
 
     tone: str
     name: Words
@@ -74,9 +74,9 @@ class Key:
 
 @dataclass(frozen=True)
 class Chart(Component):
-    """A chart of upright bars and its table, from the same rows.
+    """A chart of vertical bars with a table of the same rows.
 
-    ``head`` names the first column, ``series`` the others.
+    ``head`` is the heading of the first column, ``series`` those of the others.
     """
 
     template_name: ClassVar[str] = "_components/chart.html"
@@ -94,7 +94,7 @@ class Chart(Component):
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """Return the names of the series beside their tones."""
+        """Return the legend."""
         return tuple(Key(str(index % TONES + 1), name) for index, name in enumerate(self.series))
 
     @property

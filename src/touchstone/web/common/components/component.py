@@ -1,4 +1,4 @@
-"""What a component is: a frozen bundle of parameters and the template that draws it."""
+"""The base class of components: frozen parameters and the template that renders them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from touchstone.web.common.formats import Words
 
 
 class Component:
-    """A piece of a page: parameters as a frozen dataclass, drawn by ``{% show piece %}``.
+    """A part of a page: parameters as a frozen dataclass, rendered by ``{% show piece %}``.
 
-    In its template the piece has the template's own name: ``_components/figure.html`` reads ``figure.label``.
+    In its template the component is named after the template: ``_components/figure.html`` reads ``figure.label``.
     """
 
     template_name: ClassVar[str]
 
     def variables(self) -> dict[str, Any]:
-        """Return what the template sees besides the request."""
+        """Return the template context, apart from the request."""
         return {PurePosixPath(self.template_name).stem: self}
 
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead somewhere, with a quiet note beside them; without an address they are only words."""
+    """A link with an optional note beside it; without ``href`` it is plain text."""
 
     label: Words
     href: str = ""

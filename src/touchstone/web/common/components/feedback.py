@@ -1,4 +1,4 @@
-"""Components that say how things stand: status, notice, empty state, progress, a question."""
+"""Components for feedback: status, notice, empty state, progress, confirmation."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from touchstone.web.common.components.component import Component, Link
 from touchstone.web.common.formats import Amount, Words
 
 Tone = Literal["good", "part", "open", "warn", "bad", "closed", "quiet"]
-"""How a state is meant; each tone has its own shape (disc, half disc, ring, triangle, diamond, square, dash)."""
+"""The meaning of a state; each tone has its own shape (disc, half disc, ring, triangle, diamond, square, dash)."""
 
 
 @dataclass(frozen=True)
 class Status(Component):
-    """A state as a word with a small shape."""
+    """A state as a word and a small shape."""
 
     template_name: ClassVar[str] = "_components/status.html"
 
@@ -25,7 +25,7 @@ class Status(Component):
 
 @dataclass(frozen=True)
 class Notice(Component):
-    """A message at the top of a page; ``undo_action`` adds a button that takes the act back."""
+    """A message at the top of a page; ``undo_action`` adds an undo button."""
 
     template_name: ClassVar[str] = "_components/notice.html"
 
@@ -39,7 +39,7 @@ class Notice(Component):
 
 @dataclass(frozen=True)
 class EmptyState(Component):
-    """What belongs here, why there is nothing yet, and the one thing to do."""
+    """A placeholder for an empty list: what it will hold, why it is empty, and what to do."""
 
     template_name: ClassVar[str] = "_components/empty.html"
 
@@ -58,10 +58,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Progress(Component):
-    """Long work, seen from outside: how far it is, what it has counted, and where to find it again.
+    """The progress of a long-running task: how far it is, and what it has counted.
 
-    While ``state`` is "running" the piece asks ``href`` for itself again every ``every`` seconds. For readers
-    without JavaScript the view also passes ``refresh_seconds`` to the layout.
+    While the task runs, the component reloads itself from ``href`` every ``every`` seconds. For readers without
+    JavaScript the view also passes ``refresh_seconds`` to the layout.
     """
 
     template_name: ClassVar[str] = "_components/progress.html"
@@ -79,7 +79,7 @@ class Progress(Component):
 
 @dataclass(frozen=True)
 class Confirm(Component):
-    """A plain question before an act that cannot be undone."""
+    """A confirmation before an act with consequences."""
 
     template_name: ClassVar[str] = "_components/confirm.html"
 

@@ -1,4 +1,4 @@
-"""Components that show counted things: a figure, a breakdown, a coverage."""
+"""Components for counts: figure, breakdown, coverage."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AsOf = datetime.datetime | datetime.date | None
 
 @dataclass(frozen=True)
 class Change:
-    """How much a figure moved, and since when, in words."""
+    """How much a figure changed, and since when."""
 
     amount: Amount
     since: Words = ""
@@ -27,10 +27,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Figure(Component):
-    """One number with its unit of count; the whole of it is the link to its records.
+    """One number with its unit; the whole figure links to its records.
 
-    ``value`` is ``None`` where nobody has reported: it is shown as "not known", which is not 0. With ``share``
-    the value lies between 0 and 1 and is shown as a percentage.
+    ``value`` is ``None`` if nothing was reported: it is shown as "not known", never as 0. With ``share`` the value
+    is between 0 and 1 and is shown as a percentage.
     """
 
     template_name: ClassVar[str] = "_components/figure.html"
@@ -49,13 +49,13 @@ class Figure(Component):
 
     @property
     def long(self) -> bool:
-        """Say whether the number needs smaller digits to stay on one line."""
+        """Return whether the number needs smaller digits to fit on one line."""
         return self.value is not None and not self.share and abs(float(self.value)) >= 10_000_000
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a whole; ``None`` where its amount is not known."""
+    """One part of a whole; ``value`` is ``None`` if unknown."""
 
     label: Words
     value: Amount | None
@@ -64,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True)
 class ShownPart:
-    """A part as it is drawn: its amount, its share of the total and its tone ("1" to "5", or "rest")."""
+    """A part as rendered: its amount, its share of the total and its tone ("1" to "5", or "rest")."""
 
     label: Words
     value: Amount | None
@@ -75,7 +75,7 @@ class ShownPart:
 
 @dataclass(frozen=True)
 class Slice:
-    """A stretch of the bar with its tone."""
+    """A section of the bar with its tone."""
 
     x: float
     width: float
@@ -87,9 +87,9 @@ TONES = 5
 
 @dataclass(frozen=True)
 class Breakdown(Component):
-    """One bar whose parts sum to the total, with its table; what no part accounts for is always drawn.
+    """One bar whose parts sum to the total, with a table; a remainder is always shown.
 
-    ``total=None`` means that the total is not known: the parts are listed and no bar is drawn.
+    ``total=None`` means that the total is unknown: the parts are listed without a bar.
     """
 
     template_name: ClassVar[str] = "_components/breakdown.html"
@@ -106,7 +106,7 @@ class Breakdown(Component):
 
     @cached_property
     def rest(self) -> Amount | None:
-        """Return what the known parts leave of the total; ``None`` without a total, never below zero."""
+        """Return the total less the known parts, at least zero; ``None`` without a total."""
         if self.total is None:
             return None
         left = float(self.total) - sum(float(part.value) for part in self.parts if part.value is not None)
@@ -115,13 +115,13 @@ class Breakdown(Component):
 
     @property
     def exceeds(self) -> bool:
-        """Say whether the parts add up to more than the total, which a reader must be told."""
+        """Return whether the parts add up to more than the total, in which case the page says so."""
         known = sum(float(part.value) for part in self.parts if part.value is not None)
         return self.total is not None and known > float(self.total) * (1 + 1e-9)
 
     @property
     def rows(self) -> tuple[ShownPart, ...]:
-        """Return the parts in their order and, when something is left, the remainder."""
+        """Return the parts in their order, followed by the remainder if there is one."""
         shown = [
             ShownPart(part.label, part.value, part.href, self._share(part.value), str(index % TONES + 1))
             for index, part in enumerate(self.parts)
@@ -140,7 +140,7 @@ class Breakdown(Component):
 
     @cached_property
     def slices(self) -> tuple[Slice, ...]:
-        """Return the stretches of the bar on a length of 1000."""
+        """Return the sections of a bar of length 1000."""
         segments = charts.share([_float(part.value) for part in self.parts], _float(self.total), least=6)
         last = len(self.parts)
         return tuple(
@@ -158,10 +158,10 @@ class Breakdown(Component):
 
 @dataclass(frozen=True)
 class Coverage(Component):
-    """How many of those expected have done it, and the silent ones by name.
+    """How many of those expected have reported, and the names of those that have not.
 
-    ``silent`` may hold only the first names; ``silent_count`` says how many there are in all and
-    ``silent_href`` leads to the rest.
+    ``silent`` may hold only the first names; ``silent_count`` is the number of all silent ones and ``silent_href``
+    links to them.
     """
 
     template_name: ClassVar[str] = "_components/coverage.html"
@@ -179,14 +179,14 @@ class Coverage(Component):
 
     @property
     def share(self) -> float | None:
-        """Return the covered share, or ``None`` where a count is not known or nothing is expected."""
+        """Return the covered share, or ``None`` if a count is unknown or nothing is expected."""
         if self.done is None or not self.expected:
             return None
         return self.done / self.expected
 
     @property
     def slices(self) -> tuple[Slice, ...]:
-        """Return the covered and the silent stretch of the bar on a length of 1000; nothing where it is not known."""
+        """Return the covered and the silent section of a bar of length 1000; none if the share is unknown."""
         if self.share is None:
             return ()
         segments = charts.share([_float(self.done)], _float(self.expected), least=6)
@@ -196,7 +196,7 @@ class Coverage(Component):
 
     @property
     def missing(self) -> int | None:
-        """Return how many are silent."""
+        """Return the number of silent ones, or ``None`` if it is unknown."""
         if self.silent_count is not None:
             return self.silent_count
         if self.done is None or self.expected is None:
@@ -205,7 +205,7 @@ class Coverage(Component):
 
     @property
     def more(self) -> int:
-        """Return how many silent ones are not named here."""
+        """Return the number of silent ones not listed by name."""
         return max(0, (self.missing or 0) - len(self.silent))
 
 

@@ -16,7 +16,7 @@ from touchstone.web.common.reading_preferences import BACKGROUNDS, SIZES, Backgr
 
 @dataclass(frozen=True)
 class Breadcrumb(Component):
-    """The way from the front page to this one; the last item is the current page."""
+    """The path from the front page to this one; the last item is the current page."""
 
     template_name: ClassVar[str] = "_components/breadcrumb.html"
 
@@ -25,7 +25,7 @@ class Breadcrumb(Component):
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the site: its code, its own name, and the address of this page in it when there is one."""
+    """A language of the site: its code, its own name, and the URL of this page in it, if any."""
 
     code: str
     name: str
@@ -37,7 +37,7 @@ class Language:
 class LanguageSwitch(Component):
     """The other languages, each by its own name.
 
-    With addresses (public pages, which have one per language) they are links; without, a form that remembers.
+    With ``hrefs`` (public pages, which have one URL per language) they are links; otherwise a form that sets a cookie.
     """
 
     template_name: ClassVar[str] = "_components/language.html"
@@ -56,7 +56,7 @@ class LanguageSwitch(Component):
 
     @property
     def others(self) -> tuple[Language, ...]:
-        """Return the languages that one can switch to."""
+        """Return the languages to switch to."""
         return tuple(language for language in self.languages if not language.current)
 
 
@@ -65,10 +65,10 @@ OWN_NAMES = {"zh-hans": "中文", "en": "English"}
 
 @dataclass(frozen=True)
 class ReadingControls(Component):
-    """Background, text size, print, close and back: remembered, by keyboard, with or without JavaScript.
+    """Background, text size, print, close and back; usable by keyboard and without JavaScript.
 
-    ``back_href`` is the list that the page belongs to; ``open`` shows the choices without a click. The workspace,
-    which follows the system's light and dark, shows it with ``backgrounds=False``.
+    ``back_href`` is the URL of the list that the page belongs to; ``open`` shows the choices without a click. The
+    workspace follows the system's light or dark mode, so it uses ``backgrounds=False``.
     """
 
     template_name: ClassVar[str] = "_components/reading.html"
@@ -82,12 +82,12 @@ class ReadingControls(Component):
 
     @property
     def size(self) -> str:
-        """Return the size in force: the chosen one, else 18 for reading and 16 for working."""
+        """Return the size in force: the chosen one, else 18 on public pages and 16 in the workspace."""
         return self.reading.size or ("18" if self.backgrounds else "16")
 
     @property
     def all_backgrounds(self) -> tuple[Background, ...]:
-        """Return the eight backgrounds in their familiar order."""
+        """Return the eight backgrounds in their usual order."""
         return BACKGROUNDS
 
     @property

@@ -1,4 +1,4 @@
-"""Components made of entries: task rows, a timeline, facts."""
+"""Components for lists of entries: task rows, timeline, facts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from touchstone.web.common.formats import Words
 
 @dataclass(frozen=True)
 class Due:
-    """When something is due; ``working_days_late`` counts by the campaign's calendar once the day has passed."""
+    """A due date; ``working_days_late`` counts by the campaign's calendar once the date has passed."""
 
     on: datetime.date
     today: datetime.date
@@ -22,20 +22,20 @@ class Due:
 
     @property
     def late(self) -> bool:
-        """Say whether the day has passed."""
+        """Return whether the date has passed."""
         return self.on < self.today
 
     @property
     def soon(self) -> bool:
-        """Say whether it is today or tomorrow."""
+        """Return whether the date is today or tomorrow."""
         return 0 <= (self.on - self.today).days <= 1
 
 
 @dataclass(frozen=True)
 class TaskRow(Component):
-    """A line of Today: what, for whom, due when in words, and one button.
+    """A row on Today: what, for whom, when it is due, and one button.
 
-    The button is a link, or with ``post`` a form that sends at once.
+    The button is a link, or with ``post`` a form that submits at once.
     """
 
     template_name: ClassVar[str] = "_components/task.html"
@@ -52,7 +52,7 @@ class TaskRow(Component):
 
 @dataclass(frozen=True)
 class FieldChange:
-    """What a field held before and what it holds now."""
+    """The old and the new value of a field."""
 
     field: Words
     before: Any
@@ -61,10 +61,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """Who did what and when; evidence, further facts and changed fields are folded away.
+    """Who did what and when; evidence, further facts and changed fields are collapsed.
 
-    ``note`` stands beside the moment, such as the state that began; ``photos`` are shown small and open large;
-    ``whole`` says that the changes are all of a record that began or ended, not fields of one that stays.
+    ``note`` is shown beside the time, such as the new state; ``photos`` are thumbnails that link to the full size;
+    ``whole`` means that the record was created or ended, so that the changes list all of its fields.
     """
 
     what: Words
@@ -81,19 +81,19 @@ class TimelineEntry:
 
     @property
     def one_sided(self) -> Sequence[Fact]:
-        """Return the changes as facts where a ``whole`` record began or ended: nothing stands on their other side."""
+        """Return the changes of a ``whole`` entry as facts, since only their old or their new value is set."""
         if not self.whole:
             return ()
-        said = [
+        facts = [
             Fact(change.field, change.before if change.after in (None, "–") else change.after)
             for change in self.changes
         ]
-        return [fact for fact in said if fact.value not in (None, "–", "")]
+        return [fact for fact in facts if fact.value not in (None, "–", "")]
 
 
 @dataclass(frozen=True)
 class Timeline(Component):
-    """The life of a record in one readable column."""
+    """The history of a record in one column."""
 
     template_name: ClassVar[str] = "_components/timeline.html"
 
@@ -103,7 +103,7 @@ class Timeline(Component):
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and its value, as in a table's cell."""
+    """A label and its value, which may be anything that a table cell shows."""
 
     label: Words
     value: Any
@@ -112,13 +112,13 @@ class Fact:
 
     @property
     def component(self) -> bool:
-        """Say whether the value draws itself."""
+        """Return whether the value is a component."""
         return isinstance(self.value, Component)
 
 
 @dataclass(frozen=True)
 class Period(Component):
-    """A first and a last day, neither of which is ever torn apart; without a last day it is open."""
+    """A first and a last day, neither broken across lines; without a last day the period is open."""
 
     template_name: ClassVar[str] = "_components/period.html"
 

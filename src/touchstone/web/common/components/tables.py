@@ -15,9 +15,9 @@ from touchstone.web.common.formats import Words
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, whether its values are numbers, and where sorting by it leads.
+    """A column: its heading, whether its values are numbers, and the link that sorts by it.
 
-    ``sorted`` says which way the table is sorted by this column now.
+    ``sorted`` is the current sort direction of this column.
     """
 
     label: Words
@@ -28,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value with more to it: a quiet note under it, or a link of its own."""
+    """A value with a note below it or a link of its own."""
 
     value: Any
     note: Words = ""
@@ -37,7 +37,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row; the first cell is its head and, with ``href``, the link of the whole row.
+    """One row; the first cell is its heading and, with ``href``, the link of the whole row.
 
     A cell is a text, a number, a date, ``None`` (not known), ``""`` (nothing to say), a :class:`Cell` or another
     component such as a status.
@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is in force, and the address without it."""
+    """A filter in force, and the URL without it."""
 
     label: Words
     remove_href: str
@@ -58,9 +58,9 @@ class Chip:
 
 @dataclass(frozen=True)
 class Filters:
-    """The filter row: a bound GET form, what is in force as removable chips, and the address with none of them.
+    """The filter row: a bound GET form, the filters in force as removable chips, and the URL without any.
 
-    ``keep`` holds other parts of the query that must survive, as (name, value). The fields named in ``more`` wait
+    ``keep`` holds other query parameters to preserve, as (name, value). The fields named in ``more`` are hidden
     behind "more filters" until one of them is in force.
     """
 
@@ -73,7 +73,7 @@ class Filters:
 
     @property
     def first_fields(self) -> list[BoundField]:
-        """Return the fields that always show."""
+        """Return the fields that are always visible."""
         return (
             [bound_field for bound_field in self.form.visible_fields() if bound_field.name not in self.more]
             if self.form
@@ -91,13 +91,13 @@ class Filters:
 
     @property
     def more_open(self) -> bool:
-        """Whether one of the fields behind "more filters" is in force or wrong."""
+        """Whether one of the fields behind "more filters" is in force or invalid."""
         return any(bound_field.value() or bound_field.errors for bound_field in self.more_fields)
 
 
 @dataclass(frozen=True)
 class Bulk:
-    """What can be done with several rows at once: chosen rows are sent by GET as ``name`` to ``action``."""
+    """A bulk action: the keys of the selected rows are sent by GET as ``name`` to ``action``."""
 
     action: str
     label: Words
@@ -106,7 +106,7 @@ class Bulk:
 
 @dataclass(frozen=True)
 class Saved:
-    """A selection that somebody keeps: its name, where it leads, where it is forgotten, and whether it shows now."""
+    """A saved filter: its name, its URL, the action that deletes it, and whether it is in force."""
 
     name: str
     href: str
@@ -116,7 +116,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class SavedFilters(Component):
-    """The selections of a list that the reader keeps, and with ``save_action`` a form to keep the present one."""
+    """The reader's saved filters of a list, and with ``save_action`` a form to save the current one."""
 
     template_name: ClassVar[str] = "_components/saved_filters.html"
 
@@ -126,13 +126,13 @@ class SavedFilters(Component):
 
     @property
     def active(self) -> Saved | None:
-        """Return the one that shows now."""
+        """Return the saved filter in force, or None."""
         return next((saved for saved in self.saved if saved.active), None)
 
 
 @dataclass(frozen=True)
 class Pager(Component):
-    """The way to the page before and after, by key: no page is counted that is not shown."""
+    """Links to the previous and next page, by cursor: pages are not counted."""
 
     template_name: ClassVar[str] = "_components/pager.html"
 
@@ -143,11 +143,11 @@ class Pager(Component):
 
 @dataclass(frozen=True)
 class Table(Component):
-    """Rows under columns: sticky head, numbers to the right, the first column is the link; cards on a phone.
+    """Rows under columns: sticky heading, numbers right-aligned, the first column links; cards on a phone.
 
-    ``total`` is the last line and holds the totals of the whole selection, not of the page. ``wide`` lets a table
-    with very many columns scroll in its own frame. ``key`` names the table when a page has more than one. With
-    ``bulk`` every row that has a key can be chosen.
+    ``total`` is the last row and holds the totals of the whole selection, not of the page. ``wide`` lets a table
+    with very many columns scroll in its own frame. ``key`` identifies the table on the page. With ``bulk`` every row
+    that has a key can be selected.
     """
 
     template_name: ClassVar[str] = "_components/table.html"
