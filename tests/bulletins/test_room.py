@@ -176,9 +176,6 @@ def test_the_room_leads_to_no_other_host(room: Newsroom, guest: Guest, who: str)
     assert "wagtail.org" not in guest.get("/cms/").content.decode()
 
 
-# --- approval ------------------------------------------------------------------------------------------------------
-
-
 def submitted(room: Newsroom, guest: Guest, **changes: Any) -> BulletinPage:
     guest.enter(room.people["editor"])
     create(room, guest, **changes, **{"action-submit": "1"})

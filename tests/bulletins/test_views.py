@@ -35,9 +35,6 @@ def figure_page(page: BulletinPage, reference: str = "study.sessions", sequence:
     return f"{page.url}figures/{frozen_figure.pk}/"
 
 
-# --- front page and list -------------------------------------------------------------------------------------------
-
-
 def test_the_address_of_the_site_leads_to_the_readers_language(room: Newsroom, client: Client) -> None:
     assert client.get("/")["Location"] == "/zh-hans/"
     assert client.get("/", headers={"accept-language": "en"})["Location"] == "/en/"
@@ -77,9 +74,6 @@ def test_bulletins_are_listed_by_year_newest_first(room: Newsroom, client: Clien
     shown = read(client, "/zh-hans/bulletins/")
     places = [shown.index(word) for word in ('id="year-1"', "2020", "乙", 'id="year-2"', "2019", "甲")]
     assert places == sorted(places)
-
-
-# --- a bulletin ----------------------------------------------------------------------------------------------------
 
 
 def test_a_bulletin_shows_its_frozen_figures_as_links(room: Newsroom, client: Client) -> None:
@@ -151,9 +145,6 @@ def test_a_bulletin_that_was_taken_back_is_gone_with_its_figures(room: Newsroom,
     page.unpublish()
     assert client.get(f"/zh-hans/bulletins/{page.slug}/").status_code == 404
     assert client.get(figure).status_code == 404
-
-
-# --- the page of a figure ------------------------------------------------------------------------------------------
 
 
 def test_everybody_may_read_what_was_counted(room: Newsroom, client: Client) -> None:
@@ -257,9 +248,6 @@ def test_a_figure_of_one_unit_shows_no_rows_to_the_others(room: Newsroom, guest:
     assert '<table class="table' not in read(guest, address)
 
 
-# --- preview -------------------------------------------------------------------------------------------------------
-
-
 def test_a_preview_shows_live_figures_of_the_audience_and_says_so(room: Newsroom, guest: Guest) -> None:
     page = room.draft()
     page.owning_unit = room.world.units["city"]
@@ -294,9 +282,6 @@ def test_the_editor_role_may_preview_and_others_may_not(room: Newsroom, guest: G
         from_day=room.world.campaign.opens_on,
     )
     assert guest.get(address).status_code == 200
-
-
-# --- search --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.postgres_too

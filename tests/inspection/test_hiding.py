@@ -184,9 +184,6 @@ def test_the_union_of_a_scoped_and_an_unscoped_query_is_refused(field: Field) ->
         list(scoped | Visit.objects.filter(campaign=field.world.campaign))
 
 
-# --- nothing is written where others read ----------------------------------------------------------------------------
-
-
 def others_read() -> list[Any]:
     return [
         list(AuditEvent.unscoped.order_by("pk").values_list("pk", flat=True)),

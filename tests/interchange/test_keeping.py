@@ -21,8 +21,6 @@ from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.storage import ledgers
 from touchstone.study.models import StudySession
 
-# --- bad files and what is kept ------------------------------------------------------------------------------------
-
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(

@@ -39,8 +39,6 @@ from touchstone.measures.tallies import families
 from touchstone.study.models import SessionDelta, SessionTally, StudySession
 from touchstone.units.actions import move_unit
 
-# --- all or nothing ------------------------------------------------------------------------------------------------
-
 
 @pytest.mark.django_db
 def test_one_wrong_row_may_refuse_the_whole_file(desk: Desk) -> None:
@@ -123,9 +121,6 @@ def test_many_rows_come_in_several_goes(desk: Desk, monkeypatch: pytest.MonkeyPa
         ("storing", 11, 11),
         ("storing", 11, 11),
     ]
-
-
-# --- whose turn it is ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -248,9 +243,6 @@ def test_a_unit_moves_while_a_ledger_corrects_its_sessions(monkeypatch: pytest.M
     assert session.path.startswith(desk.units["宁波市"].path)
 
 
-# --- reading -------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 def test_imports_are_seen_where_one_may_import(desk: Desk) -> None:
     hangzhou = desk.units["杭州市"]
@@ -307,9 +299,6 @@ def test_progress_is_told_while_the_transaction_is_open(desk: Desk) -> None:
     apply_run(by=desk.keeper, access=desk.access, run=run, report=report)
     assert (seen[0].stage, seen[0].total) == ("reading", 1)
     assert get_progress(run).stage == ""
-
-
-# --- by the worker -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

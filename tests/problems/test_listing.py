@@ -38,9 +38,6 @@ def newest(problems: Iterable[Problem]) -> list[str]:
     return [problem.number for problem in sorted(problems, key=lambda item: -item.pk)]
 
 
-# --- who sees what -------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def spread(register: Register) -> Register:
     """One problem of each unit; the branch supports that of the south, and one leads that of the company."""
@@ -117,9 +114,6 @@ def test_lead_leaders_are_found_by_name_among_the_problems_that_one_sees(spread:
                     found_user = q.get_leader(access, campaign, person.pk)
                     assert found_user == (person if person in leading else None)
     assert q.find_leaders(seeing([units[0].path]), campaign, " ") == []
-
-
-# --- filters, ways and pages ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -102,9 +102,6 @@ def test_a_rule_change_is_a_result_of_something(register: Register) -> None:
             actions.record_rule_change(**(given | wrong))
 
 
-# --- the same problem elsewhere --------------------------------------------------------------------------------------
-
-
 def kinds(register: Register) -> None:
     district = UnitKind.objects.create(code="district", name="区")
     units = register.world.units

@@ -22,8 +22,6 @@ from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
 
-# --- who has to act ------------------------------------------------------------------------------------------------
-
 
 def test_a_verifier_finds_what_waits_but_never_their_own(
     register: Register, travel: Callable[[datetime.date], None]

@@ -50,9 +50,6 @@ def proven() -> None:
     assert [differences(family) for family in families()] == [[] for _ in families()]
 
 
-# --- the way --------------------------------------------------------------------------------------------------------
-
-
 def test_a_problem_goes_from_registration_to_closing(register: Register) -> None:
     problem = register.register()
     assert (problem.number, problem.state, problem.outcome) == ("FK-01", "registered", "in-progress")
@@ -202,9 +199,6 @@ def test_a_relapse_reopens_under_the_same_number(
     proven()
 
 
-# --- nobody closes their own problem -----------------------------------------------------------------------------------
-
-
 def test_the_requester_does_not_verify(register: Register) -> None:
     world = register.world
     both = make_person("both")
@@ -259,9 +253,6 @@ def test_the_unit_does_not_agree_its_own_plan(register: Register) -> None:
     problem = register.assign(register.register())
     problem = register.do("submit_plan", problem, register.north, actions=[PlannedAction("定方案")])
     refused(Fault.OWN_UNIT, lambda: register.do("agree_plan", problem, register.colleague))
-
-
-# --- what each act asks for -------------------------------------------------------------------------------------------
 
 
 def test_an_assignment_needs_a_standard_and_a_working_day_ahead(register: Register) -> None:

@@ -214,9 +214,6 @@ def test_what_has_begun_is_not_taken_back(person: User, units: dict[str, Unit]) 
     assert Appointment.unscoped.get() == begun
 
 
-# --- accounts ----------------------------------------------------------------------------------------------------
-
-
 def test_an_account_may_do_nothing_by_itself() -> None:
     person = create_person(by=None, username=" wang ", name=" 王 ", password="a-Long-enough-1")
     assert (person.username, person.name, person.is_staff, person.is_superuser) == (

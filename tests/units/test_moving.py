@@ -159,9 +159,6 @@ def test_both_ends_of_a_move_need_the_right(units: dict[str, Unit]) -> None:
         move(units["市"], units["县"], access=access_with(change, roots=(units["市"],)))
 
 
-# --- what goes with it -------------------------------------------------------------------------------------------
-
-
 def test_every_copy_of_a_path_goes_with_the_unit(
     units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
 ) -> None:

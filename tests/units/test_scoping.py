@@ -152,9 +152,6 @@ def test_every_scoped_model_is_guarded() -> None:
                 assert item._default_manager.name == item._base_manager.name == "unscoped"
 
 
-# --- exactly what the reader may see -----------------------------------------------------------------------------
-
-
 def _rows(units: dict[str, Unit]) -> Iterator[tuple[type[models.Model], models.Model, tuple[str, ...]]]:
     """Make one row of every scoped model on every unit; yield it with the paths that decide who may see it."""
     person = make_person()

@@ -179,9 +179,6 @@ def test_names_and_moves_of_a_unit(units: dict[str, Unit]) -> None:
     ]
 
 
-# --- people ------------------------------------------------------------------------------------------------------
-
-
 def test_appointments_of_a_unit(units: dict[str, Unit]) -> None:
     person, other = make_person(), make_person()
     make_appointment(person, Role.ORGANISER, unit=units["市"], to_day=DAY)

@@ -33,9 +33,6 @@ def field(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> Field:
     return shared.copy()  # type: ignore[no-any-return]
 
 
-# --- the editor's room -------------------------------------------------------------------------------------------------
-
-
 COUNTS_ITSELF = re.compile(r"failwhale|/cms/pages/\d+/edit/")
 """A page that fails on purpose, and one that counts how often it was opened."""
 
@@ -103,9 +100,6 @@ def test_the_index_of_references_knows_nothing_of_inspections(field: Field) -> N
     assert list(known.values_list("base_content_type__model", flat=True)) == []
 
 
-# --- what a browser keeps ----------------------------------------------------------------------------------------------
-
-
 def test_no_browser_keeps_a_page_on_which_something_is_hidden(field: Field) -> None:
     """After log-out the way back must not lead to a page that was kept; nor does it say who asked that there is one."""
     visit = field.plan()
@@ -163,9 +157,6 @@ def test_the_head_of_an_answer_does_not_tell_a_hidden_visit_from_none(field: Fie
             assert bodies[:2] == bodies[2:], (page, method)
 
 
-# --- numbers and files -------------------------------------------------------------------------------------------------
-
-
 def test_an_attempt_to_register_before_the_disclosure_leaves_no_gap_in_the_register(field: Field) -> None:
     words_of_register(field)
     hidden = field.write(field.plan("north"))
@@ -197,9 +188,6 @@ def test_photos_of_a_hidden_visit_have_no_other_address(field: Field) -> None:
         "original_images/",
     ):
         assert anna.get(f"/media/{guess}{photo.file.name}").status_code in (400, 404)
-
-
-# --- a round, for somebody on it who must not know of one of its visits ----------------------------------------------
 
 
 def directs_and_is_tied(field: Field) -> str:

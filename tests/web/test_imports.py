@@ -46,9 +46,6 @@ def refused(place: Place, content: bytes, name: str = "ledger.xlsx", who: str = 
     return text(answer, 400)
 
 
-# --- the way of a ledger -------------------------------------------------------------------------------------------
-
-
 def test_without_imports_the_list_says_what_belongs_here(place: Place) -> None:
     shown = place.get(OFFICE, "imports/")
     assert "No ledger was uploaded yet" in shown
@@ -152,9 +149,6 @@ def test_two_people_press_the_button(place: Place) -> None:
     assert "This import is being loaded right now." in place.get(OFFICE, there)
 
 
-# --- files to take away --------------------------------------------------------------------------------------------
-
-
 def test_the_marked_workbook_says_what_is_wrong_and_holds_no_formula(place: Place) -> None:
     there = send(place, OFFICE, book(RIGHT, WRONG), "=六月.xlsx")
     answer = place.client(OFFICE).get(f"/c/world/{there}marked/")
@@ -174,8 +168,6 @@ def test_the_empty_workbook_is_read_as_what_it_is(place: Place) -> None:
         assert "cannot be read" not in place.get(OFFICE, there)
         assert ImportRun.unscoped.latest("pk").kind == kind
 
-
-# --- bad files -----------------------------------------------------------------------------------------------------
 
 BOMB = repacked(make_xlsx({"台账": [("x",)]}), xl__bomb_xml=b"<x>" + b"a" * 30_000_000 + b"</x>")
 
@@ -250,9 +242,6 @@ def test_many_faults_come_a_page_at_a_time(place: Place) -> None:
     place.get(OFFICE, f"{there}?wrong=-5")
 
 
-# --- long work -----------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave every file to a worker that has not come yet."""
@@ -294,9 +283,6 @@ def test_statements_of_the_list_do_not_grow_with_it(place: Place) -> None:
     for _ in range(8):
         send(place, ORGANISER, book(RIGHT, WRONG))
     assert statements() == few
-
-
-# --- in a browser --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.browser

@@ -67,9 +67,6 @@ def words_of_register(field: Field) -> None:
     ProblemList.objects.create(campaign=campaign, code="visits", name="暗访问题", prefix="AF-", source=source)
 
 
-# --- the way ---------------------------------------------------------------------------------------------------------
-
-
 def test_a_visit_goes_from_the_plan_to_a_problem_and_a_notice(field: Field) -> None:
     words_of_register(field)
     anna, lead, north = (browser(field, name) for name in ("anna", "lead", "north"))
@@ -228,9 +225,6 @@ def test_what_is_no_photo_is_refused_with_a_sentence_and_nothing_is_stored(
     )
     assert f"{name}: Th" in shown
     assert not Finding.unscoped.exists()
-
-
-# --- what others see ---------------------------------------------------------------------------------------------------
 
 
 def walk(

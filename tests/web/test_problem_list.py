@@ -25,8 +25,6 @@ from touchstone.web.common.formats import short_day
 
 pytestmark = pytest.mark.postgres_too
 
-# --- the list ------------------------------------------------------------------------------------------------------
-
 
 def rows(page: str) -> list[str]:
     """Return the numbers of the rows that a page shows."""
@@ -276,11 +274,6 @@ def test_too_many_for_a_file_are_refused(
     place.get(OFFICE, "problems/lists/none/", status=404)
     place.get(OFFICE, "problems/lists/ledger/export/pdf/", status=404)
 
-
-# --- the rooms -----------------------------------------------------------------------------------------------------
-
-
-# --- statements ----------------------------------------------------------------------------------------------------
 
 COUNTED = {
     "problems": "problems/",

@@ -9,8 +9,6 @@ from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, STEERING, Pl
 from touchstone.common import clock
 from touchstone.problems.models import CorrectiveAction
 
-# --- the list ------------------------------------------------------------------------------------------------------
-
 
 def test_the_verification_room_leads_to_the_act(place: Place, register: Register) -> None:
     problem = requested(register)
@@ -81,9 +79,6 @@ def test_who_decides_an_extension_sees_what_is_asked_for(place: Place, register:
     page = place.get(OFFICE, f"problems/{problem.pk}/decide-extension/")
     assert "The parts come late." in page
     assert f"{later.day} {later:%B %Y}" in page
-
-
-# --- the public ----------------------------------------------------------------------------------------------------
 
 
 def test_the_public_page_shows_public_words_alone(place: Place, register: Register) -> None:
