@@ -1,4 +1,4 @@
-"""The public pages, and what each reader finds on them."""
+"""The public pages, as each kind of reader sees them."""
 
 import re
 from collections.abc import Callable
@@ -93,7 +93,7 @@ def test_reading_a_bulletin_costs_few_queries(
 ) -> None:
     page = room.published(body=f"<p>{SESSIONS}{RATE}{tag('study.person-times')}</p>" * 7)
     read(client, page.url)
-    # Nine to find the page, four for the edition and its figures, the rest for what stands around it.
+    # Nine to find the page, four for the edition and its figures, the rest for the frame.
     with django_assert_max_num_queries(20):
         read(client, page.url)
 
@@ -174,7 +174,7 @@ def test_the_public_learns_whether_a_figure_holds_and_no_more(room: Newsroom, cl
     address = figure_page(room.published())
     assert "shape--good" in read(client, address)
     room.world.hold("branch", "reading-class", 20)
-    cache.clear()  # what the public asks is answered from memory for a while
+    cache.clear()  # answers to the public are cached for a while
     shown = read(client, address)
     assert "shape--warn" in shown
     assert "分公司" not in shown
@@ -235,7 +235,7 @@ def test_a_reader_with_rights_elsewhere_only_sees_no_rows(room: Newsroom, guest:
     Appointment.unscoped.filter(user=room.people["organiser"]).update(unit=world.units["company"])
     guest.enter(room.people["organiser"])
     assert '<table class="table' not in read(guest, figure_page(page))
-    # And the office of the whole sees of this bulletin no more than it speaks of.
+    # Even the top office sees only what the bulletin covers.
     guest.enter(room.people["office"])
     assert "分公司" not in read(guest, figure_page(page))
 

@@ -1,4 +1,4 @@
-"""A file from its check to its end: loaded whole or not at all, by one person or two, at once or by the worker."""
+"""A file from check to load: all or nothing, by one person or two, in the request or by the worker."""
 
 import datetime
 import json
@@ -214,7 +214,7 @@ def test_two_people_load_the_same_file_at_the_same_time() -> None:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_unit_moves_while_a_ledger_corrects_its_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the locks of the tree at the beginning each would wait for a row of the other."""
+    """Without taking the tree's locks first, the two would deadlock."""
     desk = make_desk()
     desk.load(session_book(RIGHT))
     run = desk.check(session_book(session_row(present=20)))

@@ -1,4 +1,4 @@
-"""Columns that nobody understood are settled, and ledgers of any layout and encoding are read."""
+"""Unrecognised columns are mapped by hand, and ledgers of any layout and encoding are read."""
 
 import csv
 import io

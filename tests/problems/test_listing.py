@@ -1,4 +1,4 @@
-"""Who sees which problems, and every filter, way and page of the list, against the plainest way to find the same."""
+"""Visibility, filters, order and pages of the list of problems, compared with a naive implementation."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -40,7 +40,7 @@ def newest(problems: Iterable[Problem]) -> list[str]:
 
 @pytest.fixture
 def spread(register: Register) -> Register:
-    """One problem of each unit; the branch supports that of the south, and one leads that of the company."""
+    """One problem for each unit; the branch supports the south's, and the company's has a lead leader."""
     for name in register.world.units:
         register.register(name, statement=f"problem of {name}")
     south = Problem.unscoped.get(unit=register.world.units["south"])

@@ -1,4 +1,4 @@
-"""What is offered and told of one problem, in the workspace, in the ledger and to the public."""
+"""The acts and details of one problem in the workspace, in the ledger and in public."""
 
 import datetime
 from collections.abc import Callable

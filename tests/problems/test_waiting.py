@@ -1,4 +1,4 @@
-"""Who finds what waits for them."""
+"""Who finds the problems that are waiting for them."""
 
 import datetime
 from collections.abc import Callable

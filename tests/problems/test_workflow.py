@@ -1,4 +1,4 @@
-"""The way of a problem from registration to closing and back, with every guard shown to refuse."""
+"""A problem from registration to closure and back, with every guard shown to refuse."""
 
 import datetime
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def refused(fault: Fault, act: Callable[[], Any], field: str | None = None) -> N
 
 
 def proven() -> None:
-    """Check that every tally is what the records add up to."""
+    """Check that every tally equals a recount."""
     assert [differences(family) for family in families()] == [[] for _ in families()]
 
 
@@ -213,7 +213,7 @@ def test_the_requester_does_not_verify(register: Register) -> None:
 
 @pytest.mark.parametrize("place", ["north", "street"])
 def test_nobody_at_or_below_the_responsible_unit_verifies(register: Register, place: str) -> None:
-    """Even with the permission of a group or an office above, a seat in the unit keeps people out."""
+    """An appointment in the unit excludes people, even with the permission of a group or an office above."""
     world = register.world
     with guard_open():
         world.units["street"] = world.units["north"].add_child(name="街道", name_en="Street")
@@ -232,7 +232,7 @@ def test_a_crafted_request_of_the_unit_itself_is_refused(register: Register) -> 
     refused(Fault.OWN_UNIT, lambda: register.verify(problem, register.colleague))
     with pytest.raises(Refused, match=r"may not|不能"):
         register.verify(problem, register.north)
-    wide = everything(register.north.pk)  # whatever access is handed in
+    wide = everything(register.north.pk)  # whatever ``Access`` is passed
     now = Problem.unscoped.get(pk=problem.pk)
     refused(
         Fault.SAME_PERSON,

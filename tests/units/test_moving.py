@@ -56,7 +56,7 @@ def move(unit: Unit, to: Unit | None, **more: Any) -> UnitMove:
 
 
 def above() -> dict[str, str | None]:
-    """Return unit -> the unit above it, by name."""
+    """Return the name of each unit's parent by the unit's name."""
     by_path = {unit.path: unit.name for unit in Unit.unscoped.all()}
     return {name: by_path.get(parent(path)) for path, name in by_path.items()}
 
@@ -189,7 +189,7 @@ def test_copies_are_found_by_their_field(units: dict[str, Unit]) -> None:
     assert ("Unit", "path") not in pairs
 
     class WithPlace(models.Model):
-        """A model of a later area."""
+        """A model of a package added later."""
 
         where = UnitPathField()
 
