@@ -1,4 +1,4 @@
-"""The list of problems, what is done to several at once, and the customary lists as files."""
+"""The list of problems, bulk acts, and the customary lists as files."""
 
 import csv
 import io

@@ -15,7 +15,7 @@ from touchstone.web.problems.acts import PAGES
 
 
 def act(place: Place, who: str, problem: Problem, act: str, status: int = 302, **given: Any) -> HttpResponse:
-    """Send the form of an act as somebody who has just read the problem."""
+    """Submit the form of an act as a reader who has just opened the problem."""
     given.setdefault("version", str(now(problem).version))
     return place.post(who, f"problems/{problem.pk}/{act}/", given, status)
 

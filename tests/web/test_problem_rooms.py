@@ -1,4 +1,4 @@
-"""Where problems are found besides their list: the rooms, Today, the board, the unit, the public page."""
+"""Problems outside their list: verification, Today, the board, the unit's page, the public page."""
 
 import re
 
@@ -63,7 +63,7 @@ def test_a_plan_that_is_done_is_not_the_thing_to_do(place: Place, register: Regi
     register.do("open_notice", problem, register.office)
     page = place.get(OFFICE, f"problems/{problem.pk}/")
     assert re.search(r'class="button button--main" href="[^"]*/finish-action/', page) is None
-    assert "/finish-action/" not in page  # what was done stays while somebody checks it
+    assert "/finish-action/" not in page  # the work done stays visible while it is being verified
     running = under_way(register, statement="another one")
     action = CorrectiveAction.objects.get(problem=running)
     register.do("finish_action", running, register.north, action=action, done_on=clock.today())
