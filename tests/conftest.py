@@ -43,7 +43,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # A faulty catalogue has a test of its own and need not stop the others.
+    # A faulty catalogue fails its own test and need not stop the others.
     with contextlib.suppress(PoFileError):
         compile_catalogues(settings.LOCALE_PATHS)
 
@@ -52,7 +52,7 @@ def runs_on_postgresql(folder: str, markers: Set[str], fixtures: Set[str]) -> bo
     """Return whether a test can end differently on PostgreSQL; all others run on SQLite alone.
 
     Locks, constraints, collation, search, statements written by hand and migrations can differ, so every test of a
-    domain package that asks the database runs on both. Hardly a byte of a page can: of the pages, those tests run that
+    domain package that uses the database runs on both. Pages hardly depend on it: of the page tests, only those run that
     are marked ``postgres_too`` (each address once, the lists and the counts of statements). A browser shows nothing
     that depends on the database. See docs/adr/0022-what-runs-on-which-database.md.
     """
@@ -76,7 +76,7 @@ def _runs_here(item: pytest.Item) -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = [item for item in items if _runs_here(item)]
-    if len(here) < len(items):  # deselected and not skipped: a skip would ask to be looked at
+    if len(here) < len(items):  # deselected, not skipped: a skip would look like a problem
         config.hook.pytest_deselected(items=list(set(items) - set(here)))
         items[:] = here
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
@@ -99,7 +99,7 @@ def _asks_the_database(item: pytest.Function) -> bool:
 
 @pytest.fixture(scope="session")
 def shared(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Shared]:
-    """Keep a world for the tests that begin with the same one."""
+    """Keep one world for all tests that begin with it."""
     shared = Shared()
     yield shared
     with django_db_blocker.unblock():
@@ -108,7 +108,7 @@ def shared(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 @pytest.fixture
 def _shared_world(request: pytest.FixtureRequest, shared: Shared, django_db_blocker: DjangoDbBlocker) -> None:
-    """Put into the database what the test begins with, before its own transaction does."""
+    """Load the test's world into the database before the test's transaction begins."""
     fixtures = set(request.fixturenames)
     folder = request.path.relative_to(ROOT / "tests").parts[0]
     marker = request.node.get_closest_marker("django_db")
@@ -119,7 +119,7 @@ def _shared_world(request: pytest.FixtureRequest, shared: Shared, django_db_bloc
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
-    """Begin with a copy of a migrated database, which saves a quarter of a minute for each process."""
+    """Begin with a copy of a migrated database, which saves 15 seconds in each process."""
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
         connection.ops.sql_flush = _delete_rows
@@ -129,7 +129,7 @@ def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_setting
 
 
 def _delete_rows(_style: object, tables: Sequence[str], **_options: bool) -> list[str]:
-    """Return statements that empty the tables which hold rows.
+    """Return statements that empty the tables with rows.
 
     A transactional test fills a few of them; TRUNCATE would make new files for every table and index.
     """
@@ -141,7 +141,7 @@ def _delete_rows(_style: object, tables: Sequence[str], **_options: bool) -> lis
 
 
 def state_of_migrations() -> str:
-    """Return a name that changes with every change of a migration, ours or a library's."""
+    """Return a name that changes whenever a migration changes, ours or a library's."""
     migrations = sorted((ROOT / "src").glob("touchstone/*/migrations/*.py"))
     files = [ROOT / "requirements.lock", *migrations]
     state = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files))
@@ -149,7 +149,7 @@ def state_of_migrations() -> str:
 
 
 def migrate(database_url: str, data: str) -> None:
-    """Run every migration in a database of its own."""
+    """Run every migration in a new database."""
     environment = {
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -178,7 +178,7 @@ def migrated_database() -> Path:
 def migrated_template() -> str:
     """Return the name of a database on the PostgreSQL server in which every migration has run.
 
-    It is made once for each state of the migrations; those of other states are dropped then.
+    It is built once for each state of the migrations; those of other states are then dropped.
     """
     url, prefix = os.environ["DATABASE_URL"], "touchstone_template_"
     name, unfinished = prefix + state_of_migrations(), prefix + "unfinished"
@@ -203,7 +203,7 @@ def migrated_template() -> str:
 
 @pytest.fixture
 def data_folder(tmp_path: Path) -> Path:
-    """Return a folder as a site has it after its migrations, for a process of its own."""
+    """Return a data folder with a migrated database, for a separate process."""
     folder = tmp_path / "data"
     folder.mkdir()
     shutil.copyfile(migrated_database(), folder / "db.sqlite3")
@@ -212,14 +212,16 @@ def data_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def _emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Begin with tables that hold nothing but the content types, under the keys that migrations gave them.
+    """Empty all tables except the content types, which keep the keys that the migrations gave them.
 
     The rows of migrations come back one by one, and saving a page asks for its content type: whatever is not there by
     then is made anew under another key, and the row that comes back afterwards finds its place taken. PostgreSQL goes
     on counting keys where it was: those that come back are taken.
     """
     with django_db_blocker.unblock():
-        if ContentType.objects.exists():  # else the transactional test before has emptied them at its end
+        if (
+            ContentType.objects.exists()
+        ):  # otherwise the previous transactional test has emptied them at its end
             call_command(
                 "flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False
             )
@@ -232,20 +234,20 @@ def _emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Let no test find what another one left in the cache, such as counted log-ins."""
+    """Clear the cache, so that no test sees another's entries, such as failed log-ins."""
     cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def _in_the_source_language() -> Iterator[None]:
-    """Begin each test in English, whichever language the last request was answered in; a request has its own."""
+    """Begin each test in English, whatever language the last request activated."""
     with translation.override("en"):
         yield
 
 
 @pytest.fixture(scope="session")
 def browser(django_db_setup: None) -> Iterator[Browser]:
-    """Start the system's Chromium, which asks no other host for anything."""
+    """Start the system's Chromium, which contacts no other host."""
     kept = getattr(connections["default"], "_test_serialized_contents", None)
     with sync_playwright() as playwright:
         # Around Playwright's event loop Django has further connections, which must all know the same rows by heart.
@@ -267,7 +269,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Open a fresh window, whose test fails when a script does or the Content-Security-Policy stops something."""
+    """Open a new window; the test fails on a script error or a Content-Security-Policy violation."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
     faults: list[str] = []
     page = context.new_page()
@@ -276,7 +278,7 @@ def page(browser: Browser) -> Iterator[Page]:
         "console",
         lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
     )
-    page.set_default_timeout(60_000)  # a busy machine is no fault of the page
+    page.set_default_timeout(60_000)  # a busy machine is not the page's fault
     yield page
     context.close()
     assert not faults

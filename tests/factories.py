@@ -1,4 +1,4 @@
-"""Example objects, made by the same actions as in life wherever there is one."""
+"""Example objects, created by the product's own actions where they exist."""
 
 import datetime
 import itertools
@@ -36,7 +36,7 @@ def make_person(username: str = "", *, name: str = "", **more: Any) -> User:
 
 
 def make_tree(shape: Shape, *, below: Unit | None = None) -> dict[str, Unit]:
-    """Make units and return them by name; every name occurs once."""
+    """Make units and return them by name; names are unique."""
     news = dict(_news(shape, below))
     made = create_many(by=None, access=everything(), units=list(news.values()))
     assert len(made) == len(news)
@@ -53,12 +53,12 @@ def _news(shape: Shape, parent: Unit | NewUnit | None) -> Iterator[tuple[str, Ne
 def make_appointment(
     user: User, role: Role, *, unit: Unit | None = None, from_day: datetime.date = DAY, **more: Any
 ) -> Appointment:
-    """Appoint somebody from the example day on."""
+    """Appoint a person from the example day on."""
     return appoint(by=None, access=everything(), user=user, role=role, unit=unit, from_day=from_day, **more)
 
 
 def access_with(*permissions: str, roots: tuple[Unit, ...] = (), user: User | None = None) -> Access:
-    """Return an access that holds some permissions below some units, and nothing else."""
+    """Return an ``Access`` with only these permissions at and below these units."""
     paths = tuple(sorted(root.path for root in roots))
     return Access(user.pk if user else None, {str(code): paths for code in permissions})
 
@@ -83,7 +83,7 @@ def make_batch(campaign: Campaign, number: int = 1) -> Batch:
 
 
 def make_members(batch: Batch, *units: Unit, from_day: datetime.date = DAY) -> list[BatchMembership]:
-    """Let units take part in a batch from the example day on."""
+    """Enrol units in a batch from the example day on."""
     return add_members(by=None, access=everything(), batch=batch, units=units, from_day=from_day)
 
 

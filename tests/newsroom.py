@@ -1,7 +1,7 @@
-"""A public site over the small world of ``tests.world``, with the people who write for it.
+"""A public site over the small world of ``tests.world``, with its editors.
 
 The province owns the site. At the province there are an office and an editor, at the city an editor and an
-organiser. Four sessions were held, by units of both batches.
+organiser. Units of both batches held four sessions.
 """
 
 from dataclasses import dataclass

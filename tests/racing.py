@@ -1,4 +1,4 @@
-"""Two acts at once, each on a connection of its own, and what the database says about who waits for whom."""
+"""Runs two acts at once on two connections, and asks the database which one is waiting."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ PAUSE = 0.01
 
 
 class Second(threading.Thread):
-    """Somebody else, on a connection of their own."""
+    """A thread with its own connection for the second act."""
 
     def __init__(self, act: Callable[[], object]) -> None:
         super().__init__()
@@ -37,9 +37,9 @@ class Second(threading.Thread):
         return execute(sql, *more)
 
     def waits(self) -> bool:
-        """Return whether this thread waits for a transaction of the thread that asks.
+        """Return whether this thread is waiting for the caller's transaction.
 
-        On SQLite a transaction takes the only write lock when it begins: whoever has got there waits until the
+        On SQLite a transaction takes the only write lock when it begins: a thread that got there waits until the
         transaction of the other has ended, or would find nothing done between the two.
         """
         if connection.vendor == "sqlite":
@@ -52,7 +52,7 @@ class Second(threading.Thread):
             return bool(cursor.fetchone()[0])
 
     def wait_until_it_waits(self) -> None:
-        """Return when the thread waits for a lock of this transaction, or has ended without one."""
+        """Return once the thread is waiting for a lock of this transaction, or has ended."""
         ends = time.monotonic() + PATIENCE
         while self.is_alive() and not self.waits():
             assert time.monotonic() < ends, "the second act neither ended nor waited"

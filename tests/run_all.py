@@ -1,7 +1,7 @@
-"""Runs every check and test: on SQLite, on PostgreSQL when a server answers, in Chromium when it is there.
+"""Runs every check and test: on SQLite, on PostgreSQL when a server answers, in Chromium when it is installed.
 
 Without arguments it runs everything and ends with "N passed, N failed"; with arguments it is pytest.
-In CI (CI=true) a missing PostgreSQL or Chromium is a failure; elsewhere it is said plainly.
+In CI (CI=true) a missing PostgreSQL or Chromium is a failure; elsewhere it is only reported.
 """
 
 import os
@@ -46,7 +46,7 @@ SLOWEST = 10
 
 @dataclass(frozen=True)
 class Result:
-    """What one check said."""
+    """The output of one check."""
 
     name: str
     worked: bool
@@ -56,7 +56,7 @@ class Result:
 
 @dataclass
 class Tally:
-    """What passed and failed so far, and what could not run here."""
+    """Counts of passed and failed checks, and those that could not run here."""
 
     passed: int = 0
     failed: int = 0
@@ -64,7 +64,7 @@ class Tally:
     not_run: list[str] = field(default_factory=list)
 
     def add(self, result: Result) -> None:
-        """Count one check and show it; what it printed only matters when it failed."""
+        """Count one check and print it; its output is shown only on failure."""
         self.passed += result.worked
         self.failed += not result.worked
         print(f"{'ok    ' if result.worked else 'FAILED'} {result.name} ({result.seconds:.1f} s)", flush=True)
@@ -72,13 +72,13 @@ class Tally:
             print(result.printed.rstrip(), flush=True)
 
     def miss(self, what: str, why: str) -> None:
-        """Note what cannot run here; in CI that is a failure."""
+        """Record a check that cannot run here; in CI that is a failure."""
         self.not_run.append(f"{what}: {why}")
         self.failed += IN_CI
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run what the arguments ask for and return the exit code."""
+    """Run the requested checks and return the exit code."""
     os.chdir(ROOT)
     if arguments:
         variables = {"DATABASE_URL": os.environ.get("DATABASE_URL", "")}
@@ -139,7 +139,7 @@ def _pytest(tally: Tally, name: str, arguments: list[str], variables: Mapping[st
         )
         counted = _count(report)
     if counted is None or (done.returncode and not counted.failed):
-        # It ended before or beside the tests: a mistake in a conftest, a crash.
+        # It ended outside a test: an error in a conftest, a crash.
         tally.failed += 1
     if counted:
         tally.passed += counted.passed
@@ -148,7 +148,7 @@ def _pytest(tally: Tally, name: str, arguments: list[str], variables: Mapping[st
 
 
 def _count(report: Path) -> Tally | None:
-    """Read what pytest wrote about its run."""
+    """Read the counts from pytest's report."""
     try:
         suites = ET.parse(report).getroot().iter("testsuite")  # written by our own pytest
     except (OSError, ET.ParseError):
@@ -164,7 +164,7 @@ def _count(report: Path) -> Tally | None:
 
 
 def _postgres() -> tuple[str, str]:
-    """Return the address of a PostgreSQL where we may make databases, or why there is none."""
+    """Return the URL of a PostgreSQL server on which we may create databases, or why there is none."""
     named = os.environ.get("DATABASE_URL_POSTGRES", "")
     last = "no server answers on this machine's socket, and DATABASE_URL_POSTGRES names none"
     for url in [named] if named else ["postgres:///postgres", "postgres://127.0.0.1:5432/postgres"]:

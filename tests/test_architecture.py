@@ -15,11 +15,11 @@ SRC = ROOT / "src" / "touchstone"
 FILES = sorted(path for path in SRC.rglob("*.py") if "migrations" not in path.parts)
 DELIVERY = ("web", "interchange")
 VAGUE = {"utils", "helpers", "core", "base", "manager", "managers", "misc", "shared"}
-# The explicit door of a scoped model is for writing, counting and commands ...
+# ``unscoped`` is for writing, counting and commands ...
 WRITING = re.compile(
     r"/(actions|measures|tallies|recounting|rules|models|management|hooks|ending|locking)[/.]"
 )
-# ... and for these reads, each for a reason.
+# ... and for these reads, each with its reason.
 UNSCOPED_READS = {
     "audit/queries.py": "the events of one record that the reader already sees",
     "bulletins/forms.py": "names of groups that guide a unit which the author sees",
@@ -46,7 +46,7 @@ UNSCOPED_READS = {
 
 
 def _layers() -> dict[str, int]:
-    """Return the height of each package, as import-linter's contract has it."""
+    """Return the layer of each package from import-linter's contract."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
@@ -60,7 +60,7 @@ def _own_relations() -> Iterator[models.ForeignKey[models.Model, models.Model]]:
             for field in model._meta.local_fields + model._meta.local_many_to_many:
                 own = field.model.__module__.startswith("touchstone.")
                 if isinstance(field, models.ForeignKey | models.ManyToManyField) and own:
-                    # A page's own key to its base, and the fields that Wagtail's abstract classes bring.
+                    # A page's link to its base, and the fields of Wagtail's abstract classes.
                     inherited = getattr(field.remote_field, "parent_link", False) or _brought_by_a_library(
                         field
                     )
@@ -69,7 +69,7 @@ def _own_relations() -> Iterator[models.ForeignKey[models.Model, models.Model]]:
 
 
 def _brought_by_a_library(field: models.Field[object, object]) -> bool:
-    # Wagtail's pages and Django's user have relations of their own.
+    # Wagtail's pages and Django's user have their own relations.
     return any(
         not base.__module__.startswith("touchstone.")
         and field.name in {own.name for own in base._meta.local_fields + base._meta.local_many_to_many}
@@ -97,7 +97,7 @@ def test_foreign_keys_point_down_and_leave_no_name_behind() -> None:
 
 @pytest.mark.parametrize("package", DELIVERY)
 def test_delivery_asks_the_database_nothing_by_itself(package: str) -> None:
-    """Models are named for their types; files of its own that interchange keeps have queries and actions too."""
+    """Models are imported only for their types; interchange has queries and actions for its own models."""
     wrong = [
         f"{path.relative_to(SRC)}:{node.lineno} .{node.attr}"
         for path in (SRC / package).rglob("*.py")
@@ -122,7 +122,7 @@ def test_the_unscoped_door_is_opened_only_where_that_is_meant() -> None:
 
 
 def test_every_read_takes_who_reads_first() -> None:
-    """Functions of `queries` that touch scoped records say for whom; the word is always the same."""
+    """Functions of `queries` that read scoped records take `access` first."""
     wrong = []
     for path in FILES:
         if "queries" in path.parts or path.name == "queries.py":

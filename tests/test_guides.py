@@ -1,4 +1,4 @@
-"""The guides name only what is there: words of the interface in bold, commands, and pages of the documentation."""
+"""The guides name only interface terms, commands and pages that exist."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ COMMAND = re.compile(r"\./touchstone (?:manage )?([a-z_]+)")
 
 
 def _words() -> tuple[set[str], set[str]]:
-    """Return what the interface says in English and in Chinese."""
+    """Return all interface messages in English and in Chinese."""
     with (ROOT / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
         messages = [message for message in read_po(file) if message.id]
     english: set[str] = set()
@@ -43,7 +43,7 @@ def test_bold_words_are_words_of_the_interface(path: Path) -> None:
     in_chinese, in_english = path.read_text("utf-8").split("\n---\n")
     english, chinese = _words()
     assert [word for word in BOLD.findall(in_chinese) if word not in chinese] == []
-    # What ends with a full stop begins a paragraph.
+    # Bold text that ends with a full stop is a paragraph heading.
     said = [word for word in BOLD.findall(in_english) if not word.endswith(".")]
     assert [word for word in said if word not in english] == []
 

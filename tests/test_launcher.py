@@ -35,7 +35,7 @@ def taken() -> Iterator[int]:
 
 @pytest.fixture
 def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Load the launcher as a module that lives in an empty folder."""
+    """Load the launcher as a module located in an empty folder."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     loader = importlib.machinery.SourceFileLoader("launcher", str(LAUNCHER))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("launcher", loader))  # type: ignore[arg-type]
@@ -56,7 +56,7 @@ def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.fixture
 def installs(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Stand in for the package index: note each installation and leave what a real one leaves."""
+    """Fake installation: record each call and create the files that a real one leaves."""
     noted: list[str] = []
 
     def install(lock: Path) -> str:

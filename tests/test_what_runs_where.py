@@ -11,7 +11,7 @@ from tests.conftest import runs_on_postgresql
         ("problems", set(), {"register", "db"}, True),
         ("units", set(), {"transactional_db"}, True),
         ("common", {"parametrize"}, {"monkeypatch"}, False),
-        ("config", set(), {"data_folder", "port"}, False),  # a process of its own, on SQLite
+        ("config", set(), {"data_folder", "port"}, False),  # a separate process, on SQLite
         ("bulletins", {"django_db"}, {"guest"}, False),
         ("web", {"django_db"}, {"place", "db"}, False),
         ("web", {"django_db", "postgres_too"}, {"place", "db"}, True),

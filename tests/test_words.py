@@ -1,4 +1,4 @@
-"""The interface exists in Chinese and English: every message has its words, and no Chinese stands in the sources."""
+"""The interface exists in Chinese and English: every message is translated, and the sources contain no Chinese."""
 
 import ast
 import re
@@ -39,7 +39,7 @@ FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
 
 PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
-# Chinese that is no message: what people write in ledgers, invented content, and the names of languages.
+# Chinese that is not a message: ledger vocabulary, example content, and names of languages.
 NOT_MESSAGES = {
     "touchstone/bulletins/rules.py": "numbers as people write them",
     "touchstone/common/dates.py": "dates as people write them",
@@ -84,7 +84,7 @@ def _known(catalogue: Path) -> frozenset[tuple[str | None, str]]:
 
 
 def _known_to(path: Path) -> frozenset[tuple[str | None, str]]:
-    """Return the messages that a file may use: the product's, and in the workshop also its own."""
+    """Return the messages that a file may use: the product's and, in the workshop, also the workshop's."""
     return _known(TEXT) | (_known(OF_WORKSHOP) if path.is_relative_to(WORKSHOP) else frozenset())
 
 
@@ -102,7 +102,7 @@ def _in_program(path: Path) -> Iterator[tuple[str | None, str]]:
 
 
 def _in_template(path: Path) -> Iterator[tuple[str | None, str]]:
-    """Read a template as Django shows it to gettext: its messages as calls, on lines that begin at the left."""
+    """Read a template as Django converts it for gettext: messages as calls, on lines without indentation."""
     text = templatize(path.read_text("utf-8"), origin=str(path))
     program = "\n".join(line.strip() for line in text.splitlines()).encode()
     for _line, found, _comments, context in extract("python", BytesIO(program), _for_babel()):
@@ -110,7 +110,7 @@ def _in_template(path: Path) -> Iterator[tuple[str | None, str]]:
 
 
 def _for_babel() -> dict[str, Any]:
-    """Say the same of the functions as Babel wants it: counted from one, the context marked."""
+    """Convert ``FUNCTIONS`` to Babel's form: positions from one, the context marked."""
     said: dict[str, Any] = {}
     for name, (context, message, many) in FUNCTIONS.items():
         places: list[Any] = [] if context is None else [(context + 1, "c")]
@@ -159,7 +159,7 @@ def test_a_translation_has_the_places_of_its_message(path: Path) -> None:
     for message in _messages(path):
         asked = [sorted(PLACE.findall(form)) for form in _forms(message)]
         for words in _words(message):
-            # In Chinese one sentence says one and many, so it follows the sentence for many.
+            # Chinese has one form, which follows the English plural.
             assert sorted(PLACE.findall(words)) in asked[-1:], (message.id, words)
 
 

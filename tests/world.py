@@ -25,13 +25,13 @@ from touchstone.units.scoping import guard_open
 
 
 def june(day: int) -> datetime.date:
-    """Return a day of the month in which everything here happens."""
+    """Return a day of the month in which the world is set."""
     return datetime.date(2019, 6, day)
 
 
 @dataclass
 class World:
-    """The campaign, its units by name, its forms by code, and somebody who may do everything."""
+    """The campaign, its units by name, its forms by code, and a person who may do everything."""
 
     keeper: User
     campaign: Campaign
@@ -47,7 +47,7 @@ class World:
         return everything(self.keeper.pk)
 
     def entry(self, unit: str, form: str, day: int, **more: Any) -> SessionEntry:
-        """Return what somebody would enter for a session in the morning of a day in June."""
+        """Return the entry of a session on the morning of a day in June."""
         more.setdefault("part_of_day", "morning")
         return SessionEntry(unit=self.units[unit], form=self.forms[form], held_on=june(day), **more)
 
@@ -62,7 +62,7 @@ class World:
 
 
 def build() -> World:
-    """Make the world in an empty database."""
+    """Build the world in an empty database."""
     with guard_open():
         province = Unit.add_root(name="省", name_en="Province")
         city = province.add_child(name="市", name_en="City")

@@ -1,6 +1,6 @@
-"""A world with which many tests begin is built once and stays while tests ask for it.
+"""Builds a test world once and keeps it while consecutive tests use it.
 
-It lies in a transaction around those of the tests: what a test changes is taken back at its end, as always, and each
+It is in a transaction around those of the tests: each test's changes are rolled back as usual, and each
 test gets a copy of the objects. A test that asks for another world, or for an empty database, ends the transaction.
 """
 
@@ -46,7 +46,7 @@ SHARED: dict[tuple[str, str], Build] = {
 
 
 def wanted(folder: str, fixtures: Set[str]) -> Build | None:
-    """Return how the world of a test is built, or nothing when it begins with an empty database."""
+    """Return the builder of a test's world, or None if it begins with an empty database."""
     for (where, fixture), build in SHARED.items():
         if where == folder and fixture in fixtures:
             return build
@@ -54,7 +54,7 @@ def wanted(folder: str, fixtures: Set[str]) -> Build | None:
 
 
 class Shared:
-    """The world of the tests that run just now."""
+    """The world that is currently loaded."""
 
     def __init__(self) -> None:
         self._build: Build | None = None
@@ -62,7 +62,7 @@ class Shared:
         self._transaction = ExitStack()
 
     def begin(self, build: Build | None) -> None:
-        """Make sure that the database holds this world, or nothing."""
+        """Load this world, or empty the database if there is none."""
         if build is self._build:
             return
         self.end()
@@ -78,5 +78,5 @@ class Shared:
         self._transaction.close()
 
     def copy(self) -> Any:
-        """Return the world for one test to use and to change."""
+        """Return a copy of the world that one test may change."""
         return copy.deepcopy(self._world)

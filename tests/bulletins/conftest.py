@@ -1,4 +1,4 @@
-"""The newsroom that the tests of bulletins share."""
+"""Fixtures for the bulletin tests."""
 
 import pytest
 from django.test import Client
@@ -15,7 +15,7 @@ def room(shared: Shared, db: None) -> Newsroom:
 
 
 class Guest(Client):
-    """A browser in which somebody may be logged in."""
+    """A test client that may be logged in."""
 
     def enter(self, user: User) -> "Guest":
         """Log somebody in."""
@@ -25,5 +25,5 @@ class Guest(Client):
 
 @pytest.fixture
 def guest() -> Guest:
-    """Return a browser in which nobody is logged in."""
+    """Return a test client that is not logged in."""
     return Guest()

@@ -39,7 +39,7 @@ def test_from_an_empty_text_to_a_published_figure(
     page.fill("[name=issuing_office]", "办公室")
     text = page.locator("[data-contentpath=body] [contenteditable=true]")
 
-    # Insert by the list that opens with a stroke.
+    # Insert through the list that typing a slash opens.
     text.click()
     page.keyboard.type("共 ")
     page.keyboard.type("/")
@@ -51,7 +51,7 @@ def test_from_an_empty_text_to_a_published_figure(
     expect(dialog).to_be_visible()
     expect(dialog.locator("[name=measure]")).to_be_focused()
 
-    # Cancel gives the focus back to the text.
+    # Cancel returns the focus to the text.
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(text).to_be_focused()
@@ -85,11 +85,11 @@ def test_from_an_empty_text_to_a_published_figure(
     expect(chip).to_have_attribute("data-value", "1")
     expect(chip).to_have_count(1)
 
-    # The editor hands its text over a moment after the last change.
+    # The editor writes its text to the form a moment after the last change.
     body = page.locator("[name=body]")
     expect(body).to_have_value(re.compile("central-group-study"))
 
-    # Publish, open the page, open the figure. By now the draft has saved itself.
+    # Publish, open the page, open the figure. By now the draft has been saved automatically.
     page.wait_for_url("**/edit/")
     page.locator("footer [data-w-dropdown-target=toggle]").first.click()
     page.locator("button[name=action-publish]").click()
@@ -116,7 +116,7 @@ def test_public_pages_have_no_barriers(
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(f"{live_server.url}{address}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-        # The page's own policy lets no script in; the checker comes from outside it.
+        # The page's Content-Security-Policy blocks scripts, so axe is injected around it.
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
         assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], address

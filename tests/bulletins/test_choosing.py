@@ -1,4 +1,4 @@
-"""The addresses that the editor's script asks."""
+"""The endpoints that the editor's script calls."""
 
 import json
 from typing import Any

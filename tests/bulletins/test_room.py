@@ -92,7 +92,7 @@ def test_correcting_asks_for_a_note_and_takes_it(room: Newsroom, guest: Guest) -
     assert Edition.objects.count() == 1
     assert edit(room, guest, page, title="更正后", erratum="更正标题。", **PUBLISH).status_code == 302
     assert Edition.objects.get(sequence=2).erratum == "更正标题。"
-    # The note is spent: the form asks for the next one afresh.
+    # The note has been used: the form asks for a new one.
     form = guest.get(f"/cms/pages/{page.pk}/edit/").context["form"]
     assert not form["erratum"].value()
 
@@ -176,9 +176,6 @@ def test_the_room_leads_to_no_other_host(room: Newsroom, guest: Guest, who: str)
     assert "wagtail.org" not in guest.get("/cms/").content.decode()
 
 
-# --- approval ------------------------------------------------------------------------------------------------------
-
-
 def submitted(room: Newsroom, guest: Guest, **changes: Any) -> BulletinPage:
     guest.enter(room.people["editor"])
     create(room, guest, **changes, **{"action-submit": "1"})
@@ -196,7 +193,7 @@ def approve(room: Newsroom, guest: Guest, page: BulletinPage, name: str = "appro
 def test_what_an_editor_submits_the_office_approves(room: Newsroom, guest: Guest) -> None:
     page = submitted(room, guest)
     assert not page.live
-    # While it waits, its author does not change it.
+    # While it awaits approval, its author cannot change it.
     guest.enter(room.people["editor"])
     edit(room, guest, page, title="趁机改动")
     assert BulletinPage.objects.get(pk=page.pk).get_latest_revision_as_object().title == "学习情况"

@@ -1,4 +1,4 @@
-"""How figures look in a text."""
+"""How figures are rendered in a text."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

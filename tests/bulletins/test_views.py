@@ -1,4 +1,4 @@
-"""The public pages, and what each reader finds on them."""
+"""The public pages, as each kind of reader sees them."""
 
 import re
 from collections.abc import Callable
@@ -33,9 +33,6 @@ def figure_page(page: BulletinPage, reference: str = "study.sessions", sequence:
         publication_key=str(page.pk), reference=reference, issue=sequence, part_of__isnull=True
     )
     return f"{page.url}figures/{frozen_figure.pk}/"
-
-
-# --- front page and list -------------------------------------------------------------------------------------------
 
 
 def test_the_address_of_the_site_leads_to_the_readers_language(room: Newsroom, client: Client) -> None:
@@ -79,9 +76,6 @@ def test_bulletins_are_listed_by_year_newest_first(room: Newsroom, client: Clien
     assert places == sorted(places)
 
 
-# --- a bulletin ----------------------------------------------------------------------------------------------------
-
-
 def test_a_bulletin_shows_its_frozen_figures_as_links(room: Newsroom, client: Client) -> None:
     page = room.published()
     room.world.hold("branch", "reading-class", 20)
@@ -99,7 +93,7 @@ def test_reading_a_bulletin_costs_few_queries(
 ) -> None:
     page = room.published(body=f"<p>{SESSIONS}{RATE}{tag('study.person-times')}</p>" * 7)
     read(client, page.url)
-    # Nine to find the page, four for the edition and its figures, the rest for what stands around it.
+    # Nine to find the page, four for the edition and its figures, the rest for the frame.
     with django_assert_max_num_queries(20):
         read(client, page.url)
 
@@ -153,9 +147,6 @@ def test_a_bulletin_that_was_taken_back_is_gone_with_its_figures(room: Newsroom,
     assert client.get(figure).status_code == 404
 
 
-# --- the page of a figure ------------------------------------------------------------------------------------------
-
-
 def test_everybody_may_read_what_was_counted(room: Newsroom, client: Client) -> None:
     shown = read(client, figure_page(room.published()))
     for part in ("<strong>4</strong>", "study.sessions", "活动", "省", "读书班", "中心组学习"):
@@ -183,7 +174,7 @@ def test_the_public_learns_whether_a_figure_holds_and_no_more(room: Newsroom, cl
     address = figure_page(room.published())
     assert "shape--good" in read(client, address)
     room.world.hold("branch", "reading-class", 20)
-    cache.clear()  # what the public asks is answered from memory for a while
+    cache.clear()  # answers to the public are cached for a while
     shown = read(client, address)
     assert "shape--warn" in shown
     assert "分公司" not in shown
@@ -244,7 +235,7 @@ def test_a_reader_with_rights_elsewhere_only_sees_no_rows(room: Newsroom, guest:
     Appointment.unscoped.filter(user=room.people["organiser"]).update(unit=world.units["company"])
     guest.enter(room.people["organiser"])
     assert '<table class="table' not in read(guest, figure_page(page))
-    # And the office of the whole sees of this bulletin no more than it speaks of.
+    # Even the top office sees only what the bulletin covers.
     guest.enter(room.people["office"])
     assert "分公司" not in read(guest, figure_page(page))
 
@@ -255,9 +246,6 @@ def test_a_figure_of_one_unit_shows_no_rows_to_the_others(room: Newsroom, guest:
     address = figure_page(room.published(body=f"<p>{tag(reference)}</p>"), reference)
     guest.enter(room.people["organiser"])
     assert '<table class="table' not in read(guest, address)
-
-
-# --- preview -------------------------------------------------------------------------------------------------------
 
 
 def test_a_preview_shows_live_figures_of_the_audience_and_says_so(room: Newsroom, guest: Guest) -> None:
@@ -294,9 +282,6 @@ def test_the_editor_role_may_preview_and_others_may_not(room: Newsroom, guest: G
         from_day=room.world.campaign.opens_on,
     )
     assert guest.get(address).status_code == 200
-
-
-# --- search --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.postgres_too

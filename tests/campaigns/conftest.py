@@ -6,6 +6,6 @@ from django.utils import translation
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
-    """Read every message in the language in which it is written in the code."""
+    """Leave every message in the language of the source code."""
     with translation.override("en"):
         yield

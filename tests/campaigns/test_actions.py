@@ -253,7 +253,7 @@ def test_a_unit_that_closes_takes_part_no_more(case: Case) -> None:
     assert case.members() == [
         ("杭州市", june(1), june(10)),
         ("教育局", june(1), june(10)),
-        ("财政局", june(20), june(20)),  # it had not begun: it is over as it begins
+        ("财政局", june(20), june(20)),  # it had not begun, so it ends as it begins
         ("港务局", june(1), None),
     ]
     assert StreamCoverage.unscoped.count() == 2

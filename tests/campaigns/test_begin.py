@@ -30,7 +30,7 @@ GIVEN = {
 
 
 def run(*more: str, **change: str) -> str:
-    """Run the command with the given options, some of them changed; an empty one is left out."""
+    """Run the command with the default options and these changes; an empty value omits the option."""
     given = GIVEN | {"--" + name.replace("_", "-"): value for name, value in change.items()}
     out = StringIO()
     options = [part for name, value in given.items() if value for part in (name, value)]
@@ -123,7 +123,7 @@ def test_a_lost_link_is_made_anew_but_not_for_a_keeper() -> None:
 
 
 def test_it_speaks_the_language_of_the_terminal(data_folder: Path) -> None:
-    """As a process of its own, as whoever starts a site meets it."""
+    """Run in a separate process, as an operator would."""
     for language, words in (("zh_CN.UTF-8", "缺少 --unit"), ("en_GB.UTF-8", "--unit is missing")):
         ended = subprocess.run(
             [sys.executable, ROOT / "src/manage.py", "begin", "--no-input"],

@@ -1,4 +1,4 @@
-"""Reading campaigns: pages of units along an index, the participation of a unit, groups and what they guide."""
+"""Reading campaigns: pages of units along an index, the participation of a unit, groups and their units."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""A campaign is a file: what goes out comes back, and a wrong file says where it is wrong."""
+"""Campaign templates: an export can be loaded again, and errors in a file name their position."""
 
 import datetime
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Calendar:
-    """The day on which everything happens; a new one turns by itself or is left to the test."""
+    """The current day. Moving it runs ``turn_the_day``, unless the test wants to do so."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._patch = monkeypatch
@@ -57,7 +57,7 @@ def join(world: World, unit: str, day: int, batch: int = 2) -> BatchMembership:
 
 
 def counted(world: World) -> tuple[object, ...]:
-    """Return units taking part, covered and silent, after the rows and the recount have said the same."""
+    """Return the participating, covered and silent units, after checking them against rows and recount."""
     results = []
     for text in ("campaign.units", "study.units-covered", "study.units-silent"):
         figure = get_figure(world.access, world.campaign, read(text))
@@ -136,7 +136,7 @@ def test_a_unit_that_closes_later_takes_part_until_then(world: World, calendar: 
 
 
 def test_a_machine_that_was_off_makes_up_for_it(world: World, calendar: Calendar) -> None:
-    """A part that began and ended meanwhile is counted for a moment and then no more."""
+    """A participation that began and ended meanwhile is counted briefly and then no longer."""
     branch = join(world, "branch", 12)
     BatchMembership.unscoped.filter(pk=branch.pk).update(to_day=june(14))
     assert calendar.turns(20) == (1, 1)

@@ -1,4 +1,4 @@
-"""Writing an entry over a record, and what that changed."""
+"""Writing an entry to a record, and the changes it reports."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Numbers and names that must not stand before the public."""
+"""Numbers and names that must not be published."""
 
 import pytest
 

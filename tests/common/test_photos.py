@@ -1,4 +1,4 @@
-"""Photos are checked by what is in them, shrunk, and rid of everything but the picture."""
+"""Photos are checked by their content, shrunk, and stripped of everything but the image."""
 
 import io
 import struct
@@ -22,7 +22,7 @@ def picture(
 
 
 def full_of_secrets() -> bytes:
-    """Return a JPEG with a place, a device, a name, a comment, a colour profile, XMP, and a file behind it."""
+    """Return a JPEG with a place, a device, a name, a comment, a colour profile, XMP, and a file appended."""
     exif = Image.Exif()
     exif[0x0110] = "SECRET-CAMERA"
     exif[0x9C9D] = "SECRET-AUTHOR".encode("utf-16le")
@@ -51,7 +51,7 @@ def test_nothing_of_the_file_is_left_but_the_picture() -> None:
 
 def test_a_picture_stands_the_way_it_was_taken() -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # taken with the telephone upright
+    exif[0x0112] = 6  # taken with the phone upright
     kept = shrink(io.BytesIO(picture(exif=exif)))
     assert (kept.width, kept.height) == (LONGEST_EDGE // 2, LONGEST_EDGE)
 

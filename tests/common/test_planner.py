@@ -1,4 +1,4 @@
-"""What the planner is told: SQLite is kept from an index, PostgreSQL is left its statistics; the rows are the same."""
+"""Planner hints: SQLite is kept off an index, PostgreSQL keeps its statistics; the rows are the same."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""A command speaks the language of the terminal where it is one of ours."""
+"""Commands use the language of the terminal if the product supports it."""
 
 import io
 
@@ -51,7 +51,7 @@ def test_a_command_speaks_it_without_being_asked(
     more: tuple[str, ...],
     said: str,
 ) -> None:
-    """In this process; `begin` shows in tests/campaigns that one of its own does the same."""
+    """Runs in this process; tests/campaigns/test_begin.py checks the same in a separate one."""
     monkeypatch.setattr(manage, "prepare", lambda: None)  # the database is ready
     monkeypatch.setattr(connections, "close_all", lambda: None)  # and stays open
     monkeypatch.delenv("LC_ALL", raising=False)

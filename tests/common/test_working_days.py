@@ -88,7 +88,7 @@ def test_own_days_come_before_those_of_the_country() -> None:
 @pytest.mark.parametrize(
     ("day", "n", "result"),
     [
-        ("2019-04-30", 1, "2019-05-05"),  # 1 to 4 May are free, the Sunday is worked
+        ("2019-04-30", 1, "2019-05-05"),  # 1 to 4 May are holidays, the Sunday is a working day
         ("2019-06-06", 3, "2019-06-12"),
         ("2019-06-12", -3, "2019-06-06"),
         ("2019-06-08", 1, "2019-06-10"),
@@ -105,7 +105,7 @@ def test_adding_skips_free_days(day: str, n: int, result: str) -> None:
     ("due", "day", "late"),
     [
         ("2019-06-06", "2019-06-06", 0),
-        ("2019-06-06", "2019-06-09", 0),  # only free days have passed
+        ("2019-06-06", "2019-06-09", 0),  # only days off have passed
         ("2019-06-06", "2019-06-10", 1),
     ],
 )

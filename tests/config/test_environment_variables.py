@@ -26,7 +26,7 @@ def test_only_the_settings_read_the_environment() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if re.search(r"\bos\.environ\b|\bgetenv\b", path.read_text(encoding="utf-8"))
     }
-    # These hand it on to the process that they start or become.
+    # These pass the environment on to the process that they start or become.
     readers -= {
         "src/manage.py",
         "src/config/wsgi.py",

@@ -1,4 +1,4 @@
-"""SQLite is told the sizes of its tables every night and after a large import."""
+"""SQLite's table statistics are refreshed every night and after a large import."""
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +11,7 @@ from touchstone.units.scoping import guard_open
 
 
 def sizes() -> dict[str, str]:
-    """Return what SQLite knows of the sizes of units, by index."""
+    """Return SQLite's statistics for the table of units, by index."""
     if connection.vendor != "sqlite":
         return {}
     with connection.cursor() as cursor:
@@ -35,7 +35,7 @@ def test_the_sizes_are_those_of_today() -> None:
     with guard_open():
         root.refresh_from_db()
         root.add_child(name="市20")
-    learn_growth(1)  # too little to look again
+    learn_growth(1)  # too small a change to analyse again
     assert not {stat.split()[0] for stat in sizes().values()} & {"22"}
     call_command("learn_sizes")
     if connection.vendor == "sqlite":

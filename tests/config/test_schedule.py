@@ -22,7 +22,7 @@ def _at(day: int, hour: int, minute: int = 0) -> datetime:
         (_at(1, 3, 10), _at(1, 23), False),
         (_at(1, 3, 10), _at(2, 3, 9), False),
         (_at(1, 3, 10), _at(2, 3, 10), True),
-        (_at(1, 3, 10), _at(5, 12), True),  # the machine was off for some nights: once is enough
+        (_at(1, 3, 10), _at(5, 12), True),  # the machine was off for some nights: it runs once
         (_at(1, 2), _at(1, 3, 10), True),
         (None, _at(1, 12), True),
     ],

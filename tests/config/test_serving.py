@@ -40,7 +40,7 @@ def server(data_folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
 
 
 def _asks(server: subprocess.Popen[str], port: int, seconds: float = 240) -> str:
-    """Ask for a page until the server answers."""
+    """Request a page until the server answers."""
     ends = time.monotonic() + seconds
     while True:
         assert server.poll() is None, server.communicate()[0]
@@ -78,7 +78,7 @@ def test_server_and_worker_end_with_ctrl_c_and_leave_nothing_behind(
 
 
 def test_a_worker_that_dies_is_started_again(server: subprocess.Popen[str], port: int) -> None:
-    """As after an import that held the database for longer than the worker waits."""
+    """This happens after an import that locks the database for longer than the worker waits."""
     _asks(server, port)
     before = _children(server.pid)
     os.kill(max(before), signal.SIGKILL)

@@ -43,7 +43,7 @@ def test_the_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Pa
 
 
 def _settings(data: Path, **variables: str) -> dict[str, object]:
-    """Read some settings in a process of its own, under other environment variables."""
+    """Read settings in a separate process with other environment variables."""
     names = [
         "SECURE_HSTS_SECONDS",
         "SESSION_COOKIE_SECURE",

@@ -1,4 +1,4 @@
-"""To whom a page belongs."""
+"""Which unit owns a page."""
 
 import pytest
 from tests.newsroom import Newsroom, newsroom

@@ -1,4 +1,4 @@
-"""Who may enter the editor's room, and what they may do there."""
+"""Who may enter the editor's room, and what they may do in it."""
 
 import datetime
 
@@ -66,7 +66,7 @@ def test_each_editor_sees_only_the_pages_of_the_own_units(room: Newsroom) -> Non
     assert {page.title for page in pages} == {"市网", "市简报"}
     assert city.permissions_for_user(fresh(room.people["city-editor"])).can_add_subpage()
     assert not room.series["zh-hans"].permissions_for_user(fresh(room.people["city-editor"])).can_edit()
-    # The province's own editor writes for everything below it too.
+    # The province's editor may also write for everything below it.
     assert city.permissions_for_user(fresh(room.people["editor"])).can_edit()
 
 
@@ -105,7 +105,7 @@ def test_an_editor_finds_pages_and_nothing_of_the_settings(room: Newsroom, clien
 def test_rights_cost_few_queries(room: Newsroom, django_assert_max_num_queries: object) -> None:
     page = room.draft()
     user = fresh(room.people["editor"])
-    # Two of ours, for appointments and pages, and two of Django's for rights that nobody was given by name.
+    # Two of ours, for appointments and pages, and two by Django for directly granted permissions.
     with django_assert_max_num_queries(4):  # type: ignore[operator]
         page.permissions_for_user(user)
         page.permissions_for_user(user)

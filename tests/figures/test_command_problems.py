@@ -1,4 +1,4 @@
-"""What the command prints of problems: each list with its outcomes, as a bulletin states them."""
+"""What the command prints about problems: each list with its outcomes, as in a bulletin."""
 
 import io
 import json

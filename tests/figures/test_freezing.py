@@ -1,4 +1,4 @@
-"""A published figure stays as it was, and says what changed since."""
+"""A published figure stays as it was, and reports what has changed since."""
 
 import pytest
 from django.utils import translation

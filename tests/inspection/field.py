@@ -1,4 +1,4 @@
-"""A small inspection in the world of the tests: who is on the round, and who must not know.
+"""A small inspection round in the test world: who is on it, and who must not know.
 
 The province sends round 1. ``lead`` opened it. Group 1 has ``anna``, and ``tied``, who is also the organiser of the
 northern district; group 2 has ``bert``. Not on the round: ``office`` and ``auditor`` of the province, ``city`` (its
@@ -33,7 +33,7 @@ OUTSIDERS = ("office", "auditor", "city", "north", "stranger", "keeper", "tied",
 
 @dataclass
 class Field:
-    """Who inspects, who is inspected, and who looks on."""
+    """The people and units of the round."""
 
     world: World
     round: Round
@@ -42,11 +42,11 @@ class Field:
     people: dict[str, User] = field(default_factory=dict)
 
     def access(self, name: str) -> Access:
-        """Return what somebody may do today."""
+        """Return a person's ``Access`` today."""
         return build_access(self.people[name], clock.today())
 
     def do(self, act: str, who: str, /, **more: Any) -> Any:
-        """Let somebody do an act by its name."""
+        """Call an action by its name on behalf of a person."""
         return getattr(actions, act)(by=self.people[who], access=self.access(who), **more)
 
     def plan(self, unit: str = "north", by: str = "anna", group: int = 1, **more: Any) -> Visit:
@@ -61,7 +61,7 @@ class Field:
         )
 
     def entry(self, statement: str = "学习记录与实际不符", **more: Any) -> FindingEntry:
-        """Return what somebody writes on the spot."""
+        """Return the entry of a finding."""
         more = {"criterion": self.criteria["formalism"], "checked": "整改落实"} | more
         return FindingEntry(statement=statement, **more)
 
@@ -78,7 +78,7 @@ class Field:
 
 
 def build_field() -> Field:
-    """Make the inspection in an empty database."""
+    """Build the round in an empty database."""
     world = build()
     first = june(1)
     units = world.units

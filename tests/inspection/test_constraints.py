@@ -1,4 +1,4 @@
-"""What the database itself refuses, each broken once."""
+"""Database constraints, each violated once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Rows:
-    """A disclosed visit with a finding, and what can be made beside them."""
+    """A disclosed visit with a finding, and factories for further rows."""
 
     def __init__(self, field: Field) -> None:
         self.field = field
@@ -159,7 +159,7 @@ def test_the_database_refuses(field: Field, name: str) -> None:
 
 
 def test_the_rows_themselves_are_right(field: Field) -> None:
-    """So that each refusal above is about its constraint."""
+    """Otherwise a refusal above could have another cause than its constraint."""
     rows = Rows(field)
     makes = (rows.criterion, rows.round, rows.planned, rows.shown, rows.found, rows.revealed, rows.member)
     for make in (*makes, rows.exclusion, rows.reply, rows.conclusion, rows.notice):
@@ -179,7 +179,7 @@ def test_every_constraint_is_broken_once() -> None:
 
 
 def test_a_visit_is_disclosed_with_who_and_when_or_not_at_all(field: Field) -> None:
-    """The state alone, typed into the database, discloses nothing."""
+    """Setting the state alone in the database discloses nothing."""
     rows = Rows(field)
     hidden = rows.planned()
     for values in (

@@ -1,4 +1,4 @@
-"""The draw: published before as a hash, repeated by anybody afterwards; people with a tie are kept away."""
+"""The draw: its hash is published before, anybody can repeat it afterwards, and people with a tie are excluded."""
 
 import datetime
 from typing import Any

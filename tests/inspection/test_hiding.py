@@ -1,4 +1,4 @@
-"""Unannounced means hidden: everywhere where Django asks the database, for everybody who is not on the round."""
+"""Unannounced means hidden: in every kind of query, for everybody who is not on the round."""
 
 import datetime
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def proven() -> None:
 
 
 def seen(model: Any, access: Access) -> int:
-    """Count what a reader sees in every way in which a query set can be asked, and check that they agree."""
+    """Count a reader's rows by every way of evaluating a queryset, and check that the counts agree."""
     rows = model.objects.visible_to(access, VIEW)
     number = len(list(rows))
     assert rows.count() == number
@@ -92,7 +92,7 @@ def test_no_permission_opens_a_hidden_visit(field: Field) -> None:
 
 @pytest.mark.parametrize("unit", ["province", "city", "north", "south", "company", "branch"])
 def test_hiding_is_what_brute_force_says(field: Field, unit: str) -> None:
-    """For every unit visited: who sees it is on the round, has the right there, and no seat that the rules call a tie."""
+    """Whoever sees a visit is on its round, has the permission at the unit, and has no tie to it."""
     for name, role, place in (
         ("city-inspector", Role.INSPECTOR, "city"),
         ("city-leader", Role.LEADER, "city"),
@@ -148,7 +148,7 @@ def test_whoever_leaves_the_group_leaves_the_round(
 
 
 def test_nobody_puts_themselves_on_a_round(field: Field) -> None:
-    """An appointment to the group opens nothing; only whoever is on the round brings others onto it."""
+    """An appointment to the group opens nothing; only people on the round can add others to it."""
     field.plan()
     make_appointment(field.people["office"], Role.INSPECTOR, group=field.groups[1], from_day=june(1))
     assert seen(Visit, field.access("office")) == 0
@@ -182,9 +182,6 @@ def test_the_union_of_a_scoped_and_an_unscoped_query_is_refused(field: Field) ->
     scoped = Visit.objects.visible_to(field.access("north"), VIEW)
     with pytest.raises(Unscoped):
         list(scoped | Visit.objects.filter(campaign=field.world.campaign))
-
-
-# --- nothing is written where others read ----------------------------------------------------------------------------
 
 
 def others_read() -> list[Any]:
@@ -242,7 +239,7 @@ def test_the_disclosure_writes_sums_and_trail_at_once_and_nothing_of_what_was_be
 
 
 def test_keys_do_not_count(field: Field) -> None:
-    """Keys of visits and findings are drawn at random: from those that are shown, nobody learns how many are hidden."""
+    """Keys of visits and findings are random, so visible keys do not reveal how many rows are hidden."""
     keys = [field.plan("south").pk for _ in range(3)] + [
         field.write(field.plan("branch")).pk for _ in range(3)
     ]
@@ -270,7 +267,7 @@ def test_a_called_off_visit_stays_hidden_for_good(field: Field) -> None:
 
 
 def test_an_answer_for_a_hidden_visit_is_that_for_none(field: Field) -> None:
-    """Whoever tries keys learns nothing from the words of the refusal."""
+    """Guessing keys reveals nothing: the refusal reads the same."""
     visit = field.plan()
     finding = field.write(visit)
     ghost, nothing = Visit(pk=1, campaign=field.world.campaign), Finding(pk=1)

@@ -1,4 +1,4 @@
-"""Findings of a ledger of past visits."""
+"""Loading findings from a ledger of past visits."""
 
 import datetime
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Figures of inspections: counted by hand, the same from sums and from records, and blind to what is hidden."""
+"""Inspection figures: checked by hand, equal from tallies and from records, and without hidden visits."""
 
 from urllib.parse import quote
 
@@ -51,7 +51,7 @@ def test_figures_are_what_one_counts_by_hand(field: Field) -> None:
 
 @pytest.mark.parametrize("name", [*OUTSIDERS, "anna", "lead"])
 def test_a_hidden_visit_is_in_no_figure_of_anybody(field: Field, name: str) -> None:
-    """Not even of those on the round: a figure is the same for all who may read it."""
+    """Not even for those on the round: a figure is the same for everyone who may read it."""
     show(field)
     before = values(field, name)
     visit = field.plan("south")
@@ -89,7 +89,7 @@ def test_rounds_and_groups_are_offered_once_something_of_them_is_disclosed(field
 
 
 def test_two_units_may_each_send_a_first_round(field: Field) -> None:
-    """Numbers are given by each unit that sends: a figure of one round counts nothing of the other."""
+    """Each sending unit numbers its own rounds: the figure for one round counts nothing of the other."""
     show(field)
     world, city = field.world, field.world.units["city"]
     group = create_group(by=None, access=world.access, owner=city, kind=GroupKind.INSPECTION, name="市第1组")

@@ -1,4 +1,4 @@
-"""Two people act on one visit at once: what would go wrong without the lock, and that nothing does."""
+"""Two people act on one visit at once, and the locks prevent every conflict."""
 
 import datetime
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The name and the period of a round are corrected, with what they were; no visit is cut off, and nothing is told."""
+"""Correcting a round's name and period keeps the old values, excludes no visit and reveals nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The draw that anybody can repeat, ties, and what the guards refuse."""
+"""The repeatable draw, ties, and the guards."""
 
 import datetime
 import hashlib
@@ -16,7 +16,7 @@ DAY = datetime.date(2019, 6, 18)
 
 
 def test_the_draw_is_what_its_documentation_says() -> None:
-    """Worked out here with nothing but sha256, as somebody outside would."""
+    """Recomputed here with plain sha256, as an outsider would."""
     seed, keys = "a seed that nobody guesses", [12, 3, 104]
     said = {key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest() for key in keys}
     assert rules.drawn_order(seed, keys) == sorted(keys, key=said.__getitem__)

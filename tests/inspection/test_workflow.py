@@ -1,4 +1,4 @@
-"""A visit from the plan to the notice, with everything that is refused on the way."""
+"""A visit from plan to notice, with every refusal on the way."""
 
 import datetime
 import io
@@ -144,7 +144,9 @@ def test_who_works_on_the_round_does_not_reply_and_so_cut_the_units_time_short(f
     with pytest.raises(Refused, match="works on the round"):
         field.do("reply", "lead", visit=visit, text="无意见")
     refused(Fault.REPLY_RUNNING, lambda: field.do("conclude", "anna", visit=visit, text="事实清楚"))
-    assert field.do("reply", "tied", visit=visit, text="属实")  # of the unit, and kept away from the visit
+    assert field.do(
+        "reply", "tied", visit=visit, text="属实"
+    )  # appointed at the unit, so excluded from the visit
 
 
 def test_before_the_disclosure_there_is_nothing_to_reply_to_conclude_publish_or_register(

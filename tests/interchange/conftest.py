@@ -1,4 +1,4 @@
-"""Sheets made through real workbooks."""
+"""Fixtures that build sheets from real workbooks."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -14,7 +14,7 @@ from touchstone.interchange.reading import Sheet, open_workbook
 
 @pytest.fixture(autouse=True)
 def in_english() -> Iterator[None]:
-    """Let messages be compared in the language in which they are written."""
+    """Leave messages in the language of the source code, so that they can be compared."""
     with override("en"):
         yield
 
@@ -31,7 +31,7 @@ def make_sheet() -> Callable[..., Sheet]:
 
 @pytest.fixture
 def detected(make_sheet: Callable[..., Sheet]) -> Callable[..., Detection]:
-    """Make a sheet from rows and find its header."""
+    """Make a sheet from rows and detect its header."""
 
     def make(rows: Rows, *, merges: Sequence[str] = (), name: str = "台账") -> Detection:
         return detect(make_sheet(rows, merges=merges, name=name), KINDS)

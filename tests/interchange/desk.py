@@ -1,4 +1,4 @@
-"""A campaign with two cities into which ledgers are loaded by the same steps as in life.
+"""A campaign with two cities into which ledgers are loaded by the real steps.
 
 province
 ├── 杭州市
@@ -34,7 +34,7 @@ UNIT_HEADER = ("单位名称", "简称", "英文名称", "类别", "上级", "�
 
 
 def session_row(**given: Any) -> tuple[object, ...]:
-    """Return a row of a session ledger, right unless told otherwise."""
+    """Return a row of a session ledger; it is valid unless changed."""
     row = {
         "number": 1,
         "unit": "杭州市教育局",
@@ -68,7 +68,7 @@ LEDGERS = Path(STORAGE.location)
 
 
 def files() -> set[str]:
-    """Return the names of the uploaded files that are kept."""
+    """Return the names of the stored uploads."""
     return {path.name for path in LEDGERS.glob("*")}
 
 
@@ -93,17 +93,17 @@ class Desk:
         return self.units["浙江省"]
 
     def upload(self, content: bytes, *, name: str = "ledger.xlsx", **more: Any) -> ImportRun:
-        """Take in a file for the whole campaign."""
+        """Upload a file for the whole campaign."""
         given = {"by": self.keeper, "access": self.access, "unit": self.root} | more
         return upload(campaign=self.campaign, source=content, name=name, **given)
 
     def check(self, content: bytes, **more: Any) -> ImportRun:
-        """Take in a file and find out what loading it would do."""
+        """Upload and check a file."""
         run = self.upload(content, **more)
         return check(by=self.keeper, access=more.get("access", self.access), run=run)
 
     def load(self, content: bytes, *, partial: bool = True, **more: Any) -> tuple[ImportRun, Outcome]:
-        """Take in a file, check it and load it."""
+        """Upload, check and load a file."""
         run = self.check(content, **more)
         return apply_run(by=self.keeper, access=more.get("access", self.access), run=run, partial=partial)
 
@@ -113,7 +113,7 @@ class Desk:
         return list(rows.order_by("held_on", "part_of_day", "ordinal", "pk"))
 
     def unit(self, name: str) -> Unit:
-        """Return a unit by its name, as it is now."""
+        """Return a unit by its name, read afresh."""
         return Unit.unscoped.select_related("kind").get(name=name)
 
 

@@ -1,4 +1,4 @@
-"""The desk of the ledgers with a campaign's words for problems and findings."""
+"""The ledger desk, in a campaign with the vocabulary of problems and findings."""
 
 import datetime
 from typing import Any
@@ -43,7 +43,7 @@ FINDING_HEADER = (
 
 
 def add_words(desk: Desk) -> Desk:
-    """Give the campaign of the desk its words."""
+    """Add the vocabulary to the desk's campaign."""
     campaign = desk.campaign
     stream = make_stream(campaign, "rectification", name="整改落实")
     sources = {
@@ -76,7 +76,7 @@ def add_words(desk: Desk) -> Desk:
 
 
 def problem_row(**given: Any) -> tuple[object, ...]:
-    """Return a row of a ledger of problems, right unless told otherwise."""
+    """Return a row of a ledger of problems; it is valid unless changed."""
     row = {
         "number": "FK-01",
         "source": "中央督导反馈",
@@ -101,7 +101,7 @@ def problem_book(*rows: tuple[object, ...], merges: tuple[str, ...] = (), **more
 
 
 def finding_row(**given: Any) -> tuple[object, ...]:
-    """Return a row of a ledger of findings, right unless told otherwise."""
+    """Return a row of a ledger of findings; it is valid unless changed."""
     row = {
         "number": "AF-01",
         "round": "第一轮",

@@ -1,4 +1,4 @@
-"""Files that are built to harm, or that are too large, are refused before they are unpacked."""
+"""Malicious and oversized files are refused before they are unpacked."""
 
 import io
 import re
@@ -59,7 +59,7 @@ def test_a_bomb_whose_directory_lies_is_refused_while_it_is_measured() -> None:
 
 
 def test_a_false_number_of_shared_texts_is_refused() -> None:
-    """The parser would ask for 96 GB and end the process."""
+    """The parser would allocate 96 GB and crash the process."""
     texts = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount{}><si><t>x</t></si></sst>'
     for count in ('="4000000000"', " =\n'+4000000000'"):
         part = texts.format(count).encode()
@@ -91,7 +91,7 @@ def test_two_parts_of_one_name_are_refused() -> None:
     ],
 )
 def test_a_small_workbook_that_asks_for_a_huge_table_is_refused(cells: str) -> None:
-    """The parser would ask for 500 GB and end the process."""
+    """The parser would allocate 500 GB and crash the process."""
     assert len(with_cells(cells)) < 20_000
     assert refused(with_cells(cells)).code in ("sheet.columns", "sheet.cells")
 

@@ -1,4 +1,4 @@
-"""Between judging a ledger and storing it others go on: what they did then is seen when the locks are held."""
+"""Changes by others between checking a ledger and storing it are noticed once the locks are held."""
 
 import datetime
 from collections.abc import Callable
@@ -30,7 +30,7 @@ ROWS = (
 
 
 def load(desk: Desk, meanwhile: Callable[[], object], run: ImportRun | None = None) -> Outcome:
-    """Prepare a ledger, let something happen, and store it."""
+    """Check a ledger, let something else happen, and store it."""
     run = run or desk.upload(session_book(*ROWS))
     circumstances = get_circumstances(desk.access, desk.keeper, run)
     prepared = prepare(open_file(run), get_planned_sheets(run), circumstances)

@@ -1,4 +1,4 @@
-"""What a file is, is told by its content and said in one sentence."""
+"""A file's type is recognised by its content; an unknown one is refused in one sentence."""
 
 import io
 import zipfile

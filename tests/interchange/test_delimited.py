@@ -19,7 +19,7 @@ def values(content: bytes) -> list[tuple[object, ...]]:
     ],
 )  # fmt: skip
 def test_encodings_are_told_by_content(encoding: str, named: str) -> None:
-    # Text in UTF-16 without a mark is known by the zero bytes of its Latin letters.
+    # UTF-16 without a byte-order mark is recognised by the zero bytes of its Latin letters.
     latin = "".join(f"unit {number},2019-06-18,topic\r\n" for number in range(9))
     workbook = open_workbook((TEXT + latin).encode(encoding), name="台账.csv")
     assert workbook.encoding == named

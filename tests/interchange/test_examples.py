@@ -1,4 +1,4 @@
-"""The example ledgers, laid out as such ledgers are really kept, are read as a person would read them."""
+"""The example ledgers, laid out like real ones, are read as a person would read them."""
 
 from collections import Counter
 from pathlib import Path
@@ -22,7 +22,7 @@ def parser_of(name: str) -> RowParser:
 
 
 def parsers_of(name: str) -> dict[str, RowParser]:
-    """Return the parsers of the sheets that are of a known kind, by the sheet's name."""
+    """Return the parsers of the sheets of a known kind, by sheet name."""
     mapping = {}
     for sheet in open_workbook(EXAMPLES / name).sheets:
         try:
@@ -96,7 +96,7 @@ def test_the_ledgers_of_problems() -> None:
     assert counts("actions") == {("制定方案", "明确专人", "按月通报"): 37}
     visits = parsers["暗访问题"]
     units = {row.values[visits.position("unit")] for row in rows["暗访问题"]}
-    assert len(units) == 20  # one of nineteen is written by two names
+    assert len(units) == 20  # one of nineteen is written under two names
     assert {row.values[visits.position("round")] for row in rows["暗访问题"]} == {1, 2, 3, 4}
     assert {row.values[visits.position("group")] for row in rows["暗访问题"]} == {1, 2, 3, 4, 5}
 

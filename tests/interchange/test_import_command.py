@@ -1,4 +1,4 @@
-"""The command that imports ledgers: what it prints, and with which code it ends."""
+"""The command that imports ledgers: its output and its exit codes."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def run(*arguments: str | Path) -> None:
 
 
 def refused(*arguments: str | Path) -> str:
-    """Run the command, which ends with code 2, and return what it says."""
+    """Run the command, expect exit code 2, and return its message."""
     with pytest.raises(CommandError) as error:
         run(*arguments)
     assert error.value.returncode == 2

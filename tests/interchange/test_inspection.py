@@ -1,4 +1,4 @@
-"""The fast look and the exact look at a sheet agree."""
+"""The fast and the exact inspection of a sheet agree."""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
@@ -58,7 +58,7 @@ def test_both_looks_agree(cells: dict[tuple[int, int], str | int], size: int) ->
 
 
 def test_the_bound_of_a_large_sheet_is_close() -> None:
-    """A bound far too high would send every large sheet to the slow look."""
+    """A bound far too high would send every large sheet to the slow inspection."""
     for row, column, rows in (
         (40, 8, 99_999),
         (150_000, 8, 199_999),

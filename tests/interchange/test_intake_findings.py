@@ -98,7 +98,7 @@ def test_every_wrong_row_says_what_and_why(desk: Desk) -> None:
 
 
 def test_problems_and_findings_in_one_file(desk: Desk) -> None:
-    """The check stores what it needs to judge by and rolls it back."""
+    """The check stores the rows it depends on, and rolls them back."""
     book = make_xlsx(
         {
             "中央督导反馈": [*TITLES, HEADER, problem_row()],

@@ -1,4 +1,4 @@
-"""Ledgers of problems and of special rectifications: sorted, judged, stored once, and never over what people did."""
+"""Ledgers of problems and of special rectifications: sorted, judged, stored once, and never overwriting work."""
 
 import datetime
 from typing import Any

@@ -195,7 +195,7 @@ def test_units_outside_the_readers_scope_are_unknown(desk: Desk) -> None:
     run = desk.check(book, access=access, unit=desk.units["杭州市"])
     assert counted(run) == {"new": 1, "wrong": 1}
     assert reasons(run)[0][:2] == (4, "B")
-    # The same holds for somebody who may act everywhere but loads a file for one city.
+    # The same applies to a person with rights everywhere who loads a file for one city.
     run = desk.check(book, unit=desk.units["杭州市"])
     assert counted(run) == {"new": 1, "wrong": 1}
 

@@ -1,4 +1,4 @@
-"""Bad files, and what is kept of a file: where it lies, until when, with which marks."""
+"""Bad files, and how uploads are kept: where, until when, and with which faults marked."""
 
 import datetime
 import io
@@ -21,8 +21,6 @@ from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.storage import ledgers
 from touchstone.study.models import StudySession
 
-# --- bad files and what is kept ------------------------------------------------------------------------------------
-
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
@@ -40,7 +38,7 @@ def test_a_file_that_cannot_be_read_leaves_nothing_behind(desk: Desk, content: b
 
 @pytest.mark.django_db
 def test_formulas_in_texts_stay_texts(desk: Desk) -> None:
-    # A cell whose text begins with a mark of formulas, as an export of another system may hold it.
+    # A cell whose text begins like a formula, as exports of other systems may contain.
     text = '"=HYPERLINK(""http://x"")"'
     line = f"杭教局,读书班,2019-06-18,{text}\n杭教局,读书班,x,@SUM(1)\n"
     run, _outcome = desk.load(("单位,形式,日期,主题\n" + line).encode())

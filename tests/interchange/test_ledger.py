@@ -15,7 +15,7 @@ SESSION = (1, "省教育厅", "读书班", "2019-06-18", "上午", "原著", 20,
 def only(
     detected: Detected, header: Sequence[object], row: Sequence[object], **options: object
 ) -> Skipped | None:
-    """Return why this row, some rows below the header, is passed over."""
+    """Return why the row at this offset below the header is skipped."""
     ledger = Ledger(detected([header, *[SESSION[: len(header)]] * 5, row], **options))
     numbers = [kept.number for kept in ledger]
     assert numbers[:5] == [2, 3, 4, 5, 6]
@@ -141,7 +141,7 @@ def test_values_merged_down_a_column_stand_in_every_row(detected: Detected) -> N
     assert [values[1] for values in kept] == ["省教育厅", "省教育厅", "省教育厅", "省财政厅", ""]
     assert [values[2] for values in kept] == ["读书班"] * 5
     assert [values[3] for values in kept] == ["2019-06-18"] * 3 + ["2019-06-20", "2019-06-21"]
-    # Head counts and notes do not declare that they are filled down.
+    # Head counts and notes are not declared as filled down.
     assert [values[6] for values in kept[:2]] == [20, ""]
     assert [values[8] for values in kept[:2]] == ["雨", ""]
 

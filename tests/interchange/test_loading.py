@@ -1,4 +1,4 @@
-"""A file from its check to its end: loaded whole or not at all, by one person or two, at once or by the worker."""
+"""A file from check to load: all or nothing, by one person or two, in the request or by the worker."""
 
 import datetime
 import json
@@ -38,8 +38,6 @@ from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.study.models import SessionDelta, SessionTally, StudySession
 from touchstone.units.actions import move_unit
-
-# --- all or nothing ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -123,9 +121,6 @@ def test_many_rows_come_in_several_goes(desk: Desk, monkeypatch: pytest.MonkeyPa
         ("storing", 11, 11),
         ("storing", 11, 11),
     ]
-
-
-# --- whose turn it is ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -219,7 +214,7 @@ def test_two_people_load_the_same_file_at_the_same_time() -> None:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_unit_moves_while_a_ledger_corrects_its_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the locks of the tree at the beginning each would wait for a row of the other."""
+    """Without taking the tree's locks first, the two would deadlock."""
     desk = make_desk()
     desk.load(session_book(RIGHT))
     run = desk.check(session_book(session_row(present=20)))
@@ -246,9 +241,6 @@ def test_a_unit_moves_while_a_ledger_corrects_its_sessions(monkeypatch: pytest.M
     (session,) = desk.sessions()
     assert (session.present, session.path) == (20, desk.unit("杭州市教育局").path)
     assert session.path.startswith(desk.units["宁波市"].path)
-
-
-# --- reading -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -307,9 +299,6 @@ def test_progress_is_told_while_the_transaction_is_open(desk: Desk) -> None:
     apply_run(by=desk.keeper, access=desk.access, run=run, report=report)
     assert (seen[0].stage, seen[0].total) == ("reading", 1)
     assert get_progress(run).stage == ""
-
-
-# --- by the worker -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Columns that nobody understood are settled, and ledgers of any layout and encoding are read."""
+"""Unrecognised columns are mapped by hand, and ledgers of any layout and encoding are read."""
 
 import csv
 import io
@@ -11,8 +11,6 @@ from touchstone.interchange.actions import apply_run, check, choose_columns
 from touchstone.interchange.models import ColumnMapping, RunState
 from touchstone.interchange.queries import get_planned_sheets
 from touchstone.interchange.rules import Options
-
-# --- settling columns ----------------------------------------------------------------------------------------------
 
 STRANGE = ("甲方", "学习形式", "日期", "应到人数", "出席情况")
 
@@ -93,9 +91,6 @@ def test_the_year_may_be_said_for_the_whole_file(desk: Desk) -> None:
         by=desk.keeper, access=desk.access, run=run, kinds={}, fields={}, options=Options(year=2019)
     )
     assert counted(check(by=desk.keeper, access=desk.access, run=run)) == {"new": 1}
-
-
-# --- any layout and encoding ---------------------------------------------------------------------------------------
 
 
 def as_text(rows: list[tuple[object, ...]], delimiter: str, encoding: str) -> bytes:

@@ -192,13 +192,13 @@ def test_a_table_is_ready_to_print() -> None:
 
 
 def test_a_wide_table_stays_readable_on_paper() -> None:
-    """A ledger of 27 columns would be printed in letters of one millimetre if every one were as wide as its text."""
+    """If every column were as wide as its text, 27 columns would print in one-millimetre type."""
     columns = [TableColumn(f"第{number}栏") for number in range(27)]
     text = "制度已经印发并运行一个月以上，抽查基层单位均知晓，尚有两处未公布"
     book = load_workbook(io.BytesIO(write_table(columns, [(text, *["短"] * 26), (text,) * 27], "台账")))
     sheet = book.worksheets[0]
     assert int(sheet.page_setup.paperSize) == 8
-    # openpyxl joins neighbours of one width and says how far they reach.
+    # openpyxl groups adjacent columns of equal width and records their range.
     assert (
         sum(
             column_dimension.width * (column_dimension.max - column_dimension.min + 1)

@@ -14,7 +14,7 @@ HEADER = ("序号", "单位", "学习形式", "日期", "时段", "主题", "应
 
 
 def packed(book: Book) -> bytes:
-    """Return a workbook as the content of an .xlsx file."""
+    """Return a workbook as the bytes of an .xlsx file."""
     output = io.BytesIO()
     book.save(output)
     return output.getvalue()
@@ -34,7 +34,7 @@ def make_xlsx(sheets: Mapping[str, Rows], merges: Mapping[str, Sequence[str]] | 
 
 
 def repacked(content: bytes, **parts: bytes) -> bytes:
-    """Return the workbook with parts replaced or added; ``__`` in a name stands for a slash."""
+    """Return the workbook with parts replaced or added; ``__`` in a name means a slash."""
     changed = {name.replace("__", "/").replace("_xml", ".xml"): data for name, data in parts.items()}
     output = io.BytesIO()
     with (
@@ -55,12 +55,12 @@ def sheet_xml(cells: str) -> bytes:
 
 
 def with_cells(cells: str) -> bytes:
-    """Return a workbook of which the one sheet has this XML."""
+    """Return a workbook whose only sheet has this XML."""
     return repacked(make_xlsx({"台账": [("x",)]}), xl__worksheets__sheet1_xml=sheet_xml(cells))
 
 
 def unused(detection: Detection) -> tuple[Column, ...]:
-    """Return the columns that fill no field and are not in dispute."""
+    """Return the columns that match no field and are not ambiguous."""
     disputed = {column.index for conflict in detection.conflicts for column in conflict.columns}
     return tuple(
         column for column in detection.columns if column.field is None and column.index not in disputed

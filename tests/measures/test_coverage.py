@@ -1,4 +1,4 @@
-"""Coverage, counted by hand: who takes part, who has a record, who is silent."""
+"""Coverage, checked by hand: units that take part, have records, or are silent."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The sums when a unit moves."""
+"""Tallies when a unit moves."""
 
 import pytest
 from tests.world import World, build
@@ -25,7 +25,7 @@ def world() -> World:
 
 
 def sessions(world: World, name: str) -> int:
-    """Return the sessions at and below a unit, whoever asks."""
+    """Return the sessions at and below a unit, without a scope."""
     unit = Unit.unscoped.get(pk=world.units[name].pk)
     value = get_figure(within(unit.path), world.campaign, read(f"study.sessions?unit={unit.pk}")).value
     assert isinstance(value, int)

@@ -1,4 +1,4 @@
-"""Tallies answer what the records say, settled or not."""
+"""Tallies agree with the records, folded or not."""
 
 import datetime
 import random
@@ -116,7 +116,7 @@ def test_a_recount_finds_what_is_wrong(world: World) -> None:
     SessionTally.objects.filter(unit=world.units["city"], day=EVER).update(present=9)
     found_differences = differences(SESSIONS)
     assert {difference.side for difference in found_differences} == {"records", "tally"}
-    StudySession.unscoped.update(present=7)  # behind the back of every action
+    StudySession.unscoped.update(present=7)  # bypassing the actions
     assert len(differences(SESSIONS)) > 2
     rebuild(SESSIONS)
     assert differences(SESSIONS) == []

@@ -1,4 +1,4 @@
-"""One digest a day at most, to who wants it, with numbers and nothing else."""
+"""At most one digest a day, only on request, with numbers and nothing else."""
 
 import datetime
 import threading
@@ -69,7 +69,7 @@ def test_a_steering_group_is_told_what_waits_and_what_is_looked_back_at(
 
 
 def test_nobody_is_told_that_the_own_unit_waits_for_them(register: Register) -> None:
-    """The office of a district verifies below it, and never itself: it is told what the verification room shows."""
+    """A district's office verifies units below it, never itself, so its digest counts what its verification room shows."""
     willing(register.colleague)
     register.do(
         "submit_plan", register.assign(register.register()), register.north, actions=[PlannedAction("x")]

@@ -1,4 +1,4 @@
-"""The register on its fixed day."""
+"""Fixtures for the register tests, on a fixed day."""
 
 import datetime
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from touchstone.common import clock
 
 @pytest.fixture
 def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
-    """Return how to let it be another day."""
+    """Return a function that changes the current day."""
 
     def to(day: datetime.date) -> None:
         monkeypatch.setattr(clock, "today", lambda: day)
@@ -22,6 +22,6 @@ def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
 
 @pytest.fixture
 def register(travel: Callable[[datetime.date], None], shared: Shared, db: None) -> Register:
-    """A small register in an empty database, on a fixed day."""
+    """Return a small register, on a fixed day."""
     travel(TODAY)
     return shared.copy()  # type: ignore[no-any-return]

@@ -27,12 +27,12 @@ DUE = datetime.date(2019, 7, 5)
 
 
 def seeing(paths: Iterable[str], user: int | None = None) -> Access:
-    """Return the access of somebody who sees the problems at some places."""
+    """Return an ``Access`` that sees the problems of these units."""
     return Access(user, {str(ProblemPermission.VIEW): tuple(sorted(paths))})
 
 
 def numbers(rows: Iterable[Problem]) -> list[str]:
-    """Return what the list shows first of each."""
+    """Return the numbers of problems."""
     return [problem.number for problem in rows]
 
 
@@ -50,7 +50,7 @@ class Register:
     office: User
 
     def access(self, user: User) -> Access:
-        """Return what somebody may do today."""
+        """Return a person's ``Access`` today."""
         return build_access(user, clock.today())
 
     def register(self, unit: str = "north", *, by: User | None = None, **more: Any) -> Problem:
@@ -69,7 +69,7 @@ class Register:
         )
 
     def do(self, act: str, problem: Problem, by: User, **more: Any) -> Problem:
-        """Do an act by its name, on the problem as it is now."""
+        """Call an action by its name on the current state of the problem."""
         now = Problem.unscoped.get(pk=problem.pk)
         more.setdefault("version", now.version)
         return getattr(actions, act)(by=by, access=self.access(by), problem=now, **more)  # type: ignore[no-any-return]
@@ -93,7 +93,7 @@ class Register:
         return problem
 
     def requested(self, **more: Any) -> Problem:
-        """Return a problem whose closure the northern organiser asked for."""
+        """Return a problem whose closure the northern organiser requested."""
         problem = self.finish(self.under_way(**more))
         return self.do("request_closure", problem, self.north, statement="制度已建立并运行")
 
@@ -114,7 +114,7 @@ class Register:
 
 
 def build_register() -> Register:
-    """Make the register in an empty database."""
+    """Build the register in an empty database."""
     world = build()
     source = Source.objects.create(
         campaign=world.campaign,

@@ -1,4 +1,4 @@
-"""A unit answers a letter once; the answer is a note of progress, and what waits is found by the unit only."""
+"""A unit answers a letter once; the answer is a progress note, and only the unit sees the letter as waiting."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses, each broken once."""
+"""Database constraints, each violated once."""
 
 import datetime
 from collections.abc import Callable
@@ -40,7 +40,7 @@ YESTERDAY = TODAY - datetime.timedelta(days=1)
 
 
 class Rows:
-    """What the rows below need."""
+    """The rows that the tests below need."""
 
     def __init__(self, register: Register) -> None:
         self.register = register
@@ -264,7 +264,7 @@ def test_the_database_refuses(register: Register, name: str) -> None:
 
 
 def test_the_rows_themselves_are_right(register: Register) -> None:
-    """So that each refusal above is about its constraint."""
+    """Otherwise a refusal above could have another cause than its constraint."""
     rows = Rows(register)
     for make in (
         rows.special,

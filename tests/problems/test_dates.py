@@ -1,4 +1,4 @@
-"""Dates that do not fit: of registrations, extensions that were overtaken, look-backs, reviews, letters and merges."""
+"""Invalid dates: registrations, superseded extensions, look-backs, reviews, letters and merges."""
 
 import datetime
 from collections.abc import Callable
@@ -103,7 +103,7 @@ def test_what_remains_has_the_date_that_was_granted(register: Register) -> None:
 
 
 def look(register: Register, problem: Problem, by: User, result: LookBackResult) -> Problem:
-    """Look back at the first of the set days that is not done."""
+    """Do the first scheduled look-back that is still open."""
     locked_problem = Problem.unscoped.get(pk=problem.pk)
     due = LookBack.unscoped.filter(problem=locked_problem, done_on__isnull=True).order_by("due_on")[0]
     due.problem = locked_problem

@@ -1,4 +1,4 @@
-"""Photos belong to what they show: nobody has to add one, and nothing is left behind by what was refused."""
+"""Photos as evidence: they are optional, and a refused act leaves none behind."""
 
 import io
 from pathlib import Path

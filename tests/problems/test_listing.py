@@ -1,4 +1,4 @@
-"""Who sees which problems, and every filter, way and page of the list, against the plainest way to find the same."""
+"""Visibility, filters, order and pages of the list of problems, compared with a naive implementation."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -38,12 +38,9 @@ def newest(problems: Iterable[Problem]) -> list[str]:
     return [problem.number for problem in sorted(problems, key=lambda item: -item.pk)]
 
 
-# --- who sees what -------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def spread(register: Register) -> Register:
-    """One problem of each unit; the branch supports that of the south, and one leads that of the company."""
+    """One problem for each unit; the branch supports the south's, and the company's has a lead leader."""
     for name in register.world.units:
         register.register(name, statement=f"problem of {name}")
     south = Problem.unscoped.get(unit=register.world.units["south"])
@@ -117,9 +114,6 @@ def test_lead_leaders_are_found_by_name_among_the_problems_that_one_sees(spread:
                     found_user = q.get_leader(access, campaign, person.pk)
                     assert found_user == (person if person in leading else None)
     assert q.find_leaders(seeing([units[0].path]), campaign, " ") == []
-
-
-# --- filters, ways and pages ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture

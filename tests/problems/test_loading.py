@@ -1,4 +1,4 @@
-"""Problems and special rectifications of a ledger: as far as it says, no further, and once."""
+"""Problems and special rectifications from a ledger: stored as stated, no further, and once."""
 
 import datetime
 from collections.abc import Callable

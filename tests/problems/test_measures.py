@@ -1,4 +1,4 @@
-"""Figures of problems are what their records say, whatever people did before."""
+"""Problem figures agree with the records, whatever was done before."""
 
 import datetime
 import random
@@ -64,7 +64,7 @@ def busy(register: Register) -> Register:
 
 
 def act_at_random(register: Register, dice: random.Random, travel: Travel) -> None:
-    """Let a few busy weeks go by: problems come in, most of them get somewhere, some come back."""
+    """Simulate a few busy weeks: problems are registered, most advance, some are reopened."""
     campaign = register.world.campaign
     lists, sources = list(ProblemList.objects.all()), list(Source.objects.all())
     aspects = [None, *Aspect.objects.filter(campaign=campaign)]
@@ -141,7 +141,7 @@ def next_working(register: Register, days: int) -> datetime.date:
 
 
 def every_reference(register: Register, measure: Measure) -> Iterator[Reference]:
-    """Yield a measure as a whole, by batch, by each value of each dimension, and of some days."""
+    """Yield references to a measure: in total, by batch, by each value of each dimension, and for a period."""
     whole = Reference(measure.code)
     yield whole
     if measure.batch:
@@ -338,7 +338,7 @@ def test_rule_changes_and_special_rectifications(busy: Register) -> None:
 
 
 def test_coverage_of_each_stream_that_a_source_names(busy: Register) -> None:
-    busy.register("north")  # the source names the stream of research
+    busy.register("north")  # the source belongs to the research stream
     assert value(busy, "problems.units-covered?stream=research") == 1
     assert value(busy, "problems.units-covered?stream=study") == 0
     assert value(busy, "problems.units-covered") == 1
@@ -374,7 +374,7 @@ def test_a_frozen_figure_of_problems_says_what_came_later(busy: Register, travel
     assert all(
         compare(frozen_figure).still_holds and compare(frozen_figure).untouched for frozen_figure in frozen
     )
-    assert [part["key"] for part in frozen[0].parts] == ["in-progress"]  # of one list its outcomes
+    assert [part["key"] for part in frozen[0].parts] == ["in-progress"]  # outcomes of one list
     assert frozen[1].parts == []
     travel(july(8))
     busy.register("south")

@@ -1,4 +1,4 @@
-"""What is offered and told of one problem, in the workspace, in the ledger and to the public."""
+"""The acts and details of one problem in the workspace, in the ledger and in public."""
 
 import datetime
 from collections.abc import Callable
@@ -28,8 +28,6 @@ from touchstone.units.access import everything, within
 from touchstone.units.models import User
 
 pytestmark = pytest.mark.django_db
-
-# --- one problem ---------------------------------------------------------------------------------------------------
 
 
 def _offers(register: Register, user: object, problem: Problem) -> tuple[q.Offer, ...]:
@@ -163,9 +161,6 @@ def test_the_ledger_holds_each_problem_with_its_parts(register: Register) -> Non
     assert [len(ledger_row.requests) for ledger_row in rows] == [0, 1]
     assert rows[1].actions == [CorrectiveAction.objects.get()]
     assert list(q.with_parts([], ["actions"])) == []
-
-
-# --- the public ----------------------------------------------------------------------------------------------------
 
 
 def test_the_public_sees_what_was_published_and_nobody(

@@ -1,4 +1,4 @@
-"""Nobody gets rid of a problem of the own unit: not by setting aside, merging, giving it away, or rewriting it."""
+"""Nobody gets rid of their own unit's problem by setting it aside, merging, giving it away or rewriting it."""
 
 import datetime
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def offers(register: Register, user: User, problem: Problem) -> set[Any]:
 
 
 def correct(register: Register, problem: Problem, by: User, **more: Any) -> Problem:
-    """Write a problem anew with some other words."""
+    """Correct a problem with other text."""
     locked_problem = Problem.unscoped.get(pk=problem.pk)
     given: dict[str, Any] = {
         "statement": locked_problem.statement,

@@ -1,4 +1,4 @@
-"""Letters, rule changes, and the same problem elsewhere."""
+"""Letters, rule changes and self-checks."""
 
 import datetime
 from typing import Any
@@ -31,7 +31,7 @@ def test_each_letter_begins_with_what_is_known(register: Register, kind: LetterK
     assert problem.statement in text
     assert answer_by == datetime.date(2019, 7, 24)
     if kind is LetterKind.WARNING:
-        assert "逾期2个工作日" in text  # of four days two are a weekend
+        assert "逾期2个工作日" in text  # two of the four days are a weekend
 
 
 def test_guidance_begins_with_what_is_still_to_be_done(register: Register) -> None:
@@ -100,9 +100,6 @@ def test_a_rule_change_is_a_result_of_something(register: Register) -> None:
     ):
         with pytest.raises(Refused):
             actions.record_rule_change(**(given | wrong))
-
-
-# --- the same problem elsewhere --------------------------------------------------------------------------------------
 
 
 def kinds(register: Register) -> None:

@@ -1,4 +1,4 @@
-"""Two people decide about one problem at once: what would go wrong without the lock, and that nothing does."""
+"""Two people decide on one problem at once, and the locks prevent every conflict."""
 
 import threading
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def register(travel: Callable[[Any], None]) -> Register:
 
 
 def act(register: Register, name: str, problem: Problem, by: User, **more: Any) -> Callable[[], Any]:
-    """Return an act that begins with what everybody reads now, before either of the two does anything."""
+    """Return an act that starts from the current state, read before either person acts."""
     now = Problem.unscoped.select_related("campaign").get(pk=problem.pk)
     access = register.access(by)
     return lambda: getattr(actions, name)(by=by, access=access, problem=now, version=now.version, **more)
@@ -61,7 +61,7 @@ def test_without_the_lock_a_return_overwrites_the_verdict(
         errors = at_once(first, second)
     assert errors == []
     assert Verification.objects.get().outcome == "fully-rectified"
-    assert Problem.unscoped.get(pk=problem.pk).state == State.RETURNED  # and nobody was told
+    assert Problem.unscoped.get(pk=problem.pk).state == State.RETURNED  # and nobody was notified
 
 
 def test_of_two_verdicts_one_is_stored_and_the_other_is_told(register: Register) -> None:
@@ -91,7 +91,7 @@ def test_without_the_lock_a_number_is_given_twice(
         without.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self)
         errors = at_once(register.register, register.register)
     assert numbers == ["FK-01", "FK-01"]
-    assert len(errors) == 1  # the constraint is the last to say no
+    assert len(errors) == 1  # the constraint refuses last
 
 
 def test_two_registered_at_once_have_two_numbers(register: Register) -> None:
@@ -141,7 +141,7 @@ def test_closing_and_returning_at_once_leaves_one_of_them(register: Register) ->
 
 
 def merged_crosswise(register: Register, monkeypatch: pytest.MonkeyPatch) -> list[type[Exception]]:
-    """Merge two problems into each other, both of the people having begun before either goes on."""
+    """Merge two problems into each other at once."""
     problem, other = register.register(), register.register()
     acts = (
         act(register, "merge_problem", problem, register.office, into=other),

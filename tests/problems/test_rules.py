@@ -1,4 +1,4 @@
-"""The workflow as a table: what each state offers, who has the ball, and how a problem stands to its deadline."""
+"""The workflow as a table: what each state offers, whom it is waiting for, and timeliness."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""A sample that anybody can draw again, and what it says of the whole."""
+"""A sample that anybody can redraw, and the bound that it gives for all problems."""
 
 import datetime
 import hashlib

@@ -1,4 +1,4 @@
-"""Who was asked about the same problem, who looked, who found it and who is silent."""
+"""Self-checks: units that were asked, that looked, that found the problem, and that are silent."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Special rectifications: numbered, started and finished with dates, and read as far as somebody may."""
+"""Special rectifications: numbers, start and finish dates, and visibility."""
 
 import datetime
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who finds what waits for them."""
+"""Who finds the problems that are waiting for them."""
 
 import datetime
 from collections.abc import Callable
@@ -21,8 +21,6 @@ from touchstone.problems.rules import (
 from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-# --- who has to act ------------------------------------------------------------------------------------------------
 
 
 def test_a_verifier_finds_what_waits_but_never_their_own(

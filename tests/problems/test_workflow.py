@@ -1,4 +1,4 @@
-"""The way of a problem from registration to closing and back, with every guard shown to refuse."""
+"""A problem from registration to closure and back, with every guard shown to refuse."""
 
 import datetime
 from collections.abc import Callable
@@ -46,11 +46,8 @@ def refused(fault: Fault, act: Callable[[], Any], field: str | None = None) -> N
 
 
 def proven() -> None:
-    """Check that every tally is what the records add up to."""
+    """Check that every tally equals a recount."""
     assert [differences(family) for family in families()] == [[] for _ in families()]
-
-
-# --- the way --------------------------------------------------------------------------------------------------------
 
 
 def test_a_problem_goes_from_registration_to_closing(register: Register) -> None:
@@ -202,9 +199,6 @@ def test_a_relapse_reopens_under_the_same_number(
     proven()
 
 
-# --- nobody closes their own problem -----------------------------------------------------------------------------------
-
-
 def test_the_requester_does_not_verify(register: Register) -> None:
     world = register.world
     both = make_person("both")
@@ -219,7 +213,7 @@ def test_the_requester_does_not_verify(register: Register) -> None:
 
 @pytest.mark.parametrize("place", ["north", "street"])
 def test_nobody_at_or_below_the_responsible_unit_verifies(register: Register, place: str) -> None:
-    """Even with the permission of a group or an office above, a seat in the unit keeps people out."""
+    """An appointment in the unit excludes people, even with the permission of a group or an office above."""
     world = register.world
     with guard_open():
         world.units["street"] = world.units["north"].add_child(name="街道", name_en="Street")
@@ -238,7 +232,7 @@ def test_a_crafted_request_of_the_unit_itself_is_refused(register: Register) -> 
     refused(Fault.OWN_UNIT, lambda: register.verify(problem, register.colleague))
     with pytest.raises(Refused, match=r"may not|不能"):
         register.verify(problem, register.north)
-    wide = everything(register.north.pk)  # whatever access is handed in
+    wide = everything(register.north.pk)  # whatever ``Access`` is passed
     now = Problem.unscoped.get(pk=problem.pk)
     refused(
         Fault.SAME_PERSON,
@@ -259,9 +253,6 @@ def test_the_unit_does_not_agree_its_own_plan(register: Register) -> None:
     problem = register.assign(register.register())
     problem = register.do("submit_plan", problem, register.north, actions=[PlannedAction("定方案")])
     refused(Fault.OWN_UNIT, lambda: register.do("agree_plan", problem, register.colleague))
-
-
-# --- what each act asks for -------------------------------------------------------------------------------------------
 
 
 def test_an_assignment_needs_a_standard_and_a_working_day_ahead(register: Register) -> None:

@@ -1,4 +1,4 @@
-"""Sessions recorded before a unit joined or left count for the nearest participation, whatever happens."""
+"""Sessions recorded before a unit joined or left count for the nearest participation."""
 
 import datetime
 import random
@@ -40,7 +40,7 @@ def counted_for(session: StudySession) -> str:
 
 
 def coverage(world: World) -> dict[str, int]:
-    """Return the records of study of each unit that takes part."""
+    """Return the study coverage of each participating unit."""
     rows = StreamCoverage.unscoped.filter(stream=world.streams["study"])
     return {
         name.lower(): records for name, records in rows.values_list("membership__unit__name_en", "records")

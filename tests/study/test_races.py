@@ -1,4 +1,4 @@
-"""Somebody records while somebody else enrols units: what would go wrong without the locks, and that nothing does."""
+"""One person records while another enrols units, and the locks prevent every conflict."""
 
 import threading
 

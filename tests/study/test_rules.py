@@ -1,4 +1,4 @@
-"""What a session must satisfy, as a table."""
+"""The rules of a session, as a table."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Who makes accounts and hands them over: nobody gets at one that can do more than theirs."""
+"""Who creates accounts and hands them over: nobody gains access to one with more rights than their own."""
 
 import datetime
 from typing import Any
@@ -48,7 +48,7 @@ def of(user: User) -> Access:
 
 
 def opens(link: str) -> bool:
-    """Say whether a one-time link leads to the page on which a password is set."""
+    """Return whether a one-time link opens the page that sets a password."""
     answer = Client(headers={"accept-language": "en"}).get(link, follow=True)
     return "Set your password" in answer.content.decode()
 
@@ -150,7 +150,7 @@ def test_an_office_takes_over_no_account_that_reaches_further(units: dict[str, U
     assert person.has_usable_password()
     assert person.is_active
     end_appointment(by=None, access=ALL, appointment=outside, to_day=DAY, reason="moved")
-    # What is over gives no right any more; the rule asks for today, which is long after.
+    # Ended appointments give no rights; the rule uses today's date, which is long after.
     assert make_link(by=office, access=of(office), person=person)
 
 

@@ -1,4 +1,4 @@
-"""Accounts, and who may appoint whom to what where."""
+"""Accounts and appointments: who may appoint whom, to which role, and where."""
 
 import datetime
 from typing import Any
@@ -138,7 +138,7 @@ def test_nobody_gives_away_more_than_they_hold(units: dict[str, Unit], person: U
 
 
 def test_a_group_that_guides_units_elsewhere_is_no_way_round(units: dict[str, Unit], person: User) -> None:
-    """Appointing to a group gives its units; assigning a unit to a group gives it to its members."""
+    """Members of a group gain rights in its units, so both appointing and assigning are limited."""
     make_appointment(office := make_person(), Role.OFFICE, unit=units["市"])
     access = build_access(office, DAY)
     own = create_group(by=None, access=access, owner=units["市"], kind="steering", name="市组")
@@ -212,9 +212,6 @@ def test_what_has_begun_is_not_taken_back(person: User, units: dict[str, Unit]) 
     with pytest.raises(Refused, match="End it instead"):
         take_back_appointment(by=None, access=ALL, appointment=begun)
     assert Appointment.unscoped.get() == begun
-
-
-# --- accounts ----------------------------------------------------------------------------------------------------
 
 
 def test_an_account_may_do_nothing_by_itself() -> None:

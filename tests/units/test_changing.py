@@ -1,4 +1,4 @@
-"""What a unit is called and how it is described."""
+"""Names and descriptions of units."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses, each broken once."""
+"""Database constraints, each violated once."""
 
 import datetime
 from collections.abc import Callable
@@ -19,7 +19,7 @@ BEFORE = DAY - datetime.timedelta(1)
 
 
 class Place:
-    """What the rows below need."""
+    """The rows that the tests below need."""
 
     def __init__(self) -> None:
         units = make_tree({"省": {"市": {}}})
@@ -86,7 +86,7 @@ def test_the_same_role_again_after_the_first_ended() -> None:
 
 @pytest.mark.postgres
 def test_every_path_column_is_compared_by_byte() -> None:
-    """A range of paths is a subtree only when the database compares by byte, whatever its own language."""
+    """A range of paths is a subtree only if the database compares by byte, whatever its collation."""
     columns = {
         (model._meta.db_table, field.column)
         for model in apps.get_models()

@@ -132,9 +132,6 @@ def test_the_place_is_read_again_before_it_is_used() -> None:
     assert is_under(create(stale, "市").path, root.path)
 
 
-# --- many at once ------------------------------------------------------------------------------------------------
-
-
 def test_many_are_returned_in_the_order_given_whatever_the_tree() -> None:
     old = make_tree({"省": {"市": {}}})
     top = NewUnit("新省", None, aliases=("新",))

@@ -1,4 +1,4 @@
-"""Groups and the units that they guide."""
+"""Groups and their units."""
 
 import datetime
 

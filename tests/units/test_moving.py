@@ -56,7 +56,7 @@ def move(unit: Unit, to: Unit | None, **more: Any) -> UnitMove:
 
 
 def above() -> dict[str, str | None]:
-    """Return unit -> the unit above it, by name."""
+    """Return the name of each unit's parent by the unit's name."""
     by_path = {unit.path: unit.name for unit in Unit.unscoped.all()}
     return {name: by_path.get(parent(path)) for path, name in by_path.items()}
 
@@ -159,9 +159,6 @@ def test_both_ends_of_a_move_need_the_right(units: dict[str, Unit]) -> None:
         move(units["市"], units["县"], access=access_with(change, roots=(units["市"],)))
 
 
-# --- what goes with it -------------------------------------------------------------------------------------------
-
-
 def test_every_copy_of_a_path_goes_with_the_unit(
     units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,7 +189,7 @@ def test_copies_are_found_by_their_field(units: dict[str, Unit]) -> None:
     assert ("Unit", "path") not in pairs
 
     class WithPlace(models.Model):
-        """A model of a later area."""
+        """A model of a package added later."""
 
         where = UnitPathField()
 

@@ -43,9 +43,6 @@ def found(text: str, **more: object) -> list[str]:
     return [hit.unit.name for hit in find_by_name(ALL, text, **more)]  # type: ignore[arg-type]
 
 
-# --- the search box ----------------------------------------------------------------------------------------------
-
-
 def test_the_same_first_then_the_beginning_then_the_inside(units: dict[str, Unit]) -> None:
     create_unit(by=None, access=ALL, parent=units["浙江省"], name="大杭州市")
     assert found("杭州市")[0] == "杭州市"
@@ -102,9 +99,6 @@ def test_no_more_than_asked_and_no_more_statements_than_needed(units: dict[str, 
     with CaptureQueriesContext(connection) as statements:
         found("第没有小学")
     assert len(statements) <= 5
-
-
-# --- the book of names -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

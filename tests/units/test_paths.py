@@ -1,4 +1,4 @@
-"""Places in the tree as text."""
+"""Paths in the tree as text."""
 
 import pytest
 from hypothesis import given
@@ -37,7 +37,7 @@ EVERY_PATH = sorted(set(EVERY_PATH))
 
 
 def covered(roots: tuple[str, ...] | list[str]) -> set[str]:
-    """Return the places of a small tree that lie at or below one of ``roots``."""
+    """Return the paths of a small tree that are at or below one of ``roots``."""
     return {path for path in EVERY_PATH if any(is_under(path, root) for root in roots)}
 
 
@@ -93,7 +93,7 @@ def test_no_places_match_nothing() -> None:
 
 @pytest.mark.django_db
 def test_thousands_of_places_are_one_condition() -> None:
-    """A group may guide thousands of units that stand in no common subtree."""
+    """A group may have thousands of units without a common subtree."""
     owner, *units = create_many(
         by=None, access=everything(), units=[NewUnit(f"{n}", None) for n in range(2_501)]
     )

@@ -1,4 +1,4 @@
-"""Two people changing the tree at once: what would go wrong without the locks, and that with them nothing does."""
+"""Two people change the tree at once, and the locks prevent every conflict."""
 
 import threading
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def move(unit: Unit, to: Unit) -> None:
 
 
 def at_once(first: Callable[[], object], second: Callable[[], object]) -> Exception | None:
-    """Return the error of the second of two acts at once."""
+    """Run two acts at once and return the error of the second."""
     errors = racing.at_once(first, second)
     return errors[0] if errors else None
 
@@ -129,7 +129,7 @@ def test_two_different_children(units: dict[str, Unit]) -> None:
 
 
 def test_a_path_that_is_copied_stays_true_until_the_copy_is_stored(units: dict[str, Unit]) -> None:
-    """A record that is being stored either goes with the move or is stored with the new path."""
+    """A record being stored either moves with the unit or is stored with the new path."""
     seen: list[str] = []
 
     def copy() -> None:
@@ -162,7 +162,7 @@ def test_many_may_copy_paths_at_once(units: dict[str, Unit]) -> None:
 
 
 def _acts(units: dict[str, Unit]) -> dict[str, Callable[[], object]]:
-    """Return the acts that record a path and do not change the tree."""
+    """Return the acts that store a path and do not change the tree."""
     unit, person = units["甲一"], make_person()
     group = create_group(by=None, access=ALL, owner=unit, name="一组")
     appointment = make_appointment(person, Role.ORGANISER, unit=unit)

@@ -1,4 +1,4 @@
-"""The page that says what each role may do."""
+"""The reference page of roles and permissions."""
 
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ def test_every_permission_and_role_is_on_the_page() -> None:
 
 def test_a_permission_without_a_sentence_has_none() -> None:
     class Codes(StrEnum):
-        """What may be done."""
+        """Permission codes for the test."""
 
         FIRST = "area.first"
         """Do the

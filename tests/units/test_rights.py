@@ -1,4 +1,4 @@
-"""What appointments let a person do."""
+"""The rights that appointments give."""
 
 import datetime
 import itertools

@@ -1,4 +1,4 @@
-"""Scope: nobody reads without saying for whom, and then exactly what that reader may see."""
+"""Scope: every read names its reader, and returns exactly what that reader may see."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -116,7 +116,7 @@ def test_the_explicit_door_is_open(door: str) -> None:
         rows: Any = Unit.objects.visible_to(everything(), VIEW)
     else:
         rows = Unit.unscoped
-    # What a row or a manager lacks is no matter here; Unscoped is none of these.
+    # A missing row or method does not matter here; ``Unscoped`` does not derive from these.
     with guard_open(), suppress(Unit.DoesNotExist, AttributeError):
         DOORS[door](rows)
 
@@ -152,11 +152,8 @@ def test_every_scoped_model_is_guarded() -> None:
                 assert item._default_manager.name == item._base_manager.name == "unscoped"
 
 
-# --- exactly what the reader may see -----------------------------------------------------------------------------
-
-
 def _rows(units: dict[str, Unit]) -> Iterator[tuple[type[models.Model], models.Model, tuple[str, ...]]]:
-    """Make one row of every scoped model on every unit; yield it with the paths that decide who may see it."""
+    """Make a row of every scoped model at every unit; yield it with the paths that decide who sees it."""
     person = make_person()
     access = everything()
     by_name = list(units.values())
@@ -201,7 +198,7 @@ def test_everywhere_and_nowhere(units: dict[str, Unit]) -> None:
 
 
 def test_a_sibling_whose_path_begins_alike_is_not_below() -> None:
-    """Steps have one width, so no path begins with that of a unit that is not above it."""
+    """Path steps have a fixed width, so a path begins only with those of its ancestors."""
     wide = make_tree({"省": {f"市{number}": {} for number in range(40)}})
     access = access_with(VIEW, roots=(wide["市0"],))
     assert [unit.name for unit in Unit.objects.visible_to(access, VIEW)] == ["市0"]

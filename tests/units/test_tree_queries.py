@@ -53,7 +53,7 @@ def units() -> dict[str, Unit]:
 
 
 def all_pages(access: Access, size: int, **wanted: object) -> tuple[list[list[str]], list[list[str]]]:
-    """Return the names on each page, turning forward to the end and back to the beginning."""
+    """Return the names on each page, paging forward to the end and back."""
     page = get_unit_page(access, size=size, **wanted)  # type: ignore[arg-type]
     assert not page.before
     there = [[row.name for row in page.rows]]
@@ -177,9 +177,6 @@ def test_names_and_moves_of_a_unit(units: dict[str, Unit]) -> None:
         (units["另一市"], units["邻省"]),
         (units["市"], units["另一市"]),
     ]
-
-
-# --- people ------------------------------------------------------------------------------------------------------
 
 
 def test_appointments_of_a_unit(units: dict[str, Unit]) -> None:

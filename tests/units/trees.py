@@ -1,4 +1,4 @@
-"""Looking over a whole tree after it was changed."""
+"""Consistency checks of a whole tree."""
 
 from collections import Counter
 
@@ -24,7 +24,7 @@ def assert_sound() -> None:
 
 
 def assert_copies_true() -> None:
-    """Fail when a record with a copy of a path does not lie at a unit that exists."""
+    """Fail if a record's copied path does not match an existing unit."""
     paths = set(Unit.unscoped.values_list("path", flat=True)) | {EVERYWHERE}
     for model, field in find_path_copies():
         stray = set(model._base_manager.values_list(field, flat=True)) - paths

@@ -1,4 +1,4 @@
-"""The small world with a reader of every role."""
+"""Fixtures of the small world with a reader of every role."""
 
 import pytest
 from tests.problems.register import Register
@@ -15,5 +15,5 @@ def place(shared: Shared, db: None) -> Place:
 
 @pytest.fixture
 def register(place: Place) -> Register:
-    """The register of the world; its north is the organiser's."""
+    """Return the world's register; its northern unit is the organiser's."""
     return register_of(place)

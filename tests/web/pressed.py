@@ -1,4 +1,4 @@
-"""A register in the world of every role: a problem of the north and of the south, with what presses for them."""
+"""A register in the world of every role: problems of the north and south, with letters, self-checks and samples."""
 
 import datetime
 from typing import Any
@@ -30,7 +30,7 @@ from touchstone.problems.tallies import recounted
 
 
 def register_of(place: Place) -> Register:
-    """Return the register of this world; it is made when it is first asked for."""
+    """Return the register of this world, creating it on first use."""
     campaign = place.world.campaign
     source, _ = Source.objects.get_or_create(
         campaign=campaign, code="central-feedback", defaults={"name": "中央督导反馈", "name_en": "Feedback"}
@@ -64,7 +64,7 @@ def send(place: Place, problem: Problem, kind: LetterKind = LetterKind.NOTICE, *
 
 
 def closed(place: Place, unit: str, **more: Any) -> Problem:
-    """Return a problem of a unit that was closed, as if everything before had been done."""
+    """Return a problem stored as closed, without its earlier steps."""
     problem = register_of(place).register(unit, **more)
     with recounted(problem):
         problem.state, problem.outcome = State.CLOSED.value, Outcome.FULLY.value
@@ -85,7 +85,7 @@ def special(place: Place, unit: str = "north", name: str = "形式主义专项�
 
 
 def question(place: Place, about: str, to: str) -> SelfCheckAnswer:
-    """Ask one unit about a closed problem of another one."""
+    """Ask one unit about another unit's closed problem."""
     unit = place.world.units[to]
     check = SelfCheck.objects.create(
         problem=closed(place, about),

@@ -1,4 +1,4 @@
-"""The pages of log-in and second factor in the frame of the site."""
+"""The log-in and second-factor pages in the site's frame."""
 
 import pytest
 from django.test import Client

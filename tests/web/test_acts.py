@@ -1,4 +1,4 @@
-"""The machine for acts, with an act of its own at an address of its own."""
+"""The machinery for acts, tested with an act and addresses of this module."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class PaintForm(RefusingForm):
 
 
 class VersionForm(RefusingForm):
-    """The version that was read."""
+    """The version that the reader saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(required=False)
 
 
 def paint(form: PaintForm) -> str:
-    """Paint, but not in red; and nothing on a Sunday."""
+    """Paint, but refuse red, and refuse everything on a Sunday."""
     colour = str(form.cleaned_data["colour"])
     if colour == "red":
         raise Refused("No more red.", "paint")
@@ -63,14 +63,14 @@ DRAWN: list[str] = []
 
 
 def facts() -> Facts:
-    """Return a piece of the page, and note that it was made."""
+    """Return part of the page, and record that it was built."""
     DRAWN.append("facts")
     return Facts([Fact("Walls", 2)])
 
 
 @act_view(UnitPermission.CHANGE)
 def painting(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
-    """Paint the first wall; the second one is wet, and there is no third."""
+    """An act on the first wall; the second is wet, and there is no third."""
     wall = or_404({1: "first wall", 2: "second wall"}.get(pk), "There is no such wall.")
     if pk == 2:
         return turn_away(request, "The paint is wet.", "/c/world/board/")
@@ -91,7 +91,7 @@ def painting(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
 
 @in_campaign(UnitPermission.CHANGE)
 def pressing(request: WorkspaceRequest) -> HttpResponse:
-    """Ring the bell, once."""
+    """An act that rings the bell, once."""
 
     def ring() -> str:
         if "again" in request.POST:
@@ -113,7 +113,7 @@ with_addresses = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
 class TestPage:
-    """What a browser meets."""
+    """Responses as a browser gets them."""
 
     pytestmark = with_addresses
 

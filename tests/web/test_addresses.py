@@ -1,4 +1,4 @@
-"""Addresses of pages are those that Django gives, though it is asked once for many rows."""
+"""Page URLs equal Django's, although it is called only once for many rows."""
 
 import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix

@@ -15,7 +15,7 @@ def filled(place: Place) -> Place:
 
 
 def value(page: str, code: str) -> str:
-    """Return the value of the headline figure that leads to a code."""
+    """Return the value of the headline figure that links to a measure."""
     card = next(part for part in page.split('<div class="figure') if f"figures/{code}" in part)
     return card.split('<span class="figure__value">')[1].split("</span>")[0]
 

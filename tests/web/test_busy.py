@@ -1,4 +1,4 @@
-"""Two connections of SQLite: who waits in vain for the other gets a sentence, and what was entered again."""
+"""Two SQLite connections: whoever waits too long gets an explanation and keeps what was entered."""
 
 import re
 import sqlite3
@@ -23,7 +23,7 @@ pytestmark = [
 
 @contextmanager
 def somebody_stores() -> Iterator[None]:
-    """Hold the database as a large import does, by a connection of its own; nobody here waits for long."""
+    """Lock the database from another connection, as a large import does, with a short timeout here."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 50")
     other = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)

@@ -1,4 +1,4 @@
-"""The geometry of drawings: parts fill their whole, gaps stay gaps, ticks are round."""
+"""The geometry of charts: parts fill their whole, gaps stay gaps, ticks are round."""
 
 import itertools
 import math
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from touchstone.web.common import charts
 from touchstone.web.common.charts import Canvas
 
-# A busy machine is not a slow test.
+# A busy machine must not fail the test.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 amounts = st.lists(st.one_of(st.none(), st.integers(0, 10**9)), min_size=1, max_size=8)
 

@@ -1,4 +1,4 @@
-"""Each component drawn from its template: what it says, what it links to, what it never hides."""
+"""Each component rendered from its template: its text, its links, and what it never hides."""
 
 import dataclasses
 import datetime

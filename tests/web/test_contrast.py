@@ -1,4 +1,4 @@
-"""Contrast of the real style sheet's colours, on paper, in the dark and on all eight reading backgrounds."""
+"""Contrast of the style sheet's colours, in light and dark mode and on all eight reading backgrounds."""
 
 import re
 from pathlib import Path

@@ -53,7 +53,7 @@ def test_a_finding_from_a_phone_without_a_network_to_the_register(
     assert violations(page) == []
 
     fill(page, "Records copied from another branch")
-    page.reload()  # half a finding survives
+    page.reload()  # an unfinished finding survives
     expect(page.get_by_label("Finding", exact=True)).to_have_value("Records copied from another branch")
 
     context.set_offline(True)
@@ -73,7 +73,7 @@ def test_a_finding_from_a_phone_without_a_network_to_the_register(
     assert violations(page) == []
     assert not Finding.unscoped.exists()
 
-    # The first sending arrives, and its answer gets lost on the way.
+    # The first request arrives, but its response is lost.
     page.evaluate(
         """() => {
             const real = window.fetch;
@@ -98,7 +98,7 @@ def test_a_finding_from_a_phone_without_a_network_to_the_register(
     page.get_by_role("link", name="To the visit").click()
     expect(page.get_by_role("img", name="Photo 1 of finding 1")).to_be_visible()
     assert overflow(page) == 0
-    page.set_viewport_size({"width": PHONE["width"], "height": 3_000})  # nothing lies under the fixed bar
+    page.set_viewport_size({"width": PHONE["width"], "height": 3_000})  # the fixed bar covers nothing
     assert violations(page) == []
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.get_by_role("link", name="Disclose").click()
@@ -109,7 +109,7 @@ def test_a_finding_from_a_phone_without_a_network_to_the_register(
     page.get_by_role("button", name="Make it a problem").click()
     expect(page.get_by_role("status").filter(has_text="in the register")).to_be_visible()
     expect(page.locator(".found__meta").filter(has_text="AF-01")).to_be_visible()
-    expect(page.get_by_role("link", name="AF-01")).to_have_count(0)  # the register is not the inspector's
+    expect(page.get_by_role("link", name="AF-01")).to_have_count(0)  # the inspector may not read the register
     assert Problem.unscoped.get().severity == "general"
 
     page.context.clear_cookies()

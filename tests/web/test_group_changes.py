@@ -1,4 +1,4 @@
-"""What the office does with groups: make, rename, assign and release units, appoint members, close."""
+"""What the office does with groups: create, rename, assign and release units, appoint members, close."""
 
 import pytest
 from tests.web.workspace import AUDITOR, OFFICE, OUTSIDER, STEERING, Place

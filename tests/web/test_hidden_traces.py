@@ -1,4 +1,4 @@
-"""What else could tell of a hidden visit: the editor's room, what a browser keeps, numbers, files, refusals of a round."""
+"""Other traces of a hidden visit: the editor's room, browser caches, numbers, files and refusals."""
 
 import re
 from collections.abc import Iterator
@@ -33,9 +33,6 @@ def field(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> Field:
     return shared.copy()  # type: ignore[no-any-return]
 
 
-# --- the editor's room -------------------------------------------------------------------------------------------------
-
-
 COUNTS_ITSELF = re.compile(r"failwhale|/cms/pages/\d+/edit/")
 """A page that fails on purpose, and one that counts how often it was opened."""
 
@@ -51,7 +48,7 @@ def rooms(patterns: list[URLPattern | URLResolver], before: str = "/cms/") -> It
 
 
 def room_of(field: Field) -> list[str]:
-    """Return the addresses of the editor's room, each with the key of somebody who works on the round."""
+    """Return the addresses of the editor's room, with the keys of people on the round."""
     (room,) = (
         url_pattern
         for url_pattern in get_resolver().url_patterns
@@ -83,9 +80,9 @@ def room_answers(client: Client, addresses: list[str]) -> dict[str, tuple[int, b
 
 @pytest.mark.parametrize("name", ["keeper", "editor"])
 def test_the_editors_room_shows_no_trace(field: Field, name: str) -> None:
-    """Wagtail counts where a person is named; whoever planned a visit is named by it, and may not be counted there."""
+    """Wagtail counts references to a person; a visit refers to its planner and must not be counted."""
     client, addresses = browser(field, name), room_of(field)
-    # The list of people says how many minutes ago somebody was here, and a minute may pass in between.
+    # The list of users shows how many minutes ago each logged in, and a minute may pass in between.
     get_user_model().objects.update(last_login=None)
     room_answers(client, addresses)
     before = room_answers(client, addresses)
@@ -97,17 +94,14 @@ def test_the_editors_room_shows_no_trace(field: Field, name: str) -> None:
 
 
 def test_the_index_of_references_knows_nothing_of_inspections(field: Field) -> None:
-    """The index is read by whoever looks where a person, a group or a unit is used."""
+    """Editors see the index when they look up where a person, a group or a unit is used."""
     field.write(field.plan(), photos=[shrink(jpeg(), size=1_000)])
     known = ReferenceIndex.objects.filter(base_content_type__app_label="inspection")
     assert list(known.values_list("base_content_type__model", flat=True)) == []
 
 
-# --- what a browser keeps ----------------------------------------------------------------------------------------------
-
-
 def test_no_browser_keeps_a_page_on_which_something_is_hidden(field: Field) -> None:
-    """After log-out the way back must not lead to a page that was kept; nor does it say who asked that there is one."""
+    """After log-out the back button must not show a cached page."""
     visit = field.plan()
     finding = field.write(visit, photos=[shrink(jpeg(), size=1_000)])
     pages = [
@@ -150,7 +144,7 @@ def test_the_head_of_an_answer_does_not_tell_a_hidden_visit_from_none(field: Fie
                 for number in (key, NO_VISIT)
                 for accept in ("text/html", "application/json")
             ]
-            # Expires is the second in which the answer was given, and a second may pass between two answers.
+            # Expires is the second of the response, and a second may pass between two responses.
             heads = [
                 (
                     item.status_code,
@@ -161,9 +155,6 @@ def test_the_head_of_an_answer_does_not_tell_a_hidden_visit_from_none(field: Fie
             bodies = [re.sub(rb"\d{10,}|[A-Za-z0-9]{64}", b"", item.content) for item in told]
             assert heads[:2] == heads[2:], (page, method)
             assert bodies[:2] == bodies[2:], (page, method)
-
-
-# --- numbers and files -------------------------------------------------------------------------------------------------
 
 
 def test_an_attempt_to_register_before_the_disclosure_leaves_no_gap_in_the_register(field: Field) -> None:
@@ -181,7 +172,7 @@ def test_an_attempt_to_register_before_the_disclosure_leaves_no_gap_in_the_regis
 
 
 def test_photos_of_a_hidden_visit_have_no_other_address(field: Field) -> None:
-    """Neither below the uploads nor by a name that could be guessed: the file bears the photo's random key."""
+    """Neither under uploads nor by a guessable name: the file is named after the photo's random key."""
     field.write(field.plan(), photos=[shrink(jpeg(), size=1_000)])
     photo = Photo.unscoped.get()
     assert photo.file.name == f"{photo.pk:014x}.jpg"
@@ -199,11 +190,8 @@ def test_photos_of_a_hidden_visit_have_no_other_address(field: Field) -> None:
         assert anna.get(f"/media/{guess}{photo.file.name}").status_code in (400, 404)
 
 
-# --- a round, for somebody on it who must not know of one of its visits ----------------------------------------------
-
-
 def directs_and_is_tied(field: Field) -> str:
-    """Bring somebody onto the round who directs inspections of the province and has a seat in the northern district."""
+    """Add a person to the round who directs the province's inspections and is appointed in the north."""
     person = field.people["both"] = make_person("both")
     make_appointment(person, Role.OFFICE, unit=field.world.units["province"], from_day=june(1))
     make_appointment(person, Role.LEADER, unit=field.world.units["north"], from_day=june(1))
@@ -212,13 +200,13 @@ def directs_and_is_tied(field: Field) -> str:
 
 
 def test_closing_a_round_tells_nothing_of_a_visit_that_one_is_kept_away_from(field: Field) -> None:
-    """The refusal “a visit is not disclosed yet” told whoever sees no such visit that it goes to their own unit."""
+    """The refusal “a visit is not disclosed yet” revealed to a reader who sees none that it concerns their unit."""
     who = directs_and_is_tied(field)
     visit = field.plan("north")
     client, close = browser(field, who), at("inspection-round-act", pk=field.round.pk, act="close")
     assert client.post(close).status_code == 302
     assert Round.unscoped.get().state == "closed"
-    field.write(visit)  # and those who know of it go on
+    field.write(visit)  # and those who know of it are not affected
     field.do("disclose", "anna", visit=visit)
 
 
@@ -229,7 +217,7 @@ def test_only_who_sees_them_is_told_that_visits_wait(field: Field) -> None:
 
 
 def test_the_history_of_draws_is_not_for_whoever_could_be_drawn(field: Field) -> None:
-    """Who sees that units were drawn, and fewer visits than that, knows where the rest goes."""
+    """A reader who sees more drawn units than visits knows where the others go."""
     who = directs_and_is_tied(field)
     page = at("inspection-round", pk=field.round.pk)
     field.do("commit_draw", "lead", round_=field.round, commitment=commitment(SEED))
@@ -257,7 +245,7 @@ def test_revealing_the_seed_tells_whoever_could_be_drawn_nothing(field: Field) -
 
 
 def test_what_a_reader_is_told_about_the_log_out_address(field: Field) -> None:
-    """Whoever is not signed in is led to the log-in page from a hidden visit and from none alike."""
+    """Without a log-in, hidden and missing visits both redirect to the log-in page."""
     visit = field.plan()
     told = [Client().get(at("inspection-visit", pk=key)) for key in (visit.pk, NO_VISIT)]
     assert [response.status_code for response in told] == [302, 302]

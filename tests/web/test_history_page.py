@@ -1,4 +1,4 @@
-"""Who did what in one's reach: the list, its filters, its pages, paper and files."""
+"""The history within a reader's scope: the list, its filters, pages, print view and files."""
 
 import csv
 import datetime
@@ -86,7 +86,7 @@ def test_each_row_opens_its_record_where_a_page_shows_it(done: Place) -> None:
     assert re.search(r'href="/c/world/units/\d+/"', page)
     auditor = done.people[AUDITOR].pk
     assert f'href="/c/world/people/{auditor}/"' in page
-    # The auditor loads no ledgers and makes no accounts: those rows lead nowhere.
+    # The auditor may not load ledgers or create accounts, so those rows have no link.
     own = done.get(AUDITOR, "history/")
     assert "Ledger loaded" in own
     assert not re.search(r'href="/c/world/(imports|people)/\d+/"', own)

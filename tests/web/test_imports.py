@@ -1,4 +1,4 @@
-"""The pages on which ledgers come in: from the file on somebody's desk to the figures."""
+"""The import pages, from an uploaded ledger to the figures."""
 
 import io
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ def book(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER) -> bytes:
 
 
 def send(place: Place, who: str, content: bytes, name: str = "ledger.xlsx", **more: str) -> str:
-    """Upload a file and return where it leads."""
+    """Upload a file and return the redirect's target."""
     data = {"file": SimpleUploadedFile(name, content), **more}
     answer = place.client(who).post("/c/world/imports/new/", data)
     there = answer.headers.get("Location") or answer.headers.get("Content-Location")
@@ -44,9 +44,6 @@ def refused(place: Place, content: bytes, name: str = "ledger.xlsx", who: str = 
     """Upload a file that is refused and return the page."""
     answer = place.client(who).post("/c/world/imports/new/", {"file": SimpleUploadedFile(name, content)})
     return text(answer, 400)
-
-
-# --- the way of a ledger -------------------------------------------------------------------------------------------
 
 
 def test_without_imports_the_list_says_what_belongs_here(place: Place) -> None:
@@ -65,7 +62,7 @@ def test_a_ledger_is_checked_then_loaded(place: Place) -> None:
     assert "There is no day 31 in month 6 of 2019" in checked
     assert "repeats row 3" in checked
     assert not StudySession.unscoped.exists()
-    # Without saying that the wrong row may stay out nothing happens.
+    # Nothing is loaded unless the user agrees to leave the wrong row out.
     place.post(OFFICE, f"{there}load/", {})
     assert "1 row is wrong, so nothing was loaded." in place.get(OFFICE, there)
     assert not StudySession.unscoped.exists()
@@ -152,9 +149,6 @@ def test_two_people_press_the_button(place: Place) -> None:
     assert "This import is being loaded right now." in place.get(OFFICE, there)
 
 
-# --- files to take away --------------------------------------------------------------------------------------------
-
-
 def test_the_marked_workbook_says_what_is_wrong_and_holds_no_formula(place: Place) -> None:
     there = send(place, OFFICE, book(RIGHT, WRONG), "=六月.xlsx")
     answer = place.client(OFFICE).get(f"/c/world/{there}marked/")
@@ -174,8 +168,6 @@ def test_the_empty_workbook_is_read_as_what_it_is(place: Place) -> None:
         assert "cannot be read" not in place.get(OFFICE, there)
         assert ImportRun.unscoped.latest("pk").kind == kind
 
-
-# --- bad files -----------------------------------------------------------------------------------------------------
 
 BOMB = repacked(make_xlsx({"台账": [("x",)]}), xl__bomb_xml=b"<x>" + b"a" * 30_000_000 + b"</x>")
 
@@ -213,7 +205,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_kept(place: Place, set
     settings.INTERCHANGE_LIMITS = {"file_bytes": 2**20}
 
     class Endless(io.RawIOBase):
-        """A body of two hundred megabytes of which we count what is read."""
+        """A request body of 200 MB that counts the bytes read from it."""
 
         read_so_far = 0
 
@@ -229,7 +221,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_kept(place: Place, set
     )  # fmt: skip
     assert "The file is larger than 1 MB." in text(answer, 400)
     assert body.read_so_far == 200 * 2**20
-    # A file just below what a request may have is measured by its own size.
+    # A file just below the limit of a request is judged by its own size.
     assert "at most 1 MB can be read" in refused(place, b"x" * (2**20 + 10))
 
 
@@ -250,19 +242,16 @@ def test_many_faults_come_a_page_at_a_time(place: Place) -> None:
     place.get(OFFICE, f"{there}?wrong=-5")
 
 
-# --- long work -----------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave every file to a worker that has not come yet."""
+    """Leave every file to a worker that is not running."""
     monkeypatch.setattr(tasks, "AT_ONCE", 10)
     monkeypatch.setattr(tasks, "check_import", _Waiting())
 
 
 class _Waiting:
     def enqueue(self, *args: object) -> None:
-        """Take the work and do nothing."""
+        """Accept the task and do nothing."""
 
 
 @pytest.mark.usefixtures("slow")
@@ -296,9 +285,6 @@ def test_statements_of_the_list_do_not_grow_with_it(place: Place) -> None:
     assert statements() == few
 
 
-# --- in a browser --------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [390, 1280])
@@ -316,7 +302,7 @@ def test_the_way_of_a_ledger_in_a_browser(live_server: object, page: Page, width
     assert page.locator("h1").inner_text() == "六月.xlsx"
     assert page.locator("#wrong tbody tr").count() == 3
     page.click("details.more summary")
-    # So low that no bar stands over the text.
+    # Tall enough that no fixed bar covers the text.
     page.set_viewport_size({"width": width, "height": 4500})
     assert violations(page) == []
     page.set_viewport_size({"width": width, "height": 900})

@@ -1,4 +1,4 @@
-"""The list of disclosed visits: its filters, its paper, and the ledger that an office takes away."""
+"""The list of disclosed visits: filters, print view and the downloaded ledger."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ LABELS = {"North": "north", "South": "south", "City": "city", "Company": "compan
 
 @pytest.fixture
 def field(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> Field:
-    """Two visits to the north, one of which found nothing, one to the south by group 2, and a hidden one."""
+    """Two visits to the north, one without findings, one to the south by group 2, and a hidden one."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     made: Field = shared.copy()
     made.disclosed("north", findings=2)
@@ -38,7 +38,7 @@ def field(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> Field:
 
 
 def shown(page: str) -> list[str]:
-    """Return the units of the rows; visits of one day have no order that a test could know."""
+    """Return the units of the rows; the order of visits on one day is not defined."""
     rows = page.split("data-row")[1:]
     return sorted(name for row in rows for label, name in LABELS.items() if f">{label}<" in row)
 
@@ -146,7 +146,7 @@ def test_the_ledger_says_what_the_unit_and_the_group_said(field: Field) -> None:
 
 @pytest.mark.parametrize("name", ["anna", "lead"])
 def test_a_hidden_visit_stands_in_no_file_not_even_for_who_is_on_the_round(field: Field, name: str) -> None:
-    """A file is passed on."""
+    """Not even for people on the round, because files are passed on."""
     client = browser(field, name)
     answer = client.get(at("inspection-export", kind="csv"))
     content = b"".join(answer.streaming_content).decode("utf-8-sig")

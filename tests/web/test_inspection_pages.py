@@ -1,4 +1,4 @@
-"""The pages of inspections: the way of a visit through the browser, and what others get to see of it meanwhile."""
+"""The inspection pages: a visit from plan to conclusion, and what others see of it meanwhile."""
 
 import io
 import json
@@ -67,9 +67,6 @@ def words_of_register(field: Field) -> None:
     ProblemList.objects.create(campaign=campaign, code="visits", name="暗访问题", prefix="AF-", source=source)
 
 
-# --- the way ---------------------------------------------------------------------------------------------------------
-
-
 def test_a_visit_goes_from_the_plan_to_a_problem_and_a_notice(field: Field) -> None:
     words_of_register(field)
     anna, lead, north = (browser(field, name) for name in ("anna", "lead", "north"))
@@ -135,7 +132,7 @@ def test_a_visit_goes_from_the_plan_to_a_problem_and_a_notice(field: Field) -> N
     assert f"{at('inspection-visit', pk=visit.pk)}#finding-1" in text(north.get(at("problem", pk=problem.pk)))
     way = at("problem", pk=problem.pk)
     assert "AF-01" in (own := text(anna.get(at("inspection-visit", pk=visit.pk))))
-    assert way not in own  # who may not read the register is not led to a page that refuses them
+    assert way not in own  # no link to the register for a reader who may not open it
     shown = text(north.get(at("inspection-visit", pk=visit.pk)))
     assert way in shown
     for said in ("AF-01", "属实，已整改", "事实清楚", "负责人"):
@@ -230,13 +227,10 @@ def test_what_is_no_photo_is_refused_with_a_sentence_and_nothing_is_stored(
     assert not Finding.unscoped.exists()
 
 
-# --- what others see ---------------------------------------------------------------------------------------------------
-
-
 def walk(
     patterns: list[URLPattern | URLResolver], above: Mapping[str, Any] = MappingProxyType({})
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the name of every address with what it is made of."""
+    """Yield the name of every URL pattern with its parameters."""
     for pattern in patterns:
         parameters = {**above, **pattern.pattern.converters}
         if isinstance(pattern, URLResolver):
@@ -246,7 +240,7 @@ def walk(
 
 
 def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
-    """Yield every address of the workspace with every key that somebody could think of, and every figure."""
+    """Yield every address of the workspace with every key that a reader might try, and every figure."""
     units, rounds = [unit.pk for unit in field.world.units.values()], [field.round.pk]
     keys = dict.fromkeys(("unit", "unit-move", "unit-close"), units)
     keys |= dict.fromkeys(
@@ -292,16 +286,16 @@ Answers = dict[str, tuple[int, bytes, int]]
 
 
 def answers(field: Field, name: str, visit: Visit | None) -> Answers:
-    """Return the answers of every page for one reader, without what changes each time."""
+    """Return the response of every page for one reader, without the parts that always change."""
     client = browser(field, name)
-    client.get("/c/world/today/")  # what is kept in memory is warm
+    client.get("/c/world/today/")  # caches are warm
     mapping = {}
     for address in addresses(field, visit):
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         if address.endswith("/xlsx/"):
-            body = b""  # a workbook holds the time at which it was made
+            body = b""  # a workbook contains its creation time
         body = re.sub(rb'(csrfmiddlewaretoken" value=|nonce=|"csrfToken": )"[^"]*"', b"", body)
         body = re.sub(rb"\d{1,2}:\d\d|\d{10,}", b"", body)
         key = address.replace(str(visit.pk), str(NO_VISIT)) if visit else address
@@ -310,7 +304,7 @@ def answers(field: Field, name: str, visit: Visit | None) -> Answers:
 
 
 def difference(before: tuple[int, bytes, int], after: tuple[int, bytes, int]) -> str:
-    """Return what differs between two answers, in a few words."""
+    """Return the differences between two responses, abbreviated."""
     if before == after:
         return ""
     (status, body, statements), (other, changed, more) = before, after
@@ -319,7 +313,7 @@ def difference(before: tuple[int, bytes, int], after: tuple[int, bytes, int]) ->
 
 
 def sweep(field: Field, names: Iterable[str], visit: Visit | None) -> dict[str, Answers]:
-    """Return what every page answers to each of several readers."""
+    """Return the response of every page for each reader."""
     return {name: answers(field, name, visit) for name in names}
 
 
@@ -328,13 +322,13 @@ def sweep(field: Field, names: Iterable[str], visit: Visit | None) -> dict[str, 
 def test_a_planned_visit_changes_no_byte_and_no_statement_of_any_page(
     field: Field, names: tuple[str, ...]
 ) -> None:
-    """For each role, each page, each figure and each guess at an address: the same before and after.
+    """For each role, page, figure and guessed address, the response is the same before and after.
 
-    Two worlds for nine readers, so that two processes share the work.
+    The nine readers are split over two worlds, so that two processes share the work.
     """
     field.disclosed("south")
     field.do("commit_draw", "lead", round_=field.round, commitment=commitment(SEED))
-    answers(field, "office", None)  # what a process remembers, it remembers for every reader
+    answers(field, "office", None)  # the cache of a process serves every reader
     before = sweep(field, names, None)
     visit = field.plan("north")
     field.write(visit)
@@ -356,7 +350,7 @@ def test_a_planned_visit_changes_no_byte_and_no_statement_of_any_page(
 
 
 def test_who_is_on_the_round_does_see_the_difference(field: Field) -> None:
-    """So that the comparison above compares something."""
+    """Otherwise the comparison above could pass without comparing anything."""
     before = answers(field, "anna", None)
     visit = field.plan("north")
     after = answers(field, "anna", visit)

@@ -1,4 +1,4 @@
-"""Whole ways through the workspace in a real browser, on a phone and on a desk, with accessibility checks."""
+"""Journeys through the workspace in a real browser, on phone and desktop, with accessibility checks."""
 
 import re
 from pathlib import Path
@@ -39,7 +39,7 @@ def enter(page: Page, server: LiveServer, place: Place, who: str, path: str, lan
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe objects to, looking at the whole page: what lies half under a fixed bar is scrolled to in life."""
+    """Return axe's violations on the whole page, with a window tall enough that no fixed bar covers anything."""
     window = page.viewport_size
     height = page.evaluate("document.documentElement.scrollHeight")
     if window is not None and height > window["height"]:
@@ -263,7 +263,7 @@ def test_no_page_breaks_a_rule_of_accessibility_or_overflows(
         "group": filled.group.pk,
         "person": filled.people[LEADER].pk,
     }
-    # So low that no bar stands over the text: what it covers until one scrolls is no small target.
+    # Low enough that bars are not sticky: axe would report targets that they cover as too small.
     page.set_viewport_size({"width": width, "height": 470})
     mapping = {}
     for who, path in PAGES:

@@ -1,4 +1,4 @@
-"""Letters: written, sent, read by the unit, answered, printed, taken away as a file."""
+"""Letters: written, sent, read by the unit, answered, printed, downloaded."""
 
 import datetime
 import io
@@ -118,7 +118,7 @@ def test_the_file_holds_what_the_page_shows(place: Place, problem: Problem) -> N
     lines = [paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs]
     page = place.get(OFFICE, f"problems/{problem.pk}/letters/{sent.pk}/")
     assert len(lines) == 8
-    for line in (*lines[:3], *lines[4:-2]):  # the fourth holds a mark that no file may hold
+    for line in (*lines[:3], *lines[4:-2]):  # the fourth contains a character that no file may contain
         assert f">{line}</p>" in page
     assert lines[1] in page
     with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:

@@ -1,4 +1,4 @@
-"""A list is declared once: its form, chips, address, table, paper and file follow from the declaration."""
+"""A list is declared once: its form, chips, address, table, print view and file follow from the declaration."""
 
 import dataclasses
 import sys
@@ -51,7 +51,7 @@ from touchstone.web.common.reader import WorkspaceRequest, give_access
 
 @dataclass(frozen=True)
 class Thing:
-    """What the list of these tests shows."""
+    """The row of the list in these tests."""
 
     pk: int
     name: str
@@ -105,7 +105,7 @@ Asking = Callable[..., WorkspaceRequest]
 
 @pytest.fixture
 def asking(place: Place) -> Iterator[Asking]:
-    """Give a function that makes a request of the office within the campaign."""
+    """Return a function that makes a request by the office within the campaign."""
 
     def make(query: str = "") -> WorkspaceRequest:
         request: Any = RequestFactory().get(f"/c/world/people/{query}")
@@ -122,7 +122,7 @@ def asking(place: Place) -> Iterator[Asking]:
 
 
 def shown(request: WorkspaceRequest, size: int = 50, **changes: Any) -> Any:
-    """Return the table that answers a request, in plain values."""
+    """Return the table for a request as plain values."""
     spec = dataclasses.replace(SPEC, **changes)
     asked = ask(spec, request)
     return table(spec, asked, page_of(spec, asked, size))

@@ -1,4 +1,4 @@
-"""The pages of the documentation that are made from the code."""
+"""The documentation pages that are generated from the code."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the navigation offers to whom, and which line is the current one."""
+"""The navigation for each role, and its current item."""
 
 import pytest
 from django.test import RequestFactory

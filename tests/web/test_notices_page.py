@@ -1,4 +1,4 @@
-"""Choosing the daily letter."""
+"""Choosing the daily email."""
 
 import pytest
 from django.conf import LazySettings

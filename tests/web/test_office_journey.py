@@ -1,4 +1,4 @@
-"""What an office does first, in a real browser: it makes a person, who sets a password and records a session."""
+"""What an office does first, in a real browser: it creates an account, whose owner sets a password and records a session."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect

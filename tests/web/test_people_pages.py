@@ -20,7 +20,7 @@ LINK = re.compile(r'id="way-in" type="text" readonly value="http://testserver(/[
 
 
 def new_person(place: Place, **change: str) -> dict[str, str]:
-    """Return what an office enters for a new person of the north."""
+    """Return the form data for a new person in the north."""
     return {
         "name": "张三",
         "username": "zhangsan",

@@ -1,4 +1,4 @@
-"""Pages of letters, samples, questions, special rectifications and rules ask no oftener when they show more."""
+"""Pages of letters, samples, questions, special rectifications and rules run no more queries when they show more."""
 
 from collections.abc import Callable
 
@@ -92,7 +92,7 @@ def test_a_page_asks_no_oftener_when_it_shows_more(place: Place, name: str) -> N
 
 
 def statements(place: Place, who: str, path: str) -> int:
-    place.get(who, path)  # whatever is remembered for the process is remembered now
+    place.get(who, path)  # the caches of the process are warm now
     with CaptureQueriesContext(connection) as asked:
         place.get(who, path)
     return len(asked)

@@ -1,4 +1,4 @@
-"""Every page of the register in a real browser, on a phone and on a desk: no rule of accessibility is broken."""
+"""Accessibility of every page of the register in a real browser, on phone and desktop."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +17,7 @@ LONG = "Three forms ask for the same numbers, and each goes to another office. "
 
 @pytest.fixture
 def keys(live_server: LiveServer) -> tuple[Place, dict[str, int]]:
-    """Return the world with a problem at every turn of its way, and the keys of what its pages show."""
+    """Return the world with a problem in every state, and the keys that its pages need."""
     place = people_everywhere()
     register = register_of(place)
     problems = {

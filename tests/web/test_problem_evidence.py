@@ -1,4 +1,4 @@
-"""Photos of what was done, and the record that a problem came from: shown to whoever may see it, and to nobody else."""
+"""Evidence photos and the source of a problem: visible only to those allowed to see them."""
 
 import io
 from typing import Any
@@ -20,7 +20,7 @@ HEADER = ("单位", "学习形式", "日期")
 
 @pytest.fixture
 def register(place: Place, monkeypatch: pytest.MonkeyPatch) -> Register:
-    """The register of the world on its day; its north is the organiser's."""
+    """Return the world's register on its day; its northern unit is the organiser's."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     return register_of(place)
 

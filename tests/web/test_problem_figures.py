@@ -1,4 +1,4 @@
-"""The pages of figures of problems: sums, rates, medians, distinct things, and rows that lead to the problem."""
+"""The pages of problem figures: sums, rates, medians, distinct counts, and rows that link to the problem."""
 
 import datetime
 import io

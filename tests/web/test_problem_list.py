@@ -1,4 +1,4 @@
-"""The list of problems, what is done to several at once, and the customary lists as files."""
+"""The list of problems, bulk acts, and the customary lists as files."""
 
 import csv
 import io
@@ -24,8 +24,6 @@ from touchstone.web.common import lists
 from touchstone.web.common.formats import short_day
 
 pytestmark = pytest.mark.postgres_too
-
-# --- the list ------------------------------------------------------------------------------------------------------
 
 
 def rows(page: str) -> list[str]:
@@ -276,11 +274,6 @@ def test_too_many_for_a_file_are_refused(
     place.get(OFFICE, "problems/lists/none/", status=404)
     place.get(OFFICE, "problems/lists/ledger/export/pdf/", status=404)
 
-
-# --- the rooms -----------------------------------------------------------------------------------------------------
-
-
-# --- statements ----------------------------------------------------------------------------------------------------
 
 COUNTED = {
     "problems": "problems/",

@@ -15,15 +15,10 @@ from touchstone.web.problems.acts import PAGES
 
 
 def act(place: Place, who: str, problem: Problem, act: str, status: int = 302, **given: Any) -> HttpResponse:
-    """Send the form of an act as somebody who has just read the problem."""
+    """Submit the form of an act as a reader who has just opened the problem."""
     given.setdefault("version", str(now(problem).version))
     return place.post(who, f"problems/{problem.pk}/{act}/", given, status)
 
-
-# --- the list ------------------------------------------------------------------------------------------------------
-
-
-# --- registering ---------------------------------------------------------------------------------------------------
 
 ENTRY = {
     "list": "central-feedback",
@@ -86,9 +81,6 @@ def test_a_draft_waits_and_is_registered(place: Place, register: Register) -> No
     assert "This problem is a draft." in place.get(ORGANISER, f"problems/{problem.pk}/")
     act(place, ORGANISER, problem, "register")
     assert now(problem).state == State.REGISTERED
-
-
-# --- acts ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_whole_way_of_a_problem_through_its_forms(place: Place, register: Register) -> None:
@@ -332,6 +324,3 @@ def test_every_act_has_a_page_and_no_other_word_has(place: Place, register: Regi
         answer = place.client(OFFICE).get(f"/c/world/problems/{problem.pk}/{offer.value}/")
         assert answer.status_code in (200, 302)
     place.get(OFFICE, f"problems/{problem.pk}/dance/", status=404)
-
-
-# --- the customary lists -------------------------------------------------------------------------------------------

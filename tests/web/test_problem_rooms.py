@@ -1,4 +1,4 @@
-"""Where problems are found besides their list: the rooms, Today, the board, the unit, the public page."""
+"""Problems outside their list: verification, Today, the board, the unit's page, the public page."""
 
 import re
 
@@ -8,8 +8,6 @@ from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, STEERING, Pl
 
 from touchstone.common import clock
 from touchstone.problems.models import CorrectiveAction
-
-# --- the list ------------------------------------------------------------------------------------------------------
 
 
 def test_the_verification_room_leads_to_the_act(place: Place, register: Register) -> None:
@@ -65,7 +63,7 @@ def test_a_plan_that_is_done_is_not_the_thing_to_do(place: Place, register: Regi
     register.do("open_notice", problem, register.office)
     page = place.get(OFFICE, f"problems/{problem.pk}/")
     assert re.search(r'class="button button--main" href="[^"]*/finish-action/', page) is None
-    assert "/finish-action/" not in page  # what was done stays while somebody checks it
+    assert "/finish-action/" not in page  # the work done stays visible while it is being verified
     running = under_way(register, statement="another one")
     action = CorrectiveAction.objects.get(problem=running)
     register.do("finish_action", running, register.north, action=action, done_on=clock.today())
@@ -81,9 +79,6 @@ def test_who_decides_an_extension_sees_what_is_asked_for(place: Place, register:
     page = place.get(OFFICE, f"problems/{problem.pk}/decide-extension/")
     assert "The parts come late." in page
     assert f"{later.day} {later:%B %Y}" in page
-
-
-# --- the public ----------------------------------------------------------------------------------------------------
 
 
 def test_the_public_page_shows_public_words_alone(place: Place, register: Register) -> None:

@@ -1,4 +1,4 @@
-"""The number of statements of a page does not grow with what it shows."""
+"""The number of queries of a page does not grow with what it shows."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ def more_units(place: Place, number: int, start: int) -> list[Unit]:
 
 
 def more_groups(place: Place, units: list[Unit]) -> None:
-    """Let each unit be guided by a group of its own."""
+    """Assign each unit to a group of its own."""
     rights = {"by": place.world.keeper, "access": everything()}
     for number, unit in enumerate(units):
         group = create_group(
@@ -45,7 +45,7 @@ def more_groups(place: Place, units: list[Unit]) -> None:
 
 
 def more_people(place: Place, units: list[Unit]) -> None:
-    """Appoint somebody to each unit, and the leader as well."""
+    """Appoint a person to each unit, and the leader as well."""
     rights = {"by": place.world.keeper, "access": everything(), "from_day": june(1)}
     for unit in units:
         person = create_person(by=None, username=f"person-{unit.pk}", name="人", password=None)
@@ -103,20 +103,20 @@ def grow(place: Place, number: int, start: int) -> None:
 
 
 def statements(place: Place, who: str, path: str) -> int:
-    place.get(who, path)  # whatever is remembered for the process is remembered now
+    place.get(who, path)  # the caches of the process are warm now
     with CaptureQueriesContext(connection) as asked:
         place.get(who, path)
     return len(asked)
 
 
 def all_statements(place: Place, who: str) -> dict[str, int]:
-    """Return how often each page asks for a reader, or for the auditor where the reader may not look."""
+    """Return each page's number of queries for a reader, or for the auditor if the reader may not see it."""
     asked = {}
     for name, path in PAGES.items():
         if who != OFFICE and name in FOR_THE_OFFICE:
             place.get(who, path(place), 403)
         else:
-            # Who guides does not audit.
+            # A steering group member may not see what the auditor sees.
             reader = AUDITOR if who == STEERING and name.startswith("history") else who
             asked[name] = statements(place, reader, path(place))
     return asked

@@ -1,4 +1,4 @@
-"""Reading preferences: what is remembered, and where one is led back to."""
+"""Reading preferences: what is remembered, and where the form redirects to."""
 
 import re
 

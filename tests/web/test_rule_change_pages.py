@@ -1,4 +1,4 @@
-"""Rules made, changed or abolished: recorded from where they come, listed with filters, taken away."""
+"""Rule changes: recorded from their source, listed with filters, downloaded."""
 
 import pytest
 from tests.web.pressed import register_of

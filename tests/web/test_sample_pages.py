@@ -1,4 +1,4 @@
-"""Samples: promised by a hash, drawn by the seed, checked by somebody outside, and said in one line."""
+"""Samples: announced by a hash, drawn by the seed, checked by an outsider, and summarised in one line."""
 
 import hashlib
 

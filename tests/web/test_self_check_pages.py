@@ -1,4 +1,4 @@
-"""The same problem elsewhere: asked from a problem, answered from Today, counted and named."""
+"""Self-checks: requested from a problem, answered from Today, counted and listed."""
 
 import datetime
 

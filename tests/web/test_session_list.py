@@ -1,4 +1,4 @@
-"""The list of sessions: filters, totals, pages, paper and files."""
+"""The list of sessions: filters, totals, pages, print view and files."""
 
 import io
 
@@ -23,7 +23,7 @@ def filled(place: Place) -> Place:
 
 
 def shown(page: str) -> list[str]:
-    """Return the topics or places of the rows that a page shows."""
+    """Return the topics or places in the rows of a page."""
     body = page.split("<tbody>")[1].split("</tbody>", maxsplit=1)[0] if "<tbody>" in page else ""
     return [day for day in ("3 Jun", "4 Jun", "5 Jun", "6 Jun") if day in body]
 

@@ -1,4 +1,4 @@
-"""What the frame of a page offers: the account's own pages, and where "problem with this page?" leads."""
+"""The frame of a page: the account menu, and where "problem with this page?" leads."""
 
 from urllib.parse import parse_qs, urlsplit
 

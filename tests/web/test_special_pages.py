@@ -1,4 +1,4 @@
-"""Special rectifications: the list, the one, the forms, the file."""
+"""Special rectifications: the list, the page of one, the forms, the file."""
 
 import datetime
 import io
@@ -41,7 +41,7 @@ def test_the_list_says_state_lead_unit_and_leader_and_holds_by_state(place: Plac
 def test_a_leader_finds_the_special_rectifications_that_they_lead(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the page of what they lead, and on Today when the end of one comes near."""
+    """On the page of what they lead, and on Today when one is due soon."""
     special = plan(place)
     start(place, special)
     SpecialRectification.unscoped.update(leader=place.people[LEADER])

@@ -1,4 +1,4 @@
-"""The first page: what is due, what came back, what waits, and the way to it."""
+"""The page Today: what is due, what came back, what is waiting, and links to each."""
 
 import datetime
 

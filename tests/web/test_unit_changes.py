@@ -1,4 +1,4 @@
-"""Making a unit, changing what it is called, and opening a closed one again."""
+"""Creating, renaming and reopening a unit."""
 
 import pytest
 from tests.web.workspace import OFFICE, ORGANISER, Place
@@ -16,7 +16,7 @@ def kinds(place: Place) -> Place:
 
 
 def unit_of(place: Place, **change: str) -> dict[str, str]:
-    """Return what an office enters for a new unit below the north."""
+    """Return the form data for a new unit below the north."""
     return {
         "unit": str(place.world.units["north"].pk),
         "name": "第一中学",

@@ -1,4 +1,4 @@
-"""The tree of units, one unit, moving and closing it."""
+"""The tree of units, the page of a unit, moving and closing it."""
 
 import datetime
 
@@ -19,7 +19,7 @@ def filled(place: Place) -> Place:
 
 
 def cells(page: str, name: str) -> list[str]:
-    """Return the numbers of a unit's row."""
+    """Return the numbers in a unit's row."""
     row = next(part for part in page.split("<tr") if f">{name}</a>" in part)
     texts = [cell.split("</td>")[0] for cell in row.split("<td")[1:]]
     return [cell.rpartition('">')[2].split("<")[0] for cell in texts]

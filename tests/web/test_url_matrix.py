@@ -1,4 +1,4 @@
-"""Every address of the workspace for every role: log-in page, not found, not allowed, or the page."""
+"""Every address of the workspace for every role: log-in page, 404, 403, or the page."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -72,7 +72,7 @@ def of_person(name: str) -> Kwargs:
 
 
 def of_somebody(place: Place) -> Mapping[str, object]:
-    """Return a person who does not read here: a new link ends every log-in."""
+    """Return a person who is not one of the readers, because a new link ends every log-in."""
     person = create_person(by=None, username="somebody", name="", password=None)
     where = {"unit": place.world.units["north"], "from_day": june(1)}
     appoint(by=None, access=everything(), user=person, role="leader", **where)
@@ -186,7 +186,7 @@ LEDGER = "单位,学习形式,日期\n北区,读书班,2019-06-03\n南区,读书
 
 @dataclass(frozen=True)
 class Page:
-    """What one address answers: ``may`` see it, ``knows`` of it without the right; all others do not find it."""
+    """An address and its answers: roles in ``may`` get the page, those in ``knows`` 403, all others 404."""
 
     may: tuple[str, ...] = INSIDE
     knows: tuple[str, ...] = ()
@@ -461,7 +461,7 @@ def test_every_role_gets_what_it_may(place: Place, name: str, number: int) -> No
 
 
 def readers(page: Page) -> tuple[str, ...]:
-    """Return every role; on PostgreSQL, which draws the same pages, one that gets the page."""
+    """Return every role; on PostgreSQL, where pages are the same, one role that gets the page."""
     if connection.vendor == "postgresql":
         return (page.may or AT_NORTH)[:1]
     return (*INSIDE, *OUTSIDE)

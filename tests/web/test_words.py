@@ -1,4 +1,4 @@
-"""Numbers, dates and lateness in words."""
+"""Formatted numbers, dates and lateness."""
 
 import datetime
 from decimal import Decimal

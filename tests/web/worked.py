@@ -1,4 +1,4 @@
-"""Problems of the small world on which people work today, each by the acts that led there."""
+"""Problems in progress in the small world, each built by the acts that lead to its state."""
 
 import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from touchstone.units.roles import Role
 
 
 def assigned(register: Register, unit: str = "north", **more: Any) -> Problem:
-    """Return a problem that a unit has to work on."""
+    """Return a problem assigned to a unit."""
     problem = register.register(unit, **more)
     assignment = Assignment(standard="The rule has run for a month.", deadline=free_day(register, 3))
     return register.do("assign_problem", problem, register.office, assignment=assignment)
@@ -53,7 +53,7 @@ def now(problem: Problem) -> Problem:
 
 
 def own_office(register: Register, place: Place) -> Client:
-    """Return a browser of somebody who holds every right, but inside the responsible unit."""
+    """Return a client of a person who has every right, but is appointed in the responsible unit."""
     colleague = make_person("colleague")
     first = datetime.date(2019, 6, 1)
     make_appointment(colleague, Role.OFFICE, unit=register.world.units["north"], from_day=first)

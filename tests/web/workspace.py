@@ -28,9 +28,9 @@ OFFICE, ORGANISER, LEADER, STEERING, EDITOR, AUDITOR, LEARNER, OUTSIDER = (
 
 @dataclass
 class Place:
-    """The small world with its readers: the office at the province, everybody else at the north of the city.
+    """The small world with its readers: the office is in the province, the others in the northern unit.
 
-    The outsider is an organiser of a unit that has nothing to do with the campaign.
+    The outsider is an organiser of a unit outside the campaign.
     """
 
     world: World
@@ -40,7 +40,7 @@ class Place:
     clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
-        """Return a browser of one of the readers, in English; ``anonymous`` has not logged in."""
+        """Return a client logged in as a reader, in English; ``anonymous`` is not logged in."""
         if who not in self.clients:
             self.clients[who] = Client(headers={"accept-language": "en"})
             if who != "anonymous":
@@ -48,24 +48,24 @@ class Place:
         return self.clients[who]
 
     def get(self, who: str, path: str, status: int = 200, **more: Any) -> str:
-        """Open a page of the campaign and return its text."""
+        """Get a page of the campaign and return its text."""
         return text(self.client(who).get(f"/c/world/{path}", **more), status)
 
     def post(self, who: str, path: str, data: Mapping[str, Any], status: int = 302) -> HttpResponse:
-        """Send a form of a page of the campaign."""
+        """Post to a page of the campaign."""
         answer = self.client(who).post(f"/c/world/{path}", data)
         assert answer.status_code == status, answer.content.decode()[:2000]
         return answer  # type: ignore[return-value]
 
 
 def text(answer: Any, status: int = 200) -> str:
-    """Return the text of an answer that has the status."""
+    """Check the status of a response and return its text."""
     assert answer.status_code == status, f"{answer.status_code} {answer.headers.get('Location', '')}"
     return unescape(answer.content.decode())
 
 
 def people_everywhere() -> Place:
-    """Make the world and appoint a reader of each role."""
+    """Build the world and appoint a reader for each role."""
     world = build()
     all_rights: dict[str, Any] = {"by": world.keeper, "access": everything(), "from_day": june(1)}
     north, province = world.units["north"], world.units["province"]

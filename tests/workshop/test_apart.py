@@ -1,4 +1,4 @@
-"""An installation has nothing of the workshop: no app, no commands and no addresses."""
+"""Production has nothing of the workshop: no app, no commands and no addresses."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""The example campaign shows the published figures of problems and inspections, and people at work on problems."""
+"""The example campaign has the published figures of problems and inspections, and problems in progress."""
 
 import json
 from collections import Counter

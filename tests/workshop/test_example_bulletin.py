@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(db: None) -> World:
-    """The small world with the lists that the example names."""
+    """The small world with the lists that the example mentions."""
     register = build_register()
     ProblemList.objects.create(
         campaign=register.world.campaign, code="key-issues", name="重点问题", prefix="ZD-", order=1
@@ -39,7 +39,7 @@ def test_both_languages_say_the_same_figures() -> None:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_fully_and_basically_never_stand_without_the_rest(language: str) -> None:
-    """A breakdown is stated with its remainder: so many fully, so many basically and so many in progress."""
+    """A breakdown includes its remainder: fully rectified, basically rectified and in progress."""
     feedback = "problems.registered?list=central-feedback"
     parts = [f"{feedback}&outcome={one}" for one in ("fully-rectified", "basically-rectified", "in-progress")]
     said = references(BULLETIN[language].body)

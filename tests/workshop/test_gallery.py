@@ -24,7 +24,7 @@ def speak(page: Page, server: LiveServer, language: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe objects to; the gallery alone may show a piece of the frame twice."""
+    """Return axe's violations; only the gallery may repeat parts of the frame."""
     page.evaluate(AXE)
     options = {
         "runOnly": {"type": "tag", "values": RULES},
@@ -45,7 +45,7 @@ def overflow(page: Page) -> int:
 
 @pytest.fixture
 def dark(browser: Browser) -> Iterator[Page]:
-    """Open a window of a system that prefers the dark."""
+    """Open a window with a system preference for dark mode."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark")
     yield context.new_page()
     context.close()
@@ -65,7 +65,7 @@ def resize(page: Page, width: int, height: int) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_in_chinese_breaks_no_rule_on_a_phone(page: Page, live_server: LiveServer, path: str) -> None:
     speak(page, live_server, "zh-hans")
-    # So low that no bar stands over the text: what it covers until one scrolls is no small target.
+    # Low enough that bars are not sticky: axe would report targets that they cover as too small.
     resize(page, 390, 470)
     page.goto(live_server.url + path)
     assert violations(page) == []
