@@ -77,7 +77,7 @@ def test_the_page_opens_without_a_network_and_what_is_written_is_stored_once(
     fill(copy, "Written in a cellar")
     copy.get_by_role("button", name="Store the finding").click()
     queue = copy.locator("[data-queue-shown]")
-    expect(queue).to_contain_text("Kept on this device until there is a network again.")
+    expect(queue).to_contain_text("Saved on this device until there is a network again.")
     # Closing a window here puts it online for a moment before it is gone.
     copy.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('lost')); }")
     copy.close()

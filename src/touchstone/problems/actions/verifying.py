@@ -35,7 +35,7 @@ def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> P
             if event.verb == f"problems.{Act.SUBMIT_PLAN}"
         ]
         if submitters and submitters[0] == by.pk:
-            raise Refused(_("Whoever handed in a plan does not agree to it. Somebody else has to."))
+            raise Refused(_("The person who submitted a plan cannot agree to it. Somebody else has to."))
     return doing.problem
 
 

@@ -48,7 +48,7 @@ class Photo(Protocol):
 
 def shown(photo: Photo | None) -> FileResponse:
     """Return a response with a photo, not to be cached; 404 if there is none that the reader may see."""
-    photo = or_404(photo, _("There is no such photo among those that you may see."))
+    photo = or_404(photo, _("There is no such photo, or you are not allowed to see it."))
     response = FileResponse(photo.file.open("rb"), content_type="image/jpeg")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = "inline"

@@ -90,7 +90,7 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
             request.campaigns = find_campaigns(request.access)
             current = next((candidate for candidate in request.campaigns if candidate.slug == campaign), None)
             if current is None:
-                raise Http404(_("There is no such campaign among those that concern your units."))
+                raise Http404(_("There is no such campaign, or it does not involve your units."))
             request.campaign = current
             request.counting = Counting(request.access, current)
             if permission:
