@@ -1,4 +1,4 @@
-"""The page of a figure: its definition, parts and rows, and invalid references."""
+"""The page of a figure: what it counts, its parts, its rows, and references that make no sense."""
 
 import io
 import re
@@ -18,8 +18,8 @@ from touchstone.web.figures.paging import turn
 
 
 @pytest.fixture
-def held(place: Place) -> Place:
-    """Five sessions: three below the city, two of the company; all but the last are folded."""
+def filled(place: Place) -> Place:
+    """Five sessions: three below the city, two of the company; the first ones are settled, the last is not."""
     world = place.world
     world.hold("north", "reading-class", 3, expected=12, present=10)
     world.hold("north", "central-group-study", 4, expected=9, present=None)
@@ -202,8 +202,8 @@ def test_the_rows_are_turned_over_fifty_at_a_time(place: Place) -> None:
 
 
 @pytest.mark.parametrize("code", [measure.code for measure in all_measures() if measure.records])
-def test_the_rows_of_every_measure_turn_in_their_own_order(place: Place, code: str) -> None:
-    """The rows of every measure have a total order, and their pages join without gaps."""
+def test_the_rows_of_every_measure_turn_in_their_own_order(filled: Place, code: str) -> None:
+    """Whatever is behind a figure, its order tells any two rows apart, and its pages meet."""
     access = everything()
     measure, selection = Selector(access, filled.world.campaign).select(Reference(code))
     whole = [record.pk for record in find_records(access, measure, selection)]

@@ -1,4 +1,4 @@
-"""Steering groups: the list with coverage, and the page of one group."""
+"""Steering groups: the list with coverage, and one group."""
 
 import pytest
 from tests.web.workspace import AUDITOR, OFFICE, STEERING, Place
@@ -10,8 +10,8 @@ from touchstone.units.roles import Role
 
 
 @pytest.fixture
-def held(place: Place) -> Place:
-    """Two groups: one has the city, and so also the north, which the other has as well."""
+def filled(place: Place) -> Place:
+    """Two groups of which one guides the city, and so also the north, which the other guides."""
     world = place.world
     rights = {"by": world.keeper, "access": everything(), "from_day": june(1)}
     other = create_group(

@@ -1,4 +1,4 @@
-"""A problem's journey in a real browser: phone to public page, refusal to its own unit, and relapse."""
+"""A problem's whole way in a real browser: from a phone to the public page, refused to its own unit, and its relapse."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,8 +30,8 @@ def filled(live_server: LiveServer) -> Place:
 
 
 @pytest.fixture
-def go(page: Page, live_server: LiveServer, place: Place) -> Callable[..., None]:
-    """Return a function that opens a page of the campaign as a reader."""
+def go(page: Page, live_server: LiveServer, filled: Place) -> Callable[..., None]:
+    """Return how to open a page of the campaign as somebody."""
 
     def open_page(who: str, path: str) -> None:
         enter(page, live_server, filled, who, path)
@@ -73,7 +73,7 @@ def test_from_the_phone_to_the_public_page(
     said(page, "The problem is assigned.")
 
     go(ORGANISER, path)
-    page.set_viewport_size({"width": 390, "height": 3_000})  # so tall that no fixed bar covers a target
+    page.set_viewport_size({"width": 390, "height": 3_000})  # so high that no bar stands over a target
     assert violations(page) == []
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.get_by_role("link", name="Submit the plan", exact=True).click()
@@ -101,8 +101,8 @@ def test_from_the_phone_to_the_public_page(
     press(page, "Request closure")
     said(page, "Closure is requested; somebody else looks now.")
 
-    # A colleague in the same unit has every right, but is still refused.
-    place.clients["colleague"] = own_office(register_of(place), place)
+    # A colleague of the same unit has every right, and is refused all the same.
+    filled.clients["colleague"] = own_office(register_of(filled), filled)
     go("colleague", path)
     expect(page.get_by_role("link", name="Record the verification")).to_have_count(0)
     go("colleague", f"{path}verify/")
@@ -136,7 +136,7 @@ def test_from_the_phone_to_the_public_page(
     expect(page.get_by_text(STATEMENT)).to_have_count(0)
     assert violations(page) == []
 
-    # The look-back a month later finds that the problem has come back.
+    # A month later somebody looks again, and it came back.
     LookBack.unscoped.filter(pk=LookBack.unscoped.earliest("due_on").pk).update(due_on=clock.today())
     go(STEERING, path)
     page.get_by_role("link", name="Record the look-back", exact=True).last.click()

@@ -116,7 +116,7 @@ def test_a_new_form_takes_form_and_part_of_day_from_the_last_session(place: Plac
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "sentence"),
+    ("changes", "at", "sentence"),
     [
         ({"present": "40"}, "present", "More people were present than expected."),
         ({"held_on": "2019-05-01"}, "held_on", "before the campaign opens"),
@@ -128,12 +128,12 @@ def test_a_new_form_takes_form_and_part_of_day_from_the_last_session(place: Plac
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_in_the_summary(
-    place: Place, changes: dict[str, str], field: str, sentence: str
+    place: Place, changes: dict[str, str], at: str, sentence: str
 ) -> None:
     page = place.post(ORGANISER, "sessions/new/", given(place, **changes), 400).content.decode()
     assert page.count(sentence) == 2
-    assert f'href="#id_{field}"' in page
-    assert f'id="id_{field}_error"' in page
+    assert f'href="#id_{at}"' in page
+    assert f'id="id_{at}_error"' in page
     assert not StudySession.unscoped.exists()
 
 

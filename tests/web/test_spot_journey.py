@@ -1,4 +1,4 @@
-"""The findings page reopens offline for the person who opened it, while needed, and for nobody else."""
+"""The page for findings opens again without a network, for whoever opened it, as long as it is needed, and for nobody else."""
 
 import re
 
@@ -25,7 +25,7 @@ def field(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Field:
 
 @pytest.fixture
 def address(page: Page, live_server: LiveServer, field: Field) -> str:
-    """Open the page once as Anna while online, and return its address."""
+    """Let Anna open the page once with a network, and return its address."""
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     path = at("inspection-write", pk=field.plan().pk)
     enter(page, live_server, field, "anna", path)
@@ -34,7 +34,7 @@ def address(page: Page, live_server: LiveServer, field: Field) -> str:
 
 
 def kept(page: Page) -> list[str]:
-    """Return the addresses in the browser's caches, and the scopes of its service workers."""
+    """Return what the device keeps: the addresses in its caches, and the scopes of its workers."""
     texts: list[str] = page.evaluate(
         """async () => {
             const boxes = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
@@ -53,7 +53,7 @@ def opens(context: BrowserContext, address: str) -> Page:
 
 
 def refuses(context: BrowserContext, address: str) -> None:
-    """Check that an address shows no page while offline."""
+    """Check that without a network there is no page at an address."""
     context.set_offline(True)
     page = context.new_page()
     with pytest.raises(Exception, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
@@ -78,10 +78,10 @@ def test_the_page_opens_without_a_network_and_what_is_written_is_stored_once(
     copy.get_by_role("button", name="Store the finding").click()
     queue = copy.locator("[data-queue-shown]")
     expect(queue).to_contain_text("Saved on this device until there is a network again.")
-    # Closing a window here puts it online for a moment before it is gone.
+    # A window that is closed here is let onto the network again for a moment before it is gone.
     copy.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('lost')); }")
     copy.close()
-    copy = opens(context, address)  # and once more, with findings waiting to be sent
+    copy = opens(context, address)  # and once more, with what waits
     expect(copy.get_by_text("this is the kept copy")).to_be_visible()
     expect(copy.locator("[data-queue-shown]")).to_contain_text("Written in a cellar")
     assert not Finding.unscoped.filter(statement="Written in a cellar").exists()
@@ -119,7 +119,7 @@ def test_log_out_takes_it_away(page: Page, address: str) -> None:
 def test_somebody_else_at_the_device_never_gets_it(
     page: Page, live_server: LiveServer, field: Field, address: str
 ) -> None:
-    """Even if the first person never logged out, and whichever page the next person opens first."""
+    """Not even when the log-in of the first one was never ended, and whichever page the next one opens first."""
     page.context.clear_cookies()
     enter(page, live_server, field, "north", at("today"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -158,7 +158,7 @@ def test_the_disclosure_takes_it_away(page: Page, field: Field, address: str) ->
     expect(page.get_by_role("status").filter(has_text="The visit is disclosed.")).to_be_visible()
     page.wait_for_function("caches.keys().then((names) => names.length === 0)")
     assert kept(page) == []
-    page.get_by_role("link", name="Write a finding").click()  # a late finding is still accepted online
+    page.get_by_role("link", name="Write a finding").click()  # a late finding is still taken, with a network
     expect(page.locator("template[data-spot=over]")).to_be_attached()
     assert kept(page) == []
 
