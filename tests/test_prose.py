@@ -19,12 +19,12 @@ FILES = sorted(
 )
 # The phrase, and what to write instead.
 PHRASES = {
-    r"\b(?:for|with|of|by|from|to) who\b(?! (?:is|are|was|has|had|did|does|may)\b)": "for someone who, for those who",
+    r"\b(?:for|with) who\b": "for someone who, for those who",
     r"\bletters of (?:a|the) (?:statement|name|text|word)\b": "characters",
     r"\bstands? (?:in|there|here) (?:the|a) (?:list|page|file|history|tree|row|table)\b": "is in, is listed in",
     r"\bbears? (?:a|the|this|that|its|their) (?:name|number|title|code)\b": "has",
     r"\bthe ways? to (?:the page|a page|it|its)\b": "the link to",
-    r"\b(?:is|are) no (?:figure|field|choice|secret|tie|data|such)\b": "is not a",
+    r"(?<!here )\b(?:is|are) no (?:figure|field|choice|secret|tie)\b": "is not a",
     r"\bwho has the ball\b": "whom it is waiting for",
     r"\b[Nn]othing for who\b": "nothing for someone who",
     r"\bthe own (?:unit|page|file|problem|list|name)\b": "their own",

@@ -38,8 +38,8 @@ LABELS = {
 
 DESCRIPTIONS = {
     Role.OFFICE: _("Sets up the campaign, sees who is behind, publishes bulletins; sees its subtree."),
-    Role.ORGANISER: _("Records what the unit did; sees the own unit and everything below."),
-    Role.LEADER: _("Reads the own unit and what they lead; approves."),
+    Role.ORGANISER: _("Records what the unit did; sees their own unit and everything below."),
+    Role.LEADER: _("Reads their own unit and what they lead; approves."),
     Role.STEERING: _("Guides and checks the units assigned to the group."),
     Role.INSPECTOR: _("Visits without notice and writes findings; sees the own rounds."),
     Role.EDITOR: _("Writes bulletins with live figures."),

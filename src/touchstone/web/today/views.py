@@ -1,4 +1,4 @@
-"""The first page after log-in, and the way to it."""
+"""The first page after log-in, and the redirect to it."""
 
 from __future__ import annotations
 
