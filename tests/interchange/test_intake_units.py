@@ -92,10 +92,10 @@ def test_a_circle_is_told_with_its_names_and_who_hangs_below_it(desk: Desk) -> N
     run = desk.check(unit_book(*rows, ("戊", "", "", "", "宁波市")))
     assert counted(run) == {"new": 1, "wrong": 4}
     by_row = {row: reason for row, _column, reason in reasons(run)}
-    assert by_row[3].startswith("These units stand above each other in a circle: ")
+    assert by_row[3].startswith("These units are above one another in a circle: ")
     assert set("甲乙") <= set(by_row[3])
     assert by_row[5] == "The unit above, “甲” in row 3, is wrong itself. Correct that row first."
-    assert by_row[6] == "“丁” cannot stand above itself. Name the unit above it."
+    assert by_row[6] == "“丁” cannot be above itself. Name the unit above it."
     assert {column for _row, column, _reason in reasons(run)} == {"E"}
 
 
@@ -262,7 +262,7 @@ def test_a_unit_does_not_come_to_stand_below_itself(desk: Desk) -> None:
         )
     )
     assert [(row, column) for row, column, _why in reasons(run)] == [(3, "E"), (4, "E"), (6, "E")]
-    assert "“浙江省” stands above “杭州市教育局” and cannot stand below it" in reasons(run)[0][2]
+    assert "“浙江省” is above “杭州市教育局” and cannot stand below it" in reasons(run)[0][2]
     assert counted(run) == {"new": 1, "wrong": 3}
     apply_run(by=desk.keeper, access=desk.access, run=run)
     assert Unit.unscoped.count() == before + 1

@@ -128,7 +128,7 @@ def test_a_unit_and_its_days_are_chips_that_go_away_again(done: Place) -> None:
     assert "Unit: North" in page
     assert f'href="?unit={north.pk}&from={today}&to={today}"' in page
     page = done.get(OFFICE, "history/?unit_name=nowhere")
-    assert "There is no unit with this name among yours." in page
+    assert "None of your units has this name." in page
     assert (
         done.client(AUDITOR).get(f"/c/world/history/?unit={done.world.units['company'].pk}").status_code
         == 404

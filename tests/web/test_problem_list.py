@@ -134,7 +134,7 @@ def test_several_are_assigned_at_once_or_none(place: Place, register: Register) 
     assert {now(problem).state for problem in problems} == {State.ASSIGNED}
     stuck = requested(register)
     page = place.get(OFFICE, f"problems/assign/?{keys}&pk={stuck.pk}")
-    assert f"These cannot be assigned as they stand: {stuck.number}." in page
+    assert f"These cannot be assigned as they are: {stuck.number}." in page
     assert f'href="?{keys}"' in page
     assert "These cannot be assigned" not in place.get(OFFICE, f"problems/assign/?{keys}")
     answer = place.client(OFFICE).get("/c/world/problems/assign/")

@@ -61,7 +61,7 @@ def test_a_unit_named_in_the_filter_becomes_its_key(filled: Place) -> None:
         answer["Location"] == f"/c/world/sessions/?form=reading-class&unit={filled.world.units['north'].pk}"
     )
     page = filled.get(OFFICE, "sessions/?unit_name=nowhere")
-    assert "There is no unit with this name among yours." in page
+    assert "None of your units has this name." in page
 
 
 def test_readers_see_their_own_units_only(filled: Place) -> None:

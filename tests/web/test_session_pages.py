@@ -149,7 +149,7 @@ def test_a_name_that_several_units_bear_is_asked_about(place: Place) -> None:
     named = {**given(place), "unit_name": "北区"}
     del named["unit"]
     page = place.post(OFFICE, "sessions/new/", named, 400).content.decode()
-    assert "Several units bear this name." in page
+    assert "Several units have this name." in page
     assert f'<input type="radio" name="unit" value="{twin.pk}">' in page
     place.post(OFFICE, "sessions/new/", {**named, "unit": twin.pk})
     assert only().unit == twin
@@ -159,7 +159,7 @@ def test_an_unknown_name_offers_those_like_it(place: Place) -> None:
     named = {**given(place), "unit_name": "北"}
     del named["unit"]
     page = place.post(OFFICE, "sessions/new/", named, 400).content.decode()
-    assert "No unit bears exactly this name." in page
+    assert "No unit has exactly this name." in page
     assert f'name="unit" value="{place.world.units["north"].pk}"' in page
     assert 'href="#id_unit_name"' in page
 

@@ -69,7 +69,7 @@ def test_the_page_opens_without_a_network_and_what_is_written_is_stored_once(
     page.close()
     context.set_offline(True)
     copy = opens(context, address)
-    notice = copy.get_by_role("status").filter(has_text="this is the kept copy")
+    notice = copy.get_by_role("status").filter(has_text="this is the saved copy")
     expect(notice).to_contain_text(re.compile(r"put aside on this device on \d+ \w+ 20\d\d, \d\d:\d\d"))
     expect(copy.get_by_role("heading", name="Write a finding")).to_be_visible()
     assert "Written before" not in copy.content()
@@ -82,7 +82,7 @@ def test_the_page_opens_without_a_network_and_what_is_written_is_stored_once(
     copy.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('lost')); }")
     copy.close()
     copy = opens(context, address)  # and once more, with what waits
-    expect(copy.get_by_text("this is the kept copy")).to_be_visible()
+    expect(copy.get_by_text("this is the saved copy")).to_be_visible()
     expect(copy.locator("[data-queue-shown]")).to_contain_text("Written in a cellar")
     assert not Finding.unscoped.filter(statement="Written in a cellar").exists()
 
@@ -90,7 +90,7 @@ def test_the_page_opens_without_a_network_and_what_is_written_is_stored_once(
     expect(copy.locator("[data-queue-shown]")).to_be_hidden()
     assert Finding.unscoped.filter(statement="Written in a cellar").count() == 1
     copy.get_by_role("link", name="Try the network again").click()
-    expect(copy.get_by_text("this is the kept copy")).to_have_count(0)
+    expect(copy.get_by_text("this is the saved copy")).to_have_count(0)
     expect(copy.get_by_text("Written in a cellar")).to_be_visible()
 
 
