@@ -262,7 +262,7 @@ def test_a_unit_does_not_come_to_stand_below_itself(desk: Desk) -> None:
         )
     )
     assert [(row, column) for row, column, _why in reasons(run)] == [(3, "E"), (4, "E"), (6, "E")]
-    assert "“浙江省” is above “杭州市教育局” and cannot stand below it" in reasons(run)[0][2]
+    assert "“浙江省” is above “杭州市教育局” and cannot also be below it" in reasons(run)[0][2]
     assert counted(run) == {"new": 1, "wrong": 3}
     apply_run(by=desk.keeper, access=desk.access, run=run)
     assert Unit.unscoped.count() == before + 1
