@@ -39,7 +39,7 @@ class Newsroom:
 
     def draft(self, language: str = "zh-hans", **changes: Any) -> BulletinPage:
         """Write a bulletin that is not published."""
-        said: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "title": "学习情况",
             "slug": "",
             "number": 1,
@@ -50,7 +50,7 @@ class Newsroom:
             "live": False,
             **changes,
         }
-        page = BulletinPage(**said)
+        page = BulletinPage(**fields)
         BulletinIndexPage.objects.get(pk=self.series[language].pk).add_child(instance=page)
         return page
 

@@ -44,8 +44,8 @@ def test_bold_words_are_words_of_the_interface(path: Path) -> None:
     english, chinese = _words()
     assert [word for word in BOLD.findall(in_chinese) if word not in chinese] == []
     # Bold text that ends with a full stop is a paragraph heading.
-    said = [word for word in BOLD.findall(in_english) if not word.endswith(".")]
-    assert [word for word in said if word not in english] == []
+    terms = [word for word in BOLD.findall(in_english) if not word.endswith(".")]
+    assert [word for word in terms if word not in english] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -237,6 +237,6 @@ def test_the_glossary_says_what_the_catalogue_says() -> None:
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$", GLOSSARY.read_text("utf-8"), re.MULTILINE)
     messages = [message for path in (OF_WORKSHOP, TEXT) for message in _messages(path)]
     words = {_forms(message)[0]: _words(message)[0] for message in messages if not message.context}
-    said = {english: chinese for english, chinese in rows if english != "English"}
-    assert {english: words.get(english) for english in said} == said
-    assert len(said) > 40
+    glossary = {english: chinese for english, chinese in rows if english != "English"}
+    assert {english: words.get(english) for english in glossary} == glossary
+    assert len(glossary) > 40

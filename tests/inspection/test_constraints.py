@@ -74,8 +74,8 @@ class Rows:
         return Draw.objects.create(**given | more)
 
     def revealed(self, **more: Any) -> Draw:
-        told = {"seed": "x" * 16, "drawn": 1, "revealed_at": clock.now(), "revealed_by": self.user}
-        return self.draw(**told | more)
+        values = {"seed": "x" * 16, "drawn": 1, "revealed_at": clock.now(), "revealed_by": self.user}
+        return self.draw(**values | more)
 
     def member(self, **more: Any) -> RoundMember:
         given = {"round": self.field.round, "user": self.field.people["office"], "joined_at": clock.now()}

@@ -105,8 +105,8 @@ def test_a_turn_passes_to_a_group_without_a_tie_and_everybody_tied_is_kept_away(
     draw(field, 3)
     visit = Visit.unscoped.get(unit=field.world.units["north"])
     assert visit.group == field.groups[2]
-    kept = Exclusion.objects.filter(visit=visit).order_by("user__username")
-    assert [(exclusion.user.username, exclusion.tie) for exclusion in kept] == [
+    exclusions = Exclusion.objects.filter(visit=visit).order_by("user__username")
+    assert [(exclusion.user.username, exclusion.tie) for exclusion in exclusions] == [
         ("anna", "at"),
         ("bert", "at"),
         ("tied", "at"),

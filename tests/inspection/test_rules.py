@@ -18,8 +18,8 @@ DAY = datetime.date(2019, 6, 18)
 def test_the_draw_is_what_its_documentation_says() -> None:
     """Recomputed here with plain sha256, as an outsider would."""
     seed, keys = "a seed that nobody guesses", [12, 3, 104]
-    said = {key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest() for key in keys}
-    assert rules.drawn_order(seed, keys) == sorted(keys, key=said.__getitem__)
+    hashes = {key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest() for key in keys}
+    assert rules.drawn_order(seed, keys) == sorted(keys, key=hashes.__getitem__)
     assert commitment(seed) == hashlib.sha256(seed.encode()).hexdigest()
     assert rules.population_digest(keys) == hashlib.sha256(b"3\n12\n104").hexdigest()
 

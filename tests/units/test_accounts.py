@@ -266,8 +266,8 @@ def test_a_name_is_corrected_by_who_may_hand_the_account_over(units: dict[str, U
         correct_name(by=office, access=of(office), person=below, name=name, reason=reason)
     below.refresh_from_db()
     assert (below.name, below.username) == ("张三", "zhang")
-    told = AuditEvent.unscoped.get(verb="units.person-renamed")
-    assert (told.changes, told.path, told.reason) == ({"name": ["张山", "张三"]}, units["区"].path, "误写")
+    event = AuditEvent.unscoped.get(verb="units.person-renamed")
+    assert (event.changes, event.path, event.reason) == ({"name": ["张山", "张三"]}, units["区"].path, "误写")
     for bad in ("", "长" * 81):
         with pytest.raises(Refused) as error:
             correct_name(by=office, access=of(office), person=below, name=bad)

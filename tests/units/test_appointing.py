@@ -192,15 +192,15 @@ def test_what_has_not_begun_is_taken_back_where_one_may_appoint(person: User, un
             take_back_appointment(by=None, access=access, appointment=made)
     take_back_appointment(by=None, access=ALL, appointment=made, reason="误任")
     assert not Appointment.unscoped.exists()
-    told = AuditEvent.unscoped.get(verb="units.appointment-taken-back")
-    assert (told.target_kind, told.target_key, told.path, told.reason) == (
+    event = AuditEvent.unscoped.get(verb="units.appointment-taken-back")
+    assert (event.target_kind, event.target_key, event.path, event.reason) == (
         "units.user",
         str(person.pk),
         units["市"].path,
         "误任",
     )
-    assert told.changes["role"] == ["leader", None]
-    assert told.changes["post"] == ["顾问", None]
+    assert event.changes["role"] == ["leader", None]
+    assert event.changes["post"] == ["顾问", None]
     with pytest.raises(Refused, match="taken back already"):
         take_back_appointment(by=None, access=ALL, appointment=made)
 

@@ -8,8 +8,8 @@ from touchstone.units.roles import Role, areas, every_permission
 
 def test_every_permission_is_described_in_its_source() -> None:
     for codes in areas():
-        said = read_descriptions(codes)
-        assert all(said[code.name] for code in codes), f"{codes.__name__} lacks a sentence"
+        descriptions = read_descriptions(codes)
+        assert all(descriptions[code.name] for code in codes), f"{codes.__name__} lacks a sentence"
 
 
 def test_every_permission_and_role_is_on_the_page() -> None:

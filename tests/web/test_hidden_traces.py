@@ -68,14 +68,14 @@ def room_of(field: Field) -> list[str]:
 
 
 def room_answers(client: Client, addresses: list[str]) -> dict[str, tuple[int, bytes, int]]:
-    mapping = {}
+    responses = {}
     for address in addresses:
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         body = re.sub(rb'nonce="[^"]*"|[A-Za-z0-9]{64}|\d{1,2}:\d\d|\d{10,}', b"", body)
-        mapping[address] = (answer.status_code, body, len(queries))
-    return mapping
+        responses[address] = (answer.status_code, body, len(queries))
+    return responses
 
 
 @pytest.mark.parametrize("name", ["keeper", "editor"])
@@ -139,7 +139,7 @@ def test_the_head_of_an_answer_does_not_tell_a_hidden_visit_from_none(field: Fie
         ("inspection-photo", photo.pk, {}),
     ):
         for method in ("get", "head", "post", "put", "options"):
-            told = [
+            responses = [
                 getattr(client, method)(at(page, pk=number, **more), headers={"accept": accept})
                 for number in (key, NO_VISIT)
                 for accept in ("text/html", "application/json")
@@ -150,9 +150,9 @@ def test_the_head_of_an_answer_does_not_tell_a_hidden_visit_from_none(field: Fie
                     item.status_code,
                     dict(item.items()) | {"Content-Length": "", "Expires": "Expires" in item.headers},
                 )
-                for item in told
+                for item in responses
             ]
-            bodies = [re.sub(rb"\d{10,}|[A-Za-z0-9]{64}", b"", item.content) for item in told]
+            bodies = [re.sub(rb"\d{10,}|[A-Za-z0-9]{64}", b"", item.content) for item in responses]
             assert heads[:2] == heads[2:], (page, method)
             assert bodies[:2] == bodies[2:], (page, method)
 
@@ -247,7 +247,7 @@ def test_revealing_the_seed_tells_whoever_could_be_drawn_nothing(field: Field) -
 def test_what_a_reader_is_told_about_the_log_out_address(field: Field) -> None:
     """Without a log-in, hidden and missing visits both redirect to the log-in page."""
     visit = field.plan()
-    told = [Client().get(at("inspection-visit", pk=key)) for key in (visit.pk, NO_VISIT)]
-    assert [response.status_code for response in told] == [302, 302]
-    assert told[0]["Location"].replace(str(visit.pk), str(NO_VISIT)) == told[1]["Location"]
-    assert reverse("account_login") in told[0]["Location"]
+    responses = [Client().get(at("inspection-visit", pk=key)) for key in (visit.pk, NO_VISIT)]
+    assert [response.status_code for response in responses] == [302, 302]
+    assert responses[0]["Location"].replace(str(visit.pk), str(NO_VISIT)) == responses[1]["Location"]
+    assert reverse("account_login") in responses[0]["Location"]

@@ -289,7 +289,7 @@ def answers(field: Field, name: str, visit: Visit | None) -> Answers:
     """Return the response of every page for one reader, without the parts that always change."""
     client = browser(field, name)
     client.get("/c/world/today/")  # caches are warm
-    mapping = {}
+    responses = {}
     for address in addresses(field, visit):
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
@@ -299,8 +299,8 @@ def answers(field: Field, name: str, visit: Visit | None) -> Answers:
         body = re.sub(rb'(csrfmiddlewaretoken" value=|nonce=|"csrfToken": )"[^"]*"', b"", body)
         body = re.sub(rb"\d{1,2}:\d\d|\d{10,}", b"", body)
         key = address.replace(str(visit.pk), str(NO_VISIT)) if visit else address
-        mapping[key] = (answer.status_code, body, len(queries))
-    return mapping
+        responses[key] = (answer.status_code, body, len(queries))
+    return responses
 
 
 def difference(before: tuple[int, bytes, int], after: tuple[int, bytes, int]) -> str:

@@ -45,12 +45,12 @@ def violations(page: Page) -> list[str]:
     if window is not None and height > window["height"]:
         page.set_viewport_size({"width": window["width"], "height": height + 200})
     page.evaluate(AXE)
-    mapping: dict[str, Any] = page.evaluate(
+    report: dict[str, Any] = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES
     )
     if window is not None:
         page.set_viewport_size(window)
-    return [f"{rule['id']}: {node['target']}" for rule in mapping["violations"] for node in rule["nodes"]]
+    return [f"{rule['id']}: {node['target']}" for rule in report["violations"] for node in rule["nodes"]]
 
 
 def overflow(page: Page) -> int:
@@ -265,10 +265,10 @@ def test_no_page_breaks_a_rule_of_accessibility_or_overflows(
     }
     # Low enough that bars are not sticky: axe would report targets that they cover as too small.
     page.set_viewport_size({"width": width, "height": 470})
-    mapping = {}
+    results = {}
     for who, path in PAGES:
         enter(page, live_server, filled, who, path.format(**{"session": 0, **keys}), language)
         faults = violations(page)
         if faults or overflow(page) > 0:
-            mapping[who, path] = (faults, overflow(page))
-    assert mapping == {}
+            results[who, path] = (faults, overflow(page))
+    assert results == {}

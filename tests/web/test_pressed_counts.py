@@ -29,9 +29,9 @@ def specials(place: Place, number: int) -> None:
 
 
 def in_one(place: Place, number: int) -> None:
-    locked_special = SpecialRectification.unscoped.order_by("pk").first() or special(place)
+    drive = SpecialRectification.unscoped.order_by("pk").first() or special(place)
     for _ in range(number):
-        register_of(place).register("north", special=locked_special)
+        register_of(place).register("north", special=drive)
 
 
 def questions(place: Place, number: int) -> None:
@@ -45,10 +45,10 @@ def samples(place: Place, number: int) -> None:
 
 
 def drawn(place: Place, number: int) -> None:
-    locked_sample = Sample.objects.order_by("pk").first() or sample(place, "north")
+    existing = Sample.objects.order_by("pk").first() or sample(place, "north")
     for order in range(number):
         Sample.objects.create(
-            plan=locked_sample.plan, problem=closed(place, "north"), order=order + locked_sample.plan.size + 1
+            plan=existing.plan, problem=closed(place, "north"), order=order + existing.plan.size + 1
         )
 
 

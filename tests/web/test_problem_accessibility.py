@@ -31,12 +31,12 @@ def keys(live_server: LiveServer) -> tuple[Place, dict[str, int]]:
     }
     into = Problem.unscoped.get(pk=problems["assigned"].pk)
     register.do("merge_problem", problems["merged"], register.office, into=into, reason="The same.")
-    mapping = {name: problem.pk for name, problem in problems.items()}
-    mapping["letter"] = send(place, problems["under_way"]).pk
-    mapping["special"] = special(place).pk
+    pks = {name: problem.pk for name, problem in problems.items()}
+    pks["letter"] = send(place, problems["under_way"]).pk
+    pks["special"] = special(place).pk
     drawn, asked = sample(place, "south"), question(place, "south", "north")
-    mapping |= {"sample": drawn.pk, "plan": drawn.plan_id, "answer": asked.pk, "check": asked.self_check_id}
-    return place, mapping
+    pks |= {"sample": drawn.pk, "plan": drawn.plan_id, "answer": asked.pk, "check": asked.self_check_id}
+    return place, pks
 
 
 PAGES = [
@@ -92,14 +92,14 @@ def test_no_page_of_the_register_breaks_a_rule_or_overflows(
 ) -> None:
     place, known = keys
     page.set_viewport_size({"width": width, "height": 470})
-    mapping = {}
+    results = {}
     for who, path in PAGES:
         there = path.format(**known)
         enter(page, live_server, place, who, there, language)
         faults = violations(page)
         if faults or overflow(page) > 0:
-            mapping[who, there] = (faults, overflow(page))
-    assert mapping == {}
+            results[who, there] = (faults, overflow(page))
+    assert results == {}
 
 
 def test_the_error_of_the_unit_leads_to_its_field(

@@ -262,11 +262,11 @@ def test_refusals_stand_at_their_fields(place: Place, register: Register) -> Non
 def test_what_would_be_refused_is_said_before_anything_is_written(place: Place, register: Register) -> None:
     problem = under_way(register)
     path = f"problems/{problem.pk}/request-closure/"
-    said = "A corrective action is not done yet."
-    assert said in place.get(ORGANISER, path)
+    message = "A corrective action is not done yet."
+    assert message in place.get(ORGANISER, path)
     for action in CorrectiveAction.objects.filter(problem=problem, done_on=None):
         act(place, ORGANISER, problem, "finish-action", action=action.pk, done_on=clock.today().isoformat())
-    assert said not in place.get(ORGANISER, path)
+    assert message not in place.get(ORGANISER, path)
 
 
 def test_who_closes_sees_what_the_verifier_found(place: Place, register: Register) -> None:

@@ -111,15 +111,15 @@ def statements(place: Place, who: str, path: str) -> int:
 
 def all_statements(place: Place, who: str) -> dict[str, int]:
     """Return each page's number of queries for a reader, or for the auditor if the reader may not see it."""
-    asked = {}
+    counts = {}
     for name, path in PAGES.items():
         if who != OFFICE and name in FOR_THE_OFFICE:
             place.get(who, path(place), 403)
         else:
             # A steering group member may not see what the auditor sees.
             reader = AUDITOR if who == STEERING and name.startswith("history") else who
-            asked[name] = statements(place, reader, path(place))
-    return asked
+            counts[name] = statements(place, reader, path(place))
+    return counts
 
 
 @pytest.mark.postgres_too
@@ -136,5 +136,5 @@ def test_a_page_of_a_hundred_asks_as_often_as_one_of_five(place: Place, who: str
 @pytest.mark.postgres_too
 def test_a_page_asks_no_oftener_than_this(place: Place) -> None:
     more_units(place, 5, 0)
-    asked = {name: statements(place, OFFICE, PAGES[name](place)) for name in LIMITS}
-    assert {name: number for name, number in asked.items() if number > LIMITS[name]} == {}
+    counts = {name: statements(place, OFFICE, PAGES[name](place)) for name in LIMITS}
+    assert {name: number for name, number in counts.items() if number > LIMITS[name]} == {}
