@@ -1,1 +1,1 @@
-"""The campaign board: how the campaign stands, and what changed."""
+"""The campaign board: the state of the campaign, and recent changes."""

@@ -1,4 +1,4 @@
-"""What changed since yesterday, where the reader may see it."""
+"""Changes since yesterday that the reader may see."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 LOOKED_AT = 200
-"""Events that are read at most; a busier day says "more than"."""
+"""Maximum number of events to read; beyond it the summary ends with "and more"."""
 
 VERBS = (
     "study.session-recorded",
@@ -42,13 +42,13 @@ VERBS = (
 
 
 def since_yesterday() -> datetime.datetime:
-    """Return the beginning of yesterday where the office is."""
+    """Return the start of yesterday in the site's time zone."""
     yesterday = clock.today() - datetime.timedelta(days=1)
     return timezone.make_aware(datetime.datetime.combine(yesterday, datetime.time()))
 
 
 def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
-    """Return what happened since yesterday in one line, and the newest of it."""
+    """Return a one-line summary of the changes since yesterday, and a table of the newest."""
     root = request.campaign.root.path
     events = find_recent_events(
         request.access, StudyPermission.VIEW, root, since_yesterday(), VERBS, LOOKED_AT + 1
@@ -72,10 +72,10 @@ def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
 
 def _summary(events: Sequence[AuditEvent]) -> str:
     counted = Counter(event.verb for event in events[:LOOKED_AT])
-    said = listed(
+    summary = listed(
         [f"{timeline.act(verb)} {formats.number(number)}" for verb, number in counted.most_common()]
     )
-    return _("%(list)s; and more") % {"list": said} if len(events) > LOOKED_AT else said
+    return _("%(list)s; and more") % {"list": summary} if len(events) > LOOKED_AT else summary
 
 
 def _row(request: WorkspaceRequest, event: AuditEvent, sessions: Mapping[int, StudySession]) -> ui.Row:

@@ -1,4 +1,4 @@
-"""The pieces of the campaign board."""
+"""The components of the campaign board."""
 
 from __future__ import annotations
 
@@ -29,36 +29,36 @@ HEADLINES = (
     "study.person-times",
     "study.attendance-rate",
 )
-"""The figures at the head of the board."""
+"""The figures at the top of the board."""
 
 NAMED = 20
-"""Silent units that the board names; their figure names all."""
+"""Maximum number of silent units named on the board; the figure's page lists all."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """All figures of the board, counted together: by code, and by the key of each work stream what it covers."""
+    """All figures of the board, counted together: headlines by code, coverage by work stream key."""
 
     figures: Mapping[str, Figure]
     streams: Mapping[int, tuple[Figure, Figure]]
-    """The units covered and the silent ones."""
+    """The figures of the covered and the silent units."""
 
     def headlines(self, request: WorkspaceRequest) -> list[ui.Figure]:
-        """Return the figures at the head of the board, each leading to its page."""
+        """Return the figures at the top of the board, each linked to its page."""
         return [headline(request.campaign, self.figures[code]) for code in HEADLINES if code in self.figures]
 
 
 def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
-    """Count everything that the board shows of one batch, or of all."""
+    """Count everything that the board shows, for one batch or for all."""
     codes = [code for code in HEADLINES if (measure := find(code)) and may(request, measure.permission)]
     areas = _areas(request)
-    asked = [of(code, batch) for code in codes]
-    asked += [
+    references = [of(code, batch) for code in codes]
+    references += [
         of(f"{area}.{what}", batch).having(**filters)
         for area, filters in areas.values()
         for what in ("units-covered", "units-silent")
     ]
-    figures = request.counting.figures(asked)
+    figures = request.counting.figures(references)
     pairs = iter(figures[len(codes) :])
     return Counted(
         dict(zip(codes, figures, strict=False)),
@@ -67,7 +67,7 @@ def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
 
 
 def _areas(request: WorkspaceRequest) -> dict[int, tuple[str, dict[str, str]]]:
-    """Return for each work stream whose records are counted the area that counts them, and how it is asked for."""
+    """Return, by the key of each work stream with a visible measure, its area and the filters of its figures."""
     areas: dict[int, tuple[str, dict[str, str]]] = {
         stream.pk: ("problems", {"stream": stream.code}) for stream in streams_of_problems(request.campaign)
     }
@@ -87,7 +87,7 @@ def of(code: str, batch: Batch | None) -> Reference:
 
 
 def batches(request: WorkspaceRequest, every: Sequence[Batch], chosen: Batch | None) -> list[ui.Link]:
-    """Return the choice of a batch; nothing to choose when there is just one."""
+    """Return the links that select a batch; none if there is only one batch."""
     if len(every) < 2:
         return []
     links = [ui.Link(_("All batches"), "" if chosen is None else "?")]
@@ -98,7 +98,7 @@ def batches(request: WorkspaceRequest, every: Sequence[Batch], chosen: Batch | N
 
 @dataclass(frozen=True)
 class Stream:
-    """One work stream: how many units have records in it, or that nothing counts it here yet."""
+    """One work stream and how many units have records in it; no coverage if nothing counts it yet."""
 
     name: str
     coverage: ui.Coverage | None
@@ -136,7 +136,7 @@ def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -
 
 
 def over_time(request: WorkspaceRequest, batch: Batch | None) -> ui.Chart | None:
-    """Draw the sessions by week."""
+    """Return the chart of sessions over time."""
     reference = of("study.sessions", batch)
     measure = find(reference.code)
     if measure is None or not may(request, measure.permission):

@@ -1,4 +1,4 @@
-"""Addresses of the campaign board."""
+"""URLs of the campaign board."""
 
 from django.urls import path
 

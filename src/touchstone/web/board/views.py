@@ -20,15 +20,15 @@ from touchstone.web.units.lists import by_places
 @require_safe
 @in_campaign(CampaignPermission.VIEW)
 def board(request: WorkspaceRequest) -> HttpResponse:
-    """Show how the campaign stands for the reader's units: figures, work streams, time, units, changes."""
+    """Show the state of the campaign for the reader's units: figures, work streams, time, units, changes."""
     every = list(find_batches(request.campaign))
-    wanted = request.GET.get("batch", "")
-    batch = next((batch for batch in every if str(batch.number) == wanted), None)
-    if wanted and batch is None:
+    number = request.GET.get("batch", "")
+    batch = next((batch for batch in every if str(batch.number) == number), None)
+    if number and batch is None:
         raise Http404(_("This campaign has no batch of this number."))
     counted = presenters.count(request, batch)
     places = own_places(request, CampaignPermission.VIEW)
-    said, newest = changes.changes(request)
+    summary, newest = changes.changes(request)
     context = {
         "places": places,
         "batches": presenters.batches(request, every, batch),
@@ -39,7 +39,7 @@ def board(request: WorkspaceRequest) -> HttpResponse:
         "by_units": by_places(request, places, batch),
         "units_href": addresses.to("units", request.campaign),
         "figures_href": addresses.to("figures", request.campaign),
-        "changes_said": said,
+        "changes_said": summary,
         "changes": newest,
     }
     return page(request, "web/board/board.html", context)

@@ -1,1 +1,1 @@
-"""Pages of figures: what is counted, its parts, the rows behind it, where it was published."""
+"""Pages of figures: definition, parts, underlying rows, publications."""

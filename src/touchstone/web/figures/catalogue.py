@@ -1,4 +1,4 @@
-"""All that is counted, by area."""
+"""All figures, by area."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ AREAS: dict[str, formats.Words] = {
     "problems": _("Problems"),
     "inspection": _("Inspection"),
 }
-"""What the first part of a measure's code is called; an area without a name shows its code."""
+"""Names of areas, the first part of a measure's code; an area without a name shows its code."""
 
 
 def tables(campaign: Campaign, counted: Sequence[Figure]) -> list[ui.Table]:
-    """Return one table for each area, in the order of the codes."""
+    """Return one table of figures for each area, rates last."""
     by_area: defaultdict[str, list[Figure]] = defaultdict(list)
     for figure in sorted(counted, key=lambda item: item.measure.rollup is Rollup.RATIO):
         by_area[figure.measure.code.partition(".")[0]].append(figure)

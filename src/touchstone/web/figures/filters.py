@@ -1,4 +1,4 @@
-"""What a figure's page was asked for: the written reference in its address, and the form that changes it."""
+"""The filters of a figure's page: the written reference in its URL, and the form that changes it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 TURNING = ("after", "before")
 NOT_IN_REFERENCE = (*TURNING, "unit_name")
-"""Keys of the address that are about the page and not about the figure."""
+"""Query parameters that belong to the page, not to the figure."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A reference made definite for this reader, and the marks next to which its rows are shown."""
+    """A reference resolved for this reader, and the cursors of the page of rows."""
 
     reference: Reference
     measure: Measure
@@ -42,7 +42,7 @@ class Asked:
 
 
 def asked(request: WorkspaceRequest, code: str) -> Asked:
-    """Read the address of a figure; Refused with a sentence when it makes no sense."""
+    """Parse the URL of a figure; raise :class:`Refused` with an explanation if it is invalid."""
     pairs = [(key, value) for key, value in _pairs(request) if key not in NOT_IN_REFERENCE]
     try:
         reference = from_parts(code, pairs)
@@ -59,9 +59,9 @@ def _pairs(request: WorkspaceRequest) -> list[tuple[str, str]]:
 
 
 def canonical(request: WorkspaceRequest, asked: Asked) -> str:
-    """Return the address to go to instead when this one says the same less plainly, else nothing.
+    """Return the canonical URL to redirect to, or "" if the current one is canonical.
 
-    Empty fields of the form go, a unit's name becomes its key: what stands in the address bar can be quoted.
+    Empty form fields are dropped and a unit's name becomes its key, so that the URL can be quoted.
     """
     name = request.GET.get("unit_name", "").strip()
     if name:
@@ -69,9 +69,9 @@ def canonical(request: WorkspaceRequest, asked: Asked) -> str:
         if choice.unit is None:
             raise Refused(choice.error, "unit_name")
         return addresses.figure(request.campaign, asked.reference.having(unit=str(choice.unit.pk)))
-    given = [(key, value) for key, value in _pairs(request) if key not in TURNING]
+    pairs = [(key, value) for key, value in _pairs(request) if key not in TURNING]
     plain = list(asked.reference.params)
-    return "" if sorted(given) == plain else addresses.figure(request.campaign, asked.reference)
+    return "" if sorted(pairs) == plain else addresses.figure(request.campaign, asked.reference)
 
 
 class FigureForm(forms.Form):
@@ -103,23 +103,23 @@ class FigureForm(forms.Form):
 
 
 def filters(request: WorkspaceRequest, asked: Asked, unit: Unit | None, groups: Sequence[Group]) -> Filters:
-    """Return the form that changes what is counted, and what is in force as chips."""
+    """Return the form that changes what is counted, with the filters in force as chips."""
     campaign, reference = request.campaign, asked.reference
     batches = list(find_batches(campaign))
     form = FigureForm(asked.measure, request, groups, batches)
-    said: list[tuple[str, str]] = []
+    in_force: list[tuple[str, str]] = []
     if unit is not None:
-        said.append(("unit", _("Unit: %(what)s") % {"what": unit.label}))
-    said += [("group", str(group)) for group in groups if str(group.pk) == reference.get("group")]
-    said += [("batch", str(batch)) for batch in batches if str(batch.number) == reference.get("batch")]
+        in_force.append(("unit", _("Unit: %(what)s") % {"what": unit.label}))
+    in_force += [("group", str(group)) for group in groups if str(group.pk) == reference.get("group")]
+    in_force += [("batch", str(batch)) for batch in batches if str(batch.number) == reference.get("batch")]
     for dimension in asked.measure.dimensions:
         chosen = request.counting.selector.choices(dimension).get(reference.get(dimension.code))
-        said += [(dimension.code, chosen.label)] if chosen else []
+        in_force += [(dimension.code, chosen.label)] if chosen else []
     if asked.selection.first:
-        said.append(("from_", _("From %(what)s") % {"what": formats.short_day(asked.selection.first)}))
+        in_force.append(("from_", _("From %(what)s") % {"what": formats.short_day(asked.selection.first)}))
     if asked.selection.last:
-        said.append(("to", _("To %(what)s") % {"what": formats.short_day(asked.selection.last)}))
-    chips = [Chip(what, addresses.figure(campaign, reference.having(**{key: ""}))) for key, what in said]
-    kept = [("unit", reference.get("unit"))] if reference.get("unit") else []
+        in_force.append(("to", _("To %(what)s") % {"what": formats.short_day(asked.selection.last)}))
+    chips = [Chip(what, addresses.figure(campaign, reference.having(**{key: ""}))) for key, what in in_force]
+    keep = [("unit", reference.get("unit"))] if reference.get("unit") else []
     whole = addresses.figure(campaign, Reference(reference.code))
-    return Filters(form, chips, whole if len(chips) > 1 else "", kept, whole)
+    return Filters(form, chips, whole if len(chips) > 1 else "", keep, whole)

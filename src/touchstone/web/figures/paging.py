@@ -1,4 +1,4 @@
-"""Turning over the rows behind any figure by key: the order of the rows says which come next."""
+"""Keyset pagination of the rows behind any figure, by the fields of their order."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Q, QuerySet
 
 SEPARATOR = "~"
-"""Between the parts of a mark; no day, number or path holds it."""
+"""Between the parts of a cursor; it occurs in no date, number or path."""
 
 
 @dataclass(frozen=True)
 class Turned:
-    """One page of rows, and the marks of the pages before and after it (empty: there is none)."""
+    """One page of rows, and the cursors of the previous and next page ("" if there is none)."""
 
     rows: Sequence[Any]
     before: str = ""
@@ -25,28 +25,31 @@ class Turned:
 
 
 def turn(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 50) -> Turned:
-    """Return the rows next to a mark in their own order; a wrong mark begins with the first page.
+    """Return the page of rows after or before a cursor; an invalid cursor gives the first page.
 
-    The order must name fields of the row itself and tell any two rows apart. The cost does not grow with the page.
+    The queryset must be ordered by fields of the row itself that make the order unique. The cost does not grow with
+    the page number.
     """
     order = [_Step(rows, str(name)) for name in rows.query.order_by]
     back, forth = _values(order, before), _values(order, after)
     if back is not None:
-        turned = rows.filter(_beyond(order, back, forth=False)).order_by(*(step.turned for step in order))
+        turned = rows.filter(_beyond(order, back, forth=False)).order_by(*(step.reverse for step in order))
         results = _first(turned, size + 1)
         shown = results[:size][::-1]
-        return Turned(shown, _mark(order, shown[:1]) if len(results) > size else "", _mark(order, shown[-1:]))
+        return Turned(
+            shown, _cursor(order, shown[:1]) if len(results) > size else "", _cursor(order, shown[-1:])
+        )
     results = _first(rows if forth is None else rows.filter(_beyond(order, forth, forth=True)), size + 1)
     shown = results[:size]
     return Turned(
         shown,
-        _mark(order, shown[:1]) if forth is not None else "",
-        _mark(order, shown[-1:]) if len(results) > size else "",
+        _cursor(order, shown[:1]) if forth is not None else "",
+        _cursor(order, shown[-1:]) if len(results) > size else "",
     )
 
 
 def _first(rows: QuerySet[Any], number: int) -> list[Any]:
-    """Return the first rows; those joined with what they point to are wide, so that only their keys are sorted."""
+    """Return the first rows; if related records are joined, sort the keys only, since the rows are wide."""
     if not rows.query.select_related:
         return list(rows[:number])
     keys = list(rows.values_list("pk", flat=True)[:number])
@@ -55,30 +58,30 @@ def _first(rows: QuerySet[Any], number: int) -> list[Any]:
 
 
 class _Step:
-    """One field of an order, and which way it goes."""
+    """One field of an order and its direction."""
 
     def __init__(self, rows: QuerySet[Any], name: str) -> None:
-        self.falls = name.startswith("-")
+        self.descending = name.startswith("-")
         self.name = name.removeprefix("-")
         meta = rows.model._meta
         self.field: Field[Any, Any] = meta.pk if self.name == "pk" else meta.get_field(self.name)
 
     @property
-    def turned(self) -> str:
-        return self.name if self.falls else f"-{self.name}"
+    def reverse(self) -> str:
+        return self.name if self.descending else f"-{self.name}"
 
     def beyond(self, value: Any, *, forth: bool, too: bool = False) -> Q:
-        """Return the condition of lying beyond a value, or ``too`` at it."""
-        way = "lt" if self.falls == forth else "gt"
-        return Q(**{f"{self.name}__{way}{'e' if too else ''}": value})
+        """Return the condition of lying beyond a value, or with ``too`` also at it."""
+        lookup = "lt" if self.descending == forth else "gt"
+        return Q(**{f"{self.name}__{lookup}{'e' if too else ''}": value})
 
 
 def _beyond(order: Sequence[_Step], values: Sequence[Any], *, forth: bool) -> Q:
-    """Return the condition of coming after a row, or before it: beyond in one field and equal in those before it.
+    """Return the condition of coming after a row, or before it: beyond it in one field, equal in all earlier ones.
 
-    That the first field is not on this side is said once more by itself, for there an index can begin.
+    The bound on the first field is repeated on its own, so that an index can be used.
     """
-    ways = [
+    conditions = [
         reduce(
             lambda result, at: result & Q(**{order[at].name: values[at]}),
             range(position),
@@ -87,16 +90,16 @@ def _beyond(order: Sequence[_Step], values: Sequence[Any], *, forth: bool) -> Q:
         for position in range(len(order))
     ]
     first = order[0].beyond(values[0], forth=forth, too=True)
-    return ways[0] if len(ways) == 1 else first & reduce(or_, ways)
+    return conditions[0] if len(conditions) == 1 else first & reduce(or_, conditions)
 
 
-def _mark(order: Sequence[_Step], rows: Sequence[Any]) -> str:
+def _cursor(order: Sequence[_Step], rows: Sequence[Any]) -> str:
     return SEPARATOR.join(str(getattr(row, step.name)) for row in rows for step in order)
 
 
-def _values(order: Sequence[_Step], mark: str) -> list[Any] | None:
-    parts = mark.split(SEPARATOR)
-    if not mark or len(mark) > 300 or len(parts) != len(order):
+def _values(order: Sequence[_Step], cursor: str) -> list[Any] | None:
+    parts = cursor.split(SEPARATOR)
+    if not cursor or len(cursor) > 300 or len(parts) != len(order):
         return None
     try:
         values = [step.field.to_python(part) for step, part in zip(order, parts, strict=True)]

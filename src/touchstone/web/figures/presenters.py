@@ -1,4 +1,4 @@
-"""The pieces of a figure's page: the number, what it says, where it was published."""
+"""The components of a figure's page: the number, its definition, where it was published."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ROLLED_UP = {
 def headline(
     campaign: Campaign, figure: Figure, *, lone: bool = False, label: formats.Words = ""
 ) -> ui.Figure:
-    """Return a figure as one number that leads to its page; on that page it stands alone, with its moment."""
+    """Return a figure linked to its page; on that page (``lone``) it has its date instead of a link."""
     rate = figure.measure.rollup is Rollup.RATIO
     return ui.Figure(
         label or figure.measure.label,
@@ -52,28 +52,28 @@ def inputs(campaign: Campaign, figure: Figure) -> list[ui.Figure]:
 
 
 def facts(asked: Asked, figure: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
-    """Say what is counted, for whom and when."""
+    """Return what is counted, for which units and when."""
     measure = asked.measure
-    said = [
+    rows = [
         ui.Fact(_("What is counted"), measure.definition),
         ui.Fact(_("Counted in"), measure.counted(), note=ROLLED_UP[measure.rollup]),
         ui.Fact(_("Where"), where(units, group)),
     ]
     if measure.period:
-        said.append(ui.Fact(_("When"), when(asked)))
+        rows.append(ui.Fact(_("When"), when(asked)))
     if figure.unknown:
-        said.append(ui.Fact(_("Not known"), _unknown(figure.unknown)))
-    return ui.Facts(said)
+        rows.append(ui.Fact(_("Not known"), _unknown(figure.unknown)))
+    return ui.Facts(rows)
 
 
 def scope(asked: Asked, units: Sequence[Unit], group: Group | None) -> str:
-    """Say in one line for which units and days a figure stands."""
-    said = where(units, group)
-    return f"{said} · {when(asked)}" if asked.measure.period else said
+    """Return in one line the units and days that a figure covers."""
+    places = where(units, group)
+    return f"{places} · {when(asked)}" if asked.measure.period else places
 
 
 def where(units: Sequence[Unit], group: Group | None) -> str:
-    """Name the units for which a figure stands, each with everything below it."""
+    """Name the units that a figure covers, each with everything below it."""
     if not units:
         return _("No unit that you may see")
     if group is not None:
@@ -82,14 +82,14 @@ def where(units: Sequence[Unit], group: Group | None) -> str:
 
 
 def names(units: Sequence[Unit], most: int = NAMED) -> str:
-    """Name the first units and say how many more there are."""
-    said = listed([unit.label for unit in units[:most]])
+    """Name the first units and give the number of the others."""
+    labels = listed([unit.label for unit in units[:most]])
     more = len(units) - most
-    return said if more <= 0 else _("%(units)s and %(n)s more") % {"units": said, "n": more}
+    return labels if more <= 0 else _("%(units)s and %(n)s more") % {"units": labels, "n": more}
 
 
 def when(asked: Asked) -> str:
-    """Say of which days a figure is."""
+    """Return the days that a figure covers."""
     first, last = asked.selection.first, asked.selection.last
     if first and last:
         return _("from %(first)s to %(last)s") % {"first": formats.day(first), "last": formats.day(last)}
@@ -110,7 +110,7 @@ def _unknown(number: int) -> str:
 
 
 def published(campaign: Campaign, asked: Asked) -> ui.Table | None:
-    """Return the bulletins in which the figure was printed, with the value that each printed."""
+    """Return the bulletins in which the figure was printed, with the value printed in each."""
     rows = [
         ui.Row((mention.title, mention.edition.published_at, formats.number(mention.value)), mention.href)
         for mention in find_mentions(campaign.pk, asked.reference.text)
@@ -126,5 +126,5 @@ def published(campaign: Campaign, asked: Asked) -> ui.Table | None:
 
 
 def group_name(measure: Measure) -> str:
-    """Return the area that a measure belongs to, the first part of its code."""
+    """Return the area of a measure, the first part of its code."""
     return measure.code.partition(".")[0]

@@ -1,4 +1,4 @@
-"""The rows behind a figure: on its page, fifty at a time, and as a file."""
+"""The rows behind a figure: paginated on its page, and as a file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IN_A_FILE = 50_000
 
 
 def counted(asked: Asked) -> Measure:
-    """Return the measure whose records stand behind a figure: of a rate, the one above the line."""
+    """Return the measure whose records are behind a figure; for a rate, its numerator."""
     return asked.measure if asked.measure.records else measure_of(Reference(asked.measure.numerator))
 
 
@@ -35,22 +35,22 @@ def behind(request: WorkspaceRequest, asked: Asked) -> QuerySet[Any]:
 
 
 def table(request: WorkspaceRequest, asked: Asked) -> ui.Table:
-    """Return the rows next to a mark; whether there are more is seen from one row more, never counted."""
+    """Return the page of rows at the cursor in the URL."""
     measure = counted(asked)
     turned = turn(behind(request, asked), after=asked.after, before=asked.before, size=ON_A_PAGE)
-    shown = [
+    table_rows = [
         ui.Row(values(measure, row), addresses.record(request.campaign, measure, row), str(row.pk))
         for row in turned.rows
     ]
     columns = [
-        ui.Column(column.label, _holds_numbers([row.cells[index] for row in shown]))
+        ui.Column(column.label, _holds_numbers([row.cells[index] for row in table_rows]))
         for index, column in enumerate(measure.columns)
     ]
     return ui.Table(
         _("The rows behind this figure"),
         columns,
-        shown,
-        exports=_exports(request, asked) if shown else (),
+        table_rows,
+        exports=_exports(request, asked) if table_rows else (),
         pager=_pager(request, asked, turned),
         empty=_empty(request, asked),
         caption_hidden=True,
@@ -59,7 +59,7 @@ def table(request: WorkspaceRequest, asked: Asked) -> ui.Table:
 
 
 def values(measure: Measure, record: Model) -> list[Any]:
-    """Return the cells of one row: texts, numbers, days, None for what is not known."""
+    """Return the cells of one row: texts, numbers, dates, None if unknown."""
     return [_cell(column.read(record)) for column in measure.columns]
 
 
@@ -68,7 +68,7 @@ def _cell(value: Any) -> Any:
 
 
 def _holds_numbers(cells: Sequence[Any]) -> bool:
-    """Say whether the cells of a column are numbers, which stand on the right."""
+    """Return whether the cells of a column are numbers, which are right-aligned."""
     known = [cell for cell in cells if cell is not None]
     return bool(known) and all(isinstance(cell, int) for cell in known)
 
@@ -76,8 +76,8 @@ def _holds_numbers(cells: Sequence[Any]) -> bool:
 def _pager(request: WorkspaceRequest, asked: Asked, turned: Turned) -> ui.Pager:
     here = addresses.to("figure", request.campaign, code=asked.reference.code)
 
-    def to(name: str, mark: str) -> str:
-        return addresses.with_query(here, {**dict(asked.reference.params), name: mark}) if mark else ""
+    def to(name: str, cursor: str) -> str:
+        return addresses.with_query(here, {**dict(asked.reference.params), name: cursor}) if cursor else ""
 
     return ui.Pager(to("before", turned.before), to("after", turned.after))
 

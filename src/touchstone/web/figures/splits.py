@@ -1,4 +1,4 @@
-"""A figure in parts: by its dimensions, by units, over time."""
+"""A figure split by its dimensions, by units and over time."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 CHILDREN = 20
-"""Units below that a figure's page lists; the rest are found on the units' own pages."""
+"""Maximum number of units that a figure's page lists; the rest are on the units' own pages."""
 
 MOST_WEEKS = 53
 
 
 def by_dimensions(request: WorkspaceRequest, asked: Asked, figure: Figure) -> list[ui.Component]:
-    """Split a figure by each dimension that is not filtered; the parts of a sum stand with their remainder."""
+    """Split a figure by each dimension that is not filtered; the parts of a sum are shown with their remainder."""
     open_ones = [
         dimension for dimension in asked.measure.dimensions if dimension.code not in asked.selection.filters
     ]
@@ -48,7 +48,7 @@ def by_dimensions(request: WorkspaceRequest, asked: Asked, figure: Figure) -> li
             drawn.append(ui.Breakdown(title, figure.value, listed, unit, key=f"by-{dimension.code}"))
         else:
             columns = (ui.Column(str(dimension.label)), ui.Column(asked.measure.label, numeric=True))
-            rows = [ui.Row((part.label, _valued(asked, part.value)), _to(request, part)) for part in parts]
+            rows = [ui.Row((part.label, _formatted(asked, part.value)), _to(request, part)) for part in parts]
             drawn.append(ui.Table(title, columns, rows, key=f"by-{dimension.code}"))
     return drawn
 
@@ -85,22 +85,22 @@ def by_units(
 
 def _unit_row(campaign: Campaign, asked: Asked, unit: Unit, value: Number) -> ui.Row:
     there = asked.reference.having(unit=str(unit.pk), group="")
-    return ui.Row((unit.label, _valued(asked, value)), addresses.figure(campaign, there), str(unit.pk))
+    return ui.Row((unit.label, _formatted(asked, value)), addresses.figure(campaign, there), str(unit.pk))
 
 
 def own_share(asked: Asked, figure: Figure, values: Mapping[str, Number]) -> int:
-    """Return what a unit has itself, besides the units below it; 0 for a rate, which has no such part."""
+    """Return a unit's own value, without the units below it; 0 if the measure is not a sum."""
     if asked.measure.rollup is not Rollup.SUM or figure.value is None:
         return 0
     return int(figure.value) - sum(int(value) for value in values.values() if value is not None)
 
 
 def _nothing(asked: Asked) -> Number:
-    """Return the value of a unit without any record: zero, but no rate and no median."""
+    """Return the value of a unit without records: zero, or None for a rate or median."""
     return None if asked.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
 
 
-def _valued(asked: Asked, value: Number) -> formats.Words | Number:
+def _formatted(asked: Asked, value: Number) -> formats.Words | Number:
     return (
         f"{formats.number(value, 1)}%"
         if asked.measure.rollup is Rollup.RATIO and value is not None
@@ -109,9 +109,9 @@ def _valued(asked: Asked, value: Number) -> formats.Words | Number:
 
 
 def over_time(request: WorkspaceRequest, asked: Asked) -> ui.Chart | None:
-    """Draw a figure by week, or by month when it runs for longer than a year."""
+    """Return the chart of a figure by week, or by month if it spans more than a year."""
     measure = asked.measure
-    if measure.rollup is not Rollup.SUM:  # nothing else adds up over a week
+    if measure.rollup is not Rollup.SUM:  # only sums add up over a week
         return None
     days = request.counting.by_day(asked.reference)
     return chart(request.campaign, asked.reference, days, measure.label, measure.counted()) if days else None
@@ -125,7 +125,7 @@ def chart(
     unit: formats.Words,
     key: str = "over-time",
 ) -> ui.Chart:
-    """Draw values by day as columns by week or by month; every step leads to its own figure."""
+    """Return values by day as columns by week or month; each links to its own figure."""
     steps = list(_weeks(days))
     monthly = len(steps) > MOST_WEEKS
     rows = [
@@ -137,13 +137,13 @@ def chart(
         )
         for first, last, value in (_months(days) if monthly else steps)
     ]
-    said = _("%(what)s by month") if monthly else _("%(what)s by week")
+    caption = _("%(what)s by month") if monthly else _("%(what)s by week")
     head = _("Month") if monthly else _("Week")
-    return ui.Chart(said % {"what": title}, head, (unit,), rows, unit=unit, key=key)
+    return ui.Chart(caption % {"what": title}, head, (unit,), rows, unit=unit, key=key)
 
 
 def _weeks(days: Mapping[datetime.date, Number]) -> Iterable[tuple[datetime.date, datetime.date, Number]]:
-    """Yield every week from the first day to the last, Monday to Sunday, weeks of nothing too."""
+    """Yield every week from the first day to the last, Monday to Sunday, including empty weeks."""
     summed = _summed(days, lambda day: day - datetime.timedelta(days=day.weekday()))
     monday, last = min(summed), max(summed)
     while monday <= last:
@@ -152,7 +152,7 @@ def _weeks(days: Mapping[datetime.date, Number]) -> Iterable[tuple[datetime.date
 
 
 def _months(days: Mapping[datetime.date, Number]) -> Iterable[tuple[datetime.date, datetime.date, Number]]:
-    """Yield every month from the first day to the last, months of nothing too."""
+    """Yield every month from the first day to the last, including empty months."""
     summed = _summed(days, lambda day: day.replace(day=1))
     first, end = min(summed), max(summed)
     while first <= end:

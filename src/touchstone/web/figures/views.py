@@ -1,4 +1,4 @@
-"""The page of a figure, its rows as a file, and the list of all that is counted."""
+"""The page of a figure, its rows as a file, and the list of all figures."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from touchstone.web.figures import catalogue, filters, presenters, rows, splits
 @require_safe
 @in_campaign(CampaignPermission.VIEW)
 def figure_index(request: WorkspaceRequest) -> HttpResponse:
-    """List everything that is counted, with its value for the reader's own units."""
-    shown = [measure for measure in all_measures() if may(request, measure.permission)]
-    counted = request.counting.figures(Reference(measure.code) for measure in shown)
+    """List all figures with their values for the reader's units."""
+    measures = [measure for measure in all_measures() if may(request, measure.permission)]
+    counted = request.counting.figures(Reference(measure.code) for measure in measures)
     context = {
         "tables": catalogue.tables(request.campaign, counted),
         "breadcrumb": trail(request.campaign, Link(_("Figures"))),
@@ -39,7 +39,7 @@ def figure_index(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @in_campaign(CampaignPermission.VIEW)
 def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
-    """Show what a figure counts, its parts, the rows behind it and where it was published."""
+    """Show a figure's definition, its parts, the rows behind it and where it was published."""
     try:
         asked = filters.asked(request, code)
         require(request, asked.measure.permission)
@@ -70,7 +70,7 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
         "rows": table,
         "rows_of": rows.counted(asked),
         "published": presenters.published(request.campaign, asked),
-        "breadcrumb": _way(request, asked.measure.label),
+        "breadcrumb": _breadcrumb(request, asked.measure.label),
     }
     return page(request, "web/figures/one.html", context, pieces={rows.KEY: table})
 
@@ -78,7 +78,7 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
 @require_safe
 @in_campaign(CampaignPermission.VIEW)
 def figure_rows(request: WorkspaceRequest, code: str, kind: str) -> HttpResponse:
-    """Give the rows behind a figure as a workbook or as text."""
+    """Return the rows behind a figure as a workbook or CSV file."""
     if kind not in KINDS:
         raise Http404
     try:
@@ -97,15 +97,15 @@ def figure_rows(request: WorkspaceRequest, code: str, kind: str) -> HttpResponse
 
 
 def _refusal(request: WorkspaceRequest, code: str, refused: Refused) -> HttpResponse:
-    """Say why a reference makes no sense, with what comes nearest."""
+    """Show why a reference is invalid, with the nearest match."""
     context = {
         "sentence": refused.message,
         "reference": f"{code}?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else code,
         "index_href": addresses.to("figures", request.campaign),
-        "breadcrumb": _way(request, _("Not understood")),
+        "breadcrumb": _breadcrumb(request, _("Not understood")),
     }
     return page(request, "web/figures/refused.html", context, status=400)
 
 
-def _way(request: WorkspaceRequest, here: formats.Words) -> object:
+def _breadcrumb(request: WorkspaceRequest, here: formats.Words) -> object:
     return trail(request.campaign, Link(_("Figures"), addresses.to("figures", request.campaign)), Link(here))

@@ -1,4 +1,4 @@
-"""What the office does with groups: make, rename, let them guide units, appoint members, close."""
+"""Changing groups: create, rename, assign and release units, appoint members, close."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 @act_view(UnitPermission.CHANGE)
 def group_new(request: WorkspaceRequest) -> AnyActPage:
-    """Make a steering or inspection group."""
+    """Create a steering or inspection group."""
     offices = own_places(request, UnitPermission.CHANGE)
 
     def make(form: NewGroupForm) -> Group:
-        given = dict(form.cleaned_data)
-        key = given.pop("owner")
+        values = dict(form.cleaned_data)
+        key = values.pop("owner")
         owner = next(office for office in offices if str(office.pk) == key)
-        return create_group(**by(request), owner=owner, **given)
+        return create_group(**by(request), owner=owner, **values)
 
     return ActPage(
         heading=_("New group"),
@@ -59,14 +59,14 @@ def group_new(request: WorkspaceRequest) -> AnyActPage:
 
 @act_view(UnitPermission.VIEW)
 def group_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Give a group another name."""
+    """Rename a group."""
     group = _own_group(request, pk)
     return ActPage(
         heading=_("Rename the group"),
         form=NamesForm(sent(request), initial={"name": group.name, "name_en": group.name_en}),
         do=lambda form: change_group(**by(request), group=group, **form.cleaned_data),
         done=_("The group is renamed."),
-        breadcrumb=_way_to(request, group, _("Rename the group")),
+        breadcrumb=_breadcrumb(request, group, _("Rename the group")),
         send=_("Save"),
         tight=True,
     )
@@ -74,7 +74,7 @@ def group_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 @act_view(UnitPermission.VIEW)
 def group_assign(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Let a group guide one more unit, with everything below it."""
+    """Assign a unit, with everything below it, to a group."""
     group = _own_group(request, pk)
     choice = choose(request, UnitPermission.APPOINT, request.POST or request.GET)
     return ActPage(
@@ -84,7 +84,7 @@ def group_assign(request: WorkspaceRequest, pk: int) -> AnyActPage:
             **by(request), group=group, unit=choice.the_unit, from_day=form.cleaned_data["from_day"]
         ),
         done=_("The group guides the unit and everything below it."),
-        breadcrumb=_way_to(request, group, _("Assign a unit")),
+        breadcrumb=_breadcrumb(request, group, _("Assign a unit")),
         send=_("Assign"),
         choice=choice,
         other_href=addresses.query(request.GET, unit="", choose="1"),
@@ -109,7 +109,7 @@ def group_release(request: WorkspaceRequest, pk: int, assignment: int) -> AnyAct
             reason=form.cleaned_data["reason"],
         ),
         done=_("The group guides the unit until the day that you chose."),
-        breadcrumb=_way_to(request, group, title),
+        breadcrumb=_breadcrumb(request, group, title),
         lead=_("From the next day the group no longer sees this unit. What was recorded stays."),
         send=_("Release"),
         tight=True,
@@ -118,7 +118,7 @@ def group_release(request: WorkspaceRequest, pk: int, assignment: int) -> AnyAct
 
 @act_view(UnitPermission.VIEW)
 def group_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Appoint somebody who has an account to a group."""
+    """Appoint a person with an account to a group."""
     group = _own_group(request, pk)
     require(request, UnitPermission.APPOINT, group.owner.path)
     choice = chosen_person(request, request.POST or request.GET)
@@ -133,7 +133,7 @@ def group_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
             **{name: form.cleaned_data[name] for name in ("role", "post", "from_day")},
         ),
         done=_("The appointment is made."),
-        breadcrumb=_way_to(request, group, _("Appoint a member")),
+        breadcrumb=_breadcrumb(request, group, _("Appoint a member")),
         send=_("Appoint"),
         choice=choice,
         tight=True,
@@ -152,7 +152,7 @@ def group_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=LastDayForm(sent(request), initial={"day": clock.today()}),
         do=lambda form: close_group(**by(request), group=group, **form.cleaned_data),
         done=_("The group is closed. What its members recorded stays."),
-        breadcrumb=_way_to(request, group, title),
+        breadcrumb=_breadcrumb(request, group, title),
         to=addresses.to("steering-groups", request.campaign),
         lead=_("Its appointments and its assignments of units end with it. It cannot be opened again."),
         send=pgettext("a group", "Close"),
@@ -161,7 +161,7 @@ def group_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 
 def _own_group(request: WorkspaceRequest, pk: int) -> Group:
-    """Return an open group that the reader may change."""
+    """Return an open group that the reader may change, or raise 403 or 404."""
     group = group_in_campaign(request, pk)
     require(request, UnitPermission.CHANGE, group.owner.path)
     if group.closed_on is not None:
@@ -181,6 +181,6 @@ def _list(request: WorkspaceRequest) -> Link:
     return Link(_("Steering groups"), addresses.to("steering-groups", request.campaign))
 
 
-def _way_to(request: WorkspaceRequest, group: Group, act: str) -> Breadcrumb:
+def _breadcrumb(request: WorkspaceRequest, group: Group, act: str) -> Breadcrumb:
     there = Link(str(group), addresses.to("steering-group", request.campaign, pk=group.pk))
     return trail(request.campaign, _list(request), there, Link(act))

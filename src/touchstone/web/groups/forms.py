@@ -24,7 +24,7 @@ KINDS = (("steering", _("Steering group")), ("inspection", _("Inspection group")
 
 
 class _Form(RefusingForm):
-    """A form that shows a refusal at the field that it concerns."""
+    """A form that shows refusals about a unit or person at its name."""
 
     refusals: Mapping[str, str] = {"unit": "unit_name", "user": "person_name"}
 
@@ -39,7 +39,7 @@ class NamesForm(_Form):
 
 
 class NewGroupForm(NamesForm):
-    """A group of one of the reader's offices; without a number it gets the next one."""
+    """A new group of one of the reader's offices; without a number it gets the next free one."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     number = forms.IntegerField(
@@ -65,14 +65,14 @@ class NewGroupForm(NamesForm):
 
 
 class AssignForm(_Form):
-    """The first day of an assignment; the unit is chosen beside the form by its name."""
+    """The first day of an assignment; the unit is chosen by name, outside the form."""
 
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
 
 
 class MemberForm(_Form):
-    """A member's role, post and first day; the person is chosen beside the form by name."""
+    """A member's role, post and first day; the person is chosen by name, outside the form."""
 
     person_name = forms.CharField(label=_("Person"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"))
@@ -89,7 +89,7 @@ class MemberForm(_Form):
 
 
 class LastDayForm(_Form):
-    """A last day and why."""
+    """A last day and the reason."""
 
     day = DayField(label=_("Last day"))
     reason = LineField(

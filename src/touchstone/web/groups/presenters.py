@@ -1,4 +1,4 @@
-"""The pieces of the steering groups' pages."""
+"""The components of the groups' pages."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ KEY = "groups"
 
 
 def of_campaign(request: WorkspaceRequest, group: Group) -> bool:
-    """Say whether a group's office stands in the campaign's tree, or above it."""
+    """Return whether a group's office is in the campaign's tree, or above it."""
     owner, root = str(group.owner.path), request.campaign.root.path
     return owner.startswith(root) or root.startswith(owner)
 
 
 def tables_by_kind(request: WorkspaceRequest, day: datetime.date) -> list[ui.Table]:
-    """Return the steering groups, and the inspection groups where there are any."""
+    """Return the steering groups, and the inspection groups if there are any."""
     every = [row.group for row in find_groups(request.access, day) if of_campaign(request, row.group)]
     tables = [table(request, day, every)]
     if any(group.kind == "inspection" for group in every):
@@ -54,27 +54,29 @@ def tables_by_kind(request: WorkspaceRequest, day: datetime.date) -> list[ui.Tab
 def table(
     request: WorkspaceRequest, day: datetime.date, every: Sequence[Group], *, kind: str = "steering"
 ) -> ui.Table:
-    """Return the groups of a kind with their units and how many of these have held sessions.
+    """Return the groups of a kind with their units and the number of these without sessions.
 
-    ``every`` are the groups of the reader's office and their own, which stand here before they guide any unit.
+    ``every`` holds all groups that the reader may see; those of this kind are listed even if they guide no unit yet.
     """
     guiding: defaultdict[Group, list[GroupAssignment]] = defaultdict(list)
     root = request.campaign.root.path
     for assignment in find_guided(request.access, day, kind=kind):
         if assignment.unit.path.startswith(root):
             guiding[assignment.group].append(assignment)
-    shown = {*guiding, *(group for group in every if group.kind == kind)}
-    mapping = {
-        group: guiding.get(group, []) for group in sorted(shown, key=lambda item: (item.number, item.pk))
+    groups = {*guiding, *(group for group in every if group.kind == kind)}
+    by_group = {
+        group: guiding.get(group, []) for group in sorted(groups, key=lambda group: (group.number, group.pk))
     }
-    values = _values(request, [assignment.unit.path for ones in mapping.values() for assignment in ones])
+    values = _values(
+        request, [assignment.unit.path for assignments in by_group.values() for assignment in assignments]
+    )
     columns = (
         ui.Column(_("Group")),
         ui.Column(_("Units taking part"), numeric=True),
         ui.Column(_("Without sessions"), numeric=True),
         ui.Column(_("Sessions"), numeric=True),
     )
-    rows = [_row(request, group, ones, values) for group, ones in mapping.items()]
+    rows = [_row(request, group, assignments, values) for group, assignments in by_group.items()]
     why = _("Steering groups and the units they guide appear here once the campaign office has set them up.")
     empty = ui.EmptyState(_("No steering group guides units that you may see"), why)
     caption = _("Inspection groups") if kind == "inspection" else _("Steering groups")
@@ -107,12 +109,12 @@ def _row(
 
 
 def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[str, Number]]:
-    """Return code -> path -> value for units of which some may lie below others.
+    """Return code -> path -> value for units, some of which may be below others.
 
-    Units that lie below none of the others are read together; those below them are read in a further round, so
-    the number of statements grows with how deep groups stand in each other, not with their number.
+    The topmost units are read together, those below them in further rounds, so the number of queries grows with the
+    depth of nesting, not with the number of units.
     """
-    mapping: dict[str, dict[str, Number]] = {code: {} for code in CODES}
+    values: dict[str, dict[str, Number]] = {code: {} for code in CODES}
     left = set(paths)
     while left:
         layer = topmost(left)
@@ -121,12 +123,12 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
             measure = find(code)
             if measure is not None and may(request, measure.permission):
                 narrowed = at(request.access, measure.permission, layer)
-                mapping[code] |= Counting(narrowed, request.campaign).by_place(Reference(code))
-    return mapping
+                values[code] |= Counting(narrowed, request.campaign).by_place(Reference(code))
+    return values
 
 
 def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
-    """Return the figures of all units that a group guides, each leading to its page; none while it guides none."""
+    """Return the figures of all units that a group guides, each linked to its page; none if it guides no unit."""
     paths = [assignment.unit.path for assignment in find_assignments(request.access, group, clock.today())]
     seen = [
         code
@@ -138,9 +140,9 @@ def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
 
 
 def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: bool = False) -> ui.Table:
-    """Return the units that a group guides, in the order of the tree, with their figures.
+    """Return the units that a group guides, in tree order, with their figures.
 
-    ``mine`` adds the way to release each.
+    ``mine`` adds a link to release each.
     """
     assignments = [
         assignment
@@ -173,7 +175,7 @@ def _release(request: WorkspaceRequest, assignment: GroupAssignment) -> str:
 
 
 def past(group: Group) -> ui.Timeline | None:
-    """Return what was done with the group: made, renamed, units assigned and released, closed."""
+    """Return the history of the group, or None if there is none."""
     events = list(find_history(group))
     entries = [
         replace(entry, text="; ".join(filter(None, (_unit_of(event), event.reason))))
@@ -183,12 +185,12 @@ def past(group: Group) -> ui.Timeline | None:
 
 
 def _unit_of(event: AuditEvent) -> str:
-    """Return the unit that an assignment was about."""
+    """Return the unit of an assignment event, or ""."""
     return next((str(change) for change in event.changes.get("unit", ()) if change), "")
 
 
 def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
-    """Return the members of a group; None when nobody is appointed."""
+    """Return the members of a group, or None if nobody is appointed."""
     appointments = find_members(request.access, group, day)
     if not appointments:
         return None

@@ -1,4 +1,4 @@
-"""Addresses of steering groups."""
+"""URLs of steering groups."""
 
 from django.urls import path
 

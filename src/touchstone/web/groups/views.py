@@ -1,4 +1,4 @@
-"""The steering groups, and one of them with its units."""
+"""The list of groups, and the page of one group."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @require_safe
 @in_campaign(UnitPermission.VIEW)
 def steering_groups(request: WorkspaceRequest) -> HttpResponse:
-    """List the groups that guide units of the reader, with how these stand."""
+    """List the groups that guide the reader's units, with the figures of these units."""
     new = Link(_("New group"), addresses.to("steering-group-new", request.campaign))
     context = {
         "tables": presenters.tables_by_kind(request, clock.today()),
@@ -37,7 +37,7 @@ def steering_groups(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @in_campaign(UnitPermission.VIEW)
 def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one group: its figures, its units with what they did, its members."""
+    """Show one group: its figures, its units with their figures, its members, its history."""
     group, today = group_in_campaign(request, pk), clock.today()
     mine = group.closed_on is None and may(request, UnitPermission.CHANGE, group.owner.path)
     context = {
@@ -57,7 +57,7 @@ def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def group_in_campaign(request: WorkspaceRequest, pk: int) -> Group:
-    """Return a group that has to do with the campaign, or answer that there is no such group."""
+    """Return a group of the campaign that the reader may see, or raise 404."""
     group = get_group(request.access, pk)
     if group is None or not presenters.of_campaign(request, group):
         raise Http404(_("There is no such group, or you are not allowed to see it."))

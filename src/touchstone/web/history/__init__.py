@@ -1,1 +1,1 @@
-"""The audit trail as a page: who did what, newest first."""
+"""The audit trail: who did what, newest first."""

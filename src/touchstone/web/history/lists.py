@@ -32,7 +32,7 @@ AREAS = (
     ("campaigns", gettext_lazy("Campaign and batches")),
     ("bulletins", gettext_lazy("Bulletins")),
 )
-"""The areas to filter by: the beginning of their verbs, and a name."""
+"""The areas to filter by: the prefix of their verbs, and a label."""
 
 
 def _read(given: Given) -> EventFilter:
@@ -47,7 +47,7 @@ def _read(given: Given) -> EventFilter:
 
 
 def _begin(day: datetime.date | None) -> datetime.datetime | None:
-    """Return the first moment of a day where the office is."""
+    """Return the start of a day in the site's time zone."""
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
 
 
@@ -62,7 +62,7 @@ def _page(asked: Asked[EventFilter], turn: Turn) -> Page:
 
 @dataclass(frozen=True)
 class Line:
-    """An event with the records that the events beside it are about."""
+    """An event, with the records of all events on the page."""
 
     event: AuditEvent
     records: Records

@@ -1,4 +1,4 @@
-"""What the events of a page are about: names, units and pages, looked up together."""
+"""The records that a page of events is about: labels, units and URLs, looked up together."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, A
 )
 
 LONGEST = 300
-"""Letters that are shown of what a change was."""
+"""Maximum number of characters of a change."""
 
 MANY = 400
-"""Keys in one statement."""
+"""Maximum number of keys in one query."""
 
 
 class Records:
-    """The records that some events are about; as many statements for a thousand events as for one, by hundreds."""
+    """The records that some events are about, looked up in chunks, not one query per event."""
 
     def __init__(self, request: WorkspaceRequest, events: Sequence[AuditEvent]) -> None:
         self._request = request
@@ -56,7 +56,7 @@ class Records:
         self._labels = get_labels(access, {event.path for event in events if event.path})
 
         def keys_of(kind: str, permission: str) -> Iterable[Sequence[int]]:
-            return _by_hundreds(_keys(events, kind)) if may(request, permission) else ()
+            return _chunks(_keys(events, kind)) if may(request, permission) else ()
 
         self._sessions = {}
         for keys in keys_of(SESSION, StudyPermission.VIEW):
@@ -74,9 +74,9 @@ class Records:
         self._visits: dict[int, Visit] = {}
         for keys in keys_of(VISIT, InspectionPermission.VIEW):
             self._visits.update(get_disclosed_visits(access, campaign, keys))
-        self._found: dict[int, int] = {}
+        self._visits_of_findings: dict[int, int] = {}
         for keys in keys_of(FINDING, InspectionPermission.VIEW):
-            self._found.update(get_visit_keys_of_findings(access, campaign, keys))
+            self._visits_of_findings.update(get_visit_keys_of_findings(access, campaign, keys))
         self._imports: set[int] = set()
         for keys in keys_of(IMPORT, ImportPermission.IMPORT):
             self._imports |= find_run_keys(access, campaign, keys)
@@ -86,7 +86,7 @@ class Records:
             self._appointed.update(get_people_of_appointments(access, keys))
 
     def label(self, event: AuditEvent) -> str:
-        """Name the record: sessions, rounds and visits in the reader's language, everything else as it was named."""
+        """Return the record's label: sessions, rounds and visits in the reader's language, others as stored."""
         if event.target_kind == ROUND:
             return self._rounds.get(_key(event), event.target_label)
         visit = self._visits.get(_key(event)) if event.target_kind == VISIT else None
@@ -98,17 +98,17 @@ class Records:
         return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
 
     def unit(self, event: AuditEvent) -> str:
-        """Name the unit that the act concerns; empty where the reader may not know it."""
+        """Return the label of the event's unit, or "" if the reader may not see it."""
         return self._labels.get(event.path, "")
 
     def href(self, event: AuditEvent) -> str:
-        """Return the address of the record; empty where no page shows it to this reader."""
+        """Return the URL of the record, or "" if the reader may see no page of it."""
         kind, key, campaign = event.target_kind, _key(event), self._request.campaign
         if kind == APPOINTMENT:
             kind, key = PERSON, self._appointed.get(key, 0)
         known = key in self._visits
         if kind == FINDING:
-            kind, key = VISIT, self._found.get(key, 0)
+            kind, key = VISIT, self._visits_of_findings.get(key, 0)
             known = key > 0
         name = {
             SESSION: "session",
@@ -143,29 +143,29 @@ def _keys(events: Iterable[AuditEvent], kind: str) -> list[int]:
     return sorted({_key(event) for event in events if event.target_kind == kind})
 
 
-def _by_hundreds(keys: Sequence[int]) -> Iterable[Sequence[int]]:
+def _chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
     return (keys[start : start + MANY] for start in range(0, len(keys), MANY))
 
 
 def changes_of(event: AuditEvent) -> str:
-    """Say in one line what was changed: each field with what it held before and what it holds now."""
+    """Return the changes in one line: each field with its old and new value."""
     try:
         model = apps.get_model(event.target_kind)
     except LookupError:
         return ""
-    counted = event.target_kind == IMPORT  # from nothing to what was loaded
+    counted = event.target_kind == IMPORT  # its counts start from nothing
     changes = [
         timeline.change(model, name, None if counted else before, after)
         for name, (before, after) in event.changes.items()
     ]
-    said = listed(
-        [text for text in (_said(change.field, change.before, change.after) for change in changes) if text]
+    line = listed(
+        [text for change in changes if (text := _change_text(change.field, change.before, change.after))]
     )
-    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
-def _said(field: object, before: object, after: object) -> str:
-    old, new = (_plain(value) for value in (before, after))
+def _change_text(field: object, before: object, after: object) -> str:
+    old, new = (_plain_text(value) for value in (before, after))
     if not old and not new:
         return ""
     if not old:
@@ -173,7 +173,7 @@ def _said(field: object, before: object, after: object) -> str:
     return _("%(field)s: %(old)s → %(new)s") % {"field": field, "old": old, "new": new or "–"}
 
 
-def _plain(value: object) -> str:
+def _plain_text(value: object) -> str:
     if value is None or value == "–":
         return ""
     if isinstance(value, list):

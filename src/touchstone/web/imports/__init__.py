@@ -1,1 +1,1 @@
-"""The pages on which ledgers come in."""
+"""Pages for importing ledgers."""

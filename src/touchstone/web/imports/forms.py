@@ -1,4 +1,4 @@
-"""The forms by which a ledger is uploaded and its sheets are settled."""
+"""The forms to upload a ledger and to confirm the meaning of its sheets and columns."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 TYPES = ".xlsx,.xlsm,.csv,.tsv,.txt"
-"""What the browser offers to choose; what a file is, its content says."""
+"""File types that the browser offers; the server detects the type from the content."""
 
 
 def megabytes() -> int:
-    """Return how large a file may be."""
+    """Return the maximum file size in megabytes."""
     return limits_from_settings().file_bytes // (1024 * 1024)
 
 
 class UploadForm(RefusingForm):
-    """The file, and what it holds where one wants to say so."""
+    """The file and, optionally, the kind of ledger."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -68,7 +68,7 @@ class UploadForm(RefusingForm):
 
 
 class SettleForm(forms.Form):
-    """What each sheet is, what its columns mean, and what holds for the whole file."""
+    """The kind of each sheet, the meaning of its columns, and options for the whole file."""
 
     year = forms.IntegerField(
         label=gettext_lazy("Year of dates without one"),
@@ -117,12 +117,12 @@ class SettleForm(forms.Form):
         cast(forms.ChoiceField, self.fields["batch"]).choices = [("", as_titled), ("0", _("none")), *batches]
 
     def kind_field(self, number: int) -> forms.BoundField | None:
-        """Return the choice of a sheet's kind; None for a sheet in which no header was found."""
+        """Return the field for a sheet's kind, or None if no header was found in the sheet."""
         name = f"kind-{number}"
         return self[name] if name in self.fields else None
 
     def column_field(self, number: int, column: PlannedColumn) -> SafeString:
-        """Return the choice of a column's field, named for those who do not see the row."""
+        """Render the field for a column's meaning, with a label for screen readers."""
         bound = self[f"field-{number}-{column.index}"]
         label = format_html(
             '<label class="visually-hidden" for="{}">{}</label>', bound.id_for_label, bound.label
@@ -131,13 +131,13 @@ class SettleForm(forms.Form):
 
     @property
     def options(self) -> Options:
-        """What was said about the whole file."""
+        """The options for the whole file."""
         batch = self.cleaned_data.get("batch", "")
         return Options(self.cleaned_data["year"], int(batch) if batch else None)
 
     @property
     def kinds(self) -> dict[str, str]:
-        """The chosen kind by the name of the sheet."""
+        """The chosen kind by sheet name."""
         return {
             sheet.sheet: self.cleaned_data[f"kind-{number}"]
             for number, sheet in enumerate(self.sheets)
@@ -146,7 +146,7 @@ class SettleForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, dict[int, str | None]]:
-        """The chosen field by the name of the sheet and the column."""
+        """The chosen field by sheet name and column index."""
         return {
             sheet.sheet: {
                 column.index: self.cleaned_data[f"field-{number}-{column.index}"] or None
@@ -165,5 +165,5 @@ def _initial(options: Options, titled: int | None) -> Mapping[str, Any]:
 
 
 def loadable(kinds: Sequence[str]) -> list[str]:
-    """Return those of some kinds that can be loaded, in the order in which they are declared."""
+    """Return those of the kinds that can be loaded, in the order of their declaration."""
     return [kind.code for kind in KINDS if kind.code in WAYS and kind.code in kinds]

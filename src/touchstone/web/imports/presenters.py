@@ -1,4 +1,4 @@
-"""The pieces of the imports' pages."""
+"""The components of the imports' pages."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
 
 FAULTS = 100
-"""Wrong cells on one page."""
+"""Number of wrong cells on one page."""
 
 PROGRESS = "import-progress"
-"""The piece of the page that asks for itself again while somebody is at work."""
+"""The id of the progress component, which reloads itself while the import is running."""
 
 PREVIEW_LENGTH = 40
-"""Letters of a value in a preview."""
+"""Maximum number of characters of a value in a preview."""
 
 TONES: Mapping[str, Tone] = {
     "uploaded": "open",
@@ -48,7 +48,7 @@ TONES: Mapping[str, Tone] = {
 
 
 def kinds_of(run: ImportRun) -> str:
-    """Return what an import holds, in words."""
+    """Return the names of the kinds of ledger in an import."""
     return _(", ").join(str(KINDS[code].label) for code in run.kind.split("+") if code)
 
 
@@ -103,7 +103,7 @@ def run_list(campaign: Campaign, run_page: RunPage) -> ui.Table:
 
 @dataclass(frozen=True)
 class Described:
-    """A kind of ledger in words: what a row needs, and what else is read."""
+    """A description of a kind of ledger: the required fields, and the optional ones."""
 
     code: str
     label: formats.Words
@@ -112,17 +112,17 @@ class Described:
 
 
 def described(kind: SheetKind) -> Described:
-    """Return a kind of ledger in words."""
+    """Return the description of a kind of ledger."""
     fields = [field for field in kind.fields if field.required or not field.common]
     needed, more = (
-        _(", ").join(str(field.label) for field in fields if field.required is wanted)
-        for wanted in (True, False)
+        _(", ").join(str(field.label) for field in fields if field.required is required)
+        for required in (True, False)
     )
     return Described(kind.code, kind.label, needed, more)
 
 
 def counts(run: ImportRun) -> ui.Breakdown:
-    """Return how the rows of data divide: each has one verdict, so that the parts sum to the total."""
+    """Return the rows of data by verdict; each row has one, so the parts sum to the total."""
     parts = (
         (_("New"), run.new, True),
         (_("Changed"), run.changed, True),
@@ -135,7 +135,7 @@ def counts(run: ImportRun) -> ui.Breakdown:
 
 
 def facts(run: ImportRun) -> ui.Facts:
-    """Return where a file came from."""
+    """Return the facts about an import: its unit, upload, size and outcome."""
     uploaded = _("%(when)s by %(who)s") % {
         "when": formats.moment(run.uploaded_at),
         "who": run.by or _("the system"),
@@ -153,12 +153,12 @@ def facts(run: ImportRun) -> ui.Facts:
 
 
 def nothing_right(run: ImportRun) -> bool:
-    """Say whether an import was checked and every one of its rows is wrong."""
+    """Return whether an import was checked and all of its rows are wrong."""
     return run.state == "checked" and bool(run.wrong) and run.wrong == run.counts.data
 
 
 def notices(run: ImportRun) -> Iterator[ui.Notice]:
-    """Give what a person should know before anything else."""
+    """Yield the notices at the top of an import's page."""
     if run.refusal:
         yield ui.Notice(refusal_message(run.refusal), tone="bad")
     before = get_earlier_load(run) if run.state == "checked" else None
@@ -186,7 +186,7 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
 
 
 def fault_table(run: ImportRun, start: int) -> ui.Table | None:
-    """Return the wrong cells, a page at a time, with the marked workbook to take away."""
+    """Return one page of the wrong cells, with a link to the workbook that marks them."""
     if not run.faults:
         return None
     faults = [Fault(**values) for values in run.faults]
@@ -237,20 +237,20 @@ def _fault_pager(here: str, start: int, number: int) -> ui.Pager | None:
 
 
 def previews(run: ImportRun) -> Iterator[ui.Table]:
-    """Give the first rows of each verdict."""
+    """Yield a table of the first rows for each verdict."""
     titles = {
         "new": _("First new rows"),
         "changed": _("First changed rows"),
         "unchanged": _("First unchanged rows"),
         "repeated": _("First repeated rows"),
     }
-    kinds = list(dict.fromkeys(item["kind"] for item in run.preview))
+    kinds = list(dict.fromkeys(row["kind"] for row in run.preview))
     for kind in kinds:
         for verdict, title in titles.items():
-            rows = [item for item in run.preview if (item["kind"], item["verdict"]) == (kind, verdict)]
+            rows = [row for row in run.preview if (row["kind"], row["verdict"]) == (kind, verdict)]
             if rows:
-                named = _("%(label)s: %(what)s") % {"label": KINDS[kind].label, "what": title}
-                yield _preview(kind, verdict, named if len(kinds) > 1 else title, rows)
+                labelled = _("%(label)s: %(what)s") % {"label": KINDS[kind].label, "what": title}
+                yield _preview(kind, verdict, labelled if len(kinds) > 1 else title, rows)
 
 
 def _preview(kind: str, verdict: str, title: str, rows: Sequence[Mapping[str, Any]]) -> ui.Table:
@@ -267,15 +267,15 @@ def _preview(kind: str, verdict: str, title: str, rows: Sequence[Mapping[str, An
         )
         return ui.Cell(str(row["row"]), "; ".join(changed))
 
-    drawn = [
-        ui.Row((first(row), *(_word(field, row["values"].get(field.code, "")) for field in fields)))
+    table_rows = [
+        ui.Row((first(row), *(_preview_value(field, row["values"].get(field.code, "")) for field in fields)))
         for row in rows
     ]
-    return ui.Table(title, columns, drawn, wide=True, key=f"{kind}-{verdict}")
+    return ui.Table(title, columns, table_rows, wide=True, key=f"{kind}-{verdict}")
 
 
-def _word(field: Field, value: str) -> SafeString | str:
-    """Return a value of a preview in one line, the code of a choice as its word."""
+def _preview_value(field: Field, value: str) -> SafeString | str:
+    """Return a value in one shortened line, with the label of a choice instead of its code."""
     if isinstance(field.holds, Choice):
         value = next((str(option.label) for option in field.holds.options if option.code == value), value)
     text = value if len(value) <= PREVIEW_LENGTH else value[:PREVIEW_LENGTH] + "…"
@@ -284,7 +284,7 @@ def _word(field: Field, value: str) -> SafeString | str:
 
 @dataclass(frozen=True)
 class Sheet:
-    """How one sheet was read, with the choices about it."""
+    """How one sheet was read, with the form fields for it."""
 
     planned: PlannedSheet
     kind: Any
@@ -293,7 +293,7 @@ class Sheet:
 
 
 def sheets(form: SettleForm) -> list[Sheet]:
-    """Return each sheet of the file with what was found out about it."""
+    """Return the sheets of the file as they were read."""
     return [_sheet(form, number, planned) for number, planned in enumerate(form.sheets)]
 
 
@@ -329,7 +329,7 @@ def _sheet(form: SettleForm, number: int, planned: PlannedSheet) -> Sheet:
 
 
 def progress(run: ImportRun) -> ui.Progress:
-    """Return how far the work on an import is."""
+    """Return the progress of an import."""
     now = get_progress(run)
     labels = {
         "": _("Loading the rows") if run.state == "applying" else _("Checking the rows"),

@@ -1,4 +1,4 @@
-"""Uploading a ledger, settling its columns, loading it, and the list of all that were."""
+"""Uploading a ledger, confirming its columns, loading it, and the list of imports."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
 
 MARGIN = 64 * 1024
-"""What a form may send besides the file."""
+"""Allowance for the other form data in the size of a request."""
 
 DRAINED = 512 * 1024 * 1024
-"""How much of a file that is too large is received and thrown away, so that the browser listens to the answer."""
+"""How much of an oversized upload to read and discard, so that the browser gets to see the response."""
 
 
 @require_safe
 @in_campaign(ImportPermission.IMPORT)
 def imports(request: WorkspaceRequest) -> HttpResponse:
-    """List the ledgers that were uploaded for the reader's units, the newest first."""
+    """List the ledgers that were uploaded for the reader's units, newest first."""
     run_page = get_run_page(request.access, request.campaign, after=request.GET.get("after", ""))
     context = {
         "table": presenters.run_list(request.campaign, run_page),
@@ -58,24 +58,24 @@ def imports(request: WorkspaceRequest) -> HttpResponse:
     return page(request, "web/imports/list.html", context)
 
 
-def _measured(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer a file that is too large before it is stored anywhere; all others pass the usual check of forms."""
+def _limit_size(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Reject an oversized upload before it is stored; other requests get the usual CSRF check."""
 
     @csrf_exempt
     @wraps(view)
-    def measured(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def limited(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if (
             request.method == "POST"
             and int(length if length.isdecimal() else 0) > megabytes() * 2**20 + MARGIN
         ):
             left = DRAINED
-            while left > 0 and (piece := request.read(2**20)):
-                left -= len(piece)
+            while left > 0 and (chunk := request.read(2**20)):
+                left -= len(chunk)
             return _too_large(request, **kwargs)
         return csrf_protect(view)(request, **kwargs)
 
-    return measured
+    return limited
 
 
 @in_campaign(ImportPermission.IMPORT)
@@ -87,11 +87,11 @@ def _too_large(request: WorkspaceRequest) -> HttpResponse:
     return show(request, _upload_page(request, form))
 
 
-@_measured
+@_limit_size
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(ImportPermission.IMPORT)
 def import_new(request: WorkspaceRequest) -> HttpResponse:
-    """Take a ledger in and check it."""
+    """Upload a ledger and check it."""
     if request.method != "POST":
         return show(request, _upload_page(request, _upload_form(request)))
     page = _upload_page(request, _upload_form(request, request.POST, request.FILES))
@@ -99,15 +99,15 @@ def import_new(request: WorkspaceRequest) -> HttpResponse:
         run = perform(page)
     except NotDone:
         return show(request, page)
-    return _taken(request, run.pk)
+    return _lead_to_import(request, run.pk)
 
 
 def _upload(request: WorkspaceRequest, form: UploadForm) -> ImportRun:
-    """Store a file and check it; what is wrong with it is shown at the file."""
+    """Store a file and check it; refusals are shown at the file field."""
     file = form.cleaned_data["file"]
-    given = {"source": file, "name": file.name, "kind": form.cleaned_data["kind"]}
+    values = {"source": file, "name": file.name, "kind": form.cleaned_data["kind"]}
     try:
-        run = upload(**by(request), campaign=request.campaign, unit=form.chosen_unit, **given)
+        run = upload(**by(request), campaign=request.campaign, unit=form.chosen_unit, **values)
         start_check(**by(request), run=run)
     except UnreadableFile as error:
         raise Refused(error.message, "file") from error
@@ -116,14 +116,14 @@ def _upload(request: WorkspaceRequest, form: UploadForm) -> ImportRun:
     return run
 
 
-def _taken(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Lead to the import; what cannot be loaded as it is answers at once, as bad input, with what to do."""
+def _lead_to_import(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Redirect to the import; if nothing in it can be loaded, show it at once with status 400."""
     there, run = addresses.to("import", request.campaign, pk=pk), _run(request, pk)
     if run.state != "failed" and not presenters.nothing_right(run):
         return redirect(there)
-    answer = _import_page(request, run)
-    answer.status_code, answer.headers["Content-Location"] = 400, there
-    return answer
+    response = _import_page(request, run)
+    response.status_code, response.headers["Content-Location"] = 400, there
+    return response
 
 
 def _kinds(request: WorkspaceRequest) -> list[str]:
@@ -153,7 +153,7 @@ def _upload_page(request: WorkspaceRequest, form: UploadForm) -> ActPage[UploadF
 @require_safe
 @in_campaign(ImportPermission.IMPORT)
 def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
-    """Answer with an empty table that has the headings of a kind of ledger."""
+    """Return an empty workbook with the headings of a kind of ledger."""
     if kind not in _kinds(request):
         raise Http404(_("There is no such kind of ledger."))
     language = 0 if formats.is_chinese() else 1
@@ -169,11 +169,11 @@ def _heading(synonyms: tuple[str, ...], language: int) -> str:
 @require_safe
 @in_campaign(ImportPermission.IMPORT)
 def import_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show an import: what it would change, how far it is, or what it changed."""
+    """Show an import: its preview, its progress or its result."""
     run = _run(request, pk)
     htmx = getattr(request, "htmx", None)
     if htmx and htmx.target == presenters.PROGRESS and run.state not in BUSY:
-        # The page waited for this: now it has something else to show.
+        # The work is done: reload the page to show the result.
         return HttpResponseClientRefresh()
     return _import_page(request, run)
 
@@ -197,16 +197,16 @@ def _import_page(request: WorkspaceRequest, run: ImportRun, form: SettleForm | N
         "refresh_seconds": 3 if busy else None,
         "breadcrumb": trail(request.campaign, _list(request), Link(run.file_name)),
     }
-    drawn = {presenters.PROGRESS: progress} if progress else None
+    pieces = {presenters.PROGRESS: progress} if progress else None
     return page(
-        request, "web/imports/one.html", context, pieces=drawn, status=400 if form and form.errors else 200
+        request, "web/imports/one.html", context, pieces=pieces, status=400 if form and form.errors else 200
     )
 
 
 @require_POST
 @in_campaign(ImportPermission.IMPORT)
 def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Take over what a person says about sheets and columns, and check the file again."""
+    """Apply the choices for sheets and columns, and check the file again."""
     run = _run(request, pk)
     form = SettleForm(run, _kinds(request), request.POST)
     if not form.is_valid():
@@ -243,7 +243,7 @@ def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _loaded(run: ImportRun) -> str:
-    """Say how many rows were loaded; nothing while they are still being loaded."""
+    """Return the message with the number of loaded rows, or "" while they are still being loaded."""
     if run.state != "applied":
         return ""
     rows = run.new + run.changed
@@ -253,7 +253,7 @@ def _loaded(run: ImportRun) -> str:
 @require_POST
 @in_campaign(ImportPermission.IMPORT)
 def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Give an import up."""
+    """Discard an import."""
     run = _run(request, pk)
     return press(
         request,
@@ -267,7 +267,7 @@ def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_safe
 @in_campaign(ImportPermission.IMPORT)
 def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Answer with the workbook in which everything wrong is marked."""
+    """Return the workbook with all faults marked."""
     run = _run(request, pk)
     try:
         content = mark_faults(request.access, run)

@@ -1,4 +1,4 @@
-"""Addresses of the digest's settings."""
+"""URLs of the digest's settings."""
 
 from django.urls import path
 

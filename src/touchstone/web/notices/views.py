@@ -1,4 +1,4 @@
-"""The page on which a person chooses whether to be told by letter."""
+"""The page on which a person chooses whether to receive the daily digest by e-mail."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from touchstone.web.common.reader import signed_in
 
 
 class NoticesForm(forms.Form):
-    """Where letters go, and whether."""
+    """Whether the digest is sent, and to which address."""
 
     digest = forms.BooleanField(
         label=gettext_lazy("Send me a letter when something is due"),
@@ -43,7 +43,7 @@ class NoticesForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def notices(request: HttpRequest) -> HttpResponse:
-    """Choose whether the daily letter comes, and to which address."""
+    """Choose whether the daily digest is sent, and to which address."""
     user: Any = request.user
     form = NoticesForm(
         request.POST or None, initial={"digest": get_preference(user).digest, "email": user.email}
@@ -56,11 +56,11 @@ def notices(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your choice is saved."))
             return redirect("web:notices")
-    context = {"form": form, "silent": None if settings.EMAIL_BACKEND != NO_MAIL else _silent()}
+    context = {"form": form, "silent": None if settings.EMAIL_BACKEND != NO_MAIL else _no_mail_notice()}
     return render(request, "web/notices/choose.html", context, status=400 if form.errors else 200)
 
 
-def _silent() -> Notice:
+def _no_mail_notice() -> Notice:
     return Notice(
         _("No e-mail is sent until it has one; your choice is saved."),
         _("This site has no mail server yet."),

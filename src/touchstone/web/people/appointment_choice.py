@@ -1,4 +1,4 @@
-"""Choosing where and whom to appoint."""
+"""Choosing whom to appoint, and to which unit or group."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def own_groups(request: WorkspaceRequest) -> list[Group]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody is to be appointed: a unit as far as it is chosen, or one of ``groups``."""
+    """The target of an appointment: the choice of a unit, or one of ``groups``."""
 
     choice: UnitChoice | None = None
     groups: Sequence[Group] | None = None
 
     def chosen(self, form: AppointForm) -> dict[str, Any]:
-        """Return the unit and the group that were chosen, of which one is None."""
+        """Return the chosen unit and group as keyword arguments; one of them is None."""
         key = form.cleaned_data.get("group", "")
         group = next((group for group in self.groups or () if str(group.pk) == key), None)
         return {"unit": self.choice.unit if self.choice else None, "group": group}
 
 
 def place(request: WorkspaceRequest, given: QueryDict) -> Place:
-    """Return where a form wants to appoint: to a group where it says so, else to a unit."""
+    """Return the target of a form: a group if it asks for one, else a unit."""
     if given.get("group") or given.get("to") == "group":
         return Place(groups=own_groups(request))
     return Place(choose(request, UnitPermission.APPOINT, given))
@@ -56,7 +56,7 @@ def place(request: WorkspaceRequest, given: QueryDict) -> Place:
 
 @dataclass(frozen=True)
 class PersonChoice:
-    """Where the choice of a person stands, as :class:`UnitChoice` does for units."""
+    """The state of choosing a person, like :class:`UnitChoice` for units."""
 
     person: User | None = None
     text: str = ""
@@ -70,7 +70,7 @@ class PersonChoice:
 
     @property
     def the_person(self) -> User:
-        """The person who was chosen; without one the act is refused."""
+        """The chosen person; raises :class:`Refused` if there is none."""
         if self.person is None:
             raise self._refused()
         return self.person
@@ -80,12 +80,12 @@ class PersonChoice:
 
 
 def people_like(request: WorkspaceRequest, text: str) -> list[User]:
-    """Return the people of the campaign that a name may mean and whom the reader may appoint."""
+    """Return the people of the campaign who match a name and whom the reader may appoint."""
     return find_people(request.access, tidy(text), within=request.campaign.root.path)
 
 
 def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
-    """Return the person that a form names by key or by name."""
+    """Return the person given by key or by name."""
     key, text = given.get("person", ""), given.get("person_name", "").strip()
     if key:
         user = person_in_campaign(request, key)
@@ -102,7 +102,7 @@ def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
 
 
 def person_in_campaign(request: WorkspaceRequest, key: str | int) -> User:
-    """Return a person who is or was appointed where the reader appoints in this campaign, or answer 404."""
+    """Return a person who is or was appointed where the reader may appoint, or raise 404."""
     digits = str(key)
     user = None
     if digits.isdecimal() and len(digits) < 18:

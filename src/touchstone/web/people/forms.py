@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ONE_LINE = {"autocomplete": "off"}
 IN_GROUPS = (Role.STEERING, Role.INSPECTOR)
-"""Roles that are held in a group; all others are held on a unit."""
+"""Roles held in a group; all others are held at a unit."""
 
 UNIT_ROLES = (
     Role.ORGANISER,
@@ -30,11 +30,11 @@ UNIT_ROLES = (
     Role.SITE_KEEPER,
     Role.LEARNER,
 )
-"""The roles on a unit, the most frequent first."""
+"""Roles held at a unit, most frequent first."""
 
 
 def roles(*, in_group: bool) -> list[tuple[str, str]]:
-    """Return the roles that can be given and carry something today, each with what it may do."""
+    """Return the assignable roles that grant any permission, each with its description."""
     offered = [role for role in (IN_GROUPS if in_group else UNIT_ROLES) if permissions_of(role)]
     return [
         (role.value, _("%(role)s – %(what)s") % {"role": LABELS[role], "what": DESCRIPTIONS[role]})
@@ -43,7 +43,7 @@ def roles(*, in_group: bool) -> list[tuple[str, str]]:
 
 
 class AppointForm(RefusingForm):
-    """A role, where, the post and the first day; the unit is chosen beside the form by its name."""
+    """A role, a group, the post and the first day; a unit is chosen by name, outside the form."""
 
     refusals: Mapping[str, str] = {"unit": "unit_name"}
 
@@ -56,7 +56,7 @@ class AppointForm(RefusingForm):
     def __init__(
         self, groups: Sequence[Group] | None, today: datetime.date, *args: Any, **kwargs: Any
     ) -> None:
-        """Offer groups, or with None a unit."""
+        """Offer these groups, or with None a unit instead."""
         kwargs["initial"] = {"from_day": today, "role": roles(in_group=groups is not None)[0][0]} | (
             kwargs.get("initial") or {}
         )
@@ -84,20 +84,20 @@ class NewPersonForm(AppointForm):
 
 
 class NameForm(RefusingForm):
-    """The name of a person as it should be, and why it is corrected."""
+    """The corrected name of a person and the reason."""
 
     name = LineField(label=pgettext_lazy("a person", "Name"), max_length=80, widget=forms.TextInput(ONE_LINE))
     reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
 
 
 class TakeBackForm(RefusingForm):
-    """Why an appointment that has not begun is taken back."""
+    """The reason for taking back an appointment that has not begun."""
 
     reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
 
 
 class EndForm(RefusingForm):
-    """The last day of an appointment and why it ends."""
+    """The last day of an appointment and the reason."""
 
     to_day = DayField(label=_("Last day"))
     reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
@@ -107,7 +107,7 @@ class EndForm(RefusingForm):
     )
 
     def __init__(self, own: bool, *args: Any, **kwargs: Any) -> None:
-        """Ask for the confirmation only where the reader would end their ``own`` last appointment as office."""
+        """Ask for confirmation only if readers would end their ``own`` last appointment as campaign office."""
         super().__init__(*args, **kwargs)
         if not own:
             del self.fields["even_own"]

@@ -1,4 +1,4 @@
-"""The list of people, and the people that a name may mean."""
+"""The list of people, and suggestions for a name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ people, people_print, people_export = views(PEOPLE)
 @require_safe
 @in_campaign(UnitPermission.APPOINT)
 def person_suggest(request: WorkspaceRequest) -> HttpResponse:
-    """Offer the people that a name may mean, while it is being written."""
+    """Suggest people while a name is being typed."""
     text = request.GET.get("person_name", "").strip()
     return render(request, "web/people/_hits.html", {"hits": people_like(request, text), "asked": bool(text)})

@@ -32,37 +32,37 @@ def _page(asked: Asked[PersonFilter], turn: Turn) -> Page:
         clock.today(),
         asked.wanted,
         within=request.campaign.root.path,
-        after=_mark(turn.after),
-        before=_mark(turn.before),
+        after=_cursor(turn.after),
+        before=_cursor(turn.before),
         size=turn.size,
     )
     return Page(shown.rows, shown.before, shown.after)
 
 
-def _mark(given: str) -> str:
-    """Return the mark of a page as far as it can be a log-in name."""
-    return given.replace("\0", "")[:150]
+def _cursor(cursor: str) -> str:
+    """Return a cursor from the URL in a form that the database accepts: no NUL, at most 150 characters."""
+    return cursor.replace("\0", "")[:150]
 
 
 def _by_appointment(_request: WorkspaceRequest, rows: Iterable[PersonRow]) -> Iterator[PersonRow]:
-    """Yield a line of a file for each appointment."""
+    """Yield one row of the file for each appointment."""
     return (PersonRow(row.person, [appointment]) for row in rows for appointment in row.appointments)
 
 
-def _once(words: Iterable[Any]) -> str:
+def _distinct(words: Iterable[Any]) -> str:
     return listed(list(dict.fromkeys(words)))
 
 
 def _roles(row: PersonRow) -> str:
-    return _once(str(LABELS[Role(appointment.role)]) for appointment in row.appointments)
+    return _distinct(str(LABELS[Role(appointment.role)]) for appointment in row.appointments)
 
 
 def _posts(row: PersonRow) -> str:
-    return _once(appointment.post for appointment in row.appointments if appointment.post)
+    return _distinct(appointment.post for appointment in row.appointments if appointment.post)
 
 
 def _places(row: PersonRow) -> str:
-    return _once(str(appointment.unit or appointment.group) for appointment in row.appointments)
+    return _distinct(str(appointment.unit or appointment.group) for appointment in row.appointments)
 
 
 def _since(row: PersonRow) -> object:
@@ -70,7 +70,7 @@ def _since(row: PersonRow) -> object:
 
 
 def state_of(person: User) -> Status:
-    """Say how an account stands."""
+    """Return the state of an account."""
     if not person.is_active:
         return Status(_("deactivated"), "closed")
     if not person.password or not person.has_usable_password():

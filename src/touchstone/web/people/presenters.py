@@ -1,4 +1,4 @@
-"""The pieces of a person's page."""
+"""The components of a person's page."""
 
 from __future__ import annotations
 
@@ -24,47 +24,47 @@ if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
 
 WAY_IN = "way_in"
-"""Where the session keeps a one-time link from the moment it is made until it is shown."""
+"""Session key of a one-time link between its creation and its display."""
 
 
 @dataclass(frozen=True)
 class WayIn:
-    """A one-time link as it is shown, once, and the last day on which it works."""
+    """A one-time link and the last day on which it works."""
 
     address: str
     until: str
 
 
 def keep_way_in(request: WorkspaceRequest, person: User, path: str) -> None:
-    """Keep a link until the person's page has shown it."""
+    """Store a one-time link in the session until the person's page shows it."""
     request.session[WAY_IN] = [person.pk, path]
 
 
 def shown_way_in(request: WorkspaceRequest, person: User) -> WayIn | None:
-    """Return the link that was just made for a person, this one time."""
-    kept = request.session.get(WAY_IN)
-    if request.method != "GET" or not kept or kept[0] != person.pk:
+    """Return the link just made for a person and remove it from the session, or None."""
+    stored = request.session.get(WAY_IN)
+    if request.method != "GET" or not stored or stored[0] != person.pk:
         return None
     del request.session[WAY_IN]
     until = clock.today() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return WayIn(request.build_absolute_uri(kept[1]), formats.day(until))
+    return WayIn(request.build_absolute_uri(stored[1]), formats.day(until))
 
 
 def facts(person: User) -> ui.Facts:
-    """Return what is known of an account."""
+    """Return the facts about an account."""
     return ui.Facts([ui.Fact(_("Log-in name"), person.username), ui.Fact(_("Account"), state_of(person))])
 
 
 def appointments(
     request: WorkspaceRequest, appointments: Sequence[Appointment], day: datetime.date, *, ended: bool = False
 ) -> ui.Table | None:
-    """Return the appointments of a person that hold today or later, or those that have ended; None without any."""
-    kept = [
+    """Return a person's current and future appointments, or those that have ended; None if there are none."""
+    selected = [
         appointment
         for appointment in appointments
         if (appointment.to_day is not None and appointment.to_day < day) == ended
     ]
-    if not kept:
+    if not selected:
         return None
     columns = [
         ui.Column(_("Role")),
@@ -75,7 +75,7 @@ def appointments(
     ]
     if not ended:
         columns.append(ui.Column(_("Change")))
-    rows = [_row(request, appointment, ended=ended) for appointment in kept]
+    rows = [_row(request, appointment, ended=ended) for appointment in selected]
     caption = _("Ended appointments") if ended else _("Appointments")
     return ui.Table(caption, columns, rows, caption_hidden=True, key="ended" if ended else "appointments")
 
@@ -100,7 +100,7 @@ def _row(request: WorkspaceRequest, appointment: Appointment, *, ended: bool) ->
 
 
 def place_of(appointment: Appointment) -> str:
-    """Return the path of the unit, or of the group's office, to which somebody is appointed."""
+    """Return the path of an appointment's unit, or of the office of its group."""
     unit = appointment.unit or (appointment.group.owner if appointment.group is not None else None)
     return str(unit.path) if unit is not None else ""
 
@@ -114,7 +114,7 @@ def _where(request: WorkspaceRequest, appointment: Appointment) -> str:
 
 
 def past(person: User, appointments: Sequence[Appointment]) -> ui.Timeline | None:
-    """Return what was done with the account and with the appointments that the reader may see, newest first."""
+    """Return the history of the account and of its visible appointments, newest first."""
     records = {(record._meta.label_lower, str(record.pk)): record for record in (person, *appointments)}
     entries = []
     for event in find_history_of_all(records.values()):
@@ -135,7 +135,7 @@ def _of_what(appointment: Appointment) -> str:
 
 
 def linked(request: WorkspaceRequest, appointments: Iterable[Appointment]) -> list[ui.Row]:
-    """Return appointments to one place as rows of name, role, post and first day; who may appoint gets the way."""
+    """Return rows of name, role, post and first day, linked to the person if the reader may appoint there."""
     rows = []
     for appointment in appointments:
         path, there = place_of(appointment), addresses.to("person", request.campaign, pk=appointment.user_id)

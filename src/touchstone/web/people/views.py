@@ -1,4 +1,4 @@
-"""One person: the account with its one-time link, the appointments, and what was done with them."""
+"""One person: the account with its one-time link, the appointments, and their history."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ if TYPE_CHECKING:
 
 @act_view(UnitPermission.APPOINT)
 def person_new(request: WorkspaceRequest) -> AnyActPage:
-    """Make an account with its first appointment, and show the one-time link."""
+    """Create an account with its first appointment, and show its one-time link."""
     where = place(request, request.POST or request.GET)
 
     def make(form: NewPersonForm) -> Appointment:
-        given = {name: form.cleaned_data[name] for name in ("username", "name", "role", "from_day", "post")}
-        made, way_in = add_person(**by(request), **where.chosen(form), **given)
+        values = {name: form.cleaned_data[name] for name in ("username", "name", "role", "from_day", "post")}
+        made, way_in = add_person(**by(request), **where.chosen(form), **values)
         presenters.keep_way_in(request, made.user, way_in)
         return made
 
     return ActPage(
         heading=_("New person"),
-        form=NewPersonForm(where.groups, clock.today(), sent(request), initial=_asked(request)),
+        form=NewPersonForm(where.groups, clock.today(), sent(request), initial=_prefilled(request)),
         do=make,
         done=_("The account is made. Hand over the link."),
         breadcrumb=trail(request.campaign, _list(request), Link(_("New person"))),
@@ -72,20 +72,20 @@ def person_new(request: WorkspaceRequest) -> AnyActPage:
     )
 
 
-def _asked(request: WorkspaceRequest) -> dict[str, Any]:
-    """Return what an address fills in beforehand."""
+def _prefilled(request: WorkspaceRequest) -> dict[str, Any]:
+    """Return the initial values given in the URL."""
     return {name: request.GET[name] for name in ("group", "role") if request.GET.get(name)}
 
 
 def _group_href(request: WorkspaceRequest, where: Place) -> str:
-    """Return the address at which a group is chosen in place of a unit."""
+    """Return the URL for choosing a group instead of a unit, or ""."""
     return "?to=group" if where.choice is not None and own_groups(request) else ""
 
 
 @require_safe
 @in_campaign(UnitPermission.APPOINT)
 def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one person: account, appointments of today and before, history; and the link that was just made."""
+    """Show one person: the account, a link just made, current and ended appointments, and history."""
     user, today = person_in_campaign(request, pk), clock.today()
     appointments = find_appointments_of_person(request.access, user)
     refused = explain_account_refusal(request.access, user, today)
@@ -102,10 +102,10 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "main_action": Link(_("Appoint"), addresses.to("person-appoint", request.campaign, pk=pk)),
         "breadcrumb": trail(request.campaign, _list(request), Link(str(user))),
     }
-    answer = page(request, "web/people/one.html", context)
+    response = page(request, "web/people/one.html", context)
     if way_in is not None:
-        answer.headers["Cache-Control"] = "no-store"
-    return answer
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _deactivated(request: WorkspaceRequest, person: User, refused: Refused | None) -> Notice | None:
@@ -124,7 +124,7 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         title=_("Appoint"),
         heading=_("Appoint %(name)s") % {"name": person},
-        form=AppointForm(where.groups, clock.today(), sent(request), initial=_asked(request)),
+        form=AppointForm(where.groups, clock.today(), sent(request), initial=_prefilled(request)),
         do=lambda form: appoint(
             **by(request),
             user=person,
@@ -132,7 +132,7 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
             **{name: form.cleaned_data[name] for name in ("role", "from_day", "post")},
         ),
         done=_("The appointment is made."),
-        breadcrumb=_way_to(request, person, _("Appoint")),
+        breadcrumb=_breadcrumb(request, person, _("Appoint")),
         send=_("Appoint"),
         choice=where.choice,
         other_href=addresses.query(request.GET, unit="", choose="1"),
@@ -154,7 +154,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Any
         form=EndForm(own, sent(request), initial={"to_day": clock.today()}),
         do=lambda form: end_appointment(**by(request), appointment=appointed, **form.cleaned_data),
         done=_("The appointment ends on the day that you chose."),
-        breadcrumb=_way_to(request, person, _("End an appointment")),
+        breadcrumb=_breadcrumb(request, person, _("End an appointment")),
         to=reverse("web:start") if own else "",
         lead=_("What was recorded stays, and so does the account; without an appointment it can do nothing."),
         notice=_facts_of(person, appointed),
@@ -165,7 +165,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Any
 
 @act_view(UnitPermission.APPOINT)
 def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) -> AnyActPage | HttpResponse:
-    """Ask, then take back an appointment that has not begun."""
+    """Ask for confirmation, then take back an appointment that has not begun."""
     person = person_in_campaign(request, pk)
     appointed = _appointment(request, person, appointment)
     if request.method != "POST" and appointed.from_day <= clock.today():
@@ -176,7 +176,7 @@ def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) 
         form=TakeBackForm(sent(request)),
         do=lambda form: take_back_appointment(**by(request), appointment=appointed, **form.cleaned_data),
         done=_("The appointment is taken back."),
-        breadcrumb=_way_to(request, person, _("Take an appointment back")),
+        breadcrumb=_breadcrumb(request, person, _("Take an appointment back")),
         lead=_("It has not begun and is removed as if it had never been made; the history still records it."),
         notice=_facts_of(person, appointed),
         send=_("Take it back"),
@@ -184,7 +184,7 @@ def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) 
 
 
 def _facts_of(person: User, appointment: Appointment) -> Facts:
-    """Return which appointment it is about."""
+    """Return the facts about one appointment."""
     facts = [
         Fact(_("Person"), str(person)),
         Fact(_("Role"), str(LABELS[Role(appointment.role)])),
@@ -204,7 +204,7 @@ def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointmen
 
 @act_view(UnitPermission.APPOINT)
 def person_name(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Correct the name of a person; whoever may not do it reads why."""
+    """Correct the name of a person, or explain why the reader may not."""
     person = person_in_campaign(request, pk)
     refused = explain_account_refusal(request.access, person, clock.today())
     return ActPage(
@@ -212,7 +212,7 @@ def person_name(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=NameForm(sent(request), initial={"name": person.name}),
         do=lambda form: correct_name(**by(request), person=person, **form.cleaned_data),
         done=_("The name is corrected."),
-        breadcrumb=_way_to(request, person, _("Correct the name")),
+        breadcrumb=_breadcrumb(request, person, _("Correct the name")),
         lead=_("The log-in name %(login)s stays as it is.") % {"login": person.username},
         send=_("Save"),
         possible=refused is None,
@@ -225,7 +225,7 @@ def person_name(request: WorkspaceRequest, pk: int) -> AnyActPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(UnitPermission.APPOINT)
 def person_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Ask, then make a new one-time link and show it on the person's page."""
+    """Ask for confirmation, then make a new one-time link and show it on the person's page."""
     person = person_in_campaign(request, pk)
     if request.method == "POST":
 
@@ -245,19 +245,21 @@ def person_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign(UnitPermission.APPOINT)
 def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Ask, then let nobody log in to an account any more."""
+    """Ask for confirmation, then deactivate an account."""
     person = person_in_campaign(request, pk)
     if request.method == "POST":
         return _press(request, person, deactivate_person)
     question = _("Deactivate the account of %(name)s?") % {"name": person}
-    said = _("Nobody can log in to it any more. The records and the history stay. This can be taken back.")
-    return _question(request, person, question, said, _("Deactivate"))
+    consequence = _(
+        "Nobody can log in to it any more. The records and the history stay. This can be taken back."
+    )
+    return _question(request, person, question, consequence, _("Deactivate"))
 
 
 @require_POST
 @in_campaign(UnitPermission.APPOINT)
 def person_reactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Let a person log in again."""
+    """Reactivate an account."""
     return _press(request, person_in_campaign(request, pk), reactivate_person)
 
 
@@ -272,16 +274,18 @@ def _press(request: WorkspaceRequest, person: User, action: Callable[..., User])
     )
 
 
-def _question(request: WorkspaceRequest, person: User, question: str, said: str, yes: str) -> HttpResponse:
-    """Ask plainly; who may not do it reads why."""
+def _question(
+    request: WorkspaceRequest, person: User, question: str, consequence: str, yes: str
+) -> HttpResponse:
+    """Show a confirmation page, or explain why the reader may not do it."""
     refused = explain_account_refusal(request.access, person, clock.today())
     back = addresses.to("person", request.campaign, pk=person.pk)
     context = {
         "act": {"heading": question},
         "refused": refused,
-        "confirm": Confirm(question, said, request.path, yes, back),
+        "confirm": Confirm(question, consequence, request.path, yes, back),
         "back_href": back,
-        "breadcrumb": _way_to(request, person, yes),
+        "breadcrumb": _breadcrumb(request, person, yes),
     }
     return page(request, "web/people/question.html", context, status=400 if refused else 200)
 
@@ -290,6 +294,6 @@ def _list(request: WorkspaceRequest) -> Link:
     return Link(_("People"), addresses.to("people", request.campaign))
 
 
-def _way_to(request: WorkspaceRequest, person: User, act: str) -> Breadcrumb:
+def _breadcrumb(request: WorkspaceRequest, person: User, act: str) -> Breadcrumb:
     there = Link(str(person), addresses.to("person", request.campaign, pk=person.pk))
     return trail(request.campaign, _list(request), there, Link(act))

@@ -1,4 +1,4 @@
-"""Addresses of the reading preferences."""
+"""URLs of the reading preferences."""
 
 from django.urls import path
 

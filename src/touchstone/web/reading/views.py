@@ -1,4 +1,4 @@
-"""The address that remembers how a reader likes to read."""
+"""Stores the reading preferences."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 from touchstone.web.common import reading_preferences
 
 
-@csrf_exempt  # a token in the form would keep public pages out of every cache; only the look is at stake
+@csrf_exempt  # a token would make public pages uncacheable; only the appearance is at stake
 @require_POST
 def remember(request: HttpRequest) -> HttpResponse:
-    """Store background and text size in a cookie and go back to the page; never to another site."""
+    """Store background and text size in a cookie and redirect back to the page, never to another site."""
     choice = reading_preferences.read(request.POST.get("background", ""), request.POST.get("size", ""))
-    response = HttpResponseRedirect(_own_page(request))
+    response = HttpResponseRedirect(_return_url(request))
     if choice == reading_preferences.Reading():
         response.delete_cookie(reading_preferences.COOKIE)
     else:
@@ -30,10 +30,10 @@ def remember(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _own_page(request: HttpRequest) -> str:
-    for wanted in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+def _return_url(request: HttpRequest) -> str:
+    for url in (request.POST.get("next", ""), request.headers.get("Referer", "")):
         if url_has_allowed_host_and_scheme(
-            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         ):
-            return wanted
+            return url
     return "/"

@@ -1,4 +1,4 @@
-"""Addresses of saved filters."""
+"""URLs of saved filters."""
 
 from django.urls import path
 

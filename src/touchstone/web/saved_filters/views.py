@@ -1,4 +1,4 @@
-"""Selections of a list that a person keeps under a name."""
+"""Saving and deleting filters of a list."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from touchstone.web.common.saved_filters import filters_of
 @require_POST
 @in_campaign()
 def filter_save(request: WorkspaceRequest, page: str) -> HttpResponse:
-    """Keep the selection that was sent under a name."""
+    """Save the submitted filters under a name."""
     names = filters_of(request, page)
-    given = QueryDict(request.POST.get("query", ""))
-    query = urlencode({name: given[name] for name in names if given.get(name)})
+    params = QueryDict(request.POST.get("query", ""))
+    query = urlencode({name: params[name] for name in names if params.get(name)})
     return press(
         request,
         lambda: save_filter(
@@ -31,7 +31,7 @@ def filter_save(request: WorkspaceRequest, page: str) -> HttpResponse:
             name=request.POST.get("name", ""),
             query=query,
         ),
-        lambda kept: _("The selection is saved as “%(name)s”.") % {"name": kept.name},
+        lambda saved: _("The selection is saved as “%(name)s”.") % {"name": saved.name},
         _list_href(request, page, query),
     )
 
@@ -39,7 +39,7 @@ def filter_save(request: WorkspaceRequest, page: str) -> HttpResponse:
 @require_POST
 @in_campaign()
 def filter_forget(request: WorkspaceRequest, page: str, pk: int) -> HttpResponse:
-    """Forget a selection."""
+    """Delete a saved filter."""
     filters_of(request, page)
     return press(
         request,

@@ -1,1 +1,1 @@
-"""Pages of study sessions: entering, listing, one session and its history."""
+"""Pages of study sessions: recording, listing, one session and its history."""

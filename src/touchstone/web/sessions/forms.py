@@ -1,4 +1,4 @@
-"""The form in which a session is entered or corrected."""
+"""The forms to record, correct and withdraw a session."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 COPIED = ("part_of_day", *codes(*fields.TEXTS), "expected")
-"""What a copy of the last session takes over; the day and the people present are entered anew."""
+"""Fields that a copy of a session takes over; the date and the attendance are entered anew."""
 
 ENTERED = ("held_on", "part_of_day", *codes(*fields.CONTENT))
-"""What goes into an entry as it stands in the form."""
+"""Fields passed to an entry unchanged."""
 
 
 @with_fields(*fields.CONTENT)
 class SessionEntryForm(RefusingForm):
-    """Six fields that every session needs, and those behind "more"."""
+    """The form of a new session: the main fields, and the details behind "more"."""
 
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
     form = forms.ChoiceField(label=_("Form of study"))
@@ -73,37 +73,37 @@ class SessionEntryForm(RefusingForm):
 
     @property
     def more(self) -> list[BoundField]:
-        """The fields that many sessions leave empty."""
+        """The fields behind "more"."""
         return [self[field.code] for field in fields.DETAILS]
 
     @property
     def more_open(self) -> bool:
-        """Whether one of the fields behind "more" holds something or is wrong."""
+        """Whether one of the fields behind "more" has a value or is invalid."""
         return any(field.errors or field.value() for field in (*self.more, *self.leave))
 
     def entry(self, unit: Unit, make_up_of: StudySession | None = None) -> SessionEntry:
-        """Return what was entered, for the actions."""
-        given = self.cleaned_data
+        """Return the form's content as an entry for the actions."""
+        values = self.cleaned_data
         return SessionEntry(
             unit=unit,
-            form=self.forms_of_study[given["form"]],
-            ordinal=given["ordinal"] or 1,
+            form=self.forms_of_study[values["form"]],
+            ordinal=values["ordinal"] or 1,
             make_up_of=make_up_of,
-            leave={code: given[f"leave_{code}"] for code, _name in LEAVE_REASONS if given[f"leave_{code}"]},
-            **{name: given[name] for name in ENTERED},
+            leave={code: values[f"leave_{code}"] for code, _name in LEAVE_REASONS if values[f"leave_{code}"]},
+            **{name: values[name] for name in ENTERED},
         )
 
     def refuse(self, refused: Refused) -> None:
-        """Show why an action said no, at the field that it concerns."""
+        """Add the refusal as an error at the field concerned, or above the form if that field is hidden."""
         name = {"leave": f"leave_{LEAVE_REASONS[0][0]}", "unit": "unit_name"}.get(
             refused.field, refused.field
         )
-        shown = name in self.fields and not self[name].is_hidden
-        self.add_error(name if shown else None, str(refused.message))
+        visible = name in self.fields and not self[name].is_hidden
+        self.add_error(name if visible else None, str(refused.message))
 
 
 class CorrectionForm(SessionEntryForm):
-    """The same fields, with the version that was read and why it is changed."""
+    """The same fields, with the version that was loaded and the reason for the change."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = LineField(
@@ -116,7 +116,7 @@ class CorrectionForm(SessionEntryForm):
 
 
 class WithdrawalForm(RefusingForm):
-    """Why a session is taken out of every figure."""
+    """The reason for withdrawing a session from every figure."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = LineField(
@@ -128,25 +128,25 @@ class WithdrawalForm(RefusingForm):
 
 
 def last_day(campaign: Campaign, today: datetime.date) -> datetime.date:
-    """Return the last day on which a session can have been held: today, or the day on which the campaign closed."""
+    """Return the last possible date of a session: today, or the day on which the campaign closed."""
     return min(today, campaign.closes_on) if campaign.closes_on else today
 
 
 def initial_new(
     campaign: Campaign, today: datetime.date, last: StudySession | None, copied: StudySession | None
 ) -> dict[str, Any]:
-    """Return what a new form holds: the last session's form and part of the day, or all that a copy takes over."""
-    mapping: dict[str, Any] = {"held_on": last_day(campaign, today), "ordinal": 1}
+    """Return the initial values of a new session: the last session's form and part of day, or those to copy."""
+    initial: dict[str, Any] = {"held_on": last_day(campaign, today), "ordinal": 1}
     like = copied or last
     if like is not None:
-        mapping |= {"form": like.form.code, "part_of_day": like.part_of_day}
+        initial |= {"form": like.form.code, "part_of_day": like.part_of_day}
     if copied is not None:
-        mapping |= {name: getattr(copied, name) for name in COPIED}
-    return mapping
+        initial |= {name: getattr(copied, name) for name in COPIED}
+    return initial
 
 
 def initial_of(session: StudySession, leave: Sequence[Leave]) -> Mapping[str, Any]:
-    """Return what the correction of a session starts from."""
+    """Return the initial values for the correction of a session."""
     return {
         **{name: getattr(session, name) for name in (*ENTERED, "ordinal", "version")},
         "form": session.form.code,

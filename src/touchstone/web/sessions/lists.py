@@ -79,7 +79,7 @@ def _records(asked: Asked[SessionFilter], most: int) -> Iterable[StudySession]:
 
 
 def _reference(asked: Asked[SessionFilter], code: str) -> Reference:
-    """Return the figure that counts the selection, but for words and withdrawal, which no tally knows."""
+    """Return the figure that counts the selection, without text search and withdrawal, which no tally covers."""
     given, wanted = asked.given, asked.wanted
     batch = given.option("batch")
     return Reference(code).having(
@@ -102,7 +102,7 @@ def _refused(asked: Asked[SessionFilter]) -> str:
 
 
 def _totals(asked: Asked[SessionFilter], _shown: Page, _plain: bool) -> Totals:
-    """Return the sessions and the attendance of the whole selection, from the tallies, and what is not known."""
+    """Return the sessions and the attendance of the whole selection, from the tallies."""
     if asked.wanted.text or asked.wanted.withdrawn:
         return Totals()
     sessions, present = asked.request.counting.figures(

@@ -1,4 +1,4 @@
-"""The pieces of a session's pages."""
+"""The components of a session's pages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.audit.queries import find_history
 from touchstone.study import fields
-from touchstone.web.common import addresses, formats
-from touchstone.web.common import timeline as told
+from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.components import Fact, Facts, Link, Notice, Status, Timeline, TimelineEntry
 from touchstone.web.sessions.recording import SlotTaken
 
@@ -23,23 +22,23 @@ RECORDED, WITHDRAWN = "recorded", "withdrawn"
 
 
 def title(session: StudySession) -> str:
-    """Return what a session is called: its form and its day."""
+    """Return the title of a session: its form and its date."""
     return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.day(session.held_on)}
 
 
 def when(session: StudySession) -> str:
-    """Return the day, the part of the day and, where there was another, which session of it this was."""
-    said = _("%(day)s, %(part)s") % {
+    """Return the date, the part of the day and, for a further session in the same one, its number."""
+    text = _("%(day)s, %(part)s") % {
         "day": formats.day(session.held_on),
         "part": session.get_part_of_day_display(),
     }
     return (
-        said if session.ordinal == 1 else _("%(when)s, session %(n)s") % {"when": said, "n": session.ordinal}
+        text if session.ordinal == 1 else _("%(when)s, session %(n)s") % {"when": text, "n": session.ordinal}
     )
 
 
 def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> Facts:
-    """Return what is known of a session; what is always empty for some forms is left out."""
+    """Return the facts about a session; empty texts are left out."""
     first = [
         Fact(_("Unit"), session.unit.label, addresses.to("unit", campaign, pk=session.unit_id)),
         Fact(_("Form of study"), str(session.form)),
@@ -62,23 +61,23 @@ def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> 
 
 
 def leave(rows: Sequence[Leave]) -> Facts | None:
-    """Return how many were on leave for each reason; None when nobody said so."""
+    """Return the number on leave for each reason, or None if none were recorded."""
     return Facts([Fact(row.get_reason_display(), row.number) for row in rows]) if rows else None
 
 
 def history(session: StudySession) -> Timeline:
-    """Return all that was done with a session, the newest first."""
-    entries = told.entries(session, find_history(session))
-    if not entries or entries[-1].what != told.act("study.session-recorded"):
+    """Return the history of a session, newest first."""
+    entries = timeline.entries(session, find_history(session))
+    if not entries or entries[-1].what != timeline.act("study.session-recorded"):
         who = str(session.recorded_by) if session.recorded_by else ""
         entries.append(
-            TimelineEntry(told.act("study.session-recorded"), session.recorded_at, who, origin(session))
+            TimelineEntry(timeline.act("study.session-recorded"), session.recorded_at, who, origin(session))
         )
     return Timeline(entries, _("History"))
 
 
 def origin(session: StudySession) -> str:
-    """Say where a record came from when nobody typed it here."""
+    """Return the origin of a session that was not entered by hand."""
     kind, _colon, place = session.origin.partition(":")
     if kind != "import":
         return session.origin
@@ -87,7 +86,7 @@ def origin(session: StudySession) -> str:
 
 
 def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> Notice | None:
-    """Say that a withdrawn session counts nowhere; who may, takes it back here."""
+    """Return the notice on a withdrawn session, with an undo button if ``mine``; None for other sessions."""
     if session.state != WITHDRAWN:
         return None
     back = (
@@ -100,19 +99,19 @@ def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> N
 
 
 def state(session: StudySession) -> Status | None:
-    """Return the state worth saying: that a session is withdrawn."""
+    """Return the status of a withdrawn session; None for other sessions."""
     return Status(_("withdrawn"), "closed") if session.state == WITHDRAWN else None
 
 
 def main_action(campaign: Campaign, session: StudySession) -> Link | None:
-    """Return the one thing to do with a session that counts."""
+    """Return the link to correct a session, or None if it is withdrawn."""
     if session.state != RECORDED:
         return None
     return Link(_("Correct"), addresses.to("session-correct", campaign, pk=session.pk))
 
 
 def further(campaign: Campaign, session: StudySession) -> tuple[Link, ...]:
-    """Return what else can be done with a session that counts."""
+    """Return further links of a session; none if it is withdrawn."""
     if session.state != RECORDED:
         return ()
     new = addresses.to("session-new", campaign)
@@ -124,7 +123,7 @@ def further(campaign: Campaign, session: StudySession) -> tuple[Link, ...]:
 
 
 def taken(campaign: Campaign, slot: SlotTaken) -> Notice:
-    """Say that the part of the day already has a session, with a link to it."""
+    """Return a notice that the part of the day already has a session, with a link to it."""
     there = Link(
         _("Look at the session recorded for %(when)s") % {"when": when(slot.session)},
         addresses.to("session", campaign, pk=slot.session.pk),
@@ -134,10 +133,10 @@ def taken(campaign: Campaign, slot: SlotTaken) -> Notice:
 
 
 def copy_link(campaign: Campaign, unit: Unit | None, last: Sequence[StudySession]) -> Link | None:
-    """Return the way to a form filled in from the unit's last session."""
+    """Return the link to a form filled in from the unit's last session, or None."""
     if unit is None or not last:
         return None
-    said = _("%(form)s, %(day)s") % {"form": last[0].form, "day": formats.short_day(last[0].held_on)}
+    note = _("%(form)s, %(day)s") % {"form": last[0].form, "day": formats.short_day(last[0].held_on)}
     return Link(
-        _("Copy the last one"), f"{addresses.to('session-new', campaign)}?unit={unit.pk}&copy=last", said
+        _("Copy the last one"), f"{addresses.to('session-new', campaign)}?unit={unit.pk}&copy=last", note
     )

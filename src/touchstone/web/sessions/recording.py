@@ -1,4 +1,4 @@
-"""Storing what a form of a session holds: once, however often it is sent."""
+"""Storing a session form; submitting the same form twice stores it once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class SlotTaken(Exception):
-    """The part of the day already has a session: the one there, and the number that another one would get."""
+    """The part of the day already has a session: that session, and the number that another one would get."""
 
     session: StudySession
     next_ordinal: int
@@ -28,7 +28,7 @@ class SlotTaken(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """The session of a form, and whether the same entry had been stored before."""
+    """The session of a form, and whether the same entry was already stored."""
 
     session: StudySession
     again: bool = False
@@ -42,7 +42,7 @@ def store_new(request: WorkspaceRequest, form: SessionEntryForm, unit: Unit) -> 
     try:
         return Stored(record_session(**by(request), campaign=request.campaign, entry=entry))
     except Refused as refused:
-        return _in_its_place(request, entry, refused)
+        return _existing_or_taken(request, entry, refused)
 
 
 def store_correction(
@@ -50,21 +50,24 @@ def store_correction(
 ) -> Stored:
     """Correct a session."""
     entry = form.entry(unit, session.make_up_of)
-    given = {name: form.cleaned_data[name] for name in ("version", "reason")}
+    values = {name: form.cleaned_data[name] for name in ("version", "reason")}
     try:
-        return Stored(correct_session(**by(request), session=session, entry=entry, **given))
+        return Stored(correct_session(**by(request), session=session, entry=entry, **values))
     except Refused as refused:
-        return _in_its_place(request, entry, refused)
+        return _existing_or_taken(request, entry, refused)
 
 
-def _in_its_place(request: WorkspaceRequest, entry: SessionEntry, refused: Refused) -> Stored:
-    """Return what is already in an entry's slot if it is the same entry sent twice; else say what is there."""
+def _existing_or_taken(request: WorkspaceRequest, entry: SessionEntry, refused: Refused) -> Stored:
+    """Return the session in the entry's slot if it equals the entry; else raise :class:`SlotTaken`.
+
+    A refusal with another cause is raised again.
+    """
     if refused.field != "ordinal":
         raise refused
     sessions = find_in_slot(request.access, entry.unit, entry.form, entry.held_on, entry.part_of_day)
-    holder = next((session for session in sessions if session.ordinal == entry.ordinal), None)
-    if holder is None:
+    existing = next((session for session in sessions if session.ordinal == entry.ordinal), None)
+    if existing is None:
         raise refused
-    if not differs(holder, entry):
-        return Stored(holder, again=True)
-    raise SlotTaken(holder, max(session.ordinal for session in sessions) + 1)
+    if not differs(existing, entry):
+        return Stored(existing, again=True)
+    raise SlotTaken(existing, max(session.ordinal for session in sessions) + 1)

@@ -1,4 +1,4 @@
-"""Addresses of study sessions."""
+"""URLs of study sessions."""
 
 from django.urls import path
 

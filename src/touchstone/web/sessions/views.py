@@ -1,4 +1,4 @@
-"""Entering, correcting, withdrawing and restoring a session, and the page of one."""
+"""Recording, correcting, withdrawing and restoring a session, and the page of one."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 
 @act_view(StudyPermission.RECORD)
 def session_new(request: WorkspaceRequest) -> HttpResponse:
-    """Enter a session; what was sent twice is stored once."""
+    """Record a session; submitting the same form twice stores it once."""
     choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
     forms, today = list(find_forms(request.campaign)), clock.today()
     copy = None
     if request.method == "POST":
         form = SessionEntryForm(request.campaign, forms, today, request.POST)
     else:
-        last, like = _likes(request, choice)
-        initial = {**initial_new(request.campaign, today, last, like), **_asked(request)}
+        last, like = _last_and_copied(request, choice)
+        initial = {**initial_new(request.campaign, today, last, like), **_prefilled(request)}
         form = SessionEntryForm(request.campaign, forms, today, initial=initial)
         copy = presenters.copy_link(request.campaign, choice.unit, [last] if last else [])
     act = ActPage(
@@ -66,7 +66,7 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _answer(request: WorkspaceRequest, act: ActPage[Any, Stored]) -> HttpResponse:
-    """Answer an entry; if its part of the day is taken, show by which session and offer to store another one."""
+    """Handle an entry; if its part of the day is taken, show that session and offer to store another one."""
     try:
         return answer(request, act)
     except SlotTaken as taken:
@@ -77,17 +77,19 @@ def _answer(request: WorkspaceRequest, act: ActPage[Any, Stored]) -> HttpRespons
         return show(request, replace(act, context={**act.shown_context, **more}, wrong=True))
 
 
-def _likes(request: WorkspaceRequest, choice: UnitChoice) -> tuple[StudySession | None, StudySession | None]:
-    """Return the unit's last session, and the one to copy: the last, or the one that the address names."""
+def _last_and_copied(
+    request: WorkspaceRequest, choice: UnitChoice
+) -> tuple[StudySession | None, StudySession | None]:
+    """Return the unit's last session, and the one to copy: the last, or the one given in the URL."""
     last = find_latest_of_unit(request.access, request.campaign, choice.unit) if choice.unit else []
-    wanted = request.GET.get("copy", "") or request.GET.get("make_up_of", "")
-    like = get_session(request.access, request.campaign, int(wanted)) if wanted.isdecimal() else None
-    if wanted == "last" and last:
+    key = request.GET.get("copy", "") or request.GET.get("make_up_of", "")
+    like = get_session(request.access, request.campaign, int(key)) if key.isdecimal() else None
+    if key == "last" and last:
         like = last[0]
     return (last[0] if last else None), like
 
 
-def _asked(request: WorkspaceRequest) -> dict[str, Any]:
+def _prefilled(request: WorkspaceRequest) -> dict[str, Any]:
     origin = request.GET.get("make_up_of", "")
     return {"make_up_of": int(origin)} if origin.isdecimal() else {}
 
@@ -95,7 +97,7 @@ def _asked(request: WorkspaceRequest) -> dict[str, Any]:
 @require_safe
 @in_campaign(StudyPermission.VIEW)
 def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one session: its facts, who was on leave, and all that was done with it."""
+    """Show one session: its facts, the numbers on leave, and its history."""
     session = _session(request, pk)
     mine = may(request, StudyPermission.RECORD, session.path)
     context = {
@@ -113,7 +115,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @act_view(StudyPermission.VIEW)
 def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Change a session; what it was before stays in its history."""
+    """Correct a session; the old values stay in its history."""
     session = _own_session(request, pk)
     forms, today = list(find_forms(request.campaign)), clock.today()
     choice = UnitChoice(StudyPermission.RECORD, session.unit, other=True)
@@ -129,7 +131,7 @@ def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
         form=form,
         do=lambda form: store_correction(request, form, session, choice.the_unit),
         done=_("The session is corrected."),
-        breadcrumb=_way_to(request, session, _("Correct")),
+        breadcrumb=_breadcrumb(request, session, _("Correct")),
         choice=choice,
         other_href=addresses.query(request.GET, unit="", choose="1"),
         tight=True,
@@ -140,14 +142,14 @@ def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @act_view(StudyPermission.VIEW)
 def session_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Ask for the reason and take a session out of every figure."""
+    """Ask for the reason and withdraw a session from every figure."""
     session = _own_session(request, pk)
     return ActPage(
         heading=_("Withdraw a session"),
         form=WithdrawalForm(sent(request), initial={"version": session.version}),
         do=lambda form: withdraw_session(**by(request), session=session, **form.cleaned_data),
         done=_("The session is withdrawn and counts nowhere any more."),
-        breadcrumb=_way_to(request, session, _("Withdraw")),
+        breadcrumb=_breadcrumb(request, session, _("Withdraw")),
         lead=_("It stays readable with its history, but counts in no figure. This can be taken back."),
         notice=presenters.facts(request.campaign, session, short=True),
         send=_("Withdraw"),
@@ -160,8 +162,8 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
 def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Take a withdrawal back."""
     session = _own_session(request, pk)
-    given = request.GET.get("version", "")
-    version = int(given) if given.isdecimal() else session.version
+    text = request.GET.get("version", "")
+    version = int(text) if text.isdecimal() else session.version
     return press(
         request,
         lambda: restore_session(**by(request), session=session, version=version),
@@ -185,6 +187,6 @@ def _list(request: WorkspaceRequest) -> Link:
     return Link(_("Sessions"), addresses.to("sessions", request.campaign))
 
 
-def _way_to(request: WorkspaceRequest, session: StudySession, act: formats.Words) -> Any:
+def _breadcrumb(request: WorkspaceRequest, session: StudySession, act: formats.Words) -> Any:
     there = Link(presenters.title(session), addresses.to("session", request.campaign, pk=session.pk))
     return trail(request.campaign, _list(request), there, Link(act))

@@ -1,1 +1,1 @@
-"""The page that everybody sees first: what is due, what came back, what waits for others."""
+"""The first page after log-in: what is due, what came back, what is waiting for others."""

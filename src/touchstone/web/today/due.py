@@ -1,4 +1,4 @@
-"""What an organiser has to do now, as far as the records can tell."""
+"""What an organiser has to do now, as far as the records show."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 QUIET_DAYS = 7
-"""Working days without a session after which a unit is reminded."""
+"""Working days without a session after which a unit gets a reminder."""
 
 OWN = 12
-"""Own units that are looked at one by one."""
+"""Maximum number of own units checked one by one."""
 
 TO_COMPLETE = 5
-"""Sessions to complete that are named."""
+"""Maximum number of incomplete sessions listed."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ class Window:
 
     @classmethod
     def of(cls, campaign: Campaign, today: datetime.date) -> Window:
-        """Return the last seven working days in which a session can have been held."""
+        """Return the last seven working days on which a session can have been held."""
         calendar, last = get_calendar(campaign), last_day(campaign, today)
         return cls(max(calendar.add(last, -QUIET_DAYS), campaign.opens_on), last, calendar)
 
 
 def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
-    """Return what is due: units that are silent, sessions that lack a number."""
+    """Return what is due: units without recent sessions, and sessions without attendance."""
     campaign = request.campaign
     if campaign.opens_on > today:
         return []
@@ -77,13 +77,13 @@ def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
 def _silent(
     request: WorkspaceRequest, unit: Unit, recorded: OwnSessions, window: Window
 ) -> ui.TaskRow | None:
-    """Return the reminder of a unit that has recorded nothing, or nothing lately."""
+    """Return the reminder for a unit that has recorded nothing, or nothing lately; else None."""
     if recorded.last is None:
         status = ui.Status(_("nothing recorded yet"), "warn")
     elif recorded.last < window.first:
         days = window.calendar.between(recorded.last, window.last)
-        said = ngettext("no session for %(n)s working day", "no session for %(n)s working days", days)
-        status = ui.Status(said % {"n": days}, "warn")
+        text = ngettext("no session for %(n)s working day", "no session for %(n)s working days", days)
+        status = ui.Status(text % {"n": days}, "warn")
     else:
         return None
     note = _("Last one: %(day)s") % {"day": formats.day(recorded.last)} if recorded.last else ""
@@ -96,7 +96,7 @@ def _silent(
 
 
 def _to_complete(campaign: Campaign, session: StudySession) -> ui.TaskRow:
-    """Return the reminder of a session of which nobody said how many came."""
+    """Return the reminder for a session whose attendance is unknown."""
     what = _("%(form)s, %(day)s") % {"form": session.form, "day": formats.day(session.held_on)}
     return ui.TaskRow(
         what,
@@ -108,7 +108,7 @@ def _to_complete(campaign: Campaign, session: StudySession) -> ui.TaskRow:
 
 
 def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow | None:
-    """Return how many units taking part below one's own have recorded nothing; None when there is none."""
+    """Return the number of participating units below the reader's own that have recorded nothing, or None."""
     if own and not any(unit.numchild for unit in own):
         return None
     place = own[0] if len(own) == 1 else None
@@ -116,18 +116,18 @@ def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow 
 
 
 def silent(request: WorkspaceRequest, reference: Reference) -> ui.TaskRow | None:
-    """Return how many units have recorded nothing yet and the way to their names; None when there is none."""
+    """Return the number of units that have recorded nothing yet, with a link to their names; None if zero."""
     figure = request.counting.figure(reference)
     if not figure.value:
         return None
     number = int(figure.value)
-    said = ngettext("%(n)s unit has no session yet", "%(n)s units have no session yet", number)
+    text = ngettext("%(n)s unit has no session yet", "%(n)s units have no session yet", number)
     href = addresses.figure(request.campaign, reference)
-    return ui.TaskRow(said % {"n": formats.number(number)}, href, button=ui.Link(_("See which"), href))
+    return ui.TaskRow(text % {"n": formats.number(number)}, href, button=ui.Link(_("See which"), href))
 
 
 def watched(request: WorkspaceRequest) -> list[ui.TaskRow]:
-    """Return what a steering group's member has to look after: its units without a session."""
+    """Return the tasks of a steering group's member: the units without a session."""
     if Role.STEERING not in request.access.roles or not may(request, StudyPermission.VIEW):
         return []
     task_row = silent(request, Reference("study.units-silent"))

@@ -1,4 +1,4 @@
-"""What came back, what waits for others, and where those go who record nothing."""
+"""Imports that came back or are in progress, and links for readers by role."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
 LOOKED_AT = 20
-"""Newest imports that are looked at; older ones stand on their own page."""
+"""Number of the newest imports checked; older ones are on the page of imports."""
 
 SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Imports:
-    """The imports that wait for the reader, and those at which the machine is at work."""
+    """The imports that are waiting for the reader, and those in progress."""
 
     back: Sequence[ui.TaskRow] = ()
     waiting: Sequence[ui.TaskRow] = ()
@@ -50,8 +50,8 @@ def _back(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:
     if run.state == "failed":
         status, button = ui.Status(_("could not be read"), "bad"), _("See why")
     elif run.wrong:
-        said = ngettext("%(n)s wrong row", "%(n)s wrong rows", run.wrong) % {"n": formats.number(run.wrong)}
-        status, button = ui.Status(said, "warn"), _("Look at them")
+        label = ngettext("%(n)s wrong row", "%(n)s wrong rows", run.wrong) % {"n": formats.number(run.wrong)}
+        status, button = ui.Status(label, "warn"), _("Look at them")
     else:
         status, button = ui.Status(_("checked, not loaded yet"), "part"), _("Load")
     return ui.TaskRow(run.file_name, href, run.unit.label, status=status, button=ui.Link(button, href))
@@ -64,24 +64,24 @@ def _waiting(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:
 
 
 def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
-    """Return where a reader goes for what their roles come for."""
+    """Return links to the pages that the reader's roles need."""
     campaign, roles = request.campaign, request.access.roles
-    mapping: dict[str, ui.Link] = {}
+    links: dict[str, ui.Link] = {}
 
     def offer(name: str, label: formats.Words, note: formats.Words, permission: str) -> None:
         if may(request, permission):
-            mapping.setdefault(name, ui.Link(label, addresses.to(name, campaign), note))
+            links.setdefault(name, ui.Link(label, addresses.to(name, campaign), note))
 
     if Role.LEADER in roles:
         for unit in own[:SHOWN]:
             there = addresses.to("unit", campaign, pk=unit.pk)
-            mapping[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
+            links[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
         offer("leading", _("What you lead"), _("open problems, the first due first"), "problems.view")
     if Role.EDITOR in roles:
         note = _("write a bulletin with live figures, and submit it")
-        mapping["room"] = ui.Link(_("Editor's room"), reverse("wagtailadmin_home"), note)
+        links["room"] = ui.Link(_("Editor's room"), reverse("wagtailadmin_home"), note)
     elif Role.OFFICE in roles:
-        mapping["room"] = ui.Link(
+        links["room"] = ui.Link(
             _("Editor's room"), reverse("wagtailadmin_home"), _("approve and publish bulletins")
         )
     if Role.STEERING in roles:
@@ -107,4 +107,4 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
         offer("sessions", _("Sessions"), _("every record, with its history"), "study.view")
     offer("units", _("Units"), _("the tree, with what each unit did"), "units.view")
     offer("figures", _("Figures"), _("everything that is counted, with the rows behind it"), "campaigns.view")
-    return list(mapping.values())
+    return list(links.values())

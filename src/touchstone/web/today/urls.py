@@ -1,4 +1,4 @@
-"""Addresses of Today."""
+"""URLs of Today."""
 
 from django.urls import path
 

@@ -24,7 +24,7 @@ from touchstone.web.today import due, lists
 @require_safe
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
-    """Lead to today's page of the newest campaign that is open, or else of the newest there is."""
+    """Redirect to Today in the newest open campaign, or else in the newest of all."""
     today, campaigns = clock.today(), find_campaigns(access_of(request))
     is_open = [
         campaign
@@ -39,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @in_campaign(CampaignPermission.VIEW)
 def today(request: WorkspaceRequest) -> HttpResponse:
-    """Show three short lists: what is due, what came back, what waits for others."""
+    """Show three short lists: what is due, what came back, what is waiting for others."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
     imports, own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
     problems = waiting.held(request)

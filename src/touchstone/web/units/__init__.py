@@ -1,1 +1,1 @@
-"""Pages of units: the tree, one unit, choosing, moving and closing."""
+"""Pages of units: the tree, one unit, creating, changing, moving and closing."""

@@ -1,4 +1,4 @@
-"""Making a unit, changing what it is called and how it is described, moving, closing and reopening it."""
+"""Creating a unit; changing its names and details; moving, closing and reopening it."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 
 @act_view(UnitPermission.CHANGE)
 def unit_new(request: WorkspaceRequest) -> AnyActPage:
-    """Make a unit below another one."""
-    given = request.POST or request.GET
-    above = _unit_above(request, given.get("unit", ""), given.get("unit_name", ""))
+    """Create a unit below another one."""
+    params = request.POST or request.GET
+    parent = _unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
     units = Link(_("Units"), addresses.to("units", request.campaign))
     return ActPage(
         heading=_("New unit"),
         form=UnitForm(find_kinds(), sent(request)),
         do=lambda form: create_unit(
             **by(request),
-            parent=above.the_unit,
+            parent=parent.the_unit,
             name=form.cleaned_data["name"],
             name_en=form.cleaned_data["name_en"],
             aliases=form.names,
@@ -58,7 +58,7 @@ def unit_new(request: WorkspaceRequest) -> AnyActPage:
         breadcrumb=trail(request.campaign, units, Link(_("New unit"))),
         to=lambda unit: addresses.to("unit", request.campaign, pk=unit.pk),
         send=_("Make the unit"),
-        choice=above,
+        choice=parent,
         other_href="?",
         tight=True,
         template="web/units/new.html",
@@ -67,7 +67,7 @@ def unit_new(request: WorkspaceRequest) -> AnyActPage:
 
 
 def _unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
-    """Return the unit below which another one shall stand, by key or by name."""
+    """Return the choice of a parent unit, by key or by name."""
     if key:
         return UnitChoice(UnitPermission.CHANGE, chosen(request, UnitPermission.CHANGE, key), other=True)
     if text.strip():
@@ -77,7 +77,7 @@ def _unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
 
 @act_view(UnitPermission.VIEW)
 def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Change the names, the kind and the details of a unit; a former name stays known."""
+    """Change the names, the kind and the details of a unit; a former name is kept as an alias."""
     unit = _own_unit(request, pk)
     return ActPage(
         title=_("Change a unit"),
@@ -94,7 +94,7 @@ def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The unit is changed."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_way_to, request, unit, _("Change")),
+        breadcrumb=partial(_breadcrumb, request, unit, _("Change")),
         lead=_("A former name stays known, so that ledgers with it are still read."),
         send=_("Save"),
         tight=True,
@@ -117,7 +117,7 @@ def _initial(request: WorkspaceRequest, unit: Unit) -> dict[str, object]:
 
 @act_view(UnitPermission.VIEW)
 def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Open a closed unit again."""
+    """Reopen a closed unit."""
     unit = _own_unit(request, pk)
     if unit.closed_on is None:
         raise Http404(_("This unit is not closed."))
@@ -131,7 +131,7 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
         do=lambda form: reopen_unit(**by(request), unit=unit, **form.cleaned_data),
         done=_("The unit is open again."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_way_to, request, unit, _("Open again")),
+        breadcrumb=partial(_breadcrumb, request, unit, _("Open again")),
         lead=_(
             "It was closed on %(closed_on)s. Whatever ended with it, such as appointments, stays ended and must be started again by hand."
         )
@@ -143,7 +143,7 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 @act_view(UnitPermission.VIEW)
 def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Let a unit take part in a batch."""
+    """Enrol a unit in a batch."""
     unit = in_campaign_tree(request, pk)
     require(request, CampaignPermission.CHANGE, unit.path)
     first = request.campaign.opens_on
@@ -159,7 +159,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The unit takes part. What it records counts for the batch."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_way_to, request, unit, _("Add it to the campaign")),
+        breadcrumb=partial(_breadcrumb, request, unit, _("Add it to the campaign")),
         lead=_("The units below it take part with it, unless they are in a batch of their own."),
         send=_("Add it to the campaign"),
         tight=True,
@@ -168,7 +168,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 @act_view(UnitPermission.VIEW)
 def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Choose where a unit goes, show what that would do, and move it."""
+    """Choose a new parent for a unit, show the effect, and move it."""
     unit = _own_unit(request, pk)
     key = request.POST.get("to", "") or request.GET.get("unit", "")
     target = _unit_above(request, key, request.GET.get("unit_name", ""))
@@ -182,7 +182,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The unit is moved. Its records and published figures stay as they are."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_way_to, request, unit, pgettext("a unit", "Move")),
+        breadcrumb=partial(_breadcrumb, request, unit, pgettext("a unit", "Move")),
         choice=target,
         other_href="?",
         wrong=bool(target.error),
@@ -195,11 +195,11 @@ def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 @act_view(UnitPermission.VIEW)
 def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
-    """Ask for the last day of a unit, show what closing it would do, and close it."""
+    """Ask for the last day of a unit, show the effect of closing it, and close it."""
     unit = _own_unit(request, pk)
-    given = request.POST if request.method == "POST" else request.GET
-    asked = CloseDayForm(given if given.get("day") is not None else None, initial={"day": clock.today()})
-    day = asked.cleaned_data["day"] if asked.is_valid() else None
+    params = request.POST if request.method == "POST" else request.GET
+    day_form = CloseDayForm(params if params.get("day") is not None else None, initial={"day": clock.today()})
+    day = day_form.cleaned_data["day"] if day_form.is_valid() else None
     preview = preview_close(request.access, unit, day) if day else None
     return ActPage(
         title=_("Close a unit"),
@@ -208,13 +208,13 @@ def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
         do=lambda form: close_unit(**by(request), unit=unit, **form.cleaned_data),
         done=_("The unit is closed. Its records stay and count as before."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_way_to, request, unit, pgettext("a unit", "Close")),
-        wrong=bool(asked.errors),
+        breadcrumb=partial(_breadcrumb, request, unit, pgettext("a unit", "Close")),
+        wrong=bool(day_form.errors),
         possible=preview is not None and preview.possible,
         question=True,
         template="web/units/close.html",
         context={
-            "asked": asked,
+            "asked": day_form,
             "preview": preview,
             "effect": presenters.effect_of_closing(preview) if preview else None,
         },
@@ -222,12 +222,12 @@ def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 
 def _own_unit(request: WorkspaceRequest, pk: int) -> Unit:
-    """Return a unit that the reader may change."""
+    """Return a unit that the reader may change, or raise 403 or 404."""
     unit = in_campaign_tree(request, pk)
     require(request, UnitPermission.CHANGE, unit.path)
     return unit
 
 
-def _way_to(request: WorkspaceRequest, unit: Unit, act: str) -> Breadcrumb:
+def _breadcrumb(request: WorkspaceRequest, unit: Unit, act: str) -> Breadcrumb:
     there = Link(unit.label, addresses.to("unit", request.campaign, pk=unit.pk))
     return presenters.way(request, get_breadcrumb(request.access, unit), there, Link(act))

@@ -1,4 +1,4 @@
-"""Forms for moving and closing a unit."""
+"""Forms to create, change, enrol, move, close and reopen a unit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ONE_LINE = {"autocomplete": "off"}
 
 
 class MoveForm(RefusingForm):
-    """Where a unit goes and why, after its effect was shown."""
+    """The new parent of a unit and the reason, after the effect was shown."""
 
     to = forms.IntegerField(widget=forms.HiddenInput)
     reason = LineField(
@@ -35,13 +35,13 @@ class MoveForm(RefusingForm):
 
 
 class CloseDayForm(forms.Form):
-    """The last day of a unit, asked before its effect is shown."""
+    """The last day of a unit, asked before the effect is shown."""
 
     day = DayField(label=_("Last day"))
 
 
 class CloseForm(RefusingForm):
-    """The last day of a unit and why, after its effect was shown."""
+    """The last day of a unit and the reason, after the effect was shown."""
 
     day = DayField(widget=forms.HiddenInput)
     with_below = forms.BooleanField(label=_("Close all units below it as well"), required=False)
@@ -55,7 +55,7 @@ class CloseForm(RefusingForm):
 
 
 class UnitForm(RefusingForm):
-    """What a unit is called and how it is described; the unit above a new one is chosen beside the form."""
+    """The names and details of a unit; the parent of a new one is chosen outside the form."""
 
     refusals: Mapping[str, str] = {"parent": "unit_name"}
 
@@ -77,7 +77,7 @@ class UnitForm(RefusingForm):
     DETAILS = codes(fields.LIAISON_POST, fields.LIAISON_PHONE, fields.OPENED_ON)
 
     def __init__(self, kinds: Sequence[UnitKind], *args: Any, **kwargs: Any) -> None:
-        """Offer the kinds that there are; without any the field is left out."""
+        """Offer these kinds; without any, the field is left out."""
         super().__init__(*args, **kwargs)
         self.kinds = {kind.code: kind for kind in kinds}
         if kinds:
@@ -88,20 +88,20 @@ class UnitForm(RefusingForm):
 
     @property
     def names(self) -> list[str]:
-        """The other names, one for each line."""
+        """The other names, one per line."""
         return [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
 
     @property
     def details(self) -> dict[str, Any]:
-        """What describes the unit, for the actions."""
-        mapping = {name: self.cleaned_data[name] for name in self.DETAILS}
+        """The details of the unit, for the actions."""
+        values = {name: self.cleaned_data[name] for name in self.DETAILS}
         if self.kinds:
-            mapping["kind"] = self.kinds.get(self.cleaned_data["kind"])
-        return mapping
+            values["kind"] = self.kinds.get(self.cleaned_data["kind"])
+        return values
 
 
 class ChangeForm(UnitForm):
-    """The same fields for a unit that exists, with why they are changed."""
+    """The same fields for an existing unit, with the reason for the change."""
 
     reason = LineField(
         label=_("Reason"),
@@ -113,7 +113,7 @@ class ChangeForm(UnitForm):
 
 
 class JoinForm(RefusingForm):
-    """The batch in which a unit takes part, and from which day."""
+    """The batch in which a unit takes part, and the first day."""
 
     batch = forms.ChoiceField(label=_("Batch"))
     from_day = DayField(label=pgettext_lazy("a day", "From"))
@@ -127,7 +127,7 @@ class JoinForm(RefusingForm):
 
 
 class ReopenForm(RefusingForm):
-    """Why a unit is opened again, and whether with those below it."""
+    """The reason for reopening a unit, and whether to reopen those below it."""
 
     with_below = forms.BooleanField(
         label=_("Open the units below it as well that were closed on the same day"), required=False

@@ -1,4 +1,4 @@
-"""Tables of units with what they have done."""
+"""Tables of units with their figures."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 ON_THE_BOARD = 20
 CODES = ("campaign.units", "study.units-covered", "study.sessions", "study.person-times")
-"""What a table of units shows of each."""
+"""The figures of each unit in a table."""
 
 KEY = "units"
 
 
 @dataclass(frozen=True)
 class Values:
-    """The figures of several units: code -> path -> value; a unit without any record is missing."""
+    """The figures of several units: code -> path -> value; units without records are absent."""
 
     batch: str = ""
     by_code: Mapping[str, Mapping[str, Number]] = field(default_factory=dict)
 
     def of(self, code: str, unit: Unit) -> Number:
-        """Return a unit's value: zero where nothing is recorded."""
+        """Return a unit's value, zero if nothing is recorded."""
         return self.by_code[code].get(unit.path, 0)
 
 
@@ -46,7 +46,7 @@ def values_below(request: WorkspaceRequest, above: Unit, batch: str = "") -> Val
         batch,
         {
             code: request.counting.by_child(Reference(code).having(**params))
-            for code in _seen(request, _place(request, above))
+            for code in _visible_codes(request, _path_below_root(request, above))
         },
     )
 
@@ -54,31 +54,31 @@ def values_below(request: WorkspaceRequest, above: Unit, batch: str = "") -> Val
 def values_at(
     request: WorkspaceRequest, batch: str = "", group: str = "", guided: Sequence[Unit] = ()
 ) -> Values:
-    """Return the figures of the units at which the reader stands, or of those ``guided`` by a group."""
+    """Return the figures of the reader's topmost units, or of those ``guided`` by a group."""
     params = {"batch": batch, "group": group}
     return Values(
         batch,
         {
             code: request.counting.by_place(Reference(code).having(**params))
-            for code in _seen(request, *(unit.path for unit in guided))
+            for code in _visible_codes(request, *(unit.path for unit in guided))
         },
     )
 
 
-def _seen(request: WorkspaceRequest, *paths: str | None) -> tuple[str, ...]:
-    """Return the figures that the reader may see at one of some places, None for anywhere in the campaign.
+def _visible_codes(request: WorkspaceRequest, *paths: str | None) -> tuple[str, ...]:
+    """Return the codes that the reader may see at any of these paths; None means anywhere in the campaign.
 
-    An inspector, for one, sees units of which they see no sessions.
+    An inspector, for example, may see units but not their sessions.
     """
     return CODES if any(may(request, "study.view", path) for path in paths or (None,)) else CODES[:1]
 
 
-def _place(request: WorkspaceRequest, above: Unit) -> str | None:
+def _path_below_root(request: WorkspaceRequest, above: Unit) -> str | None:
     return None if above.pk == request.campaign.root_id else above.path
 
 
 def columns(values: Values) -> list[ui.Column]:
-    """Return the heads of a table of units."""
+    """Return the columns of a table of units."""
     heads = [ui.Column(_("Unit")), ui.Column(_("Taking part"), numeric=True)]
     if "study.sessions" in values.by_code:
         heads += [
@@ -90,12 +90,12 @@ def columns(values: Values) -> list[ui.Column]:
 
 
 def kind_names() -> dict[int, str]:
-    """Return the names of all kinds of unit by key, in one statement for a whole table."""
+    """Return the names of all kinds of unit by key, with one query for a whole table."""
     return {kind.pk: str(kind) for kind in find_kinds()}
 
 
 def row(request: WorkspaceRequest, unit: Unit, values: Values, names: Mapping[int, str]) -> ui.Row:
-    """Return one unit with its figures, each leading to its own page."""
+    """Return the row of one unit with its figures, each linked to its page."""
 
     def cell(code: str, value: Number) -> ui.Cell:
         there = Reference(code).having(unit=str(unit.pk), batch=values.batch)
@@ -111,15 +111,15 @@ def row(request: WorkspaceRequest, unit: Unit, values: Values, names: Mapping[in
 
 
 def state_of(unit: Unit, names: Mapping[int, str]) -> str:
-    """Say the kind of a unit and, when it is closed, since when; ``names`` are those of the kinds, read once."""
-    said = [names[unit.kind_id]] if unit.kind_id in names else []
+    """Return the kind of a unit and, if it is closed, the date; ``names`` are those of the kinds by key."""
+    parts = [names[unit.kind_id]] if unit.kind_id in names else []
     if unit.closed_on is not None and unit.closed_on < clock.today():
-        said.append(_("closed on %(day)s") % {"day": formats.short_day(unit.closed_on)})
-    return " · ".join(said)
+        parts.append(_("closed on %(day)s") % {"day": formats.short_day(unit.closed_on)})
+    return " · ".join(parts)
 
 
 def children(request: WorkspaceRequest, above: Unit, *, closed: bool = False) -> ui.Table:
-    """Return the units directly below one, in the order of the tree, fifty at a time."""
+    """Return a page of the units directly below one, in tree order."""
     shown = get_unit_page(
         request.access,
         within=above.path,
@@ -131,12 +131,12 @@ def children(request: WorkspaceRequest, above: Unit, *, closed: bool = False) ->
     return _table(
         request,
         shown,
-        values_below(request, above) if shown.rows else Values(by_code=_nothing(request, above)),
+        values_below(request, above) if shown.rows else Values(by_code=_no_values(request, above)),
     )
 
 
-def _nothing(request: WorkspaceRequest, above: Unit) -> dict[str, dict[str, Number]]:
-    return {code: {} for code in _seen(request, _place(request, above))}
+def _no_values(request: WorkspaceRequest, above: Unit) -> dict[str, dict[str, Number]]:
+    return {code: {} for code in _visible_codes(request, _path_below_root(request, above))}
 
 
 def _table(request: WorkspaceRequest, shown: UnitPage, values: Values) -> ui.Table:
@@ -148,7 +148,7 @@ def _table(request: WorkspaceRequest, shown: UnitPage, values: Values) -> ui.Tab
     return ui.Table(
         _("Units directly below"),
         columns(values),
-        [row(request, one, values, names) for one in shown.rows],
+        [row(request, unit, values, names) for unit in shown.rows],
         pager=pager,
         empty=ui.EmptyState(_("No units below")),
         caption_hidden=True,
@@ -159,7 +159,7 @@ def _table(request: WorkspaceRequest, shown: UnitPage, values: Values) -> ui.Tab
 def by_places(
     request: WorkspaceRequest, places: Sequence[Unit], batch: Batch | None = None
 ) -> ui.Table | None:
-    """Return the units below the reader's one place, or the reader's several places; no order but the tree's."""
+    """Return the units below the reader's only topmost unit, or the several topmost units, in tree order."""
     number = str(batch.number) if batch else ""
     if len(places) != 1:
         return at_places(request, places, number)
@@ -173,7 +173,7 @@ def by_places(
 
 
 def at_places(request: WorkspaceRequest, places: Sequence[Unit], batch: str = "") -> ui.Table | None:
-    """Return the reader's own places, each with everything below it; None when there is none."""
+    """Return the reader's topmost units, each with everything below it, or None if there are none."""
     if not places:
         return None
     return _first(request, places[:ON_THE_BOARD], values_at(request, batch), more=len(places) > ON_THE_BOARD)
@@ -189,7 +189,7 @@ def _first(request: WorkspaceRequest, units: Sequence[Unit], values: Values, *, 
 
 
 def hits(request: WorkspaceRequest, hits: Sequence[Hit]) -> ui.Table:
-    """Return what a search found, each with the units above it."""
+    """Return the hits of a search, each with the units above it."""
     above = get_breadcrumbs(request.access, [hit.unit for hit in hits])
     names = kind_names()
     rows = [

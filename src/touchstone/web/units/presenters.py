@@ -1,4 +1,4 @@
-"""The pieces of a unit's page."""
+"""The components of a unit's page."""
 
 from __future__ import annotations
 
@@ -29,35 +29,35 @@ if TYPE_CHECKING:
 
 HEADLINES = ("study.sessions", "study.person-times", "study.attendance-rate")
 WITH_BELOW = ("campaign.units", "study.units-covered", "study.sessions", "study.person-times")
-"""Figures of a unit with others below it."""
+"""Figures of a unit that has others below it."""
 
 LAST_SESSIONS = 5
 
 
 def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts:
-    """Return what is known of a unit."""
-    said = [ui.Fact(_("Kind"), str(unit.kind))] if unit.kind else []
+    """Return the facts about a unit."""
+    rows = [ui.Fact(_("Kind"), str(unit.kind))] if unit.kind else []
     names = find_aliases(request.access, unit)
     now = [alias.name for alias in names if alias.until is None]
     before = [f"{alias.name} ({_until(alias.until)})" for alias in names if alias.until is not None]
     if now:
-        said.append(ui.Fact(_("Also called"), "; ".join(now)))
+        rows.append(ui.Fact(_("Also called"), "; ".join(now)))
     if before:
-        said.append(ui.Fact(_("Called before"), "; ".join(before)))
-    said.append(ui.Fact(_("Takes part"), _participation(request, unit, day)))
+        rows.append(ui.Fact(_("Called before"), "; ".join(before)))
+    rows.append(ui.Fact(_("Takes part"), _participation(request, unit, day)))
     for assignment in find_groups_of_unit(request.access, unit, day):
         href = addresses.to("steering-group", request.campaign, pk=assignment.group_id)
         via = "" if assignment.unit_id == unit.pk else _("through %(unit)s") % {"unit": assignment.unit.label}
-        said.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
+        rows.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
     if unit.liaison_post or unit.liaison_phone:
-        said.append(
+        rows.append(
             ui.Fact(_("Liaison officer"), " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone))))
         )
     if unit.opened_on:
-        said.append(ui.Fact(_("Opened on"), unit.opened_on))
+        rows.append(ui.Fact(_("Opened on"), unit.opened_on))
     if unit.closed_on:
-        said.append(ui.Fact(_("Closed on"), unit.closed_on))
-    return ui.Facts(said)
+        rows.append(ui.Fact(_("Closed on"), unit.closed_on))
+    return ui.Facts(rows)
 
 
 def _until(day: datetime.date) -> str:
@@ -66,21 +66,21 @@ def _until(day: datetime.date) -> str:
 
 def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> str:
     campaign = request.campaign
-    asked = min(day, campaign.closes_on) if campaign.closes_on else day
-    membership = get_membership(request.access, campaign, unit, max(asked, campaign.opens_on))
+    on = min(day, campaign.closes_on) if campaign.closes_on else day
+    membership = get_membership(request.access, campaign, unit, max(on, campaign.opens_on))
     if membership is None:
         return _("no: it is in no batch of this campaign")
-    said = _("%(batch)s, from %(day)s") % {
+    text = _("%(batch)s, from %(day)s") % {
         "batch": membership.batch,
         "day": formats.short_day(membership.from_day),
     }
     if membership.unit_id == unit.pk:
-        return said
-    return _("%(said)s, through the unit above it") % {"said": said}
+        return text
+    return _("%(said)s, through the unit above it") % {"said": text}
 
 
 def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Notice | None:
-    """Say that neither a unit nor anything below or above it takes part, to whoever can change that."""
+    """Return a notice that the unit takes part in no batch, for readers who can change that; else None."""
     campaign = request.campaign
     if unit.closed_on or unit.path == campaign.root.path or not may(request, "campaigns.change", unit.path):
         return None
@@ -95,7 +95,7 @@ def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Not
 
 
 def counted(request: WorkspaceRequest, unit: Unit) -> list[ui.Figure]:
-    """Return the figures of a unit with everything below it, each leading to its page."""
+    """Return the figures of a unit with everything below it, each linked to its page."""
     codes = WITH_BELOW if unit.numchild else HEADLINES
     seen = [code for code in codes if (measure := find(code)) and may(request, measure.permission, unit.path)]
     references = [Reference(code).having(unit=str(unit.pk)) for code in seen]
@@ -103,7 +103,7 @@ def counted(request: WorkspaceRequest, unit: Unit) -> list[ui.Figure]:
 
 
 def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
-    """Return the last sessions of a unit and of all below it; None where the reader may not see sessions."""
+    """Return the last sessions of a unit and all below it; None if the reader may not see sessions."""
     if not may(request, "study.view", unit.path):
         return None
     shown = get_session_page(
@@ -131,7 +131,7 @@ def _session_row(request: WorkspaceRequest, session: StudySession, unit: Unit) -
 
 
 def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Table | None:
-    """Return who is appointed to the unit, by role; None when nobody is."""
+    """Return the people appointed to the unit, by role, or None if there are none."""
     appointments = find_appointments_of_unit(request.access, unit, day)
     if not appointments:
         return None
@@ -146,13 +146,13 @@ def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Tabl
 
 
 def past(unit: Unit) -> ui.Timeline | None:
-    """Return what was done with the unit itself: created, renamed, moved, closed."""
+    """Return the history of the unit itself, or None if there is none."""
     entries = timeline.entries(unit, find_history(unit))
     return ui.Timeline(entries, _("History")) if entries else None
 
 
 def effect_of_move(preview: MovePreview) -> ui.Facts:
-    """Say what a move would do."""
+    """Return the effect of a move."""
     before, after = preview.from_parent, preview.to_parent
     return ui.Facts(
         [
@@ -164,19 +164,19 @@ def effect_of_move(preview: MovePreview) -> ui.Facts:
 
 
 def effect_of_closing(preview: ClosePreview) -> ui.Facts:
-    """Say what closing a unit would do."""
-    said = [
+    """Return the effect of closing a unit."""
+    rows = [
         ui.Fact(_("Last day"), formats.day(preview.day)),
         ui.Fact(_("Open units below it"), preview.below),
     ]
     for ending in preview.endings:
         text = ngettext("%(n)s ends with it", "%(n)s end with it", ending.number)
-        said.append(ui.Fact(capfirst(str(ending.label)), text % {"n": formats.number(ending.number)}))
-    return ui.Facts(said)
+        rows.append(ui.Fact(capfirst(str(ending.label)), text % {"n": formats.number(ending.number)}))
+    return ui.Facts(rows)
 
 
 def way(request: WorkspaceRequest, above: Sequence[Unit], *here: ui.Link) -> ui.Breadcrumb:
-    """Return the way through the units above to this page."""
+    """Return the breadcrumb through the units above to this page."""
     campaign = request.campaign
     steps = [
         ui.Link(unit.label, addresses.to("unit", campaign, pk=unit.pk))

@@ -1,4 +1,4 @@
-"""Addresses of units."""
+"""URLs of units."""
 
 from django.urls import path
 

@@ -43,17 +43,17 @@ SUGGESTED_FOR = (
 @require_safe
 @in_campaign(UnitPermission.VIEW)
 def units(request: WorkspaceRequest) -> HttpResponse:
-    """Show the reader's part of the tree with what was done in it, or what a search found."""
-    places, asked = own_places(request), request.GET.get("q", "").strip()
+    """Show the reader's part of the tree with its figures, or the hits of a search."""
+    places, text = own_places(request), request.GET.get("q", "").strip()
     top = places[0] if len(places) == 1 and places[0].numchild else None
-    if asked:
-        table = lists.hits(request, search(request, UnitPermission.VIEW, asked, limit=30))
+    if text:
+        table = lists.hits(request, search(request, UnitPermission.VIEW, text, limit=30))
     elif top is not None:
         table = lists.children(request, top)
     else:
         table = lists.at_places(request, places) or lists.hits(request, [])
     context = {
-        "asked": asked,
+        "asked": text,
         "top": top,
         "table": table,
         "main_action": Link(_("New unit"), addresses.to("unit-new", request.campaign))
@@ -67,9 +67,9 @@ def units(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @in_campaign(UnitPermission.VIEW)
 def unit_suggest(request: WorkspaceRequest) -> HttpResponse:
-    """Offer the units that a name may mean, while it is being written."""
-    wanted = request.GET.get("for", "")
-    permission = next((str(code) for code in SUGGESTED_FOR if code == wanted), str(UnitPermission.VIEW))
+    """Suggest units while a name is being typed."""
+    purpose = request.GET.get("for", "")
+    permission = next((str(code) for code in SUGGESTED_FOR if code == purpose), str(UnitPermission.VIEW))
     text = request.GET.get("unit_name", "").strip()
     hits = search(request, permission, text) if text else []
     return render(request, "web/units/_hits.html", {"hits": hits, "asked": bool(text)})
@@ -78,7 +78,7 @@ def unit_suggest(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @in_campaign(UnitPermission.VIEW)
 def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Show one unit: what is known of it, what it did, what stands below it and who is appointed there."""
+    """Show one unit: its facts and figures, the units below it, the people appointed to it, its history."""
     unit, today = in_campaign_tree(request, pk), clock.today()
     closed = "closed" in request.GET
     below = lists.children(request, unit, closed=closed)
