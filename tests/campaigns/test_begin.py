@@ -74,7 +74,7 @@ def test_a_second_campaign_may_begin_at_the_same_top() -> None:
         ({"office": ""}, "--office is missing"),
         ({"office_name": ""}, "--office-name is missing"),
         ({"template": "none"}, "There is no template “none”"),
-        ({"slug": "Theme 2026"}, "cannot be an address"),
+        ({"slug": "Theme 2026"}, "cannot be used in an address"),
         ({"opens": "2026-02-30"}, "no day 30 in month 2"),
         ({"closes": "2025-01-01"}, "."),
         ({"office": "a b"}, "."),

@@ -58,7 +58,7 @@ def test_a_work_stream_is_added(root: Unit) -> None:
         (("浙江省", "浙江"), "Did you mean: 浙江省?"),
         (("浙江省", "四川"), "There is no unit “四川”"),
         (("2019年6月1日", "2019-06-31"), "no day 31 in month 6"),
-        (("theme-2019", "Theme 2019"), "“Theme 2019” cannot be an address"),
+        (("theme-2019", "Theme 2019"), "“Theme 2019” cannot be used in an address"),
     ],
 )
 def test_what_is_wrong_is_said_with_exit_code_two(root: Unit, change: tuple[str, str], words: str) -> None:

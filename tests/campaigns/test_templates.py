@@ -172,7 +172,7 @@ session_forms:
         ("name: A", "name: A\nbatches: [{name: B}, {number: 1, name: C}]", 2, "batches[2].number", "there twice"),
         ("name: A", "name: A\nbatches: [{opens_after: 3}]", 2, "batches[1].name", "is missing"),
         ("  name: S", "", 3, "streams[1].name", "is missing"),
-        ("- code: study", "- code: Study one", 3, "streams[1].code", "not a code"),
+        ("- code: study", "- code: Study one", 3, "streams[1].code", "not a valid code"),
         ("  name: S", "  name: S\n- code: study\n  name: T", 5, "streams[2].code", "there twice"),
         ("  name: S", "  name: S\n- study", 5, "streams[2]", "Write here lines like"),
         ("  stream: study", "  stream: studdy", 7, "session_forms[1].stream", "There is no work stream “studdy”. Write one of: study"),
@@ -212,8 +212,8 @@ def test_all_faults_are_told_at_once_from_the_top_down(root: Unit) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("", 0, "This is no template"),
-        ("- a\n- b\n", 0, "This is no template"),
+        ("", 0, "This is not a template"),
+        ("- a\n- b\n", 0, "This is not a template"),
         ("name: a\n  streams: b\n", 2, "cannot be read here"),
         ("name: 'a\n", 2, "cannot be read here"),
         ("name: a\nname_en: \x07\n", 0, "Save it as UTF-8"),

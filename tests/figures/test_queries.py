@@ -157,7 +157,7 @@ def test_by_child_and_by_day(world: World, settled: bool) -> None:
         ("study.sessions?unit=999999", "no unit"),
         ("study.sessions?unit=x", "no unit"),
         ("study.sessions?group=7", "no group"),
-        ("study.sessions?from=2019-06-31", "no date"),
+        ("study.sessions?from=2019-06-31", "not a date"),
         ("campaign.units?from=2019-06-01", "no period"),
     ],
 )

@@ -111,7 +111,7 @@ def test_who_handed_in_a_plan_does_not_agree_to_it(register: Register) -> None:
     plan = [PlannedAction("制定方案")]
     register.do("submit_plan", problem, register.north, actions=plan)
     register.do("submit_plan", problem, register.office, actions=plan)
-    with pytest.raises(Refused, match="handed in a plan"):
+    with pytest.raises(Refused, match="submitted a plan"):
         register.do("agree_plan", problem, register.office)
     assert register.do("agree_plan", problem, register.group).state == "plan-agreed"
 

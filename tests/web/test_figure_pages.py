@@ -143,7 +143,7 @@ def test_a_unit_named_in_the_filter_becomes_its_key(filled: Place) -> None:
     answer = filled.client(OFFICE).get("/c/world/figures/study.sessions?unit_name=北区&batch=1")
     north = filled.world.units["north"].pk
     assert answer["Location"] == f"/c/world/figures/study.sessions?batch=1&unit={north}"
-    assert "There is no unit with this name" in filled.get(
+    assert "None of your units has this name" in filled.get(
         OFFICE, "figures/study.sessions?unit_name=nowhere", 400
     )
 
@@ -156,7 +156,7 @@ def test_a_unit_named_in_the_filter_becomes_its_key(filled: Place) -> None:
         ("study.sessions?form=tea", "It has: reading-class, central-group-study."),
         ("study.sessions?colour=red", "cannot be filtered by “colour”"),
         ("study.sessions?batch=9", "has no batch 9"),
-        ("study.sessions?from=soon", "is no date"),
+        ("study.sessions?from=soon", "is not a date"),
         ("study.sessions?form=reading-class&form=central-group-study", "given twice"),
         ("study.sessions?unit=999999", "no unit 999999"),
         ("campaign.units?from=2019-06-01", "has no period"),

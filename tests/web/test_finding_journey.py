@@ -86,7 +86,7 @@ def test_a_finding_from_a_phone_without_a_network_to_the_register(
     )
     context.set_offline(False)
     expect(page.locator("body[data-answer-lost]")).to_have_count(1)
-    expect(queue).to_contain_text("Kept on this device")
+    expect(queue).to_contain_text("Saved on this device")
     page.get_by_role("button", name="Send now").click()
     expect(queue).to_be_hidden()
     assert list(Finding.unscoped.order_by("number").values_list("number", "statement")) == [

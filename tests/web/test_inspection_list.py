@@ -73,7 +73,7 @@ def test_a_unit_is_asked_for_by_its_name(field: Field) -> None:
     assert shown(page) == ["south"]
     assert "Unit: South" in page
     page = text(office.get(at("inspection") + "?unit_name=Nowhere"))
-    assert "There is no unit with this name among yours" in page
+    assert "None of your units has this name" in page
 
 
 def test_the_total_of_a_selection_leads_to_its_figure(field: Field) -> None:

@@ -107,7 +107,7 @@ def test_from_the_phone_to_the_public_page(
     expect(page.get_by_role("link", name="Record the verification")).to_have_count(0)
     go("colleague", f"{path}verify/")
     expect(
-        page.get_by_role("alert").filter(has_text="Nobody decides about a problem of the own unit")
+        page.get_by_role("alert").filter(has_text="You cannot decide about a problem of your own unit")
     ).to_be_visible()
 
     page.set_viewport_size({"width": 1280, "height": 900})

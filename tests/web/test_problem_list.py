@@ -146,7 +146,7 @@ def test_the_office_may_name_one_unit_for_all(place: Place, register: Register) 
     branch = register.world.units["branch"]
     given = {"pk": [problem.pk for problem in problems], "standard": "A rule stands.", "unit_name": "nowhere"}
     answer = place.client(OFFICE).post("/c/world/problems/assign/", given)
-    assert "There is no unit with this name" in text(answer, 400)
+    assert "None of your units has this name" in text(answer, 400)
     assert {now(problem).state for problem in problems} == {State.REGISTERED}
     given["unit_name"] = branch.name
     place.post(OFFICE, "problems/assign/", given)

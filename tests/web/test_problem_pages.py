@@ -298,7 +298,7 @@ def test_nobody_verifies_their_own_whatever_they_send(place: Place, register: Re
     assert place.client(ORGANISER).post(path, given).status_code == 403
     client = own_office(register, place)
     answer = client.post(path, given, follow=True)
-    assert "Nobody decides about a problem of the own unit" in text(answer)
+    assert "You cannot decide about a problem of your own unit" in text(answer)
     assert now(problem).state == State.CLOSURE_REQUESTED
     assert "Record the verification" not in text(client.get(f"/c/world/problems/{problem.pk}/"))
 

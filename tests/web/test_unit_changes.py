@@ -55,7 +55,7 @@ def test_the_unit_above_is_found_by_its_name(kinds: Place) -> None:
     ("change", "words"),
     [
         ({"unit": "", "unit_name": ""}, "Name the unit above."),
-        ({"unit": "", "unit_name": "zzz"}, "There is no unit with this name"),
+        ({"unit": "", "unit_name": "zzz"}, "None of your units has this name"),
         ({"name": ""}, "This field is required."),
         ({"opened_on": "2019-02-30"}, "no day 30"),
         ({"kind": "palace"}, "Select a valid choice"),

@@ -109,8 +109,8 @@ def test_an_impossible_move_says_why(filled: Place) -> None:
     city, north = filled.world.units["city"], filled.world.units["north"]
     page = filled.get(OFFICE, f"units/{city.pk}/move/?unit={north.pk}")
     assert "This cannot be done" in page
-    assert "cannot stand below itself" in page
-    assert "There is no unit with this name" in filled.get(
+    assert "cannot be below itself" in page
+    assert "None of your units has this name" in filled.get(
         OFFICE, f"units/{city.pk}/move/?unit_name=zzzz", 400
     )
 
