@@ -109,7 +109,7 @@ def test_a_rate_names_what_it_divides(filled: Place) -> None:
 
 def test_what_nobody_knows_is_said_and_is_not_zero(filled: Place) -> None:
     page = filled.get(OFFICE, "figures/study.person-times")
-    assert "1 records say nothing about it" in page
+    assert "1 record says nothing about it" in page
     alone = filled.get(OFFICE, "figures/study.person-times?form=central-group-study")
     assert "not known" in alone.split("figure--lone")[1][:600]
 
@@ -152,7 +152,7 @@ def test_a_unit_named_in_the_filter_becomes_its_key(filled: Place) -> None:
     ("reference", "sentence"),
     [
         ("study.sesions", "Did you mean study.sessions"),
-        ("nonsense", "is no figure"),
+        ("nonsense", "is not a figure"),
         ("study.sessions?form=tea", "It has: reading-class, central-group-study."),
         ("study.sessions?colour=red", "cannot be filtered by “colour”"),
         ("study.sessions?batch=9", "has no batch 9"),

@@ -68,7 +68,7 @@ def test_what_is_missing_is_said_at_its_field(place: Place, register: Register) 
     assert "id_statement_error" in text(answer, 400)
     given = {**ENTRY, "unit": unit, "supporting": "nowhere"}
     answer = place.client(ORGANISER).post("/c/world/problems/new/", given)
-    assert "nowhere: There is no unit with this name" in text(answer, 400)
+    assert "nowhere: None of your units has this name" in text(answer, 400)
     answer = place.client(OFFICE).post("/c/world/problems/new/", ENTRY | {"unit_name": ""})
     assert "Name the unit." in text(answer, 400)
 

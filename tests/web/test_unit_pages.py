@@ -123,7 +123,7 @@ def test_closing_is_shown_before_it_is_done(filled: Place) -> None:
     assert "Open units below it" in page
     assert "1" in page
     refused = filled.post(OFFICE, path, {"day": "2019-07-01"}, 400).content.decode()
-    assert "are open" in refused
+    assert "is open" in refused
     filled.post(OFFICE, path, {"day": "2019-07-01", "with_below": "on", "reason": "Merged away"})
     assert Unit.unscoped.get(pk=company.pk).closed_on == datetime.date(2019, 7, 1)
     page = filled.get(OFFICE, f"units/{company.pk}/")
