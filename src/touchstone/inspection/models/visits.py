@@ -46,7 +46,7 @@ class Visit(HiddenModel):
     visited_on = models.DateField(_("visited on"), null=True, blank=True)
     started_at = models.DateTimeField(_("begun"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    whom_met = models.CharField(_("people met (functions, not names)"), max_length=300, blank=True)
+    whom_met = models.CharField(_("whom we met (functions, no names)"), max_length=300, blank=True)
     called_off_reason = models.CharField(_("why it was called off"), max_length=300, blank=True)
     disclosed_at = models.DateTimeField(_("disclosed"), null=True, blank=True)
     disclosed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
