@@ -30,6 +30,13 @@ from touchstone.web import urls
 
 pytestmark = pytest.mark.django_db
 
+ACTS = {
+    "inspection-round-act": ("draw", "reveal", "notice", "close"),
+    "inspection-visit-act": ("disclose", "reply", "notice"),
+    "inspection-finding-act": ("register", "withdraw"),
+}
+"""Acts to try at the addresses that take one; an address of another room is tried with one that inspection knows."""
+
 NO_VISIT = 1_234_567_890_123_456
 """A key that no visit has, as long as those that are drawn at random."""
 
@@ -247,14 +254,12 @@ def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
         ("inspection-round", "inspection-round-act", "inspection-visit-new", "inspection-keys"), rounds
     )
     keys["steering-group"] = [group.pk for group in field.groups.values()]
-    acts = ("draw", "reveal", "notice", "close", "disclose", "register", "reply")
     codes = [
         measure.code for measure in all_measures() if measure.code.startswith(("inspection", "problems.reg"))
     ]
     choices: dict[str, Any] = {
         "campaign": ["world"],
         "kind": ("xlsx", "csv"),
-        "act": acts,
         "code": codes,
     }
     guess = visit.pk if visit else NO_VISIT
@@ -263,6 +268,7 @@ def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
         for parameter, converter in parameters.items():
             number = [1] if isinstance(converter, IntConverter) else ["x"]
             offered = keys.get(name, [1, guess]) if parameter == "pk" else choices.get(parameter, number)
+            offered = ACTS.get(name, ["close"]) if parameter == "act" else offered
             wanted = [mapping | {parameter: choice} for mapping in wanted for choice in offered]
         yield from (reverse(f"web:{name}", kwargs=mapping) for mapping in wanted)
     yield "/c/world/units/?q=北"
