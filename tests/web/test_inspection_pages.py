@@ -247,7 +247,10 @@ def walk(
 
 
 def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
-    """Yield every address of the workspace with every key that a reader might try, and every figure."""
+    """Yield every address of the workspace with every key that a reader might try, and every figure.
+
+    A visit's key is tried wherever the inspection takes a key; the records of other rooms are in other tables.
+    """
     units, rounds = [unit.pk for unit in field.world.units.values()], [field.round.pk]
     keys = dict.fromkeys(("unit", "unit-move", "unit-close"), units)
     keys |= dict.fromkeys(
@@ -267,7 +270,8 @@ def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
         wanted: list[dict[str, Any]] = [{}]
         for parameter, converter in parameters.items():
             number = [1] if isinstance(converter, IntConverter) else ["x"]
-            offered = keys.get(name, [1, guess]) if parameter == "pk" else choices.get(parameter, number)
+            named = keys.get(name, [1, guess] if name.startswith("inspection") else [1])
+            offered = named if parameter == "pk" else choices.get(parameter, number)
             offered = ACTS.get(name, ["close"]) if parameter == "act" else offered
             wanted = [mapping | {parameter: choice} for mapping in wanted for choice in offered]
         yield from (reverse(f"web:{name}", kwargs=mapping) for mapping in wanted)
