@@ -116,7 +116,7 @@ def start_campaign(
     ``template`` is the name of the template, to be stored with the campaign.
     """
     part = read_text(template_text)
-    plan = _read(part)
+    plan = _read(part, opens_on)
     contents = {
         section.name: section.read(part, [stream.code for stream in plan.streams])
         for section in _sections.values()
@@ -141,19 +141,19 @@ def start_campaign(
             stream.campaign, stream.order = campaign, order
         WorkStream.objects.bulk_create(plan.streams)
         for batch in plan.batches:
-            _add_batch(by, access, campaign, batch)
+            add_batch(
+                by=by,
+                access=access,
+                campaign=campaign,
+                number=batch.number,
+                name=batch.name,
+                name_en=batch.name_en,
+                opens_on=batch.opens_on,
+                closes_on=batch.closes_on,
+            )
         for section in _sections.values():
             section.store(campaign, contents[section.name])
     return campaign
-
-
-@dataclass(frozen=True, slots=True)
-class _BatchPlan:
-    number: int
-    name: str
-    name_en: str
-    opens_after: int
-    lasts: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +163,10 @@ class _Plan:
     country: str
     times: dict[str, str]
     streams: list[WorkStream]
-    batches: list[_BatchPlan]
+    batches: list[Batch]
 
 
-def _read(root: Part) -> _Plan:
+def _read(root: Part, opens_on: datetime.date) -> _Plan:
     """Read the keys that belong to this package."""
     root.mapping(["version", "name", "name_en", "country", "times", "streams", "batches", *_sections])
     if root.number("version", least=1, most=9_999) not in {None, VERSION}:
@@ -182,7 +182,7 @@ def _read(root: Part) -> _Plan:
         country,
         _read_times(root),
         _read_streams(root),
-        _read_batches(root),
+        _read_batches(root, opens_on),
     )
 
 
@@ -229,8 +229,8 @@ def _read_streams(root: Part) -> list[WorkStream]:
     return streams
 
 
-def _read_batches(root: Part) -> list[_BatchPlan]:
-    batches: list[_BatchPlan] = []
+def _read_batches(root: Part, campaign_opens_on: datetime.date) -> list[Batch]:
+    batches: list[Batch] = []
     for at, part in enumerate(root.items("batches"), start=1):
         part.mapping(("number", "name", "name_en", "opens_after", "lasts"))
         number = part.number("number", least=1, most=999) or at
@@ -239,30 +239,17 @@ def _read_batches(root: Part) -> list[_BatchPlan]:
                 "The number %(number)d is there twice. Give one of the two another number."
             )
             part.fault("template.twice", message, key="number", number=number)
-        batches.append(
-            _BatchPlan(
-                number,
-                part.text("name", longest=80, required=True),
-                part.text("name_en", longest=120),
-                part.number("opens_after", least=0, most=9_999) or 0,
-                part.number("lasts", least=1, most=9_999),
-            )
+        batch = Batch(
+            number=number,
+            name=part.text("name", longest=80, required=True),
+            name_en=part.text("name_en", longest=120),
         )
+        opens_after = part.number("opens_after", least=0, most=9_999) or 0
+        lasts = part.number("lasts", least=1, most=9_999)
+        batch.opens_on = campaign_opens_on + datetime.timedelta(days=opens_after)
+        batch.closes_on = batch.opens_on + datetime.timedelta(days=lasts - 1) if lasts else None
+        batches.append(batch)
     return batches
-
-
-def _add_batch(by: User | None, access: Access | None, campaign: Campaign, plan: _BatchPlan) -> None:
-    opens_on = campaign.opens_on + datetime.timedelta(days=plan.opens_after)
-    add_batch(
-        by=by,
-        access=access,
-        campaign=campaign,
-        number=plan.number,
-        name=plan.name,
-        name_en=plan.name_en,
-        opens_on=opens_on,
-        closes_on=opens_on + datetime.timedelta(days=plan.lasts - 1) if plan.lasts else None,
-    )
 
 
 def _batch(batch: Batch) -> dict[str, Any]:

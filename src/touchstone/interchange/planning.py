@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
 from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.faults import plain_params
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import Sheet, cell_text, column_letter
@@ -71,21 +72,16 @@ class PlannedSheet:
         """The field by column index, None for a column that is not used; columns in conflict are missing."""
         return {column.index: column.field or None for column in self.columns if not column.claims}
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the plan as values that JSON can represent."""
-        return asdict(self)
-
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "PlannedSheet":
-        """Restore a plan from the values of ``as_dict``."""
+        """Restore a plan from the values of ``asdict``."""
         columns = tuple(PlannedColumn(**column) for column in values["columns"])
         return cls(**{**values, "columns": columns})
 
 
 def refusal_values(error: UnreadableFile) -> dict[str, Any]:
     """Return a refusal as values that JSON can represent, to be translated when it is shown."""
-    params = {name: value if isinstance(value, int) else str(value) for name, value in error.params.items()}
-    return {"code": error.code, "template": error.template, "params": params}
+    return {"code": error.code, "template": error.template, "params": plain_params(error.params)}
 
 
 def refusal_message(values: Mapping[str, Any]) -> str:

@@ -10,8 +10,8 @@ from django.db import transaction
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
-from touchstone.interchange.intake import (
-    WAYS,
+from touchstone.interchange.intake import WAYS
+from touchstone.interchange.intake.rows import (
     Circumstances,
     Confirming,
     Intake,
@@ -113,7 +113,7 @@ def prepare(
     Raises ``UnreadableFile`` or ``Refused`` if the file as a whole cannot be loaded.
     """
     parts = _read_rows(workbook, planned, circumstances, report)
-    intake = WAYS[parts[0].kind].intake(replace(circumstances, storing=False))
+    intake = WAYS[parts[0].kind](replace(circumstances, storing=False))
     if not isinstance(intake, Confirming):
         return Prepared(parts)
     counter = _ProgressCounter(parts, "checking", report)
@@ -169,7 +169,7 @@ def go_through(prepared: Prepared, circumstances: Circumstances, report: Report 
             intake = prepared.early.intake
             judged = counter(prepared.early.intake.confirm(prepared.early.judged))
         else:
-            intake = WAYS[part.kind].intake(circumstances)
+            intake = WAYS[part.kind](circumstances)
             judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
         if circumstances.storing or position < len(parts):

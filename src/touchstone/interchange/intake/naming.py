@@ -1,11 +1,12 @@
 """Finds the unit or the word of the campaign that a cell names, or the reason why it is unknown."""
 
 from collections.abc import Iterable
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from django.utils.translation import gettext_noop
 from rapidfuzz import fuzz, process
 
+from touchstone.campaigns.words import Word
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
 from touchstone.units.models import Unit
@@ -58,15 +59,6 @@ class UnitNames:
             return PlainError("unit.unknown", text, name=name, near=_list(match.nearest))
         text = gettext_noop("Unknown unit “%(name)s”. Correct the name, or add the unit first.")
         return PlainError("unit.unknown", text, name=name)
-
-
-class Word(Protocol):
-    """A word of a campaign: a form of study, a criterion, a list, a source or an aspect."""
-
-    name: str
-    name_en: str
-    code: str
-    other_names: list[str]
 
 
 W = TypeVar("W")

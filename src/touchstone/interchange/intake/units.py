@@ -48,11 +48,13 @@ class _Deed(NamedTuple):
 class UnitIntake:
     """Judges and stores rows of units: the tree, other names, kinds, steering groups, participation."""
 
+    kind = "units"
+    permission = UnitPermission.CHANGE
     at_once = True
 
     def __init__(self, circumstances: Circumstances) -> None:
         self._here = circumstances
-        self._book = NameBook(circumstances.access, circumstances.unit, permission=UnitPermission.CHANGE)
+        self._book = NameBook(circumstances.access, circumstances.unit, permission=self.permission)
         self._kinds: Words[UnitKind] = Words(
             (kind, (kind.name, kind.name_en, kind.code)) for kind in find_kinds()
         )

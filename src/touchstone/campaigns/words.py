@@ -1,0 +1,65 @@
+"""The words of a campaign in its template, such as its forms of study; ledgers refer to them by any of their names."""
+
+from collections.abc import Callable, Collection
+from typing import Any, Protocol, TypeVar
+
+from touchstone.campaigns.template_text import Part
+from touchstone.common.errors import gettext_noop
+from touchstone.common.text import match_key
+
+COMMON = ("code", "name", "name_en", "other_names")
+"""The keys that every word has in a template."""
+
+
+class Word(Protocol):
+    """A word of a campaign: a form of study, a criterion, a list, a source or an aspect."""
+
+    name: str
+    name_en: str
+    code: str
+    other_names: list[str]
+
+
+W = TypeVar("W", bound=Word)
+
+
+def export_word(word: Word) -> dict[str, Any]:
+    """Return a word as plain data, without the names that it does not have."""
+    names = {"name_en": word.name_en, "other_names": list(word.other_names)}
+    return {"code": word.code, "name": word.name, **{key: value for key, value in names.items() if value}}
+
+
+def read_words(
+    root: Part, key: str, keys: Collection[str], make: Callable[[Part, dict[str, Any]], W]
+) -> list[W]:
+    """Read the words of one sort, which may have these keys. Two words must not share a name."""
+    words: list[W] = []
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for part in root.items(key):
+        part.mapping(keys)
+        word = make(
+            part,
+            {
+                "code": part.code("code", taken=taken),
+                "name": part.text("name", longest=80, required=True),
+                "name_en": part.text("name_en", longest=120),
+                "other_names": part.texts("other_names", longest=80),
+                "order": len(words),
+            },
+        )
+        words.append(word)
+        for name in filter(None, (word.name, word.name_en, *word.other_names)):
+            other = names.setdefault(match_key(name), word.code)
+            if other != word.code:
+                message = gettext_noop(
+                    "“%(name)s” is a name of “%(other)s” already. Take one of the two out."
+                )
+                part.fault("template.name-twice", message, key="name", name=name, other=other)
+    return words
+
+
+def read_stream(part: Part, streams: Collection[str]) -> str:
+    """Read the code of the work stream that a word belongs to."""
+    unknown = gettext_noop("There is no work stream “%(value)s”. Write one of: %(known)s.")
+    return part.one_of("stream", streams, unknown)
