@@ -8,7 +8,8 @@ from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.fields import Field, Text
 from touchstone.interchange.kinds import KINDS, SheetKind
-from touchstone.interchange.reading import Sheet, open_workbook
+from touchstone.interchange.reading import open_workbook
+from touchstone.interchange.reading.sheets import Sheet
 
 Detected = Callable[..., Detection]
 MakeSheet = Callable[..., Sheet]

@@ -4,15 +4,20 @@ A kind of sheet that is declared in ``kinds`` can be loaded once it has an entry
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from touchstone.interchange.intake.findings import FindingIntake
+from touchstone.interchange.intake.judging import RowIntake
 from touchstone.interchange.intake.problems import ProblemIntake
-from touchstone.interchange.intake.rows import Intake
 from touchstone.interchange.intake.sessions import SessionIntake
 from touchstone.interchange.intake.specials import SpecialIntake
 from touchstone.interchange.intake.units import UnitIntake
 
-WAYS: Mapping[str, type[Intake]] = {
-    intake.kind: intake for intake in (UnitIntake, SessionIntake, ProblemIntake, SpecialIntake, FindingIntake)
+WAYS: Mapping[str, type[UnitIntake] | type[RowIntake[Any, Any]]] = {
+    "units": UnitIntake,
+    "sessions": SessionIntake,
+    "problems": ProblemIntake,
+    "specials": SpecialIntake,
+    "findings": FindingIntake,
 }
 """The intake of every kind that can be loaded, by the code of the kind."""

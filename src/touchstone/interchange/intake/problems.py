@@ -21,6 +21,7 @@ from touchstone.problems.models import Problem, ProblemList
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_by_numbers, find_in_units
 from touchstone.problems.rules import Outcome, Severity, Track
+from touchstone.units.models import Unit
 from touchstone.units.queries import find_seats
 
 _TEXTS = codes(*TEXTS)
@@ -134,7 +135,11 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
             unit=row["unit"],
             statement=reading.text("statement"),
             aspect=row["aspect"],
-            supporting=tuple(self._units[name] for name in reading.get("supporting") or ()),
+            supporting=tuple(
+                unit
+                for name in reading.get("supporting") or ()
+                if isinstance(unit := self._units[name], Unit)
+            ),
             track=Track(reading.get("track") or Track.PHASED),
             severity=Severity(reading.get("severity") or Severity.GENERAL),
             registered_on=reading.get("registered_on") or as_of,

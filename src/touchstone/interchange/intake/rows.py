@@ -124,17 +124,13 @@ class Judged(NamedTuple):
 
 
 class Intake(Protocol):
-    """Judges and stores the rows of one kind in one file; the person needs its permission for the units of the rows.
+    """Judges and stores the rows of one kind in one file.
 
     Rows are passed in order, some thousands at a time; with ``at_once``, they are passed all together, because an
     earlier row may need a later one.
     """
 
-    kind: str
-    permission: str
     at_once: bool
-
-    def __init__(self, circumstances: Circumstances) -> None: ...
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         """Judge what loading each row would do; the number of database queries does not depend on the rows."""

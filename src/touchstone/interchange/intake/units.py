@@ -48,7 +48,6 @@ class _Deed(NamedTuple):
 class UnitIntake:
     """Judges and stores rows of units: the tree, other names, kinds, steering groups, participation."""
 
-    kind = "units"
     permission = UnitPermission.CHANGE
     at_once = True
 
