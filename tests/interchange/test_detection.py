@@ -222,8 +222,8 @@ def test_a_later_kind_needs_a_declaration_only(make_sheet: MakeSheet) -> None:
         "sites",
         "Sites",
         (
-            Field("name", "Name", Text(80), ("教学点", "名称"), required=True),
-            Field("district", "District", Text(20), ("区县",), required=True),
+            Field("name", "Name", Text(80), "教学点|名称", required=True),
+            Field("district", "District", Text(20), "区县", required=True),
         ),
     )
     sheet = make_sheet([("名称", "区县"), ("纪念馆", "上城区")])

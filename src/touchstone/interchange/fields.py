@@ -228,13 +228,23 @@ class Ordinal:
         return _filled(parse_ordinal)
 
 
+def split_words(text: str) -> tuple[str, ...]:
+    """Split a line of words at the vertical bars."""
+    return tuple(word.strip() for word in text.split("|") if word.strip())
+
+
 @dataclass(frozen=True)
 class Option:
-    """One of the values that a choice allows."""
+    """One of the values that a choice allows; ``words`` are what people write for it, divided by bars."""
 
     code: str
     label: Label
-    synonyms: tuple[str, ...]
+    words: str
+
+    @cached_property
+    def synonyms(self) -> tuple[str, ...]:
+        """The words for the value."""
+        return split_words(self.words)
 
 
 @dataclass(frozen=True)
@@ -270,9 +280,9 @@ class Choice:
         return _filled(read)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
-    """A field that a column of a ledger may fill: its headings in both languages and the type of its values.
+    """A field that a column of a ledger may fill: its headings in both languages, divided by bars, and its values.
 
     ``required``: a row without a value is wrong. ``fill_down``: cells merged down the column share one value.
     ``common``: many kinds of sheet have this column, so it says little about the kind.
@@ -281,10 +291,15 @@ class Field:
     code: str
     label: Label
     holds: ValueType
-    synonyms: tuple[str, ...]
+    headings: str
     required: bool = False
     fill_down: bool = False
     common: bool = False
+
+    @cached_property
+    def synonyms(self) -> tuple[str, ...]:
+        """The headings, one by one."""
+        return split_words(self.headings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,12 @@ def ignore_progress(progress: Progress) -> None:
 
 @dataclass
 class Outcome:
-    """The results of a file: counts in all and by kind, every fault, the first rows of each verdict.
+    """The results of a file: counts, every fault, the first rows of each kind and verdict.
 
     ``skipped`` counts the rows that are not data, by reason.
     """
 
     counts: Counts = field(default_factory=Counts)
-    by_kind: dict[str, Counts] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
     skipped: Counter[Skipped] = field(default_factory=Counter)
@@ -56,25 +55,22 @@ class Outcome:
     """Repeated rows as (sheet, row, first row with the same content)."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
-        """Add judged rows to the results."""
-        kind_counts = self.by_kind.setdefault(kind, Counts())
+        """Add all judged rows of a kind to the results."""
+        of_kind: Counter[Verdict] = Counter()
         for row in judged:
-            earlier = getattr(kind_counts, row.verdict.value)
-            kind_counts.add(row.verdict)
+            of_kind[row.verdict] += 1
             self.counts.add(row.verdict)
             if row.faults:
                 self.faults.extend(row.faults)
-            elif earlier < PREVIEW_ROWS:
+            elif of_kind[row.verdict] <= PREVIEW_ROWS:
                 self.preview.append(_preview_row(kind, row))
             if row.verdict is Verdict.REPEATED:
                 self.repeats.append((row.reading.sheet.name, row.reading.number, row.first))
 
-    def pass_over(self, kind: str, skipped: Counter[Skipped]) -> None:
+    def pass_over(self, skipped: Counter[Skipped]) -> None:
         """Add the rows that are not data; empty rows are left out of the counts."""
-        number = sum(count for reason, count in skipped.items() if reason is not Skipped.BLANK)
         self.skipped.update(skipped)
-        self.counts.skipped += number
-        self.by_kind.setdefault(kind, Counts()).skipped += number
+        self.counts.skipped += skipped.total() - skipped[Skipped.BLANK]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +171,7 @@ def go_through(prepared: Prepared, circumstances: Circumstances, report: Report 
         if circumstances.storing or position < len(parts):
             intake.store(judged)
         for sheet in part.sheets:
-            outcome.pass_over(part.kind, sheet.parser.ledger.skipped)
+            outcome.pass_over(sheet.parser.ledger.skipped)
     counter.end()
     return outcome
 

@@ -3,19 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.interchange.fields import Field, Text
-from touchstone.interchange.kinds.declaring import words
 
 NUMBER = Field(
     "number",
     _("No."),
     Text(40),
-    words("序号|编号|号|项次|No.|No|#|number|seq|serial|serial number|item"),
+    "序号|编号|号|项次|No.|No|#|number|seq|serial|serial number|item",
     common=True,
 )
 NOTE = Field(
     "note",
     _("Note"),
     Text(300, lines=True),
-    words("备注|说明|备考|附注|note|notes|remark|remarks|comment|comments"),
+    "备注|说明|备考|附注|note|notes|remark|remarks|comment|comments",
     common=True,
 )

@@ -91,7 +91,7 @@ def column(field: RecordField, holds: ValueType | None = None, *, required: bool
         field.code,
         field.title,
         holds or _holds(field),
-        words(field.headings),
+        field.headings,
         required=field.required if required is None else required,
         fill_down=field.fill_down,
     )
@@ -108,8 +108,3 @@ def _holds(field: RecordField) -> ValueType:
             return Day()
         case _:
             raise ValueError(f"Say how a column of {field.code} is read.")
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Split a line of synonyms at the vertical bars."""
-    return tuple(word.strip() for word in text.split("|") if word.strip())
