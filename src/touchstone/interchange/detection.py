@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.common.text import tidy
@@ -282,14 +282,8 @@ def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | 
     return readable / len(cells) if cells else None
 
 
-def _example_heading(field: Field) -> str:
-    """Return one of the headings that the field is recognised by, in the reader's language."""
-    english = not (get_language() or "").startswith("zh")
-    return next((synonym for synonym in field.synonyms if synonym.isascii() == english), field.synonyms[0])
-
-
 def _label_with_example(field: Field) -> str:
-    label, example = str(field.label), _example_heading(field)
+    label, example = str(field.label), field.example
     return label if label.casefold() == example.casefold() else f"{label} ({example})"
 
 
@@ -345,7 +339,7 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
             "Sheet “%(sheet)s” has no header that is known here in its first %(rows)d rows. "
             "Name the columns in one row above the data, for example: %(example)s."
         )
-        example = " / ".join(gettext(", ").join(map(_example_heading, kind.required)) for kind in kinds)
+        example = " / ".join(gettext(", ").join(field.example for field in kind.required) for kind in kinds)
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, example=example)
     return _build_detection(sheet, best)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_noop
+from django.utils.translation import get_language, gettext_noop
 
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR, parse_date
 from touchstone.common.errors import PlainError
@@ -300,6 +300,12 @@ class Field:
     def synonyms(self) -> tuple[str, ...]:
         """The headings, one by one."""
         return split_words(self.headings)
+
+    @property
+    def example(self) -> str:
+        """The first of the headings in the reader's language."""
+        english = not (get_language() or "").startswith("zh")
+        return next((word for word in self.synonyms if word.isascii() == english), self.synonyms[0])
 
 
 @dataclass(frozen=True, slots=True)

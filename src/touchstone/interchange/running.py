@@ -172,7 +172,7 @@ def go_through(prepared: Prepared, circumstances: Circumstances, report: Report 
             intake.store(judged)
         for sheet in part.sheets:
             outcome.pass_over(sheet.parser.ledger.skipped)
-    counter.end()
+    counter([])  # so that the last report says what was skipped as well
     return outcome
 
 
@@ -196,9 +196,6 @@ class _ProgressCounter:
         self._progress.done += len(judged)
         self._report(self._progress)
         return judged
-
-    def end(self) -> None:
-        self._report(self._progress)
 
 
 def _count_rows(detection: Detection) -> int:
