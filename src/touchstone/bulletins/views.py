@@ -37,7 +37,7 @@ def home(request: HttpRequest, page: HomePage, search: bool = False) -> HttpResp
     newest = list(queries.find_bulletins_below(page)[:ON_THE_FRONT_PAGE])
     latest = newest[0] if newest else None
     edition = queries.get_edition(latest) if latest is not None else None
-    context = {
+    context: dict[str, Any] = {
         "page": page,
         "latest": latest,
         "edition": edition,
