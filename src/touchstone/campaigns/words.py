@@ -1,8 +1,9 @@
 """The words of a campaign in its template, such as its forms of study; ledgers refer to them by any of their names."""
 
 from collections.abc import Callable, Collection
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
+from touchstone.campaigns.models import CampaignWord
 from touchstone.campaigns.template_text import Part
 from touchstone.common.errors import gettext_noop
 from touchstone.common.text import match_key
@@ -11,19 +12,10 @@ COMMON = ("code", "name", "name_en", "other_names")
 """The keys that every word has in a template."""
 
 
-class Word(Protocol):
-    """A word of a campaign: a form of study, a criterion, a list, a source or an aspect."""
-
-    name: str
-    name_en: str
-    code: str
-    other_names: list[str]
+W = TypeVar("W", bound=CampaignWord)
 
 
-W = TypeVar("W", bound=Word)
-
-
-def export_word(word: Word) -> dict[str, Any]:
+def export_word(word: CampaignWord) -> dict[str, Any]:
     """Return a word as plain data, without the names that it does not have."""
     names = {"name_en": word.name_en, "other_names": list(word.other_names)}
     return {"code": word.code, "name": word.name, **{key: value for key, value in names.items() if value}}

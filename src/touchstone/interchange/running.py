@@ -42,12 +42,13 @@ def ignore_progress(progress: Progress) -> None:
 
 @dataclass
 class Outcome:
-    """The results of a file: counts, every fault, the first rows of each kind and verdict.
+    """The results of a file: counts in all and by kind, every fault, the first rows of each verdict.
 
     ``skipped`` counts the rows that are not data, by reason.
     """
 
     counts: Counts = field(default_factory=Counts)
+    by_kind: dict[str, Counts] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
     skipped: Counter[Skipped] = field(default_factory=Counter)
@@ -56,13 +57,13 @@ class Outcome:
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
         """Add all judged rows of a kind to the results."""
-        of_kind: Counter[Verdict] = Counter()
+        of_kind = self.by_kind.setdefault(kind, Counts())
         for row in judged:
-            of_kind[row.verdict] += 1
+            of_kind.add(row.verdict)
             self.counts.add(row.verdict)
             if row.faults:
                 self.faults.extend(row.faults)
-            elif of_kind[row.verdict] <= PREVIEW_ROWS:
+            elif getattr(of_kind, row.verdict) <= PREVIEW_ROWS:
                 self.preview.append(_preview_row(kind, row))
             if row.verdict is Verdict.REPEATED:
                 self.repeats.append((row.reading.sheet.name, row.reading.number, row.first))

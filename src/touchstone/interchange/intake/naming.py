@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from django.utils.translation import gettext_noop
 from rapidfuzz import fuzz, process
 
-from touchstone.campaigns.words import Word
+from touchstone.campaigns.models import CampaignWord
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
 from touchstone.units.models import Unit
@@ -62,10 +62,10 @@ class UnitNames:
 
 
 W = TypeVar("W")
-C = TypeVar("C", bound=Word)
+C = TypeVar("C", bound=CampaignWord)
 
 
-def names_of(word: Word) -> tuple[str, ...]:
+def names_of(word: CampaignWord) -> tuple[str, ...]:
     """Return all names that a ledger may use for a word of the campaign."""
     return (word.name, word.name_en, word.code, *word.other_names)
 
