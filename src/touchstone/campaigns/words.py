@@ -1,9 +1,10 @@
 """The words of a campaign in its template, such as its forms of study; ledgers refer to them by any of their names."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
-from touchstone.campaigns.models import CampaignWord
+from touchstone.campaigns.models import Campaign, CampaignWord
+from touchstone.campaigns.presets import Section
 from touchstone.campaigns.template_text import Part
 from touchstone.common.errors import gettext_noop
 from touchstone.common.text import match_key
@@ -49,6 +50,22 @@ def read_words(
                 )
                 part.fault("template.name-twice", message, key="name", name=name, other=other)
     return words
+
+
+def word_section(key: str, model: type[W], find: Callable[[Campaign], Iterable[W]]) -> Section:
+    """Return the section of words that have no keys of their own, such as the criteria of visits."""
+
+    def store(campaign: Campaign, words: Sequence[W]) -> None:
+        for word in words:
+            word.campaign = campaign
+        model._default_manager.bulk_create(words)
+
+    return Section(
+        key,
+        export=lambda campaign: [export_word(word) for word in find(campaign)],
+        read=lambda root, _streams: read_words(root, key, COMMON, lambda _part, values: model(**values)),
+        store=store,
+    )
 
 
 def read_stream(part: Part, streams: Collection[str]) -> str:

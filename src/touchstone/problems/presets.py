@@ -6,7 +6,7 @@ from typing import Any
 from touchstone.campaigns.models import Campaign, WorkStream
 from touchstone.campaigns.presets import Section
 from touchstone.campaigns.template_text import Part
-from touchstone.campaigns.words import COMMON, export_word, read_stream, read_words
+from touchstone.campaigns.words import COMMON, export_word, read_stream, read_words, word_section
 from touchstone.common.errors import gettext_noop
 from touchstone.problems.models import Aspect, ProblemList, Source
 from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources
@@ -45,23 +45,6 @@ def store_sources(campaign: Campaign, sources: Sources) -> None:
     for code, source in sources:
         source.campaign, source.stream = campaign, streams.get(code)
     Source.objects.bulk_create([source for _, source in sources])
-
-
-def export_aspects(campaign: Campaign) -> list[dict[str, Any]]:
-    """Return a campaign's aspects as plain data."""
-    return [export_word(aspect) for aspect in find_aspects(campaign)]
-
-
-def read_aspects(root: Part, streams: Collection[str]) -> list[Aspect]:
-    """Read the aspects from a template."""
-    return read_words(root, "aspects", COMMON, lambda part, values: Aspect(**values))
-
-
-def store_aspects(campaign: Campaign, aspects: list[Aspect]) -> None:
-    """Store the aspects of a new campaign."""
-    for aspect in aspects:
-        aspect.campaign = campaign
-    Aspect.objects.bulk_create(aspects)
 
 
 Lists = list[tuple[str, ProblemList]]
@@ -113,6 +96,6 @@ def store_lists(campaign: Campaign, lists: Lists) -> None:
 
 SECTIONS = (
     Section("problem_sources", export_sources, read_sources, store_sources),
-    Section("aspects", export_aspects, read_aspects, store_aspects),
+    word_section("aspects", Aspect, find_aspects),
     Section("problem_lists", export_lists, read_lists, store_lists),
 )

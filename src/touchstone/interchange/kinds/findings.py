@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.inspection import fields
 from touchstone.interchange.fields import Choice, Day, Field, Option, Ordinal, Text
-from touchstone.interchange.kinds.common import NOTE, NUMBER
+from touchstone.interchange.kinds.common import NOTE, NUMBER, unit_column, word_column
 from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.interchange.kinds.problems import OUTCOME, SEVERITY
 
@@ -38,14 +38,10 @@ FINDINGS = SheetKind(
             required=True,
             fill_down=True,
         ),
-        Field(
-            "unit",
+        unit_column(
             _("Unit"),
-            Text(120),
             "单位|单位名称|被暗访单位|暗访单位|被检查单位|被查单位|受检单位|责任单位|"
             "unit|unit visited|visited unit|unit inspected|department",
-            required=True,
-            fill_down=True,
         ),
         Field(
             "site",
@@ -65,13 +61,11 @@ FINDINGS = SheetKind(
         ),
         *(column(text) for text in fields.TEXTS),
         column(fields.STATEMENT),
-        Field(
+        word_column(
             "criterion",
             _("Criterion"),
-            Text(80),
             "问题类别|类别|问题类型|类型|问题性质|问题分类|标准|criterion|category|kind of finding|type|class",
             required=True,
-            fill_down=True,
         ),
         column(fields.SEVERITY, SEVERITY, required=False),
         column(fields.REPORTED, YES_OR_NO),

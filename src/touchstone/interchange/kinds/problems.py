@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.interchange.fields import Choice, Field, Names, Numbered, Option, Ordinal, Text
-from touchstone.interchange.kinds.common import NOTE, NUMBER
+from touchstone.interchange.kinds.common import NOTE, NUMBER, unit_column, word_column
 from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.problems import fields
 
@@ -76,28 +76,22 @@ PROBLEMS = SheetKind(
     _("Problems"),
     (
         NUMBER,
-        Field(
+        word_column(
             "list",
             _("List"),
-            Text(80),
             "所属清单|清单名称|清单|台账名称|list|problem list|name of list|register",
-            fill_down=True,
         ),
-        Field(
+        word_column(
             "source",
             _("Source"),
-            Text(80),
             "问题来源|来源|来源渠道|反馈来源|问题来源渠道|source|source of problem|problem source|raised by|"
             "where from",
-            fill_down=True,
         ),
-        Field(
+        word_column(
             "aspect",
             _("Aspect"),
-            Text(80),
             "所属方面|方面|问题方面|问题类别|问题分类|类别|分类|专项行动|所属领域|领域|所属专项|"
             "aspect|category|area|field of work|special campaign|topic",
-            fill_down=True,
         ),
         column(fields.STATEMENT),
         column(fields.CAUSE),
@@ -110,15 +104,11 @@ PROBLEMS = SheetKind(
             "measures|measure|actions|action plan|action|planned actions",
             fill_down=True,
         ),
-        Field(
-            "unit",
+        unit_column(
             _("Responsible unit"),
-            Text(120),
             "责任单位|整改单位|整改责任单位|牵头单位|牵头责任单位|责任部门|牵头部门|责任处室|单位|单位名称|"
             "responsible unit|unit|unit responsible|responsible department|department|lead unit|owner|"
             "assigned to|responsible body|responsible",
-            required=True,
-            fill_down=True,
         ),
         Field(
             "supporting",
@@ -170,21 +160,15 @@ SPECIALS = SheetKind(
             Text(200),
             "英文名称|英文名|english name|name in english|name en",
         ),
-        Field(
-            "unit",
+        unit_column(
             _("Lead unit"),
-            Text(120),
             "牵头单位|责任单位|牵头部门|责任部门|牵头责任单位|单位|lead unit|unit|led by|responsible unit|"
             "lead department|department",
-            required=True,
-            fill_down=True,
         ),
-        Field(
+        word_column(
             "leader_post",
             _("Lead leader (post)"),
-            Text(80),
             "牵头领导|责任领导|牵头领导岗位|分管领导|lead leader|leader|leader in charge|responsible leader",
-            fill_down=True,
         ),
         Field(
             "state",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.interchange.fields import Field, Names, Ordinal, Text
-from touchstone.interchange.kinds.common import NOTE, NUMBER
+from touchstone.interchange.kinds.common import NOTE, NUMBER, word_column
 from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.units import fields
 
@@ -22,14 +22,12 @@ UNITS = SheetKind(
             "former name|shortened name|acronym|known as|单位别名|常用名|原名称|原名|缩写",
         ),
         column(fields.NAME_EN),
-        Field(
+        word_column(
             "kind",
             _("Kind"),
-            Text(80),
             "单位类别|类别|单位性质|性质|单位类型|类型|单位属性|机构类别|机构类型|kind|type|category|"
             "kind of unit|unit kind|type of unit|unit type|unit category|class|sector|系统|层级|"
             "所属系统|单位种类",
-            fill_down=True,
         ),
         Field(
             "parent",
@@ -44,14 +42,12 @@ UNITS = SheetKind(
         ),
         column(fields.LIAISON_POST),
         column(fields.LIAISON_PHONE),
-        Field(
+        word_column(
             "steering_group",
             _("Steering group"),
-            Text(80),
             "指导组|巡回指导组|督导组|巡回督导组|所属指导组|所属督导组|联系指导组|负责指导组|"
             "指导组别|组别|steering group|guidance group|supervision group|group|"
             "roving guidance group|group no|guided by|steering team|指导小组|督导小组|第几组|所属组别",
-            fill_down=True,
         ),
         Field(
             "batch",
