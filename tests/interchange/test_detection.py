@@ -135,7 +135,7 @@ def test_choices_are_remembered_by_heading(make_sheet: MakeSheet) -> None:
         KINDS,
     )
     first = choose(named, {1: "form", 2: "held_on", 3: None})
-    again = detect(sheet, KINDS, {"sessions": first.memory})
+    again = detect(sheet, KINDS, first.memory)
     assert again.mapping == first.mapping == {0: "unit", 1: "form", 2: "held_on"}
     again.check_usable()
 

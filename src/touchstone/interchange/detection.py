@@ -20,10 +20,7 @@ HEADER_WITHIN = 30
 """Number of rows at the top of a sheet that are searched for the header."""
 
 Choices = Mapping[str, str | None]
-"""Earlier choices for one kind: the field (None: column not used) by the key of a heading."""
-
-Remembered = Mapping[str, Choices]
-"""Earlier choices by kind."""
+"""Earlier choices: the field (None: column not used) by the key of a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +314,7 @@ def _build_detection(sheet: Sheet, best: _Candidate) -> Detection:
     )
 
 
-def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | None = None) -> Detection:
+def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Choices | None = None) -> Detection:
     """Find the header of a sheet among its first rows and the kind that fits best, or raise ``UnreadableFile``.
 
     Columns may be in any order, with Chinese or English headings. ``remembered`` contains earlier choices, which
@@ -327,7 +324,7 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
     kinds = tuple(kinds)
     for kind in kinds:
         marks = set(kind.marks) if len(kinds) > 1 else set()
-        for candidate in _find_candidates(sheet, kind, (remembered or {}).get(kind.code, {})):
+        for candidate in _find_candidates(sheet, kind, remembered or {}):
             fits = candidate.acceptable and marks <= candidate.fields
             if fits and (best is None or candidate.score > best.score):
                 best = candidate

@@ -122,7 +122,7 @@ def _plan_sheet(sheet: Sheet, kinds: Sequence[SheetKind], memory: Memory | None)
         detection = detect(sheet, kinds)
         remembered = memory(signature(detection)) if memory else None
         if remembered is not None and any(kind.code == remembered[0] for kind in kinds):
-            detection = detect(sheet, [KINDS[remembered[0]]], {remembered[0]: remembered[1]})
+            detection = detect(sheet, [KINDS[remembered[0]]], remembered[1])
     except UnreadableFile as error:
         return _ignored_sheet(sheet, error)
     return replace(_plan_detection(detection), remembered=remembered is not None)
@@ -179,21 +179,18 @@ def settle(sheet: Sheet, planned: PlannedSheet, kind: str, fields: Mapping[int, 
     return _plan_detection(detection)
 
 
-def detect_planned(workbook: Workbook, planned: Iterable[PlannedSheet]) -> list[Detection]:
+def detect_planned(workbook: Workbook, planned: Sequence[PlannedSheet]) -> list[Detection]:
     """Return the sheets to read, each with the columns of its plan, in the order of the kinds (units first).
 
     Raises ``UnreadableFile`` if a required column is missing or several columns claim one field.
     """
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    order = [kind.code for kind in KINDS]
-    results = []
-    for planned_sheet in sorted(
-        (planned_sheet for planned_sheet in planned if planned_sheet.kind),
-        key=lambda planned_sheet: order.index(planned_sheet.kind),
-    ):
-        detection = choose(
-            detect(sheets[planned_sheet.sheet], [KINDS[planned_sheet.kind]]), planned_sheet.chosen
-        )
+    detections = [
+        choose(detect(sheets[planned_sheet.sheet], [kind]), planned_sheet.chosen)
+        for kind in KINDS
+        for planned_sheet in planned
+        if planned_sheet.kind == kind.code
+    ]
+    for detection in detections:
         detection.check_usable()
-        results.append(detection)
-    return results
+    return detections

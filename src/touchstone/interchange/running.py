@@ -1,6 +1,6 @@
 """Processes the rows of a planned file: judges, counts and, if requested, stores them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -79,8 +79,8 @@ class KindRows:
     """All rows of one kind in a file, read but not yet judged."""
 
     kind: str
-    sheets: Sequence[OpenSheet]
-    readings: Sequence[Reading]
+    sheets: list[OpenSheet] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,28 +121,19 @@ def prepare(
 def _read_rows(
     workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: Circumstances, report: Report
 ) -> list[KindRows]:
-    by_kind: defaultdict[str, list[Detection]] = defaultdict(list)
-    for detection in detect_planned(workbook, planned):
-        by_kind[detection.kind.code].append(detection)
-    progress = Progress(
-        "reading",
-        total=sum(_count_rows(detection) for detections in by_kind.values() for detection in detections),
-    )
+    detections = detect_planned(workbook, planned)
+    progress = Progress("reading", total=sum(map(_count_rows, detections)))
     report(progress)
-    parts = []
-    number = 0
-    for kind, sheet_detections in by_kind.items():
-        sheets: list[OpenSheet] = []
-        readings: list[Reading] = []
-        for detection in sheet_detections:
-            number += 1
-            context = RowContext(circumstances.options.year or detection.default_year)
-            sheets.append(OpenSheet(RowParser(detection, context), number))
-            readings += _readings(sheets[-1])
-            progress.done += _count_rows(detection)
-            report(progress)
-        parts.append(KindRows(kind, sheets, readings))
-    return parts
+    parts: dict[str, KindRows] = {}
+    for number, detection in enumerate(detections, 1):
+        context = RowContext(circumstances.options.year or detection.default_year)
+        sheet = OpenSheet(RowParser(detection, context), number)
+        part = parts.setdefault(detection.kind.code, KindRows(detection.kind.code))
+        part.sheets.append(sheet)
+        part.readings.extend(_readings(sheet))
+        progress.done += _count_rows(detection)
+        report(progress)
+    return list(parts.values())
 
 
 def _readings(sheet: OpenSheet) -> Iterator[Reading]:

@@ -1,5 +1,6 @@
 """What the intakes of all kinds of ledger do alike to judge a row."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -56,7 +57,7 @@ class NamedRecords:
         return Judged(self.reading, Verdict.WRONG, self.faults)
 
 
-class RowIntake(Generic[R, S]):
+class RowIntake(ABC, Generic[R, S]):
     """The base of the intakes that judge each row alone, apart from the rows that repeat an earlier one."""
 
     at_once = False
@@ -91,19 +92,21 @@ class RowIntake(Generic[R, S]):
         """Return the names of units in some rows."""
         return (name for reading in readings if (name := reading.get("unit")) is not None)
 
+    @abstractmethod
     def _read(self, reading: Reading) -> R | Judged:
         """Return what a row means, or the verdict that it is wrong."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _find_stored(self, rows: Sequence[R]) -> S:
         """Return the stored records that the rows match, with a number of queries that does not depend on them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _judge(self, reading: Reading, row: R, stored: S) -> Judged:
-        raise NotImplementedError
+        """Judge what loading a correct row would do."""
 
+    @abstractmethod
     def _store(self, deeds: list[Any]) -> None:
-        raise NotImplementedError
+        """Store what the verdicts on some rows keep for it."""
 
     def _judge_repeat(
         self,
