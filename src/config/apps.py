@@ -7,4 +7,3 @@ class ConfigConfig(AppConfig):
     """Registers the project's own commands; it has no models."""
 
     name = "config"
-    label = "config"

@@ -9,7 +9,8 @@ from tests.interchange.workbooks import Rows, make_xlsx
 
 from touchstone.interchange.detection import Detection, detect
 from touchstone.interchange.kinds import KINDS
-from touchstone.interchange.reading import Sheet, open_workbook
+from touchstone.interchange.reading import open_workbook
+from touchstone.interchange.reading.sheets import Sheet
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,8 @@ from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.fields import Field, Text
 from touchstone.interchange.kinds import KINDS, SheetKind
-from touchstone.interchange.reading import Sheet, open_workbook
+from touchstone.interchange.reading import open_workbook
+from touchstone.interchange.reading.sheets import Sheet
 
 Detected = Callable[..., Detection]
 MakeSheet = Callable[..., Sheet]
@@ -134,7 +135,7 @@ def test_choices_are_remembered_by_heading(make_sheet: MakeSheet) -> None:
         KINDS,
     )
     first = choose(named, {1: "form", 2: "held_on", 3: None})
-    again = detect(sheet, KINDS, {"sessions": first.memory})
+    again = detect(sheet, KINDS, first.memory)
     assert again.mapping == first.mapping == {0: "unit", 1: "form", 2: "held_on"}
     again.check_usable()
 
@@ -221,8 +222,8 @@ def test_a_later_kind_needs_a_declaration_only(make_sheet: MakeSheet) -> None:
         "sites",
         "Sites",
         (
-            Field("name", "Name", Text(80), ("教学点", "名称"), required=True),
-            Field("district", "District", Text(20), ("区县",), required=True),
+            Field("name", "Name", Text(80), "教学点|名称", required=True),
+            Field("district", "District", Text(20), "区县", required=True),
         ),
     )
     sheet = make_sheet([("名称", "区县"), ("纪念馆", "上城区")])

@@ -3,8 +3,8 @@ from datetime import date, datetime, time, timedelta
 from openpyxl import Workbook as Book
 from tests.interchange.workbooks import make_xlsx, packed, with_cells
 
-from touchstone.interchange.reading import BadCell, Merge, open_workbook
-from touchstone.interchange.reading.sheets import UNCALCULATED, column_index, column_letter
+from touchstone.interchange.reading import open_workbook
+from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, Merge, column_index, column_letter
 
 
 def test_values_stand_in_their_columns_and_rows() -> None:

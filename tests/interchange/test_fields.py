@@ -5,8 +5,7 @@ import pytest
 from touchstone.common.errors import PlainError
 from touchstone.interchange.fields import Count, Day, Names, Ordinal, RowContext, Text
 from touchstone.interchange.kinds import PART_OF_DAY
-from touchstone.interchange.reading import BadCell
-from touchstone.interchange.reading.sheets import UNCALCULATED
+from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell
 
 CONTEXT = RowContext(2019)
 

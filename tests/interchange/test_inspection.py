@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.interchange.workbooks import sheet_xml
 
-from touchstone.interchange.reading import column_letter
 from touchstone.interchange.reading.inspection import examine, glance
+from touchstone.interchange.reading.sheets import column_letter
 
 CELLS = st.dictionaries(
     st.tuples(st.integers(0, 300) | st.integers(0, 1_048_575), st.integers(0, 60)),

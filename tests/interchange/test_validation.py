@@ -12,8 +12,8 @@ from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
 from touchstone.interchange.kinds import KINDS
-from touchstone.interchange.reading import Row, open_workbook
-from touchstone.interchange.reading.sheets import UNCALCULATED
+from touchstone.interchange.reading import open_workbook
+from touchstone.interchange.reading.sheets import UNCALCULATED, Row
 from touchstone.interchange.validation import ParsedRow, RowParser
 
 Detected = Callable[..., Detection]

@@ -7,8 +7,6 @@ class AuditConfig(AppConfig):
     """Registers the app under the label `audit`, and its recorder with the organisation."""
 
     name = "touchstone.audit"
-    label = "audit"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the recorder and the permissions."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -81,17 +82,13 @@ def values(request: HttpRequest) -> HttpResponse:
         scope = get_scope(request, str(data["campaign"]), str(data["unit"]))
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"problem": _("This is not what the editor sends.")}, status=400)
-    typed = typed_numbers(_as_html(text))
+    typed = typed_numbers(escape(text))
     if scope is None:
         return JsonResponse({"figures": {}, "typed": typed})
     figures = resolve_figures(scope.campaign, scope.unit.path, references)
     return JsonResponse(
         {"figures": {figure.reference: _as_json(figure) for figure in figures.values()}, "typed": typed}
     )
-
-
-def _as_html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _as_json(figure: DisplayedFigure) -> dict[str, str]:

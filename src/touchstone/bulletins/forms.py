@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -90,23 +90,24 @@ class FigureForm(forms.Form):
         measures = {measure.code: measure for measure in all_measures()}
         self.chosen: Measure = measures.get(data.get("measure", "")) or next(iter(measures.values()))
         super().__init__({**dict(data.items()), "measure": self.chosen.code})
-        self._choices(
-            "measure",
-            [(measure.code, f"{measure.label} ({measure.counted()})") for measure in measures.values()],
-        )
         for dimension in self.chosen.dimensions:
-            choices = [(choice.code, str(choice.label)) for choice in dimension.choices(scope.campaign)]
+            options = [(choice.code, str(choice.label)) for choice in dimension.choices(scope.campaign)]
             self.fields[dimension.code] = forms.ChoiceField(
-                label=str(dimension.label).capitalize(), required=False, choices=[("", _("all")), *choices]
+                label=str(dimension.label).capitalize(), required=False, choices=[("", _("all")), *options]
             )
-        self._choices(
-            "unit", [("", str(scope.unit)), *self._units(data.get("near", ""), data.get("unit", ""))]
-        )
-        self._choices("group", [("", _("all")), *self._groups()])
-        self._choices(
-            "batch",
-            [("", _("all")), *((str(batch.number), str(batch)) for batch in find_batches(scope.campaign))],
-        )
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "measure": [
+                (measure.code, f"{measure.label} ({measure.counted()})") for measure in measures.values()
+            ],
+            "unit": [("", str(scope.unit)), *self._units(data.get("near", ""), data.get("unit", ""))],
+            "group": [("", _("all")), *self._groups()],
+            "batch": [
+                ("", _("all")),
+                *((str(batch.number), str(batch)) for batch in find_batches(scope.campaign)),
+            ],
+        }
+        for name, offered in choices.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = offered
         if not self.chosen.batch:
             del self.fields["batch"]
         self.order_fields(["measure", *(dimension.code for dimension in self.chosen.dimensions)])
@@ -114,11 +115,6 @@ class FigureForm(forms.Form):
             day = forms.DateInput(attrs={"type": "date"})
             self.fields["from"] = forms.DateField(label=_("From"), required=False, widget=day)
             self.fields["to"] = forms.DateField(label=_("To"), required=False, widget=day)
-
-    def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        field.choices = choices
 
     def _units(self, near: str, chosen: str) -> list[tuple[str, str]]:
         visible = Unit.objects.visible_to(self.scope.access, UnitPermission.VIEW).filter(

@@ -94,10 +94,12 @@ def get_headlines(bulletin: BulletinPage, edition: Edition) -> list[DisplayedFig
 
 def get_data_as_of(bulletin: BulletinPage, edition: Edition) -> Any:
     """Return the moment at which the figures of an edition were read; None if it has no figures."""
-    frozen_figures = FrozenFigure.objects.filter(
-        publication_kind=KIND, publication_key=str(bulletin.pk), issue=edition.sequence
-    )
-    return frozen_figures.order_by("pk").values_list("as_of", flat=True).first()
+    frozen_figures = _published_by(bulletin).filter(issue=edition.sequence).order_by("pk")
+    return frozen_figures.values_list("as_of", flat=True).first()
+
+
+def _published_by(bulletin: BulletinPage) -> QuerySet[FrozenFigure]:
+    return FrozenFigure.objects.filter(publication_kind=KIND, publication_key=str(bulletin.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +135,7 @@ def find_mentions(campaign_id: int, reference: str, most: int = 20) -> list[Ment
 
 def get_published_figure(bulletin: BulletinPage, key: int) -> FrozenFigure | None:
     """Return a figure that a bulletin published, by its key; this may be the numerator or denominator of a share."""
-    frozen_figures = FrozenFigure.objects.filter(
-        publication_kind=KIND, publication_key=str(bulletin.pk), pk=key
-    )
-    return frozen_figures.select_related("campaign__root", "part_of").first()
+    return _published_by(bulletin).filter(pk=key).select_related("campaign__root", "part_of").first()
 
 
 def find_inputs(frozen_figure: FrozenFigure) -> list[FrozenFigure]:

@@ -61,17 +61,11 @@ def resolve_figures(campaign: Campaign, audience: str, texts: Iterable[str]) -> 
     unique = list(dict.fromkeys(texts))
     try:
         figures = get_figures(within(audience), campaign, [read(text) for text in unique])
-    except UnknownFigure:
-        return {text: _resolve(campaign, audience, text) for text in unique}
-    return {text: _shown(text, figure) for text, figure in zip(unique, figures, strict=True)}
-
-
-def _resolve(campaign: Campaign, audience: str, text: str) -> DisplayedFigure:
-    try:
-        (figure,) = get_figures(within(audience), campaign, [read(text)])
     except UnknownFigure as error:
-        return DisplayedFigure(text, label_of(text), problem=str(error))
-    return _shown(text, figure)
+        if len(unique) == 1:
+            return {unique[0]: DisplayedFigure(unique[0], label_of(unique[0]), problem=str(error))}
+        return {text: resolve_figures(campaign, audience, [text])[text] for text in unique}
+    return {text: _shown(text, figure) for text, figure in zip(unique, figures, strict=True)}
 
 
 def _shown(text: str, figure: Figure) -> DisplayedFigure:
@@ -92,16 +86,12 @@ def display_frozen(
     stored: Mapping[str, FrozenFigure], page_of: Callable[[FrozenFigure], str]
 ) -> dict[str, DisplayedFigure]:
     """Return frozen figures as they are displayed: canonical reference -> figure with its page."""
-    return {
-        reference: DisplayedFigure(
-            reference,
-            frozen_label(frozen_figure),
-            format_value(frozen_figure.value, frozen_texts(frozen_figure)["unit_of_count"]),
-            frozen_texts(frozen_figure)["unit_of_count"],
-            page_of(frozen_figure),
-        )
-        for reference, frozen_figure in stored.items()
-    }
+    figures = {}
+    for reference, frozen_figure in stored.items():
+        label, unit = frozen_label(frozen_figure), frozen_texts(frozen_figure)["unit_of_count"]
+        value = format_value(frozen_figure.value, unit)
+        figures[reference] = DisplayedFigure(reference, label, value, unit, page_of(frozen_figure))
+    return figures
 
 
 def frozen_label(frozen_figure: FrozenFigure) -> str:

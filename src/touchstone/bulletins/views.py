@@ -37,19 +37,16 @@ def home(request: HttpRequest, page: HomePage, search: bool = False) -> HttpResp
     newest = list(queries.find_bulletins_below(page)[:ON_THE_FRONT_PAGE])
     latest = newest[0] if newest else None
     edition = queries.get_edition(latest) if latest is not None else None
-    context = {
+    context: dict[str, Any] = {
         "page": page,
         "latest": latest,
         "edition": edition,
-        "headlines": queries.get_headlines(latest, edition)
-        if latest is not None and edition is not None
-        else [],
-        "as_of": queries.get_data_as_of(latest, edition)
-        if latest is not None and edition is not None
-        else None,
         "earlier": newest[1:],
         "series": list(queries.find_series_below(page)),
     }
+    if latest is not None and edition is not None:
+        context["headlines"] = queries.get_headlines(latest, edition)
+        context["as_of"] = queries.get_data_as_of(latest, edition)
     return _page(request, page, "bulletins/home.html", context, [])
 
 
@@ -86,12 +83,11 @@ def _edition(request: HttpRequest, page: BulletinPage, sequence: int | None) -> 
     if chosen is None:
         raise Http404
     is_last = chosen.sequence == editions[0].sequence
-    as_of = queries.get_data_as_of(page, chosen)
     context = {
         "page": page,
         "says": chosen,
         "body": as_html(chosen.body, queries.get_figures(page, chosen)),
-        "as_of": as_of,
+        "as_of": queries.get_data_as_of(page, chosen),
         "editions": editions,
         "errata": [
             edition for edition in editions if edition.erratum and edition.sequence <= chosen.sequence
@@ -124,24 +120,24 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
     if frozen_figure is None or edition is None:
         raise Http404
     access = access_of(request.user)
-    detailed = queries.may_see_everything(access, frozen_figure)
     change = queries.compare_with_today(access, frozen_figure)
     rows = queries.get_rows_page(access, frozen_figure, _number(request))
     newest = queries.get_edition(page)
+    texts = frozen_texts(frozen_figure)
     context = {
         "page": page,
         "edition": edition,
         "is_last": newest is not None and newest.sequence == edition.sequence,
         "figure": frozen_figure,
         "label": frozen_label(frozen_figure),
-        "words": frozen_texts(frozen_figure),
-        "value": format_value(frozen_figure.value, frozen_texts(frozen_figure)["unit_of_count"]),
+        "words": texts,
+        "value": format_value(frozen_figure.value, texts["unit_of_count"]),
         "counted": _counted(frozen_figure),
         "parts": _parts(frozen_figure),
         "inputs": [(part, frozen_label(part)) for part in queries.find_inputs(frozen_figure)],
         "change": change,
-        "now": format_value(change.now, frozen_texts(frozen_figure)["unit_of_count"]),
-        "detailed": detailed,
+        "now": format_value(change.now, texts["unit_of_count"]),
+        "detailed": queries.may_see_everything(access, frozen_figure),
         "rows": rows,
         "rows_counted": queries.count_rows(frozen_figure),
         "workspace_href": _workspace(frozen_figure) if rows is not None else "",

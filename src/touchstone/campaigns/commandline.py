@@ -1,9 +1,13 @@
-"""Helpers of the management commands: looking up the campaign and the unit that were named."""
+"""Helpers of the management commands: refusals, and looking up the campaign and the unit that were named."""
 
-from django.core.management.base import CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.command_language import speaking
+from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.units.access import everything
 from touchstone.units.models import Unit
@@ -11,6 +15,20 @@ from touchstone.units.queries import NameBook
 
 BAD_INPUT = 2
 """The exit code for input that cannot be read or refers to nothing."""
+
+
+class PlainCommand(BaseCommand):
+    """A command in the language of its ``--language``, if it has one; a refusal ends it with its plain sentence."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run the command."""
+        with speaking(options.get("language")):
+            try:
+                return super().execute(*args, **options)
+            except Refused as refused:
+                raise CommandError(str(refused), returncode=BAD_INPUT) from refused
+            except PlainError as error:
+                raise CommandError(error.translate(_), returncode=BAD_INPUT) from error
 
 
 def campaign_named(slug: str | None) -> Campaign:

@@ -42,13 +42,36 @@ class Campaign(models.Model):
         return in_language(self.name, self.name_en)
 
 
-class WorkStream(models.Model):
+class _Named(models.Model):
+    """A part of a campaign with a name in both languages."""
+
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class CampaignWord(_Named):
+    """A word that each campaign defines for itself; ledgers may use any of its names."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    code = models.SlugField(_("code"), max_length=40)
+    other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class WorkStream(_Named):
     """A kind of work that goes on throughout a campaign in parallel with others, such as study or rectification."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("English name"), max_length=120, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -56,17 +79,12 @@ class WorkStream(models.Model):
         ordering = ("campaign", "order")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="stream_code_once"),)
 
-    def __str__(self) -> str:
-        return in_language(self.name, self.name_en)
 
-
-class Batch(models.Model):
+class Batch(_Named):
     """Units that take part in the same period of a campaign."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField(_("number"))
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("English name"), max_length=120, blank=True)
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("closes on"), null=True, blank=True)
 
@@ -81,9 +99,6 @@ class Batch(models.Model):
                 name="batch_closes_after_it_opens",
             ),
         )
-
-    def __str__(self) -> str:
-        return in_language(self.name, self.name_en)
 
 
 class Standing(models.TextChoices):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from touchstone.campaigns.actions import add_batch, create_campaign
 from touchstone.campaigns.models import Batch, Campaign, WorkStream
+from touchstone.campaigns.queries import find_batches, find_streams
 from touchstone.campaigns.rules import read_time
 from touchstone.campaigns.template_text import Fault, Part, read_text
 from touchstone.common.errors import PlainError, gettext_noop
@@ -90,9 +91,8 @@ def export_template(campaign: Campaign) -> str:
     """Return a campaign as the text of a template: everything except its slug, root unit, dates and records."""
     data: dict[str, Any] = {"version": VERSION, **_names(campaign), "country": campaign.country}
     data["times"] = dict(campaign.times)
-    streams = WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
-    data["streams"] = [{"code": stream.code, **_names(stream)} for stream in streams]
-    data["batches"] = [_batch(batch) for batch in Batch.objects.filter(campaign=campaign).order_by("number")]
+    data["streams"] = [{"code": stream.code, **_names(stream)} for stream in find_streams(campaign)]
+    data["batches"] = [_batch(batch) for batch in find_batches(campaign)]
     data.update({section.name: section.export(campaign) for section in _sections.values()})
     filled = {key: value for key, value in data.items() if value not in ({}, [])}
     return _HEAD + yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)
@@ -116,9 +116,9 @@ def start_campaign(
     ``template`` is the name of the template, to be stored with the campaign.
     """
     part = read_text(template_text)
-    plan = _read(part)
+    plan, streams, batches = _read(part, opens_on)
     contents = {
-        section.name: section.read(part, [stream.code for stream in plan.streams])
+        section.name: section.read(part, [stream.code for stream in streams])
         for section in _sections.values()
     }
     if part.faults:
@@ -137,37 +137,27 @@ def start_campaign(
             times=plan.times,
             template=template,
         )
-        for order, stream in enumerate(plan.streams):
+        for order, stream in enumerate(streams):
             stream.campaign, stream.order = campaign, order
-        WorkStream.objects.bulk_create(plan.streams)
-        for batch in plan.batches:
-            _add_batch(by, access, campaign, batch)
+        WorkStream.objects.bulk_create(streams)
+        for batch in batches:
+            add_batch(
+                by=by,
+                access=access,
+                campaign=campaign,
+                number=batch.number,
+                name=batch.name,
+                name_en=batch.name_en,
+                opens_on=batch.opens_on,
+                closes_on=batch.closes_on,
+            )
         for section in _sections.values():
             section.store(campaign, contents[section.name])
     return campaign
 
 
-@dataclass(frozen=True, slots=True)
-class _BatchPlan:
-    number: int
-    name: str
-    name_en: str
-    opens_after: int
-    lasts: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    name: str
-    name_en: str
-    country: str
-    times: dict[str, str]
-    streams: list[WorkStream]
-    batches: list[_BatchPlan]
-
-
-def _read(root: Part) -> _Plan:
-    """Read the keys that belong to this package."""
+def _read(root: Part, opens_on: datetime.date) -> tuple[Campaign, list[WorkStream], list[Batch]]:
+    """Read the keys that belong to this package, without storing anything."""
     root.mapping(["version", "name", "name_en", "country", "times", "streams", "batches", *_sections])
     if root.number("version", least=1, most=9_999) not in {None, VERSION}:
         message = gettext_noop(
@@ -176,14 +166,13 @@ def _read(root: Part) -> _Plan:
         root.fault("template.version", message, key="version", version=VERSION)
     country = root.text("country", longest=8) or "CN"
     collect_fault(root, "country", lambda: WorkingCalendar(country))
-    return _Plan(
-        root.text("name", longest=120, required=True),
-        root.text("name_en", longest=200),
-        country,
-        _read_times(root),
-        _read_streams(root),
-        _read_batches(root),
+    campaign = Campaign(
+        name=root.text("name", longest=120, required=True),
+        name_en=root.text("name_en", longest=200),
+        country=country,
+        times=_read_times(root),
     )
+    return campaign, _read_streams(root), _read_batches(root, opens_on)
 
 
 def collect_fault(part: Part, key: str, act: Callable[[], object]) -> object:
@@ -229,8 +218,8 @@ def _read_streams(root: Part) -> list[WorkStream]:
     return streams
 
 
-def _read_batches(root: Part) -> list[_BatchPlan]:
-    batches: list[_BatchPlan] = []
+def _read_batches(root: Part, campaign_opens_on: datetime.date) -> list[Batch]:
+    batches: list[Batch] = []
     for at, part in enumerate(root.items("batches"), start=1):
         part.mapping(("number", "name", "name_en", "opens_after", "lasts"))
         number = part.number("number", least=1, most=999) or at
@@ -239,30 +228,17 @@ def _read_batches(root: Part) -> list[_BatchPlan]:
                 "The number %(number)d is there twice. Give one of the two another number."
             )
             part.fault("template.twice", message, key="number", number=number)
-        batches.append(
-            _BatchPlan(
-                number,
-                part.text("name", longest=80, required=True),
-                part.text("name_en", longest=120),
-                part.number("opens_after", least=0, most=9_999) or 0,
-                part.number("lasts", least=1, most=9_999),
-            )
+        batch = Batch(
+            number=number,
+            name=part.text("name", longest=80, required=True),
+            name_en=part.text("name_en", longest=120),
         )
+        opens_after = part.number("opens_after", least=0, most=9_999) or 0
+        lasts = part.number("lasts", least=1, most=9_999)
+        batch.opens_on = campaign_opens_on + datetime.timedelta(days=opens_after)
+        batch.closes_on = batch.opens_on + datetime.timedelta(days=lasts - 1) if lasts else None
+        batches.append(batch)
     return batches
-
-
-def _add_batch(by: User | None, access: Access | None, campaign: Campaign, plan: _BatchPlan) -> None:
-    opens_on = campaign.opens_on + datetime.timedelta(days=plan.opens_after)
-    add_batch(
-        by=by,
-        access=access,
-        campaign=campaign,
-        number=plan.number,
-        name=plan.name,
-        name_en=plan.name_en,
-        opens_on=opens_on,
-        closes_on=opens_on + datetime.timedelta(days=plan.lasts - 1) if plan.lasts else None,
-    )
 
 
 def _batch(batch: Batch) -> dict[str, Any]:

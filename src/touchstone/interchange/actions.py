@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from touchstone.interchange.intake import WAYS
 from touchstone.interchange.keeping import note_outcome, note_plan, storable
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
-from touchstone.interchange.reading import Source, Workbook, open_workbook, read_source
+from touchstone.interchange.reading import Source, open_workbook, read_source
 from touchstone.interchange.rules import Options
 from touchstone.interchange.running import Outcome, Report, go_through, ignore_progress, prepare, try_out
 from touchstone.measures.tallies import fold_all
@@ -191,10 +191,7 @@ def apply_run(
     """
     current_run, claimed_at = _claim(access, run, RunState.APPLYING, turn, unchecked=unchecked)
     try:
-        workbook, planned = queries.open_file(current_run), queries.get_planned_sheets(current_run)
-        outcome = _store(
-            by, access, current_run, claimed_at, workbook, planned, partial=partial, report=report
-        )
+        outcome = _store(by, access, current_run, claimed_at, partial=partial, report=report)
     except UnreadableFile as error:
         current_run.refresh_from_db()
         _release(current_run, RunState.FAILED, planning.refusal_values(error))
@@ -212,8 +209,6 @@ def _store(
     access: Access,
     run: ImportRun,
     claimed_at: datetime.datetime,
-    workbook: Workbook,
-    planned: Sequence[planning.PlannedSheet],
     *,
     partial: bool,
     report: Report,
@@ -223,7 +218,7 @@ def _store(
     As much work as possible is done before the locks are taken, because nobody else can write to SQLite after that.
     """
     circumstances = replace(queries.get_circumstances(access, by, run), storing=True)
-    prepared = prepare(workbook, planned, circumstances, report)
+    prepared = prepare(queries.open_file(run), queries.get_planned_sheets(run), circumstances, report)
     for attempt in range(1, _TRIES + 1):
         try:
             with transaction.atomic():

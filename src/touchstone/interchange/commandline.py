@@ -88,24 +88,18 @@ def _progress_bar(console: Console, name: str) -> Iterator[Report]:
         yield report
 
 
-def all_rows_wrong(run: ImportRun, outcome: Outcome | None) -> bool:
+def all_rows_wrong(run: ImportRun) -> bool:
     """Return True if a file has data rows and all of them are wrong."""
-    counts = run.counts if outcome is None else outcome.counts
-    return bool(counts.wrong) and counts.wrong == counts.data
+    return bool(run.wrong) and run.wrong == run.counts.data
 
 
 def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, at_most: int = 20) -> None:
     """Print the results of an import: counts, repeated rows, and the first ``at_most`` faults with their reasons."""
-    counts = run.counts if outcome is None else outcome.counts
     summary = Table(title=escape(run.file_name), title_justify="left")
     for label in (_("new"), _("changed"), _("unchanged"), _("repeated"), _("wrong")):
         summary.add_column(label, justify="right")
-    summary.add_row(
-        *(
-            f"{number:,}"
-            for number in (counts.new, counts.changed, counts.unchanged, counts.repeated, counts.wrong)
-        )
-    )
+    numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)
+    summary.add_row(*(f"{number:,}" for number in numbers))
     console.print(summary)
     if outcome is not None and outcome.repeats:
         rows = ", ".join(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
@@ -123,9 +117,9 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     if len(faults) > at_most:
         more = len(faults) - at_most
         console.print(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
-    if all_rows_wrong(run, outcome):
+    if all_rows_wrong(run) or run.loadable:
         return
-    if not counts.loaded and counts.wrong:
+    if run.wrong:
         console.print(_("Nothing is new: everything that is not wrong is already there."))
-    elif not counts.loaded:
+    else:
         console.print(_("Nothing is new: everything in this file is already there."))

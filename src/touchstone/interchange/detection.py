@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.common.text import tidy
@@ -20,10 +20,7 @@ HEADER_WITHIN = 30
 """Number of rows at the top of a sheet that are searched for the header."""
 
 Choices = Mapping[str, str | None]
-"""Earlier choices for one kind: the field (None: column not used) by the key of a heading."""
-
-Remembered = Mapping[str, Choices]
-"""Earlier choices by kind."""
+"""Earlier choices: the field (None: column not used) by the key of a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,14 +279,8 @@ def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | 
     return readable / len(cells) if cells else None
 
 
-def _example_heading(field: Field) -> str:
-    """Return one of the headings that the field is recognised by, in the reader's language."""
-    english = not (get_language() or "").startswith("zh")
-    return next((synonym for synonym in field.synonyms if synonym.isascii() == english), field.synonyms[0])
-
-
 def _label_with_example(field: Field) -> str:
-    label, example = str(field.label), _example_heading(field)
+    label, example = str(field.label), field.example
     return label if label.casefold() == example.casefold() else f"{label} ({example})"
 
 
@@ -323,7 +314,7 @@ def _build_detection(sheet: Sheet, best: _Candidate) -> Detection:
     )
 
 
-def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | None = None) -> Detection:
+def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Choices | None = None) -> Detection:
     """Find the header of a sheet among its first rows and the kind that fits best, or raise ``UnreadableFile``.
 
     Columns may be in any order, with Chinese or English headings. ``remembered`` contains earlier choices, which
@@ -333,7 +324,7 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
     kinds = tuple(kinds)
     for kind in kinds:
         marks = set(kind.marks) if len(kinds) > 1 else set()
-        for candidate in _find_candidates(sheet, kind, (remembered or {}).get(kind.code, {})):
+        for candidate in _find_candidates(sheet, kind, remembered or {}):
             fits = candidate.acceptable and marks <= candidate.fields
             if fits and (best is None or candidate.score > best.score):
                 best = candidate
@@ -345,7 +336,7 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Remembered | No
             "Sheet “%(sheet)s” has no header that is known here in its first %(rows)d rows. "
             "Name the columns in one row above the data, for example: %(example)s."
         )
-        example = " / ".join(gettext(", ").join(map(_example_heading, kind.required)) for kind in kinds)
+        example = " / ".join(gettext(", ").join(field.example for field in kind.required) for kind in kinds)
         raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, example=example)
     return _build_detection(sheet, best)
 

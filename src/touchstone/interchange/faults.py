@@ -31,9 +31,9 @@ class Fault:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fault as values that JSON can represent; ``Fault(**values)`` restores it."""
-        values = asdict(self)
-        values["params"] = {
-            key: value if isinstance(value, int | float | str) else str(value)
-            for key, value in self.params.items()
-        }
-        return values
+        return asdict(self) | {"params": plain_params(self.params)}
+
+
+def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what fills in the template of an error, as values that JSON can represent."""
+    return {key: value if isinstance(value, int | float) else str(value) for key, value in params.items()}

@@ -1,14 +1,14 @@
 """Fields of ledgers and the types of their values, each with a function that reads a cell."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_noop
+from django.utils.translation import get_language, gettext_noop
 
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR, parse_date
 from touchstone.common.errors import PlainError
@@ -75,10 +75,19 @@ def _cached(read: ReadCell) -> ReadCell:
     return remembering
 
 
-def _is_empty(value: object) -> bool:
-    return value is None or (
-        isinstance(value, str) and (not value.strip() or clean(value).casefold() in _EMPTY_MARKERS)
-    )
+def _filled(read: ReadCell) -> ReadCell:
+    """Read only cells that are filled: None for those that are empty or only say so. The results are cached."""
+
+    def read_filled(value: object) -> object:
+        if value is None or (isinstance(value, str) and _says_nothing(value)):
+            return None
+        return read(value)
+
+    return _cached(read_filled)
+
+
+def _says_nothing(text: str) -> bool:
+    return not text.strip() or clean(text).casefold() in _EMPTY_MARKERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +99,7 @@ class Text:
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            text = tidy(cell_text(value), lines=self.lines)
-            if len(text) > self.longest:
-                raise _too_long_error(len(text), self.longest)
-            return text or None
+            return _short(tidy(cell_text(value), lines=self.lines), self.longest) or None
 
         remembering = _cached(read)
 
@@ -106,9 +112,22 @@ class Text:
         return read_text
 
 
-def _too_long_error(length: int, longest: int) -> PlainError:
-    text = gettext_noop("The text has %(length)d characters; at most %(longest)d fit. Shorten it.")
-    return PlainError("text.long", text, length=length, longest=longest)
+def _short(text: str, longest: int) -> str:
+    """Return a text that is not too long; refuse any other."""
+    if len(text) > longest:
+        message = gettext_noop("The text has %(length)d characters; at most %(longest)d fit. Shorten it.")
+        raise PlainError("text.long", message, length=len(text), longest=longest)
+    return text
+
+
+def _several(split: Callable[[str], Iterable[str]], longest: int) -> ReadCell:
+    """Return the function that reads a tuple of texts from one cell."""
+
+    def read(value: object) -> object:
+        texts = split(tidy(cell_text(value), lines=True))
+        return tuple(_short(text, longest) for text in texts) or None
+
+    return _cached(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +137,12 @@ class Names:
     longest: int
 
     def reader(self, context: RowContext) -> ReadCell:
-        def read(value: object) -> object:
-            text = tidy(cell_text(value), lines=True)
-            for separator in "、；;，,/|｜":
-                text = text.replace(separator, "\n")
-            names = tuple(dict.fromkeys(name.strip() for name in text.split("\n") if name.strip()))
-            for name in names:
-                if len(name) > self.longest:
-                    raise _too_long_error(len(name), self.longest)
-            return names or None
+        return _several(_split_names, self.longest)
 
-        return _cached(read)
+
+def _split_names(text: str) -> Iterable[str]:
+    names = (name.strip() for name in re.split("[\n、；;，,/|｜]", text))
+    return dict.fromkeys(name for name in names if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +152,7 @@ class Numbered:
     longest: int
 
     def reader(self, context: RowContext) -> ReadCell:
-        def read(value: object) -> object:
-            texts = split_numbered(tidy(cell_text(value), lines=True))
-            for text in texts:
-                if len(text) > self.longest:
-                    raise _too_long_error(len(text), self.longest)
-            return texts or None
-
-        return _cached(read)
+        return _several(split_numbered, self.longest)
 
 
 _NUMERALS = "一二三四五六七八九十"
@@ -184,12 +191,7 @@ class Day:
     """One day."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        year = context.default_year
-
-        def read(value: object) -> object:
-            return None if _is_empty(value) else parse_date(value, year)
-
-        remembering = _cached(read)
+        remembering = _filled(lambda value: parse_date(value, context.default_year))
 
         def read_day(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -208,10 +210,7 @@ class Count:
     def reader(self, context: RowContext) -> ReadCell:
         most = self.most
 
-        def read(value: object) -> object:
-            return None if _is_empty(value) else parse_count(value, maximum=most)
-
-        remembering = _cached(read)
+        remembering = _filled(lambda value: parse_count(value, maximum=most))
 
         def read_count(value: object) -> object:
             if type(value) is float and 0 <= value <= most and value.is_integer():
@@ -226,19 +225,26 @@ class Ordinal:
     """A position in a sequence that starts at 1, such as 第一批, 2 or “Batch 3”."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        def read(value: object) -> object:
-            return None if _is_empty(value) else parse_ordinal(value)
+        return _filled(parse_ordinal)
 
-        return _cached(read)
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Split a line of words at the vertical bars."""
+    return tuple(word.strip() for word in text.split("|") if word.strip())
 
 
 @dataclass(frozen=True)
 class Option:
-    """One of the values that a choice allows."""
+    """One of the values that a choice allows; ``words`` are what people write for it, divided by bars."""
 
     code: str
     label: Label
-    synonyms: tuple[str, ...]
+    words: str
+
+    @cached_property
+    def synonyms(self) -> tuple[str, ...]:
+        """The words for the value."""
+        return split_words(self.words)
 
 
 @dataclass(frozen=True)
@@ -261,8 +267,6 @@ class Choice:
         codes = self.codes
 
         def read(value: object) -> object:
-            if _is_empty(value):
-                return None
             text = cell_text(value)
             code = codes.get(match_key(text))
             if code is None and self.guess is not None:
@@ -273,12 +277,12 @@ class Choice:
                 raise PlainError("choice.unknown", note, value=clean(text)[:40], known=known)
             return code
 
-        return _cached(read)
+        return _filled(read)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
-    """A field that a column of a ledger may fill: its headings in both languages and the type of its values.
+    """A field that a column of a ledger may fill: its headings in both languages, divided by bars, and its values.
 
     ``required``: a row without a value is wrong. ``fill_down``: cells merged down the column share one value.
     ``common``: many kinds of sheet have this column, so it says little about the kind.
@@ -287,10 +291,21 @@ class Field:
     code: str
     label: Label
     holds: ValueType
-    synonyms: tuple[str, ...]
+    headings: str
     required: bool = False
     fill_down: bool = False
     common: bool = False
+
+    @cached_property
+    def synonyms(self) -> tuple[str, ...]:
+        """The headings, one by one."""
+        return split_words(self.headings)
+
+    @property
+    def example(self) -> str:
+        """The first of the headings in the reader's language."""
+        english = not (get_language() or "").startswith("zh")
+        return next((word for word in self.synonyms if word.isascii() == english), self.synonyms[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Copies plans and outcomes to the fields of an import, as values that every database can store."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from touchstone.interchange.models import ImportRun
@@ -27,7 +28,7 @@ def storable(value: Any) -> Any:
 
 def note_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
     """Set the plan and the kinds of an import."""
-    run.plan = storable([sheet.as_dict() for sheet in planned])
+    run.plan = storable([asdict(sheet) for sheet in planned])
     run.kind = "+".join(dict.fromkeys(sheet.kind for sheet in planned if sheet.kind))[:40]
 
 

@@ -3,41 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from enum import StrEnum
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.text import match_key
 from touchstone.interchange.detection import Detection
-from touchstone.interchange.fields import Label
 from touchstone.interchange.headings import heading_key
 from touchstone.interchange.reading.sheets import Merge, Row, cell_text, is_blank
 
 
-class Skipped(StrEnum):
+class Skipped(TextChoices):
     """Why a row is not a data row."""
 
-    BLANK = "blank"
-    SECTION = "section"
-    TOTAL = "total"
-    HEADER = "header"
-    NUMBERING = "numbering"
-    NOTE = "note"
+    BLANK = "blank", _("empty row")
+    SECTION = "section", _("section heading")
+    TOTAL = "total", _("total row")
+    HEADER = "header", _("header repeated")
+    NUMBERING = "numbering", _("column numbers")
+    NOTE = "note", _("note")
 
-    @property
-    def label(self) -> Label:
-        """The reason as a translated label."""
-        return _LABELS[self]
-
-
-_LABELS: dict[Skipped, Label] = {
-    Skipped.BLANK: _("empty row"),
-    Skipped.SECTION: _("section heading"),
-    Skipped.TOTAL: _("total row"),
-    Skipped.HEADER: _("header repeated"),
-    Skipped.NUMBERING: _("column numbers"),
-    Skipped.NOTE: _("note"),
-}
 
 _TOTAL_WORD = (
     r"(?:本页|本月|本组|本区)?(?:合计|总计|小计|共计|累计|总数|总和)|(?:grand|page)?-?(?:sub)?-?totals?|sum"

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
 from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.faults import plain_params
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import Sheet, cell_text, column_letter
@@ -71,21 +72,16 @@ class PlannedSheet:
         """The field by column index, None for a column that is not used; columns in conflict are missing."""
         return {column.index: column.field or None for column in self.columns if not column.claims}
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the plan as values that JSON can represent."""
-        return asdict(self)
-
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "PlannedSheet":
-        """Restore a plan from the values of ``as_dict``."""
+        """Restore a plan from the values of ``asdict``."""
         columns = tuple(PlannedColumn(**column) for column in values["columns"])
         return cls(**{**values, "columns": columns})
 
 
 def refusal_values(error: UnreadableFile) -> dict[str, Any]:
     """Return a refusal as values that JSON can represent, to be translated when it is shown."""
-    params = {name: value if isinstance(value, int) else str(value) for name, value in error.params.items()}
-    return {"code": error.code, "template": error.template, "params": params}
+    return {"code": error.code, "template": error.template, "params": plain_params(error.params)}
 
 
 def refusal_message(values: Mapping[str, Any]) -> str:
@@ -126,7 +122,7 @@ def _plan_sheet(sheet: Sheet, kinds: Sequence[SheetKind], memory: Memory | None)
         detection = detect(sheet, kinds)
         remembered = memory(signature(detection)) if memory else None
         if remembered is not None and any(kind.code == remembered[0] for kind in kinds):
-            detection = detect(sheet, [KINDS[remembered[0]]], {remembered[0]: remembered[1]})
+            detection = detect(sheet, [KINDS[remembered[0]]], remembered[1])
     except UnreadableFile as error:
         return _ignored_sheet(sheet, error)
     return replace(_plan_detection(detection), remembered=remembered is not None)
@@ -183,21 +179,18 @@ def settle(sheet: Sheet, planned: PlannedSheet, kind: str, fields: Mapping[int, 
     return _plan_detection(detection)
 
 
-def detect_planned(workbook: Workbook, planned: Iterable[PlannedSheet]) -> list[Detection]:
+def detect_planned(workbook: Workbook, planned: Sequence[PlannedSheet]) -> list[Detection]:
     """Return the sheets to read, each with the columns of its plan, in the order of the kinds (units first).
 
     Raises ``UnreadableFile`` if a required column is missing or several columns claim one field.
     """
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    order = [kind.code for kind in KINDS]
-    results = []
-    for planned_sheet in sorted(
-        (planned_sheet for planned_sheet in planned if planned_sheet.kind),
-        key=lambda planned_sheet: order.index(planned_sheet.kind),
-    ):
-        detection = choose(
-            detect(sheets[planned_sheet.sheet], [KINDS[planned_sheet.kind]]), planned_sheet.chosen
-        )
+    detections = [
+        choose(detect(sheets[planned_sheet.sheet], [kind]), planned_sheet.chosen)
+        for kind in KINDS
+        for planned_sheet in planned
+        if planned_sheet.kind == kind.code
+    ]
+    for detection in detections:
         detection.check_usable()
-        results.append(detection)
-    return results
+    return detections

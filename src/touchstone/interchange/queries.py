@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.intake import Circumstances
+from touchstone.interchange.intake.rows import Circumstances
 from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import Memory, PlannedSheet

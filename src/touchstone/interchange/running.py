@@ -1,6 +1,6 @@
 """Processes the rows of a planned file: judges, counts and, if requested, stores them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,8 +10,8 @@ from django.db import transaction
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
-from touchstone.interchange.intake import (
-    WAYS,
+from touchstone.interchange.intake import WAYS
+from touchstone.interchange.intake.rows import (
     Circumstances,
     Confirming,
     Intake,
@@ -56,25 +56,22 @@ class Outcome:
     """Repeated rows as (sheet, row, first row with the same content)."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
-        """Add judged rows to the results."""
-        kind_counts = self.by_kind.setdefault(kind, Counts())
+        """Add all judged rows of a kind to the results."""
+        of_kind = self.by_kind.setdefault(kind, Counts())
         for row in judged:
-            earlier = getattr(kind_counts, row.verdict.value)
-            kind_counts.add(row.verdict)
+            of_kind.add(row.verdict)
             self.counts.add(row.verdict)
             if row.faults:
                 self.faults.extend(row.faults)
-            elif earlier < PREVIEW_ROWS:
+            elif getattr(of_kind, row.verdict) <= PREVIEW_ROWS:
                 self.preview.append(_preview_row(kind, row))
             if row.verdict is Verdict.REPEATED:
                 self.repeats.append((row.reading.sheet.name, row.reading.number, row.first))
 
-    def pass_over(self, kind: str, skipped: Counter[Skipped]) -> None:
+    def pass_over(self, skipped: Counter[Skipped]) -> None:
         """Add the rows that are not data; empty rows are left out of the counts."""
-        number = sum(count for reason, count in skipped.items() if reason is not Skipped.BLANK)
         self.skipped.update(skipped)
-        self.counts.skipped += number
-        self.by_kind.setdefault(kind, Counts()).skipped += number
+        self.counts.skipped += skipped.total() - skipped[Skipped.BLANK]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +79,8 @@ class KindRows:
     """All rows of one kind in a file, read but not yet judged."""
 
     kind: str
-    sheets: Sequence[OpenSheet]
-    readings: Sequence[Reading]
+    sheets: list[OpenSheet] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def prepare(
     Raises ``UnreadableFile`` or ``Refused`` if the file as a whole cannot be loaded.
     """
     parts = _read_rows(workbook, planned, circumstances, report)
-    intake = WAYS[parts[0].kind].intake(replace(circumstances, storing=False))
+    intake = WAYS[parts[0].kind](replace(circumstances, storing=False))
     if not isinstance(intake, Confirming):
         return Prepared(parts)
     counter = _ProgressCounter(parts, "checking", report)
@@ -124,28 +121,19 @@ def prepare(
 def _read_rows(
     workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: Circumstances, report: Report
 ) -> list[KindRows]:
-    by_kind: defaultdict[str, list[Detection]] = defaultdict(list)
-    for detection in detect_planned(workbook, planned):
-        by_kind[detection.kind.code].append(detection)
-    progress = Progress(
-        "reading",
-        total=sum(_count_rows(detection) for detections in by_kind.values() for detection in detections),
-    )
+    detections = detect_planned(workbook, planned)
+    progress = Progress("reading", total=sum(map(_count_rows, detections)))
     report(progress)
-    parts = []
-    number = 0
-    for kind, sheet_detections in by_kind.items():
-        sheets: list[OpenSheet] = []
-        readings: list[Reading] = []
-        for detection in sheet_detections:
-            number += 1
-            context = RowContext(circumstances.options.year or detection.default_year)
-            sheets.append(OpenSheet(RowParser(detection, context), number))
-            readings += _readings(sheets[-1])
-            progress.done += _count_rows(detection)
-            report(progress)
-        parts.append(KindRows(kind, sheets, readings))
-    return parts
+    parts: dict[str, KindRows] = {}
+    for number, detection in enumerate(detections, 1):
+        context = RowContext(circumstances.options.year or detection.default_year)
+        sheet = OpenSheet(RowParser(detection, context), number)
+        part = parts.setdefault(detection.kind.code, KindRows(detection.kind.code))
+        part.sheets.append(sheet)
+        part.readings.extend(_readings(sheet))
+        progress.done += _count_rows(detection)
+        report(progress)
+    return list(parts.values())
 
 
 def _readings(sheet: OpenSheet) -> Iterator[Reading]:
@@ -169,14 +157,14 @@ def go_through(prepared: Prepared, circumstances: Circumstances, report: Report 
             intake = prepared.early.intake
             judged = counter(prepared.early.intake.confirm(prepared.early.judged))
         else:
-            intake = WAYS[part.kind].intake(circumstances)
+            intake = WAYS[part.kind](circumstances)
             judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
         if circumstances.storing or position < len(parts):
             intake.store(judged)
         for sheet in part.sheets:
-            outcome.pass_over(part.kind, sheet.parser.ledger.skipped)
-    counter.end()
+            outcome.pass_over(sheet.parser.ledger.skipped)
+    counter([])  # so that the last report says what was skipped as well
     return outcome
 
 
@@ -200,9 +188,6 @@ class _ProgressCounter:
         self._progress.done += len(judged)
         self._report(self._progress)
         return judged
-
-    def end(self) -> None:
-        self._report(self._progress)
 
 
 def _count_rows(detection: Detection) -> int:

@@ -1,6 +1,7 @@
 """Background work on imports: each task runs one action with the rights that the person has at that time."""
 
 import datetime
+from collections.abc import Callable
 
 from django.utils import translation
 from django_tasks import task
@@ -24,54 +25,43 @@ def start_check(*, by: User, access: Access, run: ImportRun) -> None:
     """Check an import, now or in the background; refused if someone else is working on it."""
     if run.size <= AT_ONCE:
         check(by=by, access=access, run=run)
-        return
-    turn = take_turn(access=access, run=run, state=RunState.CHECKING)
-    check_import.enqueue(run.pk, by.pk, turn.isoformat(), translation.get_language())
+    else:
+        check_import.enqueue(*_claim(by, access, run, RunState.CHECKING))
 
 
 def start_loading(*, by: User, access: Access, run: ImportRun, partial: bool) -> None:
     """Load an import, now or in the background; refused if someone else is working on it."""
     if run.size <= AT_ONCE:
         apply_run(by=by, access=access, run=run, partial=partial)
-        return
-    turn = take_turn(access=access, run=run, state=RunState.APPLYING)
-    load_import.enqueue(run.pk, by.pk, turn.isoformat(), translation.get_language(), partial)
+    else:
+        load_import.enqueue(*_claim(by, access, run, RunState.APPLYING), partial)
+
+
+def _claim(by: User, access: Access, run: ImportRun, state: RunState) -> tuple[int, int, str, str]:
+    """Claim an import for a task, and return what the task needs to go on with it."""
+    turn = take_turn(access=access, run=run, state=state)
+    return run.pk, by.pk, turn.isoformat(), translation.get_language()
 
 
 @task
 def check_import(pk: int, by: int, turn: str, language: str) -> None:
     """Check an import that was claimed by ``take_turn``."""
-    run, person = get_run_to_process(pk, by)
-    moment = datetime.datetime.fromisoformat(turn)
-    with translation.override(language):
-        try:
-            check(
-                by=person,
-                access=build_access(person, clock.today()),
-                run=run,
-                turn=moment,
-                report=make_progress_writer(run),
-            )
-        except Refused as refused:
-            give_up(run=run, turn=moment, why=refused)
+    _work(check, pk, by, turn, language)
 
 
 @task
 def load_import(pk: int, by: int, turn: str, language: str, partial: bool) -> None:
     """Load an import that was claimed by ``take_turn``."""
+    _work(apply_run, pk, by, turn, language, partial=partial)
+
+
+def _work(act: Callable[..., object], pk: int, by: int, turn: str, language: str, **options: bool) -> None:
     run, person = get_run_to_process(pk, by)
     moment = datetime.datetime.fromisoformat(turn)
-    access = build_access(person, clock.today())
+    access, report = build_access(person, clock.today()), make_progress_writer(run)
     with translation.override(language):
         try:
-            apply_run(
-                by=person,
-                access=access,
-                run=run,
-                partial=partial,
-                turn=moment,
-                report=make_progress_writer(run),
-            )
+            act(by=person, access=access, run=run, turn=moment, report=report, **options)
         except UnreadableFile:
             return  # the reason is stored with the import
         except Refused as refused:

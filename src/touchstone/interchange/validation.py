@@ -1,6 +1,6 @@
 """Parses data rows into values and faults."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from touchstone.common.errors import PlainError
 from touchstone.interchange.detection import Column, Detection
 from touchstone.interchange.faults import Fault
-from touchstone.interchange.fields import Check, ReadCell, RowContext
+from touchstone.interchange.fields import ReadCell, RowContext
 from touchstone.interchange.ledger import Ledger
 from touchstone.interchange.reading.sheets import Row, cell_text
 
@@ -52,13 +52,12 @@ class RowParser:
                     self._required.append(position)
         self._width = 1 + max((index for _position, index, _read in self._plan), default=0)
         self._empty: list[object] = [None] * len(self.fields)
-        self._checks = [(check, _picker(check, self.fields)) for check in self._possible_checks()]
-
-    def _possible_checks(self) -> Iterator[Check]:
-        """Yield the checks that have a column for at least two of their fields."""
-        for check in self.detection.kind.checks:
-            if sum(code in self._columns for code in check.fields) > 1:
-                yield check
+        # Only those with a column for at least two of their fields can fail.
+        self._checks = [
+            (check, itemgetter(*map(self.fields.index, check.fields)))
+            for check in detection.kind.checks
+            if sum(code in self._columns for code in check.fields) > 1
+        ]
 
     def position(self, code: str) -> int:
         """Return the index of a field in ``ParsedRow.values``."""
@@ -119,7 +118,3 @@ class RowParser:
     def rows(self) -> Iterator[ParsedRow]:
         """Parse all data rows of the sheet; afterwards ``ledger.skipped`` counts the other rows."""
         return map(self.parse, self.ledger)
-
-
-def _picker(check: Check, fields: tuple[str, ...]) -> Callable[[list[object]], tuple[object, ...]]:
-    return itemgetter(*(fields.index(code) for code in check.fields))

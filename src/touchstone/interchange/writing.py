@@ -330,8 +330,6 @@ def write_long_csv(output: IO[bytes], labels: Sequence[str], rows: Iterable[Sequ
 
 def write_csv(labels: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a table as .csv in UTF-8, with the byte-order mark that spreadsheet programs need to detect it."""
-    output = io.StringIO(newline="")
-    writer = csv.writer(output)
-    writer.writerow([_csv_text(str(label)) for label in labels])
-    writer.writerows([_csv_text(value) for value in values] for values in rows)
-    return output.getvalue().encode("utf-8-sig")
+    output = io.BytesIO()
+    write_long_csv(output, labels, rows)
+    return output.getvalue()

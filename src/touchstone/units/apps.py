@@ -10,8 +10,6 @@ class UnitsConfig(AppConfig):
     """Registers the app under the label `units`."""
 
     name = "touchstone.units"
-    label = "units"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the grants, and the appointments and assignments that end when a unit closes."""

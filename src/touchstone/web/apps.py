@@ -7,5 +7,3 @@ class WebConfig(AppConfig):
     """Registers the app under the short label `web`."""
 
     name = "touchstone.web"
-    label = "web"
-    default_auto_field = "django.db.models.BigAutoField"

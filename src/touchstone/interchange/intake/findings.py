@@ -1,6 +1,6 @@
 """The intake of findings of past visits; each new finding becomes a problem of its unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_noop
@@ -11,22 +11,23 @@ from touchstone.common.fields import codes
 from touchstone.inspection.actions import LedgerFinding, record_ledger_findings, statement_of
 from touchstone.inspection.actions.linking import link_problems
 from touchstone.inspection.fields import DEADLINE, SEVERITY, STATEMENT, TEXTS
-from touchstone.inspection.models import Criterion, Finding
+from touchstone.inspection.models import Finding
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_criteria
 from touchstone.inspection.queries.stored import find_by_ledger_numbers
-from touchstone.interchange.faults import Fault
-from touchstone.interchange.intake.naming import UnitNames, Words
-from touchstone.interchange.intake.problems import template
-from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
-from touchstone.interchange.intake.sorting import Sorting
-from touchstone.interchange.rules import LOADED, Verdict
-from touchstone.problems import rules
-from touchstone.problems.actions import LedgerProblem, ProblemEntry, brings_own_outcome, record_many
+from touchstone.interchange.intake.judging import NamedRecords, changes_to, judge_changes
+from touchstone.interchange.intake.naming import CampaignWords
+from touchstone.interchange.intake.problems import (
+    SAME_NUMBER,
+    RegisterIntake,
+    get_outcome,
+    register_number,
+)
+from touchstone.interchange.intake.rows import Circumstances, Judged, Reading
+from touchstone.interchange.rules import Verdict
+from touchstone.problems.actions import LedgerProblem, ProblemEntry, record_many
 from touchstone.problems.models import ProblemList
-from touchstone.problems.rules import Outcome, Severity
-from touchstone.units.models import Unit
-from touchstone.units.queries import NameBook, find_seats
+from touchstone.problems.rules import Severity
 
 
 class _Deed(NamedTuple):
@@ -37,115 +38,67 @@ class _Deed(NamedTuple):
     list: ProblemList | None
 
 
-class FindingIntake:
+class FindingIntake(RegisterIntake[_Deed, Mapping[str, Finding]]):
     """Judges and stores rows of findings."""
 
-    at_once = False
+    kind = "findings"
+    permission = InspectionPermission.DIRECT
 
     def __init__(self, circumstances: Circumstances) -> None:
-        self._here = here = circumstances
-        self._units = UnitNames(NameBook(here.access, here.unit, permission=InspectionPermission.DIRECT))
-        self._criteria: Words[Criterion] = Words(
-            (criterion, (criterion.name, criterion.name_en, criterion.code, *criterion.other_names))
-            for criterion in find_criteria(here.campaign)
-        )
-        self._sorting = Sorting(here.campaign)
-        self._seats = find_seats(here.by, here.today) if here.by is not None else []
-        self._seen: dict[str, tuple[Reading, LedgerFinding]] = {}
+        super().__init__(circumstances)
+        unknown = gettext_noop("Unknown criterion “%(name)s”. This campaign has: %(near)s.")
+        none = gettext_noop("This campaign has no criteria of visits yet. Set them up first.")
+        criteria = find_criteria(circumstances.campaign)
+        self._criteria = CampaignWords(criteria, ("criterion.unknown", unknown), ("criterion.none", none))
 
-    def judge(self, readings: Sequence[Reading]) -> list[Judged]:
-        self._units.learn(name for reading in readings if (name := reading.get("unit")) is not None)
-        read = [self._read(reading) for reading in readings]
-        numbers = [one.entry.number for one in read if isinstance(one, _Deed)]
-        stored = {
-            finding.ledger_number: finding for finding in find_by_ledger_numbers(self._here.campaign, numbers)
-        }
-        return [
-            self._judge(one, stored.get(one.entry.number))
-            if isinstance(one, _Deed)
-            else Judged(reading, Verdict.WRONG, one)
-            for reading, one in zip(readings, read, strict=True)
-        ]
-
-    def _read(self, reading: Reading) -> "_Deed | tuple[Fault, ...]":
-        """Return the finding of a row, or the faults of the row."""
-        faults = reading.parsed.faults
-        unit_name, criterion_name = reading.get("unit"), reading.get("criterion")
-        unit = self._units[unit_name] if unit_name is not None else None
-        if isinstance(unit, PlainError):
-            faults = (*faults, reading.fault("unit", unit))
-        criterion = self._criteria.find(criterion_name) if criterion_name is not None else None
-        if criterion_name is not None and criterion is None:
-            faults = (*faults, reading.fault("criterion", self._unknown_criterion(criterion_name)))
-        day = reading.get("visited_on")
-        if day is not None and day > self._here.today:
-            text = gettext_noop("The date is in the future. Check it.")
-            faults = (*faults, reading.fault("visited_on", PlainError("findings.future", text)))
-        if faults or not isinstance(unit, Unit) or criterion is None:
-            return faults
-        outcome = reading.get("outcome")
+    def _read(self, reading: Reading) -> _Deed | Judged:
+        row = NamedRecords(reading)
+        row.look_up("unit", self._units)
+        row.look_up("criterion", self._criteria)
+        self._check_past(row, "visited_on")
+        if row.faults:
+            return row.wrong()
         entry = LedgerFinding(
             number=reading.text("number"),
             round=reading.get("round"),
             group=reading.get("group"),
-            unit=unit,
-            visited_on=day,
-            criterion=criterion,
+            unit=row["unit"],
+            visited_on=reading.get("visited_on"),
+            criterion=row["criterion"],
             statement=reading.text("statement"),
             site=reading.text("site"),
             severity=Severity(reading.get("severity") or Severity.GENERAL),
             reported=reading.get("reported") == "yes",
             deadline=reading.get("deadline"),
-            outcome=Outcome(outcome) if outcome else None,
+            outcome=get_outcome(reading),
             origin=f"{self._here.origin}:{reading.mark}",
             **{code: reading.text(code) for code in codes(*TEXTS)},
         )
         where = self._sorting.list_for(reading.sheet, "", entry.number, "")
         deed = _Deed(reading, entry, None if isinstance(where, PlainError) else where)
-        fault = self._refused(deed)
-        return deed if fault is None else (fault,)
+        problem = self._problem(deed, entry.statement, "")
+        if problem is not None:
+            self._check_outcome(row, problem)
+            if not row.faults:
+                self._check_residual_date(row)
+        return row.wrong() if row.faults else deed
 
-    def _refused(self, deed: _Deed) -> Fault | None:
-        """Return the fault of a row that may not set its outcome, or None."""
-        problem = self._problem(deed, deed.entry.statement, "")
-        if problem is None:
-            return None
-        reading = deed.reading
-        if brings_own_outcome(problem, self._here.by, self._seats):
-            own = rules.Fault.OWN_UNIT
-            return reading.fault("outcome", PlainError(f"findings.{own}", template(own)))
-        if problem.outcome is Outcome.BASICALLY and problem.entry.deadline is None:
-            missing = rules.Fault.RESIDUAL_DATE_MISSING
-            return reading.fault("deadline", PlainError(f"findings.{missing}", template(missing)))
-        return None
+    def _find_stored(self, rows: Iterable[_Deed]) -> Mapping[str, Finding]:
+        numbers = [row.entry.number for row in rows]
+        findings = find_by_ledger_numbers(self._here.campaign, numbers)
+        return {finding.ledger_number: finding for finding in findings}
 
-    def _unknown_criterion(self, name: str) -> PlainError:
-        near = self._criteria.nearest(name)
-        if not near:
-            text = gettext_noop("This campaign has no criteria of visits yet. Set them up first.")
-            return PlainError("criterion.none", text, name=name)
-        text = gettext_noop("Unknown criterion “%(name)s”. This campaign has: %(near)s.")
-        return PlainError("criterion.unknown", text, name=name, near=near)
-
-    def _judge(self, deed: _Deed, finding: Finding | None) -> Judged:
-        reading, entry = deed.reading, deed.entry
-        first, seen = self._seen.setdefault(entry.number, (reading, entry))
-        if first is not reading:
-            return _again(reading, first, _said(seen), _said(entry))
+    def _judge(self, reading: Reading, row: _Deed, stored: Mapping[str, Finding]) -> Judged:
+        values, number = _said(row.entry), row.entry.number
+        repeat = self._judge_repeat(reading, number, values, ("findings.twice", SAME_NUMBER), at="number")
+        if repeat is not None:
+            return repeat
+        finding = stored.get(number)
         if finding is None:
-            return Judged(reading, Verdict.NEW, deed=deed)
-        stored = _stored(finding)
-        changes = tuple(
-            Change(code, stored[code], new) for code, new in _said(entry).items() if stored[code] != new
-        )
-        if not changes:
-            return Judged(reading, Verdict.UNCHANGED)
-        return Judged(reading, Verdict.CHANGED, changes=changes, deed=deed)
+            return Judged(reading, Verdict.NEW, deed=row)
+        return judge_changes(reading, changes_to(_stored(finding), values), row)
 
-    def store(self, judged: Iterable[Judged]) -> None:
-        deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
-        if not deeds:
-            return
+    def _store(self, deeds: list[_Deed]) -> None:
         here = self._here
         record_ledger_findings(
             by=here.by,
@@ -154,10 +107,7 @@ class FindingIntake:
             entries=[deed.entry for deed in deeds],
             reason=here.reason,
         )
-        numbers = [deed.entry.number for deed in deeds]
-        findings = {
-            finding.ledger_number: finding for finding in find_by_ledger_numbers(here.campaign, numbers)
-        }
+        findings = self._find_stored(deeds)
         rows: dict[str, LedgerProblem] = {}
         for deed in deeds:
             finding = findings[deed.entry.number]
@@ -179,9 +129,6 @@ class FindingIntake:
         problems, entry, reading = deed.list, deed.entry, deed.reading
         if problems is None or problems.source is None:
             return None
-        number = entry.number
-        if number.isdecimal() and number.isascii() and len(number) < 9:
-            number = problems.numbered(int(number))
         written = ProblemEntry(
             list=problems,
             source=problems.source,
@@ -190,12 +137,11 @@ class FindingIntake:
             severity=entry.severity,
             registered_on=entry.visited_on,
             deadline=entry.deadline,
-            number=number,
+            number=register_number(problems, entry.number),
             origin=origin,
-            origin_label=f"{self._here.reason} · {reading.sheet.name} · {reading.number}"[:200],
+            origin_label=self._origin_label(reading),
         )
-        as_of = max(min(reading.sheet.day or self._here.today, self._here.today), entry.visited_on)
-        return LedgerProblem(written, as_of, entry.outcome)
+        return LedgerProblem(written, max(self._day_of(reading), entry.visited_on), entry.outcome)
 
 
 def _said(entry: LedgerFinding) -> dict[str, Any]:
@@ -234,16 +180,3 @@ def _content(finding: LedgerFinding | Finding) -> dict[str, Any]:
         "reported": "yes" if finding.reported else "no",
         **values_of(finding, codes(DEADLINE)),
     }
-
-
-def _again(reading: Reading, first: Reading, seen: dict[str, Any], says: dict[str, Any]) -> Judged:
-    """Judge a row with the same number as an earlier row of the file."""
-    different = [code for code, value in says.items() if seen[code] != value]
-    if not different:
-        return Judged(reading, Verdict.REPEATED, first=first.number)
-    text = gettext_noop(
-        "Row %(first)d has the same number, but differs in: %(different)s. Correct one of the two rows."
-    )
-    words = ", ".join(reading.sheet.heading(code) for code in different)
-    error = PlainError("findings.twice", text, first=first.number, different=words)
-    return Judged(reading, Verdict.WRONG, (reading.fault("number", error),))

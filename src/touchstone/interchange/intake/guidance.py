@@ -129,20 +129,19 @@ class Batches:
         numbers = {reading.sheet.batch for reading in readings} if chosen is None else {chosen}
         for number in sorted(number for number in numbers if number):
             if number not in self._batches:
-                error = self.unknown(number)
-                raise UnreadableFile(error.code, error.template, **error.params)
+                raise self.unknown(number)
 
-    def unknown(self, number: int) -> PlainError:
+    def unknown(self, number: int) -> UnreadableFile:
         """Return the error for a batch that the campaign does not have."""
         if not self._batches:
             text = gettext_noop(
                 "The campaign has no batches; batch %(number)d was named. Set the batch up first."
             )
-            return PlainError("batch.unknown", text, number=number)
+            return UnreadableFile("batch.unknown", text, number=number)
         text = gettext_noop(
             "The campaign has no batch %(number)d. It has: %(known)s. Choose another batch, or none."
         )
-        return PlainError("batch.unknown", text, number=number, known=", ".join(map(str, self._batches)))
+        return UnreadableFile("batch.unknown", text, number=number, known=", ".join(map(str, self._batches)))
 
     def __contains__(self, number: int) -> bool:
         return number in self._batches

@@ -1,17 +1,20 @@
 """Finds the unit or the word of the campaign that a cell names, or the reason why it is unknown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from django.utils.translation import gettext_noop
 from rapidfuzz import fuzz, process
 
+from touchstone.campaigns.models import CampaignWord
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
 from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook, NameMatch
 
-W = TypeVar("W")
+_NO_WORDS = gettext_noop(
+    "This campaign has no words for this yet; “%(name)s” was written. Set them up first."
+)
 
 _ALIKE = 50
 """Minimum similarity, from 0 to 100, of a name that is offered as a suggestion."""
@@ -19,15 +22,6 @@ _ALIKE = 50
 
 def _list(names: Iterable[str]) -> str:
     return "、".join(names)
-
-
-def unknown_unit(name: str, near: Sequence[str]) -> PlainError:
-    """Return the error for a name that no unit has, with the most similar names."""
-    if not near:
-        text = gettext_noop("Unknown unit “%(name)s”. Correct the name, or add the unit first.")
-        return PlainError("unit.unknown", text, name=name)
-    text = gettext_noop("Unknown unit “%(name)s”. Did you mean %(near)s?")
-    return PlainError("unit.unknown", text, name=name, near=_list(near))
 
 
 class UnitNames:
@@ -55,16 +49,29 @@ class UnitNames:
     def _meaning(name: str, match: NameMatch) -> Unit | PlainError:
         if match.unit is not None:
             return match.unit
-        if not match.several:
-            return unknown_unit(name, match.nearest)
-        text = gettext_noop(
-            "“%(name)s” is the name of %(number)d units. Write the unit above it in front, such as %(example)s."
-        )
-        return PlainError("unit.ambiguous", text, name=name, number=match.number, example=f"…/{name}")
+        if match.several:
+            text = gettext_noop(
+                "“%(name)s” is the name of %(number)d units. Write the unit above it in front, such as %(example)s."
+            )
+            return PlainError("unit.ambiguous", text, name=name, number=match.number, example=f"…/{name}")
+        if match.nearest:
+            text = gettext_noop("Unknown unit “%(name)s”. Did you mean %(near)s?")
+            return PlainError("unit.unknown", text, name=name, near=_list(match.nearest))
+        text = gettext_noop("Unknown unit “%(name)s”. Correct the name, or add the unit first.")
+        return PlainError("unit.unknown", text, name=name)
+
+
+W = TypeVar("W")
+C = TypeVar("C", bound=CampaignWord)
+
+
+def names_of(word: CampaignWord) -> tuple[str, ...]:
+    """Return all names that a ledger may use for a word of the campaign."""
+    return (word.name, word.name_en, word.code, *word.other_names)
 
 
 class Words(Generic[W]):
-    """The campaign's own words of one sort, such as its forms of study, each with several names."""
+    """Words of one sort, such as the kinds of unit, each with several names."""
 
     def __init__(self, words: Iterable[tuple[W, Iterable[str]]]) -> None:
         self._by_key: dict[str, W] = {}
@@ -87,9 +94,32 @@ class Words(Generic[W]):
 
     def nearest(self, name: str) -> str:
         """Return the names most similar to this one, joined, or the first twelve names if none is similar."""
-        by_key: Mapping[str, str] = {match_key(known): known for known in self._names}
-        found = process.extract(
+        by_key = {match_key(known): known for known in self._names}
+        similar = process.extract(
             match_key(name), list(by_key), scorer=fuzz.ratio, limit=3, score_cutoff=_ALIKE
         )
-        near = [by_key[key] for key, _score, _at in found]
+        near = [by_key[key] for key, _score, _at in similar]
         return _list(near or self._names[:12])
+
+
+class CampaignWords(Words[C]):
+    """The campaign's own words of one sort, such as its forms of study.
+
+    ``unknown`` is the code and the message of the error for any other name, ``none`` for a campaign without words.
+    """
+
+    def __init__(
+        self, words: Iterable[C], unknown: tuple[str, str], none: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__((word, names_of(word)) for word in words)
+        self._unknown = unknown
+        self._none = none or (unknown[0], _NO_WORDS)
+
+    def __getitem__(self, name: str) -> C | PlainError:
+        """Return the word with this name, or the error why there is none."""
+        word = self.find(name)
+        if word is not None:
+            return word
+        if near := self.nearest(name):
+            return PlainError(*self._unknown, name=name, near=near)
+        return PlainError(*self._none, name=name)

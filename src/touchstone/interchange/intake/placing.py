@@ -14,7 +14,7 @@ from touchstone.interchange.intake.rows import Reading
 from touchstone.units.models import Unit
 from touchstone.units.paths import is_under
 from touchstone.units.queries import NameBook
-from touchstone.units.queries.names import OWN
+from touchstone.units.queries.names import OWN, Entry
 from touchstone.units.rules import arrange
 
 
@@ -52,14 +52,6 @@ class Placed:
         return level
 
 
-@dataclass(eq=False)
-class _Entry:
-    """The key and path of a row's existing unit, from the name book, before the units are loaded."""
-
-    pk: int
-    path: str
-
-
 @dataclass
 class Placing:
     """Finds the parents of the rows of a list, among its rows and the units of ``book``; the default is ``top``."""
@@ -68,7 +60,7 @@ class Placing:
     top: Unit
     _rows: list[Placed] = field(default_factory=list)
     _above: dict[int, "Unit | int | None"] = field(default_factory=dict)
-    _entries: dict[int, _Entry] = field(default_factory=dict)
+    _entries: dict[int, Entry] = field(default_factory=dict)
 
     def place(self, readings: Sequence[Reading]) -> list[Placed]:
         """Return the rows in the order of the list, each with its parent or its faults."""
@@ -155,7 +147,7 @@ class Placing:
             if first is not row:
                 row.same = first
 
-    def _entry(self, row: Placed, path: str | None, *, stated: bool) -> _Entry | None:
+    def _entry(self, row: Placed, path: str | None, *, stated: bool) -> Entry | None:
         """Return the existing unit that a row names; ``path`` is the path of its parent, None if that is a new unit."""
         if path is None:
             return None
@@ -164,14 +156,14 @@ class Placing:
             # The row names no parent, so it may mean any unit with this name, including the top unit.
             entries = self.book.entries(row.name)
             if any(entry.pk == self.top.pk for entry in entries):
-                return _Entry(self.top.pk, self.top.path)
+                return Entry(OWN, self.top.pk, self.top.path)
             if len(entries) > 1:
                 text = gettext_noop(
                     "%(number)d units are called “%(name)s”. Say which unit is above the one you mean."
                 )
                 row.blame("name", PlainError("unit.ambiguous", text, number=len(entries), name=row.name))
             found_entry = entries[0] if len(entries) == 1 else None
-        return _Entry(found_entry.pk, found_entry.path) if found_entry is not None else None
+        return found_entry
 
     def _refuse_circle(self, row: Placed, path: str) -> None:
         """Add a fault to a row that would put a unit below itself: its parent path contains a unit with its name."""

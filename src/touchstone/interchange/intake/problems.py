@@ -1,30 +1,28 @@
 """The intake of problems; a ledger adds problems to the register but never changes any."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
-from touchstone.interchange.faults import Fault
-from touchstone.interchange.intake.naming import UnitNames
+from touchstone.interchange.intake.judging import NamedRecords, R, RowIntake, S
 from touchstone.interchange.intake.rows import Circumstances, Judged, Reading
 from touchstone.interchange.intake.sorting import Sorting
-from touchstone.interchange.rules import LOADED, Verdict
+from touchstone.interchange.rules import Verdict
 from touchstone.problems import rules
 from touchstone.problems.actions import LedgerProblem, ProblemEntry, brings_own_outcome, record_many
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.fields import TEXTS
-from touchstone.problems.models import Problem
+from touchstone.problems.models import Problem, ProblemList
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_by_numbers, find_in_units
 from touchstone.problems.rules import Outcome, Severity, Track
 from touchstone.units.models import Unit
-from touchstone.units.queries import NameBook, find_seats
+from touchstone.units.queries import find_seats
 
 _TEXTS = codes(*TEXTS)
 """Fields that are stored as written."""
@@ -44,136 +42,132 @@ _SAYS = (
 )
 
 
-@cache
-def template(fault: rules.Fault) -> str:
-    """Return the untranslated message of a guard."""
-    with override(None):
-        return str(MESSAGES[fault])
+SAME_NUMBER = gettext_noop(
+    "Row %(first)d has the same number, but differs in: %(different)s. Correct one of the two rows."
+)
 
 
-@dataclass
-class _Place:
-    """The records that the cells of a row name, and the faults of the row."""
-
-    reading: Reading
-    faults: tuple[Fault, ...]
-    found: dict[str, Any] = field(default_factory=dict)
-
-    def take(self, code: str, meant: Any) -> None:
-        """Store the record that a cell names, or add the error as a fault."""
-        if isinstance(meant, PlainError):
-            self.faults = (*self.faults, self.reading.fault(code, meant))
-        else:
-            self.found[code] = meant
-
-
-class _Seen(NamedTuple):
-    reading: Reading
-    says: Mapping[str, Any]
-
-
-class ProblemIntake:
-    """Judges and stores rows of problems."""
-
-    at_once = False
+class RegisterIntake(RowIntake[R, S]):
+    """The base of the intakes whose rows become problems in the register."""
 
     def __init__(self, circumstances: Circumstances) -> None:
-        self._here = here = circumstances
-        self._units = UnitNames(NameBook(here.access, here.unit, permission=ProblemPermission.DIRECT))
-        self._sorting = Sorting(here.campaign)
-        self._seats = find_seats(here.by, here.today) if here.by is not None else []
-        self._seen: dict[object, _Seen] = {}
+        super().__init__(circumstances)
+        self._sorting = Sorting(circumstances.campaign)
+        self._seats = (
+            find_seats(circumstances.by, circumstances.today) if circumstances.by is not None else []
+        )
 
-    def judge(self, readings: Sequence[Reading]) -> list[Judged]:
-        self._units.learn(name for reading in readings for name in _units_in(reading))
-        placed = [self._place(reading) for reading in readings]
-        entries = [None if place.faults else self._row(place) for place in placed]
-        stored = _Stored(self._here, [entry.entry for entry in entries if entry is not None])
-        return [
-            Judged(place.reading, Verdict.WRONG, place.faults)
-            if row is None
-            else self._judge(place.reading, row, stored)
-            for place, row in zip(placed, entries, strict=True)
-        ]
+    def _check_outcome(self, row: NamedRecords, problem: LedgerProblem) -> None:
+        """Add a fault to a row that sets the outcome of a problem of the person's own unit."""
+        if brings_own_outcome(problem, self._here.by, self._seats):
+            row.take("outcome", self._broken_rule(rules.Fault.OWN_UNIT, MESSAGES))
 
-    def _place(self, reading: Reading) -> _Place:
+    def _check_residual_date(self, row: NamedRecords) -> None:
+        """Add a fault to a row that is basically rectified, without the day by which the rest will be."""
+        if row.reading.get("outcome") == Outcome.BASICALLY and row.reading.get("deadline") is None:
+            row.take("deadline", self._broken_rule(rules.Fault.RESIDUAL_DATE_MISSING, MESSAGES))
+
+    def _day_of(self, reading: Reading) -> datetime.date:
+        """Return the day of the ledger: that in its title, but not a day in the future."""
+        return min(reading.sheet.day or self._here.today, self._here.today)
+
+    def _origin_label(self, reading: Reading) -> str:
+        return f"{self._here.reason} · {reading.sheet.name} · {reading.number}"[:200]
+
+
+def register_number(problems: ProblemList, number: str) -> str:
+    """Return the number in the register: the number of the ledger, with the list's prefix if it is only digits."""
+    if number.isdecimal() and number.isascii() and len(number) < 9:
+        return problems.numbered(int(number))
+    return number
+
+
+def get_outcome(reading: Reading) -> Outcome | None:
+    """Return the outcome that a row states, if any."""
+    outcome = reading.get("outcome")
+    return Outcome(outcome) if outcome else None
+
+
+class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
+    """Judges and stores rows of problems."""
+
+    kind = "problems"
+    permission = ProblemPermission.DIRECT
+
+    def _unit_names(self, readings: Sequence[Reading]) -> Iterable[str]:
+        yield from super()._unit_names(readings)
+        for reading in readings:
+            yield from reading.get("supporting") or ()
+
+    def _read(self, reading: Reading) -> LedgerProblem | Judged:
+        row = self._find_named(reading)
+        self._check_past(row, "registered_on")
+        self._check_residual_date(row)
+        if row.faults:
+            return row.wrong()
+        problem = self._problem(row)
+        self._check_outcome(row, problem)
+        return row.wrong() if row.faults else problem
+
+    def _find_named(self, reading: Reading) -> NamedRecords:
         """Find the unit, list, source and aspect that a row names."""
-        place = _Place(reading, reading.parsed.faults)
-        for code in ("unit", "source", "aspect"):
-            name = reading.get(code)
-            if name is not None:
-                find = {"unit": self._units.__getitem__, "source": self._sorting.source}
-                place.take(code, find.get(code, self._sorting.aspect)(name))
-        supporting = [self._units[name] for name in reading.get("supporting") or ()]
-        for meant in supporting:
-            if isinstance(meant, PlainError):
-                place.take("supporting", meant)
-        place.found["supporting"] = tuple(one for one in supporting if isinstance(one, Unit))
+        row = NamedRecords(reading)
+        row.look_up("unit", self._units)
+        row.look_up("source", self._sorting.sources)
+        row.look_up("aspect", self._sorting.aspects)
+        for name in reading.get("supporting") or ():
+            row.take("supporting", self._units[name])
         number, source = reading.text("number"), reading.text("source")
         where = self._sorting.list_for(reading.sheet, reading.text("list"), number, source)
-        place.take("list", where)
+        row.take("list", where)
         if not isinstance(where, PlainError) and reading.get("source") is None:
-            place.take("source", where.source or _no_source(str(where)))
-        self._check_days(place)
-        return place
-
-    def _check_days(self, place: _Place) -> None:
-        reading, today = place.reading, self._here.today
-        registered = reading.get("registered_on")
-        if registered is not None and registered > today:
-            text = gettext_noop("The date is in the future. Check it.")
-            place.take("registered_on", PlainError("problems.future", text))
-        if reading.get("outcome") == Outcome.BASICALLY and reading.get("deadline") is None:
-            fault = rules.Fault.RESIDUAL_DATE_MISSING
-            place.take("deadline", PlainError(f"problems.{fault}", template(fault)))
-
-    def _row(self, place: _Place) -> LedgerProblem | None:
-        """Return the problem to store for a row, or None and a fault if the person may not set its outcome."""
-        reading, mapping = place.reading, place.found
-        as_of = min(reading.sheet.day or self._here.today, self._here.today)
-        registered = reading.get("registered_on") or as_of
-        texts: dict[str, Any] = {code: reading.text(code) for code in _TEXTS}
-        entry = ProblemEntry(
-            list=mapping["list"],
-            source=mapping["source"],
-            unit=mapping["unit"],
-            statement=reading.text("statement"),
-            aspect=mapping.get("aspect"),
-            supporting=mapping["supporting"],
-            track=Track(reading.get("track") or Track.PHASED),
-            severity=Severity(reading.get("severity") or Severity.GENERAL),
-            registered_on=registered,
-            deadline=reading.get("deadline"),
-            number=self._number(mapping["list"], reading.text("number")),
-            origin=f"{self._here.origin}:{reading.mark}",
-            origin_label=f"{self._here.reason} · {reading.sheet.name} · {reading.number}"[:200],
-            **texts,
-        )
-        outcome = reading.get("outcome")
-        progress = "\n".join(filter(None, (reading.text("progress"), reading.text("note"))))
-        row = LedgerProblem(
-            entry, as_of, Outcome(outcome) if outcome else None, progress, reading.get("actions") or ()
-        )
-        if brings_own_outcome(row, self._here.by, self._seats):
-            fault = rules.Fault.OWN_UNIT
-            place.take("outcome", PlainError(f"problems.{fault}", template(fault)))
-            return None
+            row.take("source", where.source or _no_source(str(where)))
         return row
 
-    @staticmethod
-    def _number(problems: Any, number: str) -> str:
-        """Return the number in the register: the number of the ledger, with the list's prefix if it is only digits."""
-        if number.isdecimal() and number.isascii() and len(number) < 9:
-            return str(problems.numbered(int(number)))
-        return number
+    def _problem(self, row: NamedRecords) -> LedgerProblem:
+        """Return the problem to store for a row."""
+        reading = row.reading
+        as_of = self._day_of(reading)
+        texts: dict[str, Any] = {code: reading.text(code) for code in _TEXTS}
+        entry = ProblemEntry(
+            list=row["list"],
+            source=row["source"],
+            unit=row["unit"],
+            statement=reading.text("statement"),
+            aspect=row["aspect"],
+            supporting=tuple(
+                unit
+                for name in reading.get("supporting") or ()
+                if isinstance(unit := self._units[name], Unit)
+            ),
+            track=Track(reading.get("track") or Track.PHASED),
+            severity=Severity(reading.get("severity") or Severity.GENERAL),
+            registered_on=reading.get("registered_on") or as_of,
+            deadline=reading.get("deadline"),
+            number=register_number(row["list"], reading.text("number")),
+            origin=f"{self._here.origin}:{reading.mark}",
+            origin_label=self._origin_label(reading),
+            **texts,
+        )
+        progress = "\n".join(filter(None, (reading.text("progress"), reading.text("note"))))
+        return LedgerProblem(entry, as_of, get_outcome(reading), progress, reading.get("actions") or ())
 
-    def _judge(self, reading: Reading, row: LedgerProblem, stored: "_Stored") -> Judged:
-        says = reading.says(_SAYS)
-        identity = _identity(row.entry)
-        seen = self._seen.setdefault(identity, _Seen(reading, says))
-        if seen.reading is not reading:
-            return _again(reading, seen, says)
-        known = stored.get(row.entry)
+    def _find_stored(self, rows: Sequence[LedgerProblem]) -> Mapping[object, Problem]:
+        """Return the problems in the register with the number of a row, or with its list, unit and statement."""
+        entries = [row.entry for row in rows]
+        numbers = [entry.number for entry in entries if entry.number]
+        units = {entry.unit.pk for entry in entries if not entry.number}
+        stored: dict[object, Problem] = {}
+        for problem in find_in_units(self._here.campaign, units) if units else ():
+            stored.setdefault((problem.list_id, problem.unit_id, match_key(problem.statement)), problem)
+        return stored | {problem.number: problem for problem in find_by_numbers(self._here.campaign, numbers)}
+
+    def _judge(self, reading: Reading, row: LedgerProblem, stored: Mapping[object, Problem]) -> Judged:
+        says, identity = reading.says(_SAYS), _identity(row.entry)
+        repeat = self._judge_repeat(reading, identity, says, ("problems.twice", SAME_NUMBER))
+        if repeat is not None:
+            return repeat
+        known = stored.get(identity)
         if known is None:
             return Judged(reading, Verdict.NEW, deed=row)
         if not self._here.access.covers(ProblemPermission.VIEW, known.path):
@@ -187,24 +181,13 @@ class ProblemIntake:
             "%(number)s is in the register already and differs in: %(different)s. A ledger adds problems and changes "
             "none: change this one on its own page, or give the row another number."
         )
-        words = ", ".join(reading.sheet.heading(code) for code in different)
+        words = ", ".join(map(reading.sheet.heading, different))
         error = PlainError("problems.differs", text, number=known.number, different=words)
         return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
 
-    def store(self, judged: Iterable[Judged]) -> None:
+    def _store(self, deeds: list[LedgerProblem]) -> None:
         here = self._here
-        record_many(
-            by=here.by,
-            access=here.access,
-            campaign=here.campaign,
-            entries=[judged.deed for judged in judged if judged.verdict in LOADED],
-        )
-
-
-def _units_in(reading: Reading) -> Iterable[str]:
-    if (name := reading.get("unit")) is not None:
-        yield name
-    yield from reading.get("supporting") or ()
+        record_many(by=here.by, access=here.access, campaign=here.campaign, entries=deeds)
 
 
 def _no_source(name: str) -> PlainError:
@@ -217,19 +200,6 @@ def _no_source(name: str) -> PlainError:
 def _identity(entry: ProblemEntry) -> object:
     """Return the identity of a problem: its number, or else its list, unit and statement."""
     return entry.number or (entry.list.pk, entry.unit.pk, match_key(entry.statement))
-
-
-def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
-    """Judge a row with the same identity as an earlier row of the file."""
-    different = [code for code, value in says.items() if seen.says.get(code) != value]
-    if not different:
-        return Judged(reading, Verdict.REPEATED, first=seen.reading.number)
-    text = gettext_noop(
-        "Row %(first)d has the same number, but differs in: %(different)s. Correct one of the two rows."
-    )
-    words = ", ".join(reading.sheet.heading(code) for code in different)
-    error = PlainError("problems.twice", text, first=seen.reading.number, different=words)
-    return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
 
 
 def _different(known: Problem, row: LedgerProblem) -> set[str]:
@@ -253,20 +223,3 @@ def _different(known: Problem, row: LedgerProblem) -> set[str]:
         **{code: (getattr(known, code), getattr(entry, code)) for code in _TEXTS},
     }
     return different | {code for code, (stored, said) in pairs.items() if stored != said}
-
-
-class _Stored:
-    """The problems in the register with the numbers of some rows, or with the same list, unit and statement."""
-
-    def __init__(self, here: Circumstances, entries: Sequence[ProblemEntry]) -> None:
-        numbers = [entry.number for entry in entries if entry.number]
-        bare = [entry for entry in entries if not entry.number]
-        self._found: dict[object, Problem] = {}
-        for problem in find_in_units(here.campaign, {entry.unit.pk for entry in bare}) if bare else ():
-            self._found.setdefault((problem.list_id, problem.unit_id, match_key(problem.statement)), problem)
-        for problem in find_by_numbers(here.campaign, numbers):
-            self._found[problem.number] = problem
-
-    def get(self, entry: ProblemEntry) -> Problem | None:
-        """Return the stored problem with the same identity as an entry, or None."""
-        return self._found.get(_identity(entry))

@@ -1,27 +1,29 @@
 """The intake of study sessions."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop
 
-from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
-from touchstone.interchange.faults import Fault
-from touchstone.interchange.intake.naming import UnitNames, Words
-from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
-from touchstone.interchange.rules import LOADED, Verdict
+from touchstone.interchange.intake.judging import (
+    NamedRecords,
+    RowIntake,
+    changes_to,
+    judge_changes,
+)
+from touchstone.interchange.intake.naming import CampaignWords
+from touchstone.interchange.intake.rows import Circumstances, Judged, Reading
+from touchstone.interchange.rules import Verdict
 from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
 from touchstone.study.fields import CONTENT, SLOT, SessionEntry
 from touchstone.study.models import FormOfStudy, LeaveReason, PartOfDay, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session
-from touchstone.study.rules import SessionFault
 from touchstone.units.models import Unit
-from touchstone.units.queries import NameBook, get_units
+from touchstone.units.queries import get_units
 
 _SLICE = 400
 """Number of units, or corrected sessions, in one query."""
@@ -38,6 +40,14 @@ _SAYS = (*_CONTENT, *_LEAVE)
 
 _NO_LEAVE = dict.fromkeys(_LEAVE, 0)
 
+_TWICE = (
+    "sessions.slot-taken",
+    gettext_noop(
+        "Row %(first)d has the same unit, form, day and part of the day, but differs in: %(different)s. "
+        "If this is another session, write 2 under “%(ordinal)s”; otherwise correct one of the two rows."
+    ),
+)
+
 _FAULT_AT = {"unit": "unit", "held_on": "held_on", "present": "present", "leave": "leave_other"}
 """The field of the sheet that a fault of the rules is reported at."""
 
@@ -52,11 +62,19 @@ class Slot(NamedTuple):
     ordinal: int
 
 
-class _Seen(NamedTuple):
-    """The first row of the file with a slot, and its values."""
+class _Row(NamedTuple):
+    """The unit and form that a row names, and its slot."""
 
-    reading: Reading
-    says: Mapping[str, Any]
+    unit: Unit
+    form: FormOfStudy
+    slot: Slot
+
+
+class _Known(NamedTuple):
+    """A stored session: its key, and its values by the field codes of a row."""
+
+    pk: int
+    says: dict[str, Any]
 
 
 class _Deed(NamedTuple):
@@ -66,45 +84,27 @@ class _Deed(NamedTuple):
     pk: int | None
 
 
-@cache
-def _template(fault: SessionFault) -> str:
-    """Return the untranslated message of a rule."""
-    with override(None):
-        return str(FAULT_MESSAGES[fault])
-
-
-class SessionIntake:
+class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
     """Judges and stores rows of study sessions."""
 
-    at_once = False
+    kind = "sessions"
+    permission = StudyPermission.RECORD
 
     def __init__(self, circumstances: Circumstances) -> None:
-        self._here = circumstances
+        super().__init__(circumstances)
+        unknown = gettext_noop("Unknown form of study “%(name)s”. This campaign has: %(near)s.")
+        none = gettext_noop("This campaign has no forms of study yet. Set them up first.")
         forms = find_forms(circumstances.campaign)
-        self._forms: Words[FormOfStudy] = Words(
-            (form, (form.name, form.name_en, form.code, *form.other_names)) for form in forms
-        )
-        self._begin()
+        self._forms = CampaignWords(forms, ("form.unknown", unknown), ("form.none", none))
 
     def _begin(self) -> None:
-        """Forget all looked-up units and all rows."""
-        here = self._here
-        self._units = UnitNames(NameBook(here.access, here.unit, permission=StudyPermission.RECORD))
-        self._seen: dict[Slot, _Seen] = {}
+        super()._begin()
         self._met: dict[Slot, _Known] = {}
 
-    def judge(self, readings: Sequence[Reading]) -> list[Judged]:
-        self._units.learn(name for reading in readings if (name := reading.get("unit")) is not None)
-        placed = [self._place(reading) for reading in readings]
-        slots = [place.slot for place in placed if isinstance(place, _Place)]
-        stored = _Stored(self._here, slots, hold=self._here.storing)
-        self._met.update(stored.found)
-        return [
-            self._judge(reading, place, stored)
-            if isinstance(place, _Place)
-            else Judged(reading, Verdict.WRONG, place)
-            for reading, place in zip(readings, placed, strict=True)
-        ]
+    def _find_stored(self, rows: Sequence[_Row]) -> dict[Slot, _Known]:
+        stored = _find_stored(self._here, [row.slot for row in rows], hold=self._here.storing)
+        self._met.update(stored)
+        return stored
 
     def confirm(self, judged: Sequence[Judged]) -> list[Judged]:
         """Lock the sessions that the rows match, and judge the rows again whose session has changed.
@@ -115,83 +115,71 @@ class SessionIntake:
         now = get_units(self._here.access, StudyPermission.RECORD, (unit.pk for unit in units))
         if {unit.pk: _standing(unit) for unit in now} != {unit.pk: _standing(unit) for unit in units}:
             self._begin()
-            rows = [judged.reading for judged in judged]
+            readings = [judged.reading for judged in judged]
             return [
                 judged
-                for start in range(0, len(rows), _AGAIN)
-                for judged in self.judge(rows[start : start + _AGAIN])
+                for start in range(0, len(readings), _AGAIN)
+                for judged in self.judge(readings[start : start + _AGAIN])
             ]
-        placed = [self._place(judged.reading) for judged in judged]
-        slots = {place.slot for place in placed if isinstance(place, _Place)}
-        stored = _Stored(self._here, slots, hold=True)
+        rows = [self._read(judged.reading) for judged in judged]
+        slots = {row.slot for row in rows if isinstance(row, _Row)}
+        stored = _find_stored(self._here, slots, hold=True)
         return [
-            self._judge(judged.reading, place, stored)
-            if isinstance(place, _Place) and stored.get(place.slot) != self._met.get(place.slot)
+            self._judge(judged.reading, row, stored)
+            if isinstance(row, _Row) and stored.get(row.slot) != self._met.get(row.slot)
             else judged
-            for judged, place in zip(judged, placed, strict=True)
+            for judged, row in zip(judged, rows, strict=True)
         ]
 
-    def _place(self, reading: Reading) -> "_Place | tuple[Fault, ...]":
+    def _read(self, reading: Reading) -> _Row | Judged:
         """Return the unit, form and slot of a row, or its faults."""
-        faults = reading.parsed.faults
-        unit_name, form_name, held_on = reading.get("unit"), reading.get("form"), reading.get("held_on")
-        unit = self._units[unit_name] if unit_name is not None else None
-        if isinstance(unit, PlainError):
-            faults = (*faults, reading.fault("unit", unit))
-        form = self._forms.find(form_name) if form_name is not None else None
-        if form_name is not None and form is None:
-            faults = (*faults, reading.fault("form", self._unknown_form(form_name)))
-        if faults or not isinstance(unit, Unit) or form is None or held_on is None:
-            return faults
+        row = NamedRecords(reading)
+        row.look_up("unit", self._units)
+        row.look_up("form", self._forms)
+        if row.faults:
+            return row.wrong()
+        unit, form = row["unit"], row["form"]
         part = reading.get("part_of_day") or PartOfDay.WHOLE_DAY.value
-        return _Place(unit, form, Slot(unit.pk, form.pk, held_on, part, reading.get("ordinal") or 1))
+        slot = Slot(unit.pk, form.pk, reading.get("held_on"), part, reading.get("ordinal") or 1)
+        return _Row(unit, form, slot)
 
-    def _unknown_form(self, name: str) -> PlainError:
-        near = self._forms.nearest(name)
-        if not near:
-            text = gettext_noop("This campaign has no forms of study yet. Set them up first.")
-            return PlainError("form.none", text, name=name)
-        text = gettext_noop("Unknown form of study “%(name)s”. This campaign has: %(near)s.")
-        return PlainError("form.unknown", text, name=name, near=near)
-
-    def _judge(self, reading: Reading, place: "_Place", stored: "_Stored") -> Judged:
+    def _judge(self, reading: Reading, row: _Row, stored: dict[Slot, _Known]) -> Judged:
         says = reading.says(_SAYS)
-        known = stored.get(place.slot)
-        entry = self._entry(reading, place, says, known)
+        known = stored.get(row.slot)
+        entry = self._entry(reading, row, says, known)
         broken = entry_faults(self._here.campaign, entry, self._here.today)
         if broken:
-            return Judged(reading, Verdict.WRONG, tuple(_broken(reading, *pair) for pair in broken))
-        seen = self._seen.setdefault(place.slot, _Seen(reading, says))
-        if seen.reading is not reading:
-            return _again(reading, seen, says)
+            faults = (
+                reading.fault(_FAULT_AT.get(field, field), self._broken_rule(rule, FAULT_MESSAGES))
+                for field, rule in broken
+            )
+            return Judged(reading, Verdict.WRONG, tuple(faults))
+        same = {code: value for code, value in says.items() if code != "note"}
+        repeat = self._judge_repeat(reading, row.slot, same, _TWICE, ordinal=reading.sheet.heading("ordinal"))
+        if repeat is not None:
+            return repeat
         if known is None:
             return Judged(reading, Verdict.NEW, deed=_Deed(entry, None))
-        changes = tuple(
-            Change(code, known.says[code], value) for code, value in says.items() if known.says[code] != value
-        )
-        if not changes:
-            return Judged(reading, Verdict.UNCHANGED)
-        return Judged(reading, Verdict.CHANGED, changes=changes, deed=_Deed(entry, known.pk))
+        return judge_changes(reading, changes_to(known.says, says), _Deed(entry, known.pk))
 
     def _entry(
-        self, reading: Reading, place: "_Place", says: Mapping[str, Any], known: "_Known | None"
+        self, reading: Reading, row: _Row, says: Mapping[str, Any], known: _Known | None
     ) -> SessionEntry:
         """Return the entry to store: the values of the row, and the stored values for its empty cells."""
         whole = {**known.says, **says} if known is not None else says
         content = {code: whole[code] for code in _CONTENT if code in whole}
         return SessionEntry(
-            unit=place.unit,
-            form=place.form,
-            held_on=place.slot.held_on,
-            part_of_day=place.slot.part_of_day,
-            ordinal=place.slot.ordinal,
+            unit=row.unit,
+            form=row.form,
+            held_on=row.slot.held_on,
+            part_of_day=row.slot.part_of_day,
+            ordinal=row.slot.ordinal,
             leave={reason: whole[code] for code, reason in _LEAVE.items() if whole.get(code)},
             origin=f"{self._here.origin}:{reading.mark}",
             **content,
         )
 
-    def store(self, judged: Iterable[Judged]) -> None:
-        deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
+    def _store(self, deeds: list[_Deed]) -> None:
         changed = {deed.pk: deed.entry for deed in deeds if deed.pk is not None}
         record_many(
             by=self._here.by,
@@ -218,74 +206,27 @@ def _standing(unit: Unit) -> tuple[object, ...]:
     return unit.path, unit.name_key, unit.opened_on, unit.closed_on
 
 
-class _Place(NamedTuple):
-    """The unit and form that a row names, and its slot."""
-
-    unit: Unit
-    form: FormOfStudy
-    slot: Slot
-
-
-def _broken(reading: Reading, field: str, fault: SessionFault) -> Fault:
-    return reading.fault(_FAULT_AT.get(field, field), PlainError(f"sessions.{fault.value}", _template(fault)))
-
-
-def _again(reading: Reading, seen: _Seen, says: Mapping[str, Any]) -> Judged:
-    """Judge a row with the same slot as an earlier row of the file."""
-    different = [code for code, value in says.items() if seen.says.get(code) != value and code != "note"]
-    if not different:
-        return Judged(reading, Verdict.REPEATED, first=seen.reading.number)
-    text = gettext_noop(
-        "Row %(first)d has the same unit, form, day and part of the day, but differs in: %(different)s. "
-        "If this is another session, write 2 under “%(ordinal)s”; otherwise correct one of the two rows."
-    )
-    error = PlainError(
-        "sessions.slot-taken",
-        text,
-        first=seen.reading.number,
-        different=", ".join(reading.sheet.heading(code) for code in different),
-        ordinal=reading.sheet.heading("ordinal"),
-    )
-    return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
-
-
-class _Known(NamedTuple):
-    """A stored session: its key, and its values by the field codes of a row."""
-
-    pk: int
-    says: dict[str, Any]
-
-
-class _Stored:
-    """The stored sessions in the slots of some rows, fetched together."""
-
-    def __init__(self, here: Circumstances, slots: Collection[Slot], *, hold: bool) -> None:
-        self.found: dict[Slot, _Known] = {}
-        if not slots:
-            return
-        wanted = set(slots)
-        first, last = min(slot.held_on for slot in slots), max(slot.held_on for slot in slots)
-        units = sorted({slot.unit for slot in slots})
-        for start in range(0, len(units), _SLICE):
-            rows = find_same_slot(here.campaign, units[start : start + _SLICE]).filter(
-                held_on__range=(first, last)
-            )
-            if hold:
-                rows = rows.select_for_update()
-            for pk, *values in rows.values_list("pk", *SLOT, *_CONTENT).iterator(2_000):
-                slot = Slot(*values[: len(SLOT)])
-                if slot in wanted:
-                    says = dict(zip(_CONTENT, values[len(SLOT) :], strict=True))
-                    self.found[slot] = _Known(pk, {**says, **_NO_LEAVE})
-        if self.found:
-            self._add_leave()
-
-    def _add_leave(self) -> None:
-        leave = get_leave_by_session(known.pk for known in self.found.values())
-        for known in self.found.values():
-            for reason, number in leave.get(known.pk, {}).items():
-                known.says[f"leave_{reason}"] = number
-
-    def get(self, slot: Slot) -> _Known | None:
-        """Return the stored session in a slot, or None."""
-        return self.found.get(slot)
+def _find_stored(here: Circumstances, slots: Collection[Slot], *, hold: bool) -> dict[Slot, _Known]:
+    """Return the stored sessions in the slots of some rows, fetched together."""
+    known: dict[Slot, _Known] = {}
+    if not slots:
+        return known
+    wanted = set(slots)
+    first, last = min(slot.held_on for slot in slots), max(slot.held_on for slot in slots)
+    units = sorted({slot.unit for slot in slots})
+    for start in range(0, len(units), _SLICE):
+        rows = find_same_slot(here.campaign, units[start : start + _SLICE]).filter(
+            held_on__range=(first, last)
+        )
+        if hold:
+            rows = rows.select_for_update()
+        for pk, *values in rows.values_list("pk", *SLOT, *_CONTENT).iterator(2_000):
+            slot = Slot(*values[: len(SLOT)])
+            if slot in wanted:
+                says = dict(zip(_CONTENT, values[len(SLOT) :], strict=True))
+                known[slot] = _Known(pk, {**says, **_NO_LEAVE})
+    leave = get_leave_by_session(session.pk for session in known.values())
+    for session in known.values():
+        for reason, number in leave.get(session.pk, {}).items():
+            session.says[f"leave_{reason}"] = number
+    return known

@@ -10,10 +10,11 @@ from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
 from touchstone.interchange.intake.guidance import Batches, SteeringGroups
+from touchstone.interchange.intake.judging import judge_changes, judge_repeat, loaded
 from touchstone.interchange.intake.naming import Words
 from touchstone.interchange.intake.placing import Placed, Placing
 from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
-from touchstone.interchange.rules import LOADED, Verdict
+from touchstone.interchange.rules import Verdict
 from touchstone.units.actions import NewUnit, change_unit, create_many, set_aliases, set_kinds
 from touchstone.units.fields import PLAIN
 from touchstone.units.models import Unit, UnitKind
@@ -28,6 +29,13 @@ _SAYS = (*_DETAILS, "kind", "short_names", "steering_group", "batch")
 
 _CODE_LENGTH = 40
 
+_TWICE = (
+    "unit.twice",
+    gettext_noop(
+        "Row %(first)d is the same unit, but differs in: %(different)s. Correct or delete one of the two rows."
+    ),
+)
+
 
 class _Deed(NamedTuple):
     """The values of a row to store, and the number of the batch that the unit joins, if any."""
@@ -40,11 +48,12 @@ class _Deed(NamedTuple):
 class UnitIntake:
     """Judges and stores rows of units: the tree, other names, kinds, steering groups, participation."""
 
+    permission = UnitPermission.CHANGE
     at_once = True
 
     def __init__(self, circumstances: Circumstances) -> None:
         self._here = circumstances
-        self._book = NameBook(circumstances.access, circumstances.unit, permission=UnitPermission.CHANGE)
+        self._book = NameBook(circumstances.access, circumstances.unit, permission=self.permission)
         self._kinds: Words[UnitKind] = Words(
             (kind, (kind.name, kind.name_en, kind.code)) for kind in find_kinds()
         )
@@ -82,25 +91,13 @@ class UnitIntake:
             return Judged(row.reading, Verdict.WRONG, row.faults)
         says = row.reading.says(_SAYS)
         if row.same is not None:
-            return self._again(row, row.same, says)
+            first = row.same.reading
+            different = [code for code, value in says.items() if first.get(code) != value]
+            return judge_repeat(row.reading, first, different, _TWICE)
         unit = row.existing
         if unit is None:
             return Judged(row.reading, Verdict.NEW, deed=_Deed(row, says, number))
-        changes = self._changes(unit, says, number)
-        if not changes:
-            return Judged(row.reading, Verdict.UNCHANGED)
-        return Judged(row.reading, Verdict.CHANGED, changes=changes, deed=_Deed(row, says, number))
-
-    def _again(self, row: Placed, first: Placed, says: Mapping[str, Any]) -> Judged:
-        different = [code for code, value in says.items() if first.reading.get(code) != value]
-        if not different:
-            return Judged(row.reading, Verdict.REPEATED, first=first.reading.number)
-        text = gettext_noop(
-            "Row %(first)d is the same unit, but differs in: %(different)s. Correct or delete one of the two rows."
-        )
-        words = ", ".join(row.reading.sheet.heading(code) for code in different)
-        error = PlainError("unit.twice", text, first=first.reading.number, different=words)
-        return Judged(row.reading, Verdict.WRONG, (row.reading.fault(different[0], error),))
+        return judge_changes(row.reading, self._changes(unit, says, number), _Deed(row, says, number))
 
     def _changes(self, unit: Unit, says: Mapping[str, Any], number: int | None) -> tuple[Change, ...]:
         """Return the differences between a row and the stored unit; an empty cell changes nothing."""
@@ -124,7 +121,7 @@ class UnitIntake:
         return [name for name in says.get("short_names", ()) if not self._book.has_name(unit, name)]
 
     def store(self, judged: Iterable[Judged]) -> None:
-        deeds: list[_Deed] = [judged.deed for judged in judged if judged.verdict in LOADED]
+        deeds: list[_Deed] = loaded(judged)
         self._store_kinds(deeds)
         fresh = self._create([deed for deed in deeds if deed.placed.existing is None])
         for deed in deeds:

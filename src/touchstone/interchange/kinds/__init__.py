@@ -9,11 +9,8 @@ from touchstone.interchange.kinds.units import UNITS
 KINDS = Kinds()
 """All kinds of sheet, in the order of registration."""
 
-KINDS.register(UNITS)
-KINDS.register(SESSIONS)
-KINDS.register(PROBLEMS)
-KINDS.register(SPECIALS)
-KINDS.register(FINDINGS)
+for _kind in (UNITS, SESSIONS, PROBLEMS, SPECIALS, FINDINGS):
+    KINDS.register(_kind)
 
 __all__ = [
     "FINDINGS",

@@ -2,20 +2,29 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.interchange.fields import Field, Text
-from touchstone.interchange.kinds.declaring import words
+from touchstone.interchange.fields import Field, Label, Text
 
 NUMBER = Field(
     "number",
     _("No."),
     Text(40),
-    words("序号|编号|号|项次|No.|No|#|number|seq|serial|serial number|item"),
+    "序号|编号|号|项次|No.|No|#|number|seq|serial|serial number|item",
     common=True,
 )
 NOTE = Field(
     "note",
     _("Note"),
     Text(300, lines=True),
-    words("备注|说明|备考|附注|note|notes|remark|remarks|comment|comments"),
+    "备注|说明|备考|附注|note|notes|remark|remarks|comment|comments",
     common=True,
 )
+
+
+def unit_column(label: Label, headings: str) -> Field:
+    """Return the column of the unit that a row concerns."""
+    return Field("unit", label, Text(120), headings, required=True, fill_down=True)
+
+
+def word_column(code: str, label: Label, headings: str, *, required: bool = False) -> Field:
+    """Return a column of words or groups that people define for themselves, such as forms of study."""
+    return Field(code, label, Text(80), headings, required=required, fill_down=True)

@@ -1,7 +1,9 @@
 """The declaration of a kind of sheet, and the registry of kinds."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from touchstone.common.fields import FieldKind, RecordField
 from touchstone.interchange.fields import Check, Count, Day, Field, Label, Text, ValueType
@@ -27,36 +29,32 @@ class SheetKind:
     marks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for code, number in Counter(field.code for field in self.fields).items():
+            if number > 1:
+                raise DuplicateDeclaration(f"{self.code}: the field {code} is declared twice")
+        named = {name for check in self.checks for name in (*check.fields, check.at)}
+        for name in sorted((named | set(self.marks)) - self._by_code.keys()):
+            raise DuplicateDeclaration(f"{self.code}: a check or a mark names the unknown field {name}")
+        _ = self.claims
+
+    @cached_property
+    def claims(self) -> dict[str, str]:
+        """The field code by heading key."""
         claims: dict[str, str] = {}
-        codes: set[str] = set()
         for field in self.fields:
-            if field.code in codes:
-                raise DuplicateDeclaration(f"{self.code}: the field {field.code} is declared twice")
-            codes.add(field.code)
             for word in (field.code, *field.synonyms):
                 holder = claims.setdefault(heading_key(word), field.code)
                 if holder != field.code:
                     raise DuplicateDeclaration(f"{self.code}: {holder} and {field.code} both claim {word}")
-        for check in self.checks:
-            for name in (*check.fields, check.at):
-                if name not in codes:
-                    raise DuplicateDeclaration(f"{self.code}: a check names the unknown field {name}")
-        for name in self.marks:
-            if name not in codes:
-                raise DuplicateDeclaration(f"{self.code}: marked by the unknown field {name}")
-        object.__setattr__(self, "_claims", claims)
-        object.__setattr__(self, "_by_code", {field.code: field for field in self.fields})
-
-    @property
-    def claims(self) -> dict[str, str]:
-        """The field code by heading key."""
-        claims: dict[str, str] = self.__dict__["_claims"]
         return claims
+
+    @cached_property
+    def _by_code(self) -> dict[str, Field]:
+        return {field.code: field for field in self.fields}
 
     def field(self, code: str) -> Field:
         """Return the field with this code."""
-        by_code: dict[str, Field] = self.__dict__["_by_code"]
-        return by_code[code]
+        return self._by_code[code]
 
     @property
     def required(self) -> tuple[Field, ...]:
@@ -93,7 +91,7 @@ def column(field: RecordField, holds: ValueType | None = None, *, required: bool
         field.code,
         field.title,
         holds or _holds(field),
-        words(field.headings),
+        field.headings,
         required=field.required if required is None else required,
         fill_down=field.fill_down,
     )
@@ -110,8 +108,3 @@ def _holds(field: RecordField) -> ValueType:
             return Day()
         case _:
             raise ValueError(f"Say how a column of {field.code} is read.")
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Split a line of synonyms at the vertical bars."""
-    return tuple(word.strip() for word in text.split("|") if word.strip())

@@ -1,11 +1,13 @@
 """Ledgers of problems, and lists of special rectifications."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.interchange.fields import Choice, Field, Names, Numbered, Option, Ordinal, Text
-from touchstone.interchange.kinds.common import NOTE, NUMBER
-from touchstone.interchange.kinds.declaring import SheetKind, column, words
+from touchstone.interchange.kinds.common import NOTE, NUMBER, unit_column, word_column
+from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.problems import fields
 
 OUTCOME = Choice(
@@ -13,36 +15,30 @@ OUTCOME = Choice(
         Option(
             "fully-rectified",
             _("fully rectified"),
-            words(
-                "已完成整改|已完成|完成整改|完成|已整改|整改完成|已整改到位|整改到位|已整改销号|已销号|销号|已办结|办结|"
-                "fully rectified|rectified|done|completed|complete|closed|fixed|resolved|closed-implemented"
-            ),
+            "已完成整改|已完成|完成整改|完成|已整改|整改完成|已整改到位|整改到位|已整改销号|已销号|销号|已办结|办结|"
+            "fully rectified|rectified|done|completed|complete|closed|fixed|resolved|closed-implemented",
         ),
         Option(
             "basically-rectified",
             _("basically rectified"),
-            words(
-                "基本完成|基本完成整改|基本整改|基本整改到位|阶段性完成|取得阶段性成果|基本完成取得阶段性成果并持续整改|"
-                "basically rectified|basically done|partly rectified|partly done|partially addressed|mostly done"
-            ),
+            "基本完成|基本完成整改|基本整改|基本整改到位|阶段性完成|取得阶段性成果|基本完成取得阶段性成果并持续整改|"
+            "basically rectified|basically done|partly rectified|partly done|partially addressed|mostly done",
         ),
         Option(
             "in-progress",
             _("in progress"),
-            words(
-                "正在整改|整改中|推进中|正在推进|进行中|正在办理|办理中|未完成|按计划推进|按序时推进|"
-                "in progress|ongoing|under way|underway|open|pending"
-            ),
+            "正在整改|整改中|推进中|正在推进|进行中|正在办理|办理中|未完成|按计划推进|按序时推进|"
+            "in progress|ongoing|under way|underway|open|pending",
         ),
         Option(
             "continuing",
             pgettext_lazy("outcome", "continuing"),
-            words("持续整改|长期坚持|持续推进|continuing|long-term|continuing action"),
+            "持续整改|长期坚持|持续推进|continuing|long-term|continuing action",
         ),
         Option(
             "not-rectified",
             _("not rectified"),
-            words("未整改|未启动|未开始|not rectified|not done|not started|not fixed"),
+            "未整改|未启动|未开始|not rectified|not done|not started|not fixed",
         ),
     )
 )
@@ -52,26 +48,26 @@ TRACK = Choice(
         Option(
             "immediate",
             _("immediate rectification"),
-            words("立行立改|立即整改|立整立改|immediate|immediate action|at once"),
+            "立行立改|立即整改|立整立改|immediate|immediate action|at once",
         ),
         Option(
             "phased",
             _("phased rectification"),
-            words("分阶段|分阶段整改|限期整改|短期|中期|近期|phased|in phases|medium-term|short-term"),
+            "分阶段|分阶段整改|限期整改|短期|中期|近期|phased|in phases|medium-term|short-term",
         ),
         Option(
             "continuing",
             _("continuing rectification"),
-            words("长期坚持|持续整改|长期|continuing|long-term"),
+            "长期坚持|持续整改|长期|continuing|long-term",
         ),
     )
 )
 
 SEVERITY = Choice(
     (
-        Option("serious", _("serious"), words("严重|重大|较重|高|serious|major|high|critical")),
-        Option("general", _("general"), words("一般|普通|中|general|normal|medium|moderate")),
-        Option("minor", _("minor"), words("轻微|较轻|建议|低|minor|low|suggestion")),
+        Option("serious", _("serious"), "严重|重大|较重|高|serious|major|high|critical"),
+        Option("general", _("general"), "一般|普通|中|general|normal|medium|moderate"),
+        Option("minor", _("minor"), "轻微|较轻|建议|低|minor|low|suggestion"),
     )
 )
 
@@ -80,32 +76,22 @@ PROBLEMS = SheetKind(
     _("Problems"),
     (
         NUMBER,
-        Field(
+        word_column(
             "list",
             _("List"),
-            Text(80),
-            words("所属清单|清单名称|清单|台账名称|list|problem list|name of list|register"),
-            fill_down=True,
+            "所属清单|清单名称|清单|台账名称|list|problem list|name of list|register",
         ),
-        Field(
+        word_column(
             "source",
             _("Source"),
-            Text(80),
-            words(
-                "问题来源|来源|来源渠道|反馈来源|问题来源渠道|source|source of problem|problem source|raised by|"
-                "where from"
-            ),
-            fill_down=True,
+            "问题来源|来源|来源渠道|反馈来源|问题来源渠道|source|source of problem|problem source|raised by|"
+            "where from",
         ),
-        Field(
+        word_column(
             "aspect",
             _("Aspect"),
-            Text(80),
-            words(
-                "所属方面|方面|问题方面|问题类别|问题分类|类别|分类|专项行动|所属领域|领域|所属专项|"
-                "aspect|category|area|field of work|special campaign|topic"
-            ),
-            fill_down=True,
+            "所属方面|方面|问题方面|问题类别|问题分类|类别|分类|专项行动|所属领域|领域|所属专项|"
+            "aspect|category|area|field of work|special campaign|topic",
         ),
         column(fields.STATEMENT),
         column(fields.CAUSE),
@@ -114,31 +100,21 @@ PROBLEMS = SheetKind(
             "actions",
             _("Corrective actions"),
             Numbered(500),
-            words(
-                "整改措施|措施|具体措施|整改举措|主要措施|工作措施|整改任务|corrective actions|corrective action|"
-                "measures|measure|actions|action plan|action|planned actions"
-            ),
+            "整改措施|措施|具体措施|整改举措|主要措施|工作措施|整改任务|corrective actions|corrective action|"
+            "measures|measure|actions|action plan|action|planned actions",
             fill_down=True,
         ),
-        Field(
-            "unit",
+        unit_column(
             _("Responsible unit"),
-            Text(120),
-            words(
-                "责任单位|整改单位|整改责任单位|牵头单位|牵头责任单位|责任部门|牵头部门|责任处室|单位|单位名称|"
-                "responsible unit|unit|unit responsible|responsible department|department|lead unit|owner|"
-                "assigned to|responsible body|responsible"
-            ),
-            required=True,
-            fill_down=True,
+            "责任单位|整改单位|整改责任单位|牵头单位|牵头责任单位|责任部门|牵头部门|责任处室|单位|单位名称|"
+            "responsible unit|unit|unit responsible|responsible department|department|lead unit|owner|"
+            "assigned to|responsible body|responsible",
         ),
         Field(
             "supporting",
             _("Supporting units"),
             Names(120),
-            words(
-                "协办单位|配合单位|协同单位|配合部门|协办部门|supporting units|supporting unit|supported by|co-responsible"
-            ),
+            "协办单位|配合单位|协同单位|配合部门|协办部门|supporting units|supporting unit|supported by|co-responsible",
         ),
         column(fields.LEADER_POST),
         *(column(text) for text in fields.DETAILS),
@@ -148,19 +124,15 @@ PROBLEMS = SheetKind(
             "progress",
             _("Progress"),
             Text(2_000, lines=True),
-            words(
-                "整改进展|进展|进展情况|整改情况|整改进展情况|落实情况|整改落实情况|目前进展|工作进展|"
-                "progress|progress to date|progress so far|update|latest update|state of work|remarks on progress"
-            ),
+            "整改进展|进展|进展情况|整改情况|整改进展情况|落实情况|整改落实情况|目前进展|工作进展|"
+            "progress|progress to date|progress so far|update|latest update|state of work|remarks on progress",
         ),
         Field(
             "outcome",
             _("Outcome"),
             OUTCOME,
-            words(
-                "完成状态|状态|整改状态|完成情况|整改结果|办理状态|办理情况|是否完成|整改完成情况|"
-                "outcome|status|state|result|completion|completion status|closed?"
-            ),
+            "完成状态|状态|整改状态|完成情况|整改结果|办理状态|办理情况|是否完成|整改完成情况|"
+            "outcome|status|state|result|completion|completion status|closed?",
         ),
         column(fields.TRACK, TRACK, required=False),
         column(fields.SEVERITY, SEVERITY, required=False),
@@ -173,72 +145,51 @@ SPECIALS = SheetKind(
     "specials",
     _("Special rectifications"),
     (
-        Field(
-            "number",
-            _("No."),
-            Ordinal(),
-            NUMBER.synonyms,
-            required=True,
-            common=True,
-        ),
+        replace(NUMBER, holds=Ordinal(), required=True),
         Field(
             "name",
             _("Special rectification"),
             Text(120),
-            words(
-                "专项整治|专项整治名称|专项整治项目|专项整治内容|专项整治任务|整治项目|整治内容|"
-                "special rectification|special rectifications|name of special rectification|special drive|drive"
-            ),
+            "专项整治|专项整治名称|专项整治项目|专项整治内容|专项整治任务|整治项目|整治内容|"
+            "special rectification|special rectifications|name of special rectification|special drive|drive",
             required=True,
         ),
         Field(
             "name_en",
             _("English name"),
             Text(200),
-            words("英文名称|英文名|english name|name in english|name en"),
+            "英文名称|英文名|english name|name in english|name en",
         ),
-        Field(
-            "unit",
+        unit_column(
             _("Lead unit"),
-            Text(120),
-            words(
-                "牵头单位|责任单位|牵头部门|责任部门|牵头责任单位|单位|lead unit|unit|led by|responsible unit|"
-                "lead department|department"
-            ),
-            required=True,
-            fill_down=True,
+            "牵头单位|责任单位|牵头部门|责任部门|牵头责任单位|单位|lead unit|unit|led by|responsible unit|"
+            "lead department|department",
         ),
-        Field(
+        word_column(
             "leader_post",
             _("Lead leader (post)"),
-            Text(80),
-            words(
-                "牵头领导|责任领导|牵头领导岗位|分管领导|lead leader|leader|leader in charge|responsible leader"
-            ),
-            fill_down=True,
+            "牵头领导|责任领导|牵头领导岗位|分管领导|lead leader|leader|leader in charge|responsible leader",
         ),
         Field(
             "state",
             _("State"),
             Choice(
                 (
-                    Option("planned", _("planned"), words("未启动|计划中|待启动|planned|not started")),
+                    Option("planned", _("planned"), "未启动|计划中|待启动|planned|not started"),
                     Option(
                         "under-way",
                         pgettext_lazy("a special rectification", "under way"),
-                        words(
-                            "推进中|进行中|正在推进|已启动|整治中|正在整治|有序推进|under way|underway|in progress|"
-                            "ongoing|started"
-                        ),
+                        "推进中|进行中|正在推进|已启动|整治中|正在整治|有序推进|under way|underway|in progress|"
+                        "ongoing|started",
                     ),
                     Option(
                         "finished",
                         pgettext_lazy("a special rectification", "finished"),
-                        words("已完成|完成|已结束|结束|已办结|finished|done|completed|closed"),
+                        "已完成|完成|已结束|结束|已办结|finished|done|completed|closed",
                     ),
                 )
             ),
-            words("状态|进展|进展状态|整治状态|完成状态|推进情况|state|status|progress"),
+            "状态|进展|进展状态|整治状态|完成状态|推进情况|state|status|progress",
         ),
         NOTE,
     ),

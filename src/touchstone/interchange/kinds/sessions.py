@@ -8,9 +8,9 @@ from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.common.text import clean
-from touchstone.interchange.fields import Check, Choice, Count, Field, Option, Ordinal, Text
-from touchstone.interchange.kinds.common import NOTE, NUMBER
-from touchstone.interchange.kinds.declaring import SheetKind, column, words
+from touchstone.interchange.fields import Check, Choice, Count, Field, Option, Ordinal
+from touchstone.interchange.kinds.common import NOTE, NUMBER, unit_column, word_column
+from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.study import fields
 
 
@@ -55,12 +55,10 @@ def _part_by_clock(value: object) -> str | None:
 
 PART_OF_DAY = Choice(
     (
-        Option("morning", _("morning"), words("上午|早上|早晨|早|上|am|a.m.|forenoon|in the morning")),
-        Option("afternoon", _("afternoon"), words("下午|午后|中午|下|pm|p.m.|noon|in the afternoon")),
-        Option("evening", _("evening"), words("晚上|晚间|晚|夜间|夜|傍晚|night|in the evening")),
-        Option(
-            "whole-day", _("whole day"), words("全天|整天|一天|全日|上下午|all day|full day|whole day|day")
-        ),
+        Option("morning", _("morning"), "上午|早上|早晨|早|上|am|a.m.|forenoon|in the morning"),
+        Option("afternoon", _("afternoon"), "下午|午后|中午|下|pm|p.m.|noon|in the afternoon"),
+        Option("evening", _("evening"), "晚上|晚间|晚|夜间|夜|傍晚|night|in the evening"),
+        Option("whole-day", _("whole day"), "全天|整天|一天|全日|上下午|all day|full day|whole day|day"),
     ),
     guess=_part_by_clock,
 )
@@ -70,34 +68,24 @@ SESSIONS = SheetKind(
     _("Study sessions"),
     (
         NUMBER,
-        Field(
-            "unit",
+        unit_column(
             _("Unit"),
-            Text(120),
-            words(
-                "单位|单位名称|学习单位|组织单位|主办单位|举办单位|承办单位|填报单位|报送单位|参学单位|"
-                "参加单位|开展单位|部门|部门名称|部门单位|党组织|党组织名称|党支部|支部|支部名称|机构|"
-                "机构名称|unit|unit name|name of unit|organisation|organization|department|held by|"
-                "organised by|organized by|organiser|organizer|branch|office|company|team|subsidiary|"
-                "name of department|department name|name of organisation|participating unit|开展部门|"
-                "组织部门|主办部门|学习部门|所在单位|所属单位"
-            ),
-            required=True,
-            fill_down=True,
+            "单位|单位名称|学习单位|组织单位|主办单位|举办单位|承办单位|填报单位|报送单位|参学单位|"
+            "参加单位|开展单位|部门|部门名称|部门单位|党组织|党组织名称|党支部|支部|支部名称|机构|"
+            "机构名称|unit|unit name|name of unit|organisation|organization|department|held by|"
+            "organised by|organized by|organiser|organizer|branch|office|company|team|subsidiary|"
+            "name of department|department name|name of organisation|participating unit|开展部门|"
+            "组织部门|主办部门|学习部门|所在单位|所属单位",
         ),
-        Field(
+        word_column(
             "form",
             _("Form of study"),
-            Text(80),
-            words(
-                "学习形式|形式|学习方式|方式|学习类型|学习类别|活动形式|活动类型|活动类别|会议类型|"
-                "会议形式|类型|类别|开展形式|组织形式|form|form of study|study form|session form|"
-                "form of session|type|type of session|session type|kind|kind of session|activity type|"
-                "type of activity|activity|format|study type|type of study|kind of study|meeting type|"
-                "event type|category|学习活动|活动名称|学习种类|会议名称"
-            ),
+            "学习形式|形式|学习方式|方式|学习类型|学习类别|活动形式|活动类型|活动类别|会议类型|"
+            "会议形式|类型|类别|开展形式|组织形式|form|form of study|study form|session form|"
+            "form of session|type|type of session|session type|kind|kind of session|activity type|"
+            "type of activity|activity|format|study type|type of study|kind of study|meeting type|"
+            "event type|category|学习活动|活动名称|学习种类|会议名称",
             required=True,
-            fill_down=True,
         ),
         column(fields.HELD_ON),
         column(fields.PART_OF_DAY, PART_OF_DAY, required=False),
@@ -108,42 +96,38 @@ SESSIONS = SheetKind(
             "leave_duty",
             _("On duty"),
             Count(),
-            words("值班|值守|执勤|值班人数|因值班|on duty|duty|leave duty|absent on duty"),
+            "值班|值守|执勤|值班人数|因值班|on duty|duty|leave duty|absent on duty",
         ),
         Field(
             "leave_business",
             _("Away on business"),
             Count(),
-            words(
-                "出差|公出|因公|公差|公假|因公请假|出差人数|因公外出|away on business|on business|"
-                "business trip|business|official trip"
-            ),
+            "出差|公出|因公|公差|公假|因公请假|出差人数|因公外出|away on business|on business|"
+            "business trip|business|official trip",
         ),
         Field(
             "leave_illness",
             _("Ill"),
             Count(),
-            words("病假|因病|因病请假|病假人数|ill|illness|sick|sick leave|leave illness"),
+            "病假|因病|因病请假|病假人数|ill|illness|sick|sick leave|leave illness",
         ),
         Field(
             "leave_personal",
             _("Personal leave"),
             Count(),
-            words("事假|因私|因事|因事请假|事假人数|personal|personal leave|private leave"),
+            "事假|因私|因事|因事请假|事假人数|personal|personal leave|private leave",
         ),
         Field(
             "leave_other",
             _("Other leave"),
             Count(),
-            words("其他|其它|其他请假|其他原因|其他原因请假|其他缺席|other|other leave|other reasons"),
+            "其他|其它|其他请假|其他原因|其他原因请假|其他缺席|other|other leave|other reasons",
         ),
         Field(
             "ordinal",
             _("Which session"),
             Ordinal(),
-            words(
-                "场次|第几场|第几次|场次序号|学习场次|which session|session no|session number|sitting|ordinal"
-            ),
+            "场次|第几场|第几次|场次序号|学习场次|which session|session no|session number|sitting|ordinal",
         ),
         NOTE,
     ),

@@ -5,13 +5,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from django.utils.translation import gettext_noop
 
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
 from touchstone.interchange.reading.excel import too_many_rows_error
-from touchstone.interchange.reading.sheets import Merge, Row, Sheet
+from touchstone.interchange.reading.sheets import Row, Sheet
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = ",;\t"
@@ -79,14 +80,16 @@ def _strip_apostrophe(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
 
 
-class DelimitedSource:
+class DelimitedSheet(Sheet):
     """The only table of a text file."""
 
-    merges: tuple[Merge, ...] = ()
-
-    def __init__(self, rows: list[tuple[str, ...]]) -> None:
+    def __init__(self, name: str, rows: list[tuple[str, ...]]) -> None:
+        super().__init__(name)
         self._rows = rows
-        self.width = max(map(len, rows), default=0)
+
+    @cached_property
+    def width(self) -> int:
+        return max(map(len, self._rows), default=0)
 
     def rows(self) -> Iterator[Row]:
         return map(Row, range(1, len(self._rows) + 1), self._rows)
@@ -120,4 +123,4 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[str, Sheet]:
             "Row %(row)d has a quotation mark that is not closed. Correct it, or save the table as .xlsx."
         )
         raise UnreadableFile("file.quotes", note, row=len(rows) + 1) from None
-    return encoding, Sheet(name, False, DelimitedSource(rows))
+    return encoding, DelimitedSheet(name, rows)

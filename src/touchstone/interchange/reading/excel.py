@@ -8,7 +8,14 @@ from io import BytesIO
 from xml.parsers import expat
 
 from django.utils.translation import gettext_noop
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
@@ -34,15 +41,15 @@ def _parsing() -> Iterator[None]:
         raise
 
 
-class ExcelSource:
-    """One sheet, inspected and loaded on first use."""
+class ExcelSheet(Sheet):
+    """One sheet of a workbook, inspected and loaded on first use."""
 
     def __init__(
-        self, workbook: CalamineWorkbook, archive: Archive, name: str, part: str, limits: Limits
+        self, workbook: CalamineWorkbook, archive: Archive, sheet: SheetMetadata, part: str, limits: Limits
     ) -> None:
+        super().__init__(sheet.name, hidden=sheet.visible != SheetVisibleEnum.Visible)
         self._workbook = workbook
         self._archive = archive
-        self._name = name
         self._part = part
         self._limits = limits
 
@@ -58,13 +65,13 @@ class ExcelSource:
                 "Sheet “%(sheet)s” uses %(columns)d columns, more than %(limit)d. Delete everything to the right of the table."
             )
             raise UnreadableFile(
-                "sheet.columns", text, sheet=self._name, columns=facts.columns, limit=limits.columns
+                "sheet.columns", text, sheet=self.name, columns=facts.columns, limit=limits.columns
             )
         if facts.rows * facts.columns > limits.cells:
             text = gettext_noop(
                 "Sheet “%(sheet)s” reaches to row %(rows)d. Delete stray cells below the table, or divide the table."
             )
-            raise UnreadableFile("sheet.cells", text, sheet=self._name, rows=facts.rows)
+            raise UnreadableFile("sheet.cells", text, sheet=self.name, rows=facts.rows)
         return facts
 
     def _fits(self, facts: SheetFacts) -> bool:
@@ -74,9 +81,9 @@ class ExcelSource:
     def _sheet(self) -> CalamineSheet:
         _ = self._facts
         with _parsing():
-            sheet = self._workbook.get_sheet_by_name(self._name)
+            sheet = self._workbook.get_sheet_by_name(self.name)
         if sheet.end is not None and sheet.end[0] >= self._limits.rows:
-            raise too_many_rows_error(self._name, sheet.end[0] + 1, self._limits.rows)
+            raise too_many_rows_error(self.name, sheet.end[0] + 1, self._limits.rows)
         return sheet
 
     @cached_property
@@ -181,6 +188,5 @@ def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
         part = parts.get(sheet.name, "")
         if part not in archive:
             raise damaged_error()
-        source = ExcelSource(workbook, archive, sheet.name, part, limits)
-        sheets.append(Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, source))
+        sheets.append(ExcelSheet(workbook, archive, sheet, part, limits))
     return tuple(sheets)

@@ -1,10 +1,11 @@
 """The content of an open file: sheets, rows and merged cells."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 
 class Row(NamedTuple):
@@ -38,39 +39,26 @@ class Merge(NamedTuple):
     last_column: int
 
 
-class SheetSource(Protocol):
-    """The source of the rows of a sheet."""
-
-    @property
-    def width(self) -> int: ...
-
-    @property
-    def merges(self) -> tuple[Merge, ...]: ...
-
-    def rows(self) -> Iterator[Row]: ...
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
+class Sheet(ABC):
     """One sheet of a file, loaded on first use."""
 
-    name: str
-    hidden: bool
-    source: SheetSource
+    def __init__(self, name: str, *, hidden: bool = False) -> None:
+        self.name = name
+        self.hidden = hidden
 
     @property
+    @abstractmethod
     def width(self) -> int:
         """The number of columns in use, counted from column A."""
-        return self.source.width
 
     @property
     def merges(self) -> tuple[Merge, ...]:
         """The blocks of merged cells."""
-        return self.source.merges
+        return ()
 
+    @abstractmethod
     def rows(self) -> Iterator[Row]:
         """Yield every row from the first, including empty rows."""
-        return self.source.rows()
 
     @cached_property
     def head(self) -> tuple[Row, ...]:

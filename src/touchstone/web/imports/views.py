@@ -156,14 +156,8 @@ def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
     """Return an empty workbook with the headings of a kind of ledger."""
     if kind not in _kinds(request):
         raise Http404(_("There is no such kind of ledger."))
-    language = 0 if formats.is_chinese() else 1
-    columns = [TableColumn(_heading(field.synonyms, language), 18) for field in KINDS[kind].fields]
+    columns = [TableColumn(field.example, 18) for field in KINDS[kind].fields]
     return _workbook(write_table(columns, [], str(KINDS[kind].label)), str(KINDS[kind].label))
-
-
-def _heading(synonyms: tuple[str, ...], language: int) -> str:
-    """Return the first heading of a field in Chinese (0) or English (1)."""
-    return next((synonym for synonym in synonyms if synonym.isascii() == bool(language)), synonyms[0])
 
 
 @require_safe

@@ -8,19 +8,20 @@ import re
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from touchstone.bulletins.models import BulletinPage
 from touchstone.bulletins.queries import compare_all_with_today, find_bulletins, get_edition, get_figures
 from touchstone.bulletins.showing import as_text, format_value
-from touchstone.common.command_language import add_language, speaking
+from touchstone.campaigns.commandline import PlainCommand
+from touchstone.common.command_language import add_language
+from touchstone.common.refusal import Refused
 from touchstone.figures.freezing import get_published_figures
 from touchstone.units.access import everything
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,12 +31,11 @@ class Command(BaseCommand):
         add_language(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with speaking(options["language"]):
-            pages = find_bulletins(everything())
-            if options["list"]:
-                self.list(pages)
-                return
-            page = _chosen(pages, options["key"])
+        pages = find_bulletins(everything())
+        if options["list"]:
+            self.list(pages)
+            return
+        page = _chosen(pages, options["key"])
         with translation.override(page.locale.language_code):
             holds = self.show(page, options["edition"])
         if not holds:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         """Print a bulletin as it was published; return whether all its figures still hold."""
         edition = get_edition(page, sequence)
         if edition is None:
-            raise CommandError(_("This bulletin has not been published."), returncode=2)
+            raise Refused(_("This bulletin has not been published."))
         number = _("No. %(number)s") % {"number": edition.number}
         self.stdout.write(f"{edition.title}\n{number}  {edition.issued_on}  {edition.issuing_office}\n")
         self.stdout.write(_plain(as_text(edition.body, get_figures(page, edition))))
@@ -79,17 +79,14 @@ def _chosen(pages: list[BulletinPage], key: int | None) -> BulletinPage:
     """Return the bulletin with a key, or else the newest published one, in the active language if there is one."""
     if key is not None:
         candidates = [page for page in pages if page.pk == key]
+        missing = _("There is no bulletin %(key)s.") % {"key": key}
     else:
         live = [page for page in pages if page.live]
         language = translation.get_language()
         candidates = [page for page in live if page.locale.language_code == language] or live
+        missing = _("There are no bulletins yet.")
     if not candidates:
-        raise CommandError(
-            _("There are no bulletins yet.")
-            if key is None
-            else _("There is no bulletin %(key)s.") % {"key": key},
-            returncode=2,
-        )
+        raise Refused(missing)
     return candidates[0]
 
 

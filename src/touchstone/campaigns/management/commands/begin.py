@@ -5,20 +5,18 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_batch
-from touchstone.campaigns.commandline import BAD_INPUT
+from touchstone.campaigns.commandline import PlainCommand
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import find_shipped_templates, read_shipped_template, start_campaign
 from touchstone.campaigns.queries import find_batches, get_campaign
 from touchstone.common import clock
-from touchstone.common.command_language import add_language, speaking
+from touchstone.common.command_language import add_language
 from touchstone.common.dates import parse_date
-from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
 from touchstone.units.access import everything
@@ -27,7 +25,7 @@ from touchstone.units.models import Unit
 from touchstone.units.roles import Role
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,17 +43,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-input", action="store_true", help="ask nothing, even on a terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with speaking(options["language"]):
-            self._handle(options)
-
-    def _handle(self, options: dict[str, Any]) -> None:
         self.asks = sys.stdin.isatty() and not options["no_input"]
-        try:
-            campaign, link = self._begin(options)
-        except Refused as refused:
-            raise CommandError(str(refused), returncode=BAD_INPUT) from refused
-        except PlainError as error:
-            raise CommandError(error.translate(_), returncode=BAD_INPUT) from error
+        campaign, link = self._begin(options)
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
         parts = {"name": campaign, "place": f"{settings.BASE_URL}/c/{campaign.slug}/"}
         self.stdout.write(_("Started “%(name)s” at %(place)s.") % parts)

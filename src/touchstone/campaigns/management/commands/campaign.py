@@ -1,15 +1,13 @@
 """Start a campaign from a template, add a work stream, write one as a template, or list what there is."""
 
-import datetime
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_stream
-from touchstone.campaigns.commandline import unit_named
+from touchstone.campaigns.commandline import PlainCommand, unit_named
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import (
     export_template,
@@ -19,12 +17,11 @@ from touchstone.campaigns.presets import (
 )
 from touchstone.campaigns.queries import find_campaigns, get_campaign
 from touchstone.common.dates import parse_date
-from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.units.access import everything
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,8 +32,8 @@ class Command(BaseCommand):
         )
         start.add_argument("--slug", required=True, help="its address, such as theme-2019")
         start.add_argument("--root", required=True, help="name of the unit below which it is carried out")
-        start.add_argument("--opens", required=True, type=_day, help="its first day, such as 2019-06-01")
-        start.add_argument("--closes", type=_day, help="its last day")
+        start.add_argument("--opens", required=True, help="its first day, such as 2019-06-01")
+        start.add_argument("--closes", help="its last day")
         start.add_argument("--name", default="", help="its name, when not that of the template")
         start.add_argument("--name-en", default="", help="its English name")
         stream = acts.add_parser("stream", help="add a work stream; units that take part are silent in it")
@@ -50,10 +47,7 @@ class Command(BaseCommand):
         acts.add_parser("list", help="list campaigns and templates")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            getattr(self, options["act"])(options)
-        except Refused as refused:
-            raise CommandError(str(refused), returncode=2) from refused
+        getattr(self, options["act"])(options)
 
     def start(self, options: dict[str, Any]) -> None:
         """Start a campaign."""
@@ -66,8 +60,8 @@ class Command(BaseCommand):
             template=path.stem[:60],
             slug=options["slug"],
             root=unit_named(options["root"]),
-            opens_on=options["opens"],
-            closes_on=options["closes"],
+            opens_on=parse_date(options["opens"]),
+            closes_on=parse_date(options["closes"]) if options["closes"] else None,
             name=options["name"],
             name_en=options["name_en"],
         )
@@ -109,13 +103,6 @@ def _campaign(slug: str) -> Campaign:
     if campaign is None:
         raise Refused(_("There is no campaign “%(slug)s”.") % {"slug": slug})
     return campaign
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return parse_date(text)
-    except PlainError as error:
-        raise CommandError(error.translate(_), returncode=2) from error
 
 
 def _file_text(path: Path) -> str:

@@ -4,18 +4,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from touchstone.campaigns.commandline import BAD_INPUT
-from touchstone.common.command_language import add_language, speaking
+from touchstone.campaigns.commandline import PlainCommand
+from touchstone.common.command_language import add_language
 from touchstone.common.refusal import Refused
 from touchstone.units.access import everything
 from touchstone.units.actions import make_link
 from touchstone.units.models import User
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,16 +22,8 @@ class Command(BaseCommand):
         add_language(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with speaking(options["language"]):
-            self._handle(options)
-
-    def _handle(self, options: dict[str, Any]) -> None:
         person = User.objects.filter(username=options["name"]).first()
         if person is None:
-            text = _("There is no account “%(name)s”.") % {"name": options["name"]}
-            raise CommandError(text, returncode=BAD_INPUT)
-        try:
-            link = make_link(by=None, access=everything(), person=person)
-        except Refused as refused:
-            raise CommandError(str(refused), returncode=BAD_INPUT) from refused
+            raise Refused(_("There is no account “%(name)s”.") % {"name": options["name"]})
+        link = make_link(by=None, access=everything(), person=person)
         self.stdout.write(f"{settings.BASE_URL}{link}")

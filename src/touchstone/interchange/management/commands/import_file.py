@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from touchstone.campaigns.commandline import BAD_INPUT, campaign_named, unit_named
-from touchstone.common.command_language import add_language, speaking
+from touchstone.campaigns.commandline import BAD_INPUT, PlainCommand, campaign_named, unit_named
+from touchstone.common.command_language import add_language
 from touchstone.common.refusal import Refused
 from touchstone.interchange.commandline import ImportRequest, all_rows_wrong, import_path, print_report
 from touchstone.interchange.errors import UnreadableFile
@@ -17,7 +17,7 @@ from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.rules import Options
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Import ledgers; exit code 2 when a file cannot be read, a rule refuses it as a whole, or every row is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,22 +43,18 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         console = Console(soft_wrap=True)
-        with speaking(options["language"]):
-            campaign = campaign_named(options["campaign"])
+        campaign = campaign_named(options["campaign"])
+        unit = unit_named(options["unit"]) if options["unit"] else campaign.root
+        import_options = Options(options["year"], options["batch"], partial=not options["all_or_nothing"])
+        request = ImportRequest(options["kind"] or "", import_options, options["dry_run"])
+        for path in options["files"]:
             try:
-                unit = unit_named(options["unit"]) if options["unit"] else campaign.root
-            except Refused as refusal:
-                raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
-            import_options = Options(options["year"], options["batch"], partial=not options["all_or_nothing"])
-            request = ImportRequest(options["kind"] or "", import_options, options["dry_run"])
-            for path in options["files"]:
-                try:
-                    run, outcome = import_path(
-                        console, by=None, campaign=campaign, unit=unit, path=path, request=request
-                    )
-                except (UnreadableFile, Refused) as error:
-                    raise CommandError(f"{path.name}: {error}", returncode=BAD_INPUT) from error
-                print_report(console, run, outcome)
-                if all_rows_wrong(run, outcome):
-                    why = _("No row can be loaded: each is wrong. Correct them and import the file again.")
-                    raise CommandError(f"{path.name}: {why}", returncode=BAD_INPUT)
+                run, outcome = import_path(
+                    console, by=None, campaign=campaign, unit=unit, path=path, request=request
+                )
+            except (UnreadableFile, Refused) as error:
+                raise CommandError(f"{path.name}: {error}", returncode=BAD_INPUT) from error
+            print_report(console, run, outcome)
+            if all_rows_wrong(run):
+                why = _("No row can be loaded: each is wrong. Correct them and import the file again.")
+                raise CommandError(f"{path.name}: {why}", returncode=BAD_INPUT)
