@@ -214,6 +214,10 @@ class List(Generic[Wanted, Line]):
         """Return the query parameters of the filters in force."""
         return {name: value for name in self.names if (value := request.GET.get(name, ""))}
 
+    def link(self, request: WorkspaceRequest) -> Link:
+        """Return a link to the whole list, for breadcrumbs."""
+        return Link(self.heading, addresses.to(self.name, request.campaign))
+
     def address(self, request: WorkspaceRequest, suffix: str = "") -> str:
         """Return the URL of the list, or of its print view, with the same filters."""
         there = addresses.to(f"{self.name}{suffix}", request.campaign)

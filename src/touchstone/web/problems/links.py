@@ -1,20 +1,33 @@
-"""Links between the pages of problems."""
+"""The problem named in a URL, and links between the pages of problems."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from touchstone.problems.queries import get_problem
 from touchstone.web.common import addresses
+from touchstone.web.common.acts import or_404
 from touchstone.web.common.components import Link
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems import ledgers
 from touchstone.web.problems.lists import PROBLEMS
 
+if TYPE_CHECKING:
+    from touchstone.problems.models import Problem
 
-def list_link(request: WorkspaceRequest) -> Link:
-    """Return the link to the list of problems."""
-    return Link(_("Problems"), addresses.to("problems", request.campaign))
+
+def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
+    """Return the problem with this key, or raise 404 if it does not exist or the reader may not see it."""
+    problem = get_problem(request.access, request.campaign, pk)
+    return or_404(problem, _("There is no such problem, or you are not allowed to see it."))
+
+
+def problem_link(request: WorkspaceRequest, problem: Problem) -> Link:
+    """Return a link to a problem, labelled with its number, for breadcrumbs."""
+    return Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))
 
 
 def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:

@@ -1,4 +1,4 @@
-"""The list of problems on the screen and on paper, and bulk assignment."""
+"""The list of problems, its selection as one of the customary lists and as files, and bulk assignment."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
 
 from touchstone.problems.actions import Assignment, assign_many
 from touchstone.problems.permissions import ProblemPermission
@@ -17,13 +18,14 @@ from touchstone.problems.queries import get_problems
 from touchstone.web.common import formats, saved_filters
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, turn_away
 from touchstone.web.common.components import Link
-from touchstone.web.common.list_views import views
-from touchstone.web.common.lists import Asked
+from touchstone.web.common.filtering import chips_of
+from touchstone.web.common.list_views import export, screen, views
+from touchstone.web.common.lists import Asked, List
 from touchstone.web.common.pages import trail
-from touchstone.web.common.reader import WorkspaceRequest, may, sent
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
 from touchstone.web.common.unit_choice import one_for_all
-from touchstone.web.problems import links, presenters, related
-from touchstone.web.problems.filters import Selection
+from touchstone.web.problems import ledgers, links, presenters, related
+from touchstone.web.problems.filters import FILTERS, Selection
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.problems.lists import PROBLEMS, plain_table
 
@@ -48,6 +50,30 @@ def _around(asked: Asked[Selection]) -> Mapping[str, Any]:
 problem_list, problem_list_print, _file = views(replace(PROBLEMS, around=_around))
 
 
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
+    """Show the selection as one of the customary lists, a page at a time."""
+
+    def around(asked: Asked[Selection]) -> Mapping[str, Any]:
+        return {"sides": links.sides(request, view), "chips": chips_of(FILTERS, asked.given)}
+
+    return screen(replace(_side(view), around=around), request)
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResponseBase:
+    """Export the selection as one of the customary lists, as a workbook ready to print or as text."""
+    return export(_side(view), request, kind)
+
+
+def _side(view: str) -> List[Selection, Any]:
+    if view not in ledgers.SIDES:
+        raise Http404
+    return ledgers.SIDES[view]
+
+
 @act_view(ProblemPermission.DIRECT)
 def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     """Assign several problems with the same values, all or none."""
@@ -57,7 +83,7 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
         for problem in get_problems(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
         if may(request, ProblemPermission.DIRECT, problem.path)
     ]
-    there = links.list_link(request)
+    there = PROBLEMS.link(request)
     if not chosen:
         return turn_away(request, _("Choose the problems first."), there.href)
     choice = one_for_all(request, ProblemPermission.DIRECT)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -46,7 +46,7 @@ from touchstone.web.problems.filters import (
 
 if TYPE_CHECKING:
     from touchstone.common.working_days import WorkingCalendar
-    from touchstone.problems.models import Problem
+    from touchstone.problems.models import Problem, SpecialRectification
 
 KEY = "problems"
 NEAR = 7
@@ -56,7 +56,7 @@ STATEMENT = 60
 """Number of characters of the statement shown in a row."""
 
 
-def page_of_problems(asked: Asked[Selection], turn: Turn) -> Page:
+def _page(asked: Asked[Selection], turn: Turn) -> Page:
     """Return a page of the selection."""
     request, selection = asked.request, asked.wanted
     problem_page = get_problem_page(
@@ -104,10 +104,14 @@ def _reason_to_see(request: WorkspaceRequest, problem: Problem, places: Sequence
     return _("you lead it") if problem.leader_id == request.user.pk else _("your unit supports it")
 
 
-def _problem(line: Line) -> Cell:
-    problem = line.problem
-    title = _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
-    return Cell(title, str(problem.aspect or problem.source))
+def title(problem: Problem) -> str:
+    """Return the number of a problem and the beginning of its statement."""
+    return _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
+
+
+def leader(record: Problem | SpecialRectification, separator: str = " · ") -> str:
+    """Return the post of the lead leader and, if there is an account, their name."""
+    return separator.join(filter(None, (record.leader_post, str(record.leader or ""))))
 
 
 def _due_note(problem: Problem, days: Days) -> Words:
@@ -159,29 +163,38 @@ def count(asked: Asked[Selection]) -> int | None:
     return asked.wanted.counts.matching(wanted) if wanted.is_counted else None
 
 
-def renamed(asked: Asked[Selection]) -> str:
+def _renamed(asked: Asked[Selection]) -> str:
     """Return the query string with a lead leader's key in place of the name, or "" if nothing changes."""
     return find_leader(asked.request).renamed
 
 
 TITLE = gettext_lazy("Problems")
 
-PROBLEMS: List[Selection, Line] = List(
+REGISTER: List[Selection, Any] = List(
     name="problems",
     key=KEY,
     permission=ProblemPermission.VIEW,
     heading=TITLE,
+    columns=(),
     filters=FILTERS,
     form_order=FORM_ORDER,
     read=read,
-    renamed=renamed,
+    renamed=_renamed,
     refused=refused,
-    page=page_of_problems,
+    page=_page,
+)
+"""The selection of problems, which each list of them shows in its own columns."""
+
+PROBLEMS: List[Selection, Line] = replace(
+    REGISTER,
     totals=_totals,
     bulk=_bulk,
     lines=_lines,
     columns=(
-        Column(gettext_lazy("Problem"), _problem),
+        Column(
+            gettext_lazy("Problem"),
+            lambda line: Cell(title(line.problem), str(line.problem.aspect or line.problem.source)),
+        ),
         Column(gettext_lazy("Responsible unit"), lambda line: Cell(line.problem.unit.label, line.reason)),
         Column(
             gettext_lazy("State"),

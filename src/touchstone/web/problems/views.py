@@ -44,8 +44,8 @@ from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require,
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import acts, presenters, registration, related, timelines
-from touchstone.web.problems.links import list_link
-from touchstone.web.problems.records import problem_link, problem_or_404
+from touchstone.web.problems.links import problem_link, problem_or_404
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.registration import ProblemForm
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def problem_new(request: WorkspaceRequest) -> AnyActPage:
             draft=form.cleaned_data["draft"],
         ),
         done=lambda problem: _("The problem is registered as %(number)s.") % {"number": problem.number},
-        breadcrumb=trail(request.campaign, list_link(request), Link(_("Register a problem"))),
+        breadcrumb=trail(request.campaign, PROBLEMS.link(request), Link(_("Register a problem"))),
         to=lambda problem: problem_link(request, problem).href,
         choice=choice,
         other_href=addresses.query(request.GET, unit="", choose="1"),
@@ -135,7 +135,7 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "like": presenters.near(campaign, similar),
         "like_asked": bool(request.GET.get("like")),
         "main_action": presenters.main_action(campaign, problem, parts, offers),
-        "breadcrumb": trail(campaign, list_link(request), Link(problem.number)),
+        "breadcrumb": trail(campaign, PROBLEMS.link(request), Link(problem.number)),
     }
     return page(request, "web/problems/one.html", context)
 
@@ -160,7 +160,9 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
         form=form,
         do=lambda form: offered.do(on, form),
         done=offered.done,
-        breadcrumb=trail(request.campaign, list_link(request), problem_link(request, problem), Link(name)),
+        breadcrumb=trail(
+            request.campaign, PROBLEMS.link(request), problem_link(request, problem), Link(name)
+        ),
         lead=f"{problem.number} · {problem.unit.label}",
         explanation=offered.lead,
         draft=f"problem-{problem.pk}-{offer.value}",

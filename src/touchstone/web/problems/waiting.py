@@ -1,4 +1,7 @@
-"""What waits for whom: the verification room, the problems that a leader leads, and the tasks on Today."""
+"""What waits for whom: the verification room, the problems that a leader leads, and the tasks on Today.
+
+Requests to a unit are letters, and questions whether it has another unit's problem too.
+"""
 
 from __future__ import annotations
 
@@ -26,22 +29,27 @@ from touchstone.problems.queries import (
     get_due_soon_limit,
     get_oldest_to_verify,
 )
+from touchstone.problems.queries.letters import find_letters_to_answer
+from touchstone.problems.queries.self_checks import find_answers_waiting
 from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.common.unit_choice import own_units
-from touchstone.web.problems.lists import COLUMNS, shortened
+from touchstone.web.problems.letters import presenters as letters
+from touchstone.web.problems.lists import COLUMNS, shortened, title
 from touchstone.web.problems.lists import rows as problem_rows
-from touchstone.web.problems.specials import presenters
+from touchstone.web.problems.presenters import act_link
+from touchstone.web.problems.self_checks import presenters as self_checks
+from touchstone.web.problems.specials import presenters as specials
 
 if TYPE_CHECKING:
     from touchstone.problems.models import LookBack, Problem
     from touchstone.units.models import Unit
 
 NAMED = 5
-"""How many problems of each kind are listed on Today."""
+"""How many records of each kind are listed on Today."""
 
 OWN = 12
 """How many of the reader's own units are considered."""
@@ -64,7 +72,7 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
         href = addresses.to("problem-act", request.campaign, pk=row.pk, act=act.value)
         what = _("agreement to the plan") if plan else _("verification")
         cells = (
-            _title(row),
+            title(row),
             row.unit.label,
             ui.Cell(problem_labels.state(row), what),
             ui.Cell(row.since, _waited(row.since, today)),
@@ -90,20 +98,16 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
 def look_backs(request: WorkspaceRequest, look_backs: Sequence[LookBack]) -> list[ui.TaskRow]:
     """Return look-backs as tasks, each with a button to record it."""
     today, calendar = clock.today(), get_calendar(request.campaign)
-    rows = []
-    for look_back in look_backs:
-        late = calendar.between(look_back.due_on, today) if look_back.due_on < today else None
-        href = addresses.to("problem-act", request.campaign, pk=look_back.problem_id, act="look-back")
-        rows.append(
-            ui.TaskRow(
-                _title(look_back.problem),
-                addresses.to("problem", request.campaign, pk=look_back.problem_id),
-                look_back.problem.unit.label,
-                ui.Due(look_back.due_on, today, late),
-                button=ui.Link(problem_labels.offer_name(Work.LOOK_BACK), href),
-            )
+    return [
+        ui.TaskRow(
+            title(look_back.problem),
+            addresses.to("problem", request.campaign, pk=look_back.problem_id),
+            look_back.problem.unit.label,
+            problem_labels.due_on(look_back.due_on, today, calendar),
+            button=act_link(request.campaign, look_back.problem, Work.LOOK_BACK),
         )
-    return rows
+        for look_back in look_backs
+    ]
 
 
 def leading(request: WorkspaceRequest) -> ui.Table:
@@ -120,10 +124,6 @@ def leading(request: WorkspaceRequest) -> ui.Table:
     )
 
 
-def _title(problem: Problem) -> str:
-    return _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
-
-
 def _waited(since: datetime.date, today: datetime.date) -> str:
     days = (today - since).days
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("since today")
@@ -131,9 +131,8 @@ def _waited(since: datetime.date, today: datetime.date) -> str:
 
 def held(request: WorkspaceRequest) -> Sequence[Problem]:
     """Return the problems that wait for the reader's own units, the longest waiting first."""
-    if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
-        return ()
-    return find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows
+    own = _own(request)
+    return find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows if own else ()
 
 
 def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
@@ -169,17 +168,17 @@ def back(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime
 
 def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     """Return the problems of the reader's own units that wait for a verifier or the office."""
-    if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
-        return []
+    own = _own(request)
+    parties = (Party.VERIFIER, Party.OFFICE) if own else ()
     problems = [
         row
-        for party in (Party.VERIFIER, Party.OFFICE)
+        for party in parties
         for row in find_waiting_for_units(request.access, request.campaign, own, party, size=NAMED).rows
         if row.state != State.REGISTERED
     ]
     return [
         ui.TaskRow(
-            _title(problem),
+            title(problem),
             addresses.to("problem", request.campaign, pk=problem.pk),
             problem.unit.label,
             status=problem_labels.state(problem),
@@ -189,7 +188,25 @@ def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     ]
 
 
+def asked(request: WorkspaceRequest) -> list[ui.TaskRow]:
+    """Return the requests to answer for the reader's own units: letters first, then questions."""
+    own = _own(request)
+    if not own:
+        return []
+    waiting = find_letters_to_answer(request.access, request.campaign, own, size=NAMED)
+    return [*letters.tasks(request, waiting), *questions(request, NAMED)]
+
+
+def questions(request: WorkspaceRequest, size: int) -> list[ui.TaskRow]:
+    """Return the unanswered questions to the reader's own units, the earliest due first."""
+    own = _own(request)
+    waiting = find_answers_waiting(request.access, request.campaign, own, size=size) if own else ()
+    return self_checks.tasks(request, waiting)
+
+
 def _own(request: WorkspaceRequest) -> list[Unit]:
+    if not may(request, ProblemPermission.RECTIFY):
+        return []
     return own_units(request, ProblemPermission.RECTIFY)[:OWN]
 
 
@@ -202,7 +219,7 @@ def _row(
 ) -> ui.TaskRow:
     href = addresses.to("problem", request.campaign, pk=problem.pk)
     return ui.TaskRow(
-        _title(problem),
+        title(problem),
         href,
         problem.unit.label,
         problem_labels.due(problem, today, get_calendar(request.campaign)),
@@ -220,7 +237,7 @@ def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     ]
     return [
         *(_row(request, problem, today, pgettext("a problem", "Look at it")) for problem in problems[:NAMED]),
-        *presenters.led_rows(request, today, near)[:NAMED],
+        *specials.led_rows(request, today, near)[:NAMED],
     ]
 
 

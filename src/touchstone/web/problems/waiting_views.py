@@ -14,7 +14,7 @@ from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign
 from touchstone.web.problems import waiting
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.specials import presenters
 
 
@@ -29,7 +29,7 @@ def verification_room(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "table": waiting.verification(request, queue),
         "look_backs": waiting.look_backs(request, due),
-        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Verification room"))),
+        "breadcrumb": trail(request.campaign, PROBLEMS.link(request), Link(_("Verification room"))),
     }
     return page(request, "web/problems/verification.html", context)
 
@@ -42,6 +42,6 @@ def leading(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "table": waiting.leading(request),
         "specials": presenters.led_table(request, led) if led else None,
-        "breadcrumb": trail(request.campaign, list_link(request), Link(_("What you lead"))),
+        "breadcrumb": trail(request.campaign, PROBLEMS.link(request), Link(_("What you lead"))),
     }
     return page(request, "web/problems/leading.html", context)

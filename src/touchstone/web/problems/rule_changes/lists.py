@@ -19,7 +19,7 @@ from touchstone.web.common.filtering import ChoiceFilter, DayFilter, Given, Unit
 from touchstone.web.common.lists import Asked, Column, Empty, File, List, Page, Turn
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import RuleChange
@@ -120,7 +120,7 @@ RULE_CHANGES: List[RuleFilter, Line] = List(
         Column(gettext_lazy("Because of"), _origin),
     ),
     row_key=lambda line: line.change.pk,
-    above=lambda request: [list_link(request)],
+    above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/rule_changes/list.html",
     empty=Empty(
         gettext_lazy("No rule change is recorded yet"),

@@ -15,7 +15,7 @@ from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
 from touchstone.web.common.lists import Asked, Column, Empty, List, New, Page, Turn
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.samples.presenters import result
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ SAMPLES: List[None, Line] = List(
     ),
     href=lambda request, line: addresses.to("sample", request.campaign, pk=line.plan.pk),
     row_key=lambda line: line.plan.pk,
-    above=lambda request: [list_link(request)],
+    above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/samples/list.html",
     around=lambda asked: {"main_action": PLAN.link(asked.request)},
     empty=Empty(

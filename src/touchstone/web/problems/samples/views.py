@@ -25,8 +25,9 @@ from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, req
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import presenters
 from touchstone.web.problems.forms import between
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.samples import presenters as samples
+from touchstone.web.problems.samples.lists import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ def sample_new(request: WorkspaceRequest) -> AnyActPage:
             **by(request), campaign=request.campaign, owner=choice.the_unit, **form.planned()
         ),
         done=_("The sample is planned. Keep the seed; it is not stored."),
-        breadcrumb=trail(request.campaign, _list_link(request), Link(_("Plan a sample"))),
+        breadcrumb=trail(request.campaign, SAMPLES.link(request), Link(_("Plan a sample"))),
         to=lambda plan: addresses.to("sample", request.campaign, pk=plan.pk),
         send=_("Publish the plan"),
         template="web/problems/samples/new.html",
@@ -71,7 +72,9 @@ def sample(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=form,
         do=lambda form: draw_sample(**by(request), plan=plan, **form.cleaned_data),
         done=_("The sample is drawn. Anybody can check the draw now."),
-        breadcrumb=trail(request.campaign, list_link(request), _list_link(request), Link(plan.owner.label)),
+        breadcrumb=trail(
+            request.campaign, PROBLEMS.link(request), SAMPLES.link(request), Link(plan.owner.label)
+        ),
         to=addresses.to("sample", request.campaign, pk=pk),
         lead=plan.owner.label,
         template="web/problems/samples/one.html",
@@ -181,7 +184,3 @@ def _checkable(request: WorkspaceRequest, samples: Iterable[Sample]) -> frozense
 def _plan(request: WorkspaceRequest, pk: int) -> SamplingPlan:
     plan = queries.get_plan(request.access, request.campaign, pk)
     return or_404(plan, _("There is no such sample, or you are not allowed to see it."))
-
-
-def _list_link(request: WorkspaceRequest) -> Link:
-    return Link(_("Samples"), addresses.to("samples", request.campaign))

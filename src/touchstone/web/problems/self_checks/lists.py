@@ -17,9 +17,8 @@ from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
 from touchstone.web.common.lists import Asked, Column, Empty, List, Page, Turn
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.problems import requests
-from touchstone.web.problems.links import list_link
-from touchstone.web.problems.lists import shortened
+from touchstone.web.problems import waiting
+from touchstone.web.problems.lists import PROBLEMS, shortened
 
 if TYPE_CHECKING:
     from touchstone.problems.models import SelfCheck
@@ -52,7 +51,7 @@ def _page(asked: Asked[None], turn: Turn) -> Page:
 
 def _around(asked: Asked[None]) -> Mapping[str, Any]:
     return {
-        "tasks": requests.questions(asked.request, clock.today(), TO_ANSWER),
+        "tasks": waiting.questions(asked.request, TO_ANSWER),
         "answers": may(asked.request, ProblemPermission.RECTIFY),
     }
 
@@ -99,7 +98,7 @@ SELF_CHECKS: List[None, Line] = List(
     ),
     href=_href,
     row_key=lambda line: line.check.pk,
-    above=lambda request: [list_link(request)],
+    above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/self_checks/list.html",
     around=_around,
     empty=Empty(

@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.queries.self_checks import Answered, Tally
-from touchstone.web.common import addresses, formats
+from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
 from touchstone.web.common.reader import WorkspaceRequest
@@ -144,22 +145,16 @@ def answers(
     )
 
 
-def tasks(request: WorkspaceRequest, waiting: Sequence[SelfCheckAnswer], late: Any) -> list[ui.TaskRow]:
-    """Return unanswered questions as tasks for Today; ``late`` counts the working days since a day."""
-    results = []
+def tasks(request: WorkspaceRequest, waiting: Sequence[SelfCheckAnswer]) -> list[ui.TaskRow]:
+    """Return unanswered questions as tasks for Today."""
+    today, calendar = clock.today(), get_calendar(request.campaign)
+    rows = []
     for answer in waiting:
         href = addresses.to("self-check-answer", request.campaign, pk=answer.pk)
-        day = answer.self_check.answer_by
-        results.append(
-            ui.TaskRow(
-                shortened(answer.self_check.question, 80),
-                href,
-                answer.unit.label,
-                due=ui.Due(day, clock.today(), late(day)),
-                button=ui.Link(_("Answer"), href),
-            )
-        )
-    return results
+        due = problem_labels.due_on(answer.self_check.answer_by, today, calendar)
+        question = shortened(answer.self_check.question, 80)
+        rows.append(ui.TaskRow(question, href, answer.unit.label, due, button=ui.Link(_("Answer"), href)))
+    return rows
 
 
 def facts(campaign: Campaign, check: SelfCheck, tally: Tally) -> ui.Facts:

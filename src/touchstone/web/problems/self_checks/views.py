@@ -20,8 +20,9 @@ from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
 from touchstone.web.problems import presenters
 from touchstone.web.problems.forms import between
-from touchstone.web.problems.records import problem_link, problem_or_404
+from touchstone.web.problems.links import problem_link, problem_or_404
 from touchstone.web.problems.self_checks import presenters as self_checks
+from touchstone.web.problems.self_checks.lists import SELF_CHECKS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import SelfCheckAnswer
@@ -86,7 +87,7 @@ def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "table": table,
         "breadcrumb": trail(
             request.campaign,
-            _list_link(request),
+            SELF_CHECKS.link(request),
             Link(_("About %(number)s") % {"number": check.problem.number}),
         ),
     }
@@ -101,7 +102,7 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpRe
         _("There is no such question, or you are not allowed to see it."),
     )
     require(request, ProblemPermission.RECTIFY, pending.path)
-    there = _list_link(request)
+    there = SELF_CHECKS.link(request)
     if pending.looked_on is not None:
         return turn_away(request, _("This unit has answered already."), there.href)
 
@@ -127,7 +128,3 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpRe
         send=_("Answer"),
         draft=f"self-check-{pending.pk}",
     )
-
-
-def _list_link(request: WorkspaceRequest) -> Link:
-    return Link(_("The same problem elsewhere"), addresses.to("self-checks", request.campaign))

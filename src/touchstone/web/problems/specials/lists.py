@@ -20,7 +20,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.filtering import ChoiceFilter, members
 from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Totals, Turn
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.specials.presenters import LEAD_UNIT, STATE, THEME, dated_state, led, named
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ SPECIALS: List[SpecialState | None, Line] = List(
     href=lambda request, line: addresses.to("special", request.campaign, pk=line.special.pk),
     row_key=lambda line: line.special.pk,
     new=New(gettext_lazy("Plan one"), "special-new", ProblemPermission.DIRECT),
-    above=lambda request: [list_link(request)],
+    above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/specials/list.html",
     empty=Empty(
         gettext_lazy("No special rectification is planned yet"),

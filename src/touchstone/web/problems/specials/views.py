@@ -21,8 +21,9 @@ from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import lists
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.specials import acts, presenters
+from touchstone.web.problems.specials.lists import SPECIALS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import SpecialRectification
@@ -61,7 +62,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "main_action": Link(acts.ACTS[act].name, addresses.to("special-act", campaign, pk=pk, act=act))
         if directs
         else None,
-        "breadcrumb": trail(campaign, list_link(request), _list_link(request), Link(str(special))),
+        "breadcrumb": trail(campaign, PROBLEMS.link(request), SPECIALS.link(request), Link(str(special))),
     }
     return page(request, "web/problems/specials/one.html", context)
 
@@ -77,7 +78,7 @@ def special_new(request: WorkspaceRequest) -> AnyActPage:
             **by(request), campaign=request.campaign, entry=form.entry(choice.the_unit)
         ),
         done=_("The special rectification is planned."),
-        breadcrumb=trail(request.campaign, _list_link(request), Link(_("Plan one"))),
+        breadcrumb=trail(request.campaign, SPECIALS.link(request), Link(_("Plan one"))),
         to=lambda special: addresses.to("special", request.campaign, pk=special.pk),
         send=_("Plan it"),
         choice=choice,
@@ -107,7 +108,7 @@ def special_edit(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The special rectification is changed."),
         back=addresses.to("special", request.campaign, pk=pk),
-        breadcrumb=trail(request.campaign, _list_link(request), Link(pgettext("a record", "Change"))),
+        breadcrumb=trail(request.campaign, SPECIALS.link(request), Link(pgettext("a record", "Change"))),
         lead=str(special),
         send=_("Save"),
         draft=f"special-{pk}",
@@ -134,7 +135,7 @@ def special_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
         do=lambda form: offered.do(on, form),
         done=offered.done,
         back=there,
-        breadcrumb=trail(request.campaign, _list_link(request), Link(offered.name)),
+        breadcrumb=trail(request.campaign, SPECIALS.link(request), Link(offered.name)),
         lead=str(special),
         explanation=offered.lead,
     )
@@ -153,7 +154,3 @@ def _people(
 def _special(request: WorkspaceRequest, pk: int) -> SpecialRectification:
     special = queries.get_special(request.access, request.campaign, pk)
     return or_404(special, _("There is no such special rectification, or you are not allowed to see it."))
-
-
-def _list_link(request: WorkspaceRequest) -> Link:
-    return Link(_("Special rectifications"), addresses.to("specials", request.campaign))
