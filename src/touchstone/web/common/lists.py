@@ -265,6 +265,18 @@ def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE
     return spec.page(asked, Turn(given.get("after", ""), given.get("before", ""), size))
 
 
+def forward(find: Callable[..., Any]) -> Callable[[Asked[Any], Turn], Page]:
+    """Return the ``page`` of a list whose query only reads on, and takes the filter object if the list has one."""
+
+    def page(asked: Asked[Any], turn: Turn) -> Page:
+        request = asked.request
+        wanted = () if asked.wanted is None else (asked.wanted,)
+        shown = find(request.access, request.campaign, *wanted, after=turn.after, size=turn.size)
+        return Page(shown.rows, after=shown.after)
+
+    return page
+
+
 def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page, *, plain: bool = False) -> Table:
     """Return the table for a page of rows; ``plain`` leaves out filters, links and pager for print."""
     request = asked.request

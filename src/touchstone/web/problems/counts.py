@@ -44,7 +44,7 @@ def of_board(request: WorkspaceRequest, batch: Batch | None) -> Problems | None:
     if not may(request, ProblemPermission.VIEW):
         return None
     counts = get_counts(request.access, request.campaign).of_batch(batch.pk if batch else None)
-    return _summary(request, counts, (), batch) if counts.total else None
+    return _summary(request, counts, batch, None) if counts.total else None
 
 
 def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
@@ -54,9 +54,7 @@ def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
     counts = get_counts(request.access, request.campaign, (unit.path,))
     if not counts.total:
         return None
-    return replace(
-        _summary(request, counts, (unit.path,), None, unit), due_first=_due_first(request, unit, counts)
-    )
+    return replace(_summary(request, counts, None, unit), due_first=_due_first(request, unit, counts))
 
 
 def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table:
@@ -72,13 +70,7 @@ def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table
     )
 
 
-def _summary(
-    request: WorkspaceRequest,
-    counts: Counts,
-    paths: Sequence[str],
-    batch: Batch | None,
-    unit: Unit | None = None,
-) -> Problems:
+def _summary(request: WorkspaceRequest, counts: Counts, batch: Batch | None, unit: Unit | None) -> Problems:
     base = addresses.to("problems", request.campaign)
 
     def link(**query: object) -> str:
@@ -86,6 +78,7 @@ def _summary(
             base, {"unit": unit.pk if unit else "", "batch": batch.number if batch else "", **query}
         )
 
+    paths = (unit.path,) if unit else ()
     late = count_overdue(request.access, request.campaign, clock.today(), paths, batch.pk if batch else None)
     holders, outcomes = counts.by_holder(), counts.by_outcome()
     return Problems(

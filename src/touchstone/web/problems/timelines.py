@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,28 +57,28 @@ def _entry(problem: Problem, happening: Happening) -> TimelineEntry:
     )
 
 
+DETAILS: Mapping[str, Callable[[Any], str]] = {
+    "problems.verify": lambda record: str(OUTCOMES[Outcome(record.outcome)]),
+    "problems.ask-extension": lambda record: _("to %(day)s") % {"day": formats.day(record.new_deadline)},
+    "problems.decide-extension": lambda record: _("granted") if record.granted else _("not granted"),
+    "problems.rule-change": lambda record: (
+        _("%(kind)s, in force from %(day)s")
+        % {"kind": record.get_kind_display(), "day": formats.day(record.day)}
+    ),
+    "problems.look-back": lambda record: str(record.get_result_display()),
+    "problems.send-letter": lambda record: str(record.get_kind_display()),
+    "problems.open-notice": lambda record: _("until %(day)s") % {"day": formats.day(record.until)},
+}
+"""What the heading of an act adds from its record, by the verb of the audit event."""
+
+
 def _heading(happening: Happening) -> formats.Words:
     done = DONE.get(happening.verb) or history.act(happening.verb)
     detail = ""
-    if happening.verb == "problems.verify" and happening.record is not None:
-        detail = str(OUTCOMES[Outcome(happening.record.outcome)])
-    elif happening.verb == "problems.ask-extension" and happening.record is not None:
-        detail = _("to %(day)s") % {"day": formats.day(happening.record.new_deadline)}
-    elif happening.verb == "problems.decide-extension" and happening.record is not None:
-        detail = _("granted") if happening.record.granted else _("not granted")
-    elif happening.verb == "problems.rule-change" and happening.record is not None:
-        values = {"kind": happening.record.get_kind_display(), "day": formats.day(happening.record.day)}
-        detail = _("%(kind)s, in force from %(day)s") % values
-    elif happening.verb in ("problems.look-back", "problems.send-letter") and happening.record:
-        detail = str(
-            happening.record.get_result_display()
-            if happening.verb == "problems.look-back"
-            else happening.record.get_kind_display()
-        )
-    elif happening.verb == "problems.open-notice" and happening.record is not None:
-        detail = _("until %(day)s") % {"day": formats.day(happening.record.until)}
-    elif happening.verb == "problems.finish-action":
+    if happening.verb == "problems.finish-action":
         detail = _action(happening)
+    elif happening.verb in DETAILS and happening.record is not None:
+        detail = DETAILS[happening.verb](happening.record)
     return _("%(done)s: %(said)s") % {"done": done, "said": detail} if detail else done
 
 
@@ -135,16 +134,13 @@ def _evidence(problem: Problem, happening: Happening) -> list[Link]:
 
 
 def _changes(problem: Problem, happening: Happening) -> list[FieldChange]:
-    return [
-        _formatted(history.change(type(problem), name, before, after))
+    changes = [
+        history.change(type(problem), name, before, after)
         for name, (before, after) in happening.changes.items()
         if name not in SAID_ELSEWHERE and not name.startswith("action ")
     ]
+    return [FieldChange(change.field, _or_dash(change.before), _or_dash(change.after)) for change in changes]
 
 
-def _formatted(change: FieldChange) -> FieldChange:
-    return FieldChange(capfirst(str(change.field)), _short(change.before), _short(change.after))
-
-
-def _short(value: Any) -> Any:
+def _or_dash(value: Any) -> Any:
     return "–" if value is None else value

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.problems.permissions import ProblemPermission
@@ -16,9 +15,10 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Cell
 from touchstone.web.common.fields import DayField, LineField
 from touchstone.web.common.filtering import ChoiceFilter, DayFilter, Given, UnitFilter, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, Page, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, forward
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.problems.forms import one_of
 from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
@@ -30,12 +30,7 @@ WHAT = pgettext_lazy("with a rule", "What was done")
 class RuleForm(RefusingForm):
     """What was done with a rule, and when; the unit is chosen outside this form."""
 
-    kind = forms.ChoiceField(
-        label=WHAT,
-        choices=KINDS.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say what was done with the rule.")},
-    )
+    kind = one_of(WHAT, dict(KINDS.choices), KINDS, gettext_lazy("Say what was done with the rule."))
     title = LineField(
         label=gettext_lazy("Title of the rule"),
         max_length=200,
@@ -51,14 +46,6 @@ class RuleForm(RefusingForm):
 def _read(given: Given) -> RuleFilter:
     path = given.unit.path if given.unit else ""
     return RuleFilter(given.option("kind"), path, given.clean("first"), given.clean("last"))
-
-
-def _page(asked: Asked[RuleFilter], turn: Turn) -> Page:
-    request = asked.request
-    rule_page = get_rule_page(
-        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
-    )
-    return Page(rule_page.rows, after=rule_page.after)
 
 
 def _records(asked: Asked[RuleFilter], _most: int) -> Iterable[RuleChange]:
@@ -110,7 +97,7 @@ RULE_CHANGES: List[RuleFilter, Line] = List(
         DayFilter("last", gettext_lazy("To"), gettext_lazy("until %(day)s"), written=formats.day),
     ),
     read=_read,
-    page=_page,
+    page=forward(get_rule_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Title"), lambda line: line.change.title),

@@ -13,7 +13,7 @@ from touchstone.problems.queries.samples import get_check_counts, get_plan_page
 from touchstone.problems.rules import Checked
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
-from touchstone.web.common.lists import Asked, Column, Empty, List, New, Page, Turn
+from touchstone.web.common.lists import Column, Empty, List, New, forward
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.samples.presenters import result
@@ -35,12 +35,6 @@ def _lines(_request: WorkspaceRequest, plans: Sequence[SamplingPlan]) -> Iterato
     return (Line(plan, checked[plan.pk]) for plan in plans)
 
 
-def _page(asked: Asked[None], turn: Turn) -> Page:
-    request = asked.request
-    plan_page = get_plan_page(request.access, request.campaign, after=turn.after, size=turn.size)
-    return Page(plan_page.rows, after=plan_page.after)
-
-
 PLAN = New(gettext_lazy("Plan a sample"), "sample-new", ProblemPermission.VERIFY)
 
 SAMPLES: List[None, Line] = List(
@@ -48,7 +42,7 @@ SAMPLES: List[None, Line] = List(
     key="plans",
     permission=ProblemPermission.VIEW,
     heading=gettext_lazy("Samples"),
-    page=_page,
+    page=forward(get_plan_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Unit"), lambda line: line.plan.owner.label),

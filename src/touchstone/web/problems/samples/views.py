@@ -116,9 +116,12 @@ def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse
     if kind not in KINDS:
         raise Http404
     plan = _plan(request, pk)
-    rows = [samples.values(sample) for sample in queries.find_samples(plan)]
+    columns = samples.COLUMNS
+    rows = [[column.read(sample) for column in columns] for sample in queries.find_samples(plan)]
     rows += samples.below(plan, queries.get_check_counts([plan])[plan.pk])
-    return download(kind, f"{_('Sample')} {plan.owner.label}", samples.COLUMNS, rows, str(plan.pk))
+    return download(
+        kind, f"{_('Sample')} {plan.owner.label}", [column.label for column in columns], rows, str(plan.pk)
+    )
 
 
 @act_view(ProblemPermission.VIEW)
@@ -138,11 +141,7 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage 
         about=problem.number,
         heading=_("Check a closed problem"),
         form=form,
-        do=lambda form: check_sample(
-            **by(request),
-            sample=drawn,
-            **{**form.cleaned_data, "right": form.cleaned_data["right"] == "yes"},
-        ),
+        do=lambda form: check_sample(**by(request), sample=drawn, **form.cleaned_data),
         done=_("What was found is recorded."),
         breadcrumb=trail(request.campaign, there, Link(problem.number)),
         lead=f"{drawn.order}. {problem.number} · {problem.unit.label}",

@@ -15,7 +15,7 @@ from touchstone.problems.queries import get_problems
 from touchstone.problems.queries.self_checks import Tally, get_self_check_page, get_tallies
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
-from touchstone.web.common.lists import Asked, Column, Empty, List, Page, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, List, forward
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.problems import waiting
 from touchstone.web.problems.lists import PROBLEMS, shortened
@@ -41,12 +41,6 @@ def _lines(request: WorkspaceRequest, checks: Sequence[SelfCheck]) -> Iterator[L
     keys = sorted({check.problem.pk for check in checks})
     visible = {problem.pk for problem in get_problems(request.access, request.campaign, keys)}
     return (Line(check, tallies[check.pk], check.problem.pk in visible) for check in checks)
-
-
-def _page(asked: Asked[None], turn: Turn) -> Page:
-    request = asked.request
-    check_page = get_self_check_page(request.access, request.campaign, after=turn.after, size=turn.size)
-    return Page(check_page.rows, after=check_page.after)
 
 
 def _around(asked: Asked[None]) -> Mapping[str, Any]:
@@ -78,7 +72,7 @@ SELF_CHECKS: List[None, Line] = List(
     permission=ProblemPermission.VIEW,
     heading=gettext_lazy("The same problem elsewhere"),
     caption=lambda _asked: gettext_lazy("Questions"),
-    page=_page,
+    page=forward(get_self_check_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Question"), _question),

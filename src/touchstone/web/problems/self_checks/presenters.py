@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +16,9 @@ from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.problems.forms import one_of
 from touchstone.web.problems.lists import shortened
+from touchstone.web.problems.presenters import by_on
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -32,11 +32,11 @@ NAMES: Mapping[Answered, formats.Words] = {
     Answered.NOT_FOUND: gettext_lazy("did not find it"),
 }
 
-ANSWERS: Sequence[tuple[str, formats.Words]] = (
-    ("none", gettext_lazy("We looked; it is not here")),
-    ("register", gettext_lazy("It is here too; register it as our own problem")),
-    ("found", gettext_lazy("It is here too, and it is registered or put right already")),
-)
+ANSWERS: Mapping[str, formats.Words] = {
+    "none": gettext_lazy("We looked; it is not here"),
+    "register": gettext_lazy("It is here too; register it as our own problem"),
+    "found": gettext_lazy("It is here too, and it is registered or put right already"),
+}
 """The answers that a unit can give."""
 
 
@@ -59,12 +59,7 @@ class AskForm(RefusingForm):
 class AnswerForm(RefusingForm):
     """A unit's answer: whether it found the problem, and a note."""
 
-    answer = forms.ChoiceField(
-        label=gettext_lazy("Did you look?"),
-        choices=ANSWERS,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say whether it is there.")},
-    )
+    answer = one_of(gettext_lazy("Did you look?"), ANSWERS, missing=gettext_lazy("Say whether it is there."))
     note = TextField(
         label=gettext_lazy("What was found"),
         rows=3,
@@ -165,17 +160,12 @@ def facts(campaign: Campaign, check: SelfCheck, tally: Tally) -> ui.Facts:
             ui.Fact(
                 _("Because of"), check.problem.number, addresses.to("problem", campaign, pk=check.problem.pk)
             ),
-            ui.Fact(_("Asked"), _("units of the kind “%(kind)s”") % {"kind": check.kind}, note=_who(check)),
+            ui.Fact(
+                _("Asked"),
+                _("units of the kind “%(kind)s”") % {"kind": check.kind},
+                note=by_on(check.asked_by, check.asked_on),
+            ),
             ui.Fact(_("Answer by"), check.answer_by),
             ui.Fact(_("Answers"), done(tally)),
         ]
     )
-
-
-def _who(check: SelfCheck) -> str:
-    return _("%(who)s, %(day)s") % {"who": check.asked_by, "day": formats.day(check.asked_on)}
-
-
-def due_day(day: datetime.date) -> str:
-    """Return the day to answer by, in words."""
-    return _("Answer by %(day)s") % {"day": formats.day(day)}

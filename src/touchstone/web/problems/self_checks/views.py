@@ -13,7 +13,7 @@ from touchstone.common import clock
 from touchstone.problems.actions import answer_self_check, ask_elsewhere
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import self_checks as queries
-from touchstone.web.common import addresses
+from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
@@ -106,6 +106,8 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpRe
     if pending.looked_on is not None:
         return turn_away(request, _("This unit has answered already."), there.href)
 
+    answer_by = _("Answer by %(day)s") % {"day": formats.day(pending.self_check.answer_by)}
+
     def answer(form: self_checks.AnswerForm) -> SelfCheckAnswer:
         data = form.cleaned_data
         return answer_self_check(
@@ -123,7 +125,7 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpRe
         done=_("Thank you: the answer is noted."),
         breadcrumb=trail(request.campaign, there, Link(_("Answer"))),
         to=lambda done: problem_link(request, done.became).href if done.became else there.href,
-        lead=f"{pending.unit.label} · {self_checks.due_day(pending.self_check.answer_by)}",
+        lead=f"{pending.unit.label} · {answer_by}",
         explanation=pending.self_check.question,
         send=_("Answer"),
         draft=f"self-check-{pending.pk}",

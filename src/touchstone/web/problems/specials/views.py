@@ -14,12 +14,12 @@ from touchstone.problems.actions.specials import change_special, create_special
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import ProblemFilter, find_leaders_for, get_problem_page
 from touchstone.problems.queries import specials as queries
-from touchstone.web.common import addresses
+from touchstone.web.common import addresses, timeline
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
-from touchstone.web.common.components import Link
+from touchstone.web.common.components import Link, Timeline
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
-from touchstone.web.common.unit_choice import UnitChoice, choose
+from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
 from touchstone.web.problems import lists
 from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.specials import acts, presenters
@@ -46,7 +46,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     act = acts.NEXT[special.state]
     context = {
         "held": special,
-        "led": presenters.led(special),
+        "led": lists.leader(special),
         "facts": presenters.facts(campaign, special),
         "aspects": presenters.aspects(by_aspect) if by_aspect else None,
         "problems": lists.plain_table(request, problem_page.rows) if problem_page.rows else None,
@@ -57,7 +57,9 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": special.pk})
         if may(request, ProblemPermission.RECTIFY)
         else "",
-        "timeline": presenters.timeline(special, queries.find_events_of_special(special)),
+        "timeline": Timeline(
+            timeline.entries(special, queries.find_events_of_special(special)), _("What was done")
+        ),
         "edit_href": addresses.to("special-edit", campaign, pk=pk) if directs else "",
         "main_action": Link(acts.ACTS[act].name, addresses.to("special-act", campaign, pk=pk, act=act))
         if directs
@@ -91,13 +93,10 @@ def special_edit(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Edit a special rectification."""
     special = _special(request, pk)
     require(request, ProblemPermission.DIRECT, special.path)
-    query = request.POST or request.GET
-    choice = UnitChoice(ProblemPermission.DIRECT, special.unit, other=True)
-    if "unit" in query or "unit_name" in query or "choose" in query:
-        choice = choose(request, ProblemPermission.DIRECT, query)
+    choice = choose_or_keep(request, ProblemPermission.DIRECT, special.unit)
     return ActPage(
         heading=_("Change the special rectification"),
-        form=presenters.SpecialForm(sent(request), _people(request, choice, special), special),
+        form=presenters.SpecialForm(sent(request), _people(request, choice), special),
         version=special.version,
         do=lambda form: change_special(
             **by(request),
@@ -141,14 +140,9 @@ def special_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
     )
 
 
-def _people(
-    request: WorkspaceRequest, choice: UnitChoice, special: SpecialRectification | None = None
-) -> list[User]:
-    """Return the people who may lead: the leaders of the chosen unit and of those above it, and the current leader."""
-    people = find_leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
-    if special is not None and special.leader is not None and special.leader not in people:
-        people.append(special.leader)
-    return people
+def _people(request: WorkspaceRequest, choice: UnitChoice) -> list[User]:
+    """Return the people who may lead: the leaders of the chosen unit and of those above it."""
+    return find_leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
 
 
 def _special(request: WorkspaceRequest, pk: int) -> SpecialRectification:
