@@ -257,6 +257,40 @@ def rows_of(spec: List[Any, Line], request: WorkspaceRequest, shown: Sequence[An
     ]
 
 
+def short_table(
+    spec: List[Any, Any],
+    request: WorkspaceRequest,
+    records: Sequence[Any],
+    caption: Words = "",
+    key: str = "",
+    empty: EmptyState | None = None,
+) -> Table:
+    """Return a few records in the columns of a list, for another page: without filters, totals and pager."""
+    return Table(
+        caption or spec.heading,
+        columns_of(spec),
+        rows_of(spec, request, records),
+        empty=empty,
+        caption_hidden=True,
+        key=key or spec.key,
+    )
+
+
+def plain_table(
+    caption: Words,
+    columns: Sequence[Column[Line]],
+    records: Iterable[Any],
+    href: Callable[[Any], str] = lambda _record: "",
+    **parts: Any,
+) -> Table:
+    """Return records under these columns; ``parts`` are further parameters of the table."""
+    rows = [
+        Row([column.read(record) for column in columns], href(record), str(record.pk)) for record in records
+    ]
+    headings = [components.Column(column.label, column.numeric) for column in columns]
+    return Table(caption, headings, rows, caption_hidden=True, **parts)
+
+
 def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE) -> Page:
     """Return the page of rows for the cursors in the URL; an empty one if the search is refused."""
     if asked.refused:

@@ -15,8 +15,9 @@ from touchstone.problems.queries.labels import HOLDERS, OUTCOMES
 from touchstone.problems.rules import Outcome, Party
 from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
+from touchstone.web.common.lists import short_table
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.problems.lists import COLUMNS, rows
+from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Batch
@@ -60,14 +61,8 @@ def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
 def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table:
     problem_filter = ProblemFilter(paths=(unit.path,), due_first=True)
     problem_page = get_problem_page(request.access, request.campaign, problem_filter, size=LAST, known=known)
-    return ui.Table(
-        _("Due first"),
-        COLUMNS,
-        rows(request, problem_page.rows),
-        empty=ui.EmptyState(_("No open problem with a date")),
-        caption_hidden=True,
-        key="problems-due",
-    )
+    empty = ui.EmptyState(_("No open problem with a date"))
+    return short_table(PROBLEMS, request, problem_page.rows, _("Due first"), "problems-due", empty)
 
 
 def _summary(request: WorkspaceRequest, counts: Counts, batch: Batch | None, unit: Unit | None) -> Problems:

@@ -20,14 +20,14 @@ from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, turn_a
 from touchstone.web.common.components import Link
 from touchstone.web.common.filtering import chips_of
 from touchstone.web.common.list_views import export, screen, views
-from touchstone.web.common.lists import Asked, List
+from touchstone.web.common.lists import Asked, List, short_table
 from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
 from touchstone.web.common.unit_choice import one_for_all
 from touchstone.web.problems import ledgers, links, presenters, related
 from touchstone.web.problems.filters import FILTERS, Selection
 from touchstone.web.problems.forms import BulkForm
-from touchstone.web.problems.lists import PROBLEMS, plain_table
+from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Problem
@@ -115,7 +115,7 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
         context=lambda: {
             "warning": presenters.not_assignable(chosen),
             "chosen": chosen,
-            "table": plain_table(request, chosen),
+            "table": short_table(PROBLEMS, request, chosen),
         },
     )
 

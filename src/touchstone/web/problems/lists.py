@@ -17,7 +17,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_due_soon_limit, get_problem_page
 from touchstone.problems.queries.labels import OUTCOMES
 from touchstone.web.common import addresses, formats, problem_labels
-from touchstone.web.common.components import Bulk, Cell, Row, Table
+from touchstone.web.common.components import Bulk, Cell, Row
 from touchstone.web.common.formats import Words
 from touchstone.web.common.lists import (
     Asked,
@@ -30,8 +30,6 @@ from touchstone.web.common.lists import (
     Paper,
     Totals,
     Turn,
-    columns_of,
-    rows_of,
 )
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.problems.filters import (
@@ -74,27 +72,19 @@ def _page(asked: Asked[Selection], turn: Turn) -> Page:
 
 @dataclass(frozen=True)
 class Line:
-    """A problem, why it is shown to a reader from another unit, and the dates that its lateness is measured by."""
+    """A problem, why it is shown to a reader from another unit, and how near or late its deadline is."""
 
     problem: Problem
     reason: str
-    days: Days
-
-
-@dataclass(frozen=True)
-class Days:
-    """What lateness is measured by: today, the latest deadline that counts as soon, and the working days."""
-
-    today: datetime.date
-    soon: datetime.date
-    calendar: WorkingCalendar
+    due: Words
 
 
 def _lines(request: WorkspaceRequest, problems: Sequence[Problem]) -> Iterator[Line]:
     today, calendar = clock.today(), get_calendar(request.campaign)
-    days = Days(today, get_due_soon_limit(request.campaign, today), calendar)
-    places = places_of(request, ProblemPermission.VIEW)
-    return (Line(problem, _reason_to_see(request, problem, places), days) for problem in problems)
+    soon, places = get_due_soon_limit(request.campaign, today), places_of(request, ProblemPermission.VIEW)
+    for problem in problems:
+        due = _due_note(problem, today, soon, calendar)
+        yield Line(problem, _reason_to_see(request, problem, places), due)
 
 
 def _reason_to_see(request: WorkspaceRequest, problem: Problem, places: Sequence[str]) -> str:
@@ -114,12 +104,14 @@ def leader(record: Problem | SpecialRectification, separator: str = " · ") -> s
     return separator.join(filter(None, (record.leader_post, str(record.leader or ""))))
 
 
-def _due_note(problem: Problem, days: Days) -> Words:
+def _due_note(
+    problem: Problem, today: datetime.date, soon: datetime.date, calendar: WorkingCalendar
+) -> Words:
     """Return how near or late a deadline is, in words; a distant one only by its timeliness."""
-    due = problem_labels.due(problem, days.today, days.calendar)
-    if due is not None and (due.on - days.today).days <= NEAR:
-        return formats.due(due.on, days.today, due.working_days_late)
-    return problem_labels.timely(problem, days.today, days.soon)
+    due = problem_labels.due(problem, today, calendar)
+    if due is not None and (due.on - today).days <= NEAR:
+        return formats.due(due.on, today, due.working_days_late)
+    return problem_labels.timely(problem, today, soon)
 
 
 def shortened(text: str, length: int = STATEMENT) -> str:
@@ -163,11 +155,6 @@ def count(asked: Asked[Selection]) -> int | None:
     return asked.wanted.counts.matching(wanted) if wanted.is_counted else None
 
 
-def _renamed(asked: Asked[Selection]) -> str:
-    """Return the query string with a lead leader's key in place of the name, or "" if nothing changes."""
-    return find_leader(asked.request).renamed
-
-
 TITLE = gettext_lazy("Problems")
 
 REGISTER: List[Selection, Any] = List(
@@ -179,7 +166,7 @@ REGISTER: List[Selection, Any] = List(
     filters=FILTERS,
     form_order=FORM_ORDER,
     read=read,
-    renamed=_renamed,
+    renamed=lambda asked: find_leader(asked.request).renamed,
     refused=refused,
     page=_page,
 )
@@ -202,7 +189,7 @@ PROBLEMS: List[Selection, Line] = replace(
         ),
         Column(
             pgettext_lazy("a deadline", "Due"),
-            lambda line: Cell(line.problem.deadline or "", _due_note(line.problem, line.days)),
+            lambda line: Cell(line.problem.deadline or "", line.due),
         ),
         Column(gettext_lazy("Outcome"), lambda line: problem_labels.outcome(line.problem)),
     ),
@@ -225,15 +212,3 @@ PROBLEMS: List[Selection, Line] = replace(
     where={"view": "ledger"},
 )
 """The register. Its files are those of the rectification ledger, which has other columns."""
-
-COLUMNS = columns_of(PROBLEMS)
-
-
-def rows(request: WorkspaceRequest, shown: Sequence[Problem]) -> list[Row]:
-    """Return problems as table rows under :data:`COLUMNS`."""
-    return rows_of(PROBLEMS, request, shown)
-
-
-def plain_table(request: WorkspaceRequest, shown: Sequence[Problem]) -> Table:
-    """Return a table of problems without filters or totals."""
-    return Table(_("Problems"), COLUMNS, rows(request, shown), caption_hidden=True, key=KEY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from touchstone.inspection.queries import get_finding
@@ -16,33 +14,18 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Problem
 
 
-def _finding(request: WorkspaceRequest, pk: int) -> str:
-    finding = get_finding(request.access, request.campaign, pk)
-    if finding is None:
-        return ""
-    return (
-        addresses.to("inspection-visit", request.campaign, pk=finding.visit_id) + f"#finding-{finding.number}"
-    )
-
-
-def _import(request: WorkspaceRequest, pk: int) -> str:
-    run = get_run(request.access, request.campaign, pk)
-    return addresses.to("import", request.campaign, pk=run.pk) if run else ""
-
-
-def _self_check(request: WorkspaceRequest, pk: int) -> str:
-    self_check = get_answered_self_check(request.access, request.campaign, pk)
-    return addresses.to("self-check", request.campaign, pk=self_check.pk) if self_check else ""
-
-
-WAYS: Mapping[str, Callable[[WorkspaceRequest, int], str]] = MappingProxyType(
-    {"inspection.finding": _finding, "import": _import, "problems.self-check": _self_check}
-)
-"""Functions that return the URL of a source record, by the kind of record."""
-
-
 def origin_href(request: WorkspaceRequest, problem: Problem) -> str:
     """Return the URL of the record that a problem came from, or "" if the reader may not see it."""
-    kind, _colon, place = problem.origin.partition(":")
-    key = place.partition(":")[0]
-    return WAYS[kind](request, int(key)) if kind in WAYS and key.isdecimal() else ""
+    kind, key, *_number = [*problem.origin.split(":"), ""]
+    if not key.isdecimal():
+        return ""
+    access, campaign = request.access, request.campaign
+    match kind:
+        case "inspection.finding" if finding := get_finding(access, campaign, int(key)):
+            visit = addresses.to("inspection-visit", campaign, pk=finding.visit_id)
+            return f"{visit}#finding-{finding.number}"
+        case "import" if run := get_run(access, campaign, int(key)):
+            return addresses.to("import", campaign, pk=run.pk)
+        case "problems.self-check" if self_check := get_answered_self_check(access, campaign, int(key)):
+            return addresses.to("self-check", campaign, pk=self_check.pk)
+    return ""

@@ -28,6 +28,7 @@ from touchstone.problems.rules import (
 )
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import leader, shortened, title
@@ -110,29 +111,25 @@ def _further_facts(campaign: Campaign, problem: Problem, parts: Parts) -> Iterat
     yield ui.Fact(_("Public text"), problem.public_text, note=visibility)
 
 
-def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int = 0) -> ui.Table | None:
+def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int) -> ui.Table | None:
     """Return the table of corrective actions, or None if there are none yet."""
     if not parts.actions:
         return None
-    columns = (
-        ui.Column(_("Corrective action")),
-        ui.Column(_("Responsible (post)")),
-        ui.Column(_("By")),
-        ui.Column(_("Done")),
-    )
-    rows = []
-    for action in parts.actions:
-        done: object = ui.Cell(_done(action))
-        if may_finish and action.done_on is None:
-            there = addresses.to("problem-act", request.campaign, pk=pk, act=Work.FINISH_ACTION.value)
-            done = ui.Cell(_done(action), href=addresses.with_query(there, {"action": action.pk}))
-        rows.append(
-            ui.Row(
-                (f"{action.number}. {action.text}", action.post, action.due_on or "", done),
-                key=str(action.pk),
-            )
+    finish = addresses.to("problem-act", request.campaign, pk=pk, act=Work.FINISH_ACTION.value)
+
+    def done(action: CorrectiveAction) -> ui.Cell:
+        offered = may_finish and action.done_on is None
+        return ui.Cell(
+            _done(action), href=addresses.with_query(finish, {"action": action.pk}) if offered else ""
         )
-    return ui.Table(_("Corrective actions"), columns, rows, caption_hidden=True, key="actions")
+
+    columns: Sequence[Column[CorrectiveAction]] = (
+        Column(_("Corrective action"), lambda action: f"{action.number}. {action.text}"),
+        Column(_("Responsible (post)"), lambda action: action.post),
+        Column(_("By"), lambda action: action.due_on or ""),
+        Column(_("Done"), done),
+    )
+    return plain_table(_("Corrective actions"), columns, parts.actions, key="actions")
 
 
 def _done(action: CorrectiveAction) -> ui.Status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,11 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Link
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.problems.letters import presenters
+from touchstone.web.problems.rule_changes.lists import RULE_CHANGES
+from touchstone.web.problems.samples.lists import SAMPLES
 from touchstone.web.problems.self_checks import presenters as self_checks
+from touchstone.web.problems.self_checks.lists import SELF_CHECKS
+from touchstone.web.problems.specials.lists import SPECIALS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Problem
@@ -64,22 +69,10 @@ def questions(request: WorkspaceRequest, problem: Problem) -> list[Link]:
 
 def ways(request: WorkspaceRequest) -> list[Link]:
     """Return links to the pages of records that concern many problems."""
-    campaign = request.campaign
-    return [
-        Link(
-            _("Special rectifications"),
-            addresses.to("specials", campaign),
-            _("drives on one theme across units"),
-        ),
-        Link(
-            _("Rule changes"),
-            addresses.to("rule-changes", campaign),
-            _("what was made, changed or abolished"),
-        ),
-        Link(
-            _("The same problem elsewhere"),
-            addresses.to("self-checks", campaign),
-            _("who was asked, who looked"),
-        ),
-        Link(_("Samples"), addresses.to("samples", campaign), _("closed problems that are checked again")),
-    ]
+    pages = (
+        (SPECIALS, _("drives on one theme across units")),
+        (RULE_CHANGES, _("what was made, changed or abolished")),
+        (SELF_CHECKS, _("who was asked, who looked")),
+        (SAMPLES, _("closed problems that are checked again")),
+    )
+    return [replace(page.link(request), note=note) for page, note in pages]

@@ -35,11 +35,11 @@ from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
+from touchstone.web.common.lists import Column, plain_table, short_table
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.problems.letters import presenters as letters
-from touchstone.web.problems.lists import COLUMNS, shortened, title
-from touchstone.web.problems.lists import rows as problem_rows
+from touchstone.web.problems.lists import PROBLEMS, shortened, title
 from touchstone.web.problems.presenters import act_link
 from touchstone.web.problems.self_checks import presenters as self_checks
 from touchstone.web.problems.specials import presenters as specials
@@ -57,40 +57,30 @@ OWN = 12
 
 def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
     """Return the closure requests to verify and the plans to agree, the oldest first."""
-    today = clock.today()
-    columns = (
-        ui.Column(_("Problem")),
-        ui.Column(_("Responsible unit")),
-        ui.Column(_("Waits for")),
-        ui.Column(_("Waiting since")),
-        ui.Column(_("Agreed standard")),
+    today, campaign = clock.today(), request.campaign
+    names = {Act.AGREE_PLAN: _("agreement to the plan"), Act.VERIFY: _("verification")}
+
+    def act(problem: Problem) -> Act:
+        return Act.AGREE_PLAN if problem.state == State.PLAN_SUBMITTED else Act.VERIFY
+
+    columns: Sequence[Column[Problem]] = (
+        Column(_("Problem"), title),
+        Column(_("Responsible unit"), lambda row: row.unit.label),
+        Column(_("Waits for"), lambda row: ui.Cell(problem_labels.state(row), names[act(row)])),
+        Column(_("Waiting since"), lambda row: ui.Cell(row.since, _waited(row.since, today))),
+        Column(_("Agreed standard"), lambda row: shortened(row.standard)),
     )
-    results = []
-    for row in shown.rows:
-        plan = row.state == State.PLAN_SUBMITTED
-        act = Act.AGREE_PLAN if plan else Act.VERIFY
-        href = addresses.to("problem-act", request.campaign, pk=row.pk, act=act.value)
-        what = _("agreement to the plan") if plan else _("verification")
-        cells = (
-            title(row),
-            row.unit.label,
-            ui.Cell(problem_labels.state(row), what),
-            ui.Cell(row.since, _waited(row.since, today)),
-            shortened(row.standard),
-        )
-        results.append(ui.Row(cells, href, str(row.pk)))
     after = addresses.query(request.GET, after=shown.after) if shown.after else ""
-    first = "?" if request.GET.get("after") else ""
     why = _(
         "Plans and closure requests of the units that you check are listed here, the longest waiting first."
     )
-    return ui.Table(
+    return plain_table(
         _("Waiting to be verified"),
         columns,
-        results,
-        pager=ui.Pager(first, after),
+        shown.rows,
+        lambda row: addresses.to("problem-act", campaign, pk=row.pk, act=act(row).value),
+        pager=ui.Pager("?" if request.GET.get("after") else "", after),
         empty=ui.EmptyState(_("Nothing waits for you"), why),
-        caption_hidden=True,
         key="verification",
     )
 
@@ -114,14 +104,8 @@ def leading(request: WorkspaceRequest) -> ui.Table:
     """Return the open problems that the reader leads, the earliest due first."""
     problems = find_led_by(request.access, request.campaign, request.user)
     why = _("Problems that you lead are listed here until they are closed.")
-    return ui.Table(
-        _("What you lead"),
-        COLUMNS,
-        problem_rows(request, problems),
-        empty=ui.EmptyState(_("You lead no open problem"), why),
-        caption_hidden=True,
-        key="leading",
-    )
+    empty = ui.EmptyState(_("You lead no open problem"), why)
+    return short_table(PROBLEMS, request, problems, _("What you lead"), "leading", empty)
 
 
 def _waited(since: datetime.date, today: datetime.date) -> str:
@@ -150,14 +134,8 @@ def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.
         task_rows += [_row(request, problem, today) for problem in (*pressing[:NAMED], *new[:NAMED])]
     if Role.LEADER in request.access.roles:
         task_rows += _led(request, today)
-    path_sets = (
-        places_of(request, permission) for permission in (ProblemPermission.VERIFY, ProblemPermission.DIRECT)
-    )
-    counted = {
-        paths: get_counts(request.access, request.campaign, paths)
-        for paths in dict.fromkeys(path_sets)
-        if paths
-    }
+    places = {places_of(request, ProblemPermission.VERIFY), places_of(request, ProblemPermission.DIRECT)}
+    counted = {paths: get_counts(request.access, request.campaign, paths) for paths in places if paths}
     return [*task_rows, *_verifying(request, counted, today), *_office(request, counted)]
 
 

@@ -22,6 +22,7 @@ from touchstone.problems.rules import OPEN, State, Timeliness
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.forms import ActForm
 
@@ -149,30 +150,22 @@ def number(problem: Problem, letter: Letter) -> str:
 
 def table(campaign: Campaign, problem: Problem, letters: Sequence[Letter]) -> ui.Table:
     """Return the table of letters about a problem."""
-    columns = (
-        ui.Column(_("Letter")),
-        ui.Column(_("Number")),
-        ui.Column(_("Sent on")),
-        ui.Column(_("Answer by")),
-        ui.Column(_("Answer")),
+    columns: Sequence[Column[Letter]] = (
+        Column(_("Letter"), heading),
+        Column(_("Number"), lambda letter: number(problem, letter)),
+        Column(_("Sent on"), lambda letter: letter.sent_on),
+        Column(_("Answer by"), lambda letter: letter.answer_by or ""),
+        Column(_("Answer"), lambda letter: answered(problem, letter)),
     )
-    rows = [
-        ui.Row(
-            (
-                heading(letter),
-                number(problem, letter),
-                letter.sent_on,
-                letter.answer_by or "",
-                answered(problem, letter),
-            ),
-            addresses.to("letter", campaign, pk=problem.pk, letter=letter.pk),
-            str(letter.pk),
-        )
-        for letter in letters
-    ]
     why = _("The office can write one when the work does not move.")
-    empty = ui.EmptyState(_("No letter was sent about this problem"), why)
-    return ui.Table(_("Letters"), columns, rows, empty=empty, caption_hidden=True, key="letters")
+    return plain_table(
+        _("Letters"),
+        columns,
+        letters,
+        lambda letter: addresses.to("letter", campaign, pk=problem.pk, letter=letter.pk),
+        empty=ui.EmptyState(_("No letter was sent about this problem"), why),
+        key="letters",
+    )
 
 
 def answered(problem: Problem, letter: Letter) -> ui.Status:

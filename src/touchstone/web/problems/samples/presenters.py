@@ -17,7 +17,7 @@ from touchstone.problems.rules import WEIGHTS, Act, Checked, Severity, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, SeedField, TextField
-from touchstone.web.common.lists import Column
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DRAWN = "drawn"
 USUAL = 20
 """The sample size that the form proposes."""
+
+UNIT: Column[Sample] = Column(gettext_lazy("Responsible unit"), lambda sample: sample.problem.unit.label)
 
 
 class PlanForm(RefusingForm):
@@ -168,35 +170,31 @@ def drawn(
 ) -> ui.Table:
     """Return the drawn problems in order, with links to the form for those that this person may check."""
     campaign = request.campaign
-    columns = (
-        ui.Column(_("Number")),
-        ui.Column(_("Problem")),
-        ui.Column(_("Responsible unit")),
-        ui.Column(_("Result")),
-        ui.Column(_("What was found")),
+
+    def check_href(sample: Sample) -> str:
+        if sample.pk not in checkable:
+            return ""
+        return addresses.to("sample-check", campaign, pk=plan.pk, sample=sample.pk)
+
+    columns: Sequence[Column[Sample]] = (
+        Column(_("Number"), lambda sample: f"{sample.order}. {sample.problem.number}"),
+        Column(
+            _("Problem"),
+            lambda sample: ui.Cell(
+                shortened(sample.problem.statement), SEVERITIES[Severity(sample.problem.severity)]
+            ),
+        ),
+        UNIT,
+        Column(_("Result"), lambda sample: ui.Cell(status(sample), _checked(sample), check_href(sample))),
+        Column(_("What was found"), lambda sample: _found(request, sample)),
     )
-    rows = []
-    for sample in samples:
-        problem = sample.problem
-        there = (
-            addresses.to("sample-check", campaign, pk=plan.pk, sample=sample.pk)
-            if sample.pk in checkable
-            else ""
-        )
-        rows.append(
-            ui.Row(
-                (
-                    f"{sample.order}. {problem.number}",
-                    ui.Cell(shortened(problem.statement), SEVERITIES[Severity(problem.severity)]),
-                    problem.unit.label,
-                    ui.Cell(status(sample), _checked(sample), there),
-                    _found(request, sample),
-                ),
-                addresses.to("problem", campaign, pk=problem.pk),
-                str(sample.pk),
-            )
-        )
-    return ui.Table(_("Drawn problems"), columns, rows, caption_hidden=True, key=DRAWN)
+    return plain_table(
+        _("Drawn problems"),
+        columns,
+        samples,
+        lambda sample: addresses.to("problem", campaign, pk=sample.problem.pk),
+        key=DRAWN,
+    )
 
 
 def status(sample: Sample) -> ui.Status:
@@ -226,7 +224,7 @@ COLUMNS: tuple[Column[Sample], ...] = (
     Column(gettext_lazy("Order"), lambda sample: sample.order),
     Column(gettext_lazy("Number"), lambda sample: sample.problem.number),
     Column(gettext_lazy("Problem"), lambda sample: sample.problem.statement),
-    Column(gettext_lazy("Responsible unit"), lambda sample: sample.problem.unit.label),
+    UNIT,
     Column(gettext_lazy("Severity"), lambda sample: str(SEVERITIES[Severity(sample.problem.severity)])),
     Column(gettext_lazy("Result"), lambda sample: str(status(sample).word)),
     Column(gettext_lazy("What was found"), lambda sample: sample.note),

@@ -104,9 +104,8 @@ def sample_list_text(request: WorkspaceRequest, pk: int) -> HttpResponse:
     plan = _plan(request, pk)
     if not plan.frame_digest:
         raise Http404(_("The list of this sample was not kept."))
-    answer = HttpResponse(plan.frame, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="sample-{plan.pk}.txt"'
-    return answer
+    headers = {"Content-Disposition": f'attachment; filename="sample-{plan.pk}.txt"'}
+    return HttpResponse(plan.frame, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @require_safe

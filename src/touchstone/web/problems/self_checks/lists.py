@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,10 @@ def _answer_by(line: Line) -> Cell:
     return Cell(line.check.answer_by, _("the day has passed") if late else "")
 
 
+def _number(name: str) -> Callable[[Line], object]:
+    return lambda line: getattr(line.tally, name) if line.tally.asked else ""
+
+
 def _href(request: WorkspaceRequest, line: Line) -> str:
     return addresses.to("self-check", request.campaign, pk=line.check.pk) if line.leads else ""
 
@@ -77,18 +81,10 @@ SELF_CHECKS: List[None, Line] = List(
     columns=(
         Column(gettext_lazy("Question"), _question),
         Column(gettext_lazy("Answer by"), _answer_by),
-        Column(gettext_lazy("Asked"), lambda line: line.tally.asked or "", numeric=True),
-        Column(
-            gettext_lazy("Looked"), lambda line: line.tally.looked if line.tally.asked else "", numeric=True
-        ),
-        Column(
-            gettext_lazy("Found it too"),
-            lambda line: line.tally.found if line.tally.asked else "",
-            numeric=True,
-        ),
-        Column(
-            gettext_lazy("Silent"), lambda line: line.tally.silent if line.tally.asked else "", numeric=True
-        ),
+        Column(gettext_lazy("Asked"), _number("asked"), numeric=True),
+        Column(gettext_lazy("Looked"), _number("looked"), numeric=True),
+        Column(gettext_lazy("Found it too"), _number("found"), numeric=True),
+        Column(gettext_lazy("Silent"), _number("silent"), numeric=True),
     ),
     href=_href,
     row_key=lambda line: line.check.pk,

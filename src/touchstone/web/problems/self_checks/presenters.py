@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from touchstone.problems.queries.self_checks import Answered, Tally
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
@@ -81,12 +82,8 @@ def done(tally: Tally) -> str:
     """Return in one line how many units were asked, looked, found it and are silent."""
     if not tally.asked:
         return _("None of the units that you may see is asked.")
-    values = {
-        "asked": formats.number(tally.asked),
-        "looked": formats.number(tally.looked),
-        "found": formats.number(tally.found),
-        "silent": formats.number(tally.silent),
-    }
+    names = ("asked", "looked", "found", "silent")
+    values = {name: formats.number(getattr(tally, name)) for name in names}
     return _("%(looked)s of %(asked)s looked, %(found)s found it too, %(silent)s silent") % values
 
 
@@ -111,31 +108,27 @@ def answers(
 ) -> ui.Table:
     """Return the table of the units in one group."""
     campaign = request.campaign
-    columns: list[ui.Column] = [ui.Column(_("Unit"))]
+
+    def own(answer: SelfCheckAnswer) -> ui.Cell | str:
+        if answer.became is None:
+            return ""
+        return ui.Cell(answer.became.number, href=addresses.to("problem", campaign, pk=answer.became.pk))
+
+    columns: list[Column[SelfCheckAnswer]] = [Column(_("Unit"), lambda answer: answer.unit.label)]
     if chosen is not Answered.SILENT:
-        columns += [ui.Column(_("Looked on")), ui.Column(_("What was found"))]
+        columns.append(Column(_("Looked on"), lambda answer: answer.looked_on))
+        columns.append(Column(_("What was found"), lambda answer: answer.note))
     if chosen is Answered.FOUND:
-        columns.append(ui.Column(_("Own problem")))
-    rows = []
-    for answer in shown:
-        cells: list[Any] = [answer.unit.label]
-        if chosen is not Answered.SILENT:
-            cells += [answer.looked_on, answer.note]
-        if chosen is Answered.FOUND:
-            own = answer.became
-            cells.append(
-                ui.Cell(own.number, href=addresses.to("problem", campaign, pk=own.pk)) if own else ""
-            )
-        rows.append(ui.Row(cells, addresses.to("unit", campaign, pk=answer.unit.pk), str(answer.pk)))
-    return ui.Table(
+        columns.append(Column(_("Own problem"), own))
+    return plain_table(
         NAMES[chosen],
         columns,
-        rows,
+        shown,
+        lambda answer: addresses.to("unit", campaign, pk=answer.unit.pk),
         pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
         empty=ui.EmptyState(
             _("There are no units here"), _("Units of the other groups are under the other choices.")
         ),
-        caption_hidden=True,
         key=KEY,
     )
 

@@ -20,6 +20,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.fields import LineField, one_line
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.forms import ActForm, offer_leaders, reason, record_choice
@@ -81,17 +82,18 @@ def state(special: SpecialRectification) -> ui.Status:
 
 def led_table(request: WorkspaceRequest, specials: Sequence[SpecialRectification]) -> ui.Table:
     """Return a table of special rectifications, for the person who leads them."""
-    campaign = request.campaign
-    rows = [
-        ui.Row(
-            (named(special), special.unit.label, dated_state(special, campaign)),
-            addresses.to("special", campaign, pk=special.pk),
-            str(special.pk),
-        )
-        for special in specials
-    ]
-    columns = (ui.Column(THEME), ui.Column(LEAD_UNIT), ui.Column(STATE))
-    return ui.Table(_("Special rectifications"), columns, rows, caption_hidden=True, key="specials-led")
+    columns: Sequence[Column[SpecialRectification]] = (
+        Column(THEME, named),
+        Column(LEAD_UNIT, lambda special: special.unit.label),
+        Column(STATE, lambda special: dated_state(special, request.campaign)),
+    )
+    return plain_table(
+        _("Special rectifications"),
+        columns,
+        specials,
+        lambda special: addresses.to("special", request.campaign, pk=special.pk),
+        key="specials-led",
+    )
 
 
 def named(special: SpecialRectification) -> ui.Cell:

@@ -17,11 +17,11 @@ from touchstone.problems.queries import specials as queries
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link, Timeline
+from touchstone.web.common.lists import short_table
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
-from touchstone.web.problems import lists
-from touchstone.web.problems.lists import PROBLEMS
+from touchstone.web.problems.lists import PROBLEMS, leader
 from touchstone.web.problems.specials import acts, presenters
 from touchstone.web.problems.specials.lists import SPECIALS
 
@@ -46,10 +46,10 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     act = acts.NEXT[special.state]
     context = {
         "held": special,
-        "led": lists.leader(special),
+        "led": leader(special),
         "facts": presenters.facts(campaign, special),
         "aspects": presenters.aspects(by_aspect) if by_aspect else None,
-        "problems": lists.plain_table(request, problem_page.rows) if problem_page.rows else None,
+        "problems": short_table(PROBLEMS, request, problem_page.rows) if problem_page.rows else None,
         "more_href": addresses.with_query(addresses.to("problems", campaign), {"special": special.number})
         if problem_page.after
         else "",
