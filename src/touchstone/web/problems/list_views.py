@@ -24,7 +24,7 @@ from touchstone.web.common.lists import Asked, List, short_table
 from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
 from touchstone.web.common.unit_choice import one_for_all
-from touchstone.web.problems import ledgers, links, presenters, related
+from touchstone.web.problems import ledgers, links, presenters
 from touchstone.web.problems.filters import FILTERS, Selection
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.problems.lists import PROBLEMS
@@ -43,7 +43,7 @@ def _around(asked: Asked[Selection]) -> Mapping[str, Any]:
     return {
         "saved": saved_filters.shown(request, "problems"),
         "sides": links.sides(request),
-        "ways": related.ways(request),
+        "ways": links.ways(request),
     }
 
 

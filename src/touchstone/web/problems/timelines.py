@@ -13,7 +13,7 @@ from touchstone.problems.queries.labels import METHODS, OUTCOMES, STATES
 from touchstone.problems.rules import Method, Outcome, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import timeline as history
-from touchstone.web.common.components import Fact, FieldChange, Link, Timeline, TimelineEntry
+from touchstone.web.common.components import Fact, FieldChange, Link, TimelineEntry
 from touchstone.web.common.problem_labels import DONE
 from touchstone.web.problems import presenters
 
@@ -33,28 +33,22 @@ SAID_ELSEWHERE = {
 """Changes left out of an entry because its text already covers them."""
 
 
-def timeline(problem: Problem, happenings: Sequence[Happening]) -> Timeline:
-    """Return the timeline of a problem, newest entry first."""
-    return Timeline([_entry(problem, happening) for happening in happenings], _("What was done"))
-
-
-def last(problem: Problem, happenings: Sequence[Happening]) -> TimelineEntry | None:
-    """Return the latest timeline entry, shown when someone else saved first; None if there are none."""
-    return _entry(problem, happenings[0]) if happenings else None
-
-
-def _entry(problem: Problem, happening: Happening) -> TimelineEntry:
-    return TimelineEntry(
-        _heading(happening),
-        happening.at,
-        str(happening.by) if happening.by else "",
-        happening.text,
-        _changes(problem, happening),
-        evidence=_evidence(problem, happening),
-        facts=_facts(happening),
-        note=_note(happening),
-        photos=presenters.photo_links(problem.campaign, happening.photos),
-    )
+def entries(problem: Problem, happenings: Sequence[Happening]) -> list[TimelineEntry]:
+    """Return what happened to a problem as timeline entries, in the same order."""
+    return [
+        TimelineEntry(
+            _heading(happening),
+            happening.at,
+            str(happening.by or ""),
+            happening.text,
+            _changes(problem, happening),
+            evidence=_evidence(problem, happening),
+            facts=_facts(happening),
+            note=_note(happening),
+            photos=presenters.photo_links(problem.campaign, happening.photos),
+        )
+        for happening in happenings
+    ]
 
 
 DETAILS: Mapping[str, Callable[[Any], str]] = {

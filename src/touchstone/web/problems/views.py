@@ -39,12 +39,12 @@ from touchstone.web.common.acts import (
     show,
     turn_away,
 )
-from touchstone.web.common.components import Link
+from touchstone.web.common.components import Link, Timeline
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
-from touchstone.web.problems import acts, presenters, registration, related, timelines
+from touchstone.web.problems import acts, links, presenters, registration, timelines
 from touchstone.web.problems.links import problem_link, problem_or_404
 from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.registration import ProblemForm
@@ -131,15 +131,14 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "plan": presenters.plan(request, parts, may_finish=Work.FINISH_ACTION in offers, pk=problem.pk),
         "plan_said": presenters.plan_said(parts),
         "notice": presenters.notice(campaign, problem, happenings[0].text if happenings else ""),
-        "timeline": timelines.timeline(problem, happenings),
+        "timeline": Timeline(timelines.entries(problem, happenings), _("What was done")),
         "further": [
             *(presenters.act_link(campaign, problem, offer) for offer in offers if offer is not main),
-            *related.acts(request, problem),
+            *links.further_acts(request, problem),
         ],
-        "letters": related.letters_about(request, problem, parts),
-        "questions": related.questions(request, problem),
+        "letters": links.letters_about(request, problem, parts),
+        "questions": links.questions(request, problem),
         "like": presenters.near(campaign, similar),
-        "like_asked": bool(request.GET.get("like")),
         "main_action": presenters.act_link(campaign, problem, main) if main else None,
         "breadcrumb": trail(campaign, PROBLEMS.link(request), Link(problem.number)),
     }
@@ -214,7 +213,7 @@ def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:
     form.add_error(
         None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
     )
-    return timelines.last(problem, tell_life(problem, parts))
+    return next(iter(timelines.entries(problem, tell_life(problem, parts)[:1])), None)
 
 
 def _not_now(request: WorkspaceRequest, problem: Problem, parts: Parts, offer: Offer) -> HttpResponse:
