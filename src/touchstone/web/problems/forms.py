@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.problems import fields
@@ -336,12 +337,9 @@ class LookBackForm(ActForm):
 
 def initial_assignment(problem: Problem, parts: Parts) -> dict[str, Any]:
     """Return the initial values of an assignment."""
-    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post")
-    return {
-        **{name: getattr(problem, name) for name in names},
-        "leader": problem.leader_id or "",
-        "supporting": "; ".join(unit.label for unit in parts.supporting),
-    }
+    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post", "leader")
+    supporting = "; ".join(unit.label for unit in parts.supporting)
+    return {**model_to_dict(problem, names), "supporting": supporting}
 
 
 def between(

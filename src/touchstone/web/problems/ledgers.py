@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.problems import fields
-from touchstone.problems.queries import read_ledger, with_parts
+from touchstone.problems.queries import LedgerRow, read_ledger, with_parts
 from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS
 from touchstone.problems.queries.ledger import PARTS
 from touchstone.problems.rules import Method, Outcome, Severity, Track
@@ -22,9 +22,6 @@ from touchstone.web.common.lists import Asked, Column, File, List
 from touchstone.web.common.pages import listed
 from touchstone.web.problems.filters import Selection
 from touchstone.web.problems.lists import PROBLEMS, REGISTER, count, leader
-
-if TYPE_CHECKING:
-    from touchstone.problems.queries import LedgerRow
 
 
 def _lines(texts: Iterable[object]) -> str:
@@ -104,25 +101,26 @@ def _action(name: str) -> Callable[[LedgerRow], object]:
     return lambda row: (getattr(row.actions[0], name) or "") if row.actions else ""
 
 
-NUMBER = Column(gettext_lazy("Number"), attrgetter("problem.number"))
-SOURCE = Column(gettext_lazy("Source"), lambda row: str(row.problem.source))
-ORIGIN = Column(gettext_lazy("Source record"), attrgetter("problem.origin_label"))
-ASPECT = Column(gettext_lazy("Aspect"), lambda row: str(row.problem.aspect or ""))
-STATEMENT = Column(gettext_lazy("Problem statement"), attrgetter("problem.statement"))
-CAUSE = Column(fields.CAUSE.title, attrgetter("problem.cause"))
-STANDARD = Column(gettext_lazy("Rectification standard"), attrgetter("problem.standard"))
-TRACK = Column(fields.TRACK.title, lambda row: TRACKS[Track(row.problem.track)])
-SEVERITY = Column(fields.SEVERITY.title, lambda row: SEVERITIES[Severity(row.problem.severity)])
-UNIT = Column(gettext_lazy("Responsible unit"), attrgetter("problem.unit.label"))
-SUPPORTING = Column(
+LedgerColumn = Column[LedgerRow]
+NUMBER = LedgerColumn(gettext_lazy("Number"), attrgetter("problem.number"))
+SOURCE = LedgerColumn(gettext_lazy("Source"), lambda row: str(row.problem.source))
+ORIGIN = LedgerColumn(gettext_lazy("Source record"), attrgetter("problem.origin_label"))
+ASPECT = LedgerColumn(gettext_lazy("Aspect"), lambda row: str(row.problem.aspect or ""))
+STATEMENT = LedgerColumn(gettext_lazy("Problem statement"), attrgetter("problem.statement"))
+CAUSE = LedgerColumn(fields.CAUSE.title, attrgetter("problem.cause"))
+STANDARD = LedgerColumn(gettext_lazy("Rectification standard"), attrgetter("problem.standard"))
+TRACK = LedgerColumn(fields.TRACK.title, lambda row: TRACKS[Track(row.problem.track)])
+SEVERITY = LedgerColumn(fields.SEVERITY.title, lambda row: SEVERITIES[Severity(row.problem.severity)])
+UNIT = LedgerColumn(gettext_lazy("Responsible unit"), attrgetter("problem.unit.label"))
+SUPPORTING = LedgerColumn(
     gettext_lazy("Supporting units"), lambda row: listed([s.unit.label for s in row.supporting])
 )
-LEADER = Column(gettext_lazy("Lead leader"), lambda row: leader(row.problem, " "))
-DETAILS = tuple(Column(field.title, attrgetter(f"problem.{field.code}")) for field in fields.DETAILS)
-DEADLINE = Column(fields.DEADLINE.title, lambda row: row.problem.deadline or "")
-REGISTERED = Column(fields.REGISTERED_ON.title, attrgetter("problem.registered_on"))
-STATE = Column(gettext_lazy("State"), lambda row: problem_labels.state(row.problem).word)
-OUTCOME = Column(gettext_lazy("Outcome"), lambda row: OUTCOMES[Outcome(row.problem.outcome)])
+LEADER = LedgerColumn(gettext_lazy("Lead leader"), lambda row: leader(row.problem, " "))
+DETAILS = tuple(LedgerColumn(field.title, attrgetter(f"problem.{field.code}")) for field in fields.DETAILS)
+DEADLINE = LedgerColumn(fields.DEADLINE.title, lambda row: row.problem.deadline or "")
+REGISTERED = LedgerColumn(fields.REGISTERED_ON.title, attrgetter("problem.registered_on"))
+STATE = LedgerColumn(gettext_lazy("State"), lambda row: problem_labels.state(row.problem).word)
+OUTCOME = LedgerColumn(gettext_lazy("Outcome"), lambda row: OUTCOMES[Outcome(row.problem.outcome)])
 
 
 def _line_for_each_action(rows: Iterable[LedgerRow]) -> Iterator[LedgerRow]:
@@ -133,7 +131,7 @@ def _line_for_each_action(rows: Iterable[LedgerRow]) -> Iterator[LedgerRow]:
 def _side(
     code: str,
     title: Words,
-    columns: tuple[Column[Any], ...],
+    columns: tuple[Column[LedgerRow], ...],
     parts: tuple[str, ...] = (),
     lines: Callable[[Iterable[LedgerRow]], Iterable[LedgerRow]] = iter,
 ) -> List[Selection, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
@@ -16,11 +16,11 @@ from touchstone.problems.actions import Assignment, assign_many
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
 from touchstone.web.common import formats, saved_filters
-from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, turn_away
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.filtering import chips_of
 from touchstone.web.common.list_views import export, screen, views
-from touchstone.web.common.lists import Asked, List, short_table
+from touchstone.web.common.lists import Asked, short_table
 from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
 from touchstone.web.common.unit_choice import one_for_all
@@ -58,20 +58,14 @@ def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
     def around(asked: Asked[Selection]) -> Mapping[str, Any]:
         return {"sides": links.sides(request, view), "chips": chips_of(FILTERS, asked.given)}
 
-    return screen(replace(_side(view), around=around), request)
+    return screen(replace(or_404(ledgers.SIDES.get(view), ""), around=around), request)
 
 
 @require_safe
 @in_campaign(ProblemPermission.VIEW)
 def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResponseBase:
     """Export the selection as one of the customary lists, as a workbook ready to print or as text."""
-    return export(_side(view), request, kind)
-
-
-def _side(view: str) -> List[Selection, Any]:
-    if view not in ledgers.SIDES:
-        raise Http404
-    return ledgers.SIDES[view]
+    return export(or_404(ledgers.SIDES.get(view), ""), request, kind)
 
 
 @act_view(ProblemPermission.DIRECT)

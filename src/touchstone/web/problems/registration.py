@@ -114,9 +114,12 @@ class ProblemForm(ActForm):
         """Return the cleaned data as the entry that the actions take."""
         data = self.cleaned_data
         problem_list = data["list"] if problem is None else problem.list
+        source = data.get("source") or problem_list.source
+        if source is None:
+            raise ValueError("A problem has a source.")
         return ProblemEntry(
             list=problem_list,
-            source=data.get("source") or problem_list.source,
+            source=source,
             unit=unit,
             aspect=data.get("aspect"),
             special=data.get("special"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -34,7 +34,6 @@ from touchstone.web.common.acts import (
     act_view,
     answer,
     by,
-    or_404,
     renew_version,
     show,
     turn_away,
@@ -149,7 +148,9 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Show the form of an act and perform it; a refusal is shown at the field it concerns."""
     problem = problem_or_404(request, pk)
-    offer = or_404(next((offer for offer in acts.PAGES if offer == act), None), _("There is no such act."))
+    offer: Offer | None = next((offer for offer in acts.PAGES if offer == act), None)
+    if offer is None:
+        raise Http404(_("There is no such act."))
     parts, offered = get_parts(problem), acts.PAGES[offer]
     if offer not in get_offers(request.access, request.user, problem, parts, clock.today()):
         return _not_now(request, problem, parts, offer)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -59,15 +60,11 @@ class SpecialForm(ActForm):
     def __init__(
         self, data: Any, people: Sequence[User], special: SpecialRectification | None = None
     ) -> None:
-        initial = {} if special is None else {name: getattr(special, name) for name in self.WRITTEN}
-        if special is not None:
-            initial |= {"version": special.version, "leader": special.leader.pk if special.leader else ""}
-        super().__init__(data, initial=initial)
+        names = ("version", "name", "name_en", "leader_post", "leader")
+        super().__init__(data, initial={} if special is None else model_to_dict(special, names))
         offer_leaders(self, people, special.leader if special else None)
         if special is None:
             del self.fields["reason"]
-
-    WRITTEN = ("name", "name_en", "leader_post")
 
     def entry(self, unit: Unit) -> SpecialEntry:
         """Return the cleaned data as the entry that the actions take."""
@@ -137,18 +134,15 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     """Return the facts about a special rectification."""
     due = get_due_date(special, campaign)
     late = due is not None and due < clock.today()
+    not_started = _("not yet") if special.state == STATES.PLANNED else formats.unknown()
     return stated(
         ui.Fact(_("State"), state(special)),
         ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
         ui.Fact(_("Lead leader"), leader(special) or _("nobody named yet")),
-        ui.Fact(_("Started on"), special.started_on or _not_started(special)),
+        ui.Fact(_("Started on"), special.started_on or not_started),
         ui.Fact(_("Deadline"), ui.Status(_due_text(due), "bad") if due and late else due),
         ui.Fact(_("Finished on"), special.finished_on),
     )
-
-
-def _not_started(special: SpecialRectification) -> str:
-    return _("not yet") if special.state == STATES.PLANNED else formats.unknown()
 
 
 def aspects(rows: Sequence[AspectRow]) -> ui.Table:
