@@ -299,8 +299,11 @@ def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE
     return spec.page(asked, Turn(given.get("after", ""), given.get("before", ""), size))
 
 
-def forward(find: Callable[..., Any]) -> Callable[[Asked[Any], Turn], Page]:
-    """Return the ``page`` of a list whose query only reads on, and takes the filter object if the list has one."""
+def forward_page(find: Callable[..., Any]) -> Callable[[Asked[Any], Turn], Page]:
+    """Return the ``page`` function of a list whose query reads forward only.
+
+    The query takes access, campaign and, if the list has filters, the filter object.
+    """
 
     def page(asked: Asked[Any], turn: Turn) -> Page:
         request = asked.request

@@ -47,7 +47,7 @@ def stated(*facts: ui.Fact) -> ui.Facts:
     return ui.Facts([fact for fact in facts if fact.value])
 
 
-def by_on(person: object, day: datetime.date) -> str:
+def who_and_when(person: object, day: datetime.date) -> str:
     """Return who did something and when, as the note of a fact."""
     return _("%(who)s, %(day)s") % {"who": person, "day": formats.day(day)}
 
@@ -180,7 +180,7 @@ def beside(problem: Problem, parts: Parts) -> ui.Facts:
         ui.Fact(_("Agreed standard"), problem.standard or _("none yet")),
     ]
     if request is not None:
-        note = by_on(request.requested_by, request.requested_on)
+        note = who_and_when(request.requested_by, request.requested_on)
         facts.append(ui.Fact(_("What was done"), request.statement, note=note))
     else:
         facts.append(ui.Fact(fields.CAUSE.title, problem.cause))
@@ -252,7 +252,7 @@ def short(problem: Problem, parts: Parts | None = None) -> ui.Facts:
     ]
     extension = parts.waiting_extension if parts else None
     if extension is not None:
-        note = by_on(extension.asked_by, extension.asked_on)
+        note = who_and_when(extension.asked_by, extension.asked_on)
         facts += [
             ui.Fact(_("New deadline"), formats.day(extension.new_deadline)),
             ui.Fact(_("Reason"), extension.reason, note=note),

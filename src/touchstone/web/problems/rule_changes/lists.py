@@ -15,7 +15,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Cell
 from touchstone.web.common.fields import DayField, LineField
 from touchstone.web.common.filtering import ChoiceFilter, DayFilter, Given, UnitFilter, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, forward
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
@@ -97,7 +97,7 @@ RULE_CHANGES: List[RuleFilter, Line] = List(
         DayFilter("last", gettext_lazy("To"), gettext_lazy("until %(day)s"), written=formats.day),
     ),
     read=_read,
-    page=forward(get_rule_page),
+    page=forward_page(get_rule_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Title"), lambda line: line.change.title),

@@ -13,7 +13,7 @@ from touchstone.problems.queries.samples import get_check_counts, get_plan_page
 from touchstone.problems.rules import Checked
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
-from touchstone.web.common.lists import Column, Empty, List, New, forward
+from touchstone.web.common.lists import Column, Empty, List, New, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.samples.presenters import result
@@ -42,7 +42,7 @@ SAMPLES: List[None, Line] = List(
     key="plans",
     permission=ProblemPermission.VIEW,
     heading=gettext_lazy("Samples"),
-    page=forward(get_plan_page),
+    page=forward_page(get_plan_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Unit"), lambda line: line.plan.owner.label),

@@ -15,7 +15,7 @@ from touchstone.problems.queries import get_problems
 from touchstone.problems.queries.self_checks import Tally, get_self_check_page, get_tallies
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
-from touchstone.web.common.lists import Asked, Column, Empty, List, forward
+from touchstone.web.common.lists import Asked, Column, Empty, List, forward_page
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.problems import waiting
 from touchstone.web.problems.lists import PROBLEMS, shortened
@@ -76,7 +76,7 @@ SELF_CHECKS: List[None, Line] = List(
     permission=ProblemPermission.VIEW,
     heading=gettext_lazy("The same problem elsewhere"),
     caption=lambda _asked: gettext_lazy("Questions"),
-    page=forward(get_self_check_page),
+    page=forward_page(get_self_check_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Question"), _question),

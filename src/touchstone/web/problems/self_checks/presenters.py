@@ -19,7 +19,7 @@ from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
 from touchstone.web.problems.lists import shortened
-from touchstone.web.problems.presenters import by_on
+from touchstone.web.problems.presenters import who_and_when
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -156,7 +156,7 @@ def facts(campaign: Campaign, check: SelfCheck, tally: Tally) -> ui.Facts:
             ui.Fact(
                 _("Asked"),
                 _("units of the kind “%(kind)s”") % {"kind": check.kind},
-                note=by_on(check.asked_by, check.asked_on),
+                note=who_and_when(check.asked_by, check.asked_on),
             ),
             ui.Fact(_("Answer by"), check.answer_by),
             ui.Fact(_("Answers"), done(tally)),

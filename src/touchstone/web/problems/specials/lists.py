@@ -18,7 +18,7 @@ from touchstone.problems.queries.specials import (
 )
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.filtering import ChoiceFilter, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Totals, forward
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Totals, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import PROBLEMS, leader
 from touchstone.web.problems.specials.presenters import LEAD_UNIT, STATE, THEME, dated_state, named
@@ -70,7 +70,7 @@ SPECIALS: List[SpecialState | None, Line] = List(
         ),
     ),
     read=lambda given: given.option("state"),
-    page=forward(get_special_page),
+    page=forward_page(get_special_page),
     totals=_totals,
     lines=_lines,
     columns=(
