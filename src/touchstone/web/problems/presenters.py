@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from touchstone.common import clock
+from touchstone.inspection.queries import get_finding
+from touchstone.interchange.queries import get_run
 from touchstone.problems import fields
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries import Offer, Parts, Similar, Work, get_party
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
+from touchstone.problems.queries.self_checks import get_answered_self_check
 from touchstone.problems.rules import (
     LOOK_BACK_AHEAD,
     TRANSITIONS,
@@ -32,7 +35,6 @@ from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import leader, shortened, title
-from touchstone.web.problems.origins import origin_href
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -70,7 +72,7 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
         ),
         ui.Fact(_("Problem list"), str(problem.list)),
         ui.Fact(_("Source"), str(problem.source)),
-        ui.Fact(_("Source record"), origin, origin_href(request, problem) if origin else ""),
+        ui.Fact(_("Source record"), origin, _origin_href(request, problem) if origin else ""),
         ui.Fact(_("Aspect"), str(problem.aspect or "")),
         ui.Fact(_("Special rectification"), str(problem.special or "")),
         ui.Fact(fields.TRACK.title, TRACKS[Track(problem.track)]),
@@ -78,6 +80,23 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
         ui.Fact(fields.REGISTERED_ON.title, problem.registered_on),
         *_further_facts(request.campaign, problem, parts),
     )
+
+
+def _origin_href(request: WorkspaceRequest, problem: Problem) -> str:
+    """Return the URL of the record that a problem came from, or "" if the reader may not see it."""
+    kind, key, *_number = [*problem.origin.split(":"), ""]
+    if not key.isdecimal():
+        return ""
+    access, campaign = request.access, request.campaign
+    match kind:
+        case "inspection.finding" if finding := get_finding(access, campaign, int(key)):
+            visit = addresses.to("inspection-visit", campaign, pk=finding.visit_id)
+            return f"{visit}#finding-{finding.number}"
+        case "import" if run := get_run(access, campaign, int(key)):
+            return addresses.to("import", campaign, pk=run.pk)
+        case "problems.self-check" if self_check := get_answered_self_check(access, campaign, int(key)):
+            return addresses.to("self-check", campaign, pk=self_check.pk)
+    return ""
 
 
 def _deadline_note(problem: Problem, parts: Parts) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -61,28 +61,20 @@ class Line:
 
 
 def _lines(request: WorkspaceRequest, changes: Sequence[RuleChange]) -> Iterator[Line]:
-    campaign = request.campaign
-    keys = sorted({change.problem.pk for change in changes if change.problem is not None})
-    problems = {problem.pk for problem in get_problems(request.access, campaign, keys)} if keys else set()
-    with_special = any(change.special is not None for change in changes)
-    specials = {row.pk for row in find_specials(request.access, campaign)} if with_special else set()
-
-    def origin(change: RuleChange) -> str:
-        problem, special = change.problem, change.special
-        if problem is not None:
-            return addresses.to("problem", campaign, pk=problem.pk) if problem.pk in problems else ""
-        if special is not None:
-            return addresses.to("special", campaign, pk=special.pk) if special.pk in specials else ""
-        return ""
-
-    return (Line(change, origin(change)) for change in changes)
+    access, campaign = request.access, request.campaign
+    keys = sorted({change.problem.pk for change in changes if change.problem})
+    problems = get_problems(access, campaign, keys) if keys else ()
+    specials = find_specials(access, campaign) if any(change.special for change in changes) else ()
+    hrefs: dict[object, str] = {
+        **{problem: addresses.to("problem", campaign, pk=problem.pk) for problem in problems},
+        **{special: addresses.to("special", campaign, pk=special.pk) for special in specials},
+    }
+    return (Line(change, hrefs.get(change.problem or change.special, "")) for change in changes)
 
 
-def _origin(line: Line) -> Any:
-    problem, special = line.change.problem, line.change.special
-    if problem is None and special is None:
-        return ""
-    return Cell(problem.number if problem is not None else str(special), href=line.origin_href)
+def _origin(line: Line) -> Cell | str:
+    origin = line.change.problem or line.change.special
+    return Cell(str(origin), href=line.origin_href) if origin else ""
 
 
 RULE_CHANGES: List[RuleFilter, Line] = List(
