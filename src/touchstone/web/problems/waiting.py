@@ -1,4 +1,4 @@
-"""What waits for whom: the verification room, the problems that a leader leads, and the tasks on Today.
+"""What waits for whom: the verification room and the tasks on Today.
 
 Requests to a unit are letters, and questions whether it has another unit's problem too.
 """
@@ -35,11 +35,11 @@ from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
-from touchstone.web.common.lists import Column, plain_table, short_table
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.problems.letters import presenters as letters
-from touchstone.web.problems.lists import PROBLEMS, shortened, title
+from touchstone.web.problems.lists import shortened, title
 from touchstone.web.problems.presenters import act_link
 from touchstone.web.problems.self_checks import presenters as self_checks
 from touchstone.web.problems.specials import presenters as specials
@@ -98,14 +98,6 @@ def look_backs(request: WorkspaceRequest, look_backs: Sequence[LookBack]) -> lis
         )
         for look_back in look_backs
     ]
-
-
-def leading(request: WorkspaceRequest) -> ui.Table:
-    """Return the open problems that the reader leads, the earliest due first."""
-    problems = find_led_by(request.access, request.campaign, request.user)
-    why = _("Problems that you lead are listed here until they are closed.")
-    empty = ui.EmptyState(_("You lead no open problem"), why)
-    return short_table(PROBLEMS, request, problems, _("What you lead"), "leading", empty)
 
 
 def _waited(since: datetime.date, today: datetime.date) -> str:
