@@ -214,6 +214,10 @@ class List(Generic[Wanted, Line]):
         """Return the query parameters of the filters in force."""
         return {name: value for name in self.names if (value := request.GET.get(name, ""))}
 
+    def link(self, request: WorkspaceRequest) -> Link:
+        """Return a link to the whole list, for breadcrumbs."""
+        return Link(self.heading, addresses.to(self.name, request.campaign))
+
     def address(self, request: WorkspaceRequest, suffix: str = "") -> str:
         """Return the URL of the list, or of its print view, with the same filters."""
         there = addresses.to(f"{self.name}{suffix}", request.campaign)
@@ -253,12 +257,61 @@ def rows_of(spec: List[Any, Line], request: WorkspaceRequest, shown: Sequence[An
     ]
 
 
+def short_table(
+    spec: List[Any, Any],
+    request: WorkspaceRequest,
+    records: Sequence[Any],
+    caption: Words = "",
+    key: str = "",
+    empty: EmptyState | None = None,
+) -> Table:
+    """Return a few records in the columns of a list, for another page: without filters, totals and pager."""
+    return Table(
+        caption or spec.heading,
+        columns_of(spec),
+        rows_of(spec, request, records),
+        empty=empty,
+        caption_hidden=True,
+        key=key or spec.key,
+    )
+
+
+def plain_table(
+    caption: Words,
+    columns: Sequence[Column[Line]],
+    records: Iterable[Any],
+    href: Callable[[Any], str] = lambda _record: "",
+    **parts: Any,
+) -> Table:
+    """Return records under these columns; ``parts`` are further parameters of the table."""
+    rows = [
+        Row([column.read(record) for column in columns], href(record), str(record.pk)) for record in records
+    ]
+    headings = [components.Column(column.label, column.numeric) for column in columns]
+    return Table(caption, headings, rows, caption_hidden=True, **parts)
+
+
 def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE) -> Page:
     """Return the page of rows for the cursors in the URL; an empty one if the search is refused."""
     if asked.refused:
         return Page()
     given = asked.request.GET
     return spec.page(asked, Turn(given.get("after", ""), given.get("before", ""), size))
+
+
+def forward_page(find: Callable[..., Any]) -> Callable[[Asked[Any], Turn], Page]:
+    """Return the ``page`` function of a list whose query reads forward only.
+
+    The query takes access, campaign and, if the list has filters, the filter object.
+    """
+
+    def page(asked: Asked[Any], turn: Turn) -> Page:
+        request = asked.request
+        wanted = () if asked.wanted is None else (asked.wanted,)
+        shown = find(request.access, request.campaign, *wanted, after=turn.after, size=turn.size)
+        return Page(shown.rows, after=shown.after)
+
+    return page
 
 
 def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page, *, plain: bool = False) -> Table:

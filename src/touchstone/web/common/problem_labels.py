@@ -147,8 +147,12 @@ def due(problem: Problem, today: datetime.date, calendar: WorkingCalendar) -> Du
     """Return when an open problem is due; None if it is not open or has no deadline."""
     if problem.deadline is None or State(problem.state) not in OPEN:
         return None
-    late = calendar.between(problem.deadline, today) if problem.deadline < today else None
-    return Due(problem.deadline, today, late)
+    return due_on(problem.deadline, today, calendar)
+
+
+def due_on(day: datetime.date, today: datetime.date, calendar: WorkingCalendar) -> Due:
+    """Return a due date with the working days by which it has passed."""
+    return Due(day, today, calendar.between(day, today) if day < today else None)
 
 
 def timely(problem: Problem, today: datetime.date, soon: datetime.date) -> Words:

@@ -78,6 +78,14 @@ def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> Unit
     return UnitChoice(permission, own[0], other=own[0].numchild > 0)
 
 
+def choose_or_keep(request: WorkspaceRequest, permission: str, unit: Unit) -> UnitChoice:
+    """Return the unit given by key or name, else this one."""
+    given = request.POST or request.GET
+    if any(name in given for name in ("unit", "unit_name", "choose")):
+        return choose(request, permission, given)
+    return UnitChoice(permission, unit, other=True)
+
+
 def one_for_all(request: WorkspaceRequest, permission: str) -> UnitChoice:
     """Return the unit given for several records at once; if none is given, each record keeps its own."""
     if request.POST.get("unit") or request.POST.get("unit_name", "").strip():

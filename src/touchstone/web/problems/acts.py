@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -23,10 +23,10 @@ from touchstone.problems.queries import (
     find_similar_elsewhere,
     get_problem_by_number,
 )
-from touchstone.problems.queries.labels import LookBackResult
 from touchstone.problems.rules import OPEN, Act, State
 from touchstone.web.common.acts import OfferedAct, by, calls, plain
 from touchstone.web.common.reader import WorkspaceRequest, sent
+from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.common.unit_choice import UnitChoice
 from touchstone.web.problems import forms, registration
 from touchstone.web.problems.lists import shortened
@@ -55,66 +55,43 @@ class ActContext:
         return {"version": self.problem.version}
 
 
+WITHOUT_INPUT: Callable[[ActContext], RefusingForm] = plain(forms.ActForm)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProblemAct(OfferedAct[ActContext]):
     """An act on a problem. The register's rules determine its name and who is offered it."""
 
+    form: Callable[[ActContext], RefusingForm] = WITHOUT_INPUT
     chooses_unit: bool = False
     shows_work: bool = False
     """Whether the agreed standard and the work done are shown next to the form."""
-
-
-def _target(on: ActContext, form: Any) -> dict[str, Any]:
-    """Return the acting user, the problem and the version that was read, as arguments of an action."""
-    return {**on.target, "version": form.cleaned_data["version"]}
 
 
 def _assign_form(on: ActContext) -> forms.ActForm:
     form = forms.AssignForm(
         sent(on.request), initial=on.initial | forms.initial_assignment(on.problem, on.parts)
     )
-    people = {user.pk: user for user in find_leaders_for(on.request.access, on.problem.unit, clock.today())}
-    if on.problem.leader is not None:
-        people.setdefault(on.problem.leader.pk, on.problem.leader)
-    form.offer_leaders(list(people.values()))
+    people = find_leaders_for(on.request.access, on.problem.unit, clock.today())
+    forms.offer_leaders(form, people, on.problem.leader)
     forms.between(form, "deadline", clock.today())
     return form
 
 
 def _assign(on: ActContext, form: Any) -> object:
-    data = form.cleaned_data
-    people = {
-        str(user.pk): user for user in find_leaders_for(on.request.access, on.problem.unit, clock.today())
-    }
-    return actions.assign_problem(
-        **_target(on, form),
-        assignment=Assignment(
-            unit=on.choice.the_unit if on.choice else None,
-            deadline=data["deadline"],
-            standard=data["standard"],
-            track=forms.TRACK_OF[data["track"]],
-            severity=forms.SEVERITY_OF[data["severity"]],
-            responsible_post=data["responsible_post"],
-            leader_post=data["leader_post"],
-            leader=people.get(data.get("leader") or ""),
-            supporting=registration.named_units(on.request, data["supporting"]),
-        ),
+    values = dict(form.cleaned_data)
+    version, supporting = values.pop("version"), values.pop("supporting")
+    assignment = Assignment(
+        **values,
+        unit=on.choice.the_unit if on.choice else None,
+        supporting=registration.named_units(on.request, supporting),
     )
+    return actions.assign_problem(**on.target, version=version, assignment=assignment)
 
 
 def _plan_form(on: ActContext) -> forms.ActForm:
     initial = on.initial | forms.PlanForm.initial_of(on.problem, on.parts.actions)
     return forms.PlanForm(sent(on.request), initial=initial, add="more" in on.request.POST)
-
-
-def _submit_plan(on: ActContext, form: Any) -> object:
-    data = form.cleaned_data
-    return actions.submit_plan(
-        **_target(on, form),
-        actions=form.planned(),
-        cause=data["cause"],
-        responsible_post=data["responsible_post"],
-    )
 
 
 def _finish_form(on: ActContext) -> forms.ActForm:
@@ -128,12 +105,6 @@ def _finish_form(on: ActContext) -> forms.ActForm:
     return form
 
 
-def _finish(on: ActContext, form: Any) -> object:
-    data = form.cleaned_data
-    action = next(action for action in on.parts.actions if str(action.pk) == data["action"])
-    return actions.finish_action(**_target(on, form), action=action, done_on=data["done_on"])
-
-
 def _verify_form(on: ActContext) -> forms.ActForm:
     form = forms.VerifyForm(
         sent(on.request), on.request.FILES or None, initial=on.initial | {"day": clock.today()}
@@ -143,43 +114,29 @@ def _verify_form(on: ActContext) -> forms.ActForm:
     return form
 
 
-def _verify(on: ActContext, form: Any) -> object:
-    return actions.verify(**_target(on, form), **form.given())
-
-
-def _decide(on: ActContext, form: Any) -> object:
-    data = form.cleaned_data
-    return actions.decide_extension(
-        **_target(on, form), granted=data["granted"] == "yes", answer=data["answer"]
-    )
-
-
 def _hand_over(on: ActContext, form: Any) -> object:
-    data, name = form.cleaned_data, form.cleaned_data["routine_owner"]
+    name = form.cleaned_data["routine_owner"]
     owner = registration.named_unit(on.request, name, "routine_owner") if name else None
-    return actions.hand_over(**_target(on, form), routine_owner=owner, review_on=data["review_on"])
+    return actions.hand_over(**on.target, **{**form.cleaned_data, "routine_owner": owner})
 
 
 def _merge_form(on: ActContext) -> forms.ActForm:
     request, problem = on.request, on.problem
-    similar = find_similar(
-        request.access, request.campaign, problem.statement, unit=problem.unit, without=problem.pk
-    )
-    similar += [
-        similar_problem
-        for similar_problem in find_similar_elsewhere(request.access, request.campaign, problem)
-        if similar_problem.problem.pk not in {other.problem.pk for other in similar}
+    similar = [
+        *find_similar(
+            request.access, request.campaign, problem.statement, unit=problem.unit, without=problem.pk
+        ),
+        *find_similar_elsewhere(request.access, request.campaign, problem),
     ]
+    still_open = {hit.problem.number: hit.problem for hit in similar if State(hit.problem.state) in OPEN}
     form = forms.MergeForm(sent(on.request), initial=on.initial)
-    still_open = [
-        similar_problem.problem for similar_problem in similar if State(similar_problem.problem.state) in OPEN
-    ]
-    form.offer([(problem.number, _summary(problem)) for problem in still_open])
+    form.offer(
+        [
+            (number, f"{number} · {problem.unit.label} · {shortened(problem.statement)}")
+            for number, problem in still_open.items()
+        ]
+    )
     return form
-
-
-def _summary(problem: Problem) -> str:
-    return f"{problem.number} · {problem.unit.label} · {shortened(problem.statement)}"
 
 
 def _merge(on: ActContext, form: Any) -> object:
@@ -193,22 +150,14 @@ def _merge(on: ActContext, form: Any) -> object:
             else _("Choose the other one.")
         )
         raise Refused(message, "into")
-    return actions.merge_problem(**_target(on, form), into=into, reason=data["reason"])
+    return actions.merge_problem(**on.target, version=data["version"], into=into, reason=data["reason"])
 
 
 def _look_back(on: ActContext, form: Any) -> object:
-    data, target = form.cleaned_data, _target(on, form)
     look = on.parts.due_look_back
     if look is None:
         raise Refused(_("This look-back was done already."))
-    del target["problem"]
-    return actions.look_back(
-        **target,
-        look=look,
-        result=LookBackResult(data["result"]),
-        note=data["note"],
-        photos=data["photos"],
-    )
+    return actions.look_back(**by(on.request), look=look, **form.cleaned_data)
 
 
 def _correct_form(on: ActContext) -> forms.ActForm:
@@ -217,18 +166,14 @@ def _correct_form(on: ActContext) -> forms.ActForm:
 
 
 def _correct(on: ActContext, form: Any) -> object:
-    problem = on.problem
-    return actions.correct_problem(
-        **_target(on, form),
-        entry=form.entry(problem.unit, on.parts.supporting, problem),
-        reason=form.cleaned_data["reason"],
-    )
+    data, problem = form.cleaned_data, on.problem
+    entry = form.entry(problem.unit, on.parts.supporting, problem)
+    return actions.correct_problem(**on.target, version=data["version"], entry=entry, reason=data["reason"])
 
 
 PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
     {
         Act.REGISTER: ProblemAct(
-            form=plain(forms.ActForm),
             do=calls(actions.register_draft),
             done=gettext_lazy("The problem is registered."),
             lead=gettext_lazy("From now on it counts in the figures, and the office assigns it."),
@@ -243,10 +188,11 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             lead=gettext_lazy("Say to whom the problem belongs and why; the office decides."),
         ),
         Act.SUBMIT_PLAN: ProblemAct(
-            form=_plan_form, do=_submit_plan, done=gettext_lazy("The plan is submitted.")
+            form=_plan_form,
+            do=calls(actions.submit_plan),
+            done=gettext_lazy("The plan is submitted."),
         ),
         Act.AGREE_PLAN: ProblemAct(
-            form=plain(forms.ActForm),
             do=calls(actions.agree_plan),
             done=gettext_lazy("The plan is agreed; work may start."),
             lead=gettext_lazy(
@@ -261,7 +207,6 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             shows_work=True,
         ),
         Act.START: ProblemAct(
-            form=plain(forms.ActForm),
             do=calls(actions.start_work),
             done=gettext_lazy("Work has started."),
             lead=gettext_lazy("From now on the problem is under way; closure can be asked for."),
@@ -274,13 +219,11 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             shows_work=True,
         ),
         Act.WITHDRAW_REQUEST: ProblemAct(
-            form=plain(forms.ActForm),
             do=calls(actions.withdraw_request),
             done=gettext_lazy("The request is withdrawn."),
             lead=gettext_lazy("The work goes on, and closure can be asked for again."),
         ),
         Act.TAKE_UP: ProblemAct(
-            form=plain(forms.ActForm),
             do=calls(actions.take_up),
             done=gettext_lazy("Everybody sees now that somebody looks."),
             lead=gettext_lazy(
@@ -289,7 +232,10 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             shows_work=True,
         ),
         Act.VERIFY: ProblemAct(
-            form=_verify_form, do=_verify, done=gettext_lazy("The verification is recorded."), shows_work=True
+            form=_verify_form,
+            do=calls(actions.verify),
+            done=gettext_lazy("The verification is recorded."),
+            shows_work=True,
         ),
         Act.RETURN: ProblemAct(
             form=plain(forms.ReasonForm),
@@ -298,7 +244,6 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             shows_work=True,
         ),
         Act.CLOSE: ProblemAct(
-            form=plain(forms.ActForm),
             do=calls(actions.close_problem),
             done=gettext_lazy("The problem is closed. The days of the look-back are set."),
             lead=gettext_lazy("It keeps its number and its history, and is looked back at."),
@@ -332,7 +277,9 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             done=gettext_lazy("The progress is noted."),
         ),
         Work.FINISH_ACTION: ProblemAct(
-            form=_finish_form, do=_finish, done=gettext_lazy("The corrective action is noted.")
+            form=_finish_form,
+            do=calls(actions.finish_action),
+            done=gettext_lazy("The corrective action is noted."),
         ),
         Work.ASK_EXTENSION: ProblemAct(
             form=plain(forms.ExtensionForm),
@@ -340,7 +287,9 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             done=gettext_lazy("The extension is asked for; the office decides."),
         ),
         Work.DECIDE_EXTENSION: ProblemAct(
-            form=plain(forms.DecisionForm), do=_decide, done=gettext_lazy("The extension is decided.")
+            form=plain(forms.DecisionForm),
+            do=calls(actions.decide_extension),
+            done=gettext_lazy("The extension is decided."),
         ),
         Work.LOOK_BACK: ProblemAct(
             form=plain(forms.LookBackForm),
@@ -356,7 +305,6 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             lead=gettext_lazy("This text appears on the public page with the outcome and the dates."),
         ),
         Work.OPEN_NOTICE: ProblemAct(
-            form=plain(forms.ActForm),
             do=calls(actions.open_notice),
             done=gettext_lazy("The public notice is open."),
             lead=gettext_lazy(

@@ -15,8 +15,9 @@ from touchstone.problems.queries.labels import HOLDERS, OUTCOMES
 from touchstone.problems.rules import Outcome, Party
 from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
+from touchstone.web.common.lists import short_table
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.problems.lists import COLUMNS, rows
+from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Batch
@@ -44,7 +45,7 @@ def of_board(request: WorkspaceRequest, batch: Batch | None) -> Problems | None:
     if not may(request, ProblemPermission.VIEW):
         return None
     counts = get_counts(request.access, request.campaign).of_batch(batch.pk if batch else None)
-    return _summary(request, counts, (), batch) if counts.total else None
+    return _summary(request, counts, batch, None) if counts.total else None
 
 
 def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
@@ -54,31 +55,17 @@ def of_unit(request: WorkspaceRequest, unit: Unit) -> Problems | None:
     counts = get_counts(request.access, request.campaign, (unit.path,))
     if not counts.total:
         return None
-    return replace(
-        _summary(request, counts, (unit.path,), None, unit), due_first=_due_first(request, unit, counts)
-    )
+    return replace(_summary(request, counts, None, unit), due_first=_due_first(request, unit, counts))
 
 
 def _due_first(request: WorkspaceRequest, unit: Unit, known: Counts) -> ui.Table:
     problem_filter = ProblemFilter(paths=(unit.path,), due_first=True)
     problem_page = get_problem_page(request.access, request.campaign, problem_filter, size=LAST, known=known)
-    return ui.Table(
-        _("Due first"),
-        COLUMNS,
-        rows(request, problem_page.rows),
-        empty=ui.EmptyState(_("No open problem with a date")),
-        caption_hidden=True,
-        key="problems-due",
-    )
+    empty = ui.EmptyState(_("No open problem with a date"))
+    return short_table(PROBLEMS, request, problem_page.rows, _("Due first"), "problems-due", empty)
 
 
-def _summary(
-    request: WorkspaceRequest,
-    counts: Counts,
-    paths: Sequence[str],
-    batch: Batch | None,
-    unit: Unit | None = None,
-) -> Problems:
+def _summary(request: WorkspaceRequest, counts: Counts, batch: Batch | None, unit: Unit | None) -> Problems:
     base = addresses.to("problems", request.campaign)
 
     def link(**query: object) -> str:
@@ -86,6 +73,7 @@ def _summary(
             base, {"unit": unit.pk if unit else "", "batch": batch.number if batch else "", **query}
         )
 
+    paths = (unit.path,) if unit else ()
     late = count_overdue(request.access, request.campaign, clock.today(), paths, batch.pk if batch else None)
     holders, outcomes = counts.by_holder(), counts.by_outcome()
     return Problems(

@@ -93,10 +93,7 @@ class LeaderNameFilter(TextFilter):
         return str(self.chip) % {"label": _("Lead leader"), "what": post} if post else ""
 
 
-@once
-def find_leader(request: WorkspaceRequest) -> Led:
-    """Return the leader filter of a request."""
-    return Led.asked(request)
+find_leader = once(Led.asked)
 
 
 def _leaders(request: WorkspaceRequest) -> list[Option]:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.problems import fields
 from touchstone.problems.actions import PlannedAction
 from touchstone.problems.actions.messages import MESSAGES
-from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS
+from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS, LookBackResult
 from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
-from touchstone.web.common.fields import DayField, TextField, like, one_line
+from touchstone.web.common.fields import DayField, LineField, TextField, like, one_line
 from touchstone.web.common.photos import PhotosField
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.problems.models import CorrectiveAction, Problem
     from touchstone.problems.queries import Parts
+    from touchstone.units.models import User
 
 LINES = 3
 MOST_LINES = 30
@@ -31,10 +33,7 @@ def needed(fault: Fault) -> dict[str, Any]:
     return {"error_messages": {"required": MESSAGES[fault]}}
 
 
-CHOOSE = {"required": _("Choose one.")}
-"""The errors of a choice that was not made."""
-
-CHOOSE_OTHER = {"required": _("Choose the other one.")}
+CHOOSE = _("Choose one.")
 
 
 def reason(help_text: Any = "", *, required: bool = True) -> TextField:
@@ -55,9 +54,56 @@ class ActForm(RefusingForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def plain(data: Any) -> dict[str, Any]:
-    """Return form data as a plain dict; no field of these forms has more than one value."""
-    return data.dict() if hasattr(data, "dict") else dict(data)
+def one_of(
+    label: Any, names: Mapping[Any, Any], coerce: Callable[[str], Any] = str, missing: Any = CHOOSE
+) -> forms.TypedChoiceField:
+    """Return radio buttons for these codes; ``coerce`` turns the chosen code into the field's value."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[(str(code), name) for code, name in names.items()],
+        coerce=coerce,
+        widget=forms.RadioSelect,
+        error_messages={"required": missing},
+    )
+
+
+def track() -> forms.TypedChoiceField:
+    """Return a field for the track of a problem."""
+    return forms.TypedChoiceField(label=fields.TRACK.title, choices=list(TRACKS.items()), coerce=Track)
+
+
+def severity() -> forms.TypedChoiceField:
+    """Return a field for the severity of a problem."""
+    return forms.TypedChoiceField(
+        label=fields.SEVERITY.title, choices=list(SEVERITIES.items()), coerce=Severity
+    )
+
+
+def supporting() -> LineField:
+    """Return a field for the names of the supporting units."""
+    return one_line(_("Supporting units"), 500, help_text=_("Their names, with a semicolon between them."))
+
+
+def record_choice(label: Any, *, required: bool = False) -> forms.TypedChoiceField:
+    """Return a choice of a record; :func:`offer` gives it the records."""
+    return forms.TypedChoiceField(label=label, required=required, empty_value=None)
+
+
+def offer(form: forms.Form, name: str, records: Mapping[str, Any], none: Any = "") -> None:
+    """Offer records by their codes, so that the field's value is a record; remove the field if there are none."""
+    if not records:
+        del form.fields[name]
+        return
+    field = cast(forms.TypedChoiceField, form.fields[name])
+    choices = [(code, str(record)) for code, record in records.items()]
+    field.choices = [("", none), *choices] if none else choices
+    field.coerce = records.__getitem__
+
+
+def offer_leaders(form: forms.Form, people: Sequence[User], current: User | None) -> None:
+    """Offer the people who may lead, and the current leader even if they no longer may."""
+    leaders = {str(user.pk): user for user in (*people, current) if user is not None}
+    offer(form, "leader", leaders, _("nobody"))
 
 
 def photos() -> PhotosField:
@@ -86,24 +132,12 @@ class AssignForm(ActForm):
         help_text=_("What will count as put right. It is agreed before work starts."),
     )
     deadline = like(fields.DEADLINE, help_text=_("A working day. Empty: the campaign's usual time."))
-    track = like(fields.TRACK, choices=[(track.value, label) for track, label in TRACKS.items()])
-    severity = like(
-        fields.SEVERITY, choices=[(severity.value, label) for severity, label in SEVERITIES.items()]
-    )
+    track = track()
+    severity = severity()
     responsible_post = like(fields.RESPONSIBLE_POST)
     leader_post = like(fields.LEADER_POST)
-    leader = forms.ChoiceField(label=_("Lead leader (account)"), required=False)
-    supporting = one_line(
-        _("Supporting units"), 500, help_text=_("Their names, with a semicolon between them.")
-    )
-
-    def offer_leaders(self, people: Sequence[Any]) -> None:
-        """Offer the people who may lead; remove the field if there are none."""
-        if people:
-            choices = [("", _("nobody")), *((str(person.pk), str(person)) for person in people)]
-            cast(forms.ChoiceField, self.fields["leader"]).choices = choices
-        else:
-            del self.fields["leader"]
+    leader = record_choice(_("Lead leader (account)"))
+    supporting = supporting()
 
 
 class BulkForm(RefusingForm):
@@ -134,7 +168,7 @@ class PlanForm(ActForm):
         number = int(lines) if lines.isdecimal() and len(lines) < 4 else LINES
         self.count = min(max(number, 1) + (1 if add else 0), MOST_LINES)
         if self.is_bound:
-            self.data = {**plain(self.data), "lines": str(self.count)}
+            self.data = {**dict(self.data.items()), "lines": str(self.count)}
         for number in range(1, self.count + 1):
             self.fields[f"text_{number}"] = one_line(_("Corrective action %(n)s") % {"n": number}, 500)
             self.fields[f"post_{number}"] = one_line(_("Responsible (post)"), 80)
@@ -150,14 +184,15 @@ class PlanForm(ActForm):
             for number in range(1, self.count + 1)
         ]
 
-    def planned(self) -> list[PlannedAction]:
-        """Return the lines that have a text."""
-        data = self.cleaned_data
-        return [
-            PlannedAction(data[f"text_{number}"], data[f"post_{number}"], data[f"due_{number}"])
+    def clean(self) -> dict[str, Any]:
+        """Return the lines that have a text as the actions of the plan."""
+        data = super().clean() or self.cleaned_data
+        lines = [
+            [data.pop(f"{part}_{number}", None) for part in ("text", "post", "due")]
             for number in range(1, self.count + 1)
-            if data[f"text_{number}"]
         ]
+        data.pop("lines", None)
+        return {**data, "actions": [PlannedAction(*line) for line in lines if line[0]]}
 
     @classmethod
     def initial_of(cls, problem: Problem, actions: Sequence[CorrectiveAction]) -> dict[str, Any]:
@@ -187,15 +222,17 @@ class ProgressForm(ActForm):
 class FinishForm(ActForm):
     """The day on which a corrective action was done; an empty day marks it as not done after all."""
 
-    action = forms.ChoiceField(label=_("Corrective action"), widget=forms.RadioSelect, error_messages=CHOOSE)
+    action = one_of(_("Corrective action"), {})
     done_on = DayField(label=_("Done on"), required=False, help_text=_("Empty: it is not done after all."))
 
     def offer_actions(self, actions: Sequence[CorrectiveAction]) -> None:
         """Offer the actions of the plan, each with the day on which it was done, if any."""
-        cast(forms.ChoiceField, self.fields["action"]).choices = [
+        field = cast(forms.TypedChoiceField, self.fields["action"])
+        field.choices = [
             (str(action.pk), f"{action} ✓ {action.done_on.isoformat()}" if action.done_on else str(action))
             for action in actions
         ]
+        field.coerce = {str(action.pk): action for action in actions}.__getitem__
 
 
 class ExtensionForm(ActForm):
@@ -208,12 +245,7 @@ class ExtensionForm(ActForm):
 class DecisionForm(ActForm):
     """Whether an extension is granted."""
 
-    granted = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("yes", _("grant it")), ("no", _("refuse it"))],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
+    granted = one_of(_("Decision"), {"yes": _("grant it"), "no": _("refuse it")}, lambda code: code == "yes")
     answer = TextField(
         label=_("Answer"), max_length=500, rows=2, required=False, help_text=_("Needed when it is refused.")
     )
@@ -234,18 +266,8 @@ class ClosureForm(ActForm):
 class VerifyForm(ActForm):
     """A verification: its method, its findings and its outcome."""
 
-    outcome = forms.ChoiceField(
-        label=_("Outcome"),
-        choices=[(outcome.value, label) for outcome, label in OUTCOMES.items()],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
-    method = forms.ChoiceField(
-        label=_("Method"),
-        choices=[(method.value, label) for method, label in METHODS.items()],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
+    outcome = one_of(_("Outcome"), OUTCOMES, Outcome)
+    method = one_of(_("Method"), METHODS, Method)
     day = DayField(label=_("Day"), **needed(Fault.DEADLINE_MISSING))
     note = TextField(label=_("What was found"), rows=4, **needed(Fault.NOTE_MISSING))
     residual = TextField(
@@ -253,15 +275,6 @@ class VerifyForm(ActForm):
     )
     residual_until = DayField(label=_("What remains is done by"), required=False)
     photos = photos()
-
-    def given(self) -> dict[str, Any]:
-        """Return the keyword arguments of the action."""
-        data = self.cleaned_data
-        return {
-            **{name: data[name] for name in ("note", "day", "residual", "residual_until", "photos")},
-            "outcome": Outcome(data["outcome"]),
-            "method": Method(data["method"]),
-        }
 
 
 class HandOverForm(ActForm):
@@ -293,7 +306,7 @@ class MergeForm(ActForm):
             del self.fields["chosen"]
             self.fields["into"].required = True
             self.fields["into"].help_text = ""
-            self.fields["into"].error_messages.update(CHOOSE_OTHER)
+            self.fields["into"].error_messages["required"] = _("Choose the other one.")
 
 
 class PublishForm(ActForm):
@@ -313,11 +326,10 @@ class PublishForm(ActForm):
 class LookBackForm(ActForm):
     """The result of looking back at a closed problem."""
 
-    result = forms.ChoiceField(
-        label=_("Result"),
-        choices=[("holds", _("it holds")), ("relapsed", _("it came back: the problem is open again"))],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
+    result = one_of(
+        _("Result"),
+        {"holds": _("it holds"), "relapsed": _("it came back: the problem is open again")},
+        LookBackResult,
     )
     note = TextField(label=_("What was found"), **needed(Fault.NOTE_MISSING))
     photos = photos()
@@ -325,12 +337,9 @@ class LookBackForm(ActForm):
 
 def initial_assignment(problem: Problem, parts: Parts) -> dict[str, Any]:
     """Return the initial values of an assignment."""
-    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post")
-    return {
-        **{name: getattr(problem, name) for name in names},
-        "leader": problem.leader_id or "",
-        "supporting": "; ".join(unit.label for unit in parts.supporting),
-    }
+    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post", "leader")
+    supporting = "; ".join(unit.label for unit in parts.supporting)
+    return {**model_to_dict(problem, names), "supporting": supporting}
 
 
 def between(
@@ -338,7 +347,3 @@ def between(
 ) -> None:
     """Limit the days that the browser's date picker offers."""
     cast(DayField, form.fields[name]).between(first, last)
-
-
-TRACK_OF: Mapping[str, Track] = {track.value: track for track in Track}
-SEVERITY_OF: Mapping[str, Severity] = {severity.value: severity for severity in Severity}

@@ -3,50 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.problems import fields
-from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import read_ledger, with_parts
+from touchstone.problems.queries import LedgerRow, read_ledger, with_parts
 from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS
+from touchstone.problems.queries.ledger import PARTS
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common.formats import Words
 from touchstone.web.common.lists import Asked, Column, File, List
 from touchstone.web.common.pages import listed
-from touchstone.web.problems.filters import FILTERS, FORM_ORDER, Selection, read, refused
-from touchstone.web.problems.lists import KEY, count, page_of_problems, renamed
-
-if TYPE_CHECKING:
-    from touchstone.problems.models import CorrectiveAction
-    from touchstone.problems.queries import LedgerRow
-
-
-@dataclass(frozen=True)
-class Line:
-    """A problem with its parts, and the corrective action if each has a line of its own."""
-
-    row: LedgerRow
-    action: CorrectiveAction | None = None
-
-
-def _of(read: Callable[[LedgerRow], object]) -> Callable[[Line], object]:
-    return lambda line: read(line.row)
+from touchstone.web.problems.filters import Selection
+from touchstone.web.problems.lists import PROBLEMS, REGISTER, count, leader
 
 
 def _lines(texts: Iterable[object]) -> str:
     return "\n".join(str(text) for text in texts)
-
-
-def _leader(row: LedgerRow) -> str:
-    problem = row.problem
-    return " ".join(filter(None, (problem.leader_post, str(problem.leader) if problem.leader else "")))
 
 
 def _measures(row: LedgerRow) -> str:
@@ -118,65 +97,57 @@ def _rules(row: LedgerRow) -> str:
     )
 
 
-def _action(name: str) -> Callable[[Line], object]:
-    return lambda line: (getattr(line.action, name) or "") if line.action is not None else ""
+def _action(name: str) -> Callable[[LedgerRow], object]:
+    return lambda row: (getattr(row.actions[0], name) or "") if row.actions else ""
 
 
-NUMBER = Column(gettext_lazy("Number"), _of(lambda row: row.problem.number))
-SOURCE = Column(gettext_lazy("Source"), _of(lambda row: str(row.problem.source)))
-ORIGIN = Column(gettext_lazy("Source record"), _of(lambda row: row.problem.origin_label))
-ASPECT = Column(gettext_lazy("Aspect"), _of(lambda row: str(row.problem.aspect or "")))
-STATEMENT = Column(gettext_lazy("Problem statement"), _of(lambda row: row.problem.statement))
-CAUSE = Column(fields.CAUSE.title, _of(lambda row: row.problem.cause))
-STANDARD = Column(gettext_lazy("Rectification standard"), _of(lambda row: row.problem.standard))
-TRACK = Column(fields.TRACK.title, _of(lambda row: TRACKS[Track(row.problem.track)]))
-SEVERITY = Column(fields.SEVERITY.title, _of(lambda row: SEVERITIES[Severity(row.problem.severity)]))
-UNIT = Column(gettext_lazy("Responsible unit"), _of(lambda row: row.problem.unit.label))
-SUPPORTING = Column(
-    gettext_lazy("Supporting units"), _of(lambda row: listed([s.unit.label for s in row.supporting]))
+LedgerColumn = Column[LedgerRow]
+NUMBER = LedgerColumn(gettext_lazy("Number"), attrgetter("problem.number"))
+SOURCE = LedgerColumn(gettext_lazy("Source"), lambda row: str(row.problem.source))
+ORIGIN = LedgerColumn(gettext_lazy("Source record"), attrgetter("problem.origin_label"))
+ASPECT = LedgerColumn(gettext_lazy("Aspect"), lambda row: str(row.problem.aspect or ""))
+STATEMENT = LedgerColumn(gettext_lazy("Problem statement"), attrgetter("problem.statement"))
+CAUSE = LedgerColumn(fields.CAUSE.title, attrgetter("problem.cause"))
+STANDARD = LedgerColumn(gettext_lazy("Rectification standard"), attrgetter("problem.standard"))
+TRACK = LedgerColumn(fields.TRACK.title, lambda row: TRACKS[Track(row.problem.track)])
+SEVERITY = LedgerColumn(fields.SEVERITY.title, lambda row: SEVERITIES[Severity(row.problem.severity)])
+UNIT = LedgerColumn(gettext_lazy("Responsible unit"), attrgetter("problem.unit.label"))
+SUPPORTING = LedgerColumn(
+    gettext_lazy("Supporting units"), lambda row: listed([s.unit.label for s in row.supporting])
 )
-LEADER = Column(gettext_lazy("Lead leader"), _of(_leader))
-DETAILS = tuple(Column(field.title, _of(attrgetter(f"problem.{field.code}"))) for field in fields.DETAILS)
-DEADLINE = Column(fields.DEADLINE.title, _of(lambda row: row.problem.deadline or ""))
-REGISTERED = Column(fields.REGISTERED_ON.title, _of(lambda row: row.problem.registered_on))
-STATE = Column(gettext_lazy("State"), _of(lambda row: problem_labels.state(row.problem).word))
-OUTCOME = Column(gettext_lazy("Outcome"), _of(lambda row: OUTCOMES[Outcome(row.problem.outcome)]))
+LEADER = LedgerColumn(gettext_lazy("Lead leader"), lambda row: leader(row.problem, " "))
+DETAILS = tuple(LedgerColumn(field.title, attrgetter(f"problem.{field.code}")) for field in fields.DETAILS)
+DEADLINE = LedgerColumn(fields.DEADLINE.title, lambda row: row.problem.deadline or "")
+REGISTERED = LedgerColumn(fields.REGISTERED_ON.title, attrgetter("problem.registered_on"))
+STATE = LedgerColumn(gettext_lazy("State"), lambda row: problem_labels.state(row.problem).word)
+OUTCOME = LedgerColumn(gettext_lazy("Outcome"), lambda row: OUTCOMES[Outcome(row.problem.outcome)])
+
+
+def _line_for_each_action(rows: Iterable[LedgerRow]) -> Iterator[LedgerRow]:
+    for row in rows:
+        yield from (replace(row, actions=[action]) for action in row.actions) if row.actions else [row]
 
 
 def _side(
     code: str,
     title: Words,
-    columns: tuple[Column[Line], ...],
+    columns: tuple[Column[LedgerRow], ...],
     parts: tuple[str, ...] = (),
-    *,
-    by_action: bool = False,
-) -> List[Selection, Line]:
-    """Declare a list with the code in its URL, its columns, and the parts of a problem that it needs.
-
-    With ``by_action``, every corrective action has a line of its own.
-    """
-
-    def lines(rows: Iterable[LedgerRow]) -> Iterator[Line]:
-        return (Line(row, action) for row in rows for action in (by_action and row.actions) or (None,))
+    lines: Callable[[Iterable[LedgerRow]], Iterable[LedgerRow]] = iter,
+) -> List[Selection, Any]:
+    """Declare a list with the code in its URL, its columns, and the parts of a problem that it needs."""
 
     def records(asked: Asked[Selection], _most: int) -> Iterable[LedgerRow]:
         return read_ledger(asked.request.access, asked.request.campaign, asked.wanted.wanted, parts)
 
-    return List(
-        name="problems",
-        key=KEY,
-        permission=ProblemPermission.VIEW,
+    return replace(
+        REGISTER,
         heading=title,
-        filters=FILTERS,
-        form_order=FORM_ORDER,
-        read=read,
-        renamed=renamed,
-        refused=refused,
-        page=page_of_problems,
+        above=lambda request: [PROBLEMS.link(request)],
         lines=lambda _request, problems: lines(with_parts(problems, parts)),
         columns=columns,
-        href=lambda request, line: addresses.to("problem", request.campaign, pk=line.row.problem.pk),
-        row_key=lambda _line: "",
+        href=lambda request, row: addresses.to("problem", request.campaign, pk=row.problem.pk),
+        row_key=lambda _row: "",
         template="web/problems/side.html",
         file=File(
             title,
@@ -220,7 +191,7 @@ _SIDES = (
             DEADLINE,
         ),
         ("actions",),
-        by_action=True,
+        _line_for_each_action,
     ),
     _side(
         "ledger",
@@ -238,36 +209,26 @@ _SIDES = (
             SUPPORTING,
             LEADER,
             *DETAILS,
-            Column(gettext_lazy("Measures"), _of(_measures)),
+            Column(gettext_lazy("Measures"), _measures),
             DEADLINE,
-            Column(gettext_lazy("Extensions"), _of(_extensions)),
-            Column(gettext_lazy("Progress"), _of(_progress)),
-            Column(gettext_lazy("Evidence"), _of(_evidence)),
+            Column(gettext_lazy("Extensions"), _extensions),
+            Column(gettext_lazy("Progress"), _progress),
+            Column(gettext_lazy("Evidence"), _evidence),
             STATE,
             OUTCOME,
-            Column(gettext_lazy("What remains"), _of(_residual)),
-            Column(gettext_lazy("Closure requested on"), _of(_requested)),
-            Column(gettext_lazy("Verification"), _of(_verified)),
-            Column(gettext_lazy("Verified by"), _of(_verifier)),
-            Column(pgettext_lazy("a problem", "Closed on"), _of(lambda row: row.problem.closed_on or "")),
-            Column(gettext_lazy("Published on"), _of(_published)),
-            Column(gettext_lazy("Look-back"), _of(_look_backs)),
-            Column(gettext_lazy("Rules made or changed"), _of(_rules)),
+            Column(gettext_lazy("What remains"), _residual),
+            Column(gettext_lazy("Closure requested on"), _requested),
+            Column(gettext_lazy("Verification"), _verified),
+            Column(gettext_lazy("Verified by"), _verifier),
+            Column(pgettext_lazy("a problem", "Closed on"), lambda row: row.problem.closed_on or ""),
+            Column(gettext_lazy("Published on"), _published),
+            Column(gettext_lazy("Look-back"), _look_backs),
+            Column(gettext_lazy("Rules made or changed"), _rules),
         ),
-        (
-            "supporting",
-            "actions",
-            "notes",
-            "evidence",
-            "extensions",
-            "requests",
-            "verifications",
-            "look_backs",
-            "rule_changes",
-        ),
+        tuple(PARTS),
     ),
 )
-SIDES: Mapping[str, List[Selection, Line]] = MappingProxyType(
+SIDES: Mapping[str, List[Selection, Any]] = MappingProxyType(
     {str(side.where["view"]): side for side in _SIDES}
 )
 """The lists by the code in their URL."""

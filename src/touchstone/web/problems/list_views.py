@@ -1,4 +1,4 @@
-"""The list of problems on the screen and on paper, and bulk assignment."""
+"""The list of problems, its selection as one of the customary lists and as files, and bulk assignment."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
 
 from touchstone.problems.actions import Assignment, assign_many
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
 from touchstone.web.common import formats, saved_filters
-from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, turn_away
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
-from touchstone.web.common.list_views import views
-from touchstone.web.common.lists import Asked
+from touchstone.web.common.filtering import chips_of
+from touchstone.web.common.list_views import export, screen, views
+from touchstone.web.common.lists import Asked, short_table
 from touchstone.web.common.pages import trail
-from touchstone.web.common.reader import WorkspaceRequest, may, sent
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
 from touchstone.web.common.unit_choice import one_for_all
-from touchstone.web.problems import links, presenters, related
-from touchstone.web.problems.filters import Selection
+from touchstone.web.problems import ledgers, links, presenters
+from touchstone.web.problems.filters import FILTERS, Selection
 from touchstone.web.problems.forms import BulkForm
-from touchstone.web.problems.lists import PROBLEMS, plain_table
+from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Problem
@@ -41,11 +43,29 @@ def _around(asked: Asked[Selection]) -> Mapping[str, Any]:
     return {
         "saved": saved_filters.shown(request, "problems"),
         "sides": links.sides(request),
-        "ways": related.ways(request),
+        "ways": links.ways(request),
     }
 
 
 problem_list, problem_list_print, _file = views(replace(PROBLEMS, around=_around))
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
+    """Show the selection as one of the customary lists, a page at a time."""
+
+    def around(asked: Asked[Selection]) -> Mapping[str, Any]:
+        return {"sides": links.sides(request, view), "chips": chips_of(FILTERS, asked.given)}
+
+    return screen(replace(or_404(ledgers.SIDES.get(view), ""), around=around), request)
+
+
+@require_safe
+@in_campaign(ProblemPermission.VIEW)
+def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResponseBase:
+    """Export the selection as one of the customary lists, as a workbook ready to print or as text."""
+    return export(or_404(ledgers.SIDES.get(view), ""), request, kind)
 
 
 @act_view(ProblemPermission.DIRECT)
@@ -57,7 +77,7 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
         for problem in get_problems(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
         if may(request, ProblemPermission.DIRECT, problem.path)
     ]
-    there = links.list_link(request)
+    there = PROBLEMS.link(request)
     if not chosen:
         return turn_away(request, _("Choose the problems first."), there.href)
     choice = one_for_all(request, ProblemPermission.DIRECT)
@@ -89,7 +109,7 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
         context=lambda: {
             "warning": presenters.not_assignable(chosen),
             "chosen": chosen,
-            "table": plain_table(request, chosen),
+            "table": short_table(PROBLEMS, request, chosen),
         },
     )
 

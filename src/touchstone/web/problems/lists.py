@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -17,7 +17,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_due_soon_limit, get_problem_page
 from touchstone.problems.queries.labels import OUTCOMES
 from touchstone.web.common import addresses, formats, problem_labels
-from touchstone.web.common.components import Bulk, Cell, Row, Table
+from touchstone.web.common.components import Bulk, Cell, Row
 from touchstone.web.common.formats import Words
 from touchstone.web.common.lists import (
     Asked,
@@ -30,8 +30,6 @@ from touchstone.web.common.lists import (
     Paper,
     Totals,
     Turn,
-    columns_of,
-    rows_of,
 )
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.problems.filters import (
@@ -46,7 +44,7 @@ from touchstone.web.problems.filters import (
 
 if TYPE_CHECKING:
     from touchstone.common.working_days import WorkingCalendar
-    from touchstone.problems.models import Problem
+    from touchstone.problems.models import Problem, SpecialRectification
 
 KEY = "problems"
 NEAR = 7
@@ -56,7 +54,7 @@ STATEMENT = 60
 """Number of characters of the statement shown in a row."""
 
 
-def page_of_problems(asked: Asked[Selection], turn: Turn) -> Page:
+def _page(asked: Asked[Selection], turn: Turn) -> Page:
     """Return a page of the selection."""
     request, selection = asked.request, asked.wanted
     problem_page = get_problem_page(
@@ -74,27 +72,19 @@ def page_of_problems(asked: Asked[Selection], turn: Turn) -> Page:
 
 @dataclass(frozen=True)
 class Line:
-    """A problem, why it is shown to a reader from another unit, and the dates that its lateness is measured by."""
+    """A problem, why it is shown to a reader from another unit, and how near or late its deadline is."""
 
     problem: Problem
     reason: str
-    days: Days
-
-
-@dataclass(frozen=True)
-class Days:
-    """What lateness is measured by: today, the latest deadline that counts as soon, and the working days."""
-
-    today: datetime.date
-    soon: datetime.date
-    calendar: WorkingCalendar
+    due: Words
 
 
 def _lines(request: WorkspaceRequest, problems: Sequence[Problem]) -> Iterator[Line]:
     today, calendar = clock.today(), get_calendar(request.campaign)
-    days = Days(today, get_due_soon_limit(request.campaign, today), calendar)
-    places = places_of(request, ProblemPermission.VIEW)
-    return (Line(problem, _reason_to_see(request, problem, places), days) for problem in problems)
+    soon, places = get_due_soon_limit(request.campaign, today), places_of(request, ProblemPermission.VIEW)
+    for problem in problems:
+        due = _due_note(problem, today, soon, calendar)
+        yield Line(problem, _reason_to_see(request, problem, places), due)
 
 
 def _reason_to_see(request: WorkspaceRequest, problem: Problem, places: Sequence[str]) -> str:
@@ -104,18 +94,24 @@ def _reason_to_see(request: WorkspaceRequest, problem: Problem, places: Sequence
     return _("you lead it") if problem.leader_id == request.user.pk else _("your unit supports it")
 
 
-def _problem(line: Line) -> Cell:
-    problem = line.problem
-    title = _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
-    return Cell(title, str(problem.aspect or problem.source))
+def title(problem: Problem) -> str:
+    """Return the number of a problem and the beginning of its statement."""
+    return _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
 
 
-def _due_note(problem: Problem, days: Days) -> Words:
+def leader(record: Problem | SpecialRectification, separator: str = " · ") -> str:
+    """Return the post of the lead leader and, if there is an account, their name."""
+    return separator.join(filter(None, (record.leader_post, str(record.leader or ""))))
+
+
+def _due_note(
+    problem: Problem, today: datetime.date, soon: datetime.date, calendar: WorkingCalendar
+) -> Words:
     """Return how near or late a deadline is, in words; a distant one only by its timeliness."""
-    due = problem_labels.due(problem, days.today, days.calendar)
-    if due is not None and (due.on - days.today).days <= NEAR:
-        return formats.due(due.on, days.today, due.working_days_late)
-    return problem_labels.timely(problem, days.today, days.soon)
+    due = problem_labels.due(problem, today, calendar)
+    if due is not None and (due.on - today).days <= NEAR:
+        return formats.due(due.on, today, due.working_days_late)
+    return problem_labels.timely(problem, today, soon)
 
 
 def shortened(text: str, length: int = STATEMENT) -> str:
@@ -159,29 +155,33 @@ def count(asked: Asked[Selection]) -> int | None:
     return asked.wanted.counts.matching(wanted) if wanted.is_counted else None
 
 
-def renamed(asked: Asked[Selection]) -> str:
-    """Return the query string with a lead leader's key in place of the name, or "" if nothing changes."""
-    return find_leader(asked.request).renamed
-
-
 TITLE = gettext_lazy("Problems")
 
-PROBLEMS: List[Selection, Line] = List(
+REGISTER: List[Selection, Any] = List(
     name="problems",
     key=KEY,
     permission=ProblemPermission.VIEW,
     heading=TITLE,
+    columns=(),
     filters=FILTERS,
     form_order=FORM_ORDER,
     read=read,
-    renamed=renamed,
+    renamed=lambda asked: find_leader(asked.request).renamed,
     refused=refused,
-    page=page_of_problems,
+    page=_page,
+)
+"""The selection of problems, which each list of them shows in its own columns."""
+
+PROBLEMS: List[Selection, Line] = replace(
+    REGISTER,
     totals=_totals,
     bulk=_bulk,
     lines=_lines,
     columns=(
-        Column(gettext_lazy("Problem"), _problem),
+        Column(
+            gettext_lazy("Problem"),
+            lambda line: Cell(title(line.problem), str(line.problem.aspect or line.problem.source)),
+        ),
         Column(gettext_lazy("Responsible unit"), lambda line: Cell(line.problem.unit.label, line.reason)),
         Column(
             gettext_lazy("State"),
@@ -189,7 +189,7 @@ PROBLEMS: List[Selection, Line] = List(
         ),
         Column(
             pgettext_lazy("a deadline", "Due"),
-            lambda line: Cell(line.problem.deadline or "", _due_note(line.problem, line.days)),
+            lambda line: Cell(line.problem.deadline or "", line.due),
         ),
         Column(gettext_lazy("Outcome"), lambda line: problem_labels.outcome(line.problem)),
     ),
@@ -212,15 +212,3 @@ PROBLEMS: List[Selection, Line] = List(
     where={"view": "ledger"},
 )
 """The register. Its files are those of the rectification ledger, which has other columns."""
-
-COLUMNS = columns_of(PROBLEMS)
-
-
-def rows(request: WorkspaceRequest, shown: Sequence[Problem]) -> list[Row]:
-    """Return problems as table rows under :data:`COLUMNS`."""
-    return rows_of(PROBLEMS, request, shown)
-
-
-def plain_table(request: WorkspaceRequest, shown: Sequence[Problem]) -> Table:
-    """Return a table of problems without filters or totals."""
-    return Table(_("Problems"), COLUMNS, rows(request, shown), caption_hidden=True, key=KEY)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -12,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
+from touchstone.inspection.queries import get_finding
+from touchstone.interchange.queries import get_run
 from touchstone.problems import fields
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries import Offer, Parts, Similar, Work, get_party
-from touchstone.problems.queries.labels import HOLDERS, SEVERITIES, TRACKS
+from touchstone.problems.queries.labels import SEVERITIES, TRACKS
+from touchstone.problems.queries.self_checks import get_answered_self_check
 from touchstone.problems.rules import (
     LOOK_BACK_AHEAD,
     TRANSITIONS,
@@ -30,10 +31,10 @@ from touchstone.problems.rules import (
 )
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.lists import shortened
-from touchstone.web.problems.origins import origin_href
+from touchstone.web.problems.lists import leader, shortened, title
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -43,64 +44,59 @@ IN_SHORT = 240
 """Number of characters of the statement shown above a form; the full text is on the problem's page."""
 
 
-@dataclass(frozen=True)
-class Ball:
-    """Whom a problem is waiting for, its state, and its deadline."""
-
-    holder: formats.Words
-    status: ui.Status
-    since: datetime.date
-    due: ui.Due | None
+def stated(*facts: ui.Fact) -> ui.Facts:
+    """Return the facts that have a value."""
+    return ui.Facts([fact for fact in facts if fact.value])
 
 
-def ball(campaign: Campaign, problem: Problem, today: datetime.date) -> Ball:
-    """Return whom the problem is waiting for, since when, and how near its deadline is."""
-    party = problem_labels.holder_of(problem)
-    return Ball(
-        HOLDERS[party] if party is not None else "",
-        problem_labels.state(problem),
-        problem.since,
-        problem_labels.due(problem, today, get_calendar(campaign)),
-    )
+def who_and_when(person: object, day: datetime.date) -> str:
+    """Return who did something and when, as the note of a fact."""
+    return _("%(who)s, %(day)s") % {"who": person, "day": formats.day(day)}
 
 
 def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts:
     """Return the facts about a problem, other than its statement and standard."""
-    campaign = request.campaign
-    facts = [
+    origin = problem.origin_label
+    return stated(
         ui.Fact(_("Outcome"), problem_labels.outcome(problem)),
         ui.Fact(
-            _("Responsible unit"), problem.unit.label, addresses.to("unit", campaign, pk=problem.unit_id)
+            _("Responsible unit"),
+            problem.unit.label,
+            addresses.to("unit", request.campaign, pk=problem.unit_id),
         ),
-    ]
-    if parts.supporting:
-        facts.append(ui.Fact(_("Supporting units"), listed([unit.label for unit in parts.supporting])))
-    details = ((field.title, getattr(problem, field.code)) for field in fields.DETAILS)
-    facts += [ui.Fact(label, text) for label, text in details if text]
-    if problem.leader_post or problem.leader:
-        leader = " · ".join(
-            filter(None, (problem.leader_post, str(problem.leader) if problem.leader else ""))
-        )
-        facts.append(ui.Fact(_("Lead leader"), leader))
-    facts += [
+        ui.Fact(_("Supporting units"), listed([unit.label for unit in parts.supporting])),
+        *(ui.Fact(field.title, getattr(problem, field.code)) for field in fields.DETAILS),
+        ui.Fact(_("Lead leader"), leader(problem)),
         ui.Fact(
             fields.DEADLINE.title, problem.deadline or _("none yet"), note=_deadline_note(problem, parts)
         ),
         ui.Fact(_("Problem list"), str(problem.list)),
         ui.Fact(_("Source"), str(problem.source)),
-    ]
-    if problem.origin_label:
-        facts.append(ui.Fact(_("Source record"), problem.origin_label, origin_href(request, problem)))
-    if problem.aspect:
-        facts.append(ui.Fact(_("Aspect"), str(problem.aspect)))
-    if problem.special:
-        facts.append(ui.Fact(_("Special rectification"), str(problem.special)))
-    facts += [
+        ui.Fact(_("Source record"), origin, _origin_href(request, problem) if origin else ""),
+        ui.Fact(_("Aspect"), str(problem.aspect or "")),
+        ui.Fact(_("Special rectification"), str(problem.special or "")),
         ui.Fact(fields.TRACK.title, TRACKS[Track(problem.track)]),
         ui.Fact(fields.SEVERITY.title, SEVERITIES[Severity(problem.severity)]),
         ui.Fact(fields.REGISTERED_ON.title, problem.registered_on),
-    ]
-    return ui.Facts([*facts, *_further_facts(request, problem, parts)])
+        *_further_facts(request.campaign, problem, parts),
+    )
+
+
+def _origin_href(request: WorkspaceRequest, problem: Problem) -> str:
+    """Return the URL of the record that a problem came from, or "" if the reader may not see it."""
+    kind, key, *_number = [*problem.origin.split(":"), ""]
+    if not key.isdecimal():
+        return ""
+    access, campaign = request.access, request.campaign
+    match kind:
+        case "inspection.finding" if finding := get_finding(access, campaign, int(key)):
+            visit = addresses.to("inspection-visit", campaign, pk=finding.visit_id)
+            return f"{visit}#finding-{finding.number}"
+        case "import" if run := get_run(access, campaign, int(key)):
+            return addresses.to("import", campaign, pk=run.pk)
+        case "problems.self-check" if self_check := get_answered_self_check(access, campaign, int(key)):
+            return addresses.to("self-check", campaign, pk=self_check.pk)
+    return ""
 
 
 def _deadline_note(problem: Problem, parts: Parts) -> str:
@@ -113,64 +109,46 @@ def _deadline_note(problem: Problem, parts: Parts) -> str:
     return "; ".join(notes)
 
 
-def _further_facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> list[ui.Fact]:
+def _further_facts(campaign: Campaign, problem: Problem, parts: Parts) -> Iterator[ui.Fact]:
     """Return the facts that only some problems have, mostly late in their history."""
-    campaign, results = request.campaign, []
-    if problem.residual:
-        results.append(ui.Fact(_("What remains"), problem.residual, note=formats.day(problem.residual_until)))
-    if problem.closed_on:
-        results.append(ui.Fact(pgettext("a problem", "Closed on"), problem.closed_on))
+    yield ui.Fact(_("What remains"), problem.residual, note=formats.day(problem.residual_until))
+    yield ui.Fact(pgettext("a problem", "Closed on"), problem.closed_on)
     if problem.routine_owner:
         review = _("review on %(day)s") % {"day": formats.day(problem.review_on)}
-        results.append(ui.Fact(_("Routine owner"), problem.routine_owner.label, note=review))
-    if problem.reopened:
-        results.append(ui.Fact(_("Times reopened"), problem.reopened))
-    if problem.merged_into:
-        href = addresses.to("problem", campaign, pk=problem.merged_into.pk)
-        results.append(ui.Fact(_("Merged into"), problem.merged_into.number, href))
-    results += [
-        ui.Fact(_("Holds also"), problem.number, addresses.to("problem", campaign, pk=problem.pk))
-        for problem in parts.merged
-    ]
+        yield ui.Fact(_("Routine owner"), problem.routine_owner.label, note=review)
+    yield ui.Fact(_("Times reopened"), problem.reopened)
+    merged = [(_("Merged into"), problem.merged_into)] if problem.merged_into else []
+    for label, other in (*merged, *((_("Holds also"), other) for other in parts.merged)):
+        yield ui.Fact(label, other.number, addresses.to("problem", campaign, pk=other.pk))
     notice = parts.running_notice
     if notice is not None:
-        period = _("from %(first)s until %(last)s") % {
-            "first": formats.day(notice.opened_on),
-            "last": formats.day(notice.until),
-        }
-        results.append(ui.Fact(_("Public notice"), period))
-    look = parts.due_look_back
-    if look is not None:
-        results.append(ui.Fact(_("Look back on"), look.due_on))
-    if problem.public_text:
-        visibility = _("shown to the public") if problem.published_at else _("not shown to the public")
-        results.append(ui.Fact(_("Public text"), problem.public_text, note=visibility))
-    return results
+        days = {"first": formats.day(notice.opened_on), "last": formats.day(notice.until)}
+        yield ui.Fact(_("Public notice"), _("from %(first)s until %(last)s") % days)
+    if parts.due_look_back is not None:
+        yield ui.Fact(_("Look back on"), parts.due_look_back.due_on)
+    visibility = _("shown to the public") if problem.published_at else _("not shown to the public")
+    yield ui.Fact(_("Public text"), problem.public_text, note=visibility)
 
 
-def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int = 0) -> ui.Table | None:
+def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int) -> ui.Table | None:
     """Return the table of corrective actions, or None if there are none yet."""
     if not parts.actions:
         return None
-    columns = (
-        ui.Column(_("Corrective action")),
-        ui.Column(_("Responsible (post)")),
-        ui.Column(_("By")),
-        ui.Column(_("Done")),
-    )
-    rows = []
-    for action in parts.actions:
-        done: object = ui.Cell(_done(action))
-        if may_finish and action.done_on is None:
-            there = addresses.to("problem-act", request.campaign, pk=pk, act=Work.FINISH_ACTION.value)
-            done = ui.Cell(_done(action), href=addresses.with_query(there, {"action": action.pk}))
-        rows.append(
-            ui.Row(
-                (f"{action.number}. {action.text}", action.post, action.due_on or "", done),
-                key=str(action.pk),
-            )
+    finish = addresses.to("problem-act", request.campaign, pk=pk, act=Work.FINISH_ACTION.value)
+
+    def done(action: CorrectiveAction) -> ui.Cell:
+        offered = may_finish and action.done_on is None
+        return ui.Cell(
+            _done(action), href=addresses.with_query(finish, {"action": action.pk}) if offered else ""
         )
-    return ui.Table(_("Corrective actions"), columns, rows, caption_hidden=True, key="actions")
+
+    columns: Sequence[Column[CorrectiveAction]] = (
+        Column(_("Corrective action"), lambda action: f"{action.number}. {action.text}"),
+        Column(_("Responsible (post)"), lambda action: action.post),
+        Column(_("By"), lambda action: action.due_on or ""),
+        Column(_("Done"), done),
+    )
+    return plain_table(_("Corrective actions"), columns, parts.actions, key="actions")
 
 
 def _done(action: CorrectiveAction) -> ui.Status:
@@ -193,14 +171,6 @@ def act_link(campaign: Campaign, problem: Problem, offer: Offer) -> ui.Link:
     )
 
 
-def main_action(
-    campaign: Campaign, problem: Problem, parts: Parts, offers: Sequence[Offer]
-) -> ui.Link | None:
-    """Return the link to the main act, or None if this reader has nothing to do now."""
-    main = main_offer(problem, parts, offers)
-    return act_link(campaign, problem, main) if main is not None else None
-
-
 def main_offer(problem: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer | None:
     """Return the main act: one for the party that the problem is waiting for, which the rules would not refuse now."""
     holder = problem_labels.holder_of(problem)
@@ -221,12 +191,6 @@ def main_offer(problem: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer
     return next((offer for offer in problem_labels.MAIN if offer in offers and offer not in refused), None)
 
 
-def further(campaign: Campaign, problem: Problem, parts: Parts, offers: Sequence[Offer]) -> list[ui.Link]:
-    """Return links to the acts on offer other than the main one."""
-    main = main_offer(problem, parts, offers)
-    return [act_link(campaign, problem, offer) for offer in offers if offer is not main]
-
-
 def beside(problem: Problem, parts: Parts) -> ui.Facts:
     """Return the agreed standard and the work done, for the person who has to judge them."""
     request = parts.waiting_request or (parts.requests[-1] if parts.requests else None)
@@ -235,9 +199,9 @@ def beside(problem: Problem, parts: Parts) -> ui.Facts:
         ui.Fact(_("Agreed standard"), problem.standard or _("none yet")),
     ]
     if request is not None:
-        note = _("%(who)s, %(day)s") % {"who": request.requested_by, "day": formats.day(request.requested_on)}
+        note = who_and_when(request.requested_by, request.requested_on)
         facts.append(ui.Fact(_("What was done"), request.statement, note=note))
-    elif problem.cause:
+    else:
         facts.append(ui.Fact(fields.CAUSE.title, problem.cause))
     if parts.verifications:
         last = parts.verifications[-1]
@@ -250,7 +214,7 @@ def beside(problem: Problem, parts: Parts) -> ui.Facts:
         ui.Fact(_("Corrective action %(n)s") % {"n": action.number}, action.text, note=_note(action))
         for action in parts.actions
     ]
-    return ui.Facts(facts)
+    return stated(*facts)
 
 
 def _note(action: CorrectiveAction) -> str:
@@ -259,11 +223,6 @@ def _note(action: CorrectiveAction) -> str:
     else:
         when = _("by %(day)s") % {"day": formats.day(action.due_on)} if action.due_on else _("not done yet")
     return " · ".join(filter(None, (action.post, when)))
-
-
-def beside_heading(parts: Parts) -> str:
-    """Return the heading above the agreed standard and the work or plan to be judged by it."""
-    return _("Standard and what was done") if parts.requests else _("Standard and plan")
 
 
 def warning(campaign: Campaign, problem: Problem, parts: Parts, offer: Offer) -> ui.Notice | None:
@@ -303,53 +262,40 @@ def photo_links(campaign: Campaign, evidences: Sequence[Evidence]) -> list[ui.Li
     ]
 
 
-def work_photos(problem: Problem, parts: Parts) -> list[ui.Link]:
-    """Return the photos added with progress notes or closure requests."""
-    return photo_links(
-        problem.campaign, [evidence for evidence in parts.evidence if evidence.note_id or evidence.request_id]
-    )
-
-
 def short(problem: Problem, parts: Parts | None = None) -> ui.Facts:
     """Return a short summary of a problem for above a form, including any extension that awaits a decision."""
     facts = [
         ui.Fact(_("Problem"), shortened(problem.statement, IN_SHORT)),
         ui.Fact(_("State"), problem_labels.state(problem)),
+        ui.Fact(_("Deadline"), problem.deadline and formats.day(problem.deadline)),
     ]
-    if problem.deadline:
-        facts.append(ui.Fact(_("Deadline"), formats.day(problem.deadline)))
     extension = parts.waiting_extension if parts else None
     if extension is not None:
+        note = who_and_when(extension.asked_by, extension.asked_on)
         facts += [
             ui.Fact(_("New deadline"), formats.day(extension.new_deadline)),
-            ui.Fact(
-                _("Reason"),
-                extension.reason,
-                note=_("%(who)s, %(day)s")
-                % {"who": extension.asked_by, "day": formats.day(extension.asked_on)},
-            ),
+            ui.Fact(_("Reason"), extension.reason, note=note),
         ]
-    return ui.Facts(facts)
+    return stated(*facts)
 
 
 def near(campaign: Campaign, similar_problems: Sequence[Similar]) -> list[ui.Link]:
     """Return links to problems with similar statements."""
     return [
         ui.Link(
-            _("%(number)s: %(text)s")
-            % {
-                "number": similar_problem.problem.number,
-                "text": shortened(similar_problem.problem.statement),
-            },
-            addresses.to("problem", campaign, pk=similar_problem.problem.pk),
-            f"{similar_problem.problem.unit.label} · {problem_labels.state(similar_problem.problem).word}",
+            title(problem),
+            addresses.to("problem", campaign, pk=problem.pk),
+            f"{problem.unit.label} · {problem_labels.state(problem).word}",
         )
-        for similar_problem in similar_problems
+        for problem in (hit.problem for hit in similar_problems)
     ]
 
 
-def notice(campaign: Campaign, problem: Problem) -> ui.Notice | None:
-    """Return a notice if the problem was merged or set aside, or is a draft; otherwise None."""
+def notice(campaign: Campaign, problem: Problem, last: str) -> ui.Notice | None:
+    """Return a notice about a problem that was merged, set aside or returned, or is a draft; otherwise None.
+
+    ``last`` is the text of what was done last: the reason of a problem that was returned.
+    """
     if problem.merged_into is not None:
         there = ui.Link(
             problem.merged_into.number, addresses.to("problem", campaign, pk=problem.merged_into.pk)
@@ -361,11 +307,6 @@ def notice(campaign: Campaign, problem: Problem) -> ui.Notice | None:
         return ui.Notice(_("It keeps its number and counts in no figure."), _("Set aside as unfounded."))
     if problem.state == State.DRAFT:
         return ui.Notice(_("It counts in no figure yet."), _("This problem is a draft."))
+    if problem.state == State.RETURNED and last:
+        return ui.Notice(last, _("Returned"), "warn")
     return None
-
-
-def returned(problem: Problem, happened: ui.TimelineEntry | None) -> ui.Notice | None:
-    """Return a notice giving the reason why a problem was returned, or None."""
-    if problem.state != State.RETURNED or happened is None or not happened.text:
-        return None
-    return ui.Notice(happened.text, _("Returned"), "warn")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -17,12 +17,18 @@ from touchstone.problems import fields
 from touchstone.problems.fields import ProblemEntry
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
-from touchstone.problems.queries.labels import SEVERITIES, TRACKS
-from touchstone.problems.rules import Severity, Track
-from touchstone.web.common.fields import like, one_line, with_fields
+from touchstone.web.common.fields import like, with_fields
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.unit_choice import by_name
-from touchstone.web.problems.forms import ActForm, reason
+from touchstone.web.problems.forms import (
+    ActForm,
+    offer,
+    reason,
+    record_choice,
+    severity,
+    supporting,
+    track,
+)
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -41,56 +47,43 @@ MORE = (
     "draft",
 )
 
+WRITTEN = (fields.STATEMENT, fields.TRACK, fields.SEVERITY, *fields.TEXTS)
+
 
 @with_fields(*fields.TEXTS)
 class ProblemForm(ActForm):
     """The fields of a problem that a person fills in."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    list = forms.ChoiceField(label=_("Problem list"))
-    source = forms.ChoiceField(label=_("Source"), required=False)
+    list = record_choice(_("Problem list"), required=True)
+    source = record_choice(_("Source"))
     statement = like(
         fields.STATEMENT, rows=4, help_text=_("Facts: what, where, since when. No names of persons.")
     )
-    aspect = forms.ChoiceField(label=_("Aspect"), required=False)
-    track = like(fields.TRACK, choices=[(track.value, label) for track, label in TRACKS.items()])
-    severity = like(
-        fields.SEVERITY, choices=[(severity.value, label) for severity, label in SEVERITIES.items()]
-    )
-    special = forms.ChoiceField(label=_("Special rectification"), required=False)
+    aspect = record_choice(_("Aspect"))
+    track = track()
+    severity = severity()
+    special = record_choice(_("Special rectification"))
     cause = like(fields.CAUSE, rows=2)
     standard = like(fields.STANDARD, rows=2)
     deadline = like(fields.DEADLINE)
-    supporting = one_line(
-        _("Supporting units"), 500, help_text=_("Their names, with a semicolon between them.")
-    )
+    supporting = supporting()
     draft = forms.BooleanField(label=_("Keep it as a draft for now"), required=False)
 
     def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaign = request.campaign
-        self.lists = {
-            problem_list.code: problem_list for problem_list in find_lists(campaign).select_related("source")
-        }
-        self.sources = {source.code: source for source in find_sources(campaign)}
-        self.aspects = {aspect.code: aspect for aspect in find_aspects(campaign)}
-        self.specials = {str(special.number): special for special in find_specials(request.access, campaign)}
-        self._offer("list", self.lists)
-        self._offer("source", self.sources, _("the usual one of the list"))
-        self._offer("aspect", self.aspects, _("not said"))
-        self._offer("special", self.specials, _("none"))
-
-    def _offer(self, name: str, records: Any, none: Any = "") -> None:
-        choices = [(code, str(record)) for code, record in records.items()]
-        if none:
-            choices.insert(0, ("", none))
-        cast(forms.ChoiceField, self.fields[name]).choices = choices
-        if not records:
-            del self.fields[name]
+        lists = find_lists(campaign).select_related("source")
+        sources, aspects = find_sources(campaign), find_aspects(campaign)
+        specials = find_specials(request.access, campaign)
+        offer(self, "list", {problem_list.code: problem_list for problem_list in lists})
+        offer(self, "source", {source.code: source for source in sources}, _("the usual one of the list"))
+        offer(self, "aspect", {aspect.code: aspect for aspect in aspects}, _("not said"))
+        offer(self, "special", {str(special.number): special for special in specials}, _("none"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        problem_list = self.lists.get(data.get("list", ""))
+        problem_list = data.get("list")
         if (
             problem_list is not None
             and not data.get("source")
@@ -120,26 +113,20 @@ class ProblemForm(ActForm):
     ) -> ProblemEntry:
         """Return the cleaned data as the entry that the actions take."""
         data = self.cleaned_data
-        problem_list = (
-            self.lists[data["list"]] if "list" in self.fields else problem.list if problem else None
-        )
-        if problem_list is None:
-            raise ValueError("A problem belongs to a list.")
-        source = self.sources.get(data.get("source") or "") or problem_list.source
+        problem_list = data["list"] if problem is None else problem.list
+        source = data.get("source") or problem_list.source
         if source is None:
             raise ValueError("A problem has a source.")
         return ProblemEntry(
             list=problem_list,
             source=source,
             unit=unit,
-            aspect=self.aspects.get(data.get("aspect") or ""),
-            special=self.specials.get(data.get("special") or ""),
-            track=Track(data["track"]),
-            severity=Severity(data["severity"]),
+            aspect=data.get("aspect"),
+            special=data.get("special"),
             leader=problem.leader if problem else None,
             supporting=supporting,
             deadline=data.get("deadline"),
-            **{code: data[code] for code in codes(fields.STATEMENT, *fields.TEXTS)},
+            **{code: data[code] for code in codes(*WRITTEN)},
         )
 
 
@@ -158,7 +145,7 @@ class CorrectionForm(ProblemForm):
     def initial_of(problem: Problem) -> dict[str, Any]:
         """Return the initial values: those of the problem."""
         return {
-            **snapshot(problem, codes(fields.STATEMENT, fields.TRACK, fields.SEVERITY, *fields.TEXTS)),
+            **snapshot(problem, codes(*WRITTEN)),
             "source": problem.source.code,
             "aspect": problem.aspect.code if problem.aspect else "",
             "special": str(problem.special.number) if problem.special else "",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +13,7 @@ from touchstone.problems.queries.labels import METHODS, OUTCOMES, STATES
 from touchstone.problems.rules import Method, Outcome, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import timeline as history
-from touchstone.web.common.components import Fact, FieldChange, Link, Timeline, TimelineEntry
+from touchstone.web.common.components import Fact, FieldChange, Link, TimelineEntry
 from touchstone.web.common.problem_labels import DONE
 from touchstone.web.problems import presenters
 
@@ -34,52 +33,46 @@ SAID_ELSEWHERE = {
 """Changes left out of an entry because its text already covers them."""
 
 
-def timeline(problem: Problem, happenings: Sequence[Happening]) -> Timeline:
-    """Return the timeline of a problem, newest entry first."""
-    return Timeline([_entry(problem, happening) for happening in happenings], _("What was done"))
+def entries(problem: Problem, happenings: Sequence[Happening]) -> list[TimelineEntry]:
+    """Return what happened to a problem as timeline entries, in the same order."""
+    return [
+        TimelineEntry(
+            _heading(happening),
+            happening.at,
+            str(happening.by or ""),
+            happening.text,
+            _changes(problem, happening),
+            evidence=_evidence(problem, happening),
+            facts=_facts(happening),
+            note=_note(happening),
+            photos=presenters.photo_links(problem.campaign, happening.photos),
+        )
+        for happening in happenings
+    ]
 
 
-def last(problem: Problem, happenings: Sequence[Happening]) -> TimelineEntry | None:
-    """Return the latest timeline entry, shown when someone else saved first; None if there are none."""
-    return _entry(problem, happenings[0]) if happenings else None
-
-
-def _entry(problem: Problem, happening: Happening) -> TimelineEntry:
-    return TimelineEntry(
-        _heading(happening),
-        happening.at,
-        str(happening.by) if happening.by else "",
-        happening.text,
-        _changes(problem, happening),
-        evidence=_evidence(problem, happening),
-        facts=_facts(happening),
-        note=_note(happening),
-        photos=presenters.photo_links(problem.campaign, happening.photos),
-    )
+DETAILS: Mapping[str, Callable[[Any], str]] = {
+    "problems.verify": lambda record: str(OUTCOMES[Outcome(record.outcome)]),
+    "problems.ask-extension": lambda record: _("to %(day)s") % {"day": formats.day(record.new_deadline)},
+    "problems.decide-extension": lambda record: _("granted") if record.granted else _("not granted"),
+    "problems.rule-change": lambda record: (
+        _("%(kind)s, in force from %(day)s")
+        % {"kind": record.get_kind_display(), "day": formats.day(record.day)}
+    ),
+    "problems.look-back": lambda record: str(record.get_result_display()),
+    "problems.send-letter": lambda record: str(record.get_kind_display()),
+    "problems.open-notice": lambda record: _("until %(day)s") % {"day": formats.day(record.until)},
+}
+"""What the heading of an act adds from its record, by the verb of the audit event."""
 
 
 def _heading(happening: Happening) -> formats.Words:
     done = DONE.get(happening.verb) or history.act(happening.verb)
     detail = ""
-    if happening.verb == "problems.verify" and happening.record is not None:
-        detail = str(OUTCOMES[Outcome(happening.record.outcome)])
-    elif happening.verb == "problems.ask-extension" and happening.record is not None:
-        detail = _("to %(day)s") % {"day": formats.day(happening.record.new_deadline)}
-    elif happening.verb == "problems.decide-extension" and happening.record is not None:
-        detail = _("granted") if happening.record.granted else _("not granted")
-    elif happening.verb == "problems.rule-change" and happening.record is not None:
-        values = {"kind": happening.record.get_kind_display(), "day": formats.day(happening.record.day)}
-        detail = _("%(kind)s, in force from %(day)s") % values
-    elif happening.verb in ("problems.look-back", "problems.send-letter") and happening.record:
-        detail = str(
-            happening.record.get_result_display()
-            if happening.verb == "problems.look-back"
-            else happening.record.get_kind_display()
-        )
-    elif happening.verb == "problems.open-notice" and happening.record is not None:
-        detail = _("until %(day)s") % {"day": formats.day(happening.record.until)}
-    elif happening.verb == "problems.finish-action":
+    if happening.verb == "problems.finish-action":
         detail = _action(happening)
+    elif happening.verb in DETAILS and happening.record is not None:
+        detail = DETAILS[happening.verb](happening.record)
     return _("%(done)s: %(said)s") % {"done": done, "said": detail} if detail else done
 
 
@@ -135,16 +128,13 @@ def _evidence(problem: Problem, happening: Happening) -> list[Link]:
 
 
 def _changes(problem: Problem, happening: Happening) -> list[FieldChange]:
-    return [
-        _formatted(history.change(type(problem), name, before, after))
+    changes = [
+        history.change(type(problem), name, before, after)
         for name, (before, after) in happening.changes.items()
         if name not in SAID_ELSEWHERE and not name.startswith("action ")
     ]
+    return [FieldChange(change.field, _or_dash(change.before), _or_dash(change.after)) for change in changes]
 
 
-def _formatted(change: FieldChange) -> FieldChange:
-    return FieldChange(capfirst(str(change.field)), _short(change.before), _short(change.after))
-
-
-def _short(value: Any) -> Any:
+def _or_dash(value: Any) -> Any:
     return "–" if value is None else value

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from touchstone.web.problems import ledger_views, list_views, public_views, views, waiting_views
+from touchstone.web.problems import list_views, public_views, views, waiting_views
 
 campaign_patterns = [
     path("problems/", list_views.problem_list, name="problems"),
     path("problems/print/", list_views.problem_list_print, name="problems-print"),
     path("problems/assign/", list_views.problems_assign, name="problems-assign"),
-    path("problems/lists/<slug:view>/", ledger_views.problem_side, name="problem-side"),
+    path("problems/lists/<slug:view>/", list_views.problem_side, name="problem-side"),
     path(
-        "problems/lists/<slug:view>/export/<slug:kind>/", ledger_views.problems_export, name="problems-export"
+        "problems/lists/<slug:view>/export/<slug:kind>/", list_views.problems_export, name="problems-export"
     ),
     path("verification/", waiting_views.verification_room, name="verification"),
     path("leading/", waiting_views.leading, name="leading"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.actions import register_problem
 from touchstone.problems.actions.messages import MESSAGES
@@ -26,7 +27,6 @@ from touchstone.problems.queries import (
     get_photo,
     tell_life,
 )
-from touchstone.problems.rules import Act
 from touchstone.web.common import addresses, photos, problem_labels
 from touchstone.web.common.acts import (
     ActPage,
@@ -38,14 +38,14 @@ from touchstone.web.common.acts import (
     show,
     turn_away,
 )
-from touchstone.web.common.components import Link
+from touchstone.web.common.components import Link, Timeline
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
 from touchstone.web.common.refusals import RefusingForm
-from touchstone.web.common.unit_choice import UnitChoice, choose
-from touchstone.web.problems import acts, presenters, registration, related, timelines
-from touchstone.web.problems.links import list_link
-from touchstone.web.problems.records import problem_link, problem_or_404
+from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
+from touchstone.web.problems import acts, links, presenters, registration, timelines
+from touchstone.web.problems.links import problem_link, problem_or_404
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.registration import ProblemForm
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def problem_new(request: WorkspaceRequest) -> AnyActPage:
             draft=form.cleaned_data["draft"],
         ),
         done=lambda problem: _("The problem is registered as %(number)s.") % {"number": problem.number},
-        breadcrumb=trail(request.campaign, list_link(request), Link(_("Register a problem"))),
+        breadcrumb=trail(request.campaign, PROBLEMS.link(request), Link(_("Register a problem"))),
         to=lambda problem: problem_link(request, problem).href,
         choice=choice,
         other_href=addresses.query(request.GET, unit="", choose="1"),
@@ -118,24 +118,28 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     problem, campaign, today = problem_or_404(request, pk), request.campaign, clock.today()
     parts = get_parts(problem)
     offers = get_offers(request.access, request.user, problem, parts, today)
+    main = presenters.main_offer(problem, parts, offers)
     happenings = tell_life(problem, parts)
     similar = find_similar_elsewhere(request.access, campaign, problem) if request.GET.get("like") else []
     context = {
         "held": problem,
-        "ball": presenters.ball(campaign, problem, today),
+        "holder": problem_labels.holder_name(problem),
+        "state": problem_labels.state(problem),
+        "due": problem_labels.due(problem, today, get_calendar(campaign)),
         "facts": presenters.facts(request, problem, parts),
         "plan": presenters.plan(request, parts, may_finish=Work.FINISH_ACTION in offers, pk=problem.pk),
         "plan_said": presenters.plan_said(parts),
-        "notice": presenters.notice(campaign, problem)
-        or presenters.returned(problem, timelines.last(problem, happenings)),
-        "timeline": timelines.timeline(problem, happenings),
-        "further": [*presenters.further(campaign, problem, parts, offers), *related.acts(request, problem)],
-        "letters": related.letters_about(request, problem, parts),
-        "questions": related.questions(request, problem),
+        "notice": presenters.notice(campaign, problem, happenings[0].text if happenings else ""),
+        "timeline": Timeline(timelines.entries(problem, happenings), _("What was done")),
+        "further": [
+            *(presenters.act_link(campaign, problem, offer) for offer in offers if offer is not main),
+            *links.further_acts(request, problem),
+        ],
+        "letters": links.letters_about(request, problem, parts),
+        "questions": links.questions(request, problem),
         "like": presenters.near(campaign, similar),
-        "like_asked": bool(request.GET.get("like")),
-        "main_action": presenters.main_action(campaign, problem, parts, offers),
-        "breadcrumb": trail(campaign, list_link(request), Link(problem.number)),
+        "main_action": presenters.act_link(campaign, problem, main) if main else None,
+        "breadcrumb": trail(campaign, PROBLEMS.link(request), Link(problem.number)),
     }
     return page(request, "web/problems/one.html", context)
 
@@ -143,11 +147,16 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @act_view(ProblemPermission.VIEW)
 def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Show the form of an act and perform it; a refusal is shown at the field it concerns."""
-    problem, offer = problem_or_404(request, pk), _offer(act)
+    problem = problem_or_404(request, pk)
+    offer: Offer | None = next((offer for offer in acts.PAGES if offer == act), None)
+    if offer is None:
+        raise Http404(_("There is no such act."))
     parts, offered = get_parts(problem), acts.PAGES[offer]
     if offer not in get_offers(request.access, request.user, problem, parts, clock.today()):
         return _not_now(request, problem, parts, offer)
-    on = acts.ActContext(request, problem, parts, _choice(request, problem) if offered.chooses_unit else None)
+    on = acts.ActContext(request, problem, parts)
+    if offered.chooses_unit:
+        on.choice = choose_or_keep(request, ProblemPermission.DIRECT, problem.unit)
     form = offered.form(on)
     adds_lines = "more" in request.POST
     changed = None
@@ -160,7 +169,9 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
         form=form,
         do=lambda form: offered.do(on, form),
         done=offered.done,
-        breadcrumb=trail(request.campaign, list_link(request), problem_link(request, problem), Link(name)),
+        breadcrumb=trail(
+            request.campaign, PROBLEMS.link(request), problem_link(request, problem), Link(name)
+        ),
         lead=f"{problem.number} · {problem.unit.label}",
         explanation=offered.lead,
         draft=f"problem-{problem.pk}-{offer.value}",
@@ -181,8 +192,11 @@ def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, An
         return {"short": presenters.short(problem, parts)}
     return {
         "beside": presenters.beside(problem, parts),
-        "photos": presenters.work_photos(problem, parts),
-        "beside_heading": presenters.beside_heading(parts),
+        "photos": presenters.photo_links(
+            problem.campaign,
+            [evidence for evidence in parts.evidence if evidence.note_id or evidence.request_id],
+        ),
+        "beside_heading": _("Standard and what was done") if parts.requests else _("Standard and plan"),
     }
 
 
@@ -200,14 +214,7 @@ def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:
     form.add_error(
         None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
     )
-    return timelines.last(problem, tell_life(problem, parts))
-
-
-def _choice(request: WorkspaceRequest, problem: Problem) -> UnitChoice:
-    query = request.POST or request.GET
-    if "unit" in query or "unit_name" in query or "choose" in query:
-        return choose(request, ProblemPermission.DIRECT, query)
-    return UnitChoice(ProblemPermission.DIRECT, problem.unit, other=True)
+    return next(iter(timelines.entries(problem, tell_life(problem, parts)[:1])), None)
 
 
 def _not_now(request: WorkspaceRequest, problem: Problem, parts: Parts, offer: Offer) -> HttpResponse:
@@ -215,10 +222,3 @@ def _not_now(request: WorkspaceRequest, problem: Problem, parts: Parts, offer: O
     require(request, PERMISSION_OF[get_party(offer)], problem.path)
     fault = explain_refusal(request.access, request.user, problem, parts, clock.today(), offer)
     return turn_away(request, MESSAGES[fault], problem_link(request, problem).href)
-
-
-def _offer(code: str) -> Offer:
-    for kind in (Act, Work):
-        if code in list(kind):
-            return kind(code)
-    raise Http404(_("There is no such act."))

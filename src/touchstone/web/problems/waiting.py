@@ -1,4 +1,7 @@
-"""What waits for whom: the verification room, the problems that a leader leads, and the tasks on Today."""
+"""What waits for whom: the verification room and the tasks on Today.
+
+Requests to a unit are letters, and questions whether it has another unit's problem too.
+"""
 
 from __future__ import annotations
 
@@ -26,22 +29,27 @@ from touchstone.problems.queries import (
     get_due_soon_limit,
     get_oldest_to_verify,
 )
+from touchstone.problems.queries.letters import find_letters_to_answer
+from touchstone.problems.queries.self_checks import find_answers_waiting
 from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.common.unit_choice import own_units
-from touchstone.web.problems.lists import COLUMNS, shortened
-from touchstone.web.problems.lists import rows as problem_rows
-from touchstone.web.problems.specials import presenters
+from touchstone.web.problems.letters import presenters as letters
+from touchstone.web.problems.lists import shortened, title
+from touchstone.web.problems.presenters import act_link
+from touchstone.web.problems.self_checks import presenters as self_checks
+from touchstone.web.problems.specials import presenters as specials
 
 if TYPE_CHECKING:
     from touchstone.problems.models import LookBack, Problem
     from touchstone.units.models import Unit
 
 NAMED = 5
-"""How many problems of each kind are listed on Today."""
+"""How many records of each kind are listed on Today."""
 
 OWN = 12
 """How many of the reader's own units are considered."""
@@ -49,40 +57,30 @@ OWN = 12
 
 def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
     """Return the closure requests to verify and the plans to agree, the oldest first."""
-    today = clock.today()
-    columns = (
-        ui.Column(_("Problem")),
-        ui.Column(_("Responsible unit")),
-        ui.Column(_("Waits for")),
-        ui.Column(_("Waiting since")),
-        ui.Column(_("Agreed standard")),
+    today, campaign = clock.today(), request.campaign
+    names = {Act.AGREE_PLAN: _("agreement to the plan"), Act.VERIFY: _("verification")}
+
+    def act(problem: Problem) -> Act:
+        return Act.AGREE_PLAN if problem.state == State.PLAN_SUBMITTED else Act.VERIFY
+
+    columns: Sequence[Column[Problem]] = (
+        Column(_("Problem"), title),
+        Column(_("Responsible unit"), lambda row: row.unit.label),
+        Column(_("Waits for"), lambda row: ui.Cell(problem_labels.state(row), names[act(row)])),
+        Column(_("Waiting since"), lambda row: ui.Cell(row.since, _waited(row.since, today))),
+        Column(_("Agreed standard"), lambda row: shortened(row.standard)),
     )
-    results = []
-    for row in shown.rows:
-        plan = row.state == State.PLAN_SUBMITTED
-        act = Act.AGREE_PLAN if plan else Act.VERIFY
-        href = addresses.to("problem-act", request.campaign, pk=row.pk, act=act.value)
-        what = _("agreement to the plan") if plan else _("verification")
-        cells = (
-            _title(row),
-            row.unit.label,
-            ui.Cell(problem_labels.state(row), what),
-            ui.Cell(row.since, _waited(row.since, today)),
-            shortened(row.standard),
-        )
-        results.append(ui.Row(cells, href, str(row.pk)))
     after = addresses.query(request.GET, after=shown.after) if shown.after else ""
-    first = "?" if request.GET.get("after") else ""
     why = _(
         "Plans and closure requests of the units that you check are listed here, the longest waiting first."
     )
-    return ui.Table(
+    return plain_table(
         _("Waiting to be verified"),
         columns,
-        results,
-        pager=ui.Pager(first, after),
+        shown.rows,
+        lambda row: addresses.to("problem-act", campaign, pk=row.pk, act=act(row).value),
+        pager=ui.Pager("?" if request.GET.get("after") else "", after),
         empty=ui.EmptyState(_("Nothing waits for you"), why),
-        caption_hidden=True,
         key="verification",
     )
 
@@ -90,38 +88,16 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
 def look_backs(request: WorkspaceRequest, look_backs: Sequence[LookBack]) -> list[ui.TaskRow]:
     """Return look-backs as tasks, each with a button to record it."""
     today, calendar = clock.today(), get_calendar(request.campaign)
-    rows = []
-    for look_back in look_backs:
-        late = calendar.between(look_back.due_on, today) if look_back.due_on < today else None
-        href = addresses.to("problem-act", request.campaign, pk=look_back.problem_id, act="look-back")
-        rows.append(
-            ui.TaskRow(
-                _title(look_back.problem),
-                addresses.to("problem", request.campaign, pk=look_back.problem_id),
-                look_back.problem.unit.label,
-                ui.Due(look_back.due_on, today, late),
-                button=ui.Link(problem_labels.offer_name(Work.LOOK_BACK), href),
-            )
+    return [
+        ui.TaskRow(
+            title(look_back.problem),
+            addresses.to("problem", request.campaign, pk=look_back.problem_id),
+            look_back.problem.unit.label,
+            problem_labels.due_on(look_back.due_on, today, calendar),
+            button=act_link(request.campaign, look_back.problem, Work.LOOK_BACK),
         )
-    return rows
-
-
-def leading(request: WorkspaceRequest) -> ui.Table:
-    """Return the open problems that the reader leads, the earliest due first."""
-    problems = find_led_by(request.access, request.campaign, request.user)
-    why = _("Problems that you lead are listed here until they are closed.")
-    return ui.Table(
-        _("What you lead"),
-        COLUMNS,
-        problem_rows(request, problems),
-        empty=ui.EmptyState(_("You lead no open problem"), why),
-        caption_hidden=True,
-        key="leading",
-    )
-
-
-def _title(problem: Problem) -> str:
-    return _("%(number)s: %(text)s") % {"number": problem.number, "text": shortened(problem.statement)}
+        for look_back in look_backs
+    ]
 
 
 def _waited(since: datetime.date, today: datetime.date) -> str:
@@ -131,9 +107,8 @@ def _waited(since: datetime.date, today: datetime.date) -> str:
 
 def held(request: WorkspaceRequest) -> Sequence[Problem]:
     """Return the problems that wait for the reader's own units, the longest waiting first."""
-    if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
-        return ()
-    return find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows
+    own = _own(request)
+    return find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows if own else ()
 
 
 def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
@@ -151,14 +126,8 @@ def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.
         task_rows += [_row(request, problem, today) for problem in (*pressing[:NAMED], *new[:NAMED])]
     if Role.LEADER in request.access.roles:
         task_rows += _led(request, today)
-    path_sets = (
-        places_of(request, permission) for permission in (ProblemPermission.VERIFY, ProblemPermission.DIRECT)
-    )
-    counted = {
-        paths: get_counts(request.access, request.campaign, paths)
-        for paths in dict.fromkeys(path_sets)
-        if paths
-    }
+    places = {places_of(request, ProblemPermission.VERIFY), places_of(request, ProblemPermission.DIRECT)}
+    counted = {paths: get_counts(request.access, request.campaign, paths) for paths in places if paths}
     return [*task_rows, *_verifying(request, counted, today), *_office(request, counted)]
 
 
@@ -169,17 +138,17 @@ def back(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime
 
 def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     """Return the problems of the reader's own units that wait for a verifier or the office."""
-    if not may(request, ProblemPermission.RECTIFY) or not (own := _own(request)):
-        return []
+    own = _own(request)
+    parties = (Party.VERIFIER, Party.OFFICE) if own else ()
     problems = [
         row
-        for party in (Party.VERIFIER, Party.OFFICE)
+        for party in parties
         for row in find_waiting_for_units(request.access, request.campaign, own, party, size=NAMED).rows
         if row.state != State.REGISTERED
     ]
     return [
         ui.TaskRow(
-            _title(problem),
+            title(problem),
             addresses.to("problem", request.campaign, pk=problem.pk),
             problem.unit.label,
             status=problem_labels.state(problem),
@@ -189,7 +158,25 @@ def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     ]
 
 
+def asked(request: WorkspaceRequest) -> list[ui.TaskRow]:
+    """Return the requests to answer for the reader's own units: letters first, then questions."""
+    own = _own(request)
+    if not own:
+        return []
+    waiting = find_letters_to_answer(request.access, request.campaign, own, size=NAMED)
+    return [*letters.tasks(request, waiting), *questions(request, NAMED)]
+
+
+def questions(request: WorkspaceRequest, size: int) -> list[ui.TaskRow]:
+    """Return the unanswered questions to the reader's own units, the earliest due first."""
+    own = _own(request)
+    waiting = find_answers_waiting(request.access, request.campaign, own, size=size) if own else ()
+    return self_checks.tasks(request, waiting)
+
+
 def _own(request: WorkspaceRequest) -> list[Unit]:
+    if not may(request, ProblemPermission.RECTIFY):
+        return []
     return own_units(request, ProblemPermission.RECTIFY)[:OWN]
 
 
@@ -202,7 +189,7 @@ def _row(
 ) -> ui.TaskRow:
     href = addresses.to("problem", request.campaign, pk=problem.pk)
     return ui.TaskRow(
-        _title(problem),
+        title(problem),
         href,
         problem.unit.label,
         problem_labels.due(problem, today, get_calendar(request.campaign)),
@@ -220,7 +207,7 @@ def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     ]
     return [
         *(_row(request, problem, today, pgettext("a problem", "Look at it")) for problem in problems[:NAMED]),
-        *presenters.led_rows(request, today, near)[:NAMED],
+        *specials.led_rows(request, today, near)[:NAMED],
     ]
 
 

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import find_look_backs_due, find_to_verify
+from touchstone.problems.queries import find_led_by, find_look_backs_due, find_to_verify
 from touchstone.problems.queries.specials import find_specials_led
-from touchstone.web.common.components import Link
+from touchstone.web.common.components import EmptyState, Link
+from touchstone.web.common.lists import short_table
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign
 from touchstone.web.problems import waiting
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.specials import presenters
 
 
@@ -29,7 +30,7 @@ def verification_room(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "table": waiting.verification(request, queue),
         "look_backs": waiting.look_backs(request, due),
-        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Verification room"))),
+        "breadcrumb": trail(request.campaign, PROBLEMS.link(request), Link(_("Verification room"))),
     }
     return page(request, "web/problems/verification.html", context)
 
@@ -38,10 +39,13 @@ def verification_room(request: WorkspaceRequest) -> HttpResponse:
 @in_campaign(ProblemPermission.VIEW)
 def leading(request: WorkspaceRequest) -> HttpResponse:
     """Show the open problems that the reader leads, the earliest due first, and their special rectifications."""
+    problems = find_led_by(request.access, request.campaign, request.user)
     led = find_specials_led(request.access, request.campaign, request.user)
+    why = _("Problems that you lead are listed here until they are closed.")
+    empty = EmptyState(_("You lead no open problem"), why)
     context = {
-        "table": waiting.leading(request),
+        "table": short_table(PROBLEMS, request, problems, _("What you lead"), "leading", empty),
         "specials": presenters.led_table(request, led) if led else None,
-        "breadcrumb": trail(request.campaign, list_link(request), Link(_("What you lead"))),
+        "breadcrumb": trail(request.campaign, PROBLEMS.link(request), Link(_("What you lead"))),
     }
     return page(request, "web/problems/leading.html", context)

@@ -17,7 +17,7 @@ from touchstone.web.common.pages import page
 from touchstone.web.common.reader import WorkspaceRequest, access_of, in_campaign, may, signed_in
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection.presenters import due_rows
-from touchstone.web.problems import requests, waiting
+from touchstone.web.problems import waiting
 from touchstone.web.today import due, lists
 
 
@@ -48,7 +48,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "day": day,
         "records": records,
         "due": [
-            *requests.asked(request, day),
+            *waiting.asked(request),
             *waiting.due(request, problems, day),
             *due_rows(request, own),
             *(due.due(request, day) if records else due.watched(request)),

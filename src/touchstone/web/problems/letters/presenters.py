@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,15 +12,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.interchange.documents import LetterSheet
 from touchstone.problems.actions.letters import is_late
 from touchstone.problems.queries import get_timeliness
 from touchstone.problems.queries.labels import LetterKind
 from touchstone.problems.rules import OPEN, State, Timeliness
-from touchstone.web.common import addresses, formats
+from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.forms import ActForm
 
@@ -149,30 +150,22 @@ def number(problem: Problem, letter: Letter) -> str:
 
 def table(campaign: Campaign, problem: Problem, letters: Sequence[Letter]) -> ui.Table:
     """Return the table of letters about a problem."""
-    columns = (
-        ui.Column(_("Letter")),
-        ui.Column(_("Number")),
-        ui.Column(_("Sent on")),
-        ui.Column(_("Answer by")),
-        ui.Column(_("Answer")),
+    columns: Sequence[Column[Letter]] = (
+        Column(_("Letter"), heading),
+        Column(_("Number"), lambda letter: number(problem, letter)),
+        Column(_("Sent on"), lambda letter: letter.sent_on),
+        Column(_("Answer by"), lambda letter: letter.answer_by or ""),
+        Column(_("Answer"), lambda letter: answered(problem, letter)),
     )
-    rows = [
-        ui.Row(
-            (
-                heading(letter),
-                number(problem, letter),
-                letter.sent_on,
-                letter.answer_by or "",
-                answered(problem, letter),
-            ),
-            addresses.to("letter", campaign, pk=problem.pk, letter=letter.pk),
-            str(letter.pk),
-        )
-        for letter in letters
-    ]
     why = _("The office can write one when the work does not move.")
-    empty = ui.EmptyState(_("No letter was sent about this problem"), why)
-    return ui.Table(_("Letters"), columns, rows, empty=empty, caption_hidden=True, key="letters")
+    return plain_table(
+        _("Letters"),
+        columns,
+        letters,
+        lambda letter: addresses.to("letter", campaign, pk=problem.pk, letter=letter.pk),
+        empty=ui.EmptyState(_("No letter was sent about this problem"), why),
+        key="letters",
+    )
 
 
 def answered(problem: Problem, letter: Letter) -> ui.Status:
@@ -197,28 +190,19 @@ def answered_in_words(problem: Problem, letter: Letter) -> str:
     return _("answer by %(day)s") % {"day": formats.short_day(letter.answer_by)}
 
 
-def tasks(request: WorkspaceRequest, waiting: Sequence[Letter], late: Any) -> list[ui.TaskRow]:
-    """Return letters to answer as tasks for Today; ``late`` counts the working days since a day."""
-    results = []
-    for letter in waiting:
-        href = addresses.to("letter", request.campaign, pk=letter.problem_id, letter=letter.pk)
-        answer = addresses.to("letter-answer", request.campaign, pk=letter.problem_id, letter=letter.pk)
-        due = ui.Due(letter.answer_by, clock.today(), late(letter.answer_by)) if letter.answer_by else None
-        results.append(
-            ui.TaskRow(
-                heading(letter),
-                href,
-                f"{letter.problem.unit.label} · {letter.problem.number}",
-                due=due,
-                button=ui.Link(_("Answer"), answer),
-            )
+def tasks(request: WorkspaceRequest, waiting: Sequence[Letter]) -> list[ui.TaskRow]:
+    """Return letters to answer as tasks for Today."""
+    campaign, today, calendar = request.campaign, clock.today(), get_calendar(request.campaign)
+    return [
+        ui.TaskRow(
+            heading(letter),
+            addresses.to("letter", campaign, pk=letter.problem_id, letter=letter.pk),
+            f"{letter.problem.unit.label} · {letter.problem.number}",
+            problem_labels.due_on(letter.answer_by, today, calendar) if letter.answer_by else None,
+            button=ui.Link(
+                _("Answer"),
+                addresses.to("letter-answer", campaign, pk=letter.problem_id, letter=letter.pk),
+            ),
         )
-    return results
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A letter on the screen: the sheet, and the language in which it is written."""
-
-    sheet: LetterSheet
-    lang: str
+        for letter in waiting
+    ]

@@ -24,12 +24,11 @@ from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, req
 from touchstone.web.problems import presenters as problem_presenters
 from touchstone.web.problems.forms import between
 from touchstone.web.problems.letters import presenters
-from touchstone.web.problems.links import list_link
-from touchstone.web.problems.records import problem_link, problem_or_404
+from touchstone.web.problems.links import problem_link, problem_or_404
+from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Letter, Problem
-    from touchstone.web.common.components import Breadcrumb
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -47,7 +46,9 @@ def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "main_action": new
         if presenters.is_open(problem) and may(request, ProblemPermission.DIRECT, problem.path)
         else None,
-        "breadcrumb": _trail(request, problem, Link(_("Letters"))),
+        "breadcrumb": trail(
+            request.campaign, PROBLEMS.link(request), problem_link(request, problem), Link(_("Letters"))
+        ),
     }
     return page(request, "web/problems/letters/list.html", context)
 
@@ -71,7 +72,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
         version=problem.version,
         do=lambda form: send_letter(**by(request), problem=problem, kind=kind, **form.cleaned_data),
         done=_("The letter is sent; the unit sees it on its page and on the problem."),
-        breadcrumb=_short_trail(request, problem, _("Write a letter")),
+        breadcrumb=trail(request.campaign, problem_link(request, problem), Link(_("Write a letter"))),
         to=lambda letter: addresses.to("letter", request.campaign, pk=pk, letter=letter.pk),
         lead=f"{problem.number} · {problem.unit.label}",
         template="web/problems/letters/write.html",
@@ -91,6 +92,7 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     """Show a letter as it was sent, ready to print."""
     problem = problem_or_404(request, pk)
     sent_letter = _letter(problem, letter)
+    number = presenters.number(problem, sent_letter)
     answers = (
         sent_letter.answer is None
         and presenters.is_open(problem)
@@ -102,17 +104,20 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     context = {
         "held": problem,
         "letter": sent_letter,
-        "paper": presenters.Paper(
-            presenters.sheet(request.campaign, problem, sent_letter), settings.LANGUAGE_CODE
-        ),
+        "sheet": presenters.sheet(request.campaign, problem, sent_letter),
+        "sheet_language": settings.LANGUAGE_CODE,
         "heading": presenters.heading(sent_letter),
-        "number": presenters.number(problem, sent_letter),
+        "number": number,
         "answered": presenters.answered(problem, sent_letter),
         "file_href": addresses.to("letter-file", request.campaign, **where),
         "main_action": None if directs else answer,
         "answer_for_unit": answer if directs else None,
-        "breadcrumb": _trail(
-            request, problem, _letters_link(request, problem), Link(presenters.number(problem, sent_letter))
+        "breadcrumb": trail(
+            request.campaign,
+            PROBLEMS.link(request),
+            problem_link(request, problem),
+            Link(_("Letters"), addresses.to("problem-letters", request.campaign, pk=pk)),
+            Link(number),
         ),
     }
     return page(request, "web/problems/letters/letter.html", context)
@@ -159,15 +164,3 @@ def letter_answer(request: WorkspaceRequest, pk: int, letter: int) -> AnyActPage
 
 def _letter(problem: Problem, pk: int) -> Letter:
     return or_404(queries.get_letter(problem, pk), _("There is no such letter about this problem."))
-
-
-def _letters_link(request: WorkspaceRequest, problem: Problem) -> Link:
-    return Link(_("Letters"), addresses.to("problem-letters", request.campaign, pk=problem.pk))
-
-
-def _short_trail(request: WorkspaceRequest, problem: Problem, name: str) -> Breadcrumb:
-    return trail(request.campaign, problem_link(request, problem), Link(name))
-
-
-def _trail(request: WorkspaceRequest, problem: Problem, *steps: Link) -> Breadcrumb:
-    return trail(request.campaign, list_link(request), problem_link(request, problem), *steps)

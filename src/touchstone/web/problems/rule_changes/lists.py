@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.problems.permissions import ProblemPermission
@@ -16,10 +15,11 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Cell
 from touchstone.web.common.fields import DayField, LineField
 from touchstone.web.common.filtering import ChoiceFilter, DayFilter, Given, UnitFilter, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, Page, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.forms import one_of
+from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import RuleChange
@@ -30,12 +30,7 @@ WHAT = pgettext_lazy("with a rule", "What was done")
 class RuleForm(RefusingForm):
     """What was done with a rule, and when; the unit is chosen outside this form."""
 
-    kind = forms.ChoiceField(
-        label=WHAT,
-        choices=KINDS.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say what was done with the rule.")},
-    )
+    kind = one_of(WHAT, dict(KINDS.choices), KINDS, gettext_lazy("Say what was done with the rule."))
     title = LineField(
         label=gettext_lazy("Title of the rule"),
         max_length=200,
@@ -53,14 +48,6 @@ def _read(given: Given) -> RuleFilter:
     return RuleFilter(given.option("kind"), path, given.clean("first"), given.clean("last"))
 
 
-def _page(asked: Asked[RuleFilter], turn: Turn) -> Page:
-    request = asked.request
-    rule_page = get_rule_page(
-        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
-    )
-    return Page(rule_page.rows, after=rule_page.after)
-
-
 def _records(asked: Asked[RuleFilter], _most: int) -> Iterable[RuleChange]:
     return find_rule_changes(asked.request.access, asked.request.campaign, asked.wanted)
 
@@ -74,28 +61,20 @@ class Line:
 
 
 def _lines(request: WorkspaceRequest, changes: Sequence[RuleChange]) -> Iterator[Line]:
-    campaign = request.campaign
-    keys = sorted({change.problem.pk for change in changes if change.problem is not None})
-    problems = {problem.pk for problem in get_problems(request.access, campaign, keys)} if keys else set()
-    with_special = any(change.special is not None for change in changes)
-    specials = {row.pk for row in find_specials(request.access, campaign)} if with_special else set()
-
-    def origin(change: RuleChange) -> str:
-        problem, special = change.problem, change.special
-        if problem is not None:
-            return addresses.to("problem", campaign, pk=problem.pk) if problem.pk in problems else ""
-        if special is not None:
-            return addresses.to("special", campaign, pk=special.pk) if special.pk in specials else ""
-        return ""
-
-    return (Line(change, origin(change)) for change in changes)
+    access, campaign = request.access, request.campaign
+    keys = sorted({change.problem.pk for change in changes if change.problem})
+    problems = get_problems(access, campaign, keys) if keys else ()
+    specials = find_specials(access, campaign) if any(change.special for change in changes) else ()
+    hrefs: dict[object, str] = {
+        **{problem: addresses.to("problem", campaign, pk=problem.pk) for problem in problems},
+        **{special: addresses.to("special", campaign, pk=special.pk) for special in specials},
+    }
+    return (Line(change, hrefs.get(change.problem or change.special, "")) for change in changes)
 
 
-def _origin(line: Line) -> Any:
-    problem, special = line.change.problem, line.change.special
-    if problem is None and special is None:
-        return ""
-    return Cell(problem.number if problem is not None else str(special), href=line.origin_href)
+def _origin(line: Line) -> Cell | str:
+    origin = line.change.problem or line.change.special
+    return Cell(str(origin), href=line.origin_href) if origin else ""
 
 
 RULE_CHANGES: List[RuleFilter, Line] = List(
@@ -110,7 +89,7 @@ RULE_CHANGES: List[RuleFilter, Line] = List(
         DayFilter("last", gettext_lazy("To"), gettext_lazy("until %(day)s"), written=formats.day),
     ),
     read=_read,
-    page=_page,
+    page=forward_page(get_rule_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Title"), lambda line: line.change.title),
@@ -120,7 +99,7 @@ RULE_CHANGES: List[RuleFilter, Line] = List(
         Column(gettext_lazy("Because of"), _origin),
     ),
     row_key=lambda line: line.change.pk,
-    above=lambda request: [list_link(request)],
+    above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/rule_changes/list.html",
     empty=Empty(
         gettext_lazy("No rule change is recorded yet"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -11,8 +12,7 @@ from touchstone.common import clock
 from touchstone.problems.actions import record_rule_change
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problem
-from touchstone.problems.queries import rule_changes as queries
-from touchstone.problems.queries import specials as special_queries
+from touchstone.problems.queries.specials import get_special
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.components import Link
@@ -22,13 +22,18 @@ from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems.rule_changes import lists
 
 if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
     from touchstone.problems.models import Problem, SpecialRectification
+    from touchstone.units.access import Access
+
+Record = TypeVar("Record")
 
 
 @act_view(ProblemPermission.RECTIFY)
 def rule_change_new(request: WorkspaceRequest) -> AnyActPage:
     """Record a rule change that resulted from a problem or a special rectification."""
-    problem, special = _origin(request)
+    problem = _named(request, "problem", get_problem)
+    special = None if problem else _named(request, "special", get_special)
     origin = problem or special
     if origin is None:
         raise Http404(_("There is nothing here from which a rule change could come."))
@@ -43,7 +48,7 @@ def rule_change_new(request: WorkspaceRequest) -> AnyActPage:
             unit=choice.the_unit,
             problem=problem,
             special=special,
-            **{**form.cleaned_data, "kind": queries.KINDS(form.cleaned_data["kind"])},
+            **form.cleaned_data,
         ),
         done=_("The rule change is recorded."),
         breadcrumb=trail(request.campaign, there, Link(_("Rule change"))),
@@ -55,15 +60,14 @@ def rule_change_new(request: WorkspaceRequest) -> AnyActPage:
     )
 
 
-def _origin(request: WorkspaceRequest) -> tuple[Problem | None, SpecialRectification | None]:
-    """Return the problem or the special rectification named in the URL, or None if the reader may not see it."""
-    key = request.GET.get("problem", "")
+def _named(
+    request: WorkspaceRequest, name: str, get: Callable[[Access, Campaign, int], Record | None]
+) -> Record | None:
+    """Return the record whose key is in the query string, or None if the reader may not see it."""
+    key = request.GET.get(name, "")
     if key.isascii() and key.isdecimal() and len(key) < 18:
-        return get_problem(request.access, request.campaign, int(key)), None
-    key = request.GET.get("special", "")
-    if key.isascii() and key.isdecimal() and len(key) < 18:
-        return None, special_queries.get_special(request.access, request.campaign, int(key))
-    return None, None
+        return get(request.access, request.campaign, int(key))
+    return None
 
 
 def _choice(request: WorkspaceRequest, origin: Problem | SpecialRectification) -> UnitChoice:

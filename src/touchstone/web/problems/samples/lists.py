@@ -13,9 +13,9 @@ from touchstone.problems.queries.samples import get_check_counts, get_plan_page
 from touchstone.problems.rules import Checked
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
-from touchstone.web.common.lists import Asked, Column, Empty, List, New, Page, Turn
+from touchstone.web.common.lists import Column, Empty, List, New, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.samples.presenters import result
 
 if TYPE_CHECKING:
@@ -35,12 +35,6 @@ def _lines(_request: WorkspaceRequest, plans: Sequence[SamplingPlan]) -> Iterato
     return (Line(plan, checked[plan.pk]) for plan in plans)
 
 
-def _page(asked: Asked[None], turn: Turn) -> Page:
-    request = asked.request
-    plan_page = get_plan_page(request.access, request.campaign, after=turn.after, size=turn.size)
-    return Page(plan_page.rows, after=plan_page.after)
-
-
 PLAN = New(gettext_lazy("Plan a sample"), "sample-new", ProblemPermission.VERIFY)
 
 SAMPLES: List[None, Line] = List(
@@ -48,7 +42,7 @@ SAMPLES: List[None, Line] = List(
     key="plans",
     permission=ProblemPermission.VIEW,
     heading=gettext_lazy("Samples"),
-    page=_page,
+    page=forward_page(get_plan_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Unit"), lambda line: line.plan.owner.label),
@@ -62,7 +56,7 @@ SAMPLES: List[None, Line] = List(
     ),
     href=lambda request, line: addresses.to("sample", request.campaign, pk=line.plan.pk),
     row_key=lambda line: line.plan.pk,
-    above=lambda request: [list_link(request)],
+    above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/samples/list.html",
     around=lambda asked: {"main_action": PLAN.link(asked.request)},
     empty=Empty(

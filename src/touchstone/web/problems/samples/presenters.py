@@ -17,9 +17,12 @@ from touchstone.problems.rules import WEIGHTS, Act, Checked, Severity, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, SeedField, TextField
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.problems.forms import one_of
 from touchstone.web.problems.lists import shortened
+from touchstone.web.problems.presenters import stated
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Sample, SamplingPlan
@@ -28,17 +31,7 @@ DRAWN = "drawn"
 USUAL = 20
 """The sample size that the form proposes."""
 
-COLUMNS: tuple[formats.Words, ...] = (
-    gettext_lazy("Order"),
-    gettext_lazy("Number"),
-    gettext_lazy("Problem"),
-    gettext_lazy("Responsible unit"),
-    gettext_lazy("Severity"),
-    gettext_lazy("Result"),
-    gettext_lazy("What was found"),
-    gettext_lazy("Checked on"),
-    gettext_lazy("Checked by"),
-)
+UNIT: Column[Sample] = Column(gettext_lazy("Responsible unit"), lambda sample: sample.problem.unit.label)
 
 
 class PlanForm(RefusingForm):
@@ -73,14 +66,14 @@ class DrawForm(RefusingForm):
 class CheckForm(RefusingForm):
     """The result of checking a drawn problem."""
 
-    right = forms.ChoiceField(
-        label=gettext_lazy("Result"),
-        choices=[
-            ("yes", gettext_lazy("right: it is put right as the record says")),
-            ("no", gettext_lazy("wrong: it is not put right, or not as the record says")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say what you found: right or wrong.")},
+    right = one_of(
+        gettext_lazy("Result"),
+        {
+            "yes": gettext_lazy("right: it is put right as the record says"),
+            "no": gettext_lazy("wrong: it is not put right, or not as the record says"),
+        },
+        lambda code: code == "yes",
+        gettext_lazy("Say what you found: right or wrong."),
     )
     note = TextField(
         label=gettext_lazy("What was found"),
@@ -161,20 +154,15 @@ def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui
     }
     left = plan.size - checked.checked
     note = _("%(n)s still to be checked") % {"n": formats.number(left)} if plan.drawn_at and left else ""
-    facts = [
+    list_href = addresses.to("sample-list", request.campaign, pk=plan.pk)
+    return stated(
         ui.Fact(_("Sample"), of_all, note=note),
         ui.Fact(_("Planned"), formats.moment(plan.planned_at), note=str(plan.planned_by)),
         ui.Fact(_("sha256 of the seed"), plan.commitment),
-    ]
-    if plan.frame_digest:
-        there = addresses.to("sample-list", request.campaign, pk=plan.pk)
-        facts.append(ui.Fact(_("sha256 of the list"), plan.frame_digest, there))
-    if plan.drawn_at is not None:
-        facts += [
-            ui.Fact(_("Drawn"), formats.moment(plan.drawn_at), note=str(plan.drawn_by)),
-            ui.Fact(_("Seed"), plan.seed),
-        ]
-    return ui.Facts(facts)
+        ui.Fact(_("sha256 of the list"), plan.frame_digest, list_href),
+        ui.Fact(_("Drawn"), plan.drawn_at and formats.moment(plan.drawn_at), note=str(plan.drawn_by or "")),
+        ui.Fact(_("Seed"), plan.seed),
+    )
 
 
 def drawn(
@@ -182,35 +170,31 @@ def drawn(
 ) -> ui.Table:
     """Return the drawn problems in order, with links to the form for those that this person may check."""
     campaign = request.campaign
-    columns = (
-        ui.Column(_("Number")),
-        ui.Column(_("Problem")),
-        ui.Column(_("Responsible unit")),
-        ui.Column(_("Result")),
-        ui.Column(_("What was found")),
+
+    def check_href(sample: Sample) -> str:
+        if sample.pk not in checkable:
+            return ""
+        return addresses.to("sample-check", campaign, pk=plan.pk, sample=sample.pk)
+
+    columns: Sequence[Column[Sample]] = (
+        Column(_("Number"), lambda sample: f"{sample.order}. {sample.problem.number}"),
+        Column(
+            _("Problem"),
+            lambda sample: ui.Cell(
+                shortened(sample.problem.statement), SEVERITIES[Severity(sample.problem.severity)]
+            ),
+        ),
+        UNIT,
+        Column(_("Result"), lambda sample: ui.Cell(status(sample), _checked(sample), check_href(sample))),
+        Column(_("What was found"), lambda sample: _found(request, sample)),
     )
-    rows = []
-    for sample in samples:
-        problem = sample.problem
-        there = (
-            addresses.to("sample-check", campaign, pk=plan.pk, sample=sample.pk)
-            if sample.pk in checkable
-            else ""
-        )
-        rows.append(
-            ui.Row(
-                (
-                    f"{sample.order}. {problem.number}",
-                    ui.Cell(shortened(problem.statement), SEVERITIES[Severity(problem.severity)]),
-                    problem.unit.label,
-                    ui.Cell(status(sample), _checked(sample), there),
-                    _found(request, sample),
-                ),
-                addresses.to("problem", campaign, pk=problem.pk),
-                str(sample.pk),
-            )
-        )
-    return ui.Table(_("Drawn problems"), columns, rows, caption_hidden=True, key=DRAWN)
+    return plain_table(
+        _("Drawn problems"),
+        columns,
+        samples,
+        lambda sample: addresses.to("problem", campaign, pk=sample.problem.pk),
+        key=DRAWN,
+    )
 
 
 def status(sample: Sample) -> ui.Status:
@@ -236,23 +220,21 @@ def _found(request: WorkspaceRequest, sample: Sample) -> ui.Cell:
     return ui.Cell(_("still closed: reopen it"), sample.note, there if verifies else "")
 
 
-def values(sample: Sample) -> tuple[object, ...]:
-    """Return a drawn problem as the cells of a row in a file, under :data:`COLUMNS`."""
-    problem = sample.problem
-    return (
-        sample.order,
-        problem.number,
-        problem.statement,
-        problem.unit.label,
-        str(SEVERITIES[Severity(problem.severity)]),
-        str(status(sample).word),
-        sample.note,
-        sample.checked_on,
-        str(sample.checked_by or ""),
-    )
+COLUMNS: tuple[Column[Sample], ...] = (
+    Column(gettext_lazy("Order"), lambda sample: sample.order),
+    Column(gettext_lazy("Number"), lambda sample: sample.problem.number),
+    Column(gettext_lazy("Problem"), lambda sample: sample.problem.statement),
+    UNIT,
+    Column(gettext_lazy("Severity"), lambda sample: str(SEVERITIES[Severity(sample.problem.severity)])),
+    Column(gettext_lazy("Result"), lambda sample: str(status(sample).word)),
+    Column(gettext_lazy("What was found"), lambda sample: sample.note),
+    Column(gettext_lazy("Checked on"), lambda sample: sample.checked_on),
+    Column(gettext_lazy("Checked by"), lambda sample: str(sample.checked_by or "")),
+)
+"""The columns of a sample in a file."""
 
 
-def below(plan: SamplingPlan, checked: Checked) -> list[tuple[object, ...]]:
+def below(plan: SamplingPlan, checked: Checked) -> list[list[object]]:
     """Return the rows below the drawn problems in a file: the result and the seed."""
     lines = ((_("Result"), result(plan, checked)), (_("Seed"), plan.seed))
-    return [("", label, text, "", "", "", "", None, "") for label, text in lines]
+    return [["", label, text, "", "", "", "", None, ""] for label, text in lines]

@@ -25,8 +25,9 @@ from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, req
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import presenters
 from touchstone.web.problems.forms import between
-from touchstone.web.problems.links import list_link
+from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.samples import presenters as samples
+from touchstone.web.problems.samples.lists import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ def sample_new(request: WorkspaceRequest) -> AnyActPage:
             **by(request), campaign=request.campaign, owner=choice.the_unit, **form.planned()
         ),
         done=_("The sample is planned. Keep the seed; it is not stored."),
-        breadcrumb=trail(request.campaign, _list_link(request), Link(_("Plan a sample"))),
+        breadcrumb=trail(request.campaign, SAMPLES.link(request), Link(_("Plan a sample"))),
         to=lambda plan: addresses.to("sample", request.campaign, pk=plan.pk),
         send=_("Publish the plan"),
         template="web/problems/samples/new.html",
@@ -71,7 +72,9 @@ def sample(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=form,
         do=lambda form: draw_sample(**by(request), plan=plan, **form.cleaned_data),
         done=_("The sample is drawn. Anybody can check the draw now."),
-        breadcrumb=trail(request.campaign, list_link(request), _list_link(request), Link(plan.owner.label)),
+        breadcrumb=trail(
+            request.campaign, PROBLEMS.link(request), SAMPLES.link(request), Link(plan.owner.label)
+        ),
         to=addresses.to("sample", request.campaign, pk=pk),
         lead=plan.owner.label,
         template="web/problems/samples/one.html",
@@ -101,9 +104,8 @@ def sample_list_text(request: WorkspaceRequest, pk: int) -> HttpResponse:
     plan = _plan(request, pk)
     if not plan.frame_digest:
         raise Http404(_("The list of this sample was not kept."))
-    answer = HttpResponse(plan.frame, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="sample-{plan.pk}.txt"'
-    return answer
+    headers = {"Content-Disposition": f'attachment; filename="sample-{plan.pk}.txt"'}
+    return HttpResponse(plan.frame, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @require_safe
@@ -113,9 +115,12 @@ def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse
     if kind not in KINDS:
         raise Http404
     plan = _plan(request, pk)
-    rows = [samples.values(sample) for sample in queries.find_samples(plan)]
+    columns = samples.COLUMNS
+    rows = [[column.read(sample) for column in columns] for sample in queries.find_samples(plan)]
     rows += samples.below(plan, queries.get_check_counts([plan])[plan.pk])
-    return download(kind, f"{_('Sample')} {plan.owner.label}", samples.COLUMNS, rows, str(plan.pk))
+    return download(
+        kind, f"{_('Sample')} {plan.owner.label}", [column.label for column in columns], rows, str(plan.pk)
+    )
 
 
 @act_view(ProblemPermission.VIEW)
@@ -135,11 +140,7 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage 
         about=problem.number,
         heading=_("Check a closed problem"),
         form=form,
-        do=lambda form: check_sample(
-            **by(request),
-            sample=drawn,
-            **{**form.cleaned_data, "right": form.cleaned_data["right"] == "yes"},
-        ),
+        do=lambda form: check_sample(**by(request), sample=drawn, **form.cleaned_data),
         done=_("What was found is recorded."),
         breadcrumb=trail(request.campaign, there, Link(problem.number)),
         lead=f"{drawn.order}. {problem.number} · {problem.unit.label}",
@@ -181,7 +182,3 @@ def _checkable(request: WorkspaceRequest, samples: Iterable[Sample]) -> frozense
 def _plan(request: WorkspaceRequest, pk: int) -> SamplingPlan:
     plan = queries.get_plan(request.access, request.campaign, pk)
     return or_404(plan, _("There is no such sample, or you are not allowed to see it."))
-
-
-def _list_link(request: WorkspaceRequest) -> Link:
-    return Link(_("Samples"), addresses.to("samples", request.campaign))

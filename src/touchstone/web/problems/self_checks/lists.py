@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,10 @@ from touchstone.problems.queries import get_problems
 from touchstone.problems.queries.self_checks import Tally, get_self_check_page, get_tallies
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
-from touchstone.web.common.lists import Asked, Column, Empty, List, Page, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, List, forward_page
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.problems import requests
-from touchstone.web.problems.links import list_link
-from touchstone.web.problems.lists import shortened
+from touchstone.web.problems import waiting
+from touchstone.web.problems.lists import PROBLEMS, shortened
 
 if TYPE_CHECKING:
     from touchstone.problems.models import SelfCheck
@@ -44,15 +43,9 @@ def _lines(request: WorkspaceRequest, checks: Sequence[SelfCheck]) -> Iterator[L
     return (Line(check, tallies[check.pk], check.problem.pk in visible) for check in checks)
 
 
-def _page(asked: Asked[None], turn: Turn) -> Page:
-    request = asked.request
-    check_page = get_self_check_page(request.access, request.campaign, after=turn.after, size=turn.size)
-    return Page(check_page.rows, after=check_page.after)
-
-
 def _around(asked: Asked[None]) -> Mapping[str, Any]:
     return {
-        "tasks": requests.questions(asked.request, clock.today(), TO_ANSWER),
+        "tasks": waiting.questions(asked.request, TO_ANSWER),
         "answers": may(asked.request, ProblemPermission.RECTIFY),
     }
 
@@ -69,6 +62,10 @@ def _answer_by(line: Line) -> Cell:
     return Cell(line.check.answer_by, _("the day has passed") if late else "")
 
 
+def _number(name: str) -> Callable[[Line], object]:
+    return lambda line: getattr(line.tally, name) if line.tally.asked else ""
+
+
 def _href(request: WorkspaceRequest, line: Line) -> str:
     return addresses.to("self-check", request.campaign, pk=line.check.pk) if line.leads else ""
 
@@ -79,27 +76,19 @@ SELF_CHECKS: List[None, Line] = List(
     permission=ProblemPermission.VIEW,
     heading=gettext_lazy("The same problem elsewhere"),
     caption=lambda _asked: gettext_lazy("Questions"),
-    page=_page,
+    page=forward_page(get_self_check_page),
     lines=_lines,
     columns=(
         Column(gettext_lazy("Question"), _question),
         Column(gettext_lazy("Answer by"), _answer_by),
-        Column(gettext_lazy("Asked"), lambda line: line.tally.asked or "", numeric=True),
-        Column(
-            gettext_lazy("Looked"), lambda line: line.tally.looked if line.tally.asked else "", numeric=True
-        ),
-        Column(
-            gettext_lazy("Found it too"),
-            lambda line: line.tally.found if line.tally.asked else "",
-            numeric=True,
-        ),
-        Column(
-            gettext_lazy("Silent"), lambda line: line.tally.silent if line.tally.asked else "", numeric=True
-        ),
+        Column(gettext_lazy("Asked"), _number("asked"), numeric=True),
+        Column(gettext_lazy("Looked"), _number("looked"), numeric=True),
+        Column(gettext_lazy("Found it too"), _number("found"), numeric=True),
+        Column(gettext_lazy("Silent"), _number("silent"), numeric=True),
     ),
     href=_href,
     row_key=lambda line: line.check.pk,
-    above=lambda request: [list_link(request)],
+    above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/self_checks/list.html",
     around=_around,
     empty=Empty(

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.queries.self_checks import Answered, Tally
-from touchstone.web.common import addresses, formats
+from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
+from touchstone.web.common.lists import Column, plain_table
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.problems.forms import one_of
 from touchstone.web.problems.lists import shortened
+from touchstone.web.problems.presenters import who_and_when
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -31,11 +33,11 @@ NAMES: Mapping[Answered, formats.Words] = {
     Answered.NOT_FOUND: gettext_lazy("did not find it"),
 }
 
-ANSWERS: Sequence[tuple[str, formats.Words]] = (
-    ("none", gettext_lazy("We looked; it is not here")),
-    ("register", gettext_lazy("It is here too; register it as our own problem")),
-    ("found", gettext_lazy("It is here too, and it is registered or put right already")),
-)
+ANSWERS: Mapping[str, formats.Words] = {
+    "none": gettext_lazy("We looked; it is not here"),
+    "register": gettext_lazy("It is here too; register it as our own problem"),
+    "found": gettext_lazy("It is here too, and it is registered or put right already"),
+}
 """The answers that a unit can give."""
 
 
@@ -58,12 +60,7 @@ class AskForm(RefusingForm):
 class AnswerForm(RefusingForm):
     """A unit's answer: whether it found the problem, and a note."""
 
-    answer = forms.ChoiceField(
-        label=gettext_lazy("Did you look?"),
-        choices=ANSWERS,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say whether it is there.")},
-    )
+    answer = one_of(gettext_lazy("Did you look?"), ANSWERS, missing=gettext_lazy("Say whether it is there."))
     note = TextField(
         label=gettext_lazy("What was found"),
         rows=3,
@@ -85,12 +82,8 @@ def done(tally: Tally) -> str:
     """Return in one line how many units were asked, looked, found it and are silent."""
     if not tally.asked:
         return _("None of the units that you may see is asked.")
-    values = {
-        "asked": formats.number(tally.asked),
-        "looked": formats.number(tally.looked),
-        "found": formats.number(tally.found),
-        "silent": formats.number(tally.silent),
-    }
+    names = ("asked", "looked", "found", "silent")
+    values = {name: formats.number(getattr(tally, name)) for name in names}
     return _("%(looked)s of %(asked)s looked, %(found)s found it too, %(silent)s silent") % values
 
 
@@ -115,51 +108,41 @@ def answers(
 ) -> ui.Table:
     """Return the table of the units in one group."""
     campaign = request.campaign
-    columns: list[ui.Column] = [ui.Column(_("Unit"))]
+
+    def own(answer: SelfCheckAnswer) -> ui.Cell | str:
+        if answer.became is None:
+            return ""
+        return ui.Cell(answer.became.number, href=addresses.to("problem", campaign, pk=answer.became.pk))
+
+    columns: list[Column[SelfCheckAnswer]] = [Column(_("Unit"), lambda answer: answer.unit.label)]
     if chosen is not Answered.SILENT:
-        columns += [ui.Column(_("Looked on")), ui.Column(_("What was found"))]
+        columns.append(Column(_("Looked on"), lambda answer: answer.looked_on))
+        columns.append(Column(_("What was found"), lambda answer: answer.note))
     if chosen is Answered.FOUND:
-        columns.append(ui.Column(_("Own problem")))
-    rows = []
-    for answer in shown:
-        cells: list[Any] = [answer.unit.label]
-        if chosen is not Answered.SILENT:
-            cells += [answer.looked_on, answer.note]
-        if chosen is Answered.FOUND:
-            own = answer.became
-            cells.append(
-                ui.Cell(own.number, href=addresses.to("problem", campaign, pk=own.pk)) if own else ""
-            )
-        rows.append(ui.Row(cells, addresses.to("unit", campaign, pk=answer.unit.pk), str(answer.pk)))
-    return ui.Table(
+        columns.append(Column(_("Own problem"), own))
+    return plain_table(
         NAMES[chosen],
         columns,
-        rows,
+        shown,
+        lambda answer: addresses.to("unit", campaign, pk=answer.unit.pk),
         pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
         empty=ui.EmptyState(
             _("There are no units here"), _("Units of the other groups are under the other choices.")
         ),
-        caption_hidden=True,
         key=KEY,
     )
 
 
-def tasks(request: WorkspaceRequest, waiting: Sequence[SelfCheckAnswer], late: Any) -> list[ui.TaskRow]:
-    """Return unanswered questions as tasks for Today; ``late`` counts the working days since a day."""
-    results = []
+def tasks(request: WorkspaceRequest, waiting: Sequence[SelfCheckAnswer]) -> list[ui.TaskRow]:
+    """Return unanswered questions as tasks for Today."""
+    today, calendar = clock.today(), get_calendar(request.campaign)
+    rows = []
     for answer in waiting:
         href = addresses.to("self-check-answer", request.campaign, pk=answer.pk)
-        day = answer.self_check.answer_by
-        results.append(
-            ui.TaskRow(
-                shortened(answer.self_check.question, 80),
-                href,
-                answer.unit.label,
-                due=ui.Due(day, clock.today(), late(day)),
-                button=ui.Link(_("Answer"), href),
-            )
-        )
-    return results
+        due = problem_labels.due_on(answer.self_check.answer_by, today, calendar)
+        question = shortened(answer.self_check.question, 80)
+        rows.append(ui.TaskRow(question, href, answer.unit.label, due, button=ui.Link(_("Answer"), href)))
+    return rows
 
 
 def facts(campaign: Campaign, check: SelfCheck, tally: Tally) -> ui.Facts:
@@ -170,17 +153,12 @@ def facts(campaign: Campaign, check: SelfCheck, tally: Tally) -> ui.Facts:
             ui.Fact(
                 _("Because of"), check.problem.number, addresses.to("problem", campaign, pk=check.problem.pk)
             ),
-            ui.Fact(_("Asked"), _("units of the kind “%(kind)s”") % {"kind": check.kind}, note=_who(check)),
+            ui.Fact(
+                _("Asked"),
+                _("units of the kind “%(kind)s”") % {"kind": check.kind},
+                note=who_and_when(check.asked_by, check.asked_on),
+            ),
             ui.Fact(_("Answer by"), check.answer_by),
             ui.Fact(_("Answers"), done(tally)),
         ]
     )
-
-
-def _who(check: SelfCheck) -> str:
-    return _("%(who)s, %(day)s") % {"who": check.asked_by, "day": formats.day(check.asked_on)}
-
-
-def due_day(day: datetime.date) -> str:
-    """Return the day to answer by, in words."""
-    return _("Answer by %(day)s") % {"day": formats.day(day)}

@@ -13,15 +13,16 @@ from touchstone.common import clock
 from touchstone.problems.actions import answer_self_check, ask_elsewhere
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import self_checks as queries
-from touchstone.web.common import addresses
+from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
 from touchstone.web.problems import presenters
 from touchstone.web.problems.forms import between
-from touchstone.web.problems.records import problem_link, problem_or_404
+from touchstone.web.problems.links import problem_link, problem_or_404
 from touchstone.web.problems.self_checks import presenters as self_checks
+from touchstone.web.problems.self_checks.lists import SELF_CHECKS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import SelfCheckAnswer
@@ -86,7 +87,7 @@ def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "table": table,
         "breadcrumb": trail(
             request.campaign,
-            _list_link(request),
+            SELF_CHECKS.link(request),
             Link(_("About %(number)s") % {"number": check.problem.number}),
         ),
     }
@@ -101,9 +102,11 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpRe
         _("There is no such question, or you are not allowed to see it."),
     )
     require(request, ProblemPermission.RECTIFY, pending.path)
-    there = _list_link(request)
+    there = SELF_CHECKS.link(request)
     if pending.looked_on is not None:
         return turn_away(request, _("This unit has answered already."), there.href)
+
+    answer_by = _("Answer by %(day)s") % {"day": formats.day(pending.self_check.answer_by)}
 
     def answer(form: self_checks.AnswerForm) -> SelfCheckAnswer:
         data = form.cleaned_data
@@ -122,12 +125,8 @@ def self_check_answer(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpRe
         done=_("Thank you: the answer is noted."),
         breadcrumb=trail(request.campaign, there, Link(_("Answer"))),
         to=lambda done: problem_link(request, done.became).href if done.became else there.href,
-        lead=f"{pending.unit.label} · {self_checks.due_day(pending.self_check.answer_by)}",
+        lead=f"{pending.unit.label} · {answer_by}",
         explanation=pending.self_check.question,
         send=_("Answer"),
         draft=f"self-check-{pending.pk}",
     )
-
-
-def _list_link(request: WorkspaceRequest) -> Link:
-    return Link(_("The same problem elsewhere"), addresses.to("self-checks", request.campaign))

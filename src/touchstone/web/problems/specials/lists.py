@@ -18,10 +18,10 @@ from touchstone.problems.queries.specials import (
 )
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.filtering import ChoiceFilter, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Totals, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Totals, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.links import list_link
-from touchstone.web.problems.specials.presenters import LEAD_UNIT, STATE, THEME, dated_state, led, named
+from touchstone.web.problems.lists import PROBLEMS, leader
+from touchstone.web.problems.specials.presenters import LEAD_UNIT, STATE, THEME, dated_state, named
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -44,14 +44,6 @@ def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) 
     specials = list(specials)
     counts = count_problems_in(request.access, specials)
     return (Line(special, request.campaign, counts.get(special.pk, Held())) for special in specials)
-
-
-def _page(asked: Asked[SpecialState | None], turn: Turn) -> Page:
-    request = asked.request
-    special_page = get_special_page(
-        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
-    )
-    return Page(special_page.rows, after=special_page.after)
 
 
 def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialRectification]:
@@ -78,14 +70,14 @@ SPECIALS: List[SpecialState | None, Line] = List(
         ),
     ),
     read=lambda given: given.option("state"),
-    page=_page,
+    page=forward_page(get_special_page),
     totals=_totals,
     lines=_lines,
     columns=(
         Column(gettext_lazy("Number"), lambda line: line.special.number, only="file"),
         Column(THEME, lambda line: named(line.special)),
         Column(LEAD_UNIT, lambda line: line.special.unit.label),
-        Column(gettext_lazy("Lead leader (post)"), lambda line: led(line.special)),
+        Column(gettext_lazy("Lead leader (post)"), lambda line: leader(line.special)),
         Column(STATE, lambda line: dated_state(line.special, line.campaign), only="screen"),
         Column(STATE, lambda line: line.special.get_state_display(), only="file"),
         Column(gettext_lazy("Started on"), lambda line: line.special.started_on, only="file"),
@@ -96,7 +88,7 @@ SPECIALS: List[SpecialState | None, Line] = List(
     href=lambda request, line: addresses.to("special", request.campaign, pk=line.special.pk),
     row_key=lambda line: line.special.pk,
     new=New(gettext_lazy("Plan one"), "special-new", ProblemPermission.DIRECT),
-    above=lambda request: [list_link(request)],
+    above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/specials/list.html",
     empty=Empty(
         gettext_lazy("No special rectification is planned yet"),

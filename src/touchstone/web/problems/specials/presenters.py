@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -18,14 +19,16 @@ from touchstone.problems.queries.specials import STATES, AspectRow, find_special
 from touchstone.problems.rules import Outcome
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common import timeline as history
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.fields import LineField, one_line
+from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.forms import ActForm, reason
+from touchstone.web.problems.forms import ActForm, offer_leaders, reason, record_choice
+from touchstone.web.problems.lists import leader
+from touchstone.web.problems.presenters import stated
 
 if TYPE_CHECKING:
-    from touchstone.audit.models import AuditEvent
     from touchstone.campaigns.models import Campaign
     from touchstone.problems.models import SpecialRectification
     from touchstone.units.models import Unit, User
@@ -51,32 +54,22 @@ class SpecialForm(ActForm):
     )
     name_en = one_line(gettext_lazy("English name"), 200)
     leader_post = one_line(gettext_lazy("Lead leader (post)"), 80)
-    leader = forms.ChoiceField(label=gettext_lazy("Lead leader (account)"), required=False)
+    leader = record_choice(gettext_lazy("Lead leader (account)"))
     reason = reason()
 
     def __init__(
         self, data: Any, people: Sequence[User], special: SpecialRectification | None = None
     ) -> None:
-        initial = {} if special is None else {name: getattr(special, name) for name in self.WRITTEN}
-        if special is not None:
-            initial |= {"version": special.version, "leader": special.leader.pk if special.leader else ""}
-        super().__init__(data, initial=initial)
-        self.people = {str(user.pk): user for user in people}
-        if self.people:
-            choices = [("", _("nobody")), *((key, str(user)) for key, user in self.people.items())]
-            cast(forms.ChoiceField, self.fields["leader"]).choices = choices
-        else:
-            del self.fields["leader"]
+        names = ("version", "name", "name_en", "leader_post", "leader")
+        super().__init__(data, initial={} if special is None else model_to_dict(special, names))
+        offer_leaders(self, people, special.leader if special else None)
         if special is None:
             del self.fields["reason"]
-
-    WRITTEN = ("name", "name_en", "leader_post")
 
     def entry(self, unit: Unit) -> SpecialEntry:
         """Return the cleaned data as the entry that the actions take."""
         data = self.cleaned_data
-        leader = self.people.get(data.get("leader") or "")
-        return SpecialEntry(data["name"], unit, data["name_en"], data["leader_post"], leader)
+        return SpecialEntry(data["name"], unit, data["name_en"], data["leader_post"], data.get("leader"))
 
 
 def state(special: SpecialRectification) -> ui.Status:
@@ -84,24 +77,20 @@ def state(special: SpecialRectification) -> ui.Status:
     return ui.Status(special.get_state_display(), TONES.get(special.state, "open"))
 
 
-def led(special: SpecialRectification) -> str:
-    """Return the leader's post and, if there is an account, their name."""
-    return " · ".join(filter(None, (special.leader_post, str(special.leader) if special.leader else "")))
-
-
 def led_table(request: WorkspaceRequest, specials: Sequence[SpecialRectification]) -> ui.Table:
     """Return a table of special rectifications, for the person who leads them."""
-    campaign = request.campaign
-    rows = [
-        ui.Row(
-            (named(special), special.unit.label, dated_state(special, campaign)),
-            addresses.to("special", campaign, pk=special.pk),
-            str(special.pk),
-        )
-        for special in specials
-    ]
-    columns = (ui.Column(THEME), ui.Column(LEAD_UNIT), ui.Column(STATE))
-    return ui.Table(_("Special rectifications"), columns, rows, caption_hidden=True, key="specials-led")
+    columns: Sequence[Column[SpecialRectification]] = (
+        Column(THEME, named),
+        Column(LEAD_UNIT, lambda special: special.unit.label),
+        Column(STATE, lambda special: dated_state(special, request.campaign)),
+    )
+    return plain_table(
+        _("Special rectifications"),
+        columns,
+        specials,
+        lambda special: addresses.to("special", request.campaign, pk=special.pk),
+        key="specials-led",
+    )
 
 
 def named(special: SpecialRectification) -> ui.Cell:
@@ -123,18 +112,9 @@ def led_rows(request: WorkspaceRequest, today: datetime.date, until: datetime.da
         if day is None or day > until:
             continue
         href = addresses.to("special", campaign, pk=special.pk)
-        late = calendar.between(day, today) if day < today else None
-        due = ui.Due(day, today, late)
-        rows.append(
-            ui.TaskRow(
-                str(special),
-                href,
-                special.unit.label,
-                due,
-                state(special),
-                button=ui.Link(pgettext("a problem", "Look at it"), href),
-            )
-        )
+        due = due_on(day, today, calendar)
+        button = ui.Link(pgettext("a problem", "Look at it"), href)
+        rows.append(ui.TaskRow(str(special), href, special.unit.label, due, state(special), button=button))
     return rows
 
 
@@ -152,23 +132,17 @@ def _due_text(due: datetime.date) -> str:
 
 def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     """Return the facts about a special rectification."""
-    facts = [
+    due = get_due_date(special, campaign)
+    late = due is not None and due < clock.today()
+    not_started = _("not yet") if special.state == STATES.PLANNED else formats.unknown()
+    return stated(
         ui.Fact(_("State"), state(special)),
         ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
-        ui.Fact(_("Lead leader"), led(special) or _("nobody named yet")),
-        ui.Fact(_("Started on"), special.started_on or _not_started(special)),
-    ]
-    due = get_due_date(special, campaign)
-    if due:
-        late = due < clock.today()
-        facts.append(ui.Fact(_("Deadline"), ui.Status(_due_text(due), "bad") if late else due))
-    if special.finished_on:
-        facts.append(ui.Fact(_("Finished on"), special.finished_on))
-    return ui.Facts(facts)
-
-
-def _not_started(special: SpecialRectification) -> str:
-    return _("not yet") if special.state == STATES.PLANNED else formats.unknown()
+        ui.Fact(_("Lead leader"), leader(special) or _("nobody named yet")),
+        ui.Fact(_("Started on"), special.started_on or not_started),
+        ui.Fact(_("Deadline"), ui.Status(_due_text(due), "bad") if due and late else due),
+        ui.Fact(_("Finished on"), special.finished_on),
+    )
 
 
 def aspects(rows: Sequence[AspectRow]) -> ui.Table:
@@ -176,28 +150,11 @@ def aspects(rows: Sequence[AspectRow]) -> ui.Table:
     outcomes = [outcome for outcome in Outcome if any(row.outcomes.get(outcome) for row in rows)]
     columns = [ui.Column(_("Aspect")), ui.Column(_("Problems"), numeric=True)]
     columns += [ui.Column(OUTCOMES[outcome], numeric=True) for outcome in outcomes]
+    numbers = [[row.total, *(row.outcomes.get(outcome, 0) for outcome in outcomes)] for row in rows]
     table_rows = [
-        ui.Row(
-            (
-                str(row.aspect) if row.aspect else _("not said"),
-                row.total,
-                *(row.outcomes.get(outcome, 0) for outcome in outcomes),
-            )
-        )
-        for row in rows
+        ui.Row((str(row.aspect or _("not said")), *counts)) for row, counts in zip(rows, numbers, strict=True)
     ]
-    total = ui.Row(
-        (
-            _("Total"),
-            sum(row.total for row in rows),
-            *(sum(row.outcomes.get(outcome, 0) for row in rows) for outcome in outcomes),
-        )
-    )
+    total = ui.Row((_("Total"), *map(sum, zip(*numbers, strict=True))))
     return ui.Table(
         _("Problems by aspect"), columns, table_rows, total=total, caption_hidden=True, key="aspects"
     )
-
-
-def timeline(special: SpecialRectification, events: Sequence[AuditEvent]) -> ui.Timeline:
-    """Return the timeline of a special rectification, newest entry first."""
-    return ui.Timeline(history.entries(special, events), _("What was done"))

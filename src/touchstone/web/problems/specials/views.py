@@ -14,15 +14,16 @@ from touchstone.problems.actions.specials import change_special, create_special
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import ProblemFilter, find_leaders_for, get_problem_page
 from touchstone.problems.queries import specials as queries
-from touchstone.web.common import addresses
+from touchstone.web.common import addresses, timeline
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
-from touchstone.web.common.components import Link
+from touchstone.web.common.components import Link, Timeline
+from touchstone.web.common.lists import short_table
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
-from touchstone.web.common.unit_choice import UnitChoice, choose
-from touchstone.web.problems import lists
-from touchstone.web.problems.links import list_link
+from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
+from touchstone.web.problems.lists import PROBLEMS, leader
 from touchstone.web.problems.specials import acts, presenters
+from touchstone.web.problems.specials.lists import SPECIALS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import SpecialRectification
@@ -45,10 +46,10 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     act = acts.NEXT[special.state]
     context = {
         "held": special,
-        "led": presenters.led(special),
+        "led": leader(special),
         "facts": presenters.facts(campaign, special),
         "aspects": presenters.aspects(by_aspect) if by_aspect else None,
-        "problems": lists.plain_table(request, problem_page.rows) if problem_page.rows else None,
+        "problems": short_table(PROBLEMS, request, problem_page.rows) if problem_page.rows else None,
         "more_href": addresses.with_query(addresses.to("problems", campaign), {"special": special.number})
         if problem_page.after
         else "",
@@ -56,12 +57,14 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": special.pk})
         if may(request, ProblemPermission.RECTIFY)
         else "",
-        "timeline": presenters.timeline(special, queries.find_events_of_special(special)),
+        "timeline": Timeline(
+            timeline.entries(special, queries.find_events_of_special(special)), _("What was done")
+        ),
         "edit_href": addresses.to("special-edit", campaign, pk=pk) if directs else "",
         "main_action": Link(acts.ACTS[act].name, addresses.to("special-act", campaign, pk=pk, act=act))
         if directs
         else None,
-        "breadcrumb": trail(campaign, list_link(request), _list_link(request), Link(str(special))),
+        "breadcrumb": trail(campaign, PROBLEMS.link(request), SPECIALS.link(request), Link(str(special))),
     }
     return page(request, "web/problems/specials/one.html", context)
 
@@ -77,7 +80,7 @@ def special_new(request: WorkspaceRequest) -> AnyActPage:
             **by(request), campaign=request.campaign, entry=form.entry(choice.the_unit)
         ),
         done=_("The special rectification is planned."),
-        breadcrumb=trail(request.campaign, _list_link(request), Link(_("Plan one"))),
+        breadcrumb=trail(request.campaign, SPECIALS.link(request), Link(_("Plan one"))),
         to=lambda special: addresses.to("special", request.campaign, pk=special.pk),
         send=_("Plan it"),
         choice=choice,
@@ -90,13 +93,10 @@ def special_edit(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Edit a special rectification."""
     special = _special(request, pk)
     require(request, ProblemPermission.DIRECT, special.path)
-    query = request.POST or request.GET
-    choice = UnitChoice(ProblemPermission.DIRECT, special.unit, other=True)
-    if "unit" in query or "unit_name" in query or "choose" in query:
-        choice = choose(request, ProblemPermission.DIRECT, query)
+    choice = choose_or_keep(request, ProblemPermission.DIRECT, special.unit)
     return ActPage(
         heading=_("Change the special rectification"),
-        form=presenters.SpecialForm(sent(request), _people(request, choice, special), special),
+        form=presenters.SpecialForm(sent(request), _people(request, choice), special),
         version=special.version,
         do=lambda form: change_special(
             **by(request),
@@ -107,7 +107,7 @@ def special_edit(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The special rectification is changed."),
         back=addresses.to("special", request.campaign, pk=pk),
-        breadcrumb=trail(request.campaign, _list_link(request), Link(pgettext("a record", "Change"))),
+        breadcrumb=trail(request.campaign, SPECIALS.link(request), Link(pgettext("a record", "Change"))),
         lead=str(special),
         send=_("Save"),
         draft=f"special-{pk}",
@@ -134,26 +134,17 @@ def special_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
         do=lambda form: offered.do(on, form),
         done=offered.done,
         back=there,
-        breadcrumb=trail(request.campaign, _list_link(request), Link(offered.name)),
+        breadcrumb=trail(request.campaign, SPECIALS.link(request), Link(offered.name)),
         lead=str(special),
         explanation=offered.lead,
     )
 
 
-def _people(
-    request: WorkspaceRequest, choice: UnitChoice, special: SpecialRectification | None = None
-) -> list[User]:
-    """Return the people who may lead: the leaders of the chosen unit and of those above it, and the current leader."""
-    people = find_leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
-    if special is not None and special.leader is not None and special.leader not in people:
-        people.append(special.leader)
-    return people
+def _people(request: WorkspaceRequest, choice: UnitChoice) -> list[User]:
+    """Return the people who may lead: the leaders of the chosen unit and of those above it."""
+    return find_leaders_for(request.access, choice.unit, clock.today()) if choice.unit else []
 
 
 def _special(request: WorkspaceRequest, pk: int) -> SpecialRectification:
     special = queries.get_special(request.access, request.campaign, pk)
     return or_404(special, _("There is no such special rectification, or you are not allowed to see it."))
-
-
-def _list_link(request: WorkspaceRequest) -> Link:
-    return Link(_("Special rectifications"), addresses.to("specials", request.campaign))
