@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
@@ -19,12 +18,11 @@ from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
 from touchstone.web.common.own_units import units_at
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require
 from touchstone.web.figures import catalogue, filters, presenters, rows, splits
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def figure_index(request: WorkspaceRequest) -> HttpResponse:
     """List all figures with their values for the reader's units."""
     measures = [measure for measure in all_measures() if may(request, measure.permission)]
@@ -36,8 +34,7 @@ def figure_index(request: WorkspaceRequest) -> HttpResponse:
     return page(request, "web/figures/index.html", context)
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     """Show a figure's definition, its parts, the rows behind it and where it was published."""
     try:
@@ -75,8 +72,7 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     return page(request, "web/figures/one.html", context, pieces={rows.KEY: table})
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def figure_rows(request: WorkspaceRequest, code: str, kind: str) -> HttpResponse:
     """Return the rows behind a figure as a workbook or CSV file."""
     if kind not in KINDS:

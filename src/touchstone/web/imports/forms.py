@@ -51,14 +51,15 @@ class UploadForm(RefusingForm):
     def __init__(self, units: Sequence[Unit], kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {str(unit.pk): unit for unit in units}
-        kind, unit = (cast(forms.ChoiceField, self.fields[name]) for name in ("kind", "unit"))
-        kind.choices = [("", _("Find out from the headings")), *((code, KINDS[code].label) for code in kinds)]
-        unit.choices = [(pk, unit.label) for pk, unit in self.units.items()]
+        self.set_choices(
+            "kind", [(code, KINDS[code].label) for code in kinds], _("Find out from the headings")
+        )
+        self.set_choices("unit", [(pk, unit.label) for pk, unit in self.units.items()])
         self.fields["file"].help_text = _(
             "An .xlsx workbook or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
         ) % {"size": megabytes()}
         if len(self.units) == 1:
-            unit.widget, unit.required = forms.HiddenInput(), False
+            self.fields["unit"].widget, self.fields["unit"].required = forms.HiddenInput(), False
             self.initial.setdefault("unit", next(iter(self.units)))
 
     @property

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from touchstone.common.refusal import Refused
@@ -31,7 +31,7 @@ from touchstone.web.common.acts import ActPage, NotDone, by, or_404, perform, pr
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS as TYPES
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, post_view, read_view
 from touchstone.web.imports import presenters
 from touchstone.web.imports.forms import SettleForm, UploadForm, loadable, megabytes
 
@@ -45,8 +45,7 @@ DRAINED = 512 * 1024 * 1024
 """How much of an oversized upload to read and discard, so that the browser gets to see the response."""
 
 
-@require_safe
-@in_campaign(ImportPermission.IMPORT)
+@read_view(ImportPermission.IMPORT)
 def imports(request: WorkspaceRequest) -> HttpResponse:
     """List the ledgers that were uploaded for the reader's units, newest first."""
     run_page = get_run_page(request.access, request.campaign, after=request.GET.get("after", ""))
@@ -150,8 +149,7 @@ def _upload_page(request: WorkspaceRequest, form: UploadForm) -> ActPage[UploadF
     )
 
 
-@require_safe
-@in_campaign(ImportPermission.IMPORT)
+@read_view(ImportPermission.IMPORT)
 def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
     """Return an empty workbook with the headings of a kind of ledger."""
     if kind not in _kinds(request):
@@ -166,8 +164,7 @@ def _heading(synonyms: tuple[str, ...], language: int) -> str:
     return next((synonym for synonym in synonyms if synonym.isascii() == bool(language)), synonyms[0])
 
 
-@require_safe
-@in_campaign(ImportPermission.IMPORT)
+@read_view(ImportPermission.IMPORT)
 def import_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show an import: its preview, its progress or its result."""
     run = _run(request, pk)
@@ -203,8 +200,7 @@ def _import_page(request: WorkspaceRequest, run: ImportRun, form: SettleForm | N
     )
 
 
-@require_POST
-@in_campaign(ImportPermission.IMPORT)
+@post_view(ImportPermission.IMPORT)
 def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Apply the choices for sheets and columns, and check the file again."""
     run = _run(request, pk)
@@ -224,8 +220,7 @@ def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return redirect(addresses.to("import", request.campaign, pk=pk))
 
 
-@require_POST
-@in_campaign(ImportPermission.IMPORT)
+@post_view(ImportPermission.IMPORT)
 def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Load an import that was checked."""
     run = _run(request, pk)
@@ -250,8 +245,7 @@ def _loaded(run: ImportRun) -> str:
     return ngettext("%(n)s row was loaded.", "%(n)s rows were loaded.", rows) % {"n": formats.number(rows)}
 
 
-@require_POST
-@in_campaign(ImportPermission.IMPORT)
+@post_view(ImportPermission.IMPORT)
 def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Discard an import."""
     run = _run(request, pk)
@@ -264,8 +258,7 @@ def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
-@in_campaign(ImportPermission.IMPORT)
+@read_view(ImportPermission.IMPORT)
 def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Return the workbook with all faults marked."""
     run = _run(request, pk)

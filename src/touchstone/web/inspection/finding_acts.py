@@ -74,11 +74,11 @@ def _register_form(on: ActContext) -> ActForm:
         "deadline": on.finding.deadline if on.finding is not None else None,
     }
     form = forms.RegisterForm(sent(on.request), initial=initial)
-    form.offer("problem_list", [(list_.code, str(list_)) for list_ in lists])
-    form.offer("source", [(source.code, str(source)) for source in sources])
+    form.set_choices("problem_list", [(list_.code, str(list_)) for list_ in lists])
+    form.set_choices("source", [(source.code, str(source)) for source in sources])
     aspects = [(aspect.code, str(aspect)) for aspect in find_aspects(campaign)]
     if aspects:
-        form.offer("aspect", aspects, _("none"))
+        form.set_choices("aspect", aspects, _("none"))
     else:
         del form.fields["aspect"]
     return form

@@ -28,7 +28,7 @@ def _open(on: ActContext) -> bool:
 
 def _group_form(on: ActContext) -> ActForm:
     form = forms.GroupForm(sent(on.request))
-    form.offer("group", forms.group_choices(find_groups_to_add(on.request.access, on.round)))
+    form.set_choices("group", forms.group_choices(find_groups_to_add(on.request.access, on.round)))
     return form
 
 

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from touchstone.inspection.actions import create_round, withdraw_notice
 from touchstone.inspection.permissions import InspectionPermission
@@ -30,7 +29,7 @@ from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, sent
 from touchstone.web.inspection import acts, presenters, timelines
 from touchstone.web.inspection.forms import ReasonForm, RoundForm
 from touchstone.web.inspection.presenters import list_link
@@ -45,7 +44,7 @@ def round_new(request: WorkspaceRequest) -> AnyActPage:
     """Open a round with all inspection groups of the unit that sends it out."""
     owners = {str(unit.pk): unit for unit in find_sending_units(request.access, request.campaign)}
     form = RoundForm(sent(request), initial={"owner": next(iter(owners), "")})
-    form.offer("owner", [(key, unit.label) for key, unit in owners.items()])
+    form.set_choices("owner", [(key, unit.label) for key, unit in owners.items()])
 
     def make(form: RoundForm) -> Round:
         owner = owners[form.cleaned_data["owner"]]
@@ -70,8 +69,7 @@ def round_new(request: WorkspaceRequest) -> AnyActPage:
 
 
 @never_cache
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one round with its draw, and those of its visits that the reader may see."""
     inspection_round = _round(request, pk)
@@ -111,8 +109,7 @@ def round_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Http
     return act_page(acts.context_of(request, round_), ROUND_ACTS, act, there)
 
 
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def notice_list(request: WorkspaceRequest) -> HttpResponse:
     """Show the notices to units and to the public."""
     context = {

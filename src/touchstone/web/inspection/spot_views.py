@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from touchstone.common import clock
 from touchstone.inspection.actions import write_finding
@@ -21,7 +21,7 @@ from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, NotDone, answer, by, perform
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, sent
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, read_view, sent
 from touchstone.web.inspection import presenters
 from touchstone.web.inspection.forms import FindingForm
 from touchstone.web.inspection.presenters import list_link
@@ -95,8 +95,7 @@ def _context(request: WorkspaceRequest, visit: Visit, here: str, *, kept: bool) 
 
 
 @never_cache
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def worker(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Serve the service worker that opens the page offline; its URL limits its scope to this page."""
     _on_the_spot(request, pk)

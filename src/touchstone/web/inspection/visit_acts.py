@@ -37,7 +37,7 @@ def _plan_form(on: ActContext) -> ActForm:
         initial = {name: getattr(visit, name) for name in ("planned_on", "site", "announced", "version")}
         initial["group"] = str(visit.group_id)
     form = forms.PlanForm(sent(on.request), initial=initial)
-    form.offer("group", forms.group_choices(find_groups(on.round)))
+    form.set_choices("group", forms.group_choices(find_groups(on.round)))
     return form
 
 
@@ -70,7 +70,7 @@ def _record(on: ActContext, form: Any) -> object:
 def _reply_form(on: ActContext) -> ActForm:
     form = forms.ReplyForm(sent(on.request))
     findings = find_findings(on.request.access, on.visit) if on.visit is not None else []
-    form.offer(
+    form.set_choices(
         "finding",
         [(str(finding.pk), f"{finding.number}. {finding.statement[:40]}") for finding in findings],
         _("the visit"),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from touchstone.inspection.actions import plan_visit
 from touchstone.inspection.permissions import InspectionPermission
@@ -30,7 +29,7 @@ from touchstone.web.common import addresses, photos
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, sent
 from touchstone.web.common.unit_choice import choose
 from touchstone.web.inspection import acts, presenters, timelines
 from touchstone.web.inspection.finding_acts import FINDING_ACTS
@@ -57,7 +56,7 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     choice = choose(request, permission, request.POST or request.GET)
     groups = find_groups(round_)
     form = VisitForm(sent(request))
-    form.offer("group", group_choices(groups))
+    form.set_choices("group", group_choices(groups))
 
     def plan(form: VisitForm) -> Visit:
         key = form.cleaned_data["group"]
@@ -81,8 +80,7 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 
 @never_cache
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one visit: its facts, findings, replies, conclusion and timeline."""
     visit = visit_of(request, pk)
@@ -161,8 +159,7 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
 
 
 @never_cache
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Serve a photo to a reader who may see its visit; it must not be cached."""
     return photos.shown(get_photo(request.access, request.campaign, pk))

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -36,9 +36,9 @@ from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, press
 from touchstone.web.common.components import Breadcrumb, Confirm, Fact, Facts, Link, Notice
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, sent
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, post_view, read_view, sent
 from touchstone.web.people import presenters
-from touchstone.web.people.appointment_choice import Place, own_groups, person_in_campaign, place
+from touchstone.web.people.appointment_choice import Place, own_groups, people_like, person_in_campaign, place
 from touchstone.web.people.forms import AppointForm, EndForm, NameForm, NewPersonForm, TakeBackForm
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def _group_href(request: WorkspaceRequest, where: Place) -> str:
     return "?to=group" if where.choice is not None and own_groups(request) else ""
 
 
-@require_safe
-@in_campaign(UnitPermission.APPOINT)
+@read_view(UnitPermission.APPOINT)
 def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one person: the account, a link just made, current and ended appointments, and history."""
     user, today = person_in_campaign(request, pk), clock.today()
@@ -256,8 +255,7 @@ def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return _question(request, person, question, consequence, _("Deactivate"))
 
 
-@require_POST
-@in_campaign(UnitPermission.APPOINT)
+@post_view(UnitPermission.APPOINT)
 def person_reactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Reactivate an account."""
     return _press(request, person_in_campaign(request, pk), reactivate_person)
@@ -288,6 +286,13 @@ def _question(
         "breadcrumb": _breadcrumb(request, person, yes),
     }
     return page(request, "web/people/question.html", context, status=400 if refused else 200)
+
+
+@read_view(UnitPermission.APPOINT)
+def person_suggest(request: WorkspaceRequest) -> HttpResponse:
+    """Suggest people while a name is being typed."""
+    text = request.GET.get("person_name", "").strip()
+    return render(request, "web/people/_hits.html", {"hits": people_like(request, text), "asked": bool(text)})
 
 
 def _list(request: WorkspaceRequest) -> Link:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from touchstone.common import clock
 from touchstone.study.actions import restore_session, withdraw_session
@@ -17,7 +16,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, answer, by, or_404, press, show
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, post_view, read_view, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.sessions import presenters
 from touchstone.web.sessions.forms import (
@@ -94,8 +93,7 @@ def _prefilled(request: WorkspaceRequest) -> dict[str, Any]:
     return {"make_up_of": int(origin)} if origin.isdecimal() else {}
 
 
-@require_safe
-@in_campaign(StudyPermission.VIEW)
+@read_view(StudyPermission.VIEW)
 def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one session: its facts, the numbers on leave, and its history."""
     session = _session(request, pk)
@@ -157,8 +155,7 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-@require_POST
-@in_campaign(StudyPermission.VIEW)
+@post_view(StudyPermission.VIEW)
 def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Take a withdrawal back."""
     session = _own_session(request, pk)

@@ -14,7 +14,7 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Breadcrumb, Link
 from touchstone.web.common.pages import page
-from touchstone.web.common.reader import WorkspaceRequest, access_of, in_campaign, may, signed_in
+from touchstone.web.common.reader import WorkspaceRequest, access_of, may, read_view, signed_in
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection.presenters import due_rows
 from touchstone.web.problems import requests, waiting
@@ -36,8 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "web/today/start.html")
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what is waiting for others."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)

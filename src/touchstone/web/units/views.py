@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.inspection.permissions import InspectionPermission
@@ -19,7 +18,7 @@ from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view
 from touchstone.web.common.unit_choice import in_campaign_tree, search
 from touchstone.web.problems import counts
 from touchstone.web.units import lists, presenters
@@ -40,8 +39,7 @@ SUGGESTED_FOR = (
 )
 
 
-@require_safe
-@in_campaign(UnitPermission.VIEW)
+@read_view(UnitPermission.VIEW)
 def units(request: WorkspaceRequest) -> HttpResponse:
     """Show the reader's part of the tree with its figures, or the hits of a search."""
     places, text = own_places(request), request.GET.get("q", "").strip()
@@ -64,8 +62,7 @@ def units(request: WorkspaceRequest) -> HttpResponse:
     return page(request, "web/units/list.html", context, pieces={lists.KEY: table})
 
 
-@require_safe
-@in_campaign(UnitPermission.VIEW)
+@read_view(UnitPermission.VIEW)
 def unit_suggest(request: WorkspaceRequest) -> HttpResponse:
     """Suggest units while a name is being typed."""
     purpose = request.GET.get("for", "")
@@ -75,8 +72,7 @@ def unit_suggest(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "web/units/_hits.html", {"hits": hits, "asked": bool(text)})
 
 
-@require_safe
-@in_campaign(UnitPermission.VIEW)
+@read_view(UnitPermission.VIEW)
 def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one unit: its facts and figures, the units below it, the people appointed to it, its history."""
     unit, today = in_campaign_tree(request, pk), clock.today()
