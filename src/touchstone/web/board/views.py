@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_batches
-from touchstone.web.board import changes, presenters
+from touchstone.web.board import presenters
 from touchstone.web.common import addresses
 from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page
@@ -26,7 +26,7 @@ def board(request: WorkspaceRequest) -> HttpResponse:
         raise Http404(_("This campaign has no batch of this number."))
     counted = presenters.count(request, batch)
     places = own_places(request, CampaignPermission.VIEW)
-    summary, newest = changes.changes(request)
+    summary, newest = presenters.changes(request)
     context = {
         "places": places,
         "batches": presenters.batches(request, every, batch),

@@ -44,10 +44,6 @@ Options = Callable[[WorkspaceRequest], Sequence[Option]]
 """Returns the choices of a filter; called once per request, so it may query the database."""
 
 
-def _no_options(_request: WorkspaceRequest) -> Sequence[Option]:
-    return ()
-
-
 def codes(names: Iterable[tuple[str, Words]]) -> Options:
     """Offer fixed codes; the value is the code itself."""
     options = [Option(code, label, code) for code, label in names]
@@ -171,7 +167,7 @@ class DayFilter(Filter):
 class ChoiceFilter(Filter):
     """One of several options; ``none`` labels the empty choice. With fewer than ``least`` options there is no field."""
 
-    options: Options = _no_options
+    options: Options = lambda _request: ()
     none: Words = ALL
     least: int = 0
 

@@ -16,10 +16,11 @@ from touchstone.units.queries import find_open_groups
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
+from touchstone.web.common.headlines import headline
 from touchstone.web.common.own_units import units_at
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require
-from touchstone.web.figures import catalogue, filters, presenters, rows, splits
+from touchstone.web.figures import filters, presenters, rows, splits
 
 
 @read_view(CampaignPermission.VIEW)
@@ -28,7 +29,7 @@ def figure_index(request: WorkspaceRequest) -> HttpResponse:
     measures = [measure for measure in all_measures() if may(request, measure.permission)]
     counted = request.counting.figures(Reference(measure.code) for measure in measures)
     context = {
-        "tables": catalogue.tables(request.campaign, counted),
+        "tables": presenters.tables(request.campaign, counted),
         "breadcrumb": trail(request.campaign, Link(_("Figures"))),
     }
     return page(request, "web/figures/index.html", context)
@@ -52,10 +53,10 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     chosen = next((group for group in groups if str(group.pk) == asked.reference.get("group")), None)
     context = {
         "measure": asked.measure,
-        "headline": presenters.headline(
+        "headline": headline(
             request.campaign, figure, lone=True, label=presenters.scope(asked, units, chosen)
         ),
-        "inputs": presenters.inputs(request.campaign, figure),
+        "inputs": [headline(request.campaign, part) for part in figure.inputs],
         "facts": presenters.facts(asked, figure, units, chosen),
         "reference": asked.reference.text,
         "filters": filters.filters(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -92,9 +92,9 @@ class SettleForm(forms.Form):
                 )
             for column in sheet.columns if sheet.kind else ():
                 self._add_column(number, sheet, column)
-        self.initial.update(
-            _initial(get_options(run), next((sheet.year for sheet in self.sheets if sheet.kind), None))
-        )
+        options, titled = get_options(run), next((sheet.year for sheet in self.sheets if sheet.kind), None)
+        self.initial["year"] = options.year or titled or ""
+        self.initial["batch"] = "" if options.batch is None else str(options.batch)
 
     def _add_column(self, number: int, sheet: PlannedSheet, column: PlannedColumn) -> None:
         choices = [("", _("not used")), *((field.code, field.label) for field in KINDS[sheet.kind].fields)]
@@ -156,13 +156,6 @@ class SettleForm(forms.Form):
             }
             for number, sheet in enumerate(self.sheets)
         }
-
-
-def _initial(options: Options, titled: int | None) -> Mapping[str, Any]:
-    return {
-        "year": options.year or titled or "",
-        "batch": "" if options.batch is None else str(options.batch),
-    }
 
 
 def loadable(kinds: Sequence[str]) -> list[str]:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from touchstone.common.refusal import Refused
@@ -27,9 +25,9 @@ from touchstone.interchange.queries import find_import_units, get_run, get_run_p
 from touchstone.interchange.tasks import start_check, start_loading
 from touchstone.interchange.writing import TableColumn, write_table
 from touchstone.web.common import addresses, formats
-from touchstone.web.common.acts import ActPage, NotDone, by, or_404, perform, press, show, turn_away
+from touchstone.web.common.acts import ActPage, NotDone, act_view, by, or_404, perform, press, show, turn_away
 from touchstone.web.common.components import Link
-from touchstone.web.common.downloads import KINDS as TYPES
+from touchstone.web.common.downloads import attachment
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, post_view, read_view
 from touchstone.web.imports import presenters
@@ -87,8 +85,7 @@ def _too_large(request: WorkspaceRequest) -> HttpResponse:
 
 
 @_limit_size
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ImportPermission.IMPORT)
+@act_view(ImportPermission.IMPORT)
 def import_new(request: WorkspaceRequest) -> HttpResponse:
     """Upload a ledger and check it."""
     if request.method != "POST":
@@ -156,7 +153,8 @@ def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
         raise Http404(_("There is no such kind of ledger."))
     language = 0 if formats.is_chinese() else 1
     columns = [TableColumn(_heading(field.synonyms, language), 18) for field in KINDS[kind].fields]
-    return _workbook(write_table(columns, [], str(KINDS[kind].label)), str(KINDS[kind].label))
+    label = str(KINDS[kind].label)
+    return attachment("xlsx", write_table(columns, [], label), f"{label}.xlsx")
 
 
 def _heading(synonyms: tuple[str, ...], language: int) -> str:
@@ -266,7 +264,8 @@ def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
         content = mark_faults(request.access, run)
     except (UnreadableFile, Refused) as error:
         return turn_away(request, str(error), addresses.to("import", request.campaign, pk=pk))
-    return _workbook(content, _("%(name)s with faults marked") % {"name": run.file_name.rsplit(".", 1)[0]})
+    name = _("%(name)s with faults marked") % {"name": run.file_name.rsplit(".", 1)[0]}
+    return attachment("xlsx", content, f"{name}.xlsx")
 
 
 def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
@@ -276,10 +275,3 @@ def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
 
 def _list(request: WorkspaceRequest) -> Link:
     return Link(_("Imports"), addresses.to("imports", request.campaign))
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=TYPES["xlsx"])
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name.replace('/', '-')}.xlsx")
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    return response

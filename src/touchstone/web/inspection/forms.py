@@ -148,14 +148,14 @@ class HeldForm(VersionForm):
     )
 
 
-class CallOffForm(VersionForm):
-    """Why a planned visit does not take place."""
+class ReasonForm(ActForm):
+    """Why a notice is withdrawn."""
 
     reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
 
 
-class WithdrawForm(CallOffForm):
-    """Why a finding is withdrawn."""
+class VersionReasonForm(ReasonForm, VersionForm):
+    """Why a planned visit is called off, or a finding withdrawn."""
 
 
 class ReplyForm(ActForm):
@@ -203,12 +203,6 @@ class NoticeForm(ActForm):
         help_text=_("No names of persons."),
         **needed(Fault.TEXT_MISSING),
     )
-
-
-class ReasonForm(ActForm):
-    """Why a notice is withdrawn."""
-
-    reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
 
 
 @with_fields(*fields.CONTENT)

@@ -22,6 +22,7 @@ from touchstone.inspection.queries import (
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import ChoiceFilter, Given, Option, Options, UnitFilter, codes, period
+from touchstone.web.common.headlines import headlines
 from touchstone.web.common.lists import Asked, Column, Empty, File, List, Page, Paper, Totals, Turn
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import own_units
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 FOUND = {"with": True, "without": False}
 """Whether a visit has findings, by the code in the URL."""
+
+HEADLINES = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
+"""The figures at the top of the page; they count disclosed visits only, so everyone sees the same."""
 
 
 def _of(dimension: Dimension) -> Options:
@@ -91,27 +95,13 @@ def _totals(asked: Asked[VisitFilter], list_page: Page, _plain: bool) -> Totals:
     return Totals(ui.Row((counted, "", "", "", ""), addresses.figure(request.campaign, reference)))
 
 
-def _figures(request: WorkspaceRequest) -> list[ui.Figure]:
-    """Return the figures at the top of the page; they count disclosed visits only, so everyone sees the same."""
-    names = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
-    return [
-        ui.Figure(
-            figure.measure.label,
-            figure.value,
-            figure.measure.counted(figure.value),
-            href=addresses.figure(request.campaign, figure.reference),
-        )
-        for figure in request.counting.figures(Reference(name) for name in names)
-    ]
-
-
 def _around(asked: Asked[VisitFilter]) -> Mapping[str, Any]:
     """Return the figures, the rounds that the reader may see, and the replies that are due."""
     request = asked.request
     new = ui.Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
     rounds = find_rounds(request.access, request.campaign)
     return {
-        "totals": _figures(request),
+        "totals": headlines(request, [Reference(code) for code in HEADLINES]),
         "rounds": presenters.rounds_table(request, rounds) if rounds else None,
         "due": presenters.due_rows(request, own_units(request, InspectionPermission.REPLY)),
         "main_action": new if may(request, InspectionPermission.DIRECT) else None,

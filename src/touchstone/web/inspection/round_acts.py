@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,26 +18,29 @@ from touchstone.inspection.rules import RoundState
 from touchstone.web.common.acts import calls, plain
 from touchstone.web.common.reader import sent
 from touchstone.web.inspection import forms
-from touchstone.web.inspection.acts import ActContext, InspectionAct
+from touchstone.web.inspection.acts import InspectionAct, RoundContext
 from touchstone.web.inspection.forms import ActForm
 
+if TYPE_CHECKING:
+    from touchstone.inspection.models import Visit
 
-def _open(on: ActContext) -> bool:
+
+def _open(on: RoundContext) -> bool:
     return on.directs and on.round.state == RoundState.OPEN
 
 
-def _group_form(on: ActContext) -> ActForm:
+def _group_form(on: RoundContext) -> ActForm:
     form = forms.GroupForm(sent(on.request))
     form.set_choices("group", forms.group_choices(find_groups_to_add(on.request.access, on.round)))
     return form
 
 
-def _put_group(on: ActContext, form: Any) -> None:
+def _put_group(on: RoundContext, form: Any) -> None:
     groups = {str(group.pk): group for group in find_groups_to_add(on.request.access, on.round)}
-    actions.put_group(**on.by, round_=on.round, group=groups[form.cleaned_data["group"]])
+    actions.put_group(**on.target, group=groups[form.cleaned_data["group"]])
 
 
-def _bring_person(on: ActContext, form: Any) -> object:
+def _bring_person(on: RoundContext, form: Any) -> object:
     text = form.cleaned_data["user"]
     users = find_people_to_add(on.request.access, on.round, text)
     if len(users) != 1:
@@ -47,30 +50,25 @@ def _bring_person(on: ActContext, form: Any) -> object:
             else _("There is no such account."),
             "user",
         )
-    return actions.bring_person(**on.by, round_=on.round, user=users[0])
+    return actions.bring_person(**on.target, user=users[0])
 
 
-def _commit(on: ActContext, form: Any) -> object:
-    promised = commitment(form.cleaned_data["seed"])
-    return actions.commit_draw(**on.by, round_=on.round, commitment=promised)
+def issue_notice(on: RoundContext, form: Any, visit: Visit | None = None) -> object:
+    """Issue a notice about the round, or about one of its visits."""
+    return actions.issue_notice(**on.by, round_=on.round, visit=visit, **form.cleaned_data)
 
 
-def issue(on: ActContext, form: Any) -> object:
-    """Issue a notice about the round, or about the visit if there is one."""
-    return actions.issue_notice(**on.by, round_=on.round, visit=on.visit, **form.cleaned_data)
-
-
-def _committed(on: ActContext) -> bool:
+def _committed(on: RoundContext) -> bool:
     draw = get_draw(on.round)
     return draw is not None and draw.revealed_at is None
 
 
-def _correction_form(on: ActContext) -> ActForm:
+def _correction_form(on: RoundContext) -> ActForm:
     initial = {name: getattr(on.round, name) for name in forms.RoundCorrectionForm.base_fields}
     return forms.RoundCorrectionForm(sent(on.request), initial=initial)
 
 
-ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
+ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = MappingProxyType(
     {
         "correct": InspectionAct(
             name=gettext_lazy("Correct name and period"),
@@ -101,7 +99,9 @@ ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
             done=gettext_lazy("The hash is published. Keep the seed; it is not stored."),
             offered=lambda on: _open(on) and get_draw(on.round) is None,
             form=plain(forms.SeedForm),
-            do=_commit,
+            do=lambda on, form: actions.commit_draw(
+                **on.target, commitment=commitment(form.cleaned_data["seed"])
+            ),
             lead=gettext_lazy(
                 "Before units are drawn, the sha256 of the seed and that of the units to draw from are published, so "
                 "that anybody can check afterwards that nobody chose."
@@ -132,7 +132,7 @@ ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
             done=gettext_lazy("The notice is issued."),
             offered=lambda on: on.may(InspectionPermission.DIRECT, on.round.path),
             form=plain(forms.NoticeForm),
-            do=issue,
+            do=issue_notice,
         ),
         "close": InspectionAct(
             name=gettext_lazy("Close the round"),

@@ -10,20 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units.actions import (
-    add_person,
-    appoint,
-    correct_name,
-    deactivate_person,
-    end_appointment,
-    make_link,
-    reactivate_person,
-    take_back_appointment,
-)
+from touchstone.units import actions
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import (
     explain_account_refusal,
@@ -36,10 +26,11 @@ from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, press
 from touchstone.web.common.components import Breadcrumb, Confirm, Fact, Facts, Link, Notice
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, post_view, read_view, sent
+from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view, sent
 from touchstone.web.people import presenters
 from touchstone.web.people.appointment_choice import Place, own_groups, people_like, person_in_campaign, place
 from touchstone.web.people.forms import AppointForm, EndForm, NameForm, NewPersonForm, TakeBackForm
+from touchstone.web.people.lists import PEOPLE
 
 if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
@@ -52,7 +43,7 @@ def person_new(request: WorkspaceRequest) -> AnyActPage:
 
     def make(form: NewPersonForm) -> Appointment:
         values = {name: form.cleaned_data[name] for name in ("username", "name", "role", "from_day", "post")}
-        made, way_in = add_person(**by(request), **where.chosen(form), **values)
+        made, way_in = actions.add_person(**by(request), **where.chosen(form), **values)
         presenters.keep_way_in(request, made.user, way_in)
         return made
 
@@ -61,14 +52,11 @@ def person_new(request: WorkspaceRequest) -> AnyActPage:
         form=NewPersonForm(where.groups, clock.today(), sent(request), initial=_prefilled(request)),
         do=make,
         done=_("The account is made. Hand over the link."),
-        breadcrumb=trail(request.campaign, _list(request), Link(_("New person"))),
+        breadcrumb=trail(request.campaign, PEOPLE.link(request), Link(_("New person"))),
         to=lambda made: addresses.to("person", request.campaign, pk=made.user_id),
         send=_("Make the account"),
-        choice=where.choice,
-        other_href=addresses.query(request.GET, unit="", choose="1"),
-        tight=True,
         template="web/people/new.html",
-        context=lambda: {"group_href": _group_href(request, where)},
+        **_choosing(request, where),
     )
 
 
@@ -77,9 +65,14 @@ def _prefilled(request: WorkspaceRequest) -> dict[str, Any]:
     return {name: request.GET[name] for name in ("group", "role") if request.GET.get(name)}
 
 
-def _group_href(request: WorkspaceRequest, where: Place) -> str:
-    """Return the URL for choosing a group instead of a unit, or ""."""
-    return "?to=group" if where.choice is not None and own_groups(request) else ""
+def _choosing(request: WorkspaceRequest, where: Place) -> dict[str, Any]:
+    """Return the parts of a page on which a unit is chosen, or with ``group_href`` a group instead."""
+
+    def context() -> dict[str, object]:
+        return {"group_href": "?to=group" if where.choice is not None and own_groups(request) else ""}
+
+    other_href = addresses.query(request.GET, unit="", choose="1")
+    return {"choice": where.choice, "other_href": other_href, "tight": True, "context": context}
 
 
 @read_view(UnitPermission.APPOINT)
@@ -99,7 +92,7 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "ended": presenters.appointments(request, appointments, today, ended=True),
         "past": presenters.past(user, appointments),
         "main_action": Link(_("Appoint"), addresses.to("person-appoint", request.campaign, pk=pk)),
-        "breadcrumb": trail(request.campaign, _list(request), Link(str(user))),
+        "breadcrumb": trail(request.campaign, PEOPLE.link(request), Link(str(user))),
     }
     response = page(request, "web/people/one.html", context)
     if way_in is not None:
@@ -124,7 +117,7 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
         title=_("Appoint"),
         heading=_("Appoint %(name)s") % {"name": person},
         form=AppointForm(where.groups, clock.today(), sent(request), initial=_prefilled(request)),
-        do=lambda form: appoint(
+        do=lambda form: actions.appoint(
             **by(request),
             user=person,
             **where.chosen(form),
@@ -133,11 +126,8 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
         done=_("The appointment is made."),
         breadcrumb=_breadcrumb(request, person, _("Appoint")),
         send=_("Appoint"),
-        choice=where.choice,
-        other_href=addresses.query(request.GET, unit="", choose="1"),
-        tight=True,
         template="web/people/appoint.html",
-        context=lambda: {"group_href": _group_href(request, where)},
+        **_choosing(request, where),
     )
 
 
@@ -151,7 +141,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Any
         title=_("End an appointment"),
         heading=_("End this appointment?"),
         form=EndForm(own, sent(request), initial={"to_day": clock.today()}),
-        do=lambda form: end_appointment(**by(request), appointment=appointed, **form.cleaned_data),
+        do=lambda form: actions.end_appointment(**by(request), appointment=appointed, **form.cleaned_data),
         done=_("The appointment ends on the day that you chose."),
         breadcrumb=_breadcrumb(request, person, _("End an appointment")),
         to=reverse("web:start") if own else "",
@@ -173,7 +163,9 @@ def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) 
         title=_("Take an appointment back"),
         heading=_("Take this appointment back?"),
         form=TakeBackForm(sent(request)),
-        do=lambda form: take_back_appointment(**by(request), appointment=appointed, **form.cleaned_data),
+        do=lambda form: actions.take_back_appointment(
+            **by(request), appointment=appointed, **form.cleaned_data
+        ),
         done=_("The appointment is taken back."),
         breadcrumb=_breadcrumb(request, person, _("Take an appointment back")),
         lead=_("It has not begun and is removed as if it had never been made; the history still records it."),
@@ -209,7 +201,7 @@ def person_name(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         heading=_("Correct the name"),
         form=NameForm(sent(request), initial={"name": person.name}),
-        do=lambda form: correct_name(**by(request), person=person, **form.cleaned_data),
+        do=lambda form: actions.correct_name(**by(request), person=person, **form.cleaned_data),
         done=_("The name is corrected."),
         breadcrumb=_breadcrumb(request, person, _("Correct the name")),
         lead=_("The log-in name %(login)s stays as it is.") % {"login": person.username},
@@ -221,15 +213,14 @@ def person_name(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(UnitPermission.APPOINT)
+@act_view(UnitPermission.APPOINT)
 def person_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask for confirmation, then make a new one-time link and show it on the person's page."""
     person = person_in_campaign(request, pk)
     if request.method == "POST":
 
         def make() -> None:
-            presenters.keep_way_in(request, person, make_link(**by(request), person=person))
+            presenters.keep_way_in(request, person, actions.make_link(**by(request), person=person))
 
         return press(request, make, "", addresses.to("person", request.campaign, pk=pk))
     lost = (
@@ -241,13 +232,12 @@ def person_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return _question(request, person, question, lost, _("Make a new link"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(UnitPermission.APPOINT)
+@act_view(UnitPermission.APPOINT)
 def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask for confirmation, then deactivate an account."""
     person = person_in_campaign(request, pk)
     if request.method == "POST":
-        return _press(request, person, deactivate_person)
+        return _press(request, person, actions.deactivate_person)
     question = _("Deactivate the account of %(name)s?") % {"name": person}
     consequence = _(
         "Nobody can log in to it any more. The records and the history stay. This can be taken back."
@@ -258,7 +248,7 @@ def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @post_view(UnitPermission.APPOINT)
 def person_reactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Reactivate an account."""
-    return _press(request, person_in_campaign(request, pk), reactivate_person)
+    return _press(request, person_in_campaign(request, pk), actions.reactivate_person)
 
 
 def _press(request: WorkspaceRequest, person: User, action: Callable[..., User]) -> HttpResponse:
@@ -295,10 +285,6 @@ def person_suggest(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "web/people/_hits.html", {"hits": people_like(request, text), "asked": bool(text)})
 
 
-def _list(request: WorkspaceRequest) -> Link:
-    return Link(_("People"), addresses.to("people", request.campaign))
-
-
 def _breadcrumb(request: WorkspaceRequest, person: User, act: str) -> Breadcrumb:
     there = Link(str(person), addresses.to("person", request.campaign, pk=person.pk))
-    return trail(request.campaign, _list(request), there, Link(act))
+    return trail(request.campaign, PEOPLE.link(request), there, Link(act))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from touchstone.audit.queries import find_history
 from touchstone.study import fields
 from touchstone.web.common import addresses, formats, timeline
-from touchstone.web.common.components import Fact, Facts, Link, Notice, Status, Timeline, TimelineEntry
+from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry
 from touchstone.web.sessions.recording import SlotTaken
 
 if TYPE_CHECKING:
@@ -96,11 +96,6 @@ def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> N
     )
     text = _("It is not counted in any figure. The reason is in its history.")
     return Notice(text, _("This session is withdrawn."), "warn", back, _("Take the withdrawal back"))
-
-
-def state(session: StudySession) -> Status | None:
-    """Return the status of a withdrawn session; None for other sessions."""
-    return Status(_("withdrawn"), "closed") if session.state == WITHDRAWN else None
 
 
 def main_action(campaign: Campaign, session: StudySession) -> Link | None:

@@ -26,6 +26,7 @@ from touchstone.web.sessions.forms import (
     initial_new,
     initial_of,
 )
+from touchstone.web.sessions.lists import SESSIONS
 from touchstone.web.sessions.recording import SlotTaken, Stored, store_correction, store_new
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
         done=lambda stored: (
             _("This session had already been recorded.") if stored.again else _("The session is recorded.")
         ),
-        breadcrumb=trail(request.campaign, _list(request), Link(_("Record a session"))),
+        breadcrumb=trail(request.campaign, SESSIONS.link(request), Link(_("Record a session"))),
         to=lambda stored: addresses.to("session", request.campaign, pk=stored.session.pk),
         choice=choice,
         other_href=addresses.query(request.GET, unit="", choose="1"),
@@ -106,7 +107,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "notice": presenters.withdrawn_notice(request.campaign, session, mine),
         "links": presenters.further(request.campaign, session) if mine else (),
         "main_action": presenters.main_action(request.campaign, session) if mine else None,
-        "breadcrumb": trail(request.campaign, _list(request), Link(presenters.title(session))),
+        "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(presenters.title(session))),
     }
     return page(request, "web/sessions/one.html", context)
 
@@ -180,10 +181,6 @@ def _own_session(request: WorkspaceRequest, pk: int) -> StudySession:
     return session
 
 
-def _list(request: WorkspaceRequest) -> Link:
-    return Link(_("Sessions"), addresses.to("sessions", request.campaign))
-
-
 def _breadcrumb(request: WorkspaceRequest, session: StudySession, act: formats.Words) -> Any:
     there = Link(presenters.title(session), addresses.to("session", request.campaign, pk=session.pk))
-    return trail(request.campaign, _list(request), there, Link(act))
+    return trail(request.campaign, SESSIONS.link(request), there, Link(act))

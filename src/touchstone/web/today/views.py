@@ -12,13 +12,13 @@ from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
 from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses
-from touchstone.web.common.components import Breadcrumb, Link
-from touchstone.web.common.pages import page
+from touchstone.web.common.components import Link
+from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, access_of, may, read_view, signed_in
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection.presenters import due_rows
 from touchstone.web.problems import requests, waiting
-from touchstone.web.today import due, lists
+from touchstone.web.today import lists
 
 
 @require_safe
@@ -50,14 +50,12 @@ def today(request: WorkspaceRequest) -> HttpResponse:
             *requests.asked(request, day),
             *waiting.due(request, problems, day),
             *due_rows(request, own),
-            *(due.due(request, day) if records else due.watched(request)),
+            *(lists.due(request, day) if records else lists.watched(request)),
         ],
         "back": [*waiting.back(request, problems, day), *imports.back],
         "waiting": [*waiting.waiting(request), *imports.waiting],
         "ways": lists.ways(request, own),
         "main_action": new,
-        "breadcrumb": Breadcrumb(
-            (Link(str(request.campaign), addresses.to("board", request.campaign)), Link(_("Today")))
-        ),
+        "breadcrumb": trail(request.campaign, Link(_("Today"))),
     }
     return page(request, "web/today/today.html", context)

@@ -14,6 +14,7 @@ from touchstone.web.common.components.lists import (
     TaskRow,
     Timeline,
     TimelineEntry,
+    known,
 )
 from touchstone.web.common.components.tables import (
     Bulk,
@@ -65,4 +66,5 @@ __all__ = [
     "TaskRow",
     "Timeline",
     "TimelineEntry",
+    "known",
 ]

@@ -87,9 +87,7 @@ class Chart(Component):
     rows: Sequence[ChartRow]
     unit: Words = ""
     as_of: AsOf = None
-    whole: bool = True
     empty: EmptyState | None = None
-    table_open: bool = False
     key: str = "chart"
 
     @property
@@ -106,7 +104,7 @@ class Chart(Component):
 
     def _draw(self, name: str, canvas: charts.Canvas) -> Drawing:
         values = [[None if value is None else float(value) for value in row.values] for row in self.rows]
-        plot = charts.columns(values, canvas, whole=self.whole)
+        plot = charts.columns(values, canvas)
         return Drawing(
             name,
             plot,

@@ -72,6 +72,8 @@ class ReadingControls(Component):
     """
 
     template_name: ClassVar[str] = "_components/reading.html"
+    all_backgrounds: ClassVar[tuple[Background, ...]] = BACKGROUNDS
+    all_sizes: ClassVar[tuple[Size, ...]] = SIZES
 
     reading: Reading
     next: str
@@ -84,13 +86,3 @@ class ReadingControls(Component):
     def size(self) -> str:
         """Return the size in force: the chosen one, else 18 on public pages and 16 in the workspace."""
         return self.reading.size or ("18" if self.backgrounds else "16")
-
-    @property
-    def all_backgrounds(self) -> tuple[Background, ...]:
-        """Return the eight backgrounds in their usual order."""
-        return BACKGROUNDS
-
-    @property
-    def all_sizes(self) -> tuple[Size, ...]:
-        """Return the four text sizes."""
-        return SIZES
