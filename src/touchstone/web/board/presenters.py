@@ -101,22 +101,13 @@ def batches(request: WorkspaceRequest, every: Sequence[Batch], chosen: Batch | N
     ]
 
 
-@dataclass(frozen=True)
-class Stream:
-    """One work stream and how many units have records in it; no coverage if nothing counts it yet."""
-
-    name: str
-    coverage: ui.Coverage | None
-
-
-def streams(request: WorkspaceRequest, counted: Counted) -> list[Stream]:
-    """Return the work streams of the campaign in their order."""
-    return [
-        Stream(str(stream), _coverage(request, stream, counted)) for stream in find_streams(request.campaign)
-    ]
+def streams(request: WorkspaceRequest, counted: Counted) -> list[tuple[WorkStream, ui.Coverage | None]]:
+    """Return the work streams of the campaign in their order, each with how many units have records in it."""
+    return [(stream, _coverage(request, stream, counted)) for stream in find_streams(request.campaign)]
 
 
 def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -> ui.Coverage | None:
+    """Return how many units have records in a work stream; None if nothing counts it yet."""
     units = counted.figures.get("campaign.units")
     if stream.pk not in counted.streams or units is None:
         return None

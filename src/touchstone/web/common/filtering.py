@@ -139,11 +139,9 @@ class TextFilter(Filter):
     unless: str = ""
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a search field."""
         return {} if given.get(self.unless) else {self.name: SearchField(label=self.label)}
 
     def value(self, given: Given) -> str:
-        """Return the search text."""
         return given.text(self.name)
 
 
@@ -154,11 +152,9 @@ class DayFilter(Filter):
     written: Callable[[datetime.date | None], str] = formats.short_day
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a date field."""
         return {self.name: DayField(label=self.label, required=False)}
 
     def value(self, given: Given) -> str:
-        """Return the formatted day."""
         day = given.clean(self.name)
         return self.written(day) if day else ""
 
@@ -172,18 +168,15 @@ class ChoiceFilter(Filter):
     least: int = 0
 
     def options_for(self, request: WorkspaceRequest) -> Sequence[Option]:
-        """Return the choices to offer."""
         return self.options(request)
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a choice field."""
         if len(options) < self.least:
             return {}
         choices = [("", str(self.none)), *((option.code, str(option.label)) for option in options)]
         return {self.name: forms.ChoiceField(label=str(self.label), required=False, choices=choices)}
 
     def value(self, given: Given) -> str:
-        """Return the name of the chosen option."""
         if self.name not in given.form.fields:
             return ""
         code = given.request.GET.get(self.name, "")
@@ -210,7 +203,6 @@ class UnitFilter(Filter):
         return {} if given.get("unit") else {"unit_name": SearchField(label=self.label)}
 
     def value(self, given: Given) -> str:
-        """Return the unit's name."""
         return given.unit.label if given.unit else ""
 
 

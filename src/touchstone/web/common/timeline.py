@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -116,14 +116,16 @@ FIELDS: Mapping[str, Words] = {
 """Labels of changes that are not fields of the record itself."""
 
 
-def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
-    """Return the events of a record as timeline entries, in the same order."""
+def entries(
+    record: Model, events: Iterable[AuditEvent], about: Callable[[AuditEvent], str] = lambda _event: ""
+) -> list[TimelineEntry]:
+    """Return the events of a record as timeline entries, in the same order; ``about`` is put before the reason."""
     return [
         TimelineEntry(
             act(event.verb),
             event.at,
             who(event.by),
-            event.reason,
+            "; ".join(filter(None, (about(event), event.reason))),
             [
                 change(type(record), name, *values)
                 for name, values in event.changes.items()

@@ -169,12 +169,7 @@ def _release(request: WorkspaceRequest, assignment: GroupAssignment) -> str:
 
 def past(group: Group) -> ui.Timeline | None:
     """Return the history of the group, or None if there is none."""
-    events = list(find_history(group))
-    entries = [
-        replace(entry, text="; ".join(filter(None, (_unit_of(event), event.reason))))
-        for entry, event in zip(timeline.entries(group, events), events, strict=True)
-    ]
-    return timeline.history(entries)
+    return timeline.history(timeline.entries(group, find_history(group), _unit_of))
 
 
 def _unit_of(event: AuditEvent) -> str:

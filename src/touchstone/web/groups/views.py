@@ -12,6 +12,7 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import get_group
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
+from touchstone.web.common.lists import New
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view
 from touchstone.web.groups import presenters
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
 @read_view(UnitPermission.VIEW)
 def steering_groups(request: WorkspaceRequest) -> HttpResponse:
     """List the groups that guide the reader's units, with the figures of these units."""
-    new = Link(_("New group"), addresses.to("steering-group-new", request.campaign))
     context = {
         "tables": presenters.tables_by_kind(request, clock.today()),
-        "main_action": new if may(request, UnitPermission.CHANGE) else None,
+        "main_action": New(_("New group"), "steering-group-new", UnitPermission.CHANGE).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Steering groups"))),
     }
     return page(request, "web/groups/list.html", context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -93,32 +92,30 @@ def _register(on: FindingContext, form: Any) -> object:
     )
 
 
-FINDING_ACTS: Mapping[str, InspectionAct[FindingContext]] = MappingProxyType(
-    {
-        "correct": InspectionAct(
-            name=gettext_lazy("Correct the finding"),
-            done=gettext_lazy("The finding is corrected."),
-            offered=_writable,
-            form=_correction_form,
-            do=_correct,
+FINDING_ACTS: Mapping[str, InspectionAct[FindingContext]] = {
+    "correct": InspectionAct(
+        name=gettext_lazy("Correct the finding"),
+        done=gettext_lazy("The finding is corrected."),
+        offered=_writable,
+        form=_correction_form,
+        do=_correct,
+    ),
+    "withdraw": InspectionAct(
+        name=gettext_lazy("Withdraw the finding"),
+        done=gettext_lazy("The finding is withdrawn and counts nowhere any more."),
+        offered=lambda on: _writable(on) and not on.finding.problem_number,
+        form=plain(forms.VersionReasonForm),
+        do=calls(actions.withdraw_finding),
+    ),
+    "register": InspectionAct(
+        name=gettext_lazy("Make it a problem"),
+        done=gettext_lazy("The finding is in the register of problems now."),
+        offered=_may_register,
+        form=_register_form,
+        do=_register,
+        lead=gettext_lazy(
+            "The unit gets it with a number and a date; somebody else will check that it is put right."
         ),
-        "withdraw": InspectionAct(
-            name=gettext_lazy("Withdraw the finding"),
-            done=gettext_lazy("The finding is withdrawn and counts nowhere any more."),
-            offered=lambda on: _writable(on) and not on.finding.problem_number,
-            form=plain(forms.VersionReasonForm),
-            do=calls(actions.withdraw_finding),
-        ),
-        "register": InspectionAct(
-            name=gettext_lazy("Make it a problem"),
-            done=gettext_lazy("The finding is in the register of problems now."),
-            offered=_may_register,
-            form=_register_form,
-            do=_register,
-            lead=gettext_lazy(
-                "The unit gets it with a number and a date; somebody else will check that it is put right."
-            ),
-        ),
-    }
-)
+    ),
+}
 """The acts on a finding."""

@@ -13,21 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.common import clock
+from touchstone.inspection import queries
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import (
-    count_findings_by_visit,
-    find_groups,
-    find_members,
-    find_own_round_keys,
-    find_replies_due,
-    get_round,
-)
 from touchstone.inspection.rules import RoundState, VisitState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import Severity
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
+from touchstone.web.common.components.lists import known
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -58,7 +52,7 @@ def state(visit: Visit | Round) -> ui.Status:
 
 def rounds_table(request: WorkspaceRequest, inspection_rounds: Sequence[Round]) -> ui.Table:
     """Return a table of rounds, with those that the reader is on marked."""
-    own = find_own_round_keys(request.access)
+    own = queries.find_own_round_keys(request.access)
     columns: Sequence[Column[Round]] = (
         Column(_("Round"), str),
         Column(_("Period"), _period),
@@ -82,7 +76,7 @@ def _period(inspection_round: Round) -> ui.Period:
 
 def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: bool) -> ui.Table:
     """Return a table of a round's visits; ``works`` is True if the reader is on the round and sees all of them."""
-    counts = count_findings_by_visit(request.access, visits)
+    counts = queries.count_findings_by_visit(request.access, visits)
     columns: Sequence[Column[Visit]] = (
         Column(_("Unit"), lambda visit: visit.unit.label),
         Column(_("Date"), lambda visit: visit.visited_on or visit.planned_on or ""),
@@ -130,11 +124,13 @@ def round_facts(inspection_round: Round, *, works: bool) -> ui.Facts:
         ui.Fact(_("State"), state(inspection_round)),
         ui.Fact(_("Period"), _period(inspection_round)),
         ui.Fact(_("Sent by"), inspection_round.owner.label),
-        ui.Fact(_("Groups"), listed(find_groups(inspection_round)) or _("none yet")),
+        ui.Fact(_("Groups"), listed(queries.find_groups(inspection_round)) or _("none yet")),
     ]
     if works:
         leads = pgettext("of a round", "leads")
-        people = [_with(member.user, member.group or leads) for member in find_members(inspection_round)]
+        people = [
+            _with(member.user, member.group or leads) for member in queries.find_members(inspection_round)
+        ]
         facts.append(ui.Fact(_("On the round"), listed(people)))
     return ui.Facts(facts)
 
@@ -179,10 +175,10 @@ def visit_facts(request: WorkspaceRequest, visit: Visit, exclusions: Sequence[Ex
         ui.Fact(_("State"), state(visit)),
         ui.Fact(_("Round"), str(visit.round), _round_href(request, visit)),
         ui.Fact(pgettext("of inspectors", "Group"), str(visit.group)),
-        *ui.known(ui.Fact(_("Site"), visit.site)),
+        *known(ui.Fact(_("Site"), visit.site)),
         day,
         ui.Fact(_("Announced"), _("yes") if visit.announced else _("no, without notice")),
-        *ui.known(
+        *known(
             ui.Fact(_("People met"), visit.whom_met),
             ui.Fact(_("Drawn as number"), visit.draw_order),
             ui.Fact(_("Called off because"), visit.called_off_reason),
@@ -196,7 +192,7 @@ def visit_facts(request: WorkspaceRequest, visit: Visit, exclusions: Sequence[Ex
 
 def _round_href(request: WorkspaceRequest, visit: Visit) -> str:
     """Return the round's URL, or "" if the reader may see only the visit."""
-    inspection_round = get_round(request.access, request.campaign, visit.round_id)
+    inspection_round = queries.get_round(request.access, request.campaign, visit.round_id)
     return addresses.to("inspection-round", request.campaign, pk=visit.round_id) if inspection_round else ""
 
 
@@ -294,7 +290,7 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
     """Return tasks to reply to visits to the reader's own units, while there is time and nobody has replied."""
     if not own or not may(request, InspectionPermission.REPLY):
         return []
-    visits = find_replies_due(request.access, request.campaign, own)
+    visits = queries.find_replies_due(request.access, request.campaign, own)
     return [
         ui.TaskRow(
             _("Reply to the findings of the visit of %(day)s") % {"day": formats.short_day(visit.visited_on)},

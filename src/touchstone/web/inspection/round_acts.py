@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -68,83 +67,77 @@ def _correction_form(on: RoundContext) -> ActForm:
     return forms.RoundCorrectionForm(sent(on.request), initial=initial)
 
 
-ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = MappingProxyType(
-    {
-        "correct": InspectionAct(
-            name=gettext_lazy("Correct name and period"),
-            done=gettext_lazy("The round is corrected."),
-            offered=_open,
-            form=_correction_form,
-            do=calls(actions.correct_round),
-            lead=gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
+ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = {
+    "correct": InspectionAct(
+        name=gettext_lazy("Correct name and period"),
+        done=gettext_lazy("The round is corrected."),
+        offered=_open,
+        form=_correction_form,
+        do=calls(actions.correct_round),
+        lead=gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
+    ),
+    "put-group": InspectionAct(
+        name=gettext_lazy("Put a group on the round"),
+        done=gettext_lazy("The group goes out in this round."),
+        offered=lambda on: _open(on) and bool(find_groups_to_add(on.request.access, on.round)),
+        form=_group_form,
+        do=_put_group,
+        lead=gettext_lazy("Everyone appointed to the group today can see the visits of the round."),
+    ),
+    "bring-person": InspectionAct(
+        name=gettext_lazy("Bring a person onto the round"),
+        done=gettext_lazy("The person is on the round."),
+        offered=_open,
+        form=plain(forms.PersonForm),
+        do=_bring_person,
+        lead=gettext_lazy("The person sees the visits of the round, unless tied to the unit."),
+    ),
+    "commit": InspectionAct(
+        name=gettext_lazy("Publish the hash of a seed"),
+        done=gettext_lazy("The hash is published. Keep the seed; it is not stored."),
+        offered=lambda on: _open(on) and get_draw(on.round) is None,
+        form=plain(forms.SeedForm),
+        do=lambda on, form: actions.commit_draw(
+            **on.target, commitment=commitment(form.cleaned_data["seed"])
         ),
-        "put-group": InspectionAct(
-            name=gettext_lazy("Put a group on the round"),
-            done=gettext_lazy("The group goes out in this round."),
-            offered=lambda on: _open(on) and bool(find_groups_to_add(on.request.access, on.round)),
-            form=_group_form,
-            do=_put_group,
-            lead=gettext_lazy("Everyone appointed to the group today can see the visits of the round."),
+        lead=gettext_lazy(
+            "Before units are drawn, the sha256 of the seed and that of the units to draw from are published, so "
+            "that anybody can check afterwards that nobody chose."
         ),
-        "bring-person": InspectionAct(
-            name=gettext_lazy("Bring a person onto the round"),
-            done=gettext_lazy("The person is on the round."),
-            offered=_open,
-            form=plain(forms.PersonForm),
-            do=_bring_person,
-            lead=gettext_lazy("The person sees the visits of the round, unless tied to the unit."),
+    ),
+    "draw": InspectionAct(
+        name=gettext_lazy("Draw units"),
+        done=gettext_lazy("The units are drawn; their visits are planned."),
+        offered=lambda on: _open(on) and _committed(on),
+        form=plain(forms.DrawForm),
+        do=calls(actions.draw),
+        lead=gettext_lazy("The groups take turns. Anyone with a tie to a unit is excluded from its visit."),
+    ),
+    "reveal": InspectionAct(
+        name=gettext_lazy("Reveal the seed"),
+        done=gettext_lazy("The seed is revealed. Anybody can repeat the draw now."),
+        offered=lambda on: on.directs and _committed(on),
+        form=plain(forms.RevealForm),
+        do=calls(actions.reveal_seed),
+        lead=gettext_lazy(
+            "Refused while a drawn visit is still hidden: the seed tells which units were drawn."
         ),
-        "commit": InspectionAct(
-            name=gettext_lazy("Publish the hash of a seed"),
-            done=gettext_lazy("The hash is published. Keep the seed; it is not stored."),
-            offered=lambda on: _open(on) and get_draw(on.round) is None,
-            form=plain(forms.SeedForm),
-            do=lambda on, form: actions.commit_draw(
-                **on.target, commitment=commitment(form.cleaned_data["seed"])
-            ),
-            lead=gettext_lazy(
-                "Before units are drawn, the sha256 of the seed and that of the units to draw from are published, so "
-                "that anybody can check afterwards that nobody chose."
-            ),
-        ),
-        "draw": InspectionAct(
-            name=gettext_lazy("Draw units"),
-            done=gettext_lazy("The units are drawn; their visits are planned."),
-            offered=lambda on: _open(on) and _committed(on),
-            form=plain(forms.DrawForm),
-            do=calls(actions.draw),
-            lead=gettext_lazy(
-                "The groups take turns. Anyone with a tie to a unit is excluded from its visit."
-            ),
-        ),
-        "reveal": InspectionAct(
-            name=gettext_lazy("Reveal the seed"),
-            done=gettext_lazy("The seed is revealed. Anybody can repeat the draw now."),
-            offered=lambda on: on.directs and _committed(on),
-            form=plain(forms.RevealForm),
-            do=calls(actions.reveal_seed),
-            lead=gettext_lazy(
-                "Refused while a drawn visit is still hidden: the seed tells which units were drawn."
-            ),
-        ),
-        "notice": InspectionAct(
-            name=gettext_lazy("Issue a notice"),
-            done=gettext_lazy("The notice is issued."),
-            offered=lambda on: on.may(InspectionPermission.DIRECT, on.round.path),
-            form=plain(forms.NoticeForm),
-            do=issue_notice,
-        ),
-        "close": InspectionAct(
-            name=gettext_lazy("Close the round"),
-            done=gettext_lazy("The round is closed."),
-            offered=_open,
-            form=plain(ActForm),
-            do=calls(actions.close_round),
-            lead=gettext_lazy(
-                "No more visits are planned in it. Every visit must be disclosed or called off."
-            ),
-            question=True,
-        ),
-    }
-)
+    ),
+    "notice": InspectionAct(
+        name=gettext_lazy("Issue a notice"),
+        done=gettext_lazy("The notice is issued."),
+        offered=lambda on: on.may(InspectionPermission.DIRECT, on.round.path),
+        form=plain(forms.NoticeForm),
+        do=issue_notice,
+    ),
+    "close": InspectionAct(
+        name=gettext_lazy("Close the round"),
+        done=gettext_lazy("The round is closed."),
+        offered=_open,
+        form=plain(ActForm),
+        do=calls(actions.close_round),
+        lead=gettext_lazy("No more visits are planned in it. Every visit must be disclosed or called off."),
+        question=True,
+    ),
+}
 """The acts on a round."""

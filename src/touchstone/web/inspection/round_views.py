@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, may, read_view, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.inspection import acts, presenters, timelines
 from touchstone.web.inspection.forms import ReasonForm, RoundForm
 from touchstone.web.inspection.lists import VISITS
@@ -142,9 +141,7 @@ def act_page(
     """Return the page of an act from a table of acts; ``there`` links back to its record."""
     act = or_404(table.get(code), _("There is no such act."))
     if not any(on.may(permission, on.path) for permission in act.needs):
-        raise PermissionDenied(
-            _("Your role does not include this. The campaign office can give you the right.")
-        )
+        require(on.request, act.needs[0], on.path)
     if not act.offered(on):
         return turn_away(on.request, _("This cannot be done now, or not by you."), there.href)
     form = act.form(on)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -78,74 +77,72 @@ def _may_reply(on: VisitContext) -> bool:
     return not on.works or on.request.user.pk in excluded
 
 
-VISIT_ACTS: Mapping[str, InspectionAct[VisitContext]] = MappingProxyType(
-    {
-        "change": InspectionAct(
-            name=gettext_lazy("Change the plan"),
-            done=gettext_lazy("The plan is changed."),
-            offered=_state(VisitState.PLANNED),
-            form=_plan_form,
-            do=_change,
+VISIT_ACTS: Mapping[str, InspectionAct[VisitContext]] = {
+    "change": InspectionAct(
+        name=gettext_lazy("Change the plan"),
+        done=gettext_lazy("The plan is changed."),
+        offered=_state(VisitState.PLANNED),
+        form=_plan_form,
+        do=_change,
+    ),
+    "held": InspectionAct(
+        name=gettext_lazy("Record the visit"),
+        done=gettext_lazy("The visit is recorded. It is still hidden."),
+        offered=_state(VisitState.PLANNED, VisitState.VISITED),
+        form=_record_form,
+        do=_record,
+    ),
+    "call-off": InspectionAct(
+        name=gettext_lazy("Call it off"),
+        done=gettext_lazy("The visit is called off. Nobody outside the round is told."),
+        offered=_state(VisitState.PLANNED),
+        form=plain(forms.VersionReasonForm),
+        do=calls(actions.call_off),
+    ),
+    "disclose": InspectionAct(
+        name=pgettext_lazy("a visit", "Disclose"),
+        done=gettext_lazy("The visit is disclosed. The unit can reply now."),
+        offered=_state(VisitState.VISITED),
+        form=plain(forms.VersionForm),
+        do=calls(actions.disclose),
+        lead=gettext_lazy(
+            "The unit and everybody above it see the visit with all its findings and photos from now on, and the "
+            "figures count it. This cannot be taken back."
         ),
-        "held": InspectionAct(
-            name=gettext_lazy("Record the visit"),
-            done=gettext_lazy("The visit is recorded. It is still hidden."),
-            offered=_state(VisitState.PLANNED, VisitState.VISITED),
-            form=_record_form,
-            do=_record,
+        question=True,
+    ),
+    "reply": InspectionAct(
+        name=pgettext_lazy("a unit", "Reply"),
+        done=gettext_lazy("Your reply is saved."),
+        offered=_may_reply,
+        form=_reply_form,
+        do=_reply,
+        lead=gettext_lazy("The inspectors read it before they conclude."),
+        needs=(InspectionPermission.REPLY,),
+    ),
+    "conclude": InspectionAct(
+        name=pgettext_lazy("a visit", "Conclude"),
+        done=gettext_lazy("The visit is concluded."),
+        offered=lambda on: _state(VisitState.DISCLOSED)(on) and on.conclusion is None,
+        form=plain(forms.ConclusionForm),
+        do=calls(actions.conclude),
+        lead=gettext_lazy("Possible once the unit has replied, or its days are over."),
+    ),
+    "feed-back": InspectionAct(
+        name=gettext_lazy("Feed the conclusion back"),
+        done=gettext_lazy("It is kept when the unit was told."),
+        offered=lambda on: on.works and on.conclusion is not None,
+        form=plain(forms.FeedBackForm, day=lambda on: clock.today()),
+        do=calls(actions.feed_back),
+    ),
+    "notice": InspectionAct(
+        name=gettext_lazy("Issue a notice"),
+        done=gettext_lazy("The notice is issued."),
+        offered=lambda on: (
+            on.visit.state == VisitState.DISCLOSED and on.may(InspectionPermission.DIRECT, on.round.path)
         ),
-        "call-off": InspectionAct(
-            name=gettext_lazy("Call it off"),
-            done=gettext_lazy("The visit is called off. Nobody outside the round is told."),
-            offered=_state(VisitState.PLANNED),
-            form=plain(forms.VersionReasonForm),
-            do=calls(actions.call_off),
-        ),
-        "disclose": InspectionAct(
-            name=pgettext_lazy("a visit", "Disclose"),
-            done=gettext_lazy("The visit is disclosed. The unit can reply now."),
-            offered=_state(VisitState.VISITED),
-            form=plain(forms.VersionForm),
-            do=calls(actions.disclose),
-            lead=gettext_lazy(
-                "The unit and everybody above it see the visit with all its findings and photos from now on, and the "
-                "figures count it. This cannot be taken back."
-            ),
-            question=True,
-        ),
-        "reply": InspectionAct(
-            name=pgettext_lazy("a unit", "Reply"),
-            done=gettext_lazy("Your reply is saved."),
-            offered=_may_reply,
-            form=_reply_form,
-            do=_reply,
-            lead=gettext_lazy("The inspectors read it before they conclude."),
-            needs=(InspectionPermission.REPLY,),
-        ),
-        "conclude": InspectionAct(
-            name=pgettext_lazy("a visit", "Conclude"),
-            done=gettext_lazy("The visit is concluded."),
-            offered=lambda on: _state(VisitState.DISCLOSED)(on) and on.conclusion is None,
-            form=plain(forms.ConclusionForm),
-            do=calls(actions.conclude),
-            lead=gettext_lazy("Possible once the unit has replied, or its days are over."),
-        ),
-        "feed-back": InspectionAct(
-            name=gettext_lazy("Feed the conclusion back"),
-            done=gettext_lazy("It is kept when the unit was told."),
-            offered=lambda on: on.works and on.conclusion is not None,
-            form=plain(forms.FeedBackForm, day=lambda on: clock.today()),
-            do=calls(actions.feed_back),
-        ),
-        "notice": InspectionAct(
-            name=gettext_lazy("Issue a notice"),
-            done=gettext_lazy("The notice is issued."),
-            offered=lambda on: (
-                on.visit.state == VisitState.DISCLOSED and on.may(InspectionPermission.DIRECT, on.round.path)
-            ),
-            form=plain(forms.NoticeForm),
-            do=lambda on, form: issue_notice(on, form, on.visit),
-        ),
-    }
-)
+        form=plain(forms.NoticeForm),
+        do=lambda on, form: issue_notice(on, form, on.visit),
+    ),
+}
 """The acts on a visit."""

@@ -13,14 +13,8 @@ from django.utils.translation import pgettext
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units import actions
+from touchstone.units import actions, queries
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import (
-    explain_account_refusal,
-    find_appointments_of_person,
-    get_appointment,
-    is_last_office,
-)
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, press
@@ -79,8 +73,8 @@ def _choosing(request: WorkspaceRequest, where: Place) -> dict[str, Any]:
 def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one person: the account, a link just made, current and ended appointments, and history."""
     user, today = person_in_campaign(request, pk), clock.today()
-    appointments = find_appointments_of_person(request.access, user)
-    refused = explain_account_refusal(request.access, user, today)
+    appointments = queries.find_appointments_of_person(request.access, user)
+    refused = queries.explain_account_refusal(request.access, user, today)
     way_in = presenters.shown_way_in(request, user)
     context = {
         "person": user,
@@ -136,7 +130,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Any
     """Ask for the last day of an appointment and end it."""
     person = person_in_campaign(request, pk)
     appointed = _appointment(request, person, appointment)
-    own = is_last_office(request.access, appointed, clock.today())
+    own = queries.is_last_office(request.access, appointed, clock.today())
     return ActPage(
         title=_("End an appointment"),
         heading=_("End this appointment?"),
@@ -186,7 +180,7 @@ def _facts_of(person: User, appointment: Appointment) -> Facts:
 
 
 def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointment:
-    appointment = get_appointment(request.access, pk, within=request.campaign.root.path)
+    appointment = queries.get_appointment(request.access, pk, within=request.campaign.root.path)
     return or_404(
         appointment if appointment is not None and appointment.user_id == person.pk else None,
         _("There is no such appointment, or you are not allowed to end it."),
@@ -197,7 +191,7 @@ def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointmen
 def person_name(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Correct the name of a person, or explain why the reader may not."""
     person = person_in_campaign(request, pk)
-    refused = explain_account_refusal(request.access, person, clock.today())
+    refused = queries.explain_account_refusal(request.access, person, clock.today())
     return ActPage(
         heading=_("Correct the name"),
         form=NameForm(sent(request), initial={"name": person.name}),
@@ -266,7 +260,7 @@ def _question(
     request: WorkspaceRequest, person: User, question: str, consequence: str, yes: str
 ) -> HttpResponse:
     """Show a confirmation page, or explain why the reader may not do it."""
-    refused = explain_account_refusal(request.access, person, clock.today())
+    refused = queries.explain_account_refusal(request.access, person, clock.today())
     back = addresses.to("person", request.campaign, pk=person.pk)
     context = {
         "act": {"heading": question},

@@ -98,17 +98,13 @@ def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> N
     return Notice(text, _("This session is withdrawn."), "warn", back, _("Take the withdrawal back"))
 
 
-def main_action(campaign: Campaign, session: StudySession) -> Link | None:
-    """Return the link to correct a session, or None if it is withdrawn."""
-    if session.state != RECORDED:
-        return None
+def main_action(campaign: Campaign, session: StudySession) -> Link:
+    """Return the link to correct a session."""
     return Link(_("Correct"), addresses.to("session-correct", campaign, pk=session.pk))
 
 
 def further(campaign: Campaign, session: StudySession) -> tuple[Link, ...]:
-    """Return further links of a session; none if it is withdrawn."""
-    if session.state != RECORDED:
-        return ()
+    """Return further links of a session."""
     new = addresses.to("session-new", campaign)
     return (
         Link(_("Record another like it"), f"{new}?unit={session.unit_id}&copy={session.pk}"),

@@ -18,14 +18,7 @@ from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, post_view, read_view, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
-from touchstone.web.sessions import presenters
-from touchstone.web.sessions.forms import (
-    CorrectionForm,
-    SessionEntryForm,
-    WithdrawalForm,
-    initial_new,
-    initial_of,
-)
+from touchstone.web.sessions import forms, presenters
 from touchstone.web.sessions.lists import SESSIONS
 from touchstone.web.sessions.recording import SlotTaken, Stored, store_correction, store_new
 
@@ -37,14 +30,14 @@ if TYPE_CHECKING:
 def session_new(request: WorkspaceRequest) -> HttpResponse:
     """Record a session; submitting the same form twice stores it once."""
     choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
-    forms, today = list(find_forms(request.campaign)), clock.today()
+    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
     copy = None
     if request.method == "POST":
-        form = SessionEntryForm(request.campaign, forms, today, request.POST)
+        form = forms.SessionEntryForm(request.campaign, forms_of_study, today, request.POST)
     else:
         last, like = _last_and_copied(request, choice)
-        initial = {**initial_new(request.campaign, today, last, like), **_prefilled(request)}
-        form = SessionEntryForm(request.campaign, forms, today, initial=initial)
+        initial = {**forms.initial_new(request.campaign, today, last, like), **_prefilled(request)}
+        form = forms.SessionEntryForm(request.campaign, forms_of_study, today, initial=initial)
         copy = presenters.copy_link(request.campaign, choice.unit, [last] if last else [])
     act = ActPage(
         heading=_("Record a session"),
@@ -99,14 +92,15 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one session: its facts, the numbers on leave, and its history."""
     session = _session(request, pk)
     mine = may(request, StudyPermission.RECORD, session.path)
+    changes = mine and session.state == presenters.RECORDED
     context = {
         "held": session,
         "facts": presenters.facts(request.campaign, session),
         "leave": presenters.leave(find_leave(session)),
         "history": presenters.history(session),
         "notice": presenters.withdrawn_notice(request.campaign, session, mine),
-        "links": presenters.further(request.campaign, session) if mine else (),
-        "main_action": presenters.main_action(request.campaign, session) if mine else None,
+        "links": presenters.further(request.campaign, session) if changes else (),
+        "main_action": presenters.main_action(request.campaign, session) if changes else None,
         "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(presenters.title(session))),
     }
     return page(request, "web/sessions/one.html", context)
@@ -116,15 +110,15 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Correct a session; the old values stay in its history."""
     session = _own_session(request, pk)
-    forms, today = list(find_forms(request.campaign)), clock.today()
+    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
     choice = UnitChoice(StudyPermission.RECORD, session.unit, other=True)
     if request.method == "POST" or "choose" in request.GET or "unit" in request.GET:
         choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
     if request.method == "POST":
-        form = CorrectionForm(request.campaign, forms, today, request.POST)
+        form = forms.CorrectionForm(request.campaign, forms_of_study, today, request.POST)
     else:
-        initial = initial_of(session, find_leave(session))
-        form = CorrectionForm(request.campaign, forms, today, initial=initial)
+        initial = forms.initial_of(session, find_leave(session))
+        form = forms.CorrectionForm(request.campaign, forms_of_study, today, initial=initial)
     act = ActPage(
         heading=_("Correct a session"),
         form=form,
@@ -145,7 +139,7 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
     session = _own_session(request, pk)
     return ActPage(
         heading=_("Withdraw a session"),
-        form=WithdrawalForm(sent(request), initial={"version": session.version}),
+        form=forms.WithdrawalForm(sent(request), initial={"version": session.version}),
         do=lambda form: withdraw_session(**by(request), session=session, **form.cleaned_data),
         done=_("The session is withdrawn and counts nowhere any more."),
         breadcrumb=_breadcrumb(request, session, _("Withdraw")),

@@ -37,22 +37,14 @@ LOOKED_AT = 20
 SHOWN = 5
 
 
-@dataclass(frozen=True)
-class Imports:
-    """The imports that are waiting for the reader, and those in progress."""
-
-    back: Sequence[ui.TaskRow] = ()
-    waiting: Sequence[ui.TaskRow] = ()
-
-
-def imports(request: WorkspaceRequest) -> Imports:
-    """Return the imports of the reader's units that are not finished."""
+def imports(request: WorkspaceRequest) -> tuple[list[ui.TaskRow], list[ui.TaskRow]]:
+    """Return the imports of the reader's units that wait for the reader, and those in progress."""
     if not may(request, ImportPermission.IMPORT):
-        return Imports()
+        return [], []
     newest = get_run_page(request.access, request.campaign, size=LOOKED_AT).rows
     back = [_back(request, run) for run in newest if run.state in ("checked", "failed")]
     waiting = [_waiting(request, run) for run in newest if run.state in ("uploaded", "checking", "applying")]
-    return Imports(back[:SHOWN], waiting[:SHOWN])
+    return back[:SHOWN], waiting[:SHOWN]
 
 
 def _back(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:

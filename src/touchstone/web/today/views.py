@@ -13,6 +13,7 @@ from touchstone.common import clock
 from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
+from touchstone.web.common.lists import New
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, access_of, may, read_view, signed_in
 from touchstone.web.common.unit_choice import own_units
@@ -40,9 +41,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what is waiting for others."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
-    imports, own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
+    (back, running), own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
     problems = waiting.held(request)
-    new = Link(_("Record a session"), addresses.to("session-new", request.campaign)) if records else None
     context = {
         "day": day,
         "records": records,
@@ -52,10 +52,10 @@ def today(request: WorkspaceRequest) -> HttpResponse:
             *due_rows(request, own),
             *(lists.due(request, day) if records else lists.watched(request)),
         ],
-        "back": [*waiting.back(request, problems, day), *imports.back],
-        "waiting": [*waiting.waiting(request), *imports.waiting],
+        "back": [*waiting.back(request, problems, day), *back],
+        "waiting": [*waiting.waiting(request), *running],
         "ways": lists.ways(request, own),
-        "main_action": new,
+        "main_action": New(_("Record a session"), "session-new", StudyPermission.RECORD).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Today"))),
     }
     return page(request, "web/today/today.html", context)

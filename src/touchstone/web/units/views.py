@@ -16,6 +16,7 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import get_breadcrumb
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
+from touchstone.web.common.lists import New
 from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view
@@ -54,9 +55,7 @@ def units(request: WorkspaceRequest) -> HttpResponse:
         "asked": text,
         "top": top,
         "table": table,
-        "main_action": Link(_("New unit"), addresses.to("unit-new", request.campaign))
-        if may(request, UnitPermission.CHANGE)
-        else None,
+        "main_action": New(_("New unit"), "unit-new", UnitPermission.CHANGE).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Units"))),
     }
     return page(request, "web/units/list.html", context, pieces={lists.KEY: table})

@@ -14,7 +14,6 @@ from touchstone.web.common.components.lists import (
     TaskRow,
     Timeline,
     TimelineEntry,
-    known,
 )
 from touchstone.web.common.components.tables import (
     Bulk,
@@ -66,5 +65,4 @@ __all__ = [
     "TaskRow",
     "Timeline",
     "TimelineEntry",
-    "known",
 ]
