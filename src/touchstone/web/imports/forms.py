@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from touchstone.campaigns.queries import find_batches
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
-from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.limits import limits_from_settings
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet
@@ -156,8 +155,3 @@ class SettleForm(forms.Form):
             }
             for number, sheet in enumerate(self.sheets)
         }
-
-
-def loadable(kinds: Sequence[str]) -> list[str]:
-    """Return those of the kinds that can be loaded, in the order of their declaration."""
-    return [kind.code for kind in KINDS if kind.code in WAYS and kind.code in kinds]

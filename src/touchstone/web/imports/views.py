@@ -31,7 +31,7 @@ from touchstone.web.common.downloads import attachment
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, post_view, read_view
 from touchstone.web.imports import presenters
-from touchstone.web.imports.forms import SettleForm, UploadForm, loadable, megabytes
+from touchstone.web.imports.forms import SettleForm, UploadForm, megabytes
 
 if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
@@ -124,7 +124,7 @@ def _lead_to_import(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _kinds(request: WorkspaceRequest) -> list[str]:
     """Return the kinds of ledger that the reader may load in this campaign."""
-    return loadable([code for code, way in WAYS.items() if may(request, way.permission)])
+    return [kind.code for kind in KINDS if kind.code in WAYS and may(request, WAYS[kind.code].permission)]
 
 
 def _upload_form(request: WorkspaceRequest, *sent: Any) -> UploadForm:

@@ -123,11 +123,11 @@ def taken(campaign: Campaign, slot: SlotTaken) -> Notice:
     return Notice(text, _("Is it the same session?"), "warn", links=(there,))
 
 
-def copy_link(campaign: Campaign, unit: Unit | None, last: Sequence[StudySession]) -> Link | None:
+def copy_link(campaign: Campaign, unit: Unit | None, last: StudySession | None) -> Link | None:
     """Return the link to a form filled in from the unit's last session, or None."""
-    if unit is None or not last:
+    if unit is None or last is None:
         return None
-    note = _("%(form)s, %(day)s") % {"form": last[0].form, "day": formats.short_day(last[0].held_on)}
+    note = _("%(form)s, %(day)s") % {"form": last.form, "day": formats.short_day(last.held_on)}
     return Link(
         _("Copy the last one"), f"{addresses.to('session-new', campaign)}?unit={unit.pk}&copy=last", note
     )

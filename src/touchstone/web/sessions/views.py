@@ -38,7 +38,7 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
         last, like = _last_and_copied(request, choice)
         initial = {**forms.initial_new(request.campaign, today, last, like), **_prefilled(request)}
         form = forms.SessionEntryForm(request.campaign, forms_of_study, today, initial=initial)
-        copy = presenters.copy_link(request.campaign, choice.unit, [last] if last else [])
+        copy = presenters.copy_link(request.campaign, choice.unit, last)
     act = ActPage(
         heading=_("Record a session"),
         form=form,

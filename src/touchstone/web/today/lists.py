@@ -170,10 +170,7 @@ def _silent(
         return None
     note = _("Last one: %(day)s") % {"day": formats.day(recorded.last)} if recorded.last else ""
     new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
-    copy = addresses.with_query(
-        addresses.to("session-new", request.campaign), {"unit": unit.pk, "copy": "last"}
-    )
-    button = ui.Link(_("Record"), copy if recorded.last else new)
+    button = ui.Link(_("Record"), f"{new}&copy=last" if recorded.last else new)
     return ui.TaskRow(_("Record a session"), new, unit.label, status=status, note=note, button=button)
 
 

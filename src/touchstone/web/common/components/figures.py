@@ -62,14 +62,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class ShownPart:
+class ShownPart(Part):
     """A part as rendered: its amount, its share of the total and its tone ("1" to "5", or "rest")."""
 
-    label: Words
-    value: Amount | None
-    href: str
-    share: float | None
-    tone: str
+    share: float | None = None
+    tone: str = "rest"
 
 
 @dataclass(frozen=True)
@@ -129,7 +126,7 @@ class Breakdown(Component):
         ]
         if self.rest:
             label, share = self.rest_label or _("Not stated"), self._share(self.rest)
-            shown.append(ShownPart(label, self.rest, self.rest_href, share, "rest"))
+            shown.append(ShownPart(label, self.rest, self.rest_href, share))
         return tuple(shown)
 
     @cached_property

@@ -30,7 +30,6 @@ class Language:
     code: str
     name: str
     href: str = ""
-    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,18 +45,14 @@ class LanguageSwitch(Component):
     next: str = ""
 
     @property
-    def languages(self) -> tuple[Language, ...]:
-        """Return all languages of the site, the current one marked."""
-        known = dict(self.hrefs)
-        return tuple(
-            Language(code, OWN_NAMES.get(code, str(name)), known.get(code, ""), code == get_language())
-            for code, name in settings.LANGUAGES
-        )
-
-    @property
     def others(self) -> tuple[Language, ...]:
         """Return the languages to switch to."""
-        return tuple(language for language in self.languages if not language.current)
+        known = dict(self.hrefs)
+        return tuple(
+            Language(code, OWN_NAMES.get(code, str(name)), known.get(code, ""))
+            for code, name in settings.LANGUAGES
+            if code != get_language()
+        )
 
 
 OWN_NAMES = {"zh-hans": "中文", "en": "English"}
