@@ -93,7 +93,5 @@ def _sample_frame(request: HttpRequest) -> dict[str, object]:
                 Choice(say("Bureau of Education", "教育局"), "#", current=True),
                 Choice(say("School of Fine Arts", "美术学院"), "#"),
             ),
-            "#",
-            say("All units", "全部单位"),
         ),
     }

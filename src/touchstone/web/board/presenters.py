@@ -1,27 +1,36 @@
-"""The components of the campaign board."""
+"""The components of the campaign board, and the changes since yesterday that the reader may see."""
 
 from __future__ import annotations
 
+import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from touchstone.audit.queries import find_recent_events
 from touchstone.campaigns.queries import find_streams
+from touchstone.common import clock
 from touchstone.figures.queries import Figure, find_records
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.problems.queries.vocabulary import find_streams as streams_of_problems
-from touchstone.study.queries import get_study_stream
-from touchstone.web.common import addresses
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import get_sessions_by_key, get_study_stream
+from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
+from touchstone.web.common.headlines import headline, visible_codes
+from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.figures.presenters import headline
 from touchstone.web.figures.splits import chart
 
 if TYPE_CHECKING:
+    from touchstone.audit.models import AuditEvent
     from touchstone.campaigns.models import Batch, WorkStream
+    from touchstone.study.models import StudySession
 
 HEADLINES = (
     "campaign.units",
@@ -50,7 +59,7 @@ class Counted:
 
 def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
     """Count everything that the board shows, for one batch or for all."""
-    codes = [code for code in HEADLINES if (measure := find(code)) and may(request, measure.permission)]
+    codes = visible_codes(request, HEADLINES)
     areas = _areas(request)
     references = [of(code, batch) for code in codes]
     references += [
@@ -74,11 +83,7 @@ def _areas(request: WorkspaceRequest) -> dict[int, tuple[str, dict[str, str]]]:
     study = get_study_stream(request.campaign)
     if study is not None:
         areas[study] = ("study", {})
-    return {
-        key: area
-        for key, area in areas.items()
-        if (measure := find(f"{area[0]}.units-covered")) and may(request, measure.permission)
-    }
+    return {key: area for key, area in areas.items() if visible_codes(request, [f"{area[0]}.units-covered"])}
 
 
 def of(code: str, batch: Batch | None) -> Reference:
@@ -96,22 +101,13 @@ def batches(request: WorkspaceRequest, every: Sequence[Batch], chosen: Batch | N
     ]
 
 
-@dataclass(frozen=True)
-class Stream:
-    """One work stream and how many units have records in it; no coverage if nothing counts it yet."""
-
-    name: str
-    coverage: ui.Coverage | None
-
-
-def streams(request: WorkspaceRequest, counted: Counted) -> list[Stream]:
-    """Return the work streams of the campaign in their order."""
-    return [
-        Stream(str(stream), _coverage(request, stream, counted)) for stream in find_streams(request.campaign)
-    ]
+def streams(request: WorkspaceRequest, counted: Counted) -> list[tuple[WorkStream, ui.Coverage | None]]:
+    """Return the work streams of the campaign in their order, each with how many units have records in it."""
+    return [(stream, _coverage(request, stream, counted)) for stream in find_streams(request.campaign)]
 
 
 def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -> ui.Coverage | None:
+    """Return how many units have records in a work stream; None if nothing counts it yet."""
     units = counted.figures.get("campaign.units")
     if stream.pk not in counted.streams or units is None:
         return None
@@ -143,3 +139,65 @@ def over_time(request: WorkspaceRequest, batch: Batch | None) -> ui.Chart | None
         return None
     days = request.counting.by_day(reference)
     return chart(request.campaign, reference, days, measure.label, measure.counted()) if days else None
+
+
+SHOWN = 8
+LOOKED_AT = 200
+"""Maximum number of events to read; beyond it the summary ends with "and more"."""
+
+VERBS = (
+    "study.session-recorded",
+    "study.session-corrected",
+    "study.session-withdrawn",
+    "study.session-restored",
+    "interchange.file-loaded",
+    "units.unit-created",
+    "units.units-created",
+    "units.unit-moved",
+    "units.unit-closed",
+    "units.unit-renamed",
+)
+
+
+def since_yesterday() -> datetime.datetime:
+    """Return the start of yesterday in the site's time zone."""
+    yesterday = clock.today() - datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(yesterday, datetime.time()))
+
+
+def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
+    """Return a one-line summary of the changes since yesterday, and a table of the newest."""
+    root = request.campaign.root.path
+    events = find_recent_events(
+        request.access, StudyPermission.VIEW, root, since_yesterday(), VERBS, LOOKED_AT + 1
+    )
+    if not events:
+        return _("Nothing was recorded or changed since yesterday."), None
+    keys = [int(event.target_key) for event in events[:SHOWN] if event.target_kind == "study.studysession"]
+    sessions = get_sessions_by_key(request.access, request.campaign, keys) if keys else {}
+    rows = [_row(request, event, sessions) for event in events[:SHOWN]]
+    columns = [ui.Column(label) for label in (_("What"), _("Of what"), _("Unit"), _("Who"), _("When"))]
+    table = ui.Table(_("The newest changes"), columns, rows, caption_hidden=True, key="changes")
+    return _summary(events), table
+
+
+def _summary(events: Sequence[AuditEvent]) -> str:
+    counted = Counter(event.verb for event in events[:LOOKED_AT])
+    summary = listed(
+        [f"{timeline.act(verb)} {formats.number(number)}" for verb, number in counted.most_common()]
+    )
+    return _("%(list)s; and more") % {"list": summary} if len(events) > LOOKED_AT else summary
+
+
+def _row(request: WorkspaceRequest, event: AuditEvent, sessions: Mapping[int, StudySession]) -> ui.Row:
+    campaign = request.campaign
+    session = sessions.get(int(event.target_key)) if event.target_kind == "study.studysession" else None
+    what: Any = event.target_label
+    unit: Any = ""
+    href = ""
+    if session is not None:
+        what = _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
+        unit, href = session.unit.label, addresses.to("session", campaign, pk=session.pk)
+    elif event.target_kind == "units.unit":
+        href = addresses.to("unit", campaign, pk=event.target_key)
+    return ui.Row((timeline.act(event.verb), what, unit, timeline.who(event.by), event.at), href)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_batches
-from touchstone.web.board import changes, presenters
+from touchstone.web.board import presenters
 from touchstone.web.common import addresses
 from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign
+from touchstone.web.common.reader import WorkspaceRequest, read_view
 from touchstone.web.problems import counts
 from touchstone.web.units.lists import by_places
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def board(request: WorkspaceRequest) -> HttpResponse:
     """Show the state of the campaign for the reader's units: figures, work streams, time, units, changes."""
     every = list(find_batches(request.campaign))
@@ -28,7 +26,7 @@ def board(request: WorkspaceRequest) -> HttpResponse:
         raise Http404(_("This campaign has no batch of this number."))
     counted = presenters.count(request, batch)
     places = own_places(request, CampaignPermission.VIEW)
-    summary, newest = changes.changes(request)
+    summary, newest = presenters.changes(request)
     context = {
         "places": places,
         "batches": presenters.batches(request, every, batch),

@@ -66,9 +66,7 @@ def record(campaign: Campaign, measure: Measure, row: Any) -> str:
 
 def query(given: QueryDict, **changes: object) -> str:
     """Return the query string with some keys set, or removed where the value is empty."""
-    pairs: dict[str, object] = {**given.dict(), **changes}
-    encoded = urlencode({key: value for key, value in pairs.items() if value not in ("", None)})
-    return f"?{encoded}" if encoded else "?"
+    return with_query("", {**given.dict(), **changes}) or "?"
 
 
 def with_query(path: str, params: Mapping[str, object]) -> str:

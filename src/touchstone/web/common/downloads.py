@@ -34,8 +34,13 @@ def download(
         content = write_table([TableColumn(name) for name in names], rows, title)
     else:
         content = write_csv(names, rows)
+    return attachment(kind, content, _name(kind, title, part))
+
+
+def attachment(kind: str, content: bytes, name: str) -> HttpResponse:
+    """Return a file to download under this name."""
     response = HttpResponse(content, content_type=KINDS[kind])
-    disposition = content_disposition_header(as_attachment=True, filename=_name(kind, title, part))
+    disposition = content_disposition_header(as_attachment=True, filename=name.replace("/", "-"))
     response.headers["Content-Disposition"] = disposition or "attachment"
     return response
 

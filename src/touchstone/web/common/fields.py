@@ -117,6 +117,12 @@ def one_line(label: Any, most: int, **more: Any) -> LineField:
     return LineField(label=label, max_length=most, widget=forms.TextInput({"autocomplete": "off"}), **more)
 
 
+def reason_field(*, of_decision: bool = False) -> LineField:
+    """Return an optional field for the reason of a change, which may be the number of a decision."""
+    hint = _("For example the number of the decision.") if of_decision else ""
+    return one_line(_("Reason"), 200, help_text=hint)
+
+
 def like(field: RecordField, **overrides: Any) -> Any:
     """Return the form field for a record field; ``overrides`` replace its defaults, such as the help text."""
     overrides.setdefault("label", field.title)

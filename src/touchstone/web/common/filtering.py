@@ -44,10 +44,6 @@ Options = Callable[[WorkspaceRequest], Sequence[Option]]
 """Returns the choices of a filter; called once per request, so it may query the database."""
 
 
-def _no_options(_request: WorkspaceRequest) -> Sequence[Option]:
-    return ()
-
-
 def codes(names: Iterable[tuple[str, Words]]) -> Options:
     """Offer fixed codes; the value is the code itself."""
     options = [Option(code, label, code) for code, label in names]
@@ -143,11 +139,9 @@ class TextFilter(Filter):
     unless: str = ""
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a search field."""
         return {} if given.get(self.unless) else {self.name: SearchField(label=self.label)}
 
     def value(self, given: Given) -> str:
-        """Return the search text."""
         return given.text(self.name)
 
 
@@ -158,11 +152,9 @@ class DayFilter(Filter):
     written: Callable[[datetime.date | None], str] = formats.short_day
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a date field."""
         return {self.name: DayField(label=self.label, required=False)}
 
     def value(self, given: Given) -> str:
-        """Return the formatted day."""
         day = given.clean(self.name)
         return self.written(day) if day else ""
 
@@ -171,23 +163,20 @@ class DayFilter(Filter):
 class ChoiceFilter(Filter):
     """One of several options; ``none`` labels the empty choice. With fewer than ``least`` options there is no field."""
 
-    options: Options = _no_options
+    options: Options = lambda _request: ()
     none: Words = ALL
     least: int = 0
 
     def options_for(self, request: WorkspaceRequest) -> Sequence[Option]:
-        """Return the choices to offer."""
         return self.options(request)
 
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
-        """Return a choice field."""
         if len(options) < self.least:
             return {}
         choices = [("", str(self.none)), *((option.code, str(option.label)) for option in options)]
         return {self.name: forms.ChoiceField(label=str(self.label), required=False, choices=choices)}
 
     def value(self, given: Given) -> str:
-        """Return the name of the chosen option."""
         if self.name not in given.form.fields:
             return ""
         code = given.request.GET.get(self.name, "")
@@ -214,7 +203,6 @@ class UnitFilter(Filter):
         return {} if given.get("unit") else {"unit_name": SearchField(label=self.label)}
 
     def value(self, given: Given) -> str:
-        """Return the unit's name."""
         return given.unit.label if given.unit else ""
 
 

@@ -65,15 +65,18 @@ def signed(value: Amount) -> str:
     return ("+" if value > 0 else "") + number(value)
 
 
+def _local(value: datetime.date) -> datetime.date:
+    """Return a moment in the site's time zone; a day or a moment without a time zone as it is."""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
 def day(value: datetime.date | None) -> str:
     """Format a date in full: 17 June 2019, 2019年6月17日."""
     if value is None:
         return unknown()
-    local = (
-        timezone.localtime(value)
-        if isinstance(value, datetime.datetime) and timezone.is_aware(value)
-        else value
-    )
+    local = _local(value)
     if is_chinese():
         return f"{local.year}年{local.month}月{local.day}日"
     return dateformat.format(local, "j F Y")
@@ -83,11 +86,7 @@ def short_day(value: datetime.date | None) -> str:
     """Format a date for tables: 17 Jun 2019, 2019-06-17."""
     if value is None:
         return unknown()
-    local = (
-        timezone.localtime(value)
-        if isinstance(value, datetime.datetime) and timezone.is_aware(value)
-        else value
-    )
+    local = _local(value)
     return local.isoformat()[:10] if is_chinese() else dateformat.format(local, "j M Y")
 
 
@@ -95,7 +94,7 @@ def moment(value: datetime.datetime | None) -> str:
     """Format a date and time: 17 June 2019, 18:05."""
     if value is None:
         return unknown()
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    local = _local(value)
     return f"{day(local)}{' ' if is_chinese() else ', '}{local:%H:%M}"
 
 
@@ -120,8 +119,6 @@ def due(on: datetime.date, today: datetime.date, working_days_late: int | None =
         return pgettext("due", "tomorrow")
     if days <= 7:
         return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
-    return day(on) if on.year != today.year else _day_of_this_year(on)
-
-
-def _day_of_this_year(value: datetime.date) -> str:
-    return f"{value.month}月{value.day}日" if is_chinese() else dateformat.format(value, "j F")
+    if on.year != today.year:
+        return day(on)
+    return f"{on.month}月{on.day}日" if is_chinese() else dateformat.format(on, "j F")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.web.common import addresses, formats, lists
 from touchstone.web.common.components import Cell, Link, Status
@@ -18,7 +18,7 @@ from touchstone.web.common.downloads import KINDS, download, long_download
 from touchstone.web.common.filtering import chips_of
 from touchstone.web.common.lists import Asked, File, List, Wanted, ask, page_of, table
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import View, WorkspaceRequest, in_campaign
+from touchstone.web.common.reader import View, WorkspaceRequest, read_view
 
 
 def screen(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
@@ -121,19 +121,21 @@ def _written(value: Any) -> object:
 def views(spec: List[Any, Any]) -> tuple[View, View, View]:
     """Return the views of a list: on screen, for printing and as a file."""
 
-    @require_safe
-    @in_campaign(spec.permission)
-    def on_the_screen(request: WorkspaceRequest) -> HttpResponse:
-        return screen(spec, request)
+    def view(answer: Callable[..., HttpResponseBase]) -> View:
+        @read_view(spec.permission)
+        def shown(request: WorkspaceRequest, **kwargs: str) -> HttpResponseBase:
+            return answer(spec, request, **kwargs)
 
-    @require_safe
-    @in_campaign(spec.permission)
-    def as_paper(request: WorkspaceRequest) -> HttpResponse:
-        return on_paper(spec, request)
+        return shown
 
-    @require_safe
-    @in_campaign(spec.permission)
-    def as_file(request: WorkspaceRequest, kind: str) -> HttpResponseBase:
-        return export(spec, request, kind)
+    return view(screen), view(on_paper), view(export)
 
-    return on_the_screen, as_paper, as_file
+
+def list_paths(route: str, spec: List[Any, Any]) -> list[URLPattern]:
+    """Return the URLs of a list at ``route``: on screen, for printing and as a file."""
+    on_screen, as_paper, as_file = views(spec)
+    return [
+        path(route, on_screen, name=spec.name),
+        path(f"{route}print/", as_paper, name=f"{spec.name}-print"),
+        path(f"{route}export/<slug:kind>/", as_file, name=f"{spec.name}-export"),
+    ]

@@ -54,6 +54,11 @@ class Turn:
     before: str = ""
     size: int = ON_A_PAGE
 
+    @property
+    def cursors(self) -> dict[str, Any]:
+        """The same as keyword arguments of a query."""
+        return {"after": self.after, "before": self.before, "size": self.size}
+
 
 @dataclass(frozen=True)
 class Page:
@@ -149,10 +154,6 @@ class File(Generic[Wanted]):
     with_campaign: bool = False
 
 
-def _as_they_are(_request: WorkspaceRequest, rows: Iterable[Any]) -> Iterable[Any]:
-    return rows
-
-
 @dataclass(frozen=True)
 class List(Generic[Wanted, Line]):
     """The declaration of a list.
@@ -170,7 +171,7 @@ class List(Generic[Wanted, Line]):
     columns: Sequence[Column[Line]]
     empty: Empty | None = None
     read: Callable[[Given], Wanted] = lambda _given: None  # type: ignore[assignment, return-value]
-    lines: Callable[[WorkspaceRequest, Sequence[Any]], Iterable[Line]] = _as_they_are
+    lines: Callable[[WorkspaceRequest, Sequence[Any]], Iterable[Line]] = lambda _request, rows: rows
     href: Callable[[WorkspaceRequest, Line], str] = lambda _request, _line: ""
     row_key: Callable[[Line], object] = lambda line: line.pk  # type: ignore[attr-defined]
     filters: Sequence[Filter] = ()
@@ -359,6 +360,25 @@ def _empty(spec: List[Any, Any], request: WorkspaceRequest) -> EmptyState | None
     if spec.empty.unfit and (turned or spec.selection(request)):
         return EmptyState(spec.empty.unfit, spec.empty.unfit_why, Link(_("Show all"), "?"))
     return EmptyState(spec.empty.title, spec.empty.why, spec.new.link(request) if spec.new else None)
+
+
+def record_table(
+    caption: Words,
+    columns: Sequence[Column[Line]],
+    records: Iterable[Line],
+    *,
+    href: Callable[[Line], str] = lambda _line: "",
+    row_key: Callable[[Line], object] = lambda line: line.pk,  # type: ignore[attr-defined]
+    caption_hidden: bool = True,
+    **parts: Any,
+) -> Table:
+    """Return a table with a row for each record; ``parts`` are further parts of the :class:`Table`."""
+    rows = [
+        Row([column.read(record) for column in columns], href(record), str(row_key(record)))
+        for record in records
+    ]
+    headings = [components.Column(column.label, column.numeric) for column in columns]
+    return Table(caption, headings, rows, caption_hidden=caption_hidden, **parts)
 
 
 def once(find: Callable[[WorkspaceRequest], Line]) -> Callable[[WorkspaceRequest], Line]:

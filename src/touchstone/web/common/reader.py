@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from touchstone.campaigns.queries import find_campaigns
@@ -100,6 +101,16 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
         return signed_in(guarded)
 
     return decorate
+
+
+def read_view(permission: str = "") -> Callable[[View], View]:
+    """Like :func:`in_campaign`, for a view that only shows something."""
+    return lambda view: require_safe(in_campaign(permission)(view))
+
+
+def post_view(permission: str = "") -> Callable[[View], View]:
+    """Like :func:`in_campaign`, for a view that a plain button posts to."""
+    return lambda view: require_POST(in_campaign(permission)(view))
 
 
 def may(request: WorkspaceRequest, permission: str, path: str | None = None) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 
@@ -19,3 +20,8 @@ class RefusingForm(forms.Form):
         """Add the refusal as an error."""
         name = self.refusals.get(refused.field, refused.field)
         self.add_error(name if name in self.fields else None, str(refused.message))
+
+    def set_choices(self, name: str, choices: Iterable[tuple[str, Any]], none: Any = None) -> None:
+        """Set the choices of a field; ``none`` labels an additional empty choice."""
+        first = [] if none is None else [("", none)]
+        cast(forms.ChoiceField, self.fields[name]).choices = [*first, *choices]

@@ -30,12 +30,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Switcher:
-    """A menu to switch campaign or unit: the current one and the others; ``more_href`` links to the full list."""
+    """A menu to switch campaign or unit: the current one and the others."""
 
     current: Words
     choices: Sequence[Choice] = ()
-    more_href: str = ""
-    more_label: Words = ""
 
 
 @dataclass(frozen=True)

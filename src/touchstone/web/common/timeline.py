@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.study.queries import LEAVE_REASONS
 from touchstone.units.roles import LABELS, Role
-from touchstone.web.common.components import FieldChange, TimelineEntry
+from touchstone.web.common.components import FieldChange, Timeline, TimelineEntry
 from touchstone.web.common.formats import Words
 from touchstone.web.common.inspection_labels import DONE as INSPECTION_ACTS
 from touchstone.web.common.inspection_labels import FIELDS as INSPECTION_FIELDS
@@ -25,6 +25,7 @@ from touchstone.web.common.problem_labels import DONE as PROBLEM_ACTS
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
+    from touchstone.units.models import User
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """A date as stored in the audit trail."""
@@ -115,14 +116,16 @@ FIELDS: Mapping[str, Words] = {
 """Labels of changes that are not fields of the record itself."""
 
 
-def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
-    """Return the events of a record as timeline entries, in the same order."""
+def entries(
+    record: Model, events: Iterable[AuditEvent], about: Callable[[AuditEvent], str] = lambda _event: ""
+) -> list[TimelineEntry]:
+    """Return the events of a record as timeline entries, in the same order; ``about`` is put before the reason."""
     return [
         TimelineEntry(
             act(event.verb),
             event.at,
-            str(event.by) if event.by else gettext("the system"),
-            event.reason,
+            who(event.by),
+            "; ".join(filter(None, (about(event), event.reason))),
             [
                 change(type(record), name, *values)
                 for name, values in event.changes.items()
@@ -132,6 +135,16 @@ def entries(record: Model, events: Iterable[AuditEvent]) -> list[TimelineEntry]:
         )
         for event in events
     ]
+
+
+def history(timeline_entries: Sequence[TimelineEntry]) -> Timeline | None:
+    """Return the history of a record, or None if there is none."""
+    return Timeline(timeline_entries, gettext("History")) if timeline_entries else None
+
+
+def who(by: User | None) -> str:
+    """Return the name of who did something; None is the system itself."""
+    return str(by) if by else gettext("the system")
 
 
 def act(verb: str) -> Words:

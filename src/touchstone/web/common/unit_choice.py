@@ -71,10 +71,9 @@ def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> Unit
     own = own_units(request, permission)
     if text:
         return by_name(request, permission, text)
-    if "unit_name" in given:
-        return UnitChoice(permission, hits=[Hit(unit) for unit in own], error=_("Name the unit."), other=True)
-    if "choose" in given or len(own) != 1:
-        return UnitChoice(permission, hits=[Hit(unit) for unit in own], other=True)
+    if "unit_name" in given or "choose" in given or len(own) != 1:
+        error = _("Name the unit.") if "unit_name" in given else ""
+        return UnitChoice(permission, hits=[Hit(unit) for unit in own], error=error, other=True)
     return UnitChoice(permission, own[0], other=own[0].numchild > 0)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,20 +10,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Q, QuerySet
 
+from touchstone.web.common.lists import Page
+
 SEPARATOR = "~"
 """Between the parts of a cursor; it occurs in no date, number or path."""
 
 
-@dataclass(frozen=True)
-class Turned:
-    """One page of rows, and the cursors of the previous and next page ("" if there is none)."""
-
-    rows: Sequence[Any]
-    before: str = ""
-    after: str = ""
-
-
-def turn(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 50) -> Turned:
+def turn(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 50) -> Page:
     """Return the page of rows after or before a cursor; an invalid cursor gives the first page.
 
     The queryset must be ordered by fields of the row itself that make the order unique. The cost does not grow with
@@ -36,12 +28,12 @@ def turn(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 
         turned = rows.filter(_beyond(order, back, forth=False)).order_by(*(step.reverse for step in order))
         results = _first(turned, size + 1)
         shown = results[:size][::-1]
-        return Turned(
+        return Page(
             shown, _cursor(order, shown[:1]) if len(results) > size else "", _cursor(order, shown[-1:])
         )
     results = _first(rows if forth is None else rows.filter(_beyond(order, forth, forth=True)), size + 1)
     shown = results[:size]
-    return Turned(
+    return Page(
         shown,
         _cursor(order, shown[:1]) if forth is not None else "",
         _cursor(order, shown[-1:]) if len(results) > size else "",

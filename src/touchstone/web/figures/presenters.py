@@ -1,18 +1,20 @@
-"""The components of a figure's page: the number, its definition, where it was published."""
+"""The components of the list of all figures, by area, and of a figure's page."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from touchstone.bulletins.queries import find_mentions
-from touchstone.figures.queries import Figure
-from touchstone.measures.registry import Measure, Rollup
+from touchstone.bulletins.queries import Mention, find_mentions
+from touchstone.figures.queries import Figure, Number
+from touchstone.measures.registry import Rollup
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.own_units import NAMED
 from touchstone.web.common.pages import listed
 from touchstone.web.figures.filters import Asked
@@ -30,27 +32,6 @@ ROLLED_UP = {
 }
 
 
-def headline(
-    campaign: Campaign, figure: Figure, *, lone: bool = False, label: formats.Words = ""
-) -> ui.Figure:
-    """Return a figure linked to its page; on that page (``lone``) it has its date instead of a link."""
-    rate = figure.measure.rollup is Rollup.RATIO
-    return ui.Figure(
-        label or figure.measure.label,
-        figure.value / 100 if rate and figure.value is not None else figure.value,
-        "" if rate else figure.measure.counted(figure.value),
-        "" if lone else addresses.figure(campaign, figure.reference),
-        figure.as_of if lone else None,
-        share=rate,
-        lone=lone,
-    )
-
-
-def inputs(campaign: Campaign, figure: Figure) -> list[ui.Figure]:
-    """Return the two figures that a rate divides."""
-    return [headline(campaign, part) for part in figure.inputs]
-
-
 def facts(asked: Asked, figure: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
     """Return what is counted, for which units and when."""
     measure = asked.measure
@@ -62,7 +43,12 @@ def facts(asked: Asked, figure: Figure, units: Sequence[Unit], group: Group | No
     if measure.period:
         rows.append(ui.Fact(_("When"), when(asked)))
     if figure.unknown:
-        rows.append(ui.Fact(_("Not known"), _unknown(figure.unknown)))
+        text = ngettext(
+            "%(n)s record says nothing about it and is not counted",
+            "%(n)s records say nothing about it and are not counted",
+            figure.unknown,
+        )
+        rows.append(ui.Fact(_("Not known"), text % {"n": formats.number(figure.unknown)}))
     return ui.Facts(rows)
 
 
@@ -100,31 +86,61 @@ def when(asked: Asked) -> str:
     return _("the whole campaign so far")
 
 
-def _unknown(number: int) -> str:
-    text = ngettext(
-        "%(n)s record says nothing about it and is not counted",
-        "%(n)s records say nothing about it and are not counted",
-        number,
-    )
-    return text % {"n": formats.number(number)}
-
-
 def published(campaign: Campaign, asked: Asked) -> ui.Table | None:
     """Return the bulletins in which the figure was printed, with the value printed in each."""
-    rows = [
-        ui.Row((mention.title, mention.edition.published_at, formats.number(mention.value)), mention.href)
-        for mention in find_mentions(campaign.pk, asked.reference.text)
-    ]
-    if not rows:
+    mentions = find_mentions(campaign.pk, asked.reference.text)
+    if not mentions:
         return None
-    columns = (
-        ui.Column(_("Bulletin")),
-        ui.Column(_("Published on")),
-        ui.Column(_("Value then"), numeric=True),
+    columns: Sequence[Column[Mention]] = (
+        Column(_("Bulletin"), lambda mention: mention.title),
+        Column(_("Published on"), lambda mention: mention.edition.published_at),
+        Column(_("Value then"), lambda mention: formats.number(mention.value), numeric=True),
     )
-    return ui.Table(_("Where it was published"), columns, rows, caption_hidden=True, key="published")
+    return record_table(
+        _("Where it was published"),
+        columns,
+        mentions,
+        href=lambda mention: mention.href,
+        row_key=lambda _mention: "",
+        key="published",
+    )
 
 
-def group_name(measure: Measure) -> str:
-    """Return the area of a measure, the first part of its code."""
-    return measure.code.partition(".")[0]
+AREAS: dict[str, formats.Words] = {
+    "campaign": gettext_lazy("Taking part"),
+    "units": gettext_lazy("Organisation"),
+    "study": gettext_lazy("Study"),
+    "problems": gettext_lazy("Problems"),
+    "inspection": gettext_lazy("Inspection"),
+}
+"""Names of areas, the first part of a measure's code; an area without a name shows its code."""
+
+
+def tables(campaign: Campaign, counted: Sequence[Figure]) -> list[ui.Table]:
+    """Return one table of figures for each area, rates last."""
+    by_area: defaultdict[str, list[Figure]] = defaultdict(list)
+    for figure in sorted(counted, key=lambda item: item.measure.rollup is Rollup.RATIO):
+        by_area[figure.measure.code.partition(".")[0]].append(figure)
+    columns: Sequence[Column[Figure]] = (
+        Column(_("What is counted"), lambda figure: figure.measure.label),
+        Column(_("Written reference"), lambda figure: figure.reference.text),
+        Column(_("Value"), _value, numeric=True),
+        Column(_("Counted in"), lambda figure: figure.measure.counted(figure.value)),
+    )
+    return [
+        record_table(
+            AREAS.get(area, area),
+            columns,
+            figures,
+            href=lambda figure: addresses.figure(campaign, figure.reference),
+            row_key=lambda _figure: "",
+            caption_hidden=False,
+            key=f"area-{area}",
+        )
+        for area, figures in by_area.items()
+    ]
+
+
+def _value(figure: Figure) -> str | Number:
+    rate = figure.measure.rollup is Rollup.RATIO and figure.value is not None
+    return formats.number(figure.value, 1) if rate else figure.value

@@ -15,9 +15,10 @@ from touchstone.measures.registry import Measure
 from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import files
+from touchstone.web.common.lists import Page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.figures.filters import Asked
-from touchstone.web.figures.paging import Turned, turn
+from touchstone.web.figures.paging import turn
 
 ON_A_PAGE = 50
 KEY = "rows"
@@ -36,7 +37,7 @@ def behind(request: WorkspaceRequest, asked: Asked) -> QuerySet[Any]:
 
 def table(request: WorkspaceRequest, asked: Asked) -> ui.Table:
     """Return the page of rows at the cursor in the URL."""
-    measure = counted(asked)
+    measure, reference = counted(asked), asked.reference
     turned = turn(behind(request, asked), after=asked.after, before=asked.before, size=ON_A_PAGE)
     table_rows = [
         ui.Row(values(measure, row), addresses.record(request.campaign, measure, row), str(row.pk))
@@ -50,7 +51,9 @@ def table(request: WorkspaceRequest, asked: Asked) -> ui.Table:
         _("The rows behind this figure"),
         columns,
         table_rows,
-        exports=_exports(request, asked) if table_rows else (),
+        exports=files(request, "figure-rows", dict(reference.params), code=reference.code)
+        if table_rows
+        else (),
         pager=_pager(request, asked, turned),
         empty=_empty(request, asked),
         caption_hidden=True,
@@ -60,11 +63,8 @@ def table(request: WorkspaceRequest, asked: Asked) -> ui.Table:
 
 def values(measure: Measure, record: Model) -> list[Any]:
     """Return the cells of one row: texts, numbers, dates, None if unknown."""
-    return [_cell(column.read(record)) for column in measure.columns]
-
-
-def _cell(value: Any) -> Any:
-    return str(value) if isinstance(value, Model) else value
+    cells = (column.read(record) for column in measure.columns)
+    return [str(value) if isinstance(value, Model) else value for value in cells]
 
 
 def _holds_numbers(cells: Sequence[Any]) -> bool:
@@ -73,18 +73,13 @@ def _holds_numbers(cells: Sequence[Any]) -> bool:
     return bool(known) and all(isinstance(cell, int) for cell in known)
 
 
-def _pager(request: WorkspaceRequest, asked: Asked, turned: Turned) -> ui.Pager:
+def _pager(request: WorkspaceRequest, asked: Asked, turned: Page) -> ui.Pager:
     here = addresses.to("figure", request.campaign, code=asked.reference.code)
 
     def to(name: str, cursor: str) -> str:
         return addresses.with_query(here, {**dict(asked.reference.params), name: cursor}) if cursor else ""
 
     return ui.Pager(to("before", turned.before), to("after", turned.after))
-
-
-def _exports(request: WorkspaceRequest, asked: Asked) -> list[ui.Link]:
-    reference = asked.reference
-    return files(request, "figure-rows", dict(reference.params), code=reference.code)
 
 
 def _empty(request: WorkspaceRequest, asked: Asked) -> ui.EmptyState:

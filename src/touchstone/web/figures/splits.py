@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
-from touchstone.figures.queries import (
-    Figure,
-    Number,
-    Part,
-)
+from touchstone.figures.queries import Figure, Number, Part
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import Rollup
 from touchstone.units.queries import get_unit_page
@@ -75,7 +71,15 @@ def by_units(
     if not values:
         return None
     own = own_share(asked, figure, values) if len(units) == 1 else None
-    rows = [_unit_row(campaign, asked, unit, values.get(unit.path, _nothing(asked))) for unit in listed]
+    nothing = None if asked.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
+    rows = [
+        ui.Row(
+            (unit.label, _formatted(asked, values.get(unit.path, nothing))),
+            addresses.figure(campaign, reference.having(unit=str(unit.pk), group="")),
+            str(unit.pk),
+        )
+        for unit in listed
+    ]
     if own:
         rows.append(ui.Row((_("At %(unit)s itself") % {"unit": units[0].label}, own)))
     columns = (ui.Column(_("Unit")), ui.Column(asked.measure.label, numeric=True))
@@ -83,21 +87,11 @@ def by_units(
     return ui.Table(caption, columns, rows, caption_hidden=not more, key="by-unit")
 
 
-def _unit_row(campaign: Campaign, asked: Asked, unit: Unit, value: Number) -> ui.Row:
-    there = asked.reference.having(unit=str(unit.pk), group="")
-    return ui.Row((unit.label, _formatted(asked, value)), addresses.figure(campaign, there), str(unit.pk))
-
-
 def own_share(asked: Asked, figure: Figure, values: Mapping[str, Number]) -> int:
     """Return a unit's own value, without the units below it; 0 if the measure is not a sum."""
     if asked.measure.rollup is not Rollup.SUM or figure.value is None:
         return 0
     return int(figure.value) - sum(int(value) for value in values.values() if value is not None)
-
-
-def _nothing(asked: Asked) -> Number:
-    """Return the value of a unit without records: zero, or None for a rate or median."""
-    return None if asked.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
 
 
 def _formatted(asked: Asked, value: Number) -> formats.Words | Number:
@@ -126,7 +120,7 @@ def chart(
     key: str = "over-time",
 ) -> ui.Chart:
     """Return values by day as columns by week or month; each links to its own figure."""
-    steps = list(_weeks(days))
+    steps = list(_steps(days, _monday, 7))
     monthly = len(steps) > MOST_WEEKS
     rows = [
         ui.ChartRow(
@@ -135,42 +129,40 @@ def chart(
             addresses.figure(campaign, reference.having(from_=first.isoformat(), to=last.isoformat())),
             _short(first, monthly),
         )
-        for first, last, value in (_months(days) if monthly else steps)
+        for first, last, value in (_steps(days, _first_of_month, 31) if monthly else steps)
     ]
     caption = _("%(what)s by month") if monthly else _("%(what)s by week")
     head = _("Month") if monthly else _("Week")
     return ui.Chart(caption % {"what": title}, head, (unit,), rows, unit=unit, key=key)
 
 
-def _weeks(days: Mapping[datetime.date, Number]) -> Iterable[tuple[datetime.date, datetime.date, Number]]:
-    """Yield every week from the first day to the last, Monday to Sunday, including empty weeks."""
-    summed = _summed(days, lambda day: day - datetime.timedelta(days=day.weekday()))
-    monday, last = min(summed), max(summed)
-    while monday <= last:
-        yield monday, monday + datetime.timedelta(days=6), summed.get(monday, 0)
-        monday += datetime.timedelta(days=7)
+def _monday(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(days=day.weekday())
 
 
-def _months(days: Mapping[datetime.date, Number]) -> Iterable[tuple[datetime.date, datetime.date, Number]]:
-    """Yield every month from the first day to the last, including empty months."""
-    summed = _summed(days, lambda day: day.replace(day=1))
-    first, end = min(summed), max(summed)
+def _first_of_month(day: datetime.date) -> datetime.date:
+    return day.replace(day=1)
+
+
+def _steps(
+    days: Mapping[datetime.date, Number], first_of: Callable[[datetime.date], datetime.date], longest: int
+) -> Iterable[tuple[datetime.date, datetime.date, Number]]:
+    """Yield every week or month from the first day to the last, including empty ones, with its sum.
+
+    ``first_of`` returns the first day of the step that a day belongs to; no step has more than ``longest`` days.
+    """
+    values: defaultdict[datetime.date, list[Number]] = defaultdict(list)
+    for day, value in days.items():
+        values[first_of(day)].append(value)
+    first, end = min(values), max(values)
     while first <= end:
-        following = (first + datetime.timedelta(days=32)).replace(day=1)
-        yield first, following - datetime.timedelta(days=1), summed.get(first, 0)
+        following = first_of(first + datetime.timedelta(days=longest))
+        yield first, following - datetime.timedelta(days=1), _sum(values.get(first, [0]))
         first = following
 
 
-def _summed(
-    days: Mapping[datetime.date, Number], step: Callable[[datetime.date], datetime.date]
-) -> dict[datetime.date, Number]:
-    summed: defaultdict[datetime.date, list[Number]] = defaultdict(list)
-    for day, value in days.items():
-        summed[step(day)].append(value)
-    return {
-        start: None if all(value is None for value in values) else sum(int(value or 0) for value in values)
-        for start, values in summed.items()
-    }
+def _sum(values: Sequence[Number]) -> Number:
+    return None if all(value is None for value in values) else sum(int(value or 0) for value in values)
 
 
 def _step_name(first: datetime.date, last: datetime.date, monthly: bool) -> str:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
@@ -17,27 +16,26 @@ from touchstone.units.queries import find_open_groups
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
+from touchstone.web.common.headlines import headline
 from touchstone.web.common.own_units import units_at
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require
-from touchstone.web.figures import catalogue, filters, presenters, rows, splits
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require
+from touchstone.web.figures import filters, presenters, rows, splits
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def figure_index(request: WorkspaceRequest) -> HttpResponse:
     """List all figures with their values for the reader's units."""
     measures = [measure for measure in all_measures() if may(request, measure.permission)]
     counted = request.counting.figures(Reference(measure.code) for measure in measures)
     context = {
-        "tables": catalogue.tables(request.campaign, counted),
+        "tables": presenters.tables(request.campaign, counted),
         "breadcrumb": trail(request.campaign, Link(_("Figures"))),
     }
     return page(request, "web/figures/index.html", context)
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     """Show a figure's definition, its parts, the rows behind it and where it was published."""
     try:
@@ -55,10 +53,10 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     chosen = next((group for group in groups if str(group.pk) == asked.reference.get("group")), None)
     context = {
         "measure": asked.measure,
-        "headline": presenters.headline(
+        "headline": headline(
             request.campaign, figure, lone=True, label=presenters.scope(asked, units, chosen)
         ),
-        "inputs": presenters.inputs(request.campaign, figure),
+        "inputs": [headline(request.campaign, part) for part in figure.inputs],
         "facts": presenters.facts(asked, figure, units, chosen),
         "reference": asked.reference.text,
         "filters": filters.filters(
@@ -75,8 +73,7 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     return page(request, "web/figures/one.html", context, pieces={rows.KEY: table})
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def figure_rows(request: WorkspaceRequest, code: str, kind: str) -> HttpResponse:
     """Return the rows behind a figure as a workbook or CSV file."""
     if kind not in KINDS:

@@ -9,14 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from touchstone.common import clock
-from touchstone.units.actions import (
-    appoint,
-    assign_unit,
-    change_group,
-    close_group,
-    create_group,
-    unassign_unit,
-)
+from touchstone.units import actions
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_assignments
 from touchstone.web.common import addresses
@@ -43,7 +36,7 @@ def group_new(request: WorkspaceRequest) -> AnyActPage:
         values = dict(form.cleaned_data)
         key = values.pop("owner")
         owner = next(office for office in offices if str(office.pk) == key)
-        return create_group(**by(request), owner=owner, **values)
+        return actions.create_group(**by(request), owner=owner, **values)
 
     return ActPage(
         heading=_("New group"),
@@ -64,7 +57,7 @@ def group_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         heading=_("Rename the group"),
         form=NamesForm(sent(request), initial={"name": group.name, "name_en": group.name_en}),
-        do=lambda form: change_group(**by(request), group=group, **form.cleaned_data),
+        do=lambda form: actions.change_group(**by(request), group=group, **form.cleaned_data),
         done=_("The group is renamed."),
         breadcrumb=_breadcrumb(request, group, _("Rename the group")),
         send=_("Save"),
@@ -80,7 +73,7 @@ def group_assign(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         heading=_("Assign a unit"),
         form=AssignForm(sent(request), initial={"from_day": clock.today()}),
-        do=lambda form: assign_unit(
+        do=lambda form: actions.assign_unit(
             **by(request), group=group, unit=choice.the_unit, from_day=form.cleaned_data["from_day"]
         ),
         done=_("The group guides the unit and everything below it."),
@@ -102,7 +95,7 @@ def group_release(request: WorkspaceRequest, pk: int, assignment: int) -> AnyAct
     return ActPage(
         heading=title,
         form=LastDayForm(sent(request), initial={"day": clock.today()}),
-        do=lambda form: unassign_unit(
+        do=lambda form: actions.unassign_unit(
             **by(request),
             assignment=assigned,
             to_day=form.cleaned_data["day"],
@@ -126,7 +119,7 @@ def group_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         heading=_("Appoint a member"),
         form=MemberForm(group.kind, clock.today(), sent(request)),
-        do=lambda form: appoint(
+        do=lambda form: actions.appoint(
             **by(request),
             user=choice.the_person,
             group=group,
@@ -150,7 +143,7 @@ def group_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         heading=title,
         form=LastDayForm(sent(request), initial={"day": clock.today()}),
-        do=lambda form: close_group(**by(request), group=group, **form.cleaned_data),
+        do=lambda form: actions.close_group(**by(request), group=group, **form.cleaned_data),
         done=_("The group is closed. What its members recorded stays."),
         breadcrumb=_breadcrumb(request, group, title),
         to=addresses.to("steering-groups", request.campaign),

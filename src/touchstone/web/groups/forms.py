@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.web.common.fields import DayField, LineField
+from touchstone.web.common.fields import DayField, one_line, reason_field
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.people.forms import roles
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from touchstone.units.models import Unit
 
-ONE_LINE = {"autocomplete": "off"}
 KINDS = (("steering", _("Steering group")), ("inspection", _("Inspection group")))
 
 
@@ -32,10 +31,8 @@ class _Form(RefusingForm):
 class NamesForm(_Form):
     """The names of a group."""
 
-    name = LineField(label=_("Name"), max_length=80, widget=forms.TextInput(ONE_LINE))
-    name_en = LineField(
-        label=_("English name"), max_length=120, required=False, widget=forms.TextInput(ONE_LINE)
-    )
+    name = one_line(_("Name"), 80, required=True)
+    name_en = one_line(_("English name"), 120)
 
 
 class NewGroupForm(NamesForm):
@@ -56,9 +53,7 @@ class NewGroupForm(NamesForm):
 
     def __init__(self, offices: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["owner"]).choices = [
-            (str(unit.pk), unit.label) for unit in offices
-        ]
+        self.set_choices("owner", [(str(unit.pk), unit.label) for unit in offices])
         if len(offices) == 1:
             self.fields["owner"].widget = forms.HiddenInput()
             self.fields["owner"].initial = str(offices[0].pk)
@@ -76,13 +71,13 @@ class MemberForm(_Form):
 
     person_name = forms.CharField(label=_("Person"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"))
-    post = LineField(label=_("Post"), max_length=80, required=False, widget=forms.TextInput(ONE_LINE))
+    post = one_line(_("Post"), 80)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
 
     def __init__(self, kind: str, today: datetime.date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = roles(in_group=True)
-        cast(forms.ChoiceField, self.fields["role"]).choices = offered
+        self.set_choices("role", offered)
         usual = "inspector" if kind == "inspection" else "steering"
         self.fields["role"].initial = usual if usual in dict(offered) else offered[0][0]
         self.fields["from_day"].initial = today
@@ -92,12 +87,6 @@ class LastDayForm(_Form):
     """A last day and the reason."""
 
     day = DayField(label=_("Last day"))
-    reason = LineField(
-        label=_("Reason"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(ONE_LINE),
-        help_text=_("For example the number of the decision."),
-    )
+    reason = reason_field(of_decision=True)
 
     refusals = {"to_day": "day"}

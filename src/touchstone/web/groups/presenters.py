@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from touchstone.audit.queries import find_history
 from touchstone.common import clock
@@ -21,10 +20,11 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_assignments, find_groups, find_guided, find_members
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common import components as ui
+from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.own_units import at
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.figures.presenters import headline, names
-from touchstone.web.people.presenters import linked
+from touchstone.web.figures.presenters import names
+from touchstone.web.people.presenters import appointed
 from touchstone.web.units import lists
 
 if TYPE_CHECKING:
@@ -130,13 +130,8 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
 def counted(request: WorkspaceRequest, group: Group) -> list[ui.Figure]:
     """Return the figures of all units that a group guides, each linked to its page; none if it guides no unit."""
     paths = [assignment.unit.path for assignment in find_assignments(request.access, group, clock.today())]
-    seen = [
-        code
-        for code in HEADLINES
-        if (measure := find(code)) and any(may(request, measure.permission, path) for path in paths)
-    ]
-    references = [Reference(code).having(group=str(group.pk)) for code in seen]
-    return [headline(request.campaign, figure) for figure in request.counting.figures(references)]
+    seen = visible_codes(request, HEADLINES, paths)
+    return headlines(request, [Reference(code).having(group=str(group.pk)) for code in seen])
 
 
 def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: bool = False) -> ui.Table:
@@ -149,12 +144,10 @@ def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: 
         for assignment in find_assignments(request.access, group, day)
         if assignment.unit.path.startswith(request.campaign.root.path)
     ]
-    values, kinds = (
-        lists.values_at(request, group=str(group.pk), guided=[assignment.unit for assignment in assignments])
-        if assignments
-        else lists.Values(),
-        lists.kind_names(),
-    )
+    values, kinds = lists.Values(), lists.kind_names()
+    if assignments:
+        guided = [assignment.unit for assignment in assignments]
+        values = lists.values_at(request, group=str(group.pk), guided=guided)
     rows = [lists.row(request, assignment.unit, values, kinds) for assignment in assignments]
     columns = lists.columns(values)
     if mine:
@@ -176,12 +169,7 @@ def _release(request: WorkspaceRequest, assignment: GroupAssignment) -> str:
 
 def past(group: Group) -> ui.Timeline | None:
     """Return the history of the group, or None if there is none."""
-    events = list(find_history(group))
-    entries = [
-        replace(entry, text="; ".join(filter(None, (_unit_of(event), event.reason))))
-        for entry, event in zip(timeline.entries(group, events), events, strict=True)
-    ]
-    return ui.Timeline(entries, _("History")) if entries else None
+    return timeline.history(timeline.entries(group, find_history(group), _unit_of))
 
 
 def _unit_of(event: AuditEvent) -> str:
@@ -191,14 +179,4 @@ def _unit_of(event: AuditEvent) -> str:
 
 def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
     """Return the members of a group, or None if nobody is appointed."""
-    appointments = find_members(request.access, group, day)
-    if not appointments:
-        return None
-    rows = linked(request, appointments)
-    columns = [
-        ui.Column(pgettext("a person", "Name")),
-        ui.Column(_("Role")),
-        ui.Column(_("Post")),
-        ui.Column(_("From")),
-    ]
-    return ui.Table(_("Members"), columns, rows, caption_hidden=True, key="members")
+    return appointed(request, find_members(request.access, group, day), _("Members"), "members")

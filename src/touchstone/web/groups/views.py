@@ -6,36 +6,33 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import get_group
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
+from touchstone.web.common.lists import New
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view
 from touchstone.web.groups import presenters
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group
 
 
-@require_safe
-@in_campaign(UnitPermission.VIEW)
+@read_view(UnitPermission.VIEW)
 def steering_groups(request: WorkspaceRequest) -> HttpResponse:
     """List the groups that guide the reader's units, with the figures of these units."""
-    new = Link(_("New group"), addresses.to("steering-group-new", request.campaign))
     context = {
         "tables": presenters.tables_by_kind(request, clock.today()),
-        "main_action": new if may(request, UnitPermission.CHANGE) else None,
+        "main_action": New(_("New group"), "steering-group-new", UnitPermission.CHANGE).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Steering groups"))),
     }
     return page(request, "web/groups/list.html", context)
 
 
-@require_safe
-@in_campaign(UnitPermission.VIEW)
+@read_view(UnitPermission.VIEW)
 def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one group: its figures, its units with their figures, its members, its history."""
     group, today = group_in_campaign(request, pk), clock.today()

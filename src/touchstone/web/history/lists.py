@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.audit.permissions import AuditPermission
@@ -53,10 +52,7 @@ def _begin(day: datetime.date | None) -> datetime.datetime | None:
 
 def _page(asked: Asked[EventFilter], turn: Turn) -> Page:
     request = asked.request
-    root = request.campaign.root.path
-    shown = get_event_page(
-        request.access, root, asked.wanted, after=turn.after, before=turn.before, size=turn.size
-    )
+    shown = get_event_page(request.access, request.campaign.root.path, asked.wanted, **turn.cursors)
     return Page(shown.rows, shown.newer, shown.older)
 
 
@@ -71,10 +67,6 @@ class Line:
 def _lines(request: WorkspaceRequest, events: Sequence[AuditEvent]) -> Iterator[Line]:
     records = Records(request, events)
     return (Line(event, records) for event in events)
-
-
-def _who(line: Line) -> str:
-    return str(line.event.by) if line.event.by else _("the system")
 
 
 WHEN, WHAT, OF_WHAT = gettext_lazy("When"), gettext_lazy("What"), gettext_lazy("Of what")
@@ -102,7 +94,7 @@ HISTORY: List[EventFilter, Line] = List(
         ),
         Column(OF_WHAT, lambda line: line.records.label(line.event), only="file"),
         Column(gettext_lazy("Unit"), lambda line: line.records.unit(line.event)),
-        Column(gettext_lazy("Who"), _who),
+        Column(gettext_lazy("Who"), lambda line: timeline.who(line.event.by)),
         Column(pgettext_lazy("of a change", "Reason"), lambda line: line.event.reason, only="file"),
         Column(gettext_lazy("Changes"), lambda line: changes_of(line.event), only="file"),
     ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from django.apps import apps
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
-    from touchstone.inspection.models import Visit
+
+Record = TypeVar("Record")
 
 SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
     "study.studysession",
@@ -51,39 +53,50 @@ class Records:
     """The records that some events are about, looked up in chunks, not one query per event."""
 
     def __init__(self, request: WorkspaceRequest, events: Sequence[AuditEvent]) -> None:
-        self._request = request
+        self._request, self._events = request, events
         access, campaign = request.access, request.campaign
         self._labels = get_labels(access, {event.path for event in events if event.path})
-
-        def keys_of(kind: str, permission: str) -> Iterable[Sequence[int]]:
-            return _chunks(_keys(events, kind)) if may(request, permission) else ()
-
-        self._sessions = {}
-        for keys in keys_of(SESSION, StudyPermission.VIEW):
-            self._sessions.update(get_sessions_by_key(access, campaign, keys))
-        self._problems: set[int] = set()
+        self._sessions = self._look_up(
+            SESSION, StudyPermission.VIEW, partial(get_sessions_by_key, access, campaign)
+        )
+        self._problems = self._look_up(
+            PROBLEM,
+            ProblemPermission.VIEW,
+            lambda keys: {problem.pk: problem for problem in get_problems(access, campaign, keys)},
+        )
         self._reads_problems = may(request, ProblemPermission.VIEW)
-        for keys in keys_of(PROBLEM, ProblemPermission.VIEW):
-            self._problems.update(problem.pk for problem in get_problems(access, campaign, keys))
         self._rounds = {}
-        if any(keys_of(ROUND, InspectionPermission.VIEW)):
-            self._rounds = {
-                inspection_round.pk: str(inspection_round)
-                for inspection_round in find_rounds(access, campaign)
-            }
-        self._visits: dict[int, Visit] = {}
-        for keys in keys_of(VISIT, InspectionPermission.VIEW):
-            self._visits.update(get_disclosed_visits(access, campaign, keys))
-        self._visits_of_findings: dict[int, int] = {}
-        for keys in keys_of(FINDING, InspectionPermission.VIEW):
-            self._visits_of_findings.update(get_visit_keys_of_findings(access, campaign, keys))
-        self._imports: set[int] = set()
-        for keys in keys_of(IMPORT, ImportPermission.IMPORT):
-            self._imports |= find_run_keys(access, campaign, keys)
+        if self._keys(ROUND, InspectionPermission.VIEW):
+            self._rounds = {round_.pk: str(round_) for round_ in find_rounds(access, campaign)}
+        self._visits = self._look_up(
+            VISIT, InspectionPermission.VIEW, partial(get_disclosed_visits, access, campaign)
+        )
+        self._visits_of_findings = self._look_up(
+            FINDING, InspectionPermission.VIEW, partial(get_visit_keys_of_findings, access, campaign)
+        )
+        self._imports = self._look_up(
+            IMPORT,
+            ImportPermission.IMPORT,
+            lambda keys: dict.fromkeys(find_run_keys(access, campaign, keys)),
+        )
         self._people = may(request, UnitPermission.APPOINT)
-        self._appointed: dict[int, int] = {}
-        for keys in keys_of(APPOINTMENT, UnitPermission.APPOINT):
-            self._appointed.update(get_people_of_appointments(access, keys))
+        self._appointed = self._look_up(
+            APPOINTMENT, UnitPermission.APPOINT, partial(get_people_of_appointments, access)
+        )
+
+    def _keys(self, kind: str, permission: str) -> list[int]:
+        """Return the keys of the records of a kind, or none if the reader may not see such records."""
+        if not may(self._request, permission):
+            return []
+        return sorted({_key(event) for event in self._events if event.target_kind == kind})
+
+    def _look_up(
+        self, kind: str, permission: str, find: Callable[[Sequence[int]], Mapping[int, Record]]
+    ) -> dict[int, Record]:
+        """Return the records of a kind that the reader may see, by key."""
+        keys = self._keys(kind, permission)
+        chunks = (keys[start : start + MANY] for start in range(0, len(keys), MANY))
+        return {key: record for chunk in chunks for key, record in find(chunk).items()}
 
     def label(self, event: AuditEvent) -> str:
         """Return the record's label: sessions, rounds and visits in the reader's language, others as stored."""
@@ -110,41 +123,24 @@ class Records:
         if kind == FINDING:
             kind, key = VISIT, self._visits_of_findings.get(key, 0)
             known = key > 0
-        name = {
-            SESSION: "session",
-            PROBLEM: "problem",
-            SPECIAL: "special",
-            ROUND: "inspection-round",
-            VISIT: "inspection-visit",
-            IMPORT: "import",
-            UNIT: "unit",
-            GROUP: "steering-group",
-            PERSON: "person",
+        in_unit = event.path in self._labels
+        pages = {
+            SESSION: ("session", key in self._sessions),
+            PROBLEM: ("problem", key in self._problems),
+            SPECIAL: ("special", self._reads_problems and in_unit),
+            ROUND: ("inspection-round", key in self._rounds),
+            VISIT: ("inspection-visit", known),
+            IMPORT: ("import", key in self._imports),
+            UNIT: ("unit", in_unit),
+            GROUP: ("steering-group", in_unit),
+            PERSON: ("person", self._people),
         }
-        there = {
-            SESSION: key in self._sessions,
-            PROBLEM: key in self._problems,
-            SPECIAL: self._reads_problems and event.path in self._labels,
-            ROUND: key in self._rounds,
-            VISIT: known,
-            IMPORT: key in self._imports,
-            UNIT: event.path in self._labels,
-            GROUP: event.path in self._labels,
-            PERSON: self._people,
-        }
-        return addresses.to(name[kind], campaign, pk=key) if there.get(kind) and key else ""
+        name, there = pages.get(kind, ("", False))
+        return addresses.to(name, campaign, pk=key) if there and key else ""
 
 
 def _key(event: AuditEvent) -> int:
     return int(event.target_key) if event.target_key.isdecimal() else 0
-
-
-def _keys(events: Iterable[AuditEvent], kind: str) -> list[int]:
-    return sorted({_key(event) for event in events if event.target_kind == kind})
-
-
-def _chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (keys[start : start + MANY] for start in range(0, len(keys), MANY))
 
 
 def changes_of(event: AuditEvent) -> str:

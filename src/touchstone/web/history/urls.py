@@ -1,14 +1,6 @@
 """URLs of the audit trail."""
 
-from django.urls import path
-
-from touchstone.web.common.list_views import views
+from touchstone.web.common.list_views import list_paths
 from touchstone.web.history.lists import HISTORY
 
-history, history_print, history_export = views(HISTORY)
-
-campaign_patterns = [
-    path("history/", history, name="history"),
-    path("history/print/", history_print, name="history-print"),
-    path("history/export/<slug:kind>/", history_export, name="history-export"),
-]
+campaign_patterns = list_paths("history/", HISTORY)

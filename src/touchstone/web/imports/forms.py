@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from touchstone.campaigns.queries import find_batches
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
-from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.limits import limits_from_settings
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet
@@ -51,14 +50,15 @@ class UploadForm(RefusingForm):
     def __init__(self, units: Sequence[Unit], kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {str(unit.pk): unit for unit in units}
-        kind, unit = (cast(forms.ChoiceField, self.fields[name]) for name in ("kind", "unit"))
-        kind.choices = [("", _("Find out from the headings")), *((code, KINDS[code].label) for code in kinds)]
-        unit.choices = [(pk, unit.label) for pk, unit in self.units.items()]
+        self.set_choices(
+            "kind", [(code, KINDS[code].label) for code in kinds], _("Find out from the headings")
+        )
+        self.set_choices("unit", [(pk, unit.label) for pk, unit in self.units.items()])
         self.fields["file"].help_text = _(
             "An .xlsx workbook or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
         ) % {"size": megabytes()}
         if len(self.units) == 1:
-            unit.widget, unit.required = forms.HiddenInput(), False
+            self.fields["unit"].widget, self.fields["unit"].required = forms.HiddenInput(), False
             self.initial.setdefault("unit", next(iter(self.units)))
 
     @property
@@ -91,9 +91,9 @@ class SettleForm(forms.Form):
                 )
             for column in sheet.columns if sheet.kind else ():
                 self._add_column(number, sheet, column)
-        self.initial.update(
-            _initial(get_options(run), next((sheet.year for sheet in self.sheets if sheet.kind), None))
-        )
+        options, titled = get_options(run), next((sheet.year for sheet in self.sheets if sheet.kind), None)
+        self.initial["year"] = options.year or titled or ""
+        self.initial["batch"] = "" if options.batch is None else str(options.batch)
 
     def _add_column(self, number: int, sheet: PlannedSheet, column: PlannedColumn) -> None:
         choices = [("", _("not used")), *((field.code, field.label) for field in KINDS[sheet.kind].fields)]
@@ -155,15 +155,3 @@ class SettleForm(forms.Form):
             }
             for number, sheet in enumerate(self.sheets)
         }
-
-
-def _initial(options: Options, titled: int | None) -> Mapping[str, Any]:
-    return {
-        "year": options.year or titled or "",
-        "batch": "" if options.batch is None else str(options.batch),
-    }
-
-
-def loadable(kinds: Sequence[str]) -> list[str]:
-    """Return those of the kinds that can be loaded, in the order of their declaration."""
-    return [kind.code for kind in KINDS if kind.code in WAYS and kind.code in kinds]

@@ -15,12 +15,16 @@ from django.utils.translation import ngettext
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.kinds import KINDS, SheetKind
-from touchstone.interchange.planning import PlannedSheet, refusal_message
+from touchstone.interchange.planning import PlannedColumn, PlannedSheet, refusal_message
 from touchstone.interchange.progress import get_progress
 from touchstone.interchange.queries import RunPage, get_earlier_load
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
+from touchstone.web.common.components.lists import known
+from touchstone.web.common.lists import Column, record_table
+from touchstone.web.common.pages import listed
+from touchstone.web.common.timeline import who
 from touchstone.web.imports.forms import SettleForm
 
 if TYPE_CHECKING:
@@ -49,39 +53,20 @@ TONES: Mapping[str, Tone] = {
 
 def kinds_of(run: ImportRun) -> str:
     """Return the names of the kinds of ledger in an import."""
-    return _(", ").join(str(KINDS[code].label) for code in run.kind.split("+") if code)
+    return listed([KINDS[code].label for code in run.kind.split("+") if code])
 
 
 def run_list(campaign: Campaign, run_page: RunPage) -> ui.Table:
     """Return the imports as a table."""
-    columns = (
-        ui.Column(_("File")),
-        ui.Column(_("State")),
-        ui.Column(_("New"), numeric=True),
-        ui.Column(_("Changed"), numeric=True),
-        ui.Column(_("Wrong"), numeric=True),
-        ui.Column(_("Uploaded")),
+    columns: Sequence[Column[ImportRun]] = (
+        Column(_("File"), _file_and_kinds),
+        Column(_("State"), lambda run: ui.Status(run.get_state_display(), TONES[run.state])),
+        Column(_("New"), lambda run: run.new, numeric=True),
+        Column(_("Changed"), lambda run: run.changed, numeric=True),
+        Column(_("Wrong"), lambda run: run.wrong, numeric=True),
+        Column(_("Uploaded"), lambda run: ui.Cell(run.uploaded_at, who(run.by))),
     )
-    rows = [
-        ui.Row(
-            (
-                ui.Cell(
-                    run.file_name, _("%(kinds)s, for %(unit)s") % {"kinds": kinds_of(run), "unit": run.unit}
-                ),
-                ui.Status(run.get_state_display(), TONES[run.state]),
-                *(run.new, run.changed, run.wrong),
-                ui.Cell(run.uploaded_at, str(run.by or _("the system"))),
-            ),
-            href=addresses.to("import", campaign, pk=run.pk),
-            key=str(run.pk),
-        )
-        for run in run_page.rows
-    ]
-    older = (
-        addresses.with_query(addresses.to("imports", campaign), {"after": run_page.older})
-        if run_page.older
-        else ""
-    )
+    older = addresses.with_query(addresses.to("imports", campaign), {"after": run_page.older})
     empty = ui.EmptyState(
         _("No ledger was uploaded yet"),
         _(
@@ -90,35 +75,28 @@ def run_list(campaign: Campaign, run_page: RunPage) -> ui.Table:
         ),
         ui.Link(_("Upload a ledger"), addresses.to("import-new", campaign)),
     )
-    return ui.Table(
+    return record_table(
         _("Imports"),
         columns,
-        rows,
-        pager=ui.Pager(next_href=older) if older else None,
+        run_page.rows,
+        href=lambda run: addresses.to("import", campaign, pk=run.pk),
+        pager=ui.Pager(next_href=older) if run_page.older else None,
         empty=empty,
-        caption_hidden=True,
         key="imports",
     )
 
 
-@dataclass(frozen=True)
-class Described:
-    """A description of a kind of ledger: the required fields, and the optional ones."""
-
-    code: str
-    label: formats.Words
-    needed: str
-    more: str
+def _file_and_kinds(run: ImportRun) -> ui.Cell:
+    return ui.Cell(run.file_name, _("%(kinds)s, for %(unit)s") % {"kinds": kinds_of(run), "unit": run.unit})
 
 
-def described(kind: SheetKind) -> Described:
-    """Return the description of a kind of ledger."""
+def described(kind: SheetKind) -> dict[str, object]:
+    """Return a kind of ledger with its required fields and the optional ones."""
     fields = [field for field in kind.fields if field.required or not field.common]
     needed, more = (
-        _(", ").join(str(field.label) for field in fields if field.required is required)
-        for required in (True, False)
+        listed([field.label for field in fields if field.required is required]) for required in (True, False)
     )
-    return Described(kind.code, kind.label, needed, more)
+    return {"code": kind.code, "label": kind.label, "needed": needed, "more": more}
 
 
 def counts(run: ImportRun) -> ui.Breakdown:
@@ -136,17 +114,13 @@ def counts(run: ImportRun) -> ui.Breakdown:
 
 def facts(run: ImportRun) -> ui.Facts:
     """Return the facts about an import: its unit, upload, size and outcome."""
-    uploaded = _("%(when)s by %(who)s") % {
-        "when": formats.moment(run.uploaded_at),
-        "who": run.by or _("the system"),
-    }
+    when = formats.moment(run.uploaded_at)
     facts = [
         ui.Fact(_("For"), run.unit.label),
-        ui.Fact(_("Uploaded"), uploaded),
+        *known(ui.Fact(_("Holds"), kinds_of(run))),
+        ui.Fact(_("Uploaded"), _("%(when)s by %(who)s") % {"when": when, "who": who(run.by)}),
         ui.Fact(_("Size"), filesizeformat(run.size)),
     ]
-    if run.kind:
-        facts.insert(1, ui.Fact(_("Holds"), kinds_of(run)))
     if run.finished_at:
         facts.append(ui.Fact(run.get_state_display().capitalize(), formats.moment(run.finished_at)))
     return ui.Facts(facts)
@@ -167,22 +141,21 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         when = {"when": formats.moment(before.finished_at)}
         yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
     if run.state == "checked" and not run.new and not run.changed:
-        if nothing_right(run):
-            yield ui.Notice(
-                _(
-                    "No row can be loaded: each is wrong. Correct them in your file, or in the workbook with the "
-                    "faults marked, and upload it again."
-                ),
-                tone="bad",
-            )
-        elif run.wrong:
-            yield ui.Notice(
-                _("There is nothing to load: the rows that are not wrong are stored already."), tone="warn"
-            )
-        else:
-            yield ui.Notice(
-                _("There is nothing to load: everything in this file is stored already."), tone="good"
-            )
+        yield _nothing_to_load(run)
+
+
+def _nothing_to_load(run: ImportRun) -> ui.Notice:
+    if nothing_right(run):
+        text = _(
+            "No row can be loaded: each is wrong. Correct them in your file, or in the workbook with the "
+            "faults marked, and upload it again."
+        )
+        return ui.Notice(text, tone="bad")
+    if run.wrong:
+        return ui.Notice(
+            _("There is nothing to load: the rows that are not wrong are stored already."), tone="warn"
+        )
+    return ui.Notice(_("There is nothing to load: everything in this file is stored already."), tone="good")
 
 
 def fault_table(run: ImportRun, start: int) -> ui.Table | None:
@@ -192,28 +165,24 @@ def fault_table(run: ImportRun, start: int) -> ui.Table | None:
     faults = [Fault(**values) for values in run.faults]
     several = len({sheet["sheet"] for sheet in run.plan}) > 1
     here = addresses.to("import", run.campaign, pk=run.pk)
-    shown = faults[start : start + FAULTS]
-    columns = [ui.Column(_("Cell")), ui.Column(_("Value")), ui.Column(_("Why"))]
 
     def place(fault: Fault) -> ui.Cell:
         over = (fault.sheet if several else "", fault.header)
         return ui.Cell(f"{fault.column}{fault.row}", " · ".join(filter(None, over)))
 
-    rows = [ui.Row((place(fault), fault.value or _("empty"), fault.reason)) for fault in shown]
-    exports = (
-        [
-            ui.Link(
-                _("Workbook with the faults marked"), addresses.to("import-marked", run.campaign, pk=run.pk)
-            )
-        ]
-        if run.file
-        else []
+    marked = addresses.to("import-marked", run.campaign, pk=run.pk)
+    columns: Sequence[Column[Fault]] = (
+        Column(_("Cell"), place),
+        Column(_("Value"), lambda fault: fault.value or _("empty")),
+        Column(_("Why"), lambda fault: fault.reason),
     )
-    return ui.Table(
+    return record_table(
         ngettext("%(n)s row is wrong", "%(n)s rows are wrong", run.wrong) % {"n": formats.number(run.wrong)},
         columns,
-        rows,
-        exports=exports,
+        faults[start : start + FAULTS],
+        row_key=lambda _fault: "",
+        caption_hidden=False,
+        exports=[ui.Link(_("Workbook with the faults marked"), marked)] if run.file else [],
         pager=_fault_pager(here, start, len(faults)),
         key="wrong",
     )
@@ -300,21 +269,17 @@ def sheets(form: SettleForm) -> list[Sheet]:
 def _sheet(form: SettleForm, number: int, planned: PlannedSheet) -> Sheet:
     table = None
     if planned.kind:
-        table = ui.Table(
+        columns: Sequence[Column[PlannedColumn]] = (
+            Column(_("Column"), lambda column: column.letter),
+            Column(_("Heading"), lambda column: column.heading or "–"),
+            Column(_("Meaning"), lambda column: form.column_field(number, column)),
+            Column(_("First values"), lambda column: column.sample),
+        )
+        table = record_table(
             _("Columns of %(sheet)s") % {"sheet": planned.sheet},
-            (
-                ui.Column(_("Column")),
-                ui.Column(_("Heading")),
-                ui.Column(_("Meaning")),
-                ui.Column(_("First values")),
-            ),
-            [
-                ui.Row(
-                    (column.letter, column.heading or "–", form.column_field(number, column), column.sample)
-                )
-                for column in planned.columns
-            ],
-            caption_hidden=True,
+            columns,
+            planned.columns,
+            row_key=lambda _column: "",
             key=f"columns-{number}",
         )
     if planned.problem:

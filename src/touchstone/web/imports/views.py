@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from touchstone.common.refusal import Refused
@@ -27,13 +25,13 @@ from touchstone.interchange.queries import find_import_units, get_run, get_run_p
 from touchstone.interchange.tasks import start_check, start_loading
 from touchstone.interchange.writing import TableColumn, write_table
 from touchstone.web.common import addresses, formats
-from touchstone.web.common.acts import ActPage, NotDone, by, or_404, perform, press, show, turn_away
+from touchstone.web.common.acts import ActPage, NotDone, act_view, by, or_404, perform, press, show, turn_away
 from touchstone.web.common.components import Link
-from touchstone.web.common.downloads import KINDS as TYPES
+from touchstone.web.common.downloads import attachment
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, post_view, read_view
 from touchstone.web.imports import presenters
-from touchstone.web.imports.forms import SettleForm, UploadForm, loadable, megabytes
+from touchstone.web.imports.forms import SettleForm, UploadForm, megabytes
 
 if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
@@ -45,8 +43,7 @@ DRAINED = 512 * 1024 * 1024
 """How much of an oversized upload to read and discard, so that the browser gets to see the response."""
 
 
-@require_safe
-@in_campaign(ImportPermission.IMPORT)
+@read_view(ImportPermission.IMPORT)
 def imports(request: WorkspaceRequest) -> HttpResponse:
     """List the ledgers that were uploaded for the reader's units, newest first."""
     run_page = get_run_page(request.access, request.campaign, after=request.GET.get("after", ""))
@@ -88,8 +85,7 @@ def _too_large(request: WorkspaceRequest) -> HttpResponse:
 
 
 @_limit_size
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(ImportPermission.IMPORT)
+@act_view(ImportPermission.IMPORT)
 def import_new(request: WorkspaceRequest) -> HttpResponse:
     """Upload a ledger and check it."""
     if request.method != "POST":
@@ -128,7 +124,7 @@ def _lead_to_import(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _kinds(request: WorkspaceRequest) -> list[str]:
     """Return the kinds of ledger that the reader may load in this campaign."""
-    return loadable([code for code, way in WAYS.items() if may(request, way.permission)])
+    return [kind.code for kind in KINDS if kind.code in WAYS and may(request, WAYS[kind.code].permission)]
 
 
 def _upload_form(request: WorkspaceRequest, *sent: Any) -> UploadForm:
@@ -150,18 +146,17 @@ def _upload_page(request: WorkspaceRequest, form: UploadForm) -> ActPage[UploadF
     )
 
 
-@require_safe
-@in_campaign(ImportPermission.IMPORT)
+@read_view(ImportPermission.IMPORT)
 def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
     """Return an empty workbook with the headings of a kind of ledger."""
     if kind not in _kinds(request):
         raise Http404(_("There is no such kind of ledger."))
     columns = [TableColumn(field.example, 18) for field in KINDS[kind].fields]
-    return _workbook(write_table(columns, [], str(KINDS[kind].label)), str(KINDS[kind].label))
+    label = str(KINDS[kind].label)
+    return attachment("xlsx", write_table(columns, [], label), f"{label}.xlsx")
 
 
-@require_safe
-@in_campaign(ImportPermission.IMPORT)
+@read_view(ImportPermission.IMPORT)
 def import_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show an import: its preview, its progress or its result."""
     run = _run(request, pk)
@@ -197,8 +192,7 @@ def _import_page(request: WorkspaceRequest, run: ImportRun, form: SettleForm | N
     )
 
 
-@require_POST
-@in_campaign(ImportPermission.IMPORT)
+@post_view(ImportPermission.IMPORT)
 def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Apply the choices for sheets and columns, and check the file again."""
     run = _run(request, pk)
@@ -218,8 +212,7 @@ def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return redirect(addresses.to("import", request.campaign, pk=pk))
 
 
-@require_POST
-@in_campaign(ImportPermission.IMPORT)
+@post_view(ImportPermission.IMPORT)
 def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Load an import that was checked."""
     run = _run(request, pk)
@@ -244,8 +237,7 @@ def _loaded(run: ImportRun) -> str:
     return ngettext("%(n)s row was loaded.", "%(n)s rows were loaded.", rows) % {"n": formats.number(rows)}
 
 
-@require_POST
-@in_campaign(ImportPermission.IMPORT)
+@post_view(ImportPermission.IMPORT)
 def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Discard an import."""
     run = _run(request, pk)
@@ -258,8 +250,7 @@ def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
-@in_campaign(ImportPermission.IMPORT)
+@read_view(ImportPermission.IMPORT)
 def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Return the workbook with all faults marked."""
     run = _run(request, pk)
@@ -267,7 +258,8 @@ def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
         content = mark_faults(request.access, run)
     except (UnreadableFile, Refused) as error:
         return turn_away(request, str(error), addresses.to("import", request.campaign, pk=pk))
-    return _workbook(content, _("%(name)s with faults marked") % {"name": run.file_name.rsplit(".", 1)[0]})
+    name = _("%(name)s with faults marked") % {"name": run.file_name.rsplit(".", 1)[0]}
+    return attachment("xlsx", content, f"{name}.xlsx")
 
 
 def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
@@ -277,10 +269,3 @@ def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
 
 def _list(request: WorkspaceRequest) -> Link:
     return Link(_("Imports"), addresses.to("imports", request.campaign))
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=TYPES["xlsx"])
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name.replace('/', '-')}.xlsx")
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    return response

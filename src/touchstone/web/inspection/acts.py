@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import get_conclusion, is_on_round
@@ -16,15 +16,12 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class ActContext:
-    """What an act works on; records that it does not concern are None."""
+class RoundContext:
+    """What an act on a round works on."""
 
     request: WorkspaceRequest
     round: Round
-    visit: Visit | None = None
-    finding: Finding | None = None
-    conclusion: Conclusion | None = None
-    works: bool = False
+    works: bool
     """Whether the reader is on the round."""
 
     @property
@@ -35,16 +32,12 @@ class ActContext:
     @property
     def target(self) -> dict[str, Any]:
         """The acting user and the record, as keyword arguments of an action."""
-        if self.finding is not None:
-            return {**self.by, "finding": self.finding}
-        if self.visit is not None:
-            return {**self.by, "visit": self.visit}
         return {**self.by, "round_": self.round}
 
     @property
     def initial(self) -> dict[str, Any]:
         """The initial value that every form has: the version of the record."""
-        return {"version": (self.finding or self.visit or self.round).version}
+        return {"version": self.round.version}
 
     def may(self, permission: InspectionPermission, path: str) -> bool:
         """Return whether the reader holds a permission at a path."""
@@ -58,30 +51,58 @@ class ActContext:
     @property
     def concerns(self) -> str:
         """The names of the visited unit, if any, and of the round."""
-        return " · ".join(filter(None, (self.visit.unit.label if self.visit else "", str(self.round))))
-
-    @property
-    def the_visit(self) -> Visit:
-        """The visit, for acts that are only offered on one."""
-        if self.visit is None:
-            raise TypeError("This act is done on a visit.")
-        return self.visit
-
-    @property
-    def the_finding(self) -> Finding:
-        """The finding, for acts that are only offered on one."""
-        if self.finding is None:
-            raise TypeError("This act is done on a finding.")
-        return self.finding
+        return str(self.round)
 
     @property
     def path(self) -> str:
         """The path of the visited unit, or else of the unit that sends the round."""
-        return str(self.visit.path if self.visit is not None else self.round.path)
+        return str(self.round.path)
+
+
+@dataclass
+class VisitContext(RoundContext):
+    """What an act on a visit works on."""
+
+    visit: Visit
+    conclusion: Conclusion | None
+
+    @property
+    def target(self) -> dict[str, Any]:
+        return {**self.by, "visit": self.visit}
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.visit.version}
+
+    @property
+    def concerns(self) -> str:
+        return f"{self.visit.unit.label} · {self.round}"
+
+    @property
+    def path(self) -> str:
+        return str(self.visit.path)
+
+
+@dataclass
+class FindingContext(VisitContext):
+    """What an act on a finding works on."""
+
+    finding: Finding
+
+    @property
+    def target(self) -> dict[str, Any]:
+        return {**self.by, "finding": self.finding}
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.finding.version}
+
+
+On = TypeVar("On", bound=RoundContext)
 
 
 @dataclass(frozen=True, kw_only=True)
-class InspectionAct(OfferedAct[ActContext]):
+class InspectionAct(OfferedAct[On]):
     """An act on a round, a visit or a finding."""
 
     question: bool = False
@@ -90,14 +111,22 @@ class InspectionAct(OfferedAct[ActContext]):
     """Permissions of which the reader needs one at the path, whatever the state."""
 
 
-def context_of(
-    request: WorkspaceRequest, round_: Round, visit: Visit | None = None, finding: Finding | None = None
-) -> ActContext:
-    """Return the context of an act; the caller must have checked that the reader may see the records."""
-    conclusion = get_conclusion(request.access, visit) if visit is not None else None
-    return ActContext(request, round_, visit, finding, conclusion, is_on_round(request.access, round_))
+def on_round(request: WorkspaceRequest, round_: Round) -> RoundContext:
+    """Return the context of the acts on a round; the caller must have checked that the reader may see it."""
+    return RoundContext(request, round_, is_on_round(request.access, round_))
 
 
-def offered(on: ActContext, table: Mapping[str, InspectionAct]) -> list[str]:
+def on_visit(request: WorkspaceRequest, visit: Visit) -> VisitContext:
+    """Return the context of the acts on a visit; the caller must have checked that the reader may see it."""
+    conclusion = get_conclusion(request.access, visit)
+    return VisitContext(request, visit.round, is_on_round(request.access, visit.round), visit, conclusion)
+
+
+def on_finding(on: VisitContext, finding: Finding) -> FindingContext:
+    """Return the context of the acts on a finding of a visit."""
+    return FindingContext(on.request, on.round, on.works, on.visit, on.conclusion, finding)
+
+
+def offered(on: On, table: Mapping[str, InspectionAct[On]]) -> list[str]:
     """Return the codes of the acts that the reader is offered now."""
     return [code for code, act in table.items() if act.offered(on)]

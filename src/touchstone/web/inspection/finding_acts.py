@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,27 +17,27 @@ from touchstone.problems.rules import Track
 from touchstone.web.common.acts import calls, plain
 from touchstone.web.common.reader import sent
 from touchstone.web.inspection import forms
-from touchstone.web.inspection.acts import ActContext, InspectionAct
+from touchstone.web.inspection.acts import FindingContext, InspectionAct
 from touchstone.web.inspection.forms import ActForm
 
 
-def _writable(on: ActContext) -> bool:
-    finding = on.finding
-    return on.works and finding is not None and finding.state == "recorded" and on.conclusion is None
+def _writable(on: FindingContext) -> bool:
+    return on.works and on.finding.state == "recorded" and on.conclusion is None
 
 
-def _correction_form(on: ActContext) -> ActForm:
-    initial = forms.CorrectionForm.initial_of(on.finding) if on.finding is not None else {}
+def _correction_form(on: FindingContext) -> ActForm:
     return forms.CorrectionForm(
-        list(find_criteria(on.request.campaign)), sent(on.request), on.request.FILES or None, initial=initial
+        list(find_criteria(on.request.campaign)),
+        sent(on.request),
+        on.request.FILES or None,
+        initial=forms.CorrectionForm.initial_of(on.finding),
     )
 
 
-def _correct(on: ActContext, form: Any) -> object:
+def _correct(on: FindingContext, form: Any) -> object:
     data = form.cleaned_data
     return actions.correct_finding(
-        **on.by,
-        finding=on.the_finding,
+        **on.target,
         version=data["version"],
         entry=form.entry(),
         photos=data["photos"],
@@ -46,20 +45,17 @@ def _correct(on: ActContext, form: Any) -> object:
     )
 
 
-def _may_register(on: ActContext) -> bool:
-    finding, visit = on.finding, on.visit
-    if finding is None or visit is None or finding.state != "recorded" or finding.problem_number:
+def _may_register(on: FindingContext) -> bool:
+    if on.finding.state != "recorded" or on.finding.problem_number or on.visit.state != VisitState.DISCLOSED:
         return False
-    return visit.state == VisitState.DISCLOSED and (
-        on.may(InspectionPermission.VISIT, visit.path) or on.may(InspectionPermission.DIRECT, visit.path)
-    )
+    return on.may(InspectionPermission.VISIT, on.path) or on.may(InspectionPermission.DIRECT, on.path)
 
 
 USUAL = ("unannounced-visit", "inspection", "visit")
 """Codes of the usual sources of a finding; the first that the campaign has is proposed."""
 
 
-def _register_form(on: ActContext) -> ActForm:
+def _register_form(on: FindingContext) -> ActForm:
     campaign = on.request.campaign
     lists, sources = list(find_lists(campaign)), list(find_sources(campaign))
     usual = next(
@@ -71,24 +67,23 @@ def _register_form(on: ActContext) -> ActForm:
         "source": usual.code if usual else "",
         "problem_list": (in_list or lists[0]).code if lists else "",
         "track": Track.IMMEDIATE.value,
-        "deadline": on.finding.deadline if on.finding is not None else None,
+        "deadline": on.finding.deadline,
     }
     form = forms.RegisterForm(sent(on.request), initial=initial)
-    form.offer("problem_list", [(list_.code, str(list_)) for list_ in lists])
-    form.offer("source", [(source.code, str(source)) for source in sources])
+    form.set_choices("problem_list", [(list_.code, str(list_)) for list_ in lists])
+    form.set_choices("source", [(source.code, str(source)) for source in sources])
     aspects = [(aspect.code, str(aspect)) for aspect in find_aspects(campaign)]
     if aspects:
-        form.offer("aspect", aspects, _("none"))
+        form.set_choices("aspect", aspects, _("none"))
     else:
         del form.fields["aspect"]
     return form
 
 
-def _register(on: ActContext, form: Any) -> object:
+def _register(on: FindingContext, form: Any) -> object:
     campaign, data = on.request.campaign, form.cleaned_data
     return actions.register_finding(
-        **on.by,
-        finding=on.the_finding,
+        **on.target,
         problem_list=find_lists(campaign).get(code=data["problem_list"]),
         source=find_sources(campaign).get(code=data["source"]),
         aspect=find_aspects(campaign).filter(code=data.get("aspect") or "").first(),
@@ -97,32 +92,30 @@ def _register(on: ActContext, form: Any) -> object:
     )
 
 
-FINDING_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
-    {
-        "correct": InspectionAct(
-            name=gettext_lazy("Correct the finding"),
-            done=gettext_lazy("The finding is corrected."),
-            offered=_writable,
-            form=_correction_form,
-            do=_correct,
+FINDING_ACTS: Mapping[str, InspectionAct[FindingContext]] = {
+    "correct": InspectionAct(
+        name=gettext_lazy("Correct the finding"),
+        done=gettext_lazy("The finding is corrected."),
+        offered=_writable,
+        form=_correction_form,
+        do=_correct,
+    ),
+    "withdraw": InspectionAct(
+        name=gettext_lazy("Withdraw the finding"),
+        done=gettext_lazy("The finding is withdrawn and counts nowhere any more."),
+        offered=lambda on: _writable(on) and not on.finding.problem_number,
+        form=plain(forms.VersionReasonForm),
+        do=calls(actions.withdraw_finding),
+    ),
+    "register": InspectionAct(
+        name=gettext_lazy("Make it a problem"),
+        done=gettext_lazy("The finding is in the register of problems now."),
+        offered=_may_register,
+        form=_register_form,
+        do=_register,
+        lead=gettext_lazy(
+            "The unit gets it with a number and a date; somebody else will check that it is put right."
         ),
-        "withdraw": InspectionAct(
-            name=gettext_lazy("Withdraw the finding"),
-            done=gettext_lazy("The finding is withdrawn and counts nowhere any more."),
-            offered=lambda on: _writable(on) and not (on.finding and on.finding.problem_number),
-            form=plain(forms.WithdrawForm),
-            do=calls(actions.withdraw_finding),
-        ),
-        "register": InspectionAct(
-            name=gettext_lazy("Make it a problem"),
-            done=gettext_lazy("The finding is in the register of problems now."),
-            offered=_may_register,
-            form=_register_form,
-            do=_register,
-            lead=gettext_lazy(
-                "The unit gets it with a number and a date; somebody else will check that it is put right."
-            ),
-        ),
-    }
-)
+    ),
+}
 """The acts on a finding."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -46,11 +46,6 @@ def needed(fault: Fault) -> dict[str, Any]:
 
 class ActForm(RefusingForm):
     """The form of an act without input."""
-
-    def offer(self, name: str, choices: Sequence[tuple[str, Any]], none: Any = None) -> None:
-        """Set the choices of a field."""
-        first = [] if none is None else [("", none)]
-        cast(forms.ChoiceField, self.fields[name]).choices = [*first, *choices]
 
 
 class VersionForm(ActForm):
@@ -153,14 +148,14 @@ class HeldForm(VersionForm):
     )
 
 
-class CallOffForm(VersionForm):
-    """Why a planned visit does not take place."""
+class ReasonForm(ActForm):
+    """Why a notice is withdrawn."""
 
     reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
 
 
-class WithdrawForm(CallOffForm):
-    """Why a finding is withdrawn."""
+class VersionReasonForm(ReasonForm, VersionForm):
+    """Why a planned visit is called off, or a finding withdrawn."""
 
 
 class ReplyForm(ActForm):
@@ -210,12 +205,6 @@ class NoticeForm(ActForm):
     )
 
 
-class ReasonForm(ActForm):
-    """Why a notice is withdrawn."""
-
-    reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
-
-
 @with_fields(*fields.CONTENT)
 class FindingForm(ActForm):
     """A finding written on the spot; the form fits one phone screen."""
@@ -239,7 +228,7 @@ class FindingForm(ActForm):
     def __init__(self, criteria: Sequence[Criterion], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = {criterion.code: criterion for criterion in criteria}
-        self.offer("criterion", [(criterion.code, str(criterion)) for criterion in criteria])
+        self.set_choices("criterion", [(criterion.code, str(criterion)) for criterion in criteria])
 
     @property
     def more(self) -> list[BoundField]:

@@ -37,22 +37,10 @@ def _of_finding(read: Callable[[Finding], object]) -> Callable[[Line], object]:
     return lambda line: read(line.finding) if line.finding is not None else ""
 
 
-def _statement(line: Line) -> str:
-    return line.finding.statement if line.finding is not None else _("no finding")
-
-
-def _site(line: Line) -> str:
-    return (line.finding.place if line.finding else "") or line.row.visit.site
-
-
 def _reply(line: Line) -> str:
     """Return the unit's replies to this finding and to the visit as a whole."""
     to_finding = line.row.replies_to(line.finding) if line.finding is not None else ()
     return "\n".join(reply.text for reply in (*to_finding, *line.row.replies_to(None)))
-
-
-def _concluded(line: Line) -> str:
-    return line.row.conclusion.text if line.row.conclusion is not None else ""
 
 
 COLUMNS: tuple[Column[Line], ...] = (
@@ -60,10 +48,10 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column(gettext_lazy("Round"), lambda line: str(line.row.visit.round)),
     Column(pgettext_lazy("of inspectors", "Group"), lambda line: str(line.row.visit.group)),
     Column(gettext_lazy("Unit"), lambda line: line.row.visit.unit.label),
-    Column(gettext_lazy("Site"), _site),
+    Column(gettext_lazy("Site"), lambda line: (line.finding and line.finding.place) or line.row.visit.site),
     Column(gettext_lazy("Date of the visit"), lambda line: line.row.visit.visited_on),
     *(Column(text.title, _of_finding(attrgetter(text.code))) for text in fields.TEXTS),
-    Column(fields.STATEMENT.title, _statement),
+    Column(fields.STATEMENT.title, lambda line: line.finding.statement if line.finding else _("no finding")),
     Column(gettext_lazy("Criterion"), _of_finding(lambda finding: str(finding.criterion))),
     Column(fields.SEVERITY.title, _of_finding(lambda finding: SEVERITIES[Severity(finding.severity)])),
     Column(
@@ -72,6 +60,6 @@ COLUMNS: tuple[Column[Line], ...] = (
     ),
     Column(fields.DEADLINE.title, _of_finding(lambda finding: finding.deadline or "")),
     Column(gettext_lazy("The unit's reply"), _reply),
-    Column(gettext_lazy("Conclusion"), _concluded),
+    Column(gettext_lazy("Conclusion"), lambda line: line.row.conclusion.text if line.row.conclusion else ""),
     Column(gettext_lazy("Problem in the register"), _of_finding(lambda finding: finding.problem_number)),
 )

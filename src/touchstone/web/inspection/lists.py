@@ -10,18 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.figures.rules import Reference
+from touchstone.inspection import queries
 from touchstone.inspection.measures import GROUP_OF_VISITS, ROUND
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import (
-    VisitFilter,
-    count_findings_by_visit,
-    find_rounds,
-    get_visit_page,
-    read_visit_ledger,
-)
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import ChoiceFilter, Given, Option, Options, UnitFilter, codes, period
+from touchstone.web.common.headlines import headlines
 from touchstone.web.common.lists import Asked, Column, Empty, File, List, Page, Paper, Totals, Turn
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import own_units
@@ -34,6 +29,9 @@ if TYPE_CHECKING:
 FOUND = {"with": True, "without": False}
 """Whether a visit has findings, by the code in the URL."""
 
+HEADLINES = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
+"""The figures at the top of the page; they count disclosed visits only, so everyone sees the same."""
+
 
 def _of(dimension: Dimension) -> Options:
     """Offer the values of a dimension of the figures, each with the key that queries take."""
@@ -42,8 +40,8 @@ def _of(dimension: Dimension) -> Options:
     ]
 
 
-def _read(given: Given) -> VisitFilter:
-    return VisitFilter(
+def _read(given: Given) -> queries.VisitFilter:
+    return queries.VisitFilter(
         paths=((given.unit or given.request.campaign.root).path,),
         round=given.option("round"),
         group=given.option("group"),
@@ -53,9 +51,9 @@ def _read(given: Given) -> VisitFilter:
     )
 
 
-def _page(asked: Asked[VisitFilter], turn: Turn) -> Page:
+def _page(asked: Asked[queries.VisitFilter], turn: Turn) -> Page:
     request = asked.request
-    visit_page = get_visit_page(
+    visit_page = queries.get_visit_page(
         request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
     )
     return Page(visit_page.rows, after=visit_page.after)
@@ -70,11 +68,11 @@ class Line:
 
 
 def _lines(request: WorkspaceRequest, visits: Sequence[Visit]) -> Iterator[Line]:
-    counts = count_findings_by_visit(request.access.for_everybody(), visits)
+    counts = queries.count_findings_by_visit(request.access.for_everybody(), visits)
     return (Line(visit, counts.get(visit.pk, 0)) for visit in visits)
 
 
-def _totals(asked: Asked[VisitFilter], list_page: Page, _plain: bool) -> Totals:
+def _totals(asked: Asked[queries.VisitFilter], list_page: Page, _plain: bool) -> Totals:
     """Return the number of visits selected; nothing without filters, or with one that no figure supports."""
     given, visit_filter, request = asked.given, asked.wanted, asked.request
     if not list_page.rows or visit_filter.found is not None or not VISITS.selection(request):
@@ -91,39 +89,25 @@ def _totals(asked: Asked[VisitFilter], list_page: Page, _plain: bool) -> Totals:
     return Totals(ui.Row((counted, "", "", "", ""), addresses.figure(request.campaign, reference)))
 
 
-def _figures(request: WorkspaceRequest) -> list[ui.Figure]:
-    """Return the figures at the top of the page; they count disclosed visits only, so everyone sees the same."""
-    names = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
-    return [
-        ui.Figure(
-            figure.measure.label,
-            figure.value,
-            figure.measure.counted(figure.value),
-            href=addresses.figure(request.campaign, figure.reference),
-        )
-        for figure in request.counting.figures(Reference(name) for name in names)
-    ]
-
-
-def _around(asked: Asked[VisitFilter]) -> Mapping[str, Any]:
+def _around(asked: Asked[queries.VisitFilter]) -> Mapping[str, Any]:
     """Return the figures, the rounds that the reader may see, and the replies that are due."""
     request = asked.request
     new = ui.Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
-    rounds = find_rounds(request.access, request.campaign)
+    rounds = queries.find_rounds(request.access, request.campaign)
     return {
-        "totals": _figures(request),
+        "totals": headlines(request, [Reference(code) for code in HEADLINES]),
         "rounds": presenters.rounds_table(request, rounds) if rounds else None,
         "due": presenters.due_rows(request, own_units(request, InspectionPermission.REPLY)),
         "main_action": new if may(request, InspectionPermission.DIRECT) else None,
     }
 
 
-def _findings(asked: Asked[VisitFilter], _most: int) -> Iterable[ledgers.Line]:
+def _findings(asked: Asked[queries.VisitFilter], _most: int) -> Iterable[ledgers.Line]:
     request = asked.request
-    return ledgers.lines(read_visit_ledger(request.access, request.campaign, asked.wanted))
+    return ledgers.lines(queries.read_visit_ledger(request.access, request.campaign, asked.wanted))
 
 
-VISITS: List[VisitFilter, Line] = List(
+VISITS: List[queries.VisitFilter, Line] = List(
     name="inspection",
     key=presenters.KEY,
     permission=InspectionPermission.VIEW,

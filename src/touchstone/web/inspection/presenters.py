@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,21 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.common import clock
+from touchstone.inspection import queries
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import (
-    count_findings_by_visit,
-    find_groups,
-    find_members,
-    find_own_round_keys,
-    find_replies_due,
-    get_round,
-)
 from touchstone.inspection.rules import RoundState, VisitState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import Severity
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
+from touchstone.web.common.components.lists import known
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
 
@@ -49,11 +45,6 @@ _TONES: Mapping[str, str] = {
 SEVERITY_TONES = {Severity.SERIOUS: "bad", Severity.GENERAL: "part", Severity.MINOR: "quiet"}
 
 
-def list_link(request: WorkspaceRequest) -> ui.Link:
-    """Return the link to the list of inspections."""
-    return ui.Link(_("Inspections"), addresses.to("inspection", request.campaign))
-
-
 def state(visit: Visit | Round) -> ui.Status:
     """Return the state of a visit or round as a status label."""
     return ui.Status(visit.get_state_display(), _TONES.get(visit.state, "quiet"))  # type: ignore[arg-type]
@@ -61,33 +52,20 @@ def state(visit: Visit | Round) -> ui.Status:
 
 def rounds_table(request: WorkspaceRequest, inspection_rounds: Sequence[Round]) -> ui.Table:
     """Return a table of rounds, with those that the reader is on marked."""
-    own = find_own_round_keys(request.access)
-    rows = [
-        ui.Row(
-            (
-                inspection_round,
-                _period(inspection_round),
-                inspection_round.owner.label,
-                ui.Status(_("you are on it"), "good") if inspection_round.pk in own else "",
-                state(inspection_round),
-            ),
-            addresses.to("inspection-round", request.campaign, pk=inspection_round.pk),
-            str(inspection_round.pk),
-        )
-        for inspection_round in inspection_rounds
-    ]
-    return ui.Table(
+    own = queries.find_own_round_keys(request.access)
+    columns: Sequence[Column[Round]] = (
+        Column(_("Round"), str),
+        Column(_("Period"), _period),
+        Column(_("Sent by"), lambda round_: round_.owner.label),
+        Column(_("You"), lambda round_: ui.Status(_("you are on it"), "good") if round_.pk in own else ""),
+        Column(_("State"), state),
+    )
+    return record_table(
         _("Rounds"),
-        (
-            ui.Column(_("Round")),
-            ui.Column(_("Period")),
-            ui.Column(_("Sent by")),
-            ui.Column(_("You")),
-            ui.Column(_("State")),
-        ),
-        rows,
+        columns,
+        inspection_rounds,
+        href=lambda round_: addresses.to("inspection-round", request.campaign, pk=round_.pk),
         empty=ui.EmptyState(_("No round yet"), _("Rounds that concern you appear here.")),
-        caption_hidden=True,
         key="rounds",
     )
 
@@ -98,33 +76,22 @@ def _period(inspection_round: Round) -> ui.Period:
 
 def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: bool) -> ui.Table:
     """Return a table of a round's visits; ``works`` is True if the reader is on the round and sees all of them."""
-    counts = count_findings_by_visit(request.access, visits)
-    rows = [
-        ui.Row(
-            (
-                visit.unit.label,
-                visit.visited_on or visit.planned_on or "",
-                visit.group,
-                counts.get(visit.pk, 0) if visit.visited_on else "",
-                state(visit),
-            ),
-            addresses.to("inspection-visit", request.campaign, pk=visit.pk),
-            str(visit.pk),
-        )
-        for visit in visits
-    ]
-    return ui.Table(
-        _("Visits"),
-        (
-            ui.Column(_("Unit")),
-            ui.Column(_("Date")),
-            ui.Column(pgettext("of inspectors", "Group")),
-            ui.Column(_("Findings"), numeric=True),
-            ui.Column(_("State")),
+    counts = queries.count_findings_by_visit(request.access, visits)
+    columns: Sequence[Column[Visit]] = (
+        Column(_("Unit"), lambda visit: visit.unit.label),
+        Column(_("Date"), lambda visit: visit.visited_on or visit.planned_on or ""),
+        Column(pgettext("of inspectors", "Group"), lambda visit: visit.group),
+        Column(
+            _("Findings"), lambda visit: counts.get(visit.pk, 0) if visit.visited_on else "", numeric=True
         ),
-        rows,
+        Column(_("State"), state),
+    )
+    return record_table(
+        _("Visits"),
+        columns,
+        visits,
+        href=lambda visit: addresses.to("inspection-visit", request.campaign, pk=visit.pk),
         empty=_no_visit(works=works),
-        caption_hidden=True,
         key=KEY,
     )
 
@@ -142,9 +109,7 @@ def progress(visits: Sequence[Visit]) -> str:
     """Return the progress of a round's visits in one sentence, for those on the round; "" if there are no visits."""
     if not visits:
         return ""
-    number = {
-        visit_state: sum(1 for visit in visits if visit.state == visit_state) for visit_state in VisitState
-    }
+    number = Counter(visit.state for visit in visits)
     text = _("%(planned)s planned, %(visited)s visited and not disclosed, %(disclosed)s disclosed")
     return text % {
         "planned": formats.number(number[VisitState.PLANNED]),
@@ -159,11 +124,13 @@ def round_facts(inspection_round: Round, *, works: bool) -> ui.Facts:
         ui.Fact(_("State"), state(inspection_round)),
         ui.Fact(_("Period"), _period(inspection_round)),
         ui.Fact(_("Sent by"), inspection_round.owner.label),
-        ui.Fact(_("Groups"), listed(find_groups(inspection_round)) or _("none yet")),
+        ui.Fact(_("Groups"), listed(queries.find_groups(inspection_round)) or _("none yet")),
     ]
     if works:
         leads = pgettext("of a round", "leads")
-        people = [_with(member.user, member.group or leads) for member in find_members(inspection_round)]
+        people = [
+            _with(member.user, member.group or leads) for member in queries.find_members(inspection_round)
+        ]
         facts.append(ui.Fact(_("On the round"), listed(people)))
     return ui.Facts(facts)
 
@@ -196,40 +163,36 @@ def draw_facts(drawn: Draw) -> ui.Facts:
 
 def visit_facts(request: WorkspaceRequest, visit: Visit, exclusions: Sequence[Exclusion]) -> ui.Facts:
     """Return the facts about a visit, other than its findings."""
+    if visit.visited_on is None:
+        day = ui.Fact(_("Planned for"), visit.planned_on)
+    else:
+        day = ui.Fact(_("Visited on"), visit.visited_on, note=_times(visit))
+    disclosed = formats.moment(visit.disclosed_at) if visit.disclosed_at is not None else ""
+    people = [
+        _with(exclusion.user, f"{exclusion.get_tie_display()} · {exclusion.seat}") for exclusion in exclusions
+    ]
     facts = [
         ui.Fact(_("State"), state(visit)),
         ui.Fact(_("Round"), str(visit.round), _round_href(request, visit)),
         ui.Fact(pgettext("of inspectors", "Group"), str(visit.group)),
+        *known(ui.Fact(_("Site"), visit.site)),
+        day,
+        ui.Fact(_("Announced"), _("yes") if visit.announced else _("no, without notice")),
+        *known(
+            ui.Fact(_("People met"), visit.whom_met),
+            ui.Fact(_("Drawn as number"), visit.draw_order),
+            ui.Fact(_("Called off because"), visit.called_off_reason),
+            ui.Fact(_("Disclosed"), disclosed),
+            ui.Fact(_("Reply until"), visit.reply_until if disclosed else None),
+            ui.Fact(_("Excluded"), listed(people)),
+        ),
     ]
-    if visit.site:
-        facts.append(ui.Fact(_("Site"), visit.site))
-    if visit.visited_on is None:
-        facts.append(ui.Fact(_("Planned for"), visit.planned_on))
-    else:
-        facts.append(ui.Fact(_("Visited on"), visit.visited_on, note=_times(visit)))
-    facts.append(ui.Fact(_("Announced"), _("yes") if visit.announced else _("no, without notice")))
-    if visit.whom_met:
-        facts.append(ui.Fact(_("People met"), visit.whom_met))
-    if visit.draw_order is not None:
-        facts.append(ui.Fact(_("Drawn as number"), visit.draw_order))
-    if visit.called_off_reason:
-        facts.append(ui.Fact(_("Called off because"), visit.called_off_reason))
-    if visit.disclosed_at is not None:
-        facts.append(ui.Fact(_("Disclosed"), formats.moment(visit.disclosed_at)))
-        if visit.reply_until is not None:
-            facts.append(ui.Fact(_("Reply until"), visit.reply_until))
-    if exclusions:
-        people = [
-            _with(exclusion.user, f"{exclusion.get_tie_display()} · {exclusion.seat}")
-            for exclusion in exclusions
-        ]
-        facts.append(ui.Fact(_("Excluded"), listed(people)))
     return ui.Facts(facts)
 
 
 def _round_href(request: WorkspaceRequest, visit: Visit) -> str:
     """Return the round's URL, or "" if the reader may see only the visit."""
-    inspection_round = get_round(request.access, request.campaign, visit.round_id)
+    inspection_round = queries.get_round(request.access, request.campaign, visit.round_id)
     return addresses.to("inspection-round", request.campaign, pk=visit.round_id) if inspection_round else ""
 
 
@@ -293,12 +256,12 @@ def conclusion(conclusion: Conclusion | None) -> ui.Facts | None:
     """Return the facts about a visit's conclusion, or None if there is none yet."""
     if conclusion is None:
         return None
-    facts = [ui.Fact(_("Concluded"), formats.moment(conclusion.concluded_at))]
-    if conclusion.fed_back_on is not None:
-        facts.append(ui.Fact(_("Fed back on"), conclusion.fed_back_on, note=conclusion.fed_back_to))
-    else:
-        facts.append(ui.Fact(_("Fed back on"), _("not yet")))
-    return ui.Facts(facts)
+    return ui.Facts(
+        (
+            ui.Fact(_("Concluded"), formats.moment(conclusion.concluded_at)),
+            ui.Fact(_("Fed back on"), conclusion.fed_back_on or _("not yet"), note=conclusion.fed_back_to),
+        )
+    )
 
 
 def hidden_notice(visit: Visit, *, works: bool) -> ui.Notice | None:
@@ -327,7 +290,7 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
     """Return tasks to reply to visits to the reader's own units, while there is time and nobody has replied."""
     if not own or not may(request, InspectionPermission.REPLY):
         return []
-    visits = find_replies_due(request.access, request.campaign, own)
+    visits = queries.find_replies_due(request.access, request.campaign, own)
     return [
         ui.TaskRow(
             _("Reply to the findings of the visit of %(day)s") % {"day": formats.short_day(visit.visited_on)},

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,26 +17,29 @@ from touchstone.inspection.rules import RoundState
 from touchstone.web.common.acts import calls, plain
 from touchstone.web.common.reader import sent
 from touchstone.web.inspection import forms
-from touchstone.web.inspection.acts import ActContext, InspectionAct
+from touchstone.web.inspection.acts import InspectionAct, RoundContext
 from touchstone.web.inspection.forms import ActForm
 
+if TYPE_CHECKING:
+    from touchstone.inspection.models import Visit
 
-def _open(on: ActContext) -> bool:
+
+def _open(on: RoundContext) -> bool:
     return on.directs and on.round.state == RoundState.OPEN
 
 
-def _group_form(on: ActContext) -> ActForm:
+def _group_form(on: RoundContext) -> ActForm:
     form = forms.GroupForm(sent(on.request))
-    form.offer("group", forms.group_choices(find_groups_to_add(on.request.access, on.round)))
+    form.set_choices("group", forms.group_choices(find_groups_to_add(on.request.access, on.round)))
     return form
 
 
-def _put_group(on: ActContext, form: Any) -> None:
+def _put_group(on: RoundContext, form: Any) -> None:
     groups = {str(group.pk): group for group in find_groups_to_add(on.request.access, on.round)}
-    actions.put_group(**on.by, round_=on.round, group=groups[form.cleaned_data["group"]])
+    actions.put_group(**on.target, group=groups[form.cleaned_data["group"]])
 
 
-def _bring_person(on: ActContext, form: Any) -> object:
+def _bring_person(on: RoundContext, form: Any) -> object:
     text = form.cleaned_data["user"]
     users = find_people_to_add(on.request.access, on.round, text)
     if len(users) != 1:
@@ -47,104 +49,95 @@ def _bring_person(on: ActContext, form: Any) -> object:
             else _("There is no such account."),
             "user",
         )
-    return actions.bring_person(**on.by, round_=on.round, user=users[0])
+    return actions.bring_person(**on.target, user=users[0])
 
 
-def _commit(on: ActContext, form: Any) -> object:
-    promised = commitment(form.cleaned_data["seed"])
-    return actions.commit_draw(**on.by, round_=on.round, commitment=promised)
+def issue_notice(on: RoundContext, form: Any, visit: Visit | None = None) -> object:
+    """Issue a notice about the round, or about one of its visits."""
+    return actions.issue_notice(**on.by, round_=on.round, visit=visit, **form.cleaned_data)
 
 
-def issue(on: ActContext, form: Any) -> object:
-    """Issue a notice about the round, or about the visit if there is one."""
-    return actions.issue_notice(**on.by, round_=on.round, visit=on.visit, **form.cleaned_data)
-
-
-def _committed(on: ActContext) -> bool:
+def _committed(on: RoundContext) -> bool:
     draw = get_draw(on.round)
     return draw is not None and draw.revealed_at is None
 
 
-def _correction_form(on: ActContext) -> ActForm:
+def _correction_form(on: RoundContext) -> ActForm:
     initial = {name: getattr(on.round, name) for name in forms.RoundCorrectionForm.base_fields}
     return forms.RoundCorrectionForm(sent(on.request), initial=initial)
 
 
-ROUND_ACTS: Mapping[str, InspectionAct] = MappingProxyType(
-    {
-        "correct": InspectionAct(
-            name=gettext_lazy("Correct name and period"),
-            done=gettext_lazy("The round is corrected."),
-            offered=_open,
-            form=_correction_form,
-            do=calls(actions.correct_round),
-            lead=gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
+ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = {
+    "correct": InspectionAct(
+        name=gettext_lazy("Correct name and period"),
+        done=gettext_lazy("The round is corrected."),
+        offered=_open,
+        form=_correction_form,
+        do=calls(actions.correct_round),
+        lead=gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
+    ),
+    "put-group": InspectionAct(
+        name=gettext_lazy("Put a group on the round"),
+        done=gettext_lazy("The group goes out in this round."),
+        offered=lambda on: _open(on) and bool(find_groups_to_add(on.request.access, on.round)),
+        form=_group_form,
+        do=_put_group,
+        lead=gettext_lazy("Everyone appointed to the group today can see the visits of the round."),
+    ),
+    "bring-person": InspectionAct(
+        name=gettext_lazy("Bring a person onto the round"),
+        done=gettext_lazy("The person is on the round."),
+        offered=_open,
+        form=plain(forms.PersonForm),
+        do=_bring_person,
+        lead=gettext_lazy("The person sees the visits of the round, unless tied to the unit."),
+    ),
+    "commit": InspectionAct(
+        name=gettext_lazy("Publish the hash of a seed"),
+        done=gettext_lazy("The hash is published. Keep the seed; it is not stored."),
+        offered=lambda on: _open(on) and get_draw(on.round) is None,
+        form=plain(forms.SeedForm),
+        do=lambda on, form: actions.commit_draw(
+            **on.target, commitment=commitment(form.cleaned_data["seed"])
         ),
-        "put-group": InspectionAct(
-            name=gettext_lazy("Put a group on the round"),
-            done=gettext_lazy("The group goes out in this round."),
-            offered=lambda on: _open(on) and bool(find_groups_to_add(on.request.access, on.round)),
-            form=_group_form,
-            do=_put_group,
-            lead=gettext_lazy("Everyone appointed to the group today can see the visits of the round."),
+        lead=gettext_lazy(
+            "Before units are drawn, the sha256 of the seed and that of the units to draw from are published, so "
+            "that anybody can check afterwards that nobody chose."
         ),
-        "bring-person": InspectionAct(
-            name=gettext_lazy("Bring a person onto the round"),
-            done=gettext_lazy("The person is on the round."),
-            offered=_open,
-            form=plain(forms.PersonForm),
-            do=_bring_person,
-            lead=gettext_lazy("The person sees the visits of the round, unless tied to the unit."),
+    ),
+    "draw": InspectionAct(
+        name=gettext_lazy("Draw units"),
+        done=gettext_lazy("The units are drawn; their visits are planned."),
+        offered=lambda on: _open(on) and _committed(on),
+        form=plain(forms.DrawForm),
+        do=calls(actions.draw),
+        lead=gettext_lazy("The groups take turns. Anyone with a tie to a unit is excluded from its visit."),
+    ),
+    "reveal": InspectionAct(
+        name=gettext_lazy("Reveal the seed"),
+        done=gettext_lazy("The seed is revealed. Anybody can repeat the draw now."),
+        offered=lambda on: on.directs and _committed(on),
+        form=plain(forms.RevealForm),
+        do=calls(actions.reveal_seed),
+        lead=gettext_lazy(
+            "Refused while a drawn visit is still hidden: the seed tells which units were drawn."
         ),
-        "commit": InspectionAct(
-            name=gettext_lazy("Publish the hash of a seed"),
-            done=gettext_lazy("The hash is published. Keep the seed; it is not stored."),
-            offered=lambda on: _open(on) and get_draw(on.round) is None,
-            form=plain(forms.SeedForm),
-            do=_commit,
-            lead=gettext_lazy(
-                "Before units are drawn, the sha256 of the seed and that of the units to draw from are published, so "
-                "that anybody can check afterwards that nobody chose."
-            ),
-        ),
-        "draw": InspectionAct(
-            name=gettext_lazy("Draw units"),
-            done=gettext_lazy("The units are drawn; their visits are planned."),
-            offered=lambda on: _open(on) and _committed(on),
-            form=plain(forms.DrawForm),
-            do=calls(actions.draw),
-            lead=gettext_lazy(
-                "The groups take turns. Anyone with a tie to a unit is excluded from its visit."
-            ),
-        ),
-        "reveal": InspectionAct(
-            name=gettext_lazy("Reveal the seed"),
-            done=gettext_lazy("The seed is revealed. Anybody can repeat the draw now."),
-            offered=lambda on: on.directs and _committed(on),
-            form=plain(forms.RevealForm),
-            do=calls(actions.reveal_seed),
-            lead=gettext_lazy(
-                "Refused while a drawn visit is still hidden: the seed tells which units were drawn."
-            ),
-        ),
-        "notice": InspectionAct(
-            name=gettext_lazy("Issue a notice"),
-            done=gettext_lazy("The notice is issued."),
-            offered=lambda on: on.may(InspectionPermission.DIRECT, on.round.path),
-            form=plain(forms.NoticeForm),
-            do=issue,
-        ),
-        "close": InspectionAct(
-            name=gettext_lazy("Close the round"),
-            done=gettext_lazy("The round is closed."),
-            offered=_open,
-            form=plain(ActForm),
-            do=calls(actions.close_round),
-            lead=gettext_lazy(
-                "No more visits are planned in it. Every visit must be disclosed or called off."
-            ),
-            question=True,
-        ),
-    }
-)
+    ),
+    "notice": InspectionAct(
+        name=gettext_lazy("Issue a notice"),
+        done=gettext_lazy("The notice is issued."),
+        offered=lambda on: on.may(InspectionPermission.DIRECT, on.round.path),
+        form=plain(forms.NoticeForm),
+        do=issue_notice,
+    ),
+    "close": InspectionAct(
+        name=gettext_lazy("Close the round"),
+        done=gettext_lazy("The round is closed."),
+        offered=_open,
+        form=plain(ActForm),
+        do=calls(actions.close_round),
+        lead=gettext_lazy("No more visits are planned in it. Every visit must be disclosed or called off."),
+        question=True,
+    ),
+}
 """The acts on a round."""

@@ -5,35 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
+from touchstone.inspection import queries
 from touchstone.inspection.actions import create_round, withdraw_notice
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import (
-    find_events_of_round,
-    find_groups_of_owner,
-    find_notices,
-    find_sending_units,
-    find_steps_of_round,
-    find_visits_of_round,
-    get_draw,
-    get_notice,
-    get_round,
-)
 from touchstone.inspection.rules import RoundState
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.inspection import acts, presenters, timelines
 from touchstone.web.inspection.forms import ReasonForm, RoundForm
-from touchstone.web.inspection.presenters import list_link
+from touchstone.web.inspection.lists import VISITS
 from touchstone.web.inspection.round_acts import ROUND_ACTS
 
 if TYPE_CHECKING:
@@ -43,16 +31,16 @@ if TYPE_CHECKING:
 @act_view(InspectionPermission.DIRECT)
 def round_new(request: WorkspaceRequest) -> AnyActPage:
     """Open a round with all inspection groups of the unit that sends it out."""
-    owners = {str(unit.pk): unit for unit in find_sending_units(request.access, request.campaign)}
+    owners = {str(unit.pk): unit for unit in queries.find_sending_units(request.access, request.campaign)}
     form = RoundForm(sent(request), initial={"owner": next(iter(owners), "")})
-    form.offer("owner", [(key, unit.label) for key, unit in owners.items()])
+    form.set_choices("owner", [(key, unit.label) for key, unit in owners.items()])
 
     def make(form: RoundForm) -> Round:
         owner = owners[form.cleaned_data["owner"]]
         data = {
             **form.cleaned_data,
             "owner": owner,
-            "groups": find_groups_of_owner(request.access, owner),
+            "groups": queries.find_groups_of_owner(request.access, owner),
         }
         return create_round(**by(request), campaign=request.campaign, **data)
 
@@ -61,7 +49,7 @@ def round_new(request: WorkspaceRequest) -> AnyActPage:
         form=form,
         do=make,
         done=_("The round is open. You lead it."),
-        breadcrumb=trail(request.campaign, list_link(request), Link(_("Open a round"))),
+        breadcrumb=trail(request.campaign, VISITS.link(request), Link(_("Open a round"))),
         to=lambda made: addresses.to("inspection-round", request.campaign, pk=made.pk),
         explanation=_(
             "All open inspection groups of the sender go out in it; who leads it sees its visits too."
@@ -70,16 +58,18 @@ def round_new(request: WorkspaceRequest) -> AnyActPage:
 
 
 @never_cache
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one round with its draw, and those of its visits that the reader may see."""
     inspection_round = _round(request, pk)
-    on = acts.context_of(request, inspection_round)
-    visits, drawn = find_visits_of_round(request.access, inspection_round), get_draw(inspection_round)
+    on = acts.on_round(request, inspection_round)
+    visits, drawn = (
+        queries.find_visits_of_round(request.access, inspection_round),
+        queries.get_draw(inspection_round),
+    )
     entries: list[Any] = [
-        *find_events_of_round(inspection_round),
-        *find_steps_of_round(request.access, inspection_round),
+        *queries.find_events_of_round(inspection_round),
+        *queries.find_steps_of_round(request.access, inspection_round),
     ]
     history = sorted(entries, key=lambda entry: entry.at, reverse=True)
     table = presenters.visits_table(request, visits, works=on.works)
@@ -97,7 +87,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "timeline": timelines.timeline(inspection_round, history, names=on.works),
         "links": presenters.act_links(request.campaign, "inspection-round-act", ROUND_ACTS, offers, pk),
         "main_action": plan if on.works and plans and inspection_round.state == RoundState.OPEN else None,
-        "breadcrumb": trail(request.campaign, list_link(request), Link(str(inspection_round))),
+        "breadcrumb": trail(request.campaign, VISITS.link(request), Link(str(inspection_round))),
     }
     return page(request, "web/inspection/round.html", context, pieces={presenters.KEY: table})
 
@@ -108,21 +98,20 @@ def round_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Http
     """Show the form of an act on a round, and perform it."""
     round_ = _round(request, pk)
     there = Link(str(round_), addresses.to("inspection-round", request.campaign, pk=pk))
-    return act_page(acts.context_of(request, round_), ROUND_ACTS, act, there)
+    return act_page(acts.on_round(request, round_), ROUND_ACTS, act, there)
 
 
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def notice_list(request: WorkspaceRequest) -> HttpResponse:
     """Show the notices to units and to the public."""
     context = {
         "notices": [
             (notice, addresses.to("inspection-notice-withdraw", request.campaign, pk=notice.pk))
-            for notice in find_notices(request.access, request.campaign)
+            for notice in queries.find_notices(request.access, request.campaign)
         ],
         "may_withdraw": may(request, InspectionPermission.DIRECT),
         "public_href": reverse("web:public-inspections"),
-        "breadcrumb": trail(request.campaign, list_link(request), Link(_("Notices"))),
+        "breadcrumb": trail(request.campaign, VISITS.link(request), Link(_("Notices"))),
     }
     return page(request, "web/inspection/notices.html", context)
 
@@ -130,7 +119,7 @@ def notice_list(request: WorkspaceRequest) -> HttpResponse:
 @act_view(InspectionPermission.DIRECT)
 def notice_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Withdraw a notice, with a reason."""
-    notice = get_notice(request.access, request.campaign, pk)
+    notice = queries.get_notice(request.access, request.campaign, pk)
     notice = or_404(
         notice if notice is not None and notice.withdrawn_at is None else None,
         _("There is no such notice, or you are not allowed to withdraw it."),
@@ -141,20 +130,18 @@ def notice_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=ReasonForm(sent(request)),
         do=lambda form: withdraw_notice(**by(request), notice=notice, **form.cleaned_data),
         done=_("The notice is withdrawn."),
-        breadcrumb=trail(request.campaign, list_link(request), listing, Link(_("Withdraw"))),
+        breadcrumb=trail(request.campaign, VISITS.link(request), listing, Link(_("Withdraw"))),
         lead=notice.title,
     )
 
 
 def act_page(
-    on: acts.ActContext, table: Mapping[str, acts.InspectionAct], code: str, there: Link, quote: str = ""
+    on: acts.On, table: Mapping[str, acts.InspectionAct[acts.On]], code: str, there: Link, quote: str = ""
 ) -> AnyActPage | HttpResponse:
     """Return the page of an act from a table of acts; ``there`` links back to its record."""
     act = or_404(table.get(code), _("There is no such act."))
     if not any(on.may(permission, on.path) for permission in act.needs):
-        raise PermissionDenied(
-            _("Your role does not include this. The campaign office can give you the right.")
-        )
+        require(on.request, act.needs[0], on.path)
     if not act.offered(on):
         return turn_away(on.request, _("This cannot be done now, or not by you."), there.href)
     form = act.form(on)
@@ -163,7 +150,7 @@ def act_page(
         form=form,
         do=lambda form: act.do(on, form),
         done=act.done,
-        breadcrumb=trail(on.request.campaign, list_link(on.request), there, Link(act.name)),
+        breadcrumb=trail(on.request.campaign, VISITS.link(on.request), there, Link(act.name)),
         lead=on.concerns,
         quote="" if "statement" in form.fields else quote,
         explanation=act.lead,
@@ -172,5 +159,5 @@ def act_page(
 
 
 def _round(request: WorkspaceRequest, pk: int) -> Round:
-    round_ = get_round(request.access, request.campaign, pk)
+    round_ = queries.get_round(request.access, request.campaign, pk)
     return or_404(round_, _("There is no such round, or you are not allowed to see it."))

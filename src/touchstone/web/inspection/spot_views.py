@@ -7,24 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 
 from touchstone.common import clock
 from touchstone.inspection.actions import write_finding
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_criteria, find_findings, is_on_round
 from touchstone.web.common import addresses
-from touchstone.web.common.acts import ActPage, NotDone, answer, by, perform
+from touchstone.web.common.acts import ActPage, NotDone, act_view, answer, by, perform
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, sent
+from touchstone.web.common.reader import WorkspaceRequest, read_view, sent
 from touchstone.web.inspection import presenters
 from touchstone.web.inspection.forms import FindingForm
-from touchstone.web.inspection.presenters import list_link
+from touchstone.web.inspection.lists import VISITS
 from touchstone.web.inspection.visit_views import visit_link, visit_of
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ UNTIL = "X-Kept-Until"
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(InspectionPermission.VIEW)
+@act_view(InspectionPermission.VIEW)
 def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Write findings on the spot; a script that sends findings kept on the device is answered in JSON.
 
@@ -46,7 +44,8 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     visit = _on_the_spot(request, pk)
     kept = "kept" in request.GET and visit.hidden
     page = _page(request, visit, kept=kept)
-    if request.method == "POST" and _scripted(request):
+    scripted = request.headers.get("Accept", "").startswith("application/json")
+    if request.method == "POST" and scripted:
         try:
             return JsonResponse({"number": perform(page).number})
         except NotDone:
@@ -73,7 +72,7 @@ def _page(request: WorkspaceRequest, visit: Visit, *, kept: bool) -> ActPage[Fin
         ),
         done=lambda finding: _("Finding %(number)d is stored.") % {"number": finding.number},
         breadcrumb=trail(
-            request.campaign, list_link(request), visit_link(request, visit), Link(_("Write a finding"))
+            request.campaign, VISITS.link(request), visit_link(request, visit), Link(_("Write a finding"))
         ),
         to=here,
         template="web/inspection/write.html",
@@ -95,8 +94,7 @@ def _context(request: WorkspaceRequest, visit: Visit, here: str, *, kept: bool) 
 
 
 @never_cache
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def worker(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Serve the service worker that opens the page offline; its URL limits its scope to this page."""
     _on_the_spot(request, pk)
@@ -112,10 +110,6 @@ def _on_the_spot(request: WorkspaceRequest, pk: int) -> Visit:
     if not is_on_round(request.access, visit.round):
         raise Http404(_("There is no such visit, or you are not allowed to see it."))
     return visit
-
-
-def _scripted(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _first(form: Any) -> str:

@@ -2,16 +2,12 @@
 
 from django.urls import path
 
-from touchstone.web.common.list_views import views
+from touchstone.web.common.list_views import list_paths
 from touchstone.web.inspection import public_views, round_views, spot_views, visit_views
 from touchstone.web.inspection.lists import VISITS
 
-inspection, inspection_print, inspection_export = views(VISITS)
-
 campaign_patterns = [
-    path("inspection/", inspection, name="inspection"),
-    path("inspection/print/", inspection_print, name="inspection-print"),
-    path("inspection/export/<slug:kind>/", inspection_export, name="inspection-export"),
+    *list_paths("inspection/", VISITS),
     path("inspection/notices/", round_views.notice_list, name="inspection-notices"),
     path(
         "inspection/notices/<int:pk>/withdraw/",

@@ -7,35 +7,21 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
+from touchstone.inspection import queries
 from touchstone.inspection.actions import plan_visit
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.queries import (
-    find_events,
-    find_exclusions,
-    find_findings,
-    find_groups,
-    find_photos,
-    find_replies,
-    find_steps,
-    get_finding,
-    get_photo,
-    get_round,
-    get_visit,
-    is_on_round,
-)
 from touchstone.inspection.rules import VisitState
 from touchstone.web.common import addresses, photos
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, sent
 from touchstone.web.common.unit_choice import choose
 from touchstone.web.inspection import acts, presenters, timelines
 from touchstone.web.inspection.finding_acts import FINDING_ACTS
 from touchstone.web.inspection.forms import VisitForm, group_choices
-from touchstone.web.inspection.presenters import list_link
+from touchstone.web.inspection.lists import VISITS
 from touchstone.web.inspection.round_views import act_page
 from touchstone.web.inspection.visit_acts import VISIT_ACTS
 
@@ -47,17 +33,17 @@ if TYPE_CHECKING:
 @act_view(InspectionPermission.VIEW)
 def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Plan a visit in a round that the reader is on."""
-    round_ = get_round(request.access, request.campaign, pk)
+    round_ = queries.get_round(request.access, request.campaign, pk)
     round_ = or_404(
-        round_ if round_ is not None and is_on_round(request.access, round_) else None,
+        round_ if round_ is not None and queries.is_on_round(request.access, round_) else None,
         _("There is no such round, or you are not allowed to see it."),
     )
     visiting = may(request, InspectionPermission.VISIT)
     permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
     choice = choose(request, permission, request.POST or request.GET)
-    groups = find_groups(round_)
+    groups = queries.find_groups(round_)
     form = VisitForm(sent(request))
-    form.offer("group", group_choices(groups))
+    form.set_choices("group", group_choices(groups))
 
     def plan(form: VisitForm) -> Visit:
         key = form.cleaned_data["group"]
@@ -70,7 +56,7 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=form,
         do=plan,
         done=_("The visit is planned. Nobody outside the round knows of it."),
-        breadcrumb=trail(request.campaign, list_link(request), there, Link(_("Plan a visit"))),
+        breadcrumb=trail(request.campaign, VISITS.link(request), there, Link(_("Plan a visit"))),
         to=lambda visit: addresses.to("inspection-visit", request.campaign, pk=visit.pk),
         lead=str(round_),
         explanation=_(
@@ -81,33 +67,31 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 
 @never_cache
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one visit: its facts, findings, replies, conclusion and timeline."""
     visit = visit_of(request, pk)
-    on = acts.context_of(request, visit.round, visit)
+    on = acts.on_visit(request, visit)
     campaign, access = request.campaign, request.access
-    findings = find_findings(access, visit)
+    findings = queries.find_findings(access, visit)
     links = {}
     for finding in findings:
-        on_finding = acts.ActContext(request, visit.round, visit, finding, on.conclusion, on.works)
-        offers = acts.offered(on_finding, FINDING_ACTS)
+        offers = acts.offered(acts.on_finding(on, finding), FINDING_ACTS)
         links[finding.pk] = presenters.act_links(
             campaign, "inspection-finding-act", FINDING_ACTS, offers, finding.pk
         )
-    replies = find_replies(access, visit)
-    steps = find_steps(access, visit) if on.works or on.directs else []
-    events = find_events(visit, findings) if visit.state == VisitState.DISCLOSED else []
+    replies = queries.find_replies(access, visit)
+    steps = queries.find_steps(access, visit) if on.works or on.directs else []
+    events = queries.find_events(visit, findings) if visit.state == VisitState.DISCLOSED else []
     main = _main(request, on, pk, replied=bool(replies))
     offers = [
         code for code in acts.offered(on, VISIT_ACTS) if main is None or VISIT_ACTS[code].name != main.label
     ]
     context = {
         "held": visit,
-        "facts": presenters.visit_facts(request, visit, find_exclusions(visit) if on.works else ()),
+        "facts": presenters.visit_facts(request, visit, queries.find_exclusions(visit) if on.works else ()),
         "notice": presenters.hidden_notice(visit, works=on.works),
-        "cards": presenters.cards(request, findings, find_photos(access, visit), replies, links),
+        "cards": presenters.cards(request, findings, queries.find_photos(access, visit), replies, links),
         "said": presenters.count_said(visit, sum(1 for finding in findings if finding.state == "recorded")),
         "replies": [reply for reply in replies if reply.finding_id is None],
         "conclusion": on.conclusion,
@@ -116,26 +100,26 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "links": presenters.act_links(campaign, "inspection-visit-act", VISIT_ACTS, offers, pk),
         "main_action": main,
         "spot_over_href": "" if visit.hidden else addresses.to("inspection-write", campaign, pk=pk),
-        "breadcrumb": trail(campaign, list_link(request), Link(visit.unit.label)),
+        "breadcrumb": trail(campaign, VISITS.link(request), Link(visit.unit.label)),
     }
     return page(request, "web/inspection/visit.html", context)
 
 
-def _main(request: WorkspaceRequest, on: acts.ActContext, pk: int, *, replied: bool) -> Link | None:
+def _main(request: WorkspaceRequest, on: acts.VisitContext, pk: int, *, replied: bool) -> Link | None:
     """Return the main act: for the unit to reply; for those on the round to write findings, then to conclude."""
-    visit = on.visit
     office = on.may(InspectionPermission.DIRECT, on.round.path)
     if not on.works and not office and not replied and VISIT_ACTS["reply"].offered(on):
-        there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="reply")
-        return Link(VISIT_ACTS["reply"].name, there)
-    if visit is None or not on.works or on.conclusion is not None:
-        return None
-    if visit.state == VisitState.CALLED_OFF:
+        return _act_link(request, "reply", pk)
+    if not on.works or on.conclusion is not None or on.visit.state == VisitState.CALLED_OFF:
         return None
     if replied and VISIT_ACTS["conclude"].offered(on):
-        there = addresses.to("inspection-visit-act", request.campaign, pk=pk, act="conclude")
-        return Link(VISIT_ACTS["conclude"].name, there)
+        return _act_link(request, "conclude", pk)
     return Link(_("Write a finding"), addresses.to("inspection-write", request.campaign, pk=pk))
+
+
+def _act_link(request: WorkspaceRequest, code: str, pk: int) -> Link:
+    (link,) = presenters.act_links(request.campaign, "inspection-visit-act", VISIT_ACTS, [code], pk)
+    return link
 
 
 @never_cache
@@ -143,7 +127,7 @@ def _main(request: WorkspaceRequest, on: acts.ActContext, pk: int, *, replied: b
 def visit_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Show the form of an act on a visit, and perform it."""
     visit = visit_of(request, pk)
-    on = acts.context_of(request, visit.round, visit)
+    on = acts.on_visit(request, visit)
     return act_page(on, VISIT_ACTS, act, visit_link(request, visit))
 
 
@@ -152,25 +136,24 @@ def visit_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Http
 def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Show the form of an act on a finding, and perform it."""
     finding = or_404(
-        get_finding(request.access, request.campaign, pk),
+        queries.get_finding(request.access, request.campaign, pk),
         _("There is no such finding, or you are not allowed to see it."),
     )
     visit = finding.visit
-    on = acts.context_of(request, visit.round, visit, finding)
+    on = acts.on_finding(acts.on_visit(request, visit), finding)
     return act_page(on, FINDING_ACTS, act, visit_link(request, visit), finding.statement)
 
 
 @never_cache
-@require_safe
-@in_campaign(InspectionPermission.VIEW)
+@read_view(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Serve a photo to a reader who may see its visit; it must not be cached."""
-    return photos.shown(get_photo(request.access, request.campaign, pk))
+    return photos.shown(queries.get_photo(request.access, request.campaign, pk))
 
 
 def visit_of(request: WorkspaceRequest, pk: int) -> Visit:
     """Return the visit, or raise 404 if it does not exist or the reader may not see it."""
-    visit = get_visit(request.access, request.campaign, pk)
+    visit = queries.get_visit(request.access, request.campaign, pk)
     return or_404(visit, _("There is no such visit, or you are not allowed to see it."))
 
 

@@ -18,9 +18,10 @@ from touchstone.notices.actions import NO_MAIL, choose_notices
 from touchstone.notices.queries import get_preference
 from touchstone.web.common.components import Notice
 from touchstone.web.common.reader import signed_in
+from touchstone.web.common.refusals import RefusingForm
 
 
-class NoticesForm(forms.Form):
+class NoticesForm(RefusingForm):
     """Whether the digest is sent, and to which address."""
 
     digest = forms.BooleanField(
@@ -52,7 +53,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         try:
             choose_notices(by=user, language=get_language() or "", **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field or None, str(refused.message))
+            form.refuse(refused)
         else:
             messages.success(request, _("Your choice is saved."))
             return redirect("web:notices")

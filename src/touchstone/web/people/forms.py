@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.units.roles import DESCRIPTIONS, LABELS, Role, permissions_of
-from touchstone.web.common.fields import DayField, LineField
+from touchstone.web.common.fields import DayField, one_line, reason_field
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group
 
-ONE_LINE = {"autocomplete": "off"}
 IN_GROUPS = (Role.STEERING, Role.INSPECTOR)
 """Roles held in a group; all others are held at a unit."""
 
@@ -50,7 +49,7 @@ class AppointForm(RefusingForm):
     role = forms.ChoiceField(label=_("Role"))
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
     group = forms.ChoiceField(label=_("Group"))
-    post = LineField(label=_("Post"), max_length=80, required=False, widget=forms.TextInput(ONE_LINE))
+    post = one_line(_("Post"), 80)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
 
     def __init__(
@@ -61,23 +60,22 @@ class AppointForm(RefusingForm):
             kwargs.get("initial") or {}
         )
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["role"]).choices = roles(in_group=groups is not None)
+        self.set_choices("role", roles(in_group=groups is not None))
         self.in_group = groups is not None
         if groups is None:
             del self.fields["group"]
         else:
-            chosen = cast(forms.ChoiceField, self.fields["group"])
-            chosen.choices = [(str(group.pk), str(group)) for group in groups]
+            self.set_choices("group", [(str(group.pk), str(group)) for group in groups])
 
 
 class NewPersonForm(AppointForm):
     """A person's name and log-in name, with the first appointment."""
 
-    name = LineField(label=pgettext_lazy("a person", "Name"), max_length=80, widget=forms.TextInput(ONE_LINE))
+    name = one_line(pgettext_lazy("a person", "Name"), 80, required=True)
     username = forms.CharField(
         label=_("Log-in name"),
         max_length=150,
-        widget=forms.TextInput({**ONE_LINE, "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
     field_order = ("name", "username")
@@ -86,21 +84,21 @@ class NewPersonForm(AppointForm):
 class NameForm(RefusingForm):
     """The corrected name of a person and the reason."""
 
-    name = LineField(label=pgettext_lazy("a person", "Name"), max_length=80, widget=forms.TextInput(ONE_LINE))
-    reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
+    name = one_line(pgettext_lazy("a person", "Name"), 80, required=True)
+    reason = reason_field()
 
 
 class TakeBackForm(RefusingForm):
     """The reason for taking back an appointment that has not begun."""
 
-    reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
+    reason = reason_field()
 
 
 class EndForm(RefusingForm):
     """The last day of an appointment and the reason."""
 
     to_day = DayField(label=_("Last day"))
-    reason = LineField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(ONE_LINE))
+    reason = reason_field()
     even_own = forms.BooleanField(
         label=_("Yes: this is my own last appointment as campaign office, and I want to end it"),
         required=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from touchstone.web.common.components import Cell, Status
 from touchstone.web.common.filtering import ChoiceFilter, TextFilter, codes, members
 from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Paper, Turn
 from touchstone.web.common.pages import listed
-from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
     from touchstone.units.models import User
@@ -42,11 +41,6 @@ def _page(asked: Asked[PersonFilter], turn: Turn) -> Page:
 def _cursor(cursor: str) -> str:
     """Return a cursor from the URL in a form that the database accepts: no NUL, at most 150 characters."""
     return cursor.replace("\0", "")[:150]
-
-
-def _by_appointment(_request: WorkspaceRequest, rows: Iterable[PersonRow]) -> Iterator[PersonRow]:
-    """Yield one row of the file for each appointment."""
-    return (PersonRow(row.person, [appointment]) for row in rows for appointment in row.appointments)
 
 
 def _distinct(words: Iterable[Any]) -> str:
@@ -122,6 +116,8 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
     file=File(
         gettext_lazy("People"),
         gettext_lazy("More than %(n)s people are too many for one file. Choose a role or a name."),
-        lines=_by_appointment,
+        lines=lambda _request, rows: (
+            PersonRow(row.person, [appointment]) for row in rows for appointment in row.appointments
+        ),
     ),
 )

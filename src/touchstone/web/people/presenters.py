@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import DESCRIPTIONS, LABELS, Role
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.people.lists import state_of
 
@@ -66,47 +67,47 @@ def appointments(
     ]
     if not selected:
         return None
-    columns = [
-        ui.Column(_("Role")),
-        ui.Column(pgettext("an appointment", "Where")),
-        ui.Column(_("Post")),
-        ui.Column(pgettext("a day", "From")),
-        ui.Column(_("Last day")),
+    columns: list[Column[Appointment]] = [
+        Column(_("Role"), lambda appointment: _role(appointment, described=not ended)),
+        Column(
+            pgettext("an appointment", "Where"),
+            lambda appointment: ui.Cell(
+                str(appointment.unit or appointment.group), href=_where(request, appointment)
+            ),
+        ),
+        Column(_("Post"), lambda appointment: appointment.post),
+        Column(pgettext("a day", "From"), lambda appointment: appointment.from_day),
+        Column(_("Last day"), lambda appointment: appointment.to_day or ""),
     ]
     if not ended:
-        columns.append(ui.Column(_("Change")))
-    rows = [_row(request, appointment, ended=ended) for appointment in selected]
+        columns.append(Column(_("Change"), lambda appointment: _ending(request, appointment)))
     caption = _("Ended appointments") if ended else _("Appointments")
-    return ui.Table(caption, columns, rows, caption_hidden=True, key="ended" if ended else "appointments")
+    return record_table(caption, columns, selected, key="ended" if ended else "appointments")
 
 
-def _row(request: WorkspaceRequest, appointment: Appointment, *, ended: bool) -> ui.Row:
-    role, campaign = Role(appointment.role), request.campaign
-    cells: list[object] = [
-        ui.Cell(LABELS[role], "" if ended else DESCRIPTIONS[role]),
-        ui.Cell(str(appointment.unit or appointment.group), href=_where(request, appointment)),
-        appointment.post,
-        appointment.from_day,
-        appointment.to_day or "",
-    ]
-    if not ended:
-        path = place_of(appointment)
-        mine = path.startswith(campaign.root.path) and may(request, UnitPermission.APPOINT, path)
-        begun = appointment.from_day <= clock.today()
-        act, word = ("appointment-end", _("End")) if begun else ("appointment-take-back", _("Take back"))
-        there = addresses.to(act, campaign, pk=appointment.user_id, appointment=appointment.pk)
-        cells.append(ui.Cell(word, href=there) if mine else "")
-    return ui.Row(cells, key=str(appointment.pk))
+def _role(appointment: Appointment, *, described: bool) -> ui.Cell:
+    role = Role(appointment.role)
+    return ui.Cell(LABELS[role], DESCRIPTIONS[role] if described else "")
 
 
-def place_of(appointment: Appointment) -> str:
+def _ending(request: WorkspaceRequest, appointment: Appointment) -> ui.Cell | str:
+    """Return the link to end an appointment, or to take it back before it begins; "" if the reader may not."""
+    if not _may_appoint(request, appointment):
+        return ""
+    begun = appointment.from_day <= clock.today()
+    act, word = ("appointment-end", _("End")) if begun else ("appointment-take-back", _("Take back"))
+    there = addresses.to(act, request.campaign, pk=appointment.user_id, appointment=appointment.pk)
+    return ui.Cell(word, href=there)
+
+
+def _place_of(appointment: Appointment) -> str:
     """Return the path of an appointment's unit, or of the office of its group."""
     unit = appointment.unit or (appointment.group.owner if appointment.group is not None else None)
     return str(unit.path) if unit is not None else ""
 
 
 def _where(request: WorkspaceRequest, appointment: Appointment) -> str:
-    if not place_of(appointment).startswith(request.campaign.root.path):
+    if not _place_of(appointment).startswith(request.campaign.root.path):
         return ""
     if appointment.group_id is not None:
         return addresses.to("steering-group", request.campaign, pk=appointment.group_id)
@@ -124,7 +125,7 @@ def past(person: User, appointments: Sequence[Appointment]) -> ui.Timeline | Non
             about = _of_what(record)  # type: ignore[arg-type]
             entry = replace(entry, text="; ".join(filter(None, (about, event.reason))))
         entries.append(entry)
-    return ui.Timeline(entries, _("History")) if entries else None
+    return timeline.history(entries)
 
 
 def _of_what(appointment: Appointment) -> str:
@@ -134,17 +135,27 @@ def _of_what(appointment: Appointment) -> str:
     }
 
 
-def linked(request: WorkspaceRequest, appointments: Iterable[Appointment]) -> list[ui.Row]:
-    """Return rows of name, role, post and first day, linked to the person if the reader may appoint there."""
-    rows = []
-    for appointment in appointments:
-        path, there = place_of(appointment), addresses.to("person", request.campaign, pk=appointment.user_id)
-        mine = path.startswith(request.campaign.root.path) and may(request, UnitPermission.APPOINT, path)
-        cells = (
-            str(appointment.user),
-            LABELS[Role(appointment.role)],
-            appointment.post,
-            appointment.from_day,
-        )
-        rows.append(ui.Row(cells, there if mine else "", str(appointment.pk)))
-    return rows
+def appointed(
+    request: WorkspaceRequest, appointments: Sequence[Appointment], caption: str, key: str
+) -> ui.Table | None:
+    """Return the people appointed somewhere, linked if the reader may appoint there; None if there are none."""
+    if not appointments:
+        return None
+    columns: Sequence[Column[Appointment]] = (
+        Column(pgettext("a person", "Name"), lambda appointment: str(appointment.user)),
+        Column(_("Role"), lambda appointment: LABELS[Role(appointment.role)]),
+        Column(_("Post"), lambda appointment: appointment.post),
+        Column(_("From"), lambda appointment: appointment.from_day),
+    )
+
+    def href(appointment: Appointment) -> str:
+        there = addresses.to("person", request.campaign, pk=appointment.user_id)
+        return there if _may_appoint(request, appointment) else ""
+
+    return record_table(caption, columns, appointments, href=href, key=key)
+
+
+def _may_appoint(request: WorkspaceRequest, appointment: Appointment) -> bool:
+    """Return whether the reader may appoint to the place of an appointment in this campaign."""
+    path = _place_of(appointment)
+    return path.startswith(request.campaign.root.path) and may(request, UnitPermission.APPOINT, path)

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from touchstone.web.people import list_views, views
+from touchstone.web.common.list_views import list_paths
+from touchstone.web.people import views
+from touchstone.web.people.lists import PEOPLE
 
 campaign_patterns = [
-    path("people/", list_views.people, name="people"),
-    path("people/print/", list_views.people_print, name="people-print"),
-    path("people/export/<slug:kind>/", list_views.people_export, name="people-export"),
-    path("people/suggest/", list_views.person_suggest, name="person-suggest"),
+    *list_paths("people/", PEOPLE),
+    path("people/suggest/", views.person_suggest, name="person-suggest"),
     path("people/new/", views.person_new, name="person-new"),
     path("people/<int:pk>/", views.person_page, name="person"),
     path("people/<int:pk>/appoint/", views.person_appoint, name="person-appoint"),

@@ -6,40 +6,25 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units.actions import (
-    add_person,
-    appoint,
-    correct_name,
-    deactivate_person,
-    end_appointment,
-    make_link,
-    reactivate_person,
-    take_back_appointment,
-)
+from touchstone.units import actions, queries
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import (
-    explain_account_refusal,
-    find_appointments_of_person,
-    get_appointment,
-    is_last_office,
-)
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, press
 from touchstone.web.common.components import Breadcrumb, Confirm, Fact, Facts, Link, Notice
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, sent
+from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view, sent
 from touchstone.web.people import presenters
-from touchstone.web.people.appointment_choice import Place, own_groups, person_in_campaign, place
+from touchstone.web.people.appointment_choice import Place, own_groups, people_like, person_in_campaign, place
 from touchstone.web.people.forms import AppointForm, EndForm, NameForm, NewPersonForm, TakeBackForm
+from touchstone.web.people.lists import PEOPLE
 
 if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
@@ -52,7 +37,7 @@ def person_new(request: WorkspaceRequest) -> AnyActPage:
 
     def make(form: NewPersonForm) -> Appointment:
         values = {name: form.cleaned_data[name] for name in ("username", "name", "role", "from_day", "post")}
-        made, way_in = add_person(**by(request), **where.chosen(form), **values)
+        made, way_in = actions.add_person(**by(request), **where.chosen(form), **values)
         presenters.keep_way_in(request, made.user, way_in)
         return made
 
@@ -61,14 +46,11 @@ def person_new(request: WorkspaceRequest) -> AnyActPage:
         form=NewPersonForm(where.groups, clock.today(), sent(request), initial=_prefilled(request)),
         do=make,
         done=_("The account is made. Hand over the link."),
-        breadcrumb=trail(request.campaign, _list(request), Link(_("New person"))),
+        breadcrumb=trail(request.campaign, PEOPLE.link(request), Link(_("New person"))),
         to=lambda made: addresses.to("person", request.campaign, pk=made.user_id),
         send=_("Make the account"),
-        choice=where.choice,
-        other_href=addresses.query(request.GET, unit="", choose="1"),
-        tight=True,
         template="web/people/new.html",
-        context=lambda: {"group_href": _group_href(request, where)},
+        **_choosing(request, where),
     )
 
 
@@ -77,18 +59,22 @@ def _prefilled(request: WorkspaceRequest) -> dict[str, Any]:
     return {name: request.GET[name] for name in ("group", "role") if request.GET.get(name)}
 
 
-def _group_href(request: WorkspaceRequest, where: Place) -> str:
-    """Return the URL for choosing a group instead of a unit, or ""."""
-    return "?to=group" if where.choice is not None and own_groups(request) else ""
+def _choosing(request: WorkspaceRequest, where: Place) -> dict[str, Any]:
+    """Return the parts of a page on which a unit is chosen, or with ``group_href`` a group instead."""
+
+    def context() -> dict[str, object]:
+        return {"group_href": "?to=group" if where.choice is not None and own_groups(request) else ""}
+
+    other_href = addresses.query(request.GET, unit="", choose="1")
+    return {"choice": where.choice, "other_href": other_href, "tight": True, "context": context}
 
 
-@require_safe
-@in_campaign(UnitPermission.APPOINT)
+@read_view(UnitPermission.APPOINT)
 def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one person: the account, a link just made, current and ended appointments, and history."""
     user, today = person_in_campaign(request, pk), clock.today()
-    appointments = find_appointments_of_person(request.access, user)
-    refused = explain_account_refusal(request.access, user, today)
+    appointments = queries.find_appointments_of_person(request.access, user)
+    refused = queries.explain_account_refusal(request.access, user, today)
     way_in = presenters.shown_way_in(request, user)
     context = {
         "person": user,
@@ -100,7 +86,7 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "ended": presenters.appointments(request, appointments, today, ended=True),
         "past": presenters.past(user, appointments),
         "main_action": Link(_("Appoint"), addresses.to("person-appoint", request.campaign, pk=pk)),
-        "breadcrumb": trail(request.campaign, _list(request), Link(str(user))),
+        "breadcrumb": trail(request.campaign, PEOPLE.link(request), Link(str(user))),
     }
     response = page(request, "web/people/one.html", context)
     if way_in is not None:
@@ -125,7 +111,7 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
         title=_("Appoint"),
         heading=_("Appoint %(name)s") % {"name": person},
         form=AppointForm(where.groups, clock.today(), sent(request), initial=_prefilled(request)),
-        do=lambda form: appoint(
+        do=lambda form: actions.appoint(
             **by(request),
             user=person,
             **where.chosen(form),
@@ -134,11 +120,8 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
         done=_("The appointment is made."),
         breadcrumb=_breadcrumb(request, person, _("Appoint")),
         send=_("Appoint"),
-        choice=where.choice,
-        other_href=addresses.query(request.GET, unit="", choose="1"),
-        tight=True,
         template="web/people/appoint.html",
-        context=lambda: {"group_href": _group_href(request, where)},
+        **_choosing(request, where),
     )
 
 
@@ -147,12 +130,12 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Any
     """Ask for the last day of an appointment and end it."""
     person = person_in_campaign(request, pk)
     appointed = _appointment(request, person, appointment)
-    own = is_last_office(request.access, appointed, clock.today())
+    own = queries.is_last_office(request.access, appointed, clock.today())
     return ActPage(
         title=_("End an appointment"),
         heading=_("End this appointment?"),
         form=EndForm(own, sent(request), initial={"to_day": clock.today()}),
-        do=lambda form: end_appointment(**by(request), appointment=appointed, **form.cleaned_data),
+        do=lambda form: actions.end_appointment(**by(request), appointment=appointed, **form.cleaned_data),
         done=_("The appointment ends on the day that you chose."),
         breadcrumb=_breadcrumb(request, person, _("End an appointment")),
         to=reverse("web:start") if own else "",
@@ -174,7 +157,9 @@ def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) 
         title=_("Take an appointment back"),
         heading=_("Take this appointment back?"),
         form=TakeBackForm(sent(request)),
-        do=lambda form: take_back_appointment(**by(request), appointment=appointed, **form.cleaned_data),
+        do=lambda form: actions.take_back_appointment(
+            **by(request), appointment=appointed, **form.cleaned_data
+        ),
         done=_("The appointment is taken back."),
         breadcrumb=_breadcrumb(request, person, _("Take an appointment back")),
         lead=_("It has not begun and is removed as if it had never been made; the history still records it."),
@@ -195,7 +180,7 @@ def _facts_of(person: User, appointment: Appointment) -> Facts:
 
 
 def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointment:
-    appointment = get_appointment(request.access, pk, within=request.campaign.root.path)
+    appointment = queries.get_appointment(request.access, pk, within=request.campaign.root.path)
     return or_404(
         appointment if appointment is not None and appointment.user_id == person.pk else None,
         _("There is no such appointment, or you are not allowed to end it."),
@@ -206,11 +191,11 @@ def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointmen
 def person_name(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Correct the name of a person, or explain why the reader may not."""
     person = person_in_campaign(request, pk)
-    refused = explain_account_refusal(request.access, person, clock.today())
+    refused = queries.explain_account_refusal(request.access, person, clock.today())
     return ActPage(
         heading=_("Correct the name"),
         form=NameForm(sent(request), initial={"name": person.name}),
-        do=lambda form: correct_name(**by(request), person=person, **form.cleaned_data),
+        do=lambda form: actions.correct_name(**by(request), person=person, **form.cleaned_data),
         done=_("The name is corrected."),
         breadcrumb=_breadcrumb(request, person, _("Correct the name")),
         lead=_("The log-in name %(login)s stays as it is.") % {"login": person.username},
@@ -222,15 +207,14 @@ def person_name(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(UnitPermission.APPOINT)
+@act_view(UnitPermission.APPOINT)
 def person_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask for confirmation, then make a new one-time link and show it on the person's page."""
     person = person_in_campaign(request, pk)
     if request.method == "POST":
 
         def make() -> None:
-            presenters.keep_way_in(request, person, make_link(**by(request), person=person))
+            presenters.keep_way_in(request, person, actions.make_link(**by(request), person=person))
 
         return press(request, make, "", addresses.to("person", request.campaign, pk=pk))
     lost = (
@@ -242,13 +226,12 @@ def person_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return _question(request, person, question, lost, _("Make a new link"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_campaign(UnitPermission.APPOINT)
+@act_view(UnitPermission.APPOINT)
 def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask for confirmation, then deactivate an account."""
     person = person_in_campaign(request, pk)
     if request.method == "POST":
-        return _press(request, person, deactivate_person)
+        return _press(request, person, actions.deactivate_person)
     question = _("Deactivate the account of %(name)s?") % {"name": person}
     consequence = _(
         "Nobody can log in to it any more. The records and the history stay. This can be taken back."
@@ -256,11 +239,10 @@ def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return _question(request, person, question, consequence, _("Deactivate"))
 
 
-@require_POST
-@in_campaign(UnitPermission.APPOINT)
+@post_view(UnitPermission.APPOINT)
 def person_reactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Reactivate an account."""
-    return _press(request, person_in_campaign(request, pk), reactivate_person)
+    return _press(request, person_in_campaign(request, pk), actions.reactivate_person)
 
 
 def _press(request: WorkspaceRequest, person: User, action: Callable[..., User]) -> HttpResponse:
@@ -278,7 +260,7 @@ def _question(
     request: WorkspaceRequest, person: User, question: str, consequence: str, yes: str
 ) -> HttpResponse:
     """Show a confirmation page, or explain why the reader may not do it."""
-    refused = explain_account_refusal(request.access, person, clock.today())
+    refused = queries.explain_account_refusal(request.access, person, clock.today())
     back = addresses.to("person", request.campaign, pk=person.pk)
     context = {
         "act": {"heading": question},
@@ -290,10 +272,13 @@ def _question(
     return page(request, "web/people/question.html", context, status=400 if refused else 200)
 
 
-def _list(request: WorkspaceRequest) -> Link:
-    return Link(_("People"), addresses.to("people", request.campaign))
+@read_view(UnitPermission.APPOINT)
+def person_suggest(request: WorkspaceRequest) -> HttpResponse:
+    """Suggest people while a name is being typed."""
+    text = request.GET.get("person_name", "").strip()
+    return render(request, "web/people/_hits.html", {"hits": people_like(request, text), "asked": bool(text)})
 
 
 def _breadcrumb(request: WorkspaceRequest, person: User, act: str) -> Breadcrumb:
     there = Link(str(person), addresses.to("person", request.campaign, pk=person.pk))
-    return trail(request.campaign, _list(request), there, Link(act))
+    return trail(request.campaign, PEOPLE.link(request), there, Link(act))

@@ -6,17 +6,15 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from touchstone.campaigns.actions import forget_filter, save_filter
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import press
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign
+from touchstone.web.common.reader import WorkspaceRequest, post_view
 from touchstone.web.common.saved_filters import filters_of
 
 
-@require_POST
-@in_campaign()
+@post_view()
 def filter_save(request: WorkspaceRequest, page: str) -> HttpResponse:
     """Save the submitted filters under a name."""
     names = filters_of(request, page)
@@ -36,8 +34,7 @@ def filter_save(request: WorkspaceRequest, page: str) -> HttpResponse:
     )
 
 
-@require_POST
-@in_campaign()
+@post_view()
 def filter_forget(request: WorkspaceRequest, page: str, pk: int) -> HttpResponse:
     """Delete a saved filter."""
     filters_of(request, page)

@@ -14,7 +14,7 @@ from touchstone.common.refusal import Refused
 from touchstone.study import fields
 from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
-from touchstone.web.common.fields import CountField, DayField, LineField, like, with_fields
+from touchstone.web.common.fields import CountField, DayField, like, one_line, with_fields
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
@@ -55,12 +55,9 @@ class SessionEntryForm(RefusingForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.forms_of_study = {form_of_study.code: form_of_study for form_of_study in forms_of_study}
-        choice = cast(forms.ChoiceField, self.fields["form"])
+        choices = [(form_of_study.code, str(form_of_study)) for form_of_study in forms_of_study]
+        self.set_choices("form", choices, _("Choose…"))
         day = cast(DayField, self.fields["held_on"])
-        choice.choices = [
-            ("", _("Choose…")),
-            *((form_of_study.code, str(form_of_study)) for form_of_study in forms_of_study),
-        ]
         day.default_year = campaign.opens_on.year
         day.between(campaign.opens_on, last_day(campaign, today))
         for code, name in LEAVE_REASONS:
@@ -106,12 +103,8 @@ class CorrectionForm(SessionEntryForm):
     """The same fields, with the version that was loaded and the reason for the change."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = LineField(
-        label=_("Reason for the correction"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=_("Saved in the history beside the old values."),
+    reason = one_line(
+        _("Reason for the correction"), 200, help_text=_("Saved in the history beside the old values.")
     )
 
 
@@ -119,10 +112,10 @@ class WithdrawalForm(RefusingForm):
     """The reason for withdrawing a session from every figure."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = LineField(
-        label=_("Reason"),
-        max_length=200,
-        widget=forms.TextInput({"autocomplete": "off"}),
+    reason = one_line(
+        _("Reason"),
+        200,
+        required=True,
         help_text=_("For example: reported twice, recorded for the wrong unit."),
     )
 

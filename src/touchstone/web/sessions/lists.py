@@ -24,7 +24,6 @@ from touchstone.web.common.filtering import (
     period,
     records,
 )
-from touchstone.web.common.formats import Words
 from touchstone.web.common.lists import (
     Asked,
     Column,
@@ -59,14 +58,7 @@ def _read(given: Given) -> SessionFilter:
 
 def _page(asked: Asked[SessionFilter], turn: Turn) -> Page:
     request = asked.request
-    shown = get_session_page(
-        request.access,
-        request.campaign,
-        asked.wanted,
-        after=turn.after,
-        before=turn.before,
-        size=turn.size,
-    )
+    shown = get_session_page(request.access, request.campaign, asked.wanted, **turn.cursors)
     return Page(shown.rows, shown.newer, shown.older)
 
 
@@ -125,10 +117,6 @@ def _day(session: StudySession) -> Cell:
     return Cell(session.held_on, part if session.ordinal == 1 else f"{part} · {session.ordinal}")
 
 
-def _caption(asked: Asked[SessionFilter]) -> Words:
-    return gettext_lazy("Withdrawn sessions") if asked.wanted.withdrawn else TITLE
-
-
 TITLE = gettext_lazy("Study sessions")
 
 SESSIONS: List[SessionFilter, StudySession] = List(
@@ -136,7 +124,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
     key="sessions",
     permission=StudyPermission.VIEW,
     heading=gettext_lazy("Sessions"),
-    caption=_caption,
+    caption=lambda asked: gettext_lazy("Withdrawn sessions") if asked.wanted.withdrawn else TITLE,
     filters=(
         UnitFilter(permission=StudyPermission.VIEW),
         ChoiceFilter(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from touchstone.audit.queries import find_history
 from touchstone.study import fields
 from touchstone.web.common import addresses, formats, timeline
-from touchstone.web.common.components import Fact, Facts, Link, Notice, Status, Timeline, TimelineEntry
+from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry
 from touchstone.web.sessions.recording import SlotTaken
 
 if TYPE_CHECKING:
@@ -98,22 +98,13 @@ def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> N
     return Notice(text, _("This session is withdrawn."), "warn", back, _("Take the withdrawal back"))
 
 
-def state(session: StudySession) -> Status | None:
-    """Return the status of a withdrawn session; None for other sessions."""
-    return Status(_("withdrawn"), "closed") if session.state == WITHDRAWN else None
-
-
-def main_action(campaign: Campaign, session: StudySession) -> Link | None:
-    """Return the link to correct a session, or None if it is withdrawn."""
-    if session.state != RECORDED:
-        return None
+def main_action(campaign: Campaign, session: StudySession) -> Link:
+    """Return the link to correct a session."""
     return Link(_("Correct"), addresses.to("session-correct", campaign, pk=session.pk))
 
 
 def further(campaign: Campaign, session: StudySession) -> tuple[Link, ...]:
-    """Return further links of a session; none if it is withdrawn."""
-    if session.state != RECORDED:
-        return ()
+    """Return further links of a session."""
     new = addresses.to("session-new", campaign)
     return (
         Link(_("Record another like it"), f"{new}?unit={session.unit_id}&copy={session.pk}"),
@@ -132,11 +123,11 @@ def taken(campaign: Campaign, slot: SlotTaken) -> Notice:
     return Notice(text, _("Is it the same session?"), "warn", links=(there,))
 
 
-def copy_link(campaign: Campaign, unit: Unit | None, last: Sequence[StudySession]) -> Link | None:
+def copy_link(campaign: Campaign, unit: Unit | None, last: StudySession | None) -> Link | None:
     """Return the link to a form filled in from the unit's last session, or None."""
-    if unit is None or not last:
+    if unit is None or last is None:
         return None
-    note = _("%(form)s, %(day)s") % {"form": last[0].form, "day": formats.short_day(last[0].held_on)}
+    note = _("%(form)s, %(day)s") % {"form": last.form, "day": formats.short_day(last.held_on)}
     return Link(
         _("Copy the last one"), f"{addresses.to('session-new', campaign)}?unit={unit.pk}&copy=last", note
     )

@@ -2,16 +2,12 @@
 
 from django.urls import path
 
-from touchstone.web.common.list_views import views as views_of
+from touchstone.web.common.list_views import list_paths
 from touchstone.web.sessions import views
 from touchstone.web.sessions.lists import SESSIONS
 
-session_list, session_print, session_export = views_of(SESSIONS)
-
 campaign_patterns = [
-    path("sessions/", session_list, name="sessions"),
-    path("sessions/print/", session_print, name="sessions-print"),
-    path("sessions/export/<slug:kind>/", session_export, name="sessions-export"),
+    *list_paths("sessions/", SESSIONS),
     path("sessions/new/", views.session_new, name="session-new"),
     path("sessions/<int:pk>/", views.session_page, name="session"),
     path("sessions/<int:pk>/correct/", views.session_correct, name="session-correct"),

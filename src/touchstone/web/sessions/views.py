@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from touchstone.common import clock
 from touchstone.study.actions import restore_session, withdraw_session
@@ -17,16 +16,10 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, answer, by, or_404, press, show
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, post_view, read_view, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
-from touchstone.web.sessions import presenters
-from touchstone.web.sessions.forms import (
-    CorrectionForm,
-    SessionEntryForm,
-    WithdrawalForm,
-    initial_new,
-    initial_of,
-)
+from touchstone.web.sessions import forms, presenters
+from touchstone.web.sessions.lists import SESSIONS
 from touchstone.web.sessions.recording import SlotTaken, Stored, store_correction, store_new
 
 if TYPE_CHECKING:
@@ -37,15 +30,15 @@ if TYPE_CHECKING:
 def session_new(request: WorkspaceRequest) -> HttpResponse:
     """Record a session; submitting the same form twice stores it once."""
     choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
-    forms, today = list(find_forms(request.campaign)), clock.today()
+    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
     copy = None
     if request.method == "POST":
-        form = SessionEntryForm(request.campaign, forms, today, request.POST)
+        form = forms.SessionEntryForm(request.campaign, forms_of_study, today, request.POST)
     else:
         last, like = _last_and_copied(request, choice)
-        initial = {**initial_new(request.campaign, today, last, like), **_prefilled(request)}
-        form = SessionEntryForm(request.campaign, forms, today, initial=initial)
-        copy = presenters.copy_link(request.campaign, choice.unit, [last] if last else [])
+        initial = {**forms.initial_new(request.campaign, today, last, like), **_prefilled(request)}
+        form = forms.SessionEntryForm(request.campaign, forms_of_study, today, initial=initial)
+        copy = presenters.copy_link(request.campaign, choice.unit, last)
     act = ActPage(
         heading=_("Record a session"),
         form=form,
@@ -53,7 +46,7 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
         done=lambda stored: (
             _("This session had already been recorded.") if stored.again else _("The session is recorded.")
         ),
-        breadcrumb=trail(request.campaign, _list(request), Link(_("Record a session"))),
+        breadcrumb=trail(request.campaign, SESSIONS.link(request), Link(_("Record a session"))),
         to=lambda stored: addresses.to("session", request.campaign, pk=stored.session.pk),
         choice=choice,
         other_href=addresses.query(request.GET, unit="", choose="1"),
@@ -94,21 +87,21 @@ def _prefilled(request: WorkspaceRequest) -> dict[str, Any]:
     return {"make_up_of": int(origin)} if origin.isdecimal() else {}
 
 
-@require_safe
-@in_campaign(StudyPermission.VIEW)
+@read_view(StudyPermission.VIEW)
 def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one session: its facts, the numbers on leave, and its history."""
     session = _session(request, pk)
     mine = may(request, StudyPermission.RECORD, session.path)
+    changes = mine and session.state == presenters.RECORDED
     context = {
         "held": session,
         "facts": presenters.facts(request.campaign, session),
         "leave": presenters.leave(find_leave(session)),
         "history": presenters.history(session),
         "notice": presenters.withdrawn_notice(request.campaign, session, mine),
-        "links": presenters.further(request.campaign, session) if mine else (),
-        "main_action": presenters.main_action(request.campaign, session) if mine else None,
-        "breadcrumb": trail(request.campaign, _list(request), Link(presenters.title(session))),
+        "links": presenters.further(request.campaign, session) if changes else (),
+        "main_action": presenters.main_action(request.campaign, session) if changes else None,
+        "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(presenters.title(session))),
     }
     return page(request, "web/sessions/one.html", context)
 
@@ -117,15 +110,15 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Correct a session; the old values stay in its history."""
     session = _own_session(request, pk)
-    forms, today = list(find_forms(request.campaign)), clock.today()
+    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
     choice = UnitChoice(StudyPermission.RECORD, session.unit, other=True)
     if request.method == "POST" or "choose" in request.GET or "unit" in request.GET:
         choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
     if request.method == "POST":
-        form = CorrectionForm(request.campaign, forms, today, request.POST)
+        form = forms.CorrectionForm(request.campaign, forms_of_study, today, request.POST)
     else:
-        initial = initial_of(session, find_leave(session))
-        form = CorrectionForm(request.campaign, forms, today, initial=initial)
+        initial = forms.initial_of(session, find_leave(session))
+        form = forms.CorrectionForm(request.campaign, forms_of_study, today, initial=initial)
     act = ActPage(
         heading=_("Correct a session"),
         form=form,
@@ -146,7 +139,7 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
     session = _own_session(request, pk)
     return ActPage(
         heading=_("Withdraw a session"),
-        form=WithdrawalForm(sent(request), initial={"version": session.version}),
+        form=forms.WithdrawalForm(sent(request), initial={"version": session.version}),
         do=lambda form: withdraw_session(**by(request), session=session, **form.cleaned_data),
         done=_("The session is withdrawn and counts nowhere any more."),
         breadcrumb=_breadcrumb(request, session, _("Withdraw")),
@@ -157,8 +150,7 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-@require_POST
-@in_campaign(StudyPermission.VIEW)
+@post_view(StudyPermission.VIEW)
 def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Take a withdrawal back."""
     session = _own_session(request, pk)
@@ -183,10 +175,6 @@ def _own_session(request: WorkspaceRequest, pk: int) -> StudySession:
     return session
 
 
-def _list(request: WorkspaceRequest) -> Link:
-    return Link(_("Sessions"), addresses.to("sessions", request.campaign))
-
-
 def _breadcrumb(request: WorkspaceRequest, session: StudySession, act: formats.Words) -> Any:
     there = Link(presenters.title(session), addresses.to("session", request.campaign, pk=session.pk))
-    return trail(request.campaign, _list(request), there, Link(act))
+    return trail(request.campaign, SESSIONS.link(request), there, Link(act))

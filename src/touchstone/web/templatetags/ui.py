@@ -73,34 +73,8 @@ def status(context: Context, word: formats.Words, tone: Tone = "quiet") -> SafeS
     return show(context, Status(word, tone))
 
 
-@register.filter
-def number(value: formats.Amount | None, places: int | None = None) -> str:
-    """Format a number with thousands separators, or return "not known"."""
-    return formats.number(value, places)
-
-
-@register.filter
-def percent(value: formats.Amount | None, places: int = 1) -> str:
-    """Format a share between 0 and 1 as a percentage."""
-    return formats.percent(value, places)
-
-
-@register.filter
-def signed(value: formats.Amount) -> str:
-    """Format a change with its sign."""
-    return formats.signed(value)
-
-
-@register.filter
-def day(value: datetime.date | None) -> str:
-    """Format a date in full."""
-    return formats.day(value)
-
-
-@register.filter
-def short_day(value: datetime.date | None) -> str:
-    """Format a date for tables."""
-    return formats.short_day(value)
+for as_text in (formats.number, formats.percent, formats.signed, formats.day, formats.short_day):
+    register.filter(as_text.__name__, as_text)
 
 
 @register.filter

@@ -1,7 +1,8 @@
-"""Imports that came back or are in progress, and links for readers by role."""
+"""The lists of Today: what is due, the imports that came back or are in progress, and links for readers by role."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,15 +11,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from touchstone.campaigns.queries import get_calendar, get_memberships
+from touchstone.figures.rules import Reference
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import get_run_page
+from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import OwnSessions, find_attendance_unknown, find_own_sessions
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.unit_choice import own_units
+from touchstone.web.sessions.forms import last_day
 
 if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+    from touchstone.common.working_days import WorkingCalendar
     from touchstone.interchange.models import ImportRun
+    from touchstone.study.models import StudySession
     from touchstone.units.models import Unit
 
 LOOKED_AT = 20
@@ -27,22 +37,14 @@ LOOKED_AT = 20
 SHOWN = 5
 
 
-@dataclass(frozen=True)
-class Imports:
-    """The imports that are waiting for the reader, and those in progress."""
-
-    back: Sequence[ui.TaskRow] = ()
-    waiting: Sequence[ui.TaskRow] = ()
-
-
-def imports(request: WorkspaceRequest) -> Imports:
-    """Return the imports of the reader's units that are not finished."""
+def imports(request: WorkspaceRequest) -> tuple[list[ui.TaskRow], list[ui.TaskRow]]:
+    """Return the imports of the reader's units that wait for the reader, and those in progress."""
     if not may(request, ImportPermission.IMPORT):
-        return Imports()
+        return [], []
     newest = get_run_page(request.access, request.campaign, size=LOOKED_AT).rows
     back = [_back(request, run) for run in newest if run.state in ("checked", "failed")]
     waiting = [_waiting(request, run) for run in newest if run.state in ("uploaded", "checking", "applying")]
-    return Imports(back[:SHOWN], waiting[:SHOWN])
+    return back[:SHOWN], waiting[:SHOWN]
 
 
 def _back(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:
@@ -77,13 +79,10 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
             there = addresses.to("unit", campaign, pk=unit.pk)
             links[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
         offer("leading", _("What you lead"), _("open problems, the first due first"), "problems.view")
-    if Role.EDITOR in roles:
-        note = _("write a bulletin with live figures, and submit it")
+    if Role.EDITOR in roles or Role.OFFICE in roles:
+        writes = _("write a bulletin with live figures, and submit it")
+        note = writes if Role.EDITOR in roles else _("approve and publish bulletins")
         links["room"] = ui.Link(_("Editor's room"), reverse("wagtailadmin_home"), note)
-    elif Role.OFFICE in roles:
-        links["room"] = ui.Link(
-            _("Editor's room"), reverse("wagtailadmin_home"), _("approve and publish bulletins")
-        )
     if Role.STEERING in roles:
         offer(
             "verification",
@@ -108,3 +107,107 @@ def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
     offer("units", _("Units"), _("the tree, with what each unit did"), "units.view")
     offer("figures", _("Figures"), _("everything that is counted, with the rows behind it"), "campaigns.view")
     return list(links.values())
+
+
+QUIET_DAYS = 7
+"""Working days without a session after which a unit gets a reminder."""
+
+OWN = 12
+"""Maximum number of own units checked one by one."""
+
+TO_COMPLETE = 5
+"""Maximum number of incomplete sessions listed."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The last working days of the campaign up to today."""
+
+    first: datetime.date
+    last: datetime.date
+    calendar: WorkingCalendar
+
+    @classmethod
+    def of(cls, campaign: Campaign, today: datetime.date) -> Window:
+        """Return the last seven working days on which a session can have been held."""
+        calendar, last = get_calendar(campaign), last_day(campaign, today)
+        return cls(max(calendar.add(last, -QUIET_DAYS), campaign.opens_on), last, calendar)
+
+
+def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
+    """Return what is due: units without recent sessions, and sessions without attendance."""
+    campaign = request.campaign
+    if campaign.opens_on > today:
+        return []
+    window = Window.of(campaign, today)
+    own = own_units(request, StudyPermission.RECORD)[:OWN]
+    taking_part = get_memberships(campaign, [unit.path for unit in own])
+    recorded = find_own_sessions(request.access, campaign, own) if own else {}
+    rows = [
+        task
+        for unit in own
+        if taking_part.at(unit.path, window.last)
+        and (task := _silent(request, unit, recorded[unit.pk], window))
+    ]
+    if any(recorded[unit.pk].attendance_unknown for unit in own):
+        lacking = find_attendance_unknown(request.access, campaign, own, TO_COMPLETE)
+        rows += [_to_complete(campaign, session) for session in lacking]
+    below = _silent_below(request, own)
+    return [*rows, below] if below else rows
+
+
+def _silent(
+    request: WorkspaceRequest, unit: Unit, recorded: OwnSessions, window: Window
+) -> ui.TaskRow | None:
+    """Return the reminder for a unit that has recorded nothing, or nothing lately; else None."""
+    if recorded.last is None:
+        status = ui.Status(_("nothing recorded yet"), "warn")
+    elif recorded.last < window.first:
+        days = window.calendar.between(recorded.last, window.last)
+        text = ngettext("no session for %(n)s working day", "no session for %(n)s working days", days)
+        status = ui.Status(text % {"n": days}, "warn")
+    else:
+        return None
+    note = _("Last one: %(day)s") % {"day": formats.day(recorded.last)} if recorded.last else ""
+    new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
+    button = ui.Link(_("Record"), f"{new}&copy=last" if recorded.last else new)
+    return ui.TaskRow(_("Record a session"), new, unit.label, status=status, note=note, button=button)
+
+
+def _to_complete(campaign: Campaign, session: StudySession) -> ui.TaskRow:
+    """Return the reminder for a session whose attendance is unknown."""
+    what = _("%(form)s, %(day)s") % {"form": session.form, "day": formats.day(session.held_on)}
+    return ui.TaskRow(
+        what,
+        addresses.to("session", campaign, pk=session.pk),
+        session.unit.label,
+        status=ui.Status(_("attendance not known"), "open"),
+        button=ui.Link(_("Complete"), addresses.to("session-correct", campaign, pk=session.pk)),
+    )
+
+
+def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow | None:
+    """Return the number of participating units below the reader's own that have recorded nothing, or None."""
+    if own and not any(unit.numchild for unit in own):
+        return None
+    place = own[0] if len(own) == 1 else None
+    return silent(request, Reference("study.units-silent").having(unit=str(place.pk) if place else ""))
+
+
+def silent(request: WorkspaceRequest, reference: Reference) -> ui.TaskRow | None:
+    """Return the number of units that have recorded nothing yet, with a link to their names; None if zero."""
+    figure = request.counting.figure(reference)
+    if not figure.value:
+        return None
+    number = int(figure.value)
+    text = ngettext("%(n)s unit has no session yet", "%(n)s units have no session yet", number)
+    href = addresses.figure(request.campaign, reference)
+    return ui.TaskRow(text % {"n": formats.number(number)}, href, button=ui.Link(_("See which"), href))
+
+
+def watched(request: WorkspaceRequest) -> list[ui.TaskRow]:
+    """Return the tasks of a steering group's member: the units without a session."""
+    if Role.STEERING not in request.access.roles or not may(request, StudyPermission.VIEW):
+        return []
+    task_row = silent(request, Reference("study.units-silent"))
+    return [task_row] if task_row else []

@@ -12,13 +12,14 @@ from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
 from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses
-from touchstone.web.common.components import Breadcrumb, Link
-from touchstone.web.common.pages import page
-from touchstone.web.common.reader import WorkspaceRequest, access_of, in_campaign, may, signed_in
+from touchstone.web.common.components import Link
+from touchstone.web.common.lists import New
+from touchstone.web.common.pages import page, trail
+from touchstone.web.common.reader import WorkspaceRequest, access_of, may, read_view, signed_in
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection.presenters import due_rows
 from touchstone.web.problems import waiting
-from touchstone.web.today import due, lists
+from touchstone.web.today import lists
 
 
 @require_safe
@@ -36,14 +37,12 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "web/today/start.html")
 
 
-@require_safe
-@in_campaign(CampaignPermission.VIEW)
+@read_view(CampaignPermission.VIEW)
 def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what is waiting for others."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
-    imports, own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
+    (back, running), own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
     problems = waiting.held(request)
-    new = Link(_("Record a session"), addresses.to("session-new", request.campaign)) if records else None
     context = {
         "day": day,
         "records": records,
@@ -51,14 +50,12 @@ def today(request: WorkspaceRequest) -> HttpResponse:
             *waiting.asked(request),
             *waiting.due(request, problems, day),
             *due_rows(request, own),
-            *(due.due(request, day) if records else due.watched(request)),
+            *(lists.due(request, day) if records else lists.watched(request)),
         ],
-        "back": [*waiting.back(request, problems, day), *imports.back],
-        "waiting": [*waiting.waiting(request), *imports.waiting],
+        "back": [*waiting.back(request, problems, day), *back],
+        "waiting": [*waiting.waiting(request), *running],
         "ways": lists.ways(request, own),
-        "main_action": new,
-        "breadcrumb": Breadcrumb(
-            (Link(str(request.campaign), addresses.to("board", request.campaign)), Link(_("Today")))
-        ),
+        "main_action": New(_("Record a session"), "session-new", StudyPermission.RECORD).link(request),
+        "breadcrumb": trail(request.campaign, Link(_("Today"))),
     }
     return page(request, "web/today/today.html", context)

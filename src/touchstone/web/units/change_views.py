@@ -13,6 +13,7 @@ from touchstone.campaigns.actions import add_members
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_batches
 from touchstone.common import clock
+from touchstone.common.changes import snapshot
 from touchstone.units.actions import close_unit, create_unit, describe_unit, move_unit, reopen_unit
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_aliases, find_kinds, get_breadcrumb, preview_close, preview_move
@@ -22,16 +23,7 @@ from touchstone.web.common.components import Breadcrumb, Link
 from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, by_name, chosen, in_campaign_tree
-from touchstone.web.units import presenters
-from touchstone.web.units.forms import (
-    ChangeForm,
-    CloseDayForm,
-    CloseForm,
-    JoinForm,
-    MoveForm,
-    ReopenForm,
-    UnitForm,
-)
+from touchstone.web.units import forms, presenters
 
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
@@ -45,7 +37,7 @@ def unit_new(request: WorkspaceRequest) -> AnyActPage:
     units = Link(_("Units"), addresses.to("units", request.campaign))
     return ActPage(
         heading=_("New unit"),
-        form=UnitForm(find_kinds(), sent(request)),
+        form=forms.UnitForm(find_kinds(), sent(request)),
         do=lambda form: create_unit(
             **by(request),
             parent=parent.the_unit,
@@ -82,7 +74,7 @@ def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         title=_("Change a unit"),
         heading=_("Change %(name)s") % {"name": unit.label},
-        form=ChangeForm(find_kinds(), sent(request), initial=_initial(request, unit)),
+        form=forms.ChangeForm(find_kinds(), sent(request), initial=_initial(request, unit)),
         do=lambda form: describe_unit(
             **by(request),
             unit=unit,
@@ -105,13 +97,9 @@ def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
 def _initial(request: WorkspaceRequest, unit: Unit) -> dict[str, object]:
     names = [alias.name for alias in find_aliases(request.access, unit) if alias.until is None]
     return {
-        "name": unit.name,
-        "name_en": unit.name_en,
+        **snapshot(unit, ("name", "name_en", *forms.ChangeForm.DETAILS)),
         "kind": unit.kind.code if unit.kind else "",
         "aliases": "\n".join(names),
-        "liaison_post": unit.liaison_post,
-        "liaison_phone": unit.liaison_phone,
-        "opened_on": unit.opened_on,
     }
 
 
@@ -121,7 +109,7 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
     unit = _own_unit(request, pk)
     if unit.closed_on is None:
         raise Http404(_("This unit is not closed."))
-    form = ReopenForm(sent(request))
+    form = forms.ReopenForm(sent(request))
     if not unit.numchild:
         del form.fields["with_below"]
     return ActPage(
@@ -150,7 +138,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
     initial = {"from_day": max(first, unit.opened_on or first)}
     return ActPage(
         heading=_("Add %(unit)s to the campaign") % {"unit": unit.label},
-        form=JoinForm(list(find_batches(request.campaign)), sent(request), initial=initial),
+        form=forms.JoinForm(list(find_batches(request.campaign)), sent(request), initial=initial),
         do=lambda form: add_members(
             **by(request),
             batch=form.batches[form.cleaned_data["batch"]],
@@ -176,7 +164,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         title=_("Move a unit"),
         heading=_("Move %(name)s") % {"name": unit.label},
-        form=MoveForm(sent(request), initial={"to": target.unit.pk if target.unit else None}),
+        form=forms.MoveForm(sent(request), initial={"to": target.unit.pk if target.unit else None}),
         do=lambda form: move_unit(
             **by(request), unit=unit, to_parent=target.the_unit, reason=form.cleaned_data["reason"]
         ),
@@ -198,13 +186,15 @@ def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Ask for the last day of a unit, show the effect of closing it, and close it."""
     unit = _own_unit(request, pk)
     params = request.POST if request.method == "POST" else request.GET
-    day_form = CloseDayForm(params if params.get("day") is not None else None, initial={"day": clock.today()})
+    day_form = forms.CloseDayForm(
+        params if params.get("day") is not None else None, initial={"day": clock.today()}
+    )
     day = day_form.cleaned_data["day"] if day_form.is_valid() else None
     preview = preview_close(request.access, unit, day) if day else None
     return ActPage(
         title=_("Close a unit"),
         heading=_("Close %(name)s") % {"name": unit.label},
-        form=CloseForm(sent(request), initial={"day": day.isoformat() if day else ""}),
+        form=forms.CloseForm(sent(request), initial={"day": day.isoformat() if day else ""}),
         do=lambda form: close_unit(**by(request), unit=unit, **form.cleaned_data),
         done=_("The unit is closed. Its records stay and count as before."),
         back=addresses.to("unit", request.campaign, pk=pk),

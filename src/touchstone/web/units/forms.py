@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,27 +11,19 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.common.fields import codes
 from touchstone.units import fields
-from touchstone.web.common.fields import DayField, LineField, like
+from touchstone.web.common.fields import DayField, like, reason_field
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Batch
     from touchstone.units.models import UnitKind
 
-ONE_LINE = {"autocomplete": "off"}
-
 
 class MoveForm(RefusingForm):
     """The new parent of a unit and the reason, after the effect was shown."""
 
     to = forms.IntegerField(widget=forms.HiddenInput)
-    reason = LineField(
-        label=_("Reason"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=_("For example the number of the decision."),
-    )
+    reason = reason_field(of_decision=True)
 
 
 class CloseDayForm(forms.Form):
@@ -45,13 +37,7 @@ class CloseForm(RefusingForm):
 
     day = DayField(widget=forms.HiddenInput)
     with_below = forms.BooleanField(label=_("Close all units below it as well"), required=False)
-    reason = LineField(
-        label=_("Reason"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=_("For example the number of the decision."),
-    )
+    reason = reason_field(of_decision=True)
 
 
 class UnitForm(RefusingForm):
@@ -71,7 +57,9 @@ class UnitForm(RefusingForm):
         help_text=_("Short names that ledgers use, one on each line."),
     )
     liaison_post = like(fields.LIAISON_POST)
-    liaison_phone = like(fields.LIAISON_PHONE, widget=forms.TextInput({**ONE_LINE, "inputmode": "tel"}))
+    liaison_phone = like(
+        fields.LIAISON_PHONE, widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"})
+    )
     opened_on = like(fields.OPENED_ON)
 
     DETAILS = codes(fields.LIAISON_POST, fields.LIAISON_PHONE, fields.OPENED_ON)
@@ -81,8 +69,7 @@ class UnitForm(RefusingForm):
         super().__init__(*args, **kwargs)
         self.kinds = {kind.code: kind for kind in kinds}
         if kinds:
-            choices = [("", _("not said")), *((kind.code, str(kind)) for kind in kinds)]
-            cast(forms.ChoiceField, self.fields["kind"]).choices = choices
+            self.set_choices("kind", [(kind.code, str(kind)) for kind in kinds], _("not said"))
         else:
             del self.fields["kind"]
 
@@ -103,13 +90,7 @@ class UnitForm(RefusingForm):
 class ChangeForm(UnitForm):
     """The same fields for an existing unit, with the reason for the change."""
 
-    reason = LineField(
-        label=_("Reason"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(ONE_LINE),
-        help_text=_("For example the number of the decision."),
-    )
+    reason = reason_field(of_decision=True)
 
 
 class JoinForm(RefusingForm):
@@ -122,8 +103,7 @@ class JoinForm(RefusingForm):
         """Offer the batches of the campaign."""
         super().__init__(*args, **kwargs)
         self.batches = {str(batch.number): batch for batch in batches}
-        choices = [(number, str(batch)) for number, batch in self.batches.items()]
-        cast(forms.ChoiceField, self.fields["batch"]).choices = choices
+        self.set_choices("batch", [(number, str(batch)) for number, batch in self.batches.items()])
 
 
 class ReopenForm(RefusingForm):
@@ -132,10 +112,4 @@ class ReopenForm(RefusingForm):
     with_below = forms.BooleanField(
         label=_("Open the units below it as well that were closed on the same day"), required=False
     )
-    reason = LineField(
-        label=_("Reason"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(ONE_LINE),
-        help_text=_("For example the number of the decision."),
-    )
+    reason = reason_field(of_decision=True)

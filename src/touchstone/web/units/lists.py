@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
 from touchstone.figures.queries import Number
 from touchstone.figures.rules import Reference
-from touchstone.units.queries import Hit, UnitPage, find_kinds, get_breadcrumbs, get_unit_page
+from touchstone.units.queries import Hit, find_kinds, get_breadcrumbs, get_unit_page
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
+from touchstone.web.common.filtering import turning
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
@@ -39,14 +41,14 @@ class Values:
         return self.by_code[code].get(unit.path, 0)
 
 
-def values_below(request: WorkspaceRequest, above: Unit, batch: str = "") -> Values:
-    """Return the figures of the units directly below one."""
+def values_below(request: WorkspaceRequest, above: Unit, batch: str = "", *, empty: bool = False) -> Values:
+    """Return the figures of the units directly below one; nothing is counted if there are none (``empty``)."""
     params = {"unit": "" if above.pk == request.campaign.root_id else str(above.pk), "batch": batch}
     return Values(
         batch,
         {
-            code: request.counting.by_child(Reference(code).having(**params))
-            for code in _visible_codes(request, _path_below_root(request, above))
+            code: {} if empty else request.counting.by_child(Reference(code).having(**params))
+            for code in _visible_codes(request, None if above.pk == request.campaign.root_id else above.path)
         },
     )
 
@@ -71,10 +73,6 @@ def _visible_codes(request: WorkspaceRequest, *paths: str | None) -> tuple[str, 
     An inspector, for example, may see units but not their sessions.
     """
     return CODES if any(may(request, "study.view", path) for path in paths or (None,)) else CODES[:1]
-
-
-def _path_below_root(request: WorkspaceRequest, above: Unit) -> str | None:
-    return None if above.pk == request.campaign.root_id else above.path
 
 
 def columns(values: Values) -> list[ui.Column]:
@@ -128,32 +126,23 @@ def children(request: WorkspaceRequest, above: Unit, *, closed: bool = False) ->
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    return _table(
+    return _units_table(
         request,
-        shown,
-        values_below(request, above) if shown.rows else Values(by_code=_no_values(request, above)),
-    )
-
-
-def _no_values(request: WorkspaceRequest, above: Unit) -> dict[str, dict[str, Number]]:
-    return {code: {} for code in _visible_codes(request, _path_below_root(request, above))}
-
-
-def _table(request: WorkspaceRequest, shown: UnitPage, values: Values) -> ui.Table:
-    names = kind_names()
-    pager = ui.Pager(
-        addresses.query(request.GET, before=shown.before, after="") if shown.before else "",
-        addresses.query(request.GET, after=shown.after, before="") if shown.after else "",
-    )
-    return ui.Table(
+        shown.rows,
+        values_below(request, above, empty=not shown.rows),
         _("Units directly below"),
-        columns(values),
-        [row(request, unit, values, names) for unit in shown.rows],
-        pager=pager,
+        pager=turning(request.GET, shown.before, shown.after),
         empty=ui.EmptyState(_("No units below")),
-        caption_hidden=True,
         key=KEY,
     )
+
+
+def _units_table(
+    request: WorkspaceRequest, units: Sequence[Unit], values: Values, caption: str, **parts: Any
+) -> ui.Table:
+    names = kind_names()
+    rows = [row(request, unit, values, names) for unit in units]
+    return ui.Table(caption, columns(values), rows, **{"caption_hidden": True, **parts})
 
 
 def by_places(
@@ -180,37 +169,33 @@ def at_places(request: WorkspaceRequest, places: Sequence[Unit], batch: str = ""
 
 
 def _first(request: WorkspaceRequest, units: Sequence[Unit], values: Values, *, more: bool) -> ui.Table:
-    names = kind_names()
-    rows = [row(request, unit, values, names) for unit in units]
     caption = (
         _("The first %(n)s units, in the order of the tree") % {"n": ON_THE_BOARD} if more else _("By unit")
     )
-    return ui.Table(caption, columns(values), rows, caption_hidden=not more, key="by-unit")
+    return _units_table(request, units, values, caption, caption_hidden=not more, key="by-unit")
 
 
 def hits(request: WorkspaceRequest, hits: Sequence[Hit]) -> ui.Table:
     """Return the hits of a search, each with the units above it."""
     above = get_breadcrumbs(request.access, [hit.unit for hit in hits])
     names = kind_names()
-    rows = [
-        ui.Row(
-            (
-                ui.Cell(hit.unit.label, _("also “%(alias)s”") % {"alias": hit.alias} if hit.alias else ""),
-                " › ".join(unit.label for unit in above[hit.unit.pk]),
-                state_of(hit.unit, names),
+    columns: Sequence[Column[Hit]] = (
+        Column(
+            _("Unit"),
+            lambda hit: ui.Cell(
+                hit.unit.label, _("also “%(alias)s”") % {"alias": hit.alias} if hit.alias else ""
             ),
-            addresses.to("unit", request.campaign, pk=hit.unit.pk),
-            str(hit.unit.pk),
-        )
-        for hit in hits
-    ]
-    heads = (ui.Column(_("Unit")), ui.Column(_("Above it")), ui.Column(_("Kind")))
+        ),
+        Column(_("Above it"), lambda hit: " › ".join(unit.label for unit in above[hit.unit.pk])),
+        Column(_("Kind"), lambda hit: state_of(hit.unit, names)),
+    )
     why = _("Write a shorter part of the name. Short names and former names are found too.")
-    return ui.Table(
+    return record_table(
         _("Units found"),
-        heads,
-        rows,
+        columns,
+        hits,
+        href=lambda hit: addresses.to("unit", request.campaign, pk=hit.unit.pk),
+        row_key=lambda hit: hit.unit.pk,
         empty=ui.EmptyState(_("No unit of this name"), why),
-        caption_hidden=True,
         key=KEY,
     )

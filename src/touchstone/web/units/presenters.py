@@ -13,14 +13,16 @@ from django.utils.translation import ngettext, pgettext
 from touchstone.audit.queries import find_history
 from touchstone.campaigns.queries import does_anyone_take_part_below, find_batches, get_membership
 from touchstone.figures.rules import Reference
-from touchstone.measures.registry import find
 from touchstone.study.queries import SessionFilter, get_session_page
 from touchstone.units.queries import find_aliases, find_appointments_of_unit, find_groups_of_unit
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
+from touchstone.web.common.components.lists import known
+from touchstone.web.common.headlines import headlines, visible_codes
+from touchstone.web.common.lists import Column, record_table
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.figures.presenters import headline
-from touchstone.web.people.presenters import linked
+from touchstone.web.people.presenters import appointed
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -36,32 +38,31 @@ LAST_SESSIONS = 5
 
 def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts:
     """Return the facts about a unit."""
-    rows = [ui.Fact(_("Kind"), str(unit.kind))] if unit.kind else []
     names = find_aliases(request.access, unit)
     now = [alias.name for alias in names if alias.until is None]
-    before = [f"{alias.name} ({_until(alias.until)})" for alias in names if alias.until is not None]
-    if now:
-        rows.append(ui.Fact(_("Also called"), "; ".join(now)))
-    if before:
-        rows.append(ui.Fact(_("Called before"), "; ".join(before)))
-    rows.append(ui.Fact(_("Takes part"), _participation(request, unit, day)))
+    until = _("until %(day)s")
+    before = [
+        f"{alias.name} ({until % {'day': formats.short_day(alias.until)}})"
+        for alias in names
+        if alias.until is not None
+    ]
+    rows = known(
+        ui.Fact(_("Kind"), str(unit.kind) if unit.kind else ""),
+        ui.Fact(_("Also called"), "; ".join(now)),
+        ui.Fact(_("Called before"), "; ".join(before)),
+        ui.Fact(_("Takes part"), _participation(request, unit, day)),
+    )
     for assignment in find_groups_of_unit(request.access, unit, day):
         href = addresses.to("steering-group", request.campaign, pk=assignment.group_id)
         via = "" if assignment.unit_id == unit.pk else _("through %(unit)s") % {"unit": assignment.unit.label}
         rows.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
-    if unit.liaison_post or unit.liaison_phone:
-        rows.append(
-            ui.Fact(_("Liaison officer"), " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone))))
-        )
-    if unit.opened_on:
-        rows.append(ui.Fact(_("Opened on"), unit.opened_on))
-    if unit.closed_on:
-        rows.append(ui.Fact(_("Closed on"), unit.closed_on))
+    liaison = " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone)))
+    rows += known(
+        ui.Fact(_("Liaison officer"), liaison),
+        ui.Fact(_("Opened on"), unit.opened_on),
+        ui.Fact(_("Closed on"), unit.closed_on),
+    )
     return ui.Facts(rows)
-
-
-def _until(day: datetime.date) -> str:
-    return _("until %(day)s") % {"day": formats.short_day(day)}
 
 
 def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> str:
@@ -97,9 +98,8 @@ def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Not
 def counted(request: WorkspaceRequest, unit: Unit) -> list[ui.Figure]:
     """Return the figures of a unit with everything below it, each linked to its page."""
     codes = WITH_BELOW if unit.numchild else HEADLINES
-    seen = [code for code in codes if (measure := find(code)) and may(request, measure.permission, unit.path)]
-    references = [Reference(code).having(unit=str(unit.pk)) for code in seen]
-    return [headline(request.campaign, figure) for figure in request.counting.figures(references)]
+    seen = visible_codes(request, codes, [unit.path])
+    return headlines(request, [Reference(code).having(unit=str(unit.pk)) for code in seen])
 
 
 def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
@@ -109,46 +109,38 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
     shown = get_session_page(
         request.access, request.campaign, SessionFilter(paths=(unit.path,)), size=LAST_SESSIONS
     )
-    columns = [ui.Column(_("Date")), ui.Column(_("Form and topic")), ui.Column(_("Present"), numeric=True)]
-    if unit.numchild:
-        columns.insert(1, ui.Column(_("Unit")))
-    rows = [_session_row(request, row, unit) for row in shown.rows]
     new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
     action = ui.Link(_("Record a session"), new) if may(request, "study.record", unit.path) else None
-    empty = ui.EmptyState(_("No session is recorded yet"), action=action)
-    return ui.Table(_("Last sessions"), columns, rows, empty=empty, caption_hidden=True, key="last-sessions")
-
-
-def _session_row(request: WorkspaceRequest, session: StudySession, unit: Unit) -> ui.Row:
-    cells: list[object] = [
-        ui.Cell(session.held_on, session.get_part_of_day_display()),
-        ui.Cell(str(session.form), session.topic),
-        session.present,
+    columns: list[Column[StudySession]] = [
+        Column(_("Date"), lambda session: ui.Cell(session.held_on, session.get_part_of_day_display())),
+        Column(_("Form and topic"), lambda session: ui.Cell(str(session.form), session.topic)),
+        Column(_("Present"), lambda session: session.present, numeric=True),
     ]
     if unit.numchild:
-        cells.insert(1, _("itself") if session.unit_id == unit.pk else session.unit.label)
-    return ui.Row(cells, addresses.to("session", request.campaign, pk=session.pk), str(session.pk))
+        itself = _("itself")
+        unit_column: Column[StudySession] = Column(
+            _("Unit"), lambda session: itself if session.unit_id == unit.pk else session.unit.label
+        )
+        columns.insert(1, unit_column)
+    return record_table(
+        _("Last sessions"),
+        columns,
+        shown.rows,
+        href=lambda session: addresses.to("session", request.campaign, pk=session.pk),
+        empty=ui.EmptyState(_("No session is recorded yet"), action=action),
+        key="last-sessions",
+    )
 
 
 def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Table | None:
     """Return the people appointed to the unit, by role, or None if there are none."""
     appointments = find_appointments_of_unit(request.access, unit, day)
-    if not appointments:
-        return None
-    rows = linked(request, appointments)
-    columns = [
-        ui.Column(pgettext("a person", "Name")),
-        ui.Column(_("Role")),
-        ui.Column(_("Post")),
-        ui.Column(_("From")),
-    ]
-    return ui.Table(_("Appointed here"), columns, rows, caption_hidden=True, key="people")
+    return appointed(request, appointments, _("Appointed here"), "people")
 
 
 def past(unit: Unit) -> ui.Timeline | None:
     """Return the history of the unit itself, or None if there is none."""
-    entries = timeline.entries(unit, find_history(unit))
-    return ui.Timeline(entries, _("History")) if entries else None
+    return timeline.history(timeline.entries(unit, find_history(unit)))
 
 
 def effect_of_move(preview: MovePreview) -> ui.Facts:
@@ -183,11 +175,5 @@ def way(request: WorkspaceRequest, above: Sequence[Unit], *here: ui.Link) -> ui.
         for unit in above
         if unit.path.startswith(campaign.root.path)
     ]
-    return ui.Breadcrumb(
-        (
-            ui.Link(str(campaign), addresses.to("board", campaign)),
-            ui.Link(_("Units"), addresses.to("units", campaign)),
-            *steps,
-            *here,
-        )
-    )
+    units = ui.Link(_("Units"), addresses.to("units", campaign))
+    return trail(campaign, units, *steps, *here)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.inspection.permissions import InspectionPermission
@@ -17,9 +16,10 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import get_breadcrumb
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
+from touchstone.web.common.lists import New
 from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view
 from touchstone.web.common.unit_choice import in_campaign_tree, search
 from touchstone.web.problems import counts
 from touchstone.web.units import lists, presenters
@@ -40,8 +40,7 @@ SUGGESTED_FOR = (
 )
 
 
-@require_safe
-@in_campaign(UnitPermission.VIEW)
+@read_view(UnitPermission.VIEW)
 def units(request: WorkspaceRequest) -> HttpResponse:
     """Show the reader's part of the tree with its figures, or the hits of a search."""
     places, text = own_places(request), request.GET.get("q", "").strip()
@@ -56,16 +55,13 @@ def units(request: WorkspaceRequest) -> HttpResponse:
         "asked": text,
         "top": top,
         "table": table,
-        "main_action": Link(_("New unit"), addresses.to("unit-new", request.campaign))
-        if may(request, UnitPermission.CHANGE)
-        else None,
+        "main_action": New(_("New unit"), "unit-new", UnitPermission.CHANGE).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Units"))),
     }
     return page(request, "web/units/list.html", context, pieces={lists.KEY: table})
 
 
-@require_safe
-@in_campaign(UnitPermission.VIEW)
+@read_view(UnitPermission.VIEW)
 def unit_suggest(request: WorkspaceRequest) -> HttpResponse:
     """Suggest units while a name is being typed."""
     purpose = request.GET.get("for", "")
@@ -75,8 +71,7 @@ def unit_suggest(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "web/units/_hits.html", {"hits": hits, "asked": bool(text)})
 
 
-@require_safe
-@in_campaign(UnitPermission.VIEW)
+@read_view(UnitPermission.VIEW)
 def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one unit: its facts and figures, the units below it, the people appointed to it, its history."""
     unit, today = in_campaign_tree(request, pk), clock.today()

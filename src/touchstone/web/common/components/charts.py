@@ -39,7 +39,6 @@ class ShownColumn:
     bar: charts.Column
     tone: str
     label: Words
-    series: Words
     value: Amount | None
 
 
@@ -49,7 +48,6 @@ class Drawing:
 
     name: str
     plot: charts.Plot
-    ticks: tuple[tuple[charts.Tick, Amount], ...]
     labels: tuple[tuple[charts.Label, Words], ...]
     columns: tuple[ShownColumn, ...]
 
@@ -62,14 +60,6 @@ class Drawing:
     def label_line(self) -> float:
         """Return the baseline of the labels under the axis."""
         return self.plot.bottom + 20
-
-
-@dataclass(frozen=True)
-class Key:
-    """A series in the legend: its tone and its name."""
-
-    tone: str
-    name: Words
 
 
 @dataclass(frozen=True)
@@ -87,15 +77,13 @@ class Chart(Component):
     rows: Sequence[ChartRow]
     unit: Words = ""
     as_of: AsOf = None
-    whole: bool = True
     empty: EmptyState | None = None
-    table_open: bool = False
     key: str = "chart"
 
     @property
-    def keys(self) -> tuple[Key, ...]:
-        """Return the legend."""
-        return tuple(Key(str(index % TONES + 1), name) for index, name in enumerate(self.series))
+    def keys(self) -> tuple[tuple[str, Words], ...]:
+        """Return the legend: the tone and the name of each series."""
+        return tuple((str(index % TONES + 1), name) for index, name in enumerate(self.series))
 
     @property
     def drawings(self) -> tuple[Drawing, ...]:
@@ -106,24 +94,18 @@ class Chart(Component):
 
     def _draw(self, name: str, canvas: charts.Canvas) -> Drawing:
         values = [[None if value is None else float(value) for value in row.values] for row in self.rows]
-        plot = charts.columns(values, canvas, whole=self.whole)
+        plot = charts.columns(values, canvas)
         return Drawing(
             name,
             plot,
-            tuple((tick, _plain(tick.value)) for tick in plot.ticks),
             tuple((label, self.rows[label.row].tick) for label in plot.labels),
             tuple(
                 ShownColumn(
                     bar,
                     str(bar.series % TONES + 1),
                     self.rows[bar.row].label,
-                    self.series[bar.series],
                     self.rows[bar.row].values[bar.series],
                 )
                 for bar in plot.columns
             ),
         )
-
-
-def _plain(value: float) -> Amount:
-    return int(value) if value == int(value) else value

@@ -88,5 +88,4 @@ class Confirm(Component):
     action: str
     yes: Words
     no_href: str
-    no: Words = ""
     fields: Sequence[tuple[str, str]] = ()

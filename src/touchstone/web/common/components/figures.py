@@ -41,7 +41,6 @@ class Figure(Component):
     href: str = ""
     as_of: AsOf = None
     change: Change | None = None
-    places: int | None = None
     share: bool = False
     lone: bool = False
     loading: bool = False
@@ -63,14 +62,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class ShownPart:
+class ShownPart(Part):
     """A part as rendered: its amount, its share of the total and its tone ("1" to "5", or "rest")."""
 
-    label: Words
-    value: Amount | None
-    href: str
-    share: float | None
-    tone: str
+    share: float | None = None
+    tone: str = "rest"
 
 
 @dataclass(frozen=True)
@@ -109,15 +105,17 @@ class Breakdown(Component):
         """Return the total less the known parts, at least zero; ``None`` without a total."""
         if self.total is None:
             return None
-        left = float(self.total) - sum(float(part.value) for part in self.parts if part.value is not None)
-        left = max(0.0, left)
+        left = max(0.0, float(self.total) - self._known)
         return int(left) if left == int(left) else left
 
     @property
     def exceeds(self) -> bool:
         """Return whether the parts add up to more than the total, in which case the page says so."""
-        known = sum(float(part.value) for part in self.parts if part.value is not None)
-        return self.total is not None and known > float(self.total) * (1 + 1e-9)
+        return self.total is not None and self._known > float(self.total) * (1 + 1e-9)
+
+    @cached_property
+    def _known(self) -> float:
+        return sum(float(part.value) for part in self.parts if part.value is not None)
 
     @property
     def rows(self) -> tuple[ShownPart, ...]:
@@ -127,28 +125,14 @@ class Breakdown(Component):
             for index, part in enumerate(self.parts)
         ]
         if self.rest:
-            shown.append(
-                ShownPart(
-                    self.rest_label or _("Not stated"),
-                    self.rest,
-                    self.rest_href,
-                    self._share(self.rest),
-                    "rest",
-                )
-            )
+            label, share = self.rest_label or _("Not stated"), self._share(self.rest)
+            shown.append(ShownPart(label, self.rest, self.rest_href, share))
         return tuple(shown)
 
     @cached_property
     def slices(self) -> tuple[Slice, ...]:
         """Return the sections of a bar of length 1000."""
-        segments = charts.share([_float(part.value) for part in self.parts], _float(self.total), least=6)
-        last = len(self.parts)
-        return tuple(
-            Slice(
-                segment.x, segment.width, "rest" if segment.index == last else str(segment.index % TONES + 1)
-            )
-            for segment in segments
-        )
+        return _slices([part.value for part in self.parts], self.total)
 
     def _share(self, value: Amount | None) -> float | None:
         if value is None or not self.total:
@@ -189,10 +173,7 @@ class Coverage(Component):
         """Return the covered and the silent section of a bar of length 1000; none if the share is unknown."""
         if self.share is None:
             return ()
-        segments = charts.share([_float(self.done)], _float(self.expected), least=6)
-        return tuple(
-            Slice(segment.x, segment.width, "1" if segment.index == 0 else "rest") for segment in segments
-        )
+        return _slices([self.done], self.expected)
 
     @property
     def missing(self) -> int | None:
@@ -207,6 +188,13 @@ class Coverage(Component):
     def more(self) -> int:
         """Return the number of silent ones not listed by name."""
         return max(0, (self.missing or 0) - len(self.silent))
+
+
+def _slices(parts: Sequence[Amount | None], total: Amount | None) -> tuple[Slice, ...]:
+    """Return the sections of a bar of length 1000 for the parts and the remainder."""
+    segments = charts.share([_float(part) for part in parts], _float(total), least=6)
+    tones = [*(str(index % TONES + 1) for index in range(len(parts))), "rest"]
+    return tuple(Slice(segment.x, segment.width, tones[segment.index]) for segment in segments)
 
 
 def _float(value: Amount | None) -> float | None:

@@ -30,7 +30,6 @@ class Language:
     code: str
     name: str
     href: str = ""
-    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,18 +45,14 @@ class LanguageSwitch(Component):
     next: str = ""
 
     @property
-    def languages(self) -> tuple[Language, ...]:
-        """Return all languages of the site, the current one marked."""
-        known = dict(self.hrefs)
-        return tuple(
-            Language(code, OWN_NAMES.get(code, str(name)), known.get(code, ""), code == get_language())
-            for code, name in settings.LANGUAGES
-        )
-
-    @property
     def others(self) -> tuple[Language, ...]:
         """Return the languages to switch to."""
-        return tuple(language for language in self.languages if not language.current)
+        known = dict(self.hrefs)
+        return tuple(
+            Language(code, OWN_NAMES.get(code, str(name)), known.get(code, ""))
+            for code, name in settings.LANGUAGES
+            if code != get_language()
+        )
 
 
 OWN_NAMES = {"zh-hans": "中文", "en": "English"}
@@ -72,6 +67,8 @@ class ReadingControls(Component):
     """
 
     template_name: ClassVar[str] = "_components/reading.html"
+    all_backgrounds: ClassVar[tuple[Background, ...]] = BACKGROUNDS
+    all_sizes: ClassVar[tuple[Size, ...]] = SIZES
 
     reading: Reading
     next: str
@@ -84,13 +81,3 @@ class ReadingControls(Component):
     def size(self) -> str:
         """Return the size in force: the chosen one, else 18 on public pages and 16 in the workspace."""
         return self.reading.size or ("18" if self.backgrounds else "16")
-
-    @property
-    def all_backgrounds(self) -> tuple[Background, ...]:
-        """Return the eight backgrounds in their usual order."""
-        return BACKGROUNDS
-
-    @property
-    def all_sizes(self) -> tuple[Size, ...]:
-        """Return the four text sizes."""
-        return SIZES

@@ -116,6 +116,11 @@ class Fact:
         return isinstance(self.value, Component)
 
 
+def known(*facts: Fact) -> list[Fact]:
+    """Return those of the facts that have a value."""
+    return [fact for fact in facts if fact.value not in (None, "")]
+
+
 @dataclass(frozen=True)
 class Period(Component):
     """A first and a last day, neither broken across lines; without a last day the period is open."""

@@ -74,20 +74,16 @@ class Filters:
     @property
     def first_fields(self) -> list[BoundField]:
         """Return the fields that are always visible."""
-        return (
-            [bound_field for bound_field in self.form.visible_fields() if bound_field.name not in self.more]
-            if self.form
-            else []
-        )
+        return self._fields(more=False)
 
     @property
     def more_fields(self) -> list[BoundField]:
         """Return the fields behind "more filters"."""
-        return (
-            [bound_field for bound_field in self.form.visible_fields() if bound_field.name in self.more]
-            if self.form
-            else []
-        )
+        return self._fields(more=True)
+
+    def _fields(self, *, more: bool) -> list[BoundField]:
+        visible = self.form.visible_fields() if self.form else []
+        return [bound_field for bound_field in visible if (bound_field.name in self.more) == more]
 
     @property
     def more_open(self) -> bool:
