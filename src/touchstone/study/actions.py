@@ -52,7 +52,7 @@ def record_session(*, by: User, access: Access, campaign: Campaign, entry: Sessi
         _save_in_free_slot(session)
         _set_leave(session, entry.leave)
         count([(session, 1)])
-        record(by=by, verb="study.session-recorded", target=session, path=session.path)
+        record(by=by, verb="study.session-recorded", target=session)
     return session
 
 
@@ -69,12 +69,7 @@ def correct_session(
         changes = _overwrite(locked_session, entry, memberships)
         if changes:
             record(
-                by=by,
-                verb="study.session-corrected",
-                target=locked_session,
-                path=locked_session.path,
-                changes=changes,
-                reason=reason,
+                by=by, verb="study.session-corrected", target=locked_session, changes=changes, reason=reason
             )
     return locked_session
 
@@ -97,7 +92,6 @@ def withdraw_session(
             by=by,
             verb="study.session-withdrawn",
             target=locked_session,
-            path=locked_session.path,
             changes={"state": (SessionState.RECORDED.value, SessionState.WITHDRAWN.value)},
             reason=reason.strip(),
         )
@@ -118,7 +112,6 @@ def restore_session(*, by: User, access: Access, session: StudySession, version:
             by=by,
             verb="study.session-restored",
             target=locked_session,
-            path=locked_session.path,
             changes={"state": (SessionState.WITHDRAWN.value, SessionState.RECORDED.value)},
         )
     return locked_session
@@ -150,12 +143,7 @@ def record_many(
             locked_session = locked_sessions[session.pk]
             changes = _overwrite(locked_session, entry, memberships)
             record(
-                by=by,
-                verb="study.session-corrected",
-                target=locked_session,
-                path=locked_session.path,
-                changes=changes,
-                reason=reason,
+                by=by, verb="study.session-corrected", target=locked_session, changes=changes, reason=reason
             )
     return len(entries), len(corrections)
 

@@ -17,7 +17,7 @@ class Recorder(Protocol):
         by: User | None,
         verb: str,
         target: models.Model,
-        path: str = ...,
+        path: str | None = ...,
         changes: Mapping[str, tuple[Any, Any]] | None = ...,
         reason: str = ...,
     ) -> object: ...
@@ -36,7 +36,7 @@ def record(
     by: User | None,
     verb: str,
     target: models.Model,
-    path: str = "",
+    path: str | None = None,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
 ) -> None:

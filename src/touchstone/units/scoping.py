@@ -9,6 +9,7 @@ query, so iteration, count, exists, aggregate, iterator, update, delete and subq
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import reduce
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from django.db import models
@@ -124,3 +125,13 @@ class ScopedModel(models.Model):
         abstract = True
         default_manager_name = "unscoped"
         base_manager_name = "unscoped"
+
+
+def path_of(record: models.Model) -> str:
+    """Return the path of the unit that a scoped record belongs to; "" for any other record."""
+    scope_path: str | tuple[str, ...] = getattr(record, "SCOPE_PATH", ())
+    for lookup in (scope_path,) if isinstance(scope_path, str) else scope_path:
+        path = reduce(lambda value, name: getattr(value, name, None), lookup.split("__"), cast(Any, record))
+        if path:
+            return str(path)
+    return ""

@@ -142,7 +142,7 @@ def issue_notice(
             issued_at=clock.now(),
             issued_by=by,
         )
-        record(by=by, verb="inspection.notice-issued", target=notice, path=notice.path)
+        record(by=by, verb="inspection.notice-issued", target=notice)
     return notice
 
 
@@ -170,11 +170,5 @@ def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) ->
             reason.strip(),
         )
         locked_notice.save()
-        record(
-            by=by,
-            verb="inspection.notice-withdrawn",
-            target=locked_notice,
-            path=locked_notice.path,
-            reason=reason.strip(),
-        )
+        record(by=by, verb="inspection.notice-withdrawn", target=locked_notice, reason=reason.strip())
     return locked_notice

@@ -111,7 +111,6 @@ def register_finding(
             by=by,
             verb="inspection.finding-registered",
             target=locked_finding,
-            path=visit.path,
             changes={"problem": (None, problem.number)},
         )
     return problem

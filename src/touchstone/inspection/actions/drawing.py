@@ -62,7 +62,6 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
             by=by,
             verb="inspection.draw-committed",
             target=inspection_round,
-            path=inspection_round.path,
             changes={
                 "commitment": (None, commitment),
                 "population": (None, draw.population),
@@ -146,7 +145,6 @@ def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
             by=by,
             verb="inspection.draw-revealed",
             target=inspection_round,
-            path=inspection_round.path,
             changes={"seed": (None, seed), "drawn": (None, taken)},
         )
     return current_draw

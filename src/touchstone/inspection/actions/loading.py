@@ -155,7 +155,7 @@ class _Ledger:
                 closed_by=self.by,
                 origin=entry.origin or "ledger",
             )
-            record(by=self.by, verb="inspection.round-loaded", target=new_round, path=new_round.path)
+            record(by=self.by, verb="inspection.round-loaded", target=new_round)
             rounds[entry.round] = new_round
         return rounds
 
@@ -197,7 +197,7 @@ class _Ledger:
                 recorded_by=self.by,
             )
             count_visits([(new_visit, 1)])
-            record(by=self.by, verb="inspection.visit-loaded", target=new_visit, path=new_visit.path)
+            record(by=self.by, verb="inspection.visit-loaded", target=new_visit)
             self.visits[key] = new_visit
         return self.visits[key]
 

@@ -48,7 +48,7 @@ def register_problem(
         problem.save()
         support(problem, entry.supporting)
         count([(problem, 1)])
-        record(by=by, verb="problems.register", target=problem, path=problem.path)
+        record(by=by, verb="problems.register", target=problem)
     return problem
 
 

@@ -71,7 +71,6 @@ def ask_elsewhere(
             by=by,
             verb="problems.ask-elsewhere",
             target=locked_problem,
-            path=locked_problem.path,
             changes={"question": ("", check.question)},
         )
     return check
@@ -111,7 +110,6 @@ def answer_self_check(
             by=by,
             verb="problems.answer-self-check",
             target=locked_answer,
-            path=locked_answer.path,
             changes={"found": (None, found)},
             reason=locked_answer.note,
         )

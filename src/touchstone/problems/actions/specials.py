@@ -50,7 +50,7 @@ def create_special(
             campaign=campaign, number=number, path=path, **values_of(entry, FIELDS)
         )
         special.save()
-        record(by=by, verb="problems.create-special", target=special, path=path)
+        record(by=by, verb="problems.create-special", target=special)
     return special
 
 
@@ -141,14 +141,7 @@ def _change(
         changes = changes_since(before, locked_special)
         locked_special.version += 1
         locked_special.save()
-        record(
-            by=by,
-            verb=verb,
-            target=locked_special,
-            path=locked_special.path,
-            changes=changes,
-            reason=reason.strip(),
-        )
+        record(by=by, verb=verb, target=locked_special, changes=changes, reason=reason.strip())
 
 
 def _check_entry(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:

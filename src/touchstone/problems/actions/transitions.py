@@ -124,7 +124,6 @@ def _change(
             by=by,
             verb=verb,
             target=locked_problem,
-            path=locked_problem.path,
             changes={**changes_since(before, locked_problem), **(doing.more or {})},
             reason=doing.reason,
         )

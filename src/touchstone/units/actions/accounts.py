@@ -16,6 +16,7 @@ from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.queries.people import explain_account_refusal
 from touchstone.units.roles import Role
+from touchstone.units.scoping import path_of
 
 
 def add_person(
@@ -45,7 +46,7 @@ def add_person(
             from_day=from_day,
             post=post,
         )
-        audit_hook.record(by=by, verb="units.link-made", target=person, path=_place(appointment))
+        audit_hook.record(by=by, verb="units.link-made", target=person, path=path_of(appointment))
     return appointment, make_password_link(person)
 
 
@@ -110,9 +111,4 @@ def _own(access: Access, person: User) -> tuple[User, str]:
     if refusal is not None:
         raise refusal
     last = Appointment.unscoped.filter(user=user).select_related("unit", "group__owner").order_by("pk").last()
-    return user, _place(last) if last is not None else ""
-
-
-def _place(appointment: Appointment) -> str:
-    unit = appointment.unit or (appointment.group.owner if appointment.group is not None else None)
-    return str(unit.path) if unit is not None else ""
+    return user, path_of(last) if last is not None else ""

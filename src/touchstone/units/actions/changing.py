@@ -73,12 +73,7 @@ def rename_unit(
         if changes:
             locked_unit.save()
             audit_hook.record(
-                by=by,
-                verb="units.unit-renamed",
-                target=locked_unit,
-                path=locked_unit.path,
-                changes=changes,
-                reason=reason,
+                by=by, verb="units.unit-renamed", target=locked_unit, changes=changes, reason=reason
             )
     return locked_unit
 
@@ -109,12 +104,7 @@ def change_unit(
         if changes:
             locked_unit.save()
             audit_hook.record(
-                by=by,
-                verb="units.unit-changed",
-                target=locked_unit,
-                path=locked_unit.path,
-                changes=changes,
-                reason=reason,
+                by=by, verb="units.unit-changed", target=locked_unit, changes=changes, reason=reason
             )
     return locked_unit
 
@@ -137,7 +127,6 @@ def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[
             by=by,
             verb="units.aliases-set",
             target=locked_unit,
-            path=locked_unit.path,
             changes={"aliases": (sorted(old.values()), sorted(new.values()))},
         )
         return list(UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).order_by("name"))

@@ -52,7 +52,6 @@ def close_unit(
             by=by,
             verb="units.unit-closed",
             target=locked_unit,
-            path=locked_unit.path,
             changes={"closed_on": (None, day), "units": (None, preview.below + 1), "ended": (None, ended)},
             reason=reason,
         )
@@ -90,7 +89,6 @@ def reopen_unit(
             by=by,
             verb="units.unit-reopened",
             target=locked_unit,
-            path=locked_unit.path,
             changes={"closed_on": (day, None), "units": (None, number)},
             reason=reason,
         )

@@ -63,7 +63,7 @@ def create_unit(
     new = NewUnit(name, parent, name_en, kind, opened_on, liaison_post, liaison_phone, tuple(aliases))
     with transaction.atomic():
         (unit,) = _create(access, [new])
-        audit_hook.record(by=by, verb="units.unit-created", target=unit, path=unit.path)
+        audit_hook.record(by=by, verb="units.unit-created", target=unit)
     return unit
 
 
@@ -87,7 +87,7 @@ def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], re
             target = targets[path]
             changes = {"units": (0, count)}
             audit_hook.record(
-                by=by, verb="units.units-created", target=target, path=path, changes=changes, reason=reason
+                by=by, verb="units.units-created", target=target, changes=changes, reason=reason
             )
     return created
 

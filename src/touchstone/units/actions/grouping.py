@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
@@ -16,6 +16,7 @@ from touchstone.units.ending import end, open_after
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
 from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries.rights import open_on
 from touchstone.units.roles import Role
 
 
@@ -78,13 +79,7 @@ def change_group(
             locked_group.name_en = english
         if changes:
             locked_group.save()
-            audit_hook.record(
-                by=by,
-                verb="units.group-changed",
-                target=locked_group,
-                path=locked_group.owner.path,
-                changes=changes,
-            )
+            audit_hook.record(by=by, verb="units.group-changed", target=locked_group, changes=changes)
     return locked_group
 
 
@@ -108,12 +103,7 @@ def close_group(
         locked_group.closed_on = day
         locked_group.save(update_fields=["closed_on"])
         audit_hook.record(
-            by=by,
-            verb="units.group-closed",
-            target=locked_group,
-            path=locked_group.owner.path,
-            changes=changes,
-            reason=reason,
+            by=by, verb="units.group-closed", target=locked_group, changes=changes, reason=reason
         )
     return locked_group
 
@@ -141,13 +131,10 @@ def assign_unit(
         check_may_appoint(access, unit.path, "unit")
         if not unit.exists_on(from_day):
             raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
-        members = Appointment.unscoped.filter(
-            Q(to_day__isnull=True) | Q(to_day__gte=from_day), group=locked_group
-        )
+        members = Appointment.unscoped.filter(open_on(from_day), group=locked_group)
         for role in members.values_list("role", flat=True).distinct():
             check_may_give(access, Role(role), [unit.path])
-        overlapping = GroupAssignment.unscoped.filter(group=locked_group, unit=unit)
-        overlapping = overlapping.filter(Q(to_day__isnull=True) | Q(to_day__gte=from_day))
+        overlapping = GroupAssignment.unscoped.filter(open_on(from_day), group=locked_group, unit=unit)
         if to_day is not None:
             overlapping = overlapping.filter(from_day__lte=to_day)
         if overlapping.exists():

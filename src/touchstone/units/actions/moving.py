@@ -63,7 +63,6 @@ def move_unit(
             by=by,
             verb="units.unit-moved",
             target=moved,
-            path=new,
             changes={"parent": (preview.from_parent, above), "units": (None, preview.below + 1)},
             reason=reason,
         )
