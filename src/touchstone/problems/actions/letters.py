@@ -106,14 +106,7 @@ def send_letter(
     answer_by: datetime.date | None = None,
 ) -> Letter:
     """Send a letter to the responsible unit and store its text; letters of each kind are numbered."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.OFFICE,
-        verb="problems.send-letter",
-    ) as doing:
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.send-letter") as doing:
         if doing.standing.state not in OPEN:
             raise Refused(_("This problem is not open any more; there is nothing to press for."))
         if not text.strip():
