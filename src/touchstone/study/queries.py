@@ -1,12 +1,13 @@
 """Queries of study sessions."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.study.models import FormOfStudy, Leave, LeaveReason, PartOfDay, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.reach import reach
@@ -100,15 +101,6 @@ def get_study_stream(campaign: Campaign) -> int | None:
     return find_forms(campaign).values_list("stream_id", flat=True).first()
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPage:
-    """One page of a list: its rows and the cursors of the pages before and after it (empty if there is none)."""
-
-    rows: Sequence[StudySession]
-    newer: str
-    older: str
-
-
 def get_session_page(
     access: Access,
     campaign: Campaign,
@@ -117,44 +109,26 @@ def get_session_page(
     after: str = "",
     before: str = "",
     size: int = 50,
-) -> SessionPage:
+) -> Page[StudySession]:
     """Return the page of sessions next to a cursor ``day.key``, newest first; an invalid cursor is ignored.
 
     Rows are found along an index and never counted, so the cost does not grow with the number of sessions.
     """
     sessions = find_newest_sessions(access, campaign, wanted, size=size)
     sessions = sessions.prefetch_related("unit", "form")
-    older_than, newer_than = _read_cursor(after), _read_cursor(before)
+    older_than, newer_than = read_day(after), read_day(before)
     if newer_than is not None:
         day, key = newer_than
         sessions = sessions.filter(held_on__gte=day).filter(Q(held_on__gt=day) | Q(pk__gt=key))
-        rows = list(sessions.order_by("held_on", "pk")[: size + 1])
-        more_newer, rows = len(rows) > size, rows[:size][::-1]
-        return SessionPage(
-            rows, _cursor_of(rows[0]) if more_newer and rows else "", _cursor_of(rows[-1]) if rows else ""
-        )
+        return page_of(sessions.order_by("held_on", "pk")[: size + 1], size, _cursor_of, backward=True)
     if older_than is not None:
         day, key = older_than
         sessions = sessions.filter(held_on__lte=day).filter(Q(held_on__lt=day) | Q(pk__lt=key))
-    rows = list(sessions[: size + 1])
-    more_older, rows = len(rows) > size, rows[:size]
-    return SessionPage(
-        rows,
-        _cursor_of(rows[0]) if older_than is not None and rows else "",
-        _cursor_of(rows[-1]) if more_older else "",
-    )
+    return page_of(sessions[: size + 1], size, _cursor_of, turned=older_than is not None)
 
 
 def _cursor_of(session: StudySession) -> str:
-    return f"{session.held_on.isoformat()}.{session.pk}"
-
-
-def _read_cursor(text: str) -> tuple[datetime.date, int] | None:
-    day, _, key = text.partition(".")
-    try:
-        return datetime.date.fromisoformat(day), int(key)
-    except ValueError:
-        return None
+    return write_day(session.held_on, session.pk)
 
 
 def get_session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:

@@ -10,6 +10,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history_of_all
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.inspection.models import (
     Conclusion,
     Exclusion,
@@ -90,32 +91,20 @@ def _condition(wanted: VisitFilter, prefix: str) -> Q:
     return Q(**{f"{prefix}{name}": value for name, value in exact.items() if value is not None})
 
 
-@dataclass(frozen=True, slots=True)
-class VisitPage:
-    """One page of disclosed visits; ``after`` is the cursor of the next page, empty if there is none."""
-
-    rows: Sequence[Visit]
-    after: str
-
-
 def get_visit_page(
     access: Access, campaign: Campaign, wanted: VisitFilter, *, after: str = "", size: int = 50
-) -> VisitPage:
+) -> Page[Visit]:
     """Return disclosed visits after a cursor ``day.key``, newest first; an invalid cursor starts at the newest."""
     visits = find_disclosed_visits(access, campaign, wanted)
-    day, _, key = after.partition(".")
-    try:
-        after_day, number = datetime.date.fromisoformat(day), int(key)
-        visits = visits.filter(Q(visited_on__lt=after_day) | Q(visited_on=after_day, pk__lt=number))
-    except ValueError:
-        pass
+    if (cursor := read_day(after)) is not None:
+        day, key = cursor
+        visits = visits.filter(Q(visited_on__lt=day) | Q(visited_on=day, pk__lt=key))
     # Sort keys only: rows with their unit, round and group are wide, and there are many.
     keys = list(visits.values_list("pk", flat=True)[: size + 1])
     shown = Visit.objects.visible_to(access.for_everybody(), VIEW)
     known = shown.select_related("unit", "round", "group").in_bulk(keys)
     rows = [known[key] for key in keys]
-    last = rows[size - 1] if len(rows) > size else None
-    return VisitPage(rows[:size], f"{last.visited_on}.{last.pk}" if last else "")
+    return page_of(rows, size, lambda visit: write_day(visit.visited_on, visit.pk))
 
 
 def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]:

@@ -25,7 +25,7 @@ from touchstone.problems.queries.filters import (
 from touchstone.problems.queries.leaders import find_leaders, get_leader
 from touchstone.problems.queries.ledger import LedgerRow, read_ledger, with_parts
 from touchstone.problems.queries.listing import ProblemPage, find_problems, get_problem_page
-from touchstone.problems.queries.published import Published, PublishedPage, get_published_page
+from touchstone.problems.queries.published import Published, get_published_page
 from touchstone.problems.queries.similarity import Similar, find_similar, find_similar_elsewhere
 from touchstone.problems.queries.stored import find_by_numbers, find_in_units, get_specials_by_number
 from touchstone.problems.queries.timeline import Happening, tell_life
@@ -52,7 +52,6 @@ __all__ = [
     "ProblemFilter",
     "ProblemPage",
     "Published",
-    "PublishedPage",
     "Similar",
     "Waiting",
     "Work",

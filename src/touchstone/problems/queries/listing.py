@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.pages import Page, page_of, read_day, read_key, write_day
 from touchstone.common.planner import without_index
 from touchstone.problems.models import Aspect, Problem, ProblemList, Source
 from touchstone.problems.permissions import ProblemPermission
@@ -36,13 +37,7 @@ class Way(Enum):
     FEW = "by a key that few have, then sorted"
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemPage:
-    """A page of a list, and the cursors of the previous and the next page ("" if there is none)."""
-
-    rows: Sequence[Problem]
-    before: str = ""
-    after: str = ""
+ProblemPage = Page[Problem]
 
 
 def get_problem_page(
@@ -71,15 +66,15 @@ def get_problem_page(
     for arm in arms:
         for problem in _next(arm, cursor, back)[: size + 1]:
             problems[problem.pk] = problem
-    rows = sorted(problems.values(), key=_sort_key(wanted), reverse=back)
-    more, rows = len(rows) > size, rows[:size]
-    if back:
-        rows.reverse()
-    _load_related(rows, words)
-    first, last = (_cursor_of(rows[0], wanted), _cursor_of(rows[-1], wanted)) if rows else ("", "")
-    if back:
-        return ProblemPage(rows, first if more else "", last)
-    return ProblemPage(rows, first if cursor is not None else "", last if more else "")
+    page = page_of(
+        sorted(problems.values(), key=_sort_key(wanted), reverse=back),
+        size,
+        lambda problem: _cursor_of(problem, wanted),
+        backward=back,
+        turned=cursor is not None,
+    )
+    _load_related(page.rows, words)
+    return page
 
 
 def find_problems(
@@ -198,20 +193,15 @@ def _sort_key(wanted: ProblemFilter) -> Callable[[Problem], Order]:
 
 def _cursor_of(problem: Problem, wanted: ProblemFilter) -> str:
     if wanted.by_deadline and problem.deadline is not None:
-        return f"{problem.deadline.isoformat()}.{problem.pk}"
+        return write_day(problem.deadline, problem.pk)
     return str(problem.pk)
 
 
 def _parse_cursor(text: str, wanted: ProblemFilter) -> tuple[datetime.date | None, int] | None:
-    day, _, key = text.rpartition(".")
-    if not (key.isdecimal() and key.isascii() and len(key) < 18):
-        return None
-    if not wanted.by_deadline:
-        return (None, int(key)) if not day else None
-    try:
-        return datetime.date.fromisoformat(day), int(key)
-    except ValueError:
-        return None
+    if wanted.by_deadline:
+        return read_day(text)
+    key = read_key(text)
+    return None if key is None else (None, key)
 
 
 def _load_related(rows: Sequence[Problem], words: Iterable[Model]) -> None:

@@ -1,12 +1,12 @@
 """Problems, look-backs and extensions that wait for somebody, mostly the longest waiting first."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.common.planner import without_index
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
 from touchstone.problems.permissions import ProblemPermission
@@ -23,12 +23,8 @@ SHOWN_WITH = ("unit", "list", "leader")
 ORDER = ("since", "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A page of waiting problems, the longest waiting first, and the cursor of the next page, or ""."""
-
-    rows: Sequence[Problem]
-    after: str = ""
+Waiting = Page[Problem]
+"""A page of waiting problems, the longest waiting first."""
 
 
 def find_waiting(
@@ -199,9 +195,9 @@ def _page(parts: Iterable[QuerySet[Problem]], after: str, size: int) -> Waiting:
     for part in parts:
         problems += part.filter(after_cursor).order_by(*ORDER)[: size + 1]
     problems.sort(key=_sort_key)
-    more, rows = len(problems) > size, problems[:size]
-    prefetch_related_objects(rows, *SHOWN_WITH)
-    return Waiting(rows, f"{rows[-1].since.isoformat()}.{rows[-1].pk}" if more else "")
+    page = page_of(problems, size, lambda problem: write_day(problem.since, problem.pk))
+    prefetch_related_objects(page.rows, *SHOWN_WITH)
+    return page
 
 
 def _sort_key(problem: Problem) -> tuple[datetime.date, int]:
@@ -209,11 +205,8 @@ def _sort_key(problem: Problem) -> tuple[datetime.date, int]:
 
 
 def _after_cursor(after: str) -> Q:
-    day, _, key = after.partition(".")
-    if not (key.isascii() and key.isdecimal() and len(key) < 18):
+    cursor = read_day(after)
+    if cursor is None:
         return Q()
-    try:
-        since = datetime.date.fromisoformat(day)
-    except ValueError:
-        return Q()
-    return Q(since__gte=since) & (Q(since__gt=since) | Q(pk__gt=int(key)))
+    since, key = cursor
+    return Q(since__gte=since) & (Q(since__gt=since) | Q(pk__gt=key))

@@ -4,11 +4,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.pages import Page, page_of
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
 from touchstone.units.locking import MANY
@@ -112,13 +114,8 @@ class PersonRow:
     appointments: Sequence[Appointment]
 
 
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """One page of people by log-in name, with the cursors of the pages before and after it; empty if there is none."""
-
-    rows: Sequence[PersonRow]
-    before: str
-    after: str
+PeoplePage = Page[PersonRow]
+"""A page of people by log-in name."""
 
 
 def get_people_page(
@@ -138,22 +135,19 @@ def get_people_page(
     filters = filters or PersonFilter()
     users = _people(access, day, filters, within)
     if before:
-        newest = users.filter(username__lt=before).order_by("-username")[: size + 1]
-        people = list(newest)
-        more, people = len(people) > size, people[:size][::-1]
-        cursors = (people[0].username if more else "", people[-1].username if people else "")
+        users = users.filter(username__lt=before).order_by("-username")
     else:
-        people = list((users.filter(username__gt=after) if after else users).order_by("username")[: size + 1])
-        more, people = len(people) > size, people[:size]
-        cursors = (people[0].username if after and people else "", people[-1].username if more else "")
+        users = (users.filter(username__gt=after) if after else users).order_by("username")
+    page = page_of(users[: size + 1], size, attrgetter("username"), backward=bool(before), turned=bool(after))
     rows = (
         _appointments(access, day, filters, within).select_related("unit", "group").order_by("from_day", "pk")
     )
     by_person: defaultdict[int, list[Appointment]] = defaultdict(list)
-    for start in range(0, len(people), MANY):
-        for appointment in rows.filter(user__in=people[start : start + MANY]):
+    for start in range(0, len(page.rows), MANY):
+        for appointment in rows.filter(user__in=page.rows[start : start + MANY]):
             by_person[appointment.user_id].append(appointment)
-    return PeoplePage([PersonRow(person, by_person[person.pk]) for person in people], *cursors)
+    people = [PersonRow(person, by_person[person.pk]) for person in page.rows]
+    return Page(people, page.before, page.after)
 
 
 def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: int = 8) -> list[User]:

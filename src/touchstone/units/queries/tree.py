@@ -1,11 +1,12 @@
 """Queries of the tree: one unit, pages of units, the units above."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 
+from touchstone.common.pages import Page, page_of
 from touchstone.units.access import Access
 from touchstone.units.locking import MANY
 from touchstone.units.models import Unit, UnitAlias, UnitKind, UnitMove
@@ -50,16 +51,8 @@ def existing_on(day: datetime.date, prefix: str = "") -> Q:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class UnitPage:
-    """One page of units in the order of the tree, with the cursors of the pages before and after it.
-
-    A cursor is empty if there is no such page.
-    """
-
-    rows: Sequence[Unit]
-    before: str
-    after: str
+UnitPage = Page[Unit]
+"""A page of units in the order of the tree."""
 
 
 def get_unit_page(
@@ -95,11 +88,7 @@ def get_unit_page(
         rows += units[: size + 1 - len(rows)]
         if len(rows) > size:
             break
-    more, rows = len(rows) > size, rows[:size]
-    if backward:
-        rows.reverse()
-        return UnitPage(rows, rows[0].path if more and rows else "", rows[-1].path if rows else "")
-    return UnitPage(rows, rows[0].path if after and rows else "", rows[-1].path if more else "")
+    return page_of(rows, size, attrgetter("path"), backward=backward, turned=bool(after))
 
 
 def _subtree(

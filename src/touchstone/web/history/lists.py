@@ -57,7 +57,7 @@ def _page(asked: Asked[EventFilter], turn: Turn) -> Page:
     shown = get_event_page(
         request.access, root, asked.wanted, after=turn.after, before=turn.before, size=turn.size
     )
-    return Page(shown.rows, shown.newer, shown.older)
+    return Page(shown.rows, shown.before, shown.after)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def _page(asked: Asked[SessionFilter], turn: Turn) -> Page:
         before=turn.before,
         size=turn.size,
     )
-    return Page(shown.rows, shown.newer, shown.older)
+    return Page(shown.rows, shown.before, shown.after)
 
 
 def _records(asked: Asked[SessionFilter], most: int) -> Iterable[StudySession]:
