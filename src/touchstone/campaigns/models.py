@@ -42,8 +42,8 @@ class Campaign(models.Model):
         return in_language(self.name, self.name_en)
 
 
-class WorkStream(models.Model):
-    """A kind of work that goes on throughout a campaign in parallel with others, such as study or rectification."""
+class CampaignWord(models.Model):
+    """A word that each campaign defines for itself."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     code = models.SlugField(_("code"), max_length=40)
@@ -52,12 +52,29 @@ class WorkStream(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class WorkStream(CampaignWord):
+    """A kind of work that goes on throughout a campaign in parallel with others, such as study or rectification."""
+
+    class Meta:
         verbose_name = _("work stream")
         ordering = ("campaign", "order")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="stream_code_once"),)
 
-    def __str__(self) -> str:
-        return in_language(self.name, self.name_en)
+
+class LedgerWord(CampaignWord):
+    """A word of a campaign that ledgers use; they may write it in other ways as well."""
+
+    other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("campaign", "order", "code")
 
 
 class Batch(models.Model):

@@ -7,23 +7,30 @@ import datetime
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from django.db import transaction
 from django.utils.translation import gettext
 
 from touchstone.campaigns.actions import add_batch, create_campaign
-from touchstone.campaigns.models import Batch, Campaign, WorkStream
+from touchstone.campaigns.models import Batch, Campaign, CampaignWord, LedgerWord, WorkStream
 from touchstone.campaigns.rules import read_time
 from touchstone.campaigns.template_text import Fault, Part, read_text
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.refusal import Refused
+from touchstone.common.text import match_key
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 
 SHIPPED = Path(__file__).parent / "template_files"
+
+WORD_KEYS = ("code", "name", "name_en", "other_names")
+"""The keys of a word that ledgers use."""
+
+Word = TypeVar("Word", bound=LedgerWord)
+Content = TypeVar("Content")
 
 VERSION = 1
 """To be raised when files of this version can no longer be read."""
@@ -52,6 +59,61 @@ _sections: dict[str, Section] = {}
 def register_section(section: Section) -> None:
     """Add a section. Sections are read and stored in the order of registration."""
     _sections[section.name] = section
+
+
+def export_word(word: LedgerWord) -> dict[str, Any]:
+    """Return a word that ledgers use as plain data, without what is empty."""
+    others = {"other_names": list(word.other_names)} if word.other_names else {}
+    return {"code": word.code, **_names(word), **others}
+
+
+def read_words(
+    root: Part,
+    key: str,
+    make: Callable[[Part, dict[str, Any]], Content],
+    known: Collection[str] = WORD_KEYS,
+) -> list[Content]:
+    """Read a list of words that ledgers use; ``make`` gets each entry and the fields of its word.
+
+    Two words must not share a name, because ledgers refer to words by name.
+    """
+    contents: list[Content] = []
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for part in root.items(key):
+        part.mapping(known)
+        fields: dict[str, Any] = {
+            "code": part.code("code", taken=taken),
+            "name": part.text("name", longest=80, required=True),
+            "name_en": part.text("name_en", longest=120),
+            "other_names": part.texts("other_names", longest=80),
+            "order": len(contents),
+        }
+        contents.append(make(part, fields))
+        for name in filter(None, (fields["name"], fields["name_en"], *fields["other_names"])):
+            other = names.setdefault(match_key(name), fields["code"])
+            if other != fields["code"]:
+                message = gettext_noop(
+                    "“%(name)s” is a name of “%(other)s” already. Take one of the two out."
+                )
+                part.fault("template.name-twice", message, key="name", name=name, other=other)
+    return contents
+
+
+def word_section(name: str, model: type[Word], find: Callable[[Campaign], Iterable[Word]]) -> Section:
+    """Return the section of words that have no other fields."""
+
+    def store(campaign: Campaign, words: Sequence[Word]) -> None:
+        for word in words:
+            word.campaign = campaign
+        model._default_manager.bulk_create(words)
+
+    return Section(
+        name,
+        lambda campaign: [export_word(word) for word in find(campaign)],
+        lambda root, _streams: read_words(root, name, lambda _part, fields: model(**fields)),
+        store,
+    )
 
 
 class TemplateRefused(Refused):
@@ -272,5 +334,5 @@ def _batch(batch: Batch) -> dict[str, Any]:
     return {"number": batch.number, **_names(batch), **days}
 
 
-def _names(record: Campaign | WorkStream | Batch) -> dict[str, str]:
+def _names(record: Campaign | CampaignWord | Batch) -> dict[str, str]:
     return {"name": record.name} | ({"name_en": record.name_en} if record.name_en else {})

@@ -15,7 +15,16 @@ from touchstone.inspection.queries.rounds import find_disclosed_groups, find_dis
 from touchstone.inspection.queries.visits import VisitFilter, find_disclosed_findings, find_disclosed_visits
 from touchstone.inspection.queries.vocabulary import find_criteria
 from touchstone.inspection.tallies import FINDINGS, VISITS
-from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
+from touchstone.measures.registry import (
+    Choice,
+    Column,
+    Dimension,
+    Measure,
+    Rollup,
+    Selection,
+    TallySource,
+    word_choices,
+)
 from touchstone.units.access import Access
 from touchstone.units.models import Group
 
@@ -42,13 +51,9 @@ def _choice(campaign: Campaign, record: Round | Group) -> Choice:
     )
 
 
-def _criteria(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(criterion.code, str(criterion), criterion.pk) for criterion in find_criteria(campaign)]
-
-
 ROUND = Dimension("round", _("round"), _rounds, tally_key="round_id")
 GROUP_OF_VISITS = Dimension("inspection-group", _("inspection group"), _groups, tally_key="group_id")
-CRITERION = Dimension("criterion", _("criterion"), _criteria, tally_key="criterion_id")
+CRITERION = Dimension("criterion", _("criterion"), word_choices(find_criteria), tally_key="criterion_id")
 
 
 def _visit_filter(selection: Selection) -> VisitFilter:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.models import Campaign, CampaignWord
 from touchstone.measures.tallies import Family
 from touchstone.units.access import Access
 
@@ -60,6 +60,13 @@ class Choice:
     code: str
     label: str
     key: int | str
+
+
+def word_choices(
+    find: Callable[[Campaign], Iterable[CampaignWord]],
+) -> Callable[[Campaign], list[Choice]]:
+    """Return the function that lists a campaign's own words as choices."""
+    return lambda campaign: [Choice(word.code, str(word), word.pk) for word in find(campaign)]
 
 
 @dataclass(frozen=True, slots=True)

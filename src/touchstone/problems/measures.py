@@ -9,7 +9,16 @@ from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
 from touchstone.measures.participation import coverage_measures
-from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
+from touchstone.measures.registry import (
+    Choice,
+    Column,
+    Dimension,
+    Measure,
+    Rollup,
+    Selection,
+    TallySource,
+    word_choices,
+)
 from touchstone.problems.models import LookBackResult, Problem, RuleChangeKind, SpecialState
 from touchstone.problems.models.labels import OUTCOMES, STATES, TRACKS
 from touchstone.problems.permissions import ProblemPermission
@@ -30,8 +39,7 @@ from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
 
 
 def _aspect_choices(campaign: Campaign) -> Sequence[Choice]:
-    named = [Choice(aspect.code, str(aspect), aspect.pk) for aspect in find_aspects(campaign)]
-    return [*named, Choice("none", str(_("no aspect given")), 0)]
+    return [*word_choices(find_aspects)(campaign), Choice("none", str(_("no aspect given")), 0)]
 
 
 def _code_choices(names: Any, codes: Any) -> Callable[[Campaign], Sequence[Choice]]:
@@ -43,20 +51,8 @@ LEFT = tuple(
 )
 """The states that a problem can leave through the workflow."""
 
-LIST = Dimension(
-    "list",
-    _("list"),
-    lambda campaign: [
-        Choice(problem_list.code, str(problem_list), problem_list.pk) for problem_list in find_lists(campaign)
-    ],
-    tally_key="list_id",
-)
-SOURCE = Dimension(
-    "source",
-    _("source"),
-    lambda campaign: [Choice(source.code, str(source), source.pk) for source in find_sources(campaign)],
-    tally_key="source_id",
-)
+LIST = Dimension("list", _("list"), word_choices(find_lists), tally_key="list_id")
+SOURCE = Dimension("source", _("source"), word_choices(find_sources), tally_key="source_id")
 ASPECT = Dimension("aspect", _("aspect"), _aspect_choices, tally_key="aspect_id")
 TRACK = Dimension("track", _("track"), _code_choices(TRACKS, TRACKS), tally_key="track")
 OUTCOME = Dimension("outcome", _("outcome"), _code_choices(OUTCOMES, OUTCOMES), tally_key="outcome")
@@ -353,9 +349,7 @@ MEASURES = (
     *RESULTS,
     *coverage_measures(
         area="problems",
-        streams=lambda campaign: [
-            Choice(stream.code, str(stream), stream.pk) for stream in find_streams(campaign)
-        ],
+        streams=word_choices(find_streams),
         covered_label=_("Units with a problem on record"),
         silent_label=_("Units without a problem on record"),
         rate_label=_("Coverage of the work streams of problems"),

@@ -7,9 +7,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
-from touchstone.campaigns.models import Campaign
 from touchstone.measures.participation import coverage_measures
-from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
+from touchstone.measures.registry import (
+    Column,
+    Dimension,
+    Measure,
+    Rollup,
+    Selection,
+    TallySource,
+    word_choices,
+)
 from touchstone.study import fields
 from touchstone.study.models import SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
@@ -17,12 +24,7 @@ from touchstone.study.queries import SessionFilter, find_forms, find_newest_sess
 from touchstone.study.tallies import SESSIONS
 from touchstone.units.access import Access
 
-
-def _forms(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(form.code, str(form), form.pk) for form in find_forms(campaign)]
-
-
-FORM = Dimension("form", _("form of study"), _forms, tally_key="form_id")
+FORM = Dimension("form", _("form of study"), word_choices(find_forms), tally_key="form_id")
 
 
 def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:

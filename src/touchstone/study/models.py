@@ -4,33 +4,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
-from touchstone.measures.models import Delta, Tally
+from touchstone.campaigns.models import BatchMembership, Campaign, LedgerWord, WorkStream
+from touchstone.measures.models import Delta, Tally, one_row_for
 from touchstone.study import fields
-from touchstone.units.models import Unit, User, in_language
+from touchstone.units.models import Unit, User
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
 
 
-class FormOfStudy(models.Model):
+class FormOfStudy(LedgerWord):
     """A form of study, such as central group study or a reading class. Each campaign defines its own."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     stream = models.ForeignKey(WorkStream, models.PROTECT, related_name="+")
-    code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("English name"), max_length=120, blank=True)
-    other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
 
-    class Meta:
+    class Meta(LedgerWord.Meta):
         db_table = "study_sessionform"  # renaming it with the model would lock it
         verbose_name = _("form of study")
-        ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="session_form_once"),)
-
-    def __str__(self) -> str:
-        return in_language(self.name, self.name_en)
 
 
 class PartOfDay(models.TextChoices):
@@ -166,8 +156,4 @@ class SessionTally(Tally, _SessionSums):
     """Settled sums of the sessions at or below a unit, per day and for all days together."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["unit", "campaign_id", "day", "batch_id", "form_id"], name="session_tally_once"
-            ),
-        )
+        constraints = one_row_for("day", "batch_id", "form_id", name="session_tally_once")

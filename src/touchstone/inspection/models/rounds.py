@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.models import Campaign, LedgerWord
 from touchstone.common import clock
 from touchstone.inspection.models.labels import ROUND_STATES, TIES, choices, values
 from touchstone.inspection.rules import RoundState, Tie
@@ -17,23 +17,12 @@ from touchstone.units.queries import in_force_on
 from touchstone.units.scoping import ScopedModel, ScopedQuery, ScopedQuerySet
 
 
-class Criterion(models.Model):
+class Criterion(LedgerWord):
     """A criterion of visits, such as whether a measure was carried out at all. Each campaign defines its own."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
-    code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("English name"), max_length=120, blank=True)
-    other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
+    class Meta(LedgerWord.Meta):
         verbose_name = _("criterion")
-        ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="criterion_once"),)
-
-    def __str__(self) -> str:
-        return in_language(self.name, self.name_en)
 
 
 class RoundQuerySet(ScopedQuerySet["Round"]):

@@ -5,30 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.campaigns.models import Campaign, WorkStream
+from touchstone.campaigns.models import Campaign, LedgerWord, WorkStream
 from touchstone.units.models import Unit, User, in_language
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
 
 
-class _Named(models.Model):
-    """A word that each campaign defines for itself."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
-    code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("English name"), max_length=120, blank=True)
-    other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return in_language(self.name, self.name_en)
-
-
-class Source(_Named):
+class Source(LedgerWord):
     """The source of problems, such as self-examination, an unannounced visit or a public call.
 
     A problem from this source is a record of the work stream ``stream``, so the responsible unit is not silent there.
@@ -38,22 +21,20 @@ class Source(_Named):
         WorkStream, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("work stream")
     )
 
-    class Meta:
+    class Meta(LedgerWord.Meta):
         verbose_name = _("source of problems")
-        ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="source_once"),)
 
 
-class Aspect(_Named):
+class Aspect(LedgerWord):
     """The aspect of the work that a problem concerns."""
 
-    class Meta:
+    class Meta(LedgerWord.Meta):
         verbose_name = _("aspect")
-        ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="aspect_once"),)
 
 
-class ProblemList(_Named):
+class ProblemList(LedgerWord):
     """A numbered list of problems, such as the central feedback or the key issues.
 
     A number is ``prefix`` and a running number of at least ``digits`` digits (``FK-01``, ``2019-HZ-0037``) and never
@@ -67,9 +48,8 @@ class ProblemList(_Named):
         Source, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("usual source")
     )
 
-    class Meta:
+    class Meta(LedgerWord.Meta):
         verbose_name = _("problem list")
-        ordering = ("campaign", "order", "code")
         constraints = (
             models.UniqueConstraint(fields=["campaign", "code"], name="problem_list_once"),
             models.UniqueConstraint(fields=["campaign", "prefix"], name="problem_list_prefix_once"),
