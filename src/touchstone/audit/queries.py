@@ -91,7 +91,7 @@ def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditE
 
 def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
     narrowed = access.inside(AuditPermission.VIEW, filters.path or within)
-    events: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
+    events = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
     if filters.verbs:
         events = events.filter(verb__in=filters.verbs)
     if filters.who:

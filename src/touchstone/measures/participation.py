@@ -33,9 +33,7 @@ MEMBER_COLUMNS = (
 
 def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
     """Return the open participations, in the order of the tree."""
-    memberships: QuerySet[BatchMembership] = BatchMembership.objects.visible_to(
-        access, CampaignPermission.VIEW
-    )
+    memberships = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
     memberships = memberships.filter(
         under_any(selection.paths), batch__campaign=selection.campaign, standing=Standing.OPEN
     )
@@ -156,9 +154,7 @@ def coverage_measures(
             return _members(access, selection).filter(condition if covered else ~condition)
         # Covered and silent rows each have an index in the order of the tree, so a page costs only its rows.
         half = {"records__gt": 0} if covered else {"records": 0}
-        stream_coverages: QuerySet[StreamCoverage] = StreamCoverage.objects.visible_to(
-            access, CampaignPermission.VIEW
-        )
+        stream_coverages = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
         stream_coverages = stream_coverages.filter(under_any(selection.paths), stream=keys[0], **half)
         if selection.batch_id is not None:
             stream_coverages = stream_coverages.filter(batch_id=selection.batch_id)

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -295,7 +295,7 @@ def _touch(session: StudySession) -> None:
 def _lock(access: Access, session: StudySession, version: int) -> StudySession:
     freeze_paths()  # before any row is locked, as when a unit is moved
     freeze_memberships(session.campaign)
-    rows: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.RECORD)
+    rows = StudySession.objects.visible_to(access, StudyPermission.RECORD)
     sessions = rows.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit", "campaign"
     )

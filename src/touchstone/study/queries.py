@@ -133,9 +133,7 @@ def _cursor_of(session: StudySession) -> str:
 
 def get_session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
     """Return one session, recorded or withdrawn, that the reader may see."""
-    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=campaign, pk=pk
-    )
+    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign, pk=pk)
     return sessions.select_related("unit", "form", "membership__batch", "recorded_by", "make_up_of").first()
 
 
@@ -157,7 +155,7 @@ def get_leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
 
 def find_latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
     """Return a unit's own latest sessions, newest first, for example to copy from."""
-    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW)
     sessions = sessions.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
     return list(sessions.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
@@ -169,7 +167,7 @@ def find_same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySe
 
 def find_below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySession]:
     """Return the recorded sessions at and below a unit that the reader may see."""
-    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW)
     return sessions.filter(under(path), campaign=campaign, state=SessionState.RECORDED)
 
 

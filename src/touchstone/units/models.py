@@ -86,7 +86,7 @@ class Unit(MP_Node):
         fields.LIAISON_PHONE.label, max_length=fields.LIAISON_PHONE.length, blank=True
     )
 
-    objects = ScopedManager()
+    objects: ClassVar[ScopedManager["Unit"]] = ScopedManager()
     unscoped: ClassVar[models.Manager["Unit"]] = _EveryUnit()
 
     class Meta:

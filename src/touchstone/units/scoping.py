@@ -106,8 +106,15 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
         return super()._raw_delete(using)
 
 
-class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class ScopedManager(models.Manager[M], Generic[M]):
     """The guarded manager of a scoped model."""
+
+    def get_queryset(self) -> ScopedQuerySet[M]:
+        return ScopedQuerySet(self.model, using=self._db)
+
+    def visible_to(self, access: Access, permission: str, *, walk: bool = False) -> ScopedQuerySet[M]:
+        """Keep the rows of the subtrees in which ``access`` holds ``permission``."""
+        return self.get_queryset().visible_to(access, permission, walk=walk)
 
 
 class ScopedModel(models.Model):

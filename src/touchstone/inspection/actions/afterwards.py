@@ -46,7 +46,7 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
         freeze_paths()
         freeze_memberships(visit.campaign)
         rows = Visit.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=visit.pk)
-        locked_visit: Visit | None = rows.select_for_update(of=("self",)).select_related("round").first()
+        locked_visit = rows.select_for_update(of=("self",)).select_related("round").first()
         if locked_visit is None or locked_visit.state != VisitState.DISCLOSED:
             raise Refused(_("You may not do this with this visit."))
         if not access.covers(InspectionPermission.REPLY, locked_visit.path) or access.user_id != by.pk:

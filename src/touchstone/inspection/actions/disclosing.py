@@ -131,7 +131,7 @@ def statement_of(finding: Finding) -> str:
 
 def _lock_for_register(by: User, access: Access, finding: Finding) -> Finding:
     rows = Finding.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=finding.pk)
-    locked_finding: Finding | None = (
+    locked_finding = (
         rows.select_for_update(of=("self",))
         .select_related("criterion", "visit__unit", "visit__round", "visit__campaign")
         .first()

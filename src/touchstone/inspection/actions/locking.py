@@ -65,7 +65,7 @@ def locked_visit(by: User, access: Access, visit: Visit, version: int | None = N
     freeze_paths()
     freeze_memberships(visit.campaign)
     rows = Visit.objects.visible_to(access, InspectionPermission.VIEW)
-    current_visit: Visit | None = (
+    current_visit = (
         rows.select_for_update(of=("self",))
         .select_related("campaign", "round__owner", "group", "unit", "membership")
         .filter(pk=visit.pk)

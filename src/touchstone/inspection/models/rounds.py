@@ -1,6 +1,6 @@
 """Rounds of inspection: their groups and members, the draw of their units, and the criteria of visits."""
 
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self, cast
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,7 +14,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, Unit, User, in_language
 from touchstone.units.paths import EVERYWHERE, UnitPathField, any_field_under
 from touchstone.units.queries import in_force_on
-from touchstone.units.scoping import ScopedModel, ScopedQuery, ScopedQuerySet
+from touchstone.units.scoping import ScopedManager, ScopedModel, ScopedQuery, ScopedQuerySet
 
 
 class Criterion(LedgerWord):
@@ -38,8 +38,11 @@ class RoundQuerySet(ScopedQuerySet["Round"]):
         return rounds
 
 
-class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore[misc]
+class RoundManager(ScopedManager["Round"]):
     """The scoped manager of rounds."""
+
+    def get_queryset(self) -> RoundQuerySet:
+        return RoundQuerySet(self.model, using=self._db)
 
 
 class Round(ScopedModel):
@@ -61,7 +64,7 @@ class Round(ScopedModel):
     origin = models.CharField(max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[Any] = RoundManager()
+    objects: ClassVar[RoundManager] = RoundManager()
 
     class Meta(ScopedModel.Meta):
         abstract = False

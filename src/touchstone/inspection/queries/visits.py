@@ -10,7 +10,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history_of_all
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.common.pages import Page, page_of, read_day, write_day
+from touchstone.common.pages import Page, page_of, read_day
 from touchstone.inspection.models import (
     Conclusion,
     Exclusion,
@@ -57,7 +57,7 @@ def find_disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilte
         # Anyone who may see a visit may see its findings, so visibility is checked only once.
         findings = Exists(Finding.unscoped.filter(visit=OuterRef("pk"), state=FindingState.RECORDED))
         result = result.filter(findings if wanted.found else ~findings)
-    return result.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
+    return result.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")
 
 
 def find_disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
@@ -71,7 +71,7 @@ def find_disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFil
     if wanted.criterion:
         result = result.filter(criterion__code=wanted.criterion)
     result = result.select_related("criterion", "visit__unit", "visit__round", "visit__group")
-    return result.order_by("-written_at", "ledger_number", "number", "pk")  # type: ignore[no-any-return]
+    return result.order_by("-written_at", "ledger_number", "number", "pk")
 
 
 def _shared_access(access: Access, wanted: VisitFilter) -> Access:
@@ -104,7 +104,7 @@ def get_visit_page(
     shown = Visit.objects.visible_to(access.for_everybody(), VIEW)
     known = shown.select_related("unit", "round", "group").in_bulk(keys)
     rows = [known[key] for key in keys]
-    return page_of(rows, size, lambda visit: write_day(visit.visited_on, visit.pk))
+    return page_of(rows, size, lambda visit: f"{visit.visited_on}.{visit.pk}")
 
 
 def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]:
@@ -125,13 +125,12 @@ def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]
 
 def get_visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
     """Return one visit that the reader may see."""
-    visit: Visit | None = (
+    return (
         Visit.objects.visible_to(access, VIEW)
         .filter(campaign=campaign, pk=pk)
         .select_related("unit", "round__owner", "group", "campaign", "membership__batch")
         .first()
     )
-    return visit
 
 
 def get_disclosed_visits(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Visit]:
@@ -174,13 +173,12 @@ def count_findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int
 
 def get_finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
     """Return one finding that the reader may see."""
-    finding: Finding | None = (
+    return (
         Finding.objects.visible_to(access, VIEW)
         .filter(campaign=campaign, pk=pk)
         .select_related("criterion", "visit__unit", "visit__round__owner", "visit__group", "visit__campaign")
         .first()
     )
-    return finding
 
 
 def find_photos(access: Access, visit: Visit) -> dict[int, list[Photo]]:
@@ -194,10 +192,7 @@ def find_photos(access: Access, visit: Visit) -> dict[int, list[Photo]]:
 
 def get_photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
     """Return one photo that the reader may see."""
-    photo: Photo | None = (
-        Photo.objects.visible_to(access, VIEW).filter(finding__campaign=campaign, pk=pk).first()
-    )
-    return photo
+    return Photo.objects.visible_to(access, VIEW).filter(finding__campaign=campaign, pk=pk).first()
 
 
 def find_replies(access: Access, visit: Visit) -> list[Reply]:
@@ -212,10 +207,7 @@ def find_replies(access: Access, visit: Visit) -> list[Reply]:
 
 def get_conclusion(access: Access, visit: Visit) -> Conclusion | None:
     """Return the conclusion of a visit."""
-    conclusion: Conclusion | None = (
-        Conclusion.objects.visible_to(_access_to_records(access, visit), VIEW).filter(visit=visit).first()
-    )
-    return conclusion
+    return Conclusion.objects.visible_to(_access_to_records(access, visit), VIEW).filter(visit=visit).first()
 
 
 def find_exclusions(visit: Visit) -> list[Exclusion]:

@@ -80,7 +80,7 @@ def draw_sample(*, by: User, access: Access, plan: SamplingPlan, seed: str) -> S
     """
     with transaction.atomic():
         rows = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW).select_related("owner")
-        locked_plan: SamplingPlan | None = rows.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+        locked_plan = rows.select_for_update(of=("self",)).filter(pk=plan.pk).first()
         if locked_plan is None:
             raise Refused(_("You may not draw samples for this unit."))
         _check_may_draw(access, locked_plan.owner)

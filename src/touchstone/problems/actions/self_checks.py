@@ -82,7 +82,7 @@ def answer_self_check(
     """Record a unit's answer; with ``register``, a problem that was found is registered for the unit."""
     with transaction.atomic():
         rows = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
-        locked_answer: SelfCheckAnswer | None = (
+        locked_answer = (
             rows.select_for_update(of=("self",))
             .select_related("unit", "self_check__problem__campaign", "self_check__problem__source")
             .filter(pk=answer.pk)

@@ -126,7 +126,7 @@ def _change(
     with transaction.atomic():
         freeze_paths()
         rows = SpecialRectification.objects.visible_to(access, ProblemPermission.DIRECT)
-        locked_special: SpecialRectification | None = (
+        locked_special = (
             rows.select_for_update(of=("self",))
             .select_related("campaign", "unit", "leader")
             .filter(pk=special.pk)

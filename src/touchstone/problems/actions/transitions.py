@@ -127,7 +127,7 @@ def locked(access: Access, problem: Problem, version: int, party: Party) -> Prob
     freeze_paths()  # before any row is locked, in the same order as a move
     freeze_memberships(problem.campaign)
     rows = Problem.objects.visible_to(access, PERMISSION_OF[party])
-    locked_problem: Problem | None = (
+    locked_problem = (
         rows.select_for_update(of=("self",)).select_related(*_LOADED).filter(pk=problem.pk).first()
     )
     if locked_problem is None:

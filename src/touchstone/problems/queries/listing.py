@@ -108,7 +108,7 @@ def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Count
     if here.matching(wanted) if wanted.is_counted else here.total:
         way = _way(campaign, wanted, here, size, whole=sees_all(access, campaign) and not wanted.paths)
         narrowed_to = access.inside(VIEW, *wanted.paths) if wanted.paths else access
-        rows: QuerySet[Problem] = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not Way.BELOW)
+        rows = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not Way.BELOW)
         arms.append(_arm(rows.filter(campaign=campaign), campaign, wanted, way))
     own = wanted.paths and all(access.covers(VIEW, path) for path in wanted.paths)
     if not (own or sees_all(access, campaign)):

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from touchstone.campaigns.models import Campaign
@@ -43,9 +42,7 @@ def get_published_page(
     size: int = 30,
 ) -> Page[Published]:
     """Return the published problems that ``access`` covers, the newest first."""
-    problems: QuerySet[Problem] = Problem.objects.visible_to(
-        access, ProblemPermission.VIEW, walk=True
-    ).filter(
+    problems = Problem.objects.visible_to(access, ProblemPermission.VIEW, walk=True).filter(
         campaign__in=list(campaigns), published_at__isnull=False, state__in=[state.value for state in COUNTED]
     )
     if outcome is not None:

@@ -53,7 +53,7 @@ def find_rule_changes(
 
 
 def _filter_rule_changes(access: Access, campaign: Campaign, wanted: RuleFilter) -> QuerySet[RuleChange]:
-    rule_changes: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, ProblemPermission.VIEW)
+    rule_changes = RuleChange.objects.visible_to(access, ProblemPermission.VIEW)
     rule_changes = rule_changes.filter(under(wanted.path), campaign=campaign)
     if wanted.kind is not None:
         rule_changes = rule_changes.filter(kind=wanted.kind)

@@ -74,5 +74,4 @@ def count_closed_below(access: Access, campaign: Campaign, unit: Unit) -> int:
 
 
 def _find_plans(access: Access, campaign: Campaign) -> QuerySet[SamplingPlan]:
-    plans: QuerySet[SamplingPlan] = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW)
-    return plans.filter(campaign=campaign)
+    return SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW).filter(campaign=campaign)

@@ -133,7 +133,7 @@ def find_answers_waiting(
     access: Access, campaign: Campaign, units: Sequence[Unit], *, size: int = 5
 ) -> list[SelfCheckAnswer]:
     """Return the pending answers of some of the reader's units, the earliest due date first."""
-    answers: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
+    answers = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
     answers = answers.filter(
         path__in=[unit.path for unit in units],
         looked_on__isnull=True,
@@ -143,5 +143,4 @@ def find_answers_waiting(
 
 
 def _find_answers(access: Access) -> QuerySet[SelfCheckAnswer]:
-    answers: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, VIEW)
-    return answers
+    return SelfCheckAnswer.objects.visible_to(access, VIEW)

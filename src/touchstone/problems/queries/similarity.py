@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from touchstone.campaigns.models import Campaign
@@ -91,7 +90,7 @@ def find_candidates(access: Access, campaign: Campaign, unit: Unit | None) -> li
         ).rows
     }
     if unit is not None and access.covers(ProblemPermission.VIEW, unit.path):
-        own: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
+        own = Problem.objects.visible_to(access, ProblemPermission.VIEW)
         own = own.filter(campaign=campaign, path=unit.path).order_by("-pk")
         candidates |= {problem.pk: problem for problem in own.select_related("unit", "list")[:OF_THE_UNIT]}
     return list(candidates.values())

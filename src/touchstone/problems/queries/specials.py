@@ -122,7 +122,7 @@ def find_rule_changes_of(
     access: Access, special: SpecialRectification, *, size: int = 100
 ) -> list[RuleChange]:
     """Return the rule changes because of a special rectification, the newest first."""
-    rule_changes: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
+    rule_changes = RuleChange.objects.visible_to(access, VIEW)
     return list(rule_changes.filter(special=special).select_related("unit").order_by("-day", "-pk")[:size])
 
 
@@ -132,10 +132,9 @@ def find_events_of_special(special: SpecialRectification) -> list[AuditEvent]:
 
 
 def _find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
-    specials: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(access, VIEW)
-    return specials.filter(campaign=campaign)
+    return SpecialRectification.objects.visible_to(access, VIEW).filter(campaign=campaign)
 
 
 def _find_counted_problems(access: Access) -> QuerySet[Problem]:
-    problems: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
+    problems = Problem.objects.visible_to(access, VIEW, walk=True)
     return problems.filter(state__in=[state.value for state in COUNTED])

@@ -121,7 +121,7 @@ def find_look_backs_due(
 ) -> list[LookBack]:
     """Return the look-backs due within ``ahead`` days that this person may do, the earliest first."""
     own_paths = find_own_paths(user, today)
-    look_backs: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
+    look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     look_backs = look_backs.filter(
         problem__campaign=campaign,
         done_on__isnull=True,

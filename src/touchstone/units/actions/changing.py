@@ -28,7 +28,7 @@ def lock_unit(access: Access, unit: Unit) -> Unit:
     """
     rows = Unit.objects.visible_to(access, UnitPermission.CHANGE)
     rows = rows.select_for_update(of=("self",), no_key=True)
-    locked_unit: Unit | None = rows.filter(pk=unit.pk).first()
+    locked_unit = rows.filter(pk=unit.pk).first()
     if locked_unit is None:
         raise Refused(NOT_HERE, "unit")
     return locked_unit

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -48,8 +47,7 @@ def find_appointments_of_person(
 def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
     if access.user_id == user.pk:
         return Appointment.unscoped.filter(user=user)
-    visible: QuerySet[Appointment] = Appointment.objects.visible_to(access, UnitPermission.VIEW)
-    return visible.filter(user=user)
+    return Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(user=user)
 
 
 def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
@@ -166,8 +164,7 @@ def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | N
 def get_appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appointment | None:
     """Return an appointment at a unit where the reader may appoint."""
     rows = _scoped(access, within).select_related("user", "unit", "group__owner")
-    appointment: Appointment | None = rows.filter(pk=pk).first()
-    return appointment
+    return rows.filter(pk=pk).first()
 
 
 def get_people_of_appointments(access: Access, keys: Iterable[int]) -> dict[int, int]:
@@ -219,7 +216,7 @@ def _may_give(access: Access, role: Role, path: str) -> bool:
     return may_give(permissions_of(role), permissions_of(Role.OFFICE), lambda code: access.covers(code, path))
 
 
-def _scoped(access: Access, within: str) -> Any:
+def _scoped(access: Access, within: str) -> QuerySet[Appointment]:
     return Appointment.objects.visible_to(
         access.inside(UnitPermission.APPOINT, within), UnitPermission.APPOINT
     )
@@ -229,7 +226,9 @@ def _visible(access: Access, within: str) -> QuerySet[User]:
     return User.objects.filter(Exists(_scoped(access, within).filter(user=OuterRef("pk"))))
 
 
-def _appointments(access: Access, day: datetime.date, filters: PersonFilter, within: str) -> Any:
+def _appointments(
+    access: Access, day: datetime.date, filters: PersonFilter, within: str
+) -> QuerySet[Appointment]:
     appointments = _scoped(access, within)
     if not filters.state:
         appointments = appointments.filter(open_on(day))

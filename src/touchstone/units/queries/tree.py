@@ -17,8 +17,7 @@ from touchstone.units.permissions import UnitPermission
 def get_unit(access: Access, pk: int) -> Unit | None:
     """Return a unit that the reader may see, closed or not."""
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).select_related("kind")
-    unit: Unit | None = visible.filter(pk=pk).first()
-    return unit
+    return visible.filter(pk=pk).first()
 
 
 def get_labels(access: Access, paths: Iterable[str]) -> dict[str, str]:
@@ -94,9 +93,7 @@ def get_unit_page(
 def _subtree(
     access: Access, root: str, level: int | None, on: datetime.date | None, kind: str
 ) -> "QuerySet[Unit, Unit]":
-    units: QuerySet[Unit, Unit] = Unit.objects.visible_to(
-        access.inside(UnitPermission.VIEW, root), UnitPermission.VIEW
-    )
+    units = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, root), UnitPermission.VIEW)
     if level is not None:
         units = units.filter(depth=level)
     if on is not None:
