@@ -4,11 +4,9 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """Registers the app under the label `audit`, and its recorder with the organisation."""
+    """Registers the recorder of the audit trail with the organisation."""
 
     name = "touchstone.audit"
-    label = "audit"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the recorder and the permissions."""

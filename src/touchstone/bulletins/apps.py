@@ -4,11 +4,9 @@ from django.apps import AppConfig
 
 
 class BulletinsConfig(AppConfig):
-    """Registers the app under the label `bulletins`, its permissions, and the permission policy of the CMS."""
+    """Registers the permissions of bulletins, and the permission policy of the CMS."""
 
     name = "touchstone.bulletins"
-    label = "bulletins"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the grants and the permission policy."""

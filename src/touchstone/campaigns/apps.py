@@ -8,8 +8,6 @@ class CampaignsConfig(AppConfig):
     """Registers the app, its permissions, and the participations that end when a unit closes."""
 
     name = "touchstone.campaigns"
-    label = "campaigns"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from touchstone.campaigns.actions import end_below

@@ -126,7 +126,6 @@ class BatchMembership(ScopedModel):
     standing = models.CharField(_("standing"), max_length=8, choices=Standing, default=Standing.OPEN)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("participation")
         ordering = ("path",)
         constraints = (

@@ -5,11 +5,9 @@ from django.core import checks
 
 
 class ContentConfig(AppConfig):
-    """Registers the app under the label `content`, and the system check of its rich text fields."""
+    """Registers the system check of rich text fields."""
 
     name = "touchstone.content"
-    label = "content"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the system check."""

@@ -4,8 +4,6 @@ from django.apps import AppConfig
 
 
 class FiguresConfig(AppConfig):
-    """Registers the app under the short label `figures`."""
+    """The app of figures."""
 
     name = "touchstone.figures"
-    label = "figures"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -7,8 +7,6 @@ class InspectionConfig(AppConfig):
     """Registers the roles, measures, tallies and template section of inspections."""
 
     name = "touchstone.inspection"
-    label = "inspection"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks

@@ -7,8 +7,6 @@ class InterchangeConfig(AppConfig):
     """Reads and writes files."""
 
     name = "touchstone.interchange"
-    label = "interchange"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from touchstone.interchange.permissions import GRANTS

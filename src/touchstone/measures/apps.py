@@ -7,8 +7,6 @@ class MeasuresConfig(AppConfig):
     """Registers the app, its measures, and its hooks for memberships, work streams and moves."""
 
     name = "touchstone.measures"
-    label = "measures"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks

@@ -58,7 +58,6 @@ class StreamCoverage(ScopedModel):
     records = models.PositiveIntegerField(default=0)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("coverage")
         constraints = (
             models.UniqueConstraint(fields=["membership", "stream"], name="coverage_once_per_stream"),

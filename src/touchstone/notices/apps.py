@@ -7,5 +7,3 @@ class NoticesConfig(AppConfig):
     """E-mail digests of what is due."""
 
     name = "touchstone.notices"
-    label = "notices"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -7,8 +7,6 @@ class ProblemsConfig(AppConfig):
     """Problems, their rectification and verification, and the figures about them."""
 
     name = "touchstone.problems"
-    label = "problems"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks

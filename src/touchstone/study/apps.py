@@ -7,8 +7,6 @@ class StudyConfig(AppConfig):
     """Registers the roles, measures, tallies and template section of study sessions."""
 
     name = "touchstone.study"
-    label = "study"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks

@@ -75,7 +75,6 @@ class StudySession(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("study session")
         verbose_name_plural = _("study sessions")
         constraints = (

@@ -7,11 +7,9 @@ from touchstone.units.permissions import GRANTS
 
 
 class UnitsConfig(AppConfig):
-    """Registers the app under the label `units`."""
+    """The app of the organisation."""
 
     name = "touchstone.units"
-    label = "units"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the grants, and the appointments and assignments that end when a unit closes."""

@@ -4,8 +4,6 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """Registers the app under the short label `web`."""
+    """The app of the pages."""
 
     name = "touchstone.web"
-    label = "web"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -67,7 +67,6 @@ class Round(ScopedModel):
     objects: ClassVar[RoundManager] = RoundManager()
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
         ordering = ("campaign", "number")

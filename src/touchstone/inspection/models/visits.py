@@ -58,7 +58,6 @@ class Visit(HiddenModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         constraints = (
@@ -159,7 +158,6 @@ class Finding(HiddenModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
         constraints = (
@@ -212,7 +210,6 @@ class Photo(HiddenModel):
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("photo")
 
 
@@ -232,6 +229,5 @@ class Step(HiddenModel):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("step of a visit")
         ordering = ("-pk",)

@@ -86,7 +86,6 @@ class SpecialRectification(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("special rectification")
         ordering = ("campaign", "number")
         constraints = (
