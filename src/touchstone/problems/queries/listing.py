@@ -37,9 +37,6 @@ class Way(Enum):
     FEW = "by a key that few have, then sorted"
 
 
-ProblemPage = Page[Problem]
-
-
 def get_problem_page(
     access: Access,
     campaign: Campaign,
@@ -50,7 +47,7 @@ def get_problem_page(
     size: int = 50,
     known: Counts | None = None,
     words: Iterable[Model] = (),
-) -> ProblemPage:
+) -> Page[Problem]:
     """Return the page after or before a cursor.
 
     A cursor is the key of a problem, or ``day.key`` if the list is sorted by deadline; an invalid one is ignored.

@@ -112,10 +112,6 @@ class PersonRow:
     appointments: Sequence[Appointment]
 
 
-PeoplePage = Page[PersonRow]
-"""A page of people by log-in name."""
-
-
 def get_people_page(
     access: Access,
     day: datetime.date,
@@ -125,7 +121,7 @@ def get_people_page(
     after: str = "",
     before: str = "",
     size: int = 50,
-) -> PeoplePage:
+) -> Page[PersonRow]:
     """Return the people appointed at and below a unit where the reader may appoint, by log-in name.
 
     A page is read along the index of log-in names; the total is never counted.
