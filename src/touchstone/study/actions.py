@@ -16,6 +16,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, differences, values_of
+from touchstone.common.chunks import chunks
 from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
 from touchstone.measures.coverage import note_records
@@ -133,13 +134,12 @@ def record_many(
     units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
     memberships = _lock_memberships(campaign, units)
     _insert(by, campaign, entries, memberships)
-    keys = [session.pk for session, _ in corrections]
-    for start in range(0, len(keys), 500):
-        rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
-            "membership__batch", "form", "unit"
-        )
-        locked_sessions = rows.in_bulk(keys[start : start + 500])
-        for session, entry in corrections[start : start + 500]:
+    rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
+        "membership__batch", "form", "unit"
+    )
+    for chunk in chunks(corrections):
+        locked_sessions = rows.in_bulk([session.pk for session, _ in chunk])
+        for session, entry in chunk:
             locked_session = locked_sessions[session.pk]
             changes = _overwrite(locked_session, entry, memberships)
             record(

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.study.models import FormOfStudy, Leave, LeaveReason, PartOfDay, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.reach import reach
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
-from touchstone.units.paths import overlap, under
+from touchstone.units.paths import overlap
 
 PARTS_OF_DAY = tuple(PartOfDay.choices)
 """(code, label) of each part of the day."""
@@ -144,12 +145,10 @@ def find_leave(session: StudySession) -> list[Leave]:
 
 def get_leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return session key -> reason -> number on leave, if there is any. The caller must have checked access."""
-    keys = sorted(sessions)
     leave_by_session: dict[int, dict[str, int]] = {}
-    for start in range(0, len(keys), 500):
-        rows = Leave.objects.filter(session__in=keys[start : start + 500])
-        for key, reason, number in rows.values_list("session_id", "reason", "number"):
-            leave_by_session.setdefault(key, {})[reason] = number
+    rows = Leave.objects.values_list("session_id", "reason", "number")
+    for key, reason, number in find_in(rows, "session", sorted(sessions)):
+        leave_by_session.setdefault(key, {})[reason] = number
     return leave_by_session
 
 
@@ -163,12 +162,6 @@ def find_latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: i
 def find_same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySession]:
     """Return the recorded sessions of some units, so that an action can find duplicates."""
     return StudySession.unscoped.filter(campaign=campaign, unit_id__in=units, state=SessionState.RECORDED)
-
-
-def find_below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySession]:
-    """Return the recorded sessions at and below a unit that the reader may see."""
-    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW)
-    return sessions.filter(under(path), campaign=campaign, state=SessionState.RECORDED)
 
 
 def find_in_slot(

@@ -9,6 +9,7 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.models import BatchMembership
 from touchstone.common import clock
 from touchstone.common import drawing as promises
+from touchstone.common.chunks import find_in
 from touchstone.common.refusal import Refused
 from touchstone.inspection import rules
 from touchstone.inspection.actions.locking import locked_round, may_direct, step
@@ -193,11 +194,10 @@ def _refuse_tied(by: User, inspection_round: Round, keys: list[int]) -> None:
     ]
     if not tied_at:
         return
-    for start in range(0, len(keys), 500):
-        for path in Unit.unscoped.filter(pk__in=keys[start : start + 500]).values_list("path", flat=True):
-            if any(rules.tie(seat, path, inspection_round.path) for seat in tied_at):
-                raise Refused(
-                    _(
-                        "You have an appointment at or below one of the units to draw from. Let somebody else draw."
-                    )
+    for path in find_in(Unit.unscoped.values_list("path", flat=True), "pk", keys):
+        if any(rules.tie(seat, path, inspection_round.path) for seat in tied_at):
+            raise Refused(
+                _(
+                    "You have an appointment at or below one of the units to draw from. Let somebody else draw."
                 )
+            )

@@ -17,6 +17,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, differences, values_of
+from touchstone.common.chunks import MANY, find_in
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.actions.registering import (
@@ -55,9 +56,6 @@ STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
     }
 )
 """The state of a problem for which a ledger gives only the outcome."""
-
-MANY = 500
-"""Maximum number of keys or rows in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +99,10 @@ def record_many(
                 raise Refused(MESSAGES[Fault.RESIDUAL_DATE_MISSING], "deadline")
             if brings_own_outcome(ledger_problem, by, seats):
                 raise Refused(MESSAGES[Fault.OWN_UNIT], "outcome")
-        known = _find_known_numbers(
-            campaign,
-            [ledger_problem.entry.number for ledger_problem in entries if ledger_problem.entry.number],
-        )
+        numbers = Problem.unscoped.filter(campaign=campaign).values_list("number", flat=True)
+        known = set(find_in(numbers, "number", filter(None, (entry.entry.number for entry in entries))))
         new_entries = [
-            ledger_problem
-            for ledger_problem in entries
-            if not ledger_problem.entry.number or ledger_problem.entry.number not in known
+            ledger_problem for ledger_problem in entries if ledger_problem.entry.number not in known
         ]
         return _store(by, campaign, new_entries)
 
@@ -120,14 +114,6 @@ def brings_own_outcome(ledger_problem: LedgerProblem, by: User | None, seats: Co
         and ledger_problem.outcome in VERIFIED
         and sits_in(ledger_problem.entry.unit.path, seats)
     )
-
-
-def _find_known_numbers(campaign: Campaign, numbers: Sequence[str]) -> set[str]:
-    texts: set[str] = set()
-    for start in range(0, len(numbers), MANY):
-        rows = Problem.unscoped.filter(campaign=campaign, number__in=numbers[start : start + MANY])
-        texts.update(rows.values_list("number", flat=True))
-    return texts
 
 
 def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]) -> list[Problem]:

@@ -62,11 +62,10 @@ def ask_elsewhere(
             answer_by=answer_by,
             asked=len(recipients),
         )
-        for start in range(0, len(recipients), CHUNK):
-            SelfCheckAnswer.unscoped.bulk_create(
-                SelfCheckAnswer(self_check=check, unit_id=pk, path=path)
-                for pk, path in recipients[start : start + CHUNK]
-            )
+        SelfCheckAnswer.unscoped.bulk_create(
+            [SelfCheckAnswer(self_check=check, unit_id=pk, path=path) for pk, path in recipients],
+            batch_size=CHUNK,
+        )
         record(
             by=by,
             verb="problems.ask-elsewhere",

@@ -9,10 +9,10 @@ from operator import attrgetter
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.locking import MANY
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.paths import EVERYWHERE
 from touchstone.units.permissions import UnitPermission
@@ -137,9 +137,8 @@ def get_people_page(
         _appointments(access, day, filters, within).select_related("unit", "group").order_by("from_day", "pk")
     )
     by_person: defaultdict[int, list[Appointment]] = defaultdict(list)
-    for start in range(0, len(page.rows), MANY):
-        for appointment in rows.filter(user__in=page.rows[start : start + MANY]):
-            by_person[appointment.user_id].append(appointment)
+    for appointment in find_in(rows, "user", page.rows):
+        by_person[appointment.user_id].append(appointment)
     people = [PersonRow(person, by_person[person.pk]) for person in page.rows]
     return Page(people, page.before, page.after)
 

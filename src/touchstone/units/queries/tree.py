@@ -6,9 +6,9 @@ from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 
+from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of
 from touchstone.units.access import Access
-from touchstone.units.locking import MANY
 from touchstone.units.models import Unit, UnitAlias, UnitKind, UnitMove
 from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent, under
 from touchstone.units.permissions import UnitPermission
@@ -22,24 +22,13 @@ def get_unit(access: Access, pk: int) -> Unit | None:
 
 def get_labels(access: Access, paths: Iterable[str]) -> dict[str, str]:
     """Return path -> name of the visible units with these paths."""
-    paths = sorted(set(paths))
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
-    return {
-        unit.path: unit.label
-        for start in range(0, len(paths), MANY)
-        for unit in visible.filter(path__in=paths[start : start + MANY])
-    }
+    return {unit.path: unit.label for unit in find_in(visible, "path", sorted(set(paths)))}
 
 
 def get_units(access: Access, permission: str, keys: Iterable[int]) -> list[Unit]:
     """Return the units with these keys at which the permission holds, closed or not."""
-    keys = sorted(set(keys))
-    visible = Unit.objects.visible_to(access, permission)
-    return [
-        unit
-        for start in range(0, len(keys), MANY)
-        for unit in visible.filter(pk__in=keys[start : start + MANY])
-    ]
+    return list(find_in(Unit.objects.visible_to(access, permission), "pk", sorted(set(keys))))
 
 
 def existing_on(day: datetime.date, prefix: str = "") -> Q:
@@ -120,9 +109,7 @@ def get_breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Uni
     units = list(units)
     paths = sorted({path for unit in units for path in ancestors(parent(unit.path))})
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
-    above: dict[str, Unit] = {}
-    for start in range(0, len(paths), MANY):
-        above.update((unit.path, unit) for unit in visible.filter(path__in=paths[start : start + MANY]))
+    above = {unit.path: unit for unit in find_in(visible, "path", paths)}
     return {
         unit.pk: [above[path] for path in ancestors(parent(unit.path)) if path in above] for unit in units
     }
