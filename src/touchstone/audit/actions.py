@@ -30,7 +30,7 @@ def record(
     """
     with translation.override(settings.LANGUAGE_CODE):
         label = str(target)[:200]
-        plain = {name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()}
+        plain = plain_changes(changes)
     return AuditEvent.unscoped.create(
         by=by,
         verb=verb,
@@ -41,6 +41,11 @@ def record(
         changes=plain,
         reason=reason,
     )
+
+
+def plain_changes(changes: Mapping[str, tuple[Any, Any]] | None) -> dict[str, list[Any]]:
+    """Return changes in the form in which they are stored: name of the field -> [old value, new value]."""
+    return {name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()}
 
 
 def _plain(value: Any) -> Any:

@@ -35,10 +35,11 @@ def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
     """Return the open participations, in the order of the tree."""
     memberships = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
     memberships = memberships.filter(
-        under_any(selection.paths), batch__campaign=selection.campaign, standing=Standing.OPEN
+        under_any(selection.paths),
+        selection.in_batch("batch_id"),
+        batch__campaign=selection.campaign,
+        standing=Standing.OPEN,
     )
-    if selection.batch_id is not None:
-        memberships = memberships.filter(batch_id=selection.batch_id)
     return memberships.prefetch_related("unit__kind", "batch").order_by("path")
 
 
@@ -47,11 +48,10 @@ def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
     members = BatchMembership.unscoped.filter(
         under_any(selection.paths),
         below_condition(OuterRef("unit__path")),
+        selection.in_batch("batch_id"),
         batch__campaign=selection.campaign,
         standing=Standing.OPEN,
     )
-    if selection.batch_id is not None:
-        members = members.filter(batch_id=selection.batch_id)
     assignments = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
         Exists(members), group=OuterRef("pk"), to_day__isnull=True
     )
@@ -155,9 +155,9 @@ def coverage_measures(
         # Covered and silent rows each have an index in the order of the tree, so a page costs only its rows.
         half = {"records__gt": 0} if covered else {"records": 0}
         stream_coverages = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
-        stream_coverages = stream_coverages.filter(under_any(selection.paths), stream=keys[0], **half)
-        if selection.batch_id is not None:
-            stream_coverages = stream_coverages.filter(batch_id=selection.batch_id)
+        stream_coverages = stream_coverages.filter(
+            under_any(selection.paths), selection.in_batch("batch_id"), stream=keys[0], **half
+        )
         return stream_coverages.prefetch_related("membership__unit__kind", "membership__batch").order_by(
             "path"
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from touchstone.campaigns.models import Campaign, CampaignWord
 from touchstone.measures.tallies import Family
@@ -51,6 +51,15 @@ class Selection:
     def has_period(self) -> bool:
         """Whether only some days count."""
         return self.first is not None or self.last is not None
+
+    def in_period(self, field: str) -> Q:
+        """Return the condition that a field is one of the days that count."""
+        days = {f"{field}__gte": self.first, f"{field}__lte": self.last}
+        return Q(**{name: day for name, day in days.items() if day is not None})
+
+    def in_batch(self, field: str = "membership__batch_id") -> Q:
+        """Return the condition that a field is the key of the batch, if one is given."""
+        return Q() if self.batch_id is None else Q(**{field: self.batch_id})
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ from touchstone.problems.queries.measure_rows import (
     find_due_between,
     get_days_due_soon,
     get_days_overdue,
-    narrow_to_days,
 )
 from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources, find_streams
 from touchstone.problems.rules import COUNTED, OPEN, TRANSITIONS, Outcome, State
@@ -119,9 +118,8 @@ _RELAPSED = Q(result=LookBackResult.RELAPSED.value)
 
 def _has_problems(selection: Selection, streams: Sequence[int]) -> Exists:
     """Return the condition that a membership has a problem in these streams, registered on the selected days."""
-    states = [state.value for state in COUNTED]
-    rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream__in=streams, state__in=states)
-    return Exists(narrow_to_days(rows, selection, "registered_on"))
+    rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream__in=streams, state__in=COUNTED)
+    return Exists(rows.filter(selection.in_period("registered_on")))
 
 
 REGISTER = (

@@ -56,12 +56,10 @@ def _both_known(access: Access, selection: Selection) -> QuerySet[StudySession]:
 
 def _covered_in_period(selection: Selection, streams: Sequence[int]) -> Exists:
     """Return the condition that a participation has a session on one of the selected days."""
-    days: dict[str, Any] = {"state": SessionState.RECORDED, "form__stream__in": streams}
-    if selection.first is not None:
-        days["held_on__gte"] = selection.first
-    if selection.last is not None:
-        days["held_on__lte"] = selection.last
-    return Exists(StudySession.unscoped.filter(membership=OuterRef("pk"), **days))
+    sessions = StudySession.unscoped.filter(
+        selection.in_period("held_on"), membership=OuterRef("pk"), form__stream__in=streams
+    )
+    return Exists(sessions.filter(state=SessionState.RECORDED))
 
 
 _COMMON: dict[str, Any] = {

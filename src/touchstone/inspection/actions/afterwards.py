@@ -12,7 +12,6 @@ from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.locking import (
     is_kept_away,
-    is_on_round,
     locked_visit,
     may_direct,
     remember,
@@ -30,6 +29,7 @@ from touchstone.inspection.models import (
     Visit,
 )
 from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries.rounds import is_on_round
 from touchstone.inspection.rules import Fault, VisitState, concluding, replying
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign, LedgerWord
 from touchstone.common import clock
-from touchstone.inspection.models.labels import ROUND_STATES, TIES, choices, values
+from touchstone.inspection.models.labels import ROUND_STATES, TIES
 from touchstone.inspection.rules import RoundState, Tie
+from touchstone.problems.models.labels import choices, values
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, Unit, User, in_language
 from touchstone.units.paths import EVERYWHERE, UnitPathField, any_field_under

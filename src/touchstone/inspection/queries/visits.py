@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -28,6 +29,8 @@ from touchstone.units.access import Access
 from touchstone.units.models import Unit
 
 VIEW = InspectionPermission.VIEW
+
+Record = TypeVar("Record", Finding, Reply, Conclusion, Step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +155,14 @@ def _access_to_records(access: Access, visit: Visit) -> Access:
     return access if visit.disclosed_at is None else access.for_everybody()
 
 
+def _records_of(visit: Visit, model: type[Record], access: Access) -> QuerySet[Record]:
+    """Return the records of a visit that the reader may see."""
+    return model.objects.visible_to(_access_to_records(access, visit), VIEW).filter(visit=visit)
+
+
 def find_findings(access: Access, visit: Visit) -> list[Finding]:
     """Return the findings of a visit by number, with their criterion."""
-    result = (
-        Finding.objects.visible_to(_access_to_records(access, visit), VIEW)
-        .filter(visit=visit)
-        .select_related("criterion")
-    )
-    return list(result.order_by("number"))
+    return list(_records_of(visit, Finding, access).select_related("criterion").order_by("number"))
 
 
 def count_findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int, int]:
@@ -197,17 +200,12 @@ def get_photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
 
 def find_replies(access: Access, visit: Visit) -> list[Reply]:
     """Return the unit's replies to a visit, oldest first."""
-    result = (
-        Reply.objects.visible_to(_access_to_records(access, visit), VIEW)
-        .filter(visit=visit)
-        .select_related("finding")
-    )
-    return list(result.order_by("pk"))
+    return list(_records_of(visit, Reply, access).select_related("finding").order_by("pk"))
 
 
 def get_conclusion(access: Access, visit: Visit) -> Conclusion | None:
     """Return the conclusion of a visit."""
-    return Conclusion.objects.visible_to(_access_to_records(access, visit), VIEW).filter(visit=visit).first()
+    return _records_of(visit, Conclusion, access).first()
 
 
 def find_exclusions(visit: Visit) -> list[Exclusion]:
@@ -217,12 +215,7 @@ def find_exclusions(visit: Visit) -> list[Exclusion]:
 
 def find_steps(access: Access, visit: Visit) -> list[Step]:
     """Return the actions on a visit while it was hidden, newest first."""
-    result = (
-        Step.objects.visible_to(_access_to_records(access, visit), VIEW)
-        .filter(visit=visit)
-        .select_related("by")
-    )
-    return list(result.order_by("-pk"))
+    return list(_records_of(visit, Step, access).select_related("by").order_by("-pk"))
 
 
 def find_events(visit: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:

@@ -92,9 +92,7 @@ def finish_special(
         finished = _check_day(day)
         if locked_special.started_on is not None and finished < locked_special.started_on:
             raise Refused(_("It cannot be finished before it was started."), "day")
-        if Problem.unscoped.filter(
-            special=locked_special, state__in=[state.value for state in OPEN]
-        ).exists():
+        if Problem.unscoped.filter(special=locked_special, state__in=OPEN).exists():
             raise Refused(
                 _(
                     "A problem in it is still open. Close it, hand it to routine management or take it out first."

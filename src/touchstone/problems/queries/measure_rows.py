@@ -38,12 +38,12 @@ def find_counted_problems(
     rows = rows.filter(
         *conditions,
         campaign=selection.campaign,
-        state__in=[state.value for state in states],
+        state__in=states,
         **{key: selection.keys[key] for key in _KEYS if key in selection.keys},
     )
     if "aspect_id" in selection.keys:
         rows = rows.filter(aspect=int(selection.keys["aspect_id"]) or None)
-    rows = _narrow_to_batch(narrow_to_days(rows, selection, day or "registered_on"), selection)
+    rows = rows.filter(selection.in_period(day or "registered_on"), selection.in_batch())
     return rows.prefetch_related(*LOADED).order_by("-pk")
 
 
@@ -69,7 +69,7 @@ def find_counted_rule_changes(access: Access, selection: Selection) -> QuerySet[
     rows = rows.filter(campaign=selection.campaign)
     if kind := selection.filters.get("kind"):
         rows = rows.filter(kind=kind)
-    rows = narrow_to_days(rows, selection, "day")
+    rows = rows.filter(selection.in_period("day"))
     return rows.prefetch_related("unit", "problem", "special").order_by("-day", "-pk")
 
 
@@ -114,23 +114,8 @@ def _is_dense(access: Access, selection: Selection) -> bool:
     return here * here > PAGE * get_counts_everywhere(selection.campaign).total
 
 
-def narrow_to_days(rows: Rows, selection: Selection, field: str) -> Rows:
-    """Keep the rows whose ``field`` lies in the selected period."""
-    if selection.first is not None:
-        rows = rows.filter(**{f"{field}__gte": selection.first})
-    if selection.last is not None:
-        rows = rows.filter(**{f"{field}__lte": selection.last})
-    return rows
-
-
-def _narrow_to_batch(rows: Rows, selection: Selection) -> Rows:
-    if selection.batch_id is None:
-        return rows
-    return rows.filter(membership__batch_id=selection.batch_id)
-
-
 def _narrow_by_problem(rows: Rows, selection: Selection, day: str) -> Rows:
     if "list_id" in selection.keys:
         rows = rows.filter(problem__list=selection.keys["list_id"])
-    rows = _narrow_to_batch(narrow_to_days(rows, selection, day), selection)
+    rows = rows.filter(selection.in_period(day), selection.in_batch())
     return rows.prefetch_related("problem__unit", "problem__list")

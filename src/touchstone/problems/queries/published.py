@@ -43,7 +43,7 @@ def get_published_page(
 ) -> Page[Published]:
     """Return the published problems that ``access`` covers, the newest first."""
     problems = Problem.objects.visible_to(access, ProblemPermission.VIEW, walk=True).filter(
-        campaign__in=list(campaigns), published_at__isnull=False, state__in=[state.value for state in COUNTED]
+        campaign__in=list(campaigns), published_at__isnull=False, state__in=COUNTED
     )
     if outcome is not None:
         problems = problems.filter(outcome=outcome.value)

@@ -86,7 +86,7 @@ def count_by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int
 def count_problems_in(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, Held]:
     """Return the numbers of problems in some special rectifications by key, with one statement."""
     rows = _find_counted_problems(access).filter(special__in=[special.pk for special in specials]).order_by()
-    still_open = Q(state__in=[state.value for state in OPEN])
+    still_open = Q(state__in=OPEN)
     sums = rows.values_list("special").annotate(n=Count("pk"), open=Count("pk", filter=still_open))
     return {key: Held(number, open_) for key, number, open_ in sums}
 
@@ -137,4 +137,4 @@ def _find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectif
 
 def _find_counted_problems(access: Access) -> QuerySet[Problem]:
     problems = Problem.objects.visible_to(access, VIEW, walk=True)
-    return problems.filter(state__in=[state.value for state in COUNTED])
+    return problems.filter(state__in=COUNTED)

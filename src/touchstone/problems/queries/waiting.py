@@ -133,7 +133,7 @@ def find_look_backs_due(
 def find_extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
     """Return the extensions that wait for a decision by the office, the oldest first."""
     problems_to_decide = Problem.objects.visible_to(access, ProblemPermission.DIRECT).filter(
-        campaign=campaign, pk=OuterRef("problem"), state__in=[state.value for state in OPEN]
+        campaign=campaign, pk=OuterRef("problem"), state__in=OPEN
     )
     extensions = Extension.objects.filter(Exists(problems_to_decide), granted__isnull=True)
     return list(extensions.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size])
@@ -143,7 +143,7 @@ def find_led_by(access: Access, campaign: Campaign, user: User, *, size: int = 2
     """Return the open problems that a person leads by deadline; those without one come last."""
     if access.user_id != user.pk:
         return []
-    problems = find_led(access, campaign).filter(state__in=[state.value for state in OPEN])
+    problems = find_led(access, campaign).filter(state__in=OPEN)
     rows = list(problems.order_by("deadline", "pk")[:size])
     prefetch_related_objects(rows, *SHOWN_WITH)
     return sorted(
