@@ -159,7 +159,6 @@ MEASURES = (
         definition=_(
             "Visits that took place and were disclosed. A visit counts nowhere before its disclosure."
         ),
-        rollup=Rollup.SUM,
         tally=TallySource(VISITS, "visits"),
         **_VISITS,
     ),
@@ -177,7 +176,6 @@ MEASURES = (
         label=_("Findings of inspections"),
         unit_of_count=npgettext_lazy("unit of count", "finding", "findings"),
         definition=_("Findings of disclosed visits that were not withdrawn."),
-        rollup=Rollup.SUM,
         tally=TallySource(FINDINGS, "findings"),
         **_FINDINGS,
     ),

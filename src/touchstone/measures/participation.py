@@ -92,7 +92,6 @@ MEASURES = (
         label=_("Units taking part"),
         unit_of_count=npgettext_lazy("unit of count", "unit", "units"),
         definition=_("Units that take part in the campaign today, each counted once."),
-        rollup=Rollup.SUM,
         records=_members,
         tally=TallySource(COVERAGE, "members", fixed=_key(lambda campaign: None)),
         period=False,
@@ -170,7 +169,6 @@ def coverage_measures(
             definition=_(
                 "Units taking part that have at least one record of this work stream, their own or of a unit below."
             ),
-            rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, True),
             tally=TallySource(COVERAGE, "covered", fixed=_key(stream_of), needs=needs),
             dimensions=dimensions,
@@ -183,7 +181,6 @@ def coverage_measures(
             definition=_(
                 "Units taking part that have no record of this work stream yet, nor any unit below them."
             ),
-            rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, False),
             tally=TallySource(COVERAGE, "members", minus="covered", fixed=_key(stream_of), needs=needs),
             dimensions=dimensions,

@@ -141,8 +141,8 @@ class Measure:
     unit_of_count: Any
     """A lazy plural (``npgettext_lazy`` without a number), such as problem/problems; "%" for a RATIO."""
     definition: Any
-    rollup: Rollup
     permission: str
+    rollup: Rollup = Rollup.SUM
     records: Callable[[Access, Selection], QuerySet[Any]] | None = None
     dimensions: tuple[Dimension, ...] = ()
     columns: tuple[Column, ...] = ()

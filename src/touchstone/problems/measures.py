@@ -83,7 +83,6 @@ _PROBLEM_COLUMNS = (
 
 _COMMON: dict[str, Any] = {
     "unit_of_count": npgettext_lazy("unit of count", "problem", "problems"),
-    "rollup": Rollup.SUM,
     "permission": ProblemPermission.VIEW,
     "columns": COLUMNS,
     "record_link": "problems.problem",
@@ -99,7 +98,6 @@ _THROUGH_PROBLEM: dict[str, Any] = {
 _LOOK_BACKS: dict[str, Any] = {
     **_THROUGH_PROBLEM,
     "unit_of_count": npgettext_lazy("unit of count", "look-back", "look-backs"),
-    "rollup": Rollup.SUM,
     "dimensions": (LIST,),
     "columns": (
         *_PROBLEM_COLUMNS,
@@ -304,7 +302,6 @@ RESULTS = (
             "Rules made, changed or abolished because of a problem or a special rectification, by the day from "
             "which that is in force."
         ),
-        rollup=Rollup.SUM,
         permission=ProblemPermission.VIEW,
         records=find_counted_rule_changes,
         dimensions=(RULE_KIND,),
@@ -324,7 +321,6 @@ RESULTS = (
         label=_("Special rectifications"),
         unit_of_count=npgettext_lazy("unit of count", "special rectification", "special rectifications"),
         definition=_("Drives on one theme across units, each counted once, at the unit that leads it."),
-        rollup=Rollup.SUM,
         permission=ProblemPermission.VIEW,
         records=find_counted_specials,
         dimensions=(SPECIAL_STATE,),

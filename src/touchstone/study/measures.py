@@ -80,7 +80,6 @@ MEASURES = (
             "Sessions that a unit recorded and did not withdraw. A session reported twice for the same unit, form, "
             "day and part of the day counts once."
         ),
-        rollup=Rollup.SUM,
         tally=TallySource(SESSIONS, "sessions"),
         **_COMMON,
     ),
@@ -92,7 +91,6 @@ MEASURES = (
             "People present, added over all sessions: somebody who came to three sessions counts three times. "
             "Sessions whose attendance nobody knows are left out and counted as unknown."
         ),
-        rollup=Rollup.SUM,
         contribution="present",
         tally=TallySource(SESSIONS, "present", unknown="present_unknown", records="sessions"),
         **_COMMON,
@@ -104,7 +102,6 @@ MEASURES = (
         definition=_(
             "People expected, added over the sessions for which both expected and present are known."
         ),
-        rollup=Rollup.SUM,
         contribution="expected",
         tally=TallySource(SESSIONS, "expected_counted"),
         **{**_COMMON, "records": _both_known},
@@ -116,7 +113,6 @@ MEASURES = (
         definition=_(
             "People present, added over the sessions for which both expected and present are known."
         ),
-        rollup=Rollup.SUM,
         contribution="present",
         tally=TallySource(SESSIONS, "present_counted"),
         **{**_COMMON, "records": _both_known},

@@ -111,21 +111,15 @@ def count_to_verify(
 
 
 def find_look_backs_due(
-    access: Access,
-    user: User,
-    campaign: Campaign,
-    today: datetime.date,
-    *,
-    ahead: int = LOOK_BACK_AHEAD,
-    size: int = 20,
+    access: Access, user: User, campaign: Campaign, today: datetime.date, *, size: int = 20
 ) -> list[LookBack]:
-    """Return the look-backs due within ``ahead`` days that this person may do, the earliest first."""
+    """Return the look-backs that this person may do already, the earliest due date first."""
     own_paths = find_own_paths(user, today)
     look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     look_backs = look_backs.filter(
         problem__campaign=campaign,
         done_on__isnull=True,
-        due_on__lte=today + datetime.timedelta(days=ahead),
+        due_on__lte=today + datetime.timedelta(days=LOOK_BACK_AHEAD),
     ).exclude(path__in=own_paths)
     return list(look_backs.select_related("problem__unit").order_by("due_on", "pk")[:size])
 

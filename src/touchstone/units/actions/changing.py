@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
-from touchstone.common.changes import apply
+from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
@@ -50,7 +50,7 @@ def rename_unit(
     with transaction.atomic():
         lock_tree()
         locked_unit = lock_unit(access, unit)
-        changes: dict[str, tuple[Any, Any]] = {}
+        changes: Changes = {}
         if (
             locked_unit.closed_on is None
             and get_namesake(key, parent(locked_unit.path), but=locked_unit.pk) is not None

@@ -1,12 +1,12 @@
 """Steering and inspection groups, and the assignment of units to them."""
 
 import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
 from touchstone.units import audit_hook
 from touchstone.units.access import Access
@@ -67,17 +67,12 @@ def change_group(
     with transaction.atomic():
         locked_group = _lock_group(group)
         _check_may_change(access, locked_group.owner.path)
-        changes: dict[str, tuple[Any, Any]] = {}
-        if name is not None and (stored := checked_name(Group, name)[0]) != locked_group.name:
-            changes["name"] = (locked_group.name, stored)
-            locked_group.name = stored
-        if (
-            name_en is not None
-            and (english := checked_text(Group, "name_en", name_en)) != locked_group.name_en
-        ):
-            changes["name_en"] = (locked_group.name_en, english)
-            locked_group.name_en = english
-        if changes:
+        names: dict[str, str] = {}
+        if name is not None:
+            names["name"] = checked_name(Group, name)[0]
+        if name_en is not None:
+            names["name_en"] = checked_text(Group, "name_en", name_en)
+        if changes := apply(names, locked_group):
             locked_group.save()
             audit_hook.record(by=by, verb="units.group-changed", target=locked_group, changes=changes)
     return locked_group
@@ -95,7 +90,7 @@ def close_group(
             raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
         members = Appointment.unscoped.filter(open_after(day), group=locked_group)
         assignments = GroupAssignment.unscoped.filter(open_after(day), group=locked_group)
-        changes: dict[str, tuple[Any, Any]] = {
+        changes: Changes = {
             "closed_on": (None, day),
             "members": (end(by, members, day, "units.appointment-taken-back"), 0),
             "units": (end(by, assignments, day, "units.assignment-taken-back"), 0),

@@ -34,13 +34,9 @@ def find_appointments_of_unit(
     return appointments
 
 
-def find_appointments_of_person(
-    access: Access, user: User, day: datetime.date | None = None
-) -> list[Appointment]:
+def find_appointments_of_person(access: Access, user: User) -> list[Appointment]:
     """Return a person's appointments that the reader may see, newest first. Readers always see their own."""
     appointments = _of_person(access, user)
-    if day is not None:
-        appointments = appointments.filter(in_force_on(day))
     return list(appointments.select_related("unit", "group__owner", "user").order_by("-from_day", "-pk"))
 
 

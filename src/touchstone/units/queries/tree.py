@@ -31,14 +31,6 @@ def get_units(access: Access, permission: str, keys: Iterable[int]) -> list[Unit
     return list(find_in(Unit.objects.visible_to(access, permission), "pk", sorted(set(keys))))
 
 
-def existing_on(day: datetime.date, prefix: str = "") -> Q:
-    """Return the condition that a unit exists on a day; ``prefix`` is the look-up of the unit, such as ``unit__``."""
-    opened, closed = f"{prefix}opened_on", f"{prefix}closed_on"
-    return (Q(**{f"{opened}__isnull": True}) | Q(**{f"{opened}__lte": day})) & (
-        Q(**{f"{closed}__isnull": True}) | Q(**{f"{closed}__gte": day})
-    )
-
-
 UnitPage = Page[Unit]
 """A page of units in the order of the tree."""
 
@@ -86,7 +78,9 @@ def _subtree(
     if level is not None:
         units = units.filter(depth=level)
     if on is not None:
-        units = units.filter(existing_on(on))
+        units = units.filter(
+            Q(opened_on__isnull=True) | Q(opened_on__lte=on), Q(closed_on__isnull=True) | Q(closed_on__gte=on)
+        )
     if kind:
         units = units.filter(kind__code=kind)
     return units.select_related("kind")
