@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.fields import CHECKED, STATEMENT
-from touchstone.inspection.models import Finding, Round, Visit
+from touchstone.inspection.models import Round
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries.rounds import find_disclosed_groups, find_disclosed_rounds
 from touchstone.inspection.queries.visits import VisitFilter, find_disclosed_findings, find_disclosed_visits
@@ -25,7 +24,6 @@ from touchstone.measures.registry import (
     TallySource,
     word_choices,
 )
-from touchstone.units.access import Access
 from touchstone.units.models import Group
 
 
@@ -74,14 +72,6 @@ def _key(selection: Selection, dimension: Dimension) -> int | None:
     return None if key is None else int(key)
 
 
-def _visits(access: Access, selection: Selection) -> QuerySet[Visit]:
-    return find_disclosed_visits(access, selection.campaign, _visit_filter(selection))
-
-
-def _findings(access: Access, selection: Selection) -> QuerySet[Finding]:
-    return find_disclosed_findings(access, selection.campaign, _visit_filter(selection))
-
-
 VISIT_COLUMNS = (
     Column(_("Date"), lambda visit: visit.visited_on),
     Column(_("Unit"), lambda visit: visit.unit),
@@ -101,34 +91,26 @@ FINDING_COLUMNS = (
 )
 
 
-def _unit_of_visit(visit: Any) -> Any:
-    return visit.unit
-
-
-def _unit_of_finding(finding: Any) -> Any:
-    return finding.visit.unit
-
-
-def _visit_of_finding(finding: Any) -> Any:
-    return finding.visit
-
-
 _VISITS: dict[str, Any] = {
     "permission": InspectionPermission.VIEW,
-    "records": _visits,
+    "records": lambda access, selection: find_disclosed_visits(
+        access, selection.campaign, _visit_filter(selection)
+    ),
     "dimensions": (ROUND, GROUP_OF_VISITS),
     "columns": VISIT_COLUMNS,
     "record_link": "inspection.visit",
-    "unit_of": _unit_of_visit,
+    "unit_of": lambda visit: visit.unit,
 }
 _FINDINGS: dict[str, Any] = {
     "permission": InspectionPermission.VIEW,
-    "records": _findings,
+    "records": lambda access, selection: find_disclosed_findings(
+        access, selection.campaign, _visit_filter(selection)
+    ),
     "dimensions": (CRITERION, ROUND),
     "columns": FINDING_COLUMNS,
     "record_link": "inspection.visit",
-    "record_of": _visit_of_finding,
-    "unit_of": _unit_of_finding,
+    "record_of": lambda finding: finding.visit,
+    "unit_of": lambda finding: finding.visit.unit,
 }
 
 MEASURES = (

@@ -152,10 +152,15 @@ def get_leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
     return leave_by_session
 
 
+def _recorded(access: Access, campaign: Campaign | int) -> QuerySet[StudySession]:
+    """Return the recorded sessions of a campaign that the reader may see."""
+    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    return sessions.filter(campaign=campaign, state=SessionState.RECORDED)
+
+
 def find_latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
     """Return a unit's own latest sessions, newest first, for example to copy from."""
-    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW)
-    sessions = sessions.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
+    sessions = _recorded(access, campaign).filter(unit=unit)
     return list(sessions.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 
@@ -168,13 +173,8 @@ def find_in_slot(
     access: Access, unit: Unit, form: FormOfStudy, held_on: datetime.date, part_of_day: str
 ) -> list[StudySession]:
     """Return a unit's recorded sessions of one form, day and part of the day, by ordinal."""
-    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=form.campaign_id,
-        unit=unit,
-        form=form,
-        held_on=held_on,
-        part_of_day=part_of_day,
-        state=SessionState.RECORDED,
+    result = _recorded(access, form.campaign_id).filter(
+        unit=unit, form=form, held_on=held_on, part_of_day=part_of_day
     )
     return list(result.select_related("unit", "form").order_by("ordinal"))
 
@@ -191,9 +191,7 @@ class OwnSessions:
 def find_own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> dict[int, OwnSessions]:
     """Return unit key -> the unit's own sessions, without those of units below it, in one statement."""
     keys = [unit.pk for unit in units]
-    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=campaign, unit_id__in=keys, state=SessionState.RECORDED
-    )
+    result = _recorded(access, campaign).filter(unit_id__in=keys)
     rows = (
         result.order_by()
         .values("unit_id")
@@ -209,12 +207,8 @@ def find_attendance_unknown(
     access: Access, campaign: Campaign, units: Iterable[Unit], count: int
 ) -> list[StudySession]:
     """Return the newest sessions of these units themselves that have no number of people present."""
-    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=campaign,
-        unit_id__in=[unit.pk for unit in units],
-        state=SessionState.RECORDED,
-        present__isnull=True,
-    )
+    keys = [unit.pk for unit in units]
+    result = _recorded(access, campaign).filter(unit_id__in=keys, present__isnull=True)
     return list(result.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 

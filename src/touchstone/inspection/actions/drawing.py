@@ -19,7 +19,7 @@ from touchstone.inspection.models import Draw, Round, RoundGroup, Step, Visit
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState
 from touchstone.units.access import Access
-from touchstone.units.models import Group, Unit, User
+from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
 from touchstone.units.queries import in_force_on
 
@@ -99,7 +99,7 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
             key, position = order[position], position + 1
             unit = Unit.unscoped.get(pk=key)
             turn = groups[(position - 1) % len(groups) :] + groups[: (position - 1) % len(groups)]
-            group = _choose_group(inspection_round, turn, unit)
+            group = next((group for group in turn if open_group(inspection_round, group, unit.path)), None)
             if not unit.exists_on(clock.today()):
                 passed.append([position, key, "closed"])
             elif group is None:
@@ -178,11 +178,6 @@ def _draws(inspection_round: Round) -> list[dict[str, Any]]:
 def _taken(inspection_round: Round) -> int:
     """Return how many units have been taken from the order so far."""
     return max([0, *(int(changes["taken"][1]) for changes in _draws(inspection_round))])
-
-
-def _choose_group(inspection_round: Round, turn: list[Group], unit: Unit) -> Group | None:
-    """Return the first group in turn with a member who has no tie to the unit."""
-    return next((group for group in turn if open_group(inspection_round, group, unit.path)), None)
 
 
 def _refuse_tied(by: User, inspection_round: Round, keys: list[int]) -> None:

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from touchstone.audit.actions import record
@@ -138,7 +137,7 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
     )
     ProgressNote.objects.bulk_create(
         [
-            ProgressNote(problem=problem, text=text, at=_moment(ledger_problem.as_of), by=by)
+            ProgressNote(problem=problem, text=text, at=clock.start_of(ledger_problem.as_of), by=by)
             for problem, ledger_problem in pairs
             if (text := _note(ledger_problem))
         ],
@@ -211,10 +210,6 @@ def _note(ledger_problem: LedgerProblem) -> str:
             _("The outcome was taken over from a ledger; who verified it, and how, is not recorded here.")
         )
     return "\n".join(filter(None, texts))
-
-
-def _moment(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.pages import Page, page_of, read_key
@@ -96,7 +96,10 @@ def get_tallies(access: Access, campaign: Campaign, checks: Iterable[SelfCheck])
     """Return the tallies of some self-checks by key, with one statement."""
     checks_by_key = {self_check.pk: self_check for self_check in checks}
     sums = (
-        _find_answers(access).filter(self_check__in=list(checks_by_key)).order_by().values_list("self_check")
+        SelfCheckAnswer.objects.visible_to(access, VIEW)
+        .filter(self_check__in=list(checks_by_key))
+        .order_by()
+        .values_list("self_check")
     )
     rows = sums.annotate(
         n=Count("pk"), looked=Count("looked_on"), found_too=Count("pk", filter=_CONDITIONS[Answered.FOUND])
@@ -116,7 +119,7 @@ def get_answer_page(
     access: Access, check: SelfCheck, answered: Answered, *, after: str = "", size: int = 50
 ) -> Page[SelfCheckAnswer]:
     """Return the answers with a status, in the order of the unit tree; the cursor is a path."""
-    answers = _find_answers(access).filter(_CONDITIONS[answered], self_check=check)
+    answers = SelfCheckAnswer.objects.visible_to(access, VIEW).filter(_CONDITIONS[answered], self_check=check)
     if after.isascii() and after.isalnum():
         answers = answers.filter(path__gt=after)
     answers = answers.select_related("unit", "became", "looked_by").order_by("path")
@@ -125,7 +128,9 @@ def get_answer_page(
 
 def get_answer(access: Access, campaign: Campaign, pk: int) -> SelfCheckAnswer | None:
     """Return the answer, given or pending, of one of the reader's units."""
-    answers = _find_answers(access).filter(pk=pk, self_check__problem__campaign=campaign)
+    answers = SelfCheckAnswer.objects.visible_to(access, VIEW).filter(
+        pk=pk, self_check__problem__campaign=campaign
+    )
     return answers.select_related("unit", "self_check__problem", "self_check__kind", "became").first()
 
 
@@ -140,7 +145,3 @@ def find_answers_waiting(
         self_check__problem__campaign=campaign,
     )
     return list(answers.select_related("unit", "self_check").order_by("self_check__answer_by", "pk")[:size])
-
-
-def _find_answers(access: Access) -> QuerySet[SelfCheckAnswer]:
-    return SelfCheckAnswer.objects.visible_to(access, VIEW)

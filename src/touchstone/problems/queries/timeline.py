@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
-from django.utils import timezone
-
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history
+from touchstone.common import clock
 from touchstone.problems.models import Evidence, Problem
 from touchstone.problems.queries.detail import Parts
 from touchstone.units.models import User
@@ -110,6 +109,4 @@ def _with_days(entries: list[Happening], parts: Parts) -> list[Happening]:
 
 
 def _moment(at: datetime.datetime | datetime.date) -> datetime.datetime:
-    if isinstance(at, datetime.datetime):
-        return at
-    return timezone.make_aware(datetime.datetime.combine(at, datetime.time()))
+    return at if isinstance(at, datetime.datetime) else clock.start_of(at)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.messages import checked_reason, checked_text
+from touchstone.units.audit_hook import record
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
@@ -45,7 +45,7 @@ def create_person(*, by: User | None, username: str, name: str, password: str | 
         person.set_password(password)
     with transaction.atomic():
         person.save()
-        audit_hook.record(by=by, verb="units.person-created", target=person)
+        record(by=by, verb="units.person-created", target=person)
     return person
 
 
@@ -105,7 +105,7 @@ def appoint(
                 appointment.save()
         except IntegrityError as error:
             raise taken from error
-        audit_hook.record(
+        record(
             by=by,
             verb="units.appointed",
             target=appointment,
@@ -148,7 +148,7 @@ def end_appointment(
             raise Refused(_("It ended before this day. Appoint anew instead."), "to_day")
         if old != to_day:
             locked_appointment.save(update_fields=["to_day"])
-            audit_hook.record(
+            record(
                 by=by,
                 verb="units.appointment-ended",
                 target=locked_appointment,
@@ -178,7 +178,7 @@ def take_back_appointment(
             "post": locked_appointment.post,
         }
         locked_appointment.delete()
-        audit_hook.record(
+        record(
             by=by,
             verb="units.appointment-taken-back",
             target=locked_appointment.user,

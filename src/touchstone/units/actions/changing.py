@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
+from touchstone.units.audit_hook import record
 from touchstone.units.fields import DETAILS
 from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
@@ -72,9 +72,7 @@ def rename_unit(
             locked_unit.name_en = english
         if changes:
             locked_unit.save()
-            audit_hook.record(
-                by=by, verb="units.unit-renamed", target=locked_unit, changes=changes, reason=reason
-            )
+            record(by=by, verb="units.unit-renamed", target=locked_unit, changes=changes, reason=reason)
     return locked_unit
 
 
@@ -103,9 +101,7 @@ def change_unit(
             raise Refused(_("The unit would open after it closed. Correct the date."), "opened_on")
         if changes:
             locked_unit.save()
-            audit_hook.record(
-                by=by, verb="units.unit-changed", target=locked_unit, changes=changes, reason=reason
-            )
+            record(by=by, verb="units.unit-changed", target=locked_unit, changes=changes, reason=reason)
     return locked_unit
 
 
@@ -123,7 +119,7 @@ def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[
             UnitAlias.unscoped.update_or_create(
                 unit=locked_unit, name_key=key, defaults={"name": name, "until": None}
             )
-        audit_hook.record(
+        record(
             by=by,
             verb="units.aliases-set",
             target=locked_unit,
@@ -170,6 +166,6 @@ def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict
             if changes:
                 kind.save()
             if created or changes:
-                audit_hook.record(by=by, verb="units.kind-set", target=kind, changes=changes)
+                record(by=by, verb="units.kind-set", target=kind, changes=changes)
             kinds_by_code[code] = kind
     return kinds_by_code

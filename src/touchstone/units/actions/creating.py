@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.chunks import chunks, find_in
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
+from touchstone.units.audit_hook import record
 from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import DEEPEST, EVERYWHERE, STEP, WIDEST, child, depth, number, parent
@@ -64,7 +64,7 @@ def create_unit(
     new = NewUnit(name, parent, name_en, kind, opened_on, liaison_post, liaison_phone, tuple(aliases))
     with transaction.atomic():
         (unit,) = _create(access, [new])
-        audit_hook.record(by=by, verb="units.unit-created", target=unit)
+        record(by=by, verb="units.unit-created", target=unit)
     return unit
 
 
@@ -87,9 +87,7 @@ def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], re
         for path, count in sorted(tops.items()):
             target = targets[path]
             changes = {"units": (0, count)}
-            audit_hook.record(
-                by=by, verb="units.units-created", target=target, changes=changes, reason=reason
-            )
+            record(by=by, verb="units.units-created", target=target, changes=changes, reason=reason)
     return created
 
 

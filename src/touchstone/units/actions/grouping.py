@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
 from touchstone.units.actions.messages import checked_name, checked_reason, checked_text
+from touchstone.units.audit_hook import record
 from touchstone.units.ending import end, open_after
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
@@ -56,7 +56,7 @@ def create_group(
                 group.save()
         except IntegrityError as error:
             raise Refused(_("There is already a group %(number)s.") % {"number": number}, "number") from error
-        audit_hook.record(by=by, verb="units.group-created", target=group, path=owner.path)
+        record(by=by, verb="units.group-created", target=group, path=owner.path)
     return group
 
 
@@ -74,7 +74,7 @@ def change_group(
             names["name_en"] = checked_text(Group, "name_en", name_en)
         if changes := apply(names, locked_group):
             locked_group.save()
-            audit_hook.record(by=by, verb="units.group-changed", target=locked_group, changes=changes)
+            record(by=by, verb="units.group-changed", target=locked_group, changes=changes)
     return locked_group
 
 
@@ -97,9 +97,7 @@ def close_group(
         }
         locked_group.closed_on = day
         locked_group.save(update_fields=["closed_on"])
-        audit_hook.record(
-            by=by, verb="units.group-closed", target=locked_group, changes=changes, reason=reason
-        )
+        record(by=by, verb="units.group-closed", target=locked_group, changes=changes, reason=reason)
     return locked_group
 
 
@@ -138,7 +136,7 @@ def assign_unit(
         assignment = GroupAssignment.unscoped.create(
             group=locked_group, unit=unit, from_day=from_day, to_day=to_day
         )
-        audit_hook.record(
+        record(
             by=by,
             verb="units.unit-assigned",
             target=locked_group,
@@ -169,7 +167,7 @@ def unassign_unit(
         if old != to_day:
             locked_assignment.to_day = to_day
             locked_assignment.save(update_fields=["to_day"])
-            audit_hook.record(
+            record(
                 by=by,
                 verb="units.unit-unassigned",
                 target=group,
