@@ -164,11 +164,9 @@ def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) ->
         may_direct(access, locked_notice.path)
         if locked_notice.withdrawn_at is not None:
             raise Refused(_("This notice is withdrawn already."))
-        locked_notice.withdrawn_at, locked_notice.withdrawn_by, locked_notice.withdrawn_reason = (
-            clock.now(),
-            by,
-            reason.strip(),
-        )
+        locked_notice.withdrawn_at = clock.now()
+        locked_notice.withdrawn_by = by
+        locked_notice.withdrawn_reason = reason.strip()
         locked_notice.save()
         record(by=by, verb="inspection.notice-withdrawn", target=locked_notice, reason=reason.strip())
     return locked_notice

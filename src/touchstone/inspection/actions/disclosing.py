@@ -36,11 +36,9 @@ def disclose(*, by: User, access: Access, visit: Visit, version: int | None = No
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit, version)
         refuse(disclosing(standing_of(current_visit)))
-        current_visit.state, current_visit.disclosed_at, current_visit.disclosed_by = (
-            VisitState.DISCLOSED.value,
-            clock.now(),
-            by,
-        )
+        current_visit.state = VisitState.DISCLOSED.value
+        current_visit.disclosed_at = clock.now()
+        current_visit.disclosed_by = by
         campaign = current_visit.campaign
         current_visit.reply_until = get_times(campaign)[REPLY].after(clock.today(), get_calendar(campaign))
         touch(current_visit)

@@ -161,11 +161,9 @@ def close_round(*, by: User, access: Access, round_: Round) -> Round:
         seen = Visit.objects.visible_to(access, InspectionPermission.VIEW)
         if seen.filter(round=inspection_round, state__in=waiting).exists():
             raise Refused(_("A visit of this round is neither disclosed nor called off yet."))
-        inspection_round.state, inspection_round.closed_at, inspection_round.closed_by = (
-            RoundState.CLOSED.value,
-            clock.now(),
-            by,
-        )
+        inspection_round.state = RoundState.CLOSED.value
+        inspection_round.closed_at = clock.now()
+        inspection_round.closed_by = by
         inspection_round.version += 1
         inspection_round.save()
         record(by=by, verb="inspection.round-closed", target=inspection_round)

@@ -91,12 +91,10 @@ def answer_self_check(
             raise Refused(_("You may not answer for this unit."))
         if locked_answer.looked_on is not None:
             raise Refused(_("This unit has answered already."))
-        locked_answer.looked_on, locked_answer.looked_by, locked_answer.found, locked_answer.note = (
-            clock.today(),
-            by,
-            found,
-            note.strip(),
-        )
+        locked_answer.looked_on = clock.today()
+        locked_answer.looked_by = by
+        locked_answer.found = found
+        locked_answer.note = note.strip()
         if found and register:
             locked_answer.became = register_problem(
                 by=by,

@@ -188,12 +188,10 @@ def look_back(
                 today=doing.today,
             )
         )
-        look_back.done_on, look_back.done_by, look_back.result, look_back.note = (
-            doing.today,
-            by,
-            result.value,
-            doing.reason,
-        )
+        look_back.done_on = doing.today
+        look_back.done_by = by
+        look_back.result = result.value
+        look_back.note = doing.reason
         look_back.problem = doing.problem
         look_back.save()
         count_look_backs([(look_back, 1)])
