@@ -11,7 +11,7 @@ from touchstone.figures.queries import count_records, get_figure
 from touchstone.figures.selecting import read
 from touchstone.measures.models import EVER
 from touchstone.measures.recounting import differences, rebuild
-from touchstone.measures.registry import DuplicateMeasure, Measure, Rollup, register
+from touchstone.measures.registry import DuplicateMeasure, Measure, register
 from touchstone.measures.slices import Slice
 from touchstone.measures.slices import read_cells as read_tallies
 from touchstone.measures.tallies import add, families, fold, fold_all
@@ -162,6 +162,6 @@ def test_equal_deltas_are_merged_and_empty_ones_are_not_kept(world: World) -> No
 
 
 def test_a_measure_is_registered_once() -> None:
-    twin = Measure("study.sessions", "a", "b", "c", Rollup.SUM, "study.view")
+    twin = Measure("study.sessions", "a", "b", "c", "study.view")
     with pytest.raises(DuplicateMeasure):
         register([twin])

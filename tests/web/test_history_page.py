@@ -159,9 +159,9 @@ def test_what_is_rare_is_found_beyond_the_newest(done: Place, monkeypatch: pytes
     assert len(rows(done.get(OFFICE, "history/?area=study"))) == 3
     wanted = EventFilter(verbs=("study.session-recorded",))
     first = get_event_page(everything(), done.world.campaign.root.path, wanted, size=1)
-    second = get_event_page(everything(), done.world.campaign.root.path, wanted, size=1, after=first.older)
-    assert [first.rows[0].verb, second.rows[0].verb, second.older] == ["study.session-recorded"] * 2 + [""]
-    back = get_event_page(everything(), done.world.campaign.root.path, wanted, size=1, before=second.newer)
+    second = get_event_page(everything(), done.world.campaign.root.path, wanted, size=1, after=first.after)
+    assert [first.rows[0].verb, second.rows[0].verb, second.after] == ["study.session-recorded"] * 2 + [""]
+    back = get_event_page(everything(), done.world.campaign.root.path, wanted, size=1, before=second.before)
     assert back.rows == first.rows
 
 

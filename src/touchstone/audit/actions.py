@@ -10,6 +10,7 @@ from django.utils import translation
 
 from touchstone.audit.models import AuditEvent
 from touchstone.units.models import User
+from touchstone.units.scoping import path_of
 
 
 def record(
@@ -17,28 +18,34 @@ def record(
     by: User | None,
     verb: str,
     target: models.Model,
-    path: str = "",
+    path: str | None = None,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
 ) -> AuditEvent:
     """Append an event in the caller's transaction.
 
-    ``changes`` maps a field's name to its old and new value; ``by`` is None for the system. Labels are stored in the
-    site's default language, whatever the language of the person who acts.
+    ``path`` is by default that of the unit to which the record belongs. ``changes`` maps a field's name to its old and
+    new value; ``by`` is None for the system. Labels are stored in the site's default language, whatever the language
+    of the person who acts.
     """
     with translation.override(settings.LANGUAGE_CODE):
         label = str(target)[:200]
-        plain = {name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()}
+        plain = plain_changes(changes)
     return AuditEvent.unscoped.create(
         by=by,
         verb=verb,
         target_kind=target._meta.label_lower,
         target_key=str(target.pk),
         target_label=label,
-        path=path,
+        path=path_of(target) if path is None else path,
         changes=plain,
         reason=reason,
     )
+
+
+def plain_changes(changes: Mapping[str, tuple[Any, Any]] | None) -> dict[str, list[Any]]:
+    """Return changes in the form in which they are stored: name of the field -> [old value, new value]."""
+    return {name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()}
 
 
 def _plain(value: Any) -> Any:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """Registers the app under the label `audit`, and its recorder with the organisation."""
+    """Registers the recorder of the audit trail with the organisation."""
 
     name = "touchstone.audit"
 

@@ -29,7 +29,6 @@ class AuditEvent(ScopedModel):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("audit event")
         ordering = ("-pk",)
         indexes = (

@@ -2,16 +2,17 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 
 from django.db import models
 from django.db.models import Max, Q, QuerySet
 
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.permissions import AuditPermission
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.units.access import Access
 from touchstone.units.models import User
 
@@ -61,28 +62,18 @@ class EventFilter:
     until: datetime.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """One page of events, newest first, with the cursors of the newer and the older page; empty if there is none."""
-
-    rows: Sequence[AuditEvent]
-    newer: str = ""
-    older: str = ""
-
-
 def get_event_page(
     access: Access, within: str, filters: EventFilter, *, after: str = "", before: str = "", size: int = 50
-) -> EventPage:
+) -> Page[AuditEvent]:
     """Return one page of the events at and below a unit, newest first. Cursors are keys; an invalid one is ignored.
 
     At most three statements. The newest events are scanned first, which fills the page wherever much happens. Only
     where little happens are events looked up by their path; then there are few rows to sort.
     """
-    older_than, newer_than = _key(after), _key(before)
+    older_than, newer_than = read_key(after), read_key(before)
     if newer_than:
         rows = _nearest(_events(access, within, filters, walk=True).filter(pk__gt=newer_than), "pk", size)
-        more, rows = len(rows) > size, rows[:size][::-1]
-        return EventPage(rows, str(rows[0].pk) if more else "", str(rows[-1].pk) if rows else "")
+        return page_of(rows, size, attrgetter("pk"), backward=True)
     last = older_than or 1 + (AuditEvent.unscoped.aggregate(last=Max("pk"))["last"] or 0)
     recent = _events(access, within, filters, walk=True).filter(pk__lt=last, pk__gte=last - RECENT)
     rows = _nearest(recent, "-pk", size)
@@ -91,8 +82,7 @@ def get_event_page(
         whole = access.inside(AuditPermission.VIEW, within).paths(AuditPermission.VIEW) == (within,)
         everywhere = whole and not filters.path
         rows = _nearest(_events(access, within, filters, walk=everywhere).filter(pk__lt=last), "-pk", size)
-    newer = str(rows[0].pk) if older_than and rows else ""
-    return EventPage(rows[:size], newer, str(rows[size - 1].pk) if len(rows) > size else "")
+    return page_of(rows, size, attrgetter("pk"), turned=bool(older_than))
 
 
 def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditEvent]:
@@ -101,7 +91,7 @@ def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditE
 
 def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = False) -> QuerySet[AuditEvent]:
     narrowed = access.inside(AuditPermission.VIEW, filters.path or within)
-    events: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
+    events = AuditEvent.objects.visible_to(narrowed, AuditPermission.VIEW, walk=walk)
     if filters.verbs:
         events = events.filter(verb__in=filters.verbs)
     if filters.who:
@@ -112,7 +102,3 @@ def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = F
     if filters.until is not None:
         events = events.filter(at__lt=filters.until)
     return events
-
-
-def _key(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0

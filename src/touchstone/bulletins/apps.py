@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class BulletinsConfig(AppConfig):
-    """Registers the app under the label `bulletins`, its permissions, and the permission policy of the CMS."""
+    """Registers the permissions of bulletins, and the permission policy of the CMS."""
 
     name = "touchstone.bulletins"
 

@@ -65,6 +65,7 @@ class CampaignWord(_Named):
 
     class Meta:
         abstract = True
+        ordering = ("campaign", "order", "code")
 
 
 class WorkStream(_Named):

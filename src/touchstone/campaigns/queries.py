@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
@@ -11,6 +12,7 @@ from django.db.models.functions import Concat
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
+from touchstone.common.pages import Page, page_of
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
@@ -54,23 +56,17 @@ def get_calendar(campaign: Campaign) -> WorkingCalendar:
     return WorkingCalendar(campaign.country, working, free)
 
 
-@dataclass(frozen=True, slots=True)
-class MemberPage:
-    """One page of the units in a batch; ``after`` is the cursor of the next page, or empty if there is none."""
-
-    rows: list[BatchMembership]
-    after: str
-
-
-def get_members_page(access: Access, batch: Batch, *, after: str = "", size: int = 50) -> MemberPage:
+def get_members_page(
+    access: Access, batch: Batch, *, after: str = "", size: int = 50
+) -> Page[BatchMembership]:
     """Return one page of the visible units that take part in a batch, in the order of the tree.
 
     ``after`` is the cursor from the previous page, a path; an invalid one starts at the top. Read along an index.
     """
     memberships = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
     memberships = memberships.filter(batch=batch, to_day__isnull=True, path__gt=encode_cursor(after))
-    rows = list(memberships.select_related("unit__kind", "batch").order_by("path")[: size + 1])
-    return MemberPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
+    memberships = memberships.select_related("unit__kind", "batch").order_by("path")
+    return page_of(memberships[: size + 1], size, attrgetter("path"))
 
 
 def encode_cursor(after: str) -> str:

@@ -10,6 +10,11 @@ def now() -> datetime.datetime:
     return timezone.now()
 
 
+def start_of(day: datetime.date) -> datetime.datetime:
+    """Return the moment at which a day begins in the site's time zone."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
 def today() -> datetime.date:
     """Return today's date in the site's time zone."""
     return timezone.localdate()

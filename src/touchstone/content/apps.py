@@ -5,7 +5,7 @@ from django.core import checks
 
 
 class ContentConfig(AppConfig):
-    """Registers the app under the label `content`, and the system check of its rich text fields."""
+    """Registers the system check of rich text fields."""
 
     name = "touchstone.content"
 

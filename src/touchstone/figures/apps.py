@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class FiguresConfig(AppConfig):
-    """Registers the app under the short label `figures`."""
+    """The app of figures."""
 
     name = "touchstone.figures"

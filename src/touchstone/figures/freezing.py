@@ -1,6 +1,5 @@
 """Freezing a figure with the keys of its rows, and comparing it with today's."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -103,6 +102,7 @@ def get_counted_rows(access: Access, measure: Measure, selection: Selection) -> 
 
 def _texts(campaign: Campaign, figure: Figure) -> dict[str, Any]:
     measure, selection = figure.measure, figure.selection
+    units = Unit.unscoped.filter(path__in=selection.paths).order_by("path")
     texts: dict[str, Any] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -111,7 +111,7 @@ def _texts(campaign: Campaign, figure: Figure) -> dict[str, Any]:
                 "unit_of_count": measure.counted(figure.value),
                 "definition": str(measure.definition),
                 "campaign": str(campaign),
-                "places": [str(unit) for unit in _units(selection)],
+                "places": [str(unit) for unit in units],
                 "filters": {
                     str(dimension.label): next(
                         (choice.label for choice in dimension.choices(campaign) if choice.code == value),
@@ -122,10 +122,6 @@ def _texts(campaign: Campaign, figure: Figure) -> dict[str, Any]:
                 },
             }
     return texts
-
-
-def _units(selection: Selection) -> list[Unit]:
-    return list(Unit.unscoped.filter(path__in=selection.paths).order_by("path"))
 
 
 def _parts(access: Access, campaign: Campaign, figure: Figure) -> list[dict[str, Any]]:
@@ -186,7 +182,7 @@ def compare(frozen: FrozenFigure) -> Change:
         late += len(new)
         gone += len(before.keys() - after.keys())
         changed += sum(1 for key, share in before.items() if key in after and after[key] != share)
-        units |= set(_units_of(access, now_part, new))
+        units |= _units_of(access, now_part, new)
     then = None if frozen.value is None else float(frozen.value)
     value: Number = None if then is None else int(then) if then.is_integer() else then
     return Change(
@@ -201,14 +197,11 @@ def compare(frozen: FrozenFigure) -> Change:
     )
 
 
-def _units_of(access: Access, figure: Figure, keys: set[int]) -> Counter[str]:
-    names: Counter[str] = Counter()
+def _units_of(access: Access, figure: Figure, keys: set[int]) -> set[str]:
     if figure.measure.unit_of is None:
-        return names
-    first_keys = sorted(keys)[:500]
-    for row in find_records(access, figure.measure, figure.selection).filter(pk__in=first_keys):
-        names[str(figure.measure.unit_of(row))] += 1
-    return names
+        return set()
+    rows = find_records(access, figure.measure, figure.selection).filter(pk__in=sorted(keys)[:500])
+    return {str(figure.measure.unit_of(row)) for row in rows}
 
 
 def get_published_figures(publication_kind: str, publication_key: str, issue: int) -> dict[str, FrozenFigure]:

@@ -3,20 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.fields import CHECKED, STATEMENT
-from touchstone.inspection.models import Finding, Round, Visit
+from touchstone.inspection.models import Round
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries.rounds import find_disclosed_groups, find_disclosed_rounds
 from touchstone.inspection.queries.visits import VisitFilter, find_disclosed_findings, find_disclosed_visits
 from touchstone.inspection.queries.vocabulary import find_criteria
 from touchstone.inspection.tallies import FINDINGS, VISITS
-from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
-from touchstone.units.access import Access
+from touchstone.measures.registry import (
+    Choice,
+    Column,
+    Dimension,
+    Measure,
+    Rollup,
+    Selection,
+    TallySource,
+    word_choices,
+)
 from touchstone.units.models import Group
 
 
@@ -42,13 +49,9 @@ def _choice(campaign: Campaign, record: Round | Group) -> Choice:
     )
 
 
-def _criteria(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(criterion.code, str(criterion), criterion.pk) for criterion in find_criteria(campaign)]
-
-
 ROUND = Dimension("round", _("round"), _rounds, tally_key="round_id")
 GROUP_OF_VISITS = Dimension("inspection-group", _("inspection group"), _groups, tally_key="group_id")
-CRITERION = Dimension("criterion", _("criterion"), _criteria, tally_key="criterion_id")
+CRITERION = Dimension("criterion", _("criterion"), word_choices(find_criteria), tally_key="criterion_id")
 
 
 def _visit_filter(selection: Selection) -> VisitFilter:
@@ -67,14 +70,6 @@ def _visit_filter(selection: Selection) -> VisitFilter:
 def _key(selection: Selection, dimension: Dimension) -> int | None:
     key = selection.keys.get(dimension.tally_key)
     return None if key is None else int(key)
-
-
-def _visits(access: Access, selection: Selection) -> QuerySet[Visit]:
-    return find_disclosed_visits(access, selection.campaign, _visit_filter(selection))
-
-
-def _findings(access: Access, selection: Selection) -> QuerySet[Finding]:
-    return find_disclosed_findings(access, selection.campaign, _visit_filter(selection))
 
 
 VISIT_COLUMNS = (
@@ -96,34 +91,26 @@ FINDING_COLUMNS = (
 )
 
 
-def _unit_of_visit(visit: Any) -> Any:
-    return visit.unit
-
-
-def _unit_of_finding(finding: Any) -> Any:
-    return finding.visit.unit
-
-
-def _visit_of_finding(finding: Any) -> Any:
-    return finding.visit
-
-
 _VISITS: dict[str, Any] = {
     "permission": InspectionPermission.VIEW,
-    "records": _visits,
+    "records": lambda access, selection: find_disclosed_visits(
+        access, selection.campaign, _visit_filter(selection)
+    ),
     "dimensions": (ROUND, GROUP_OF_VISITS),
     "columns": VISIT_COLUMNS,
     "record_link": "inspection.visit",
-    "unit_of": _unit_of_visit,
+    "unit_of": lambda visit: visit.unit,
 }
 _FINDINGS: dict[str, Any] = {
     "permission": InspectionPermission.VIEW,
-    "records": _findings,
+    "records": lambda access, selection: find_disclosed_findings(
+        access, selection.campaign, _visit_filter(selection)
+    ),
     "dimensions": (CRITERION, ROUND),
     "columns": FINDING_COLUMNS,
     "record_link": "inspection.visit",
-    "record_of": _visit_of_finding,
-    "unit_of": _unit_of_finding,
+    "record_of": lambda finding: finding.visit,
+    "unit_of": lambda finding: finding.visit.unit,
 }
 
 MEASURES = (
@@ -154,7 +141,6 @@ MEASURES = (
         definition=_(
             "Visits that took place and were disclosed. A visit counts nowhere before its disclosure."
         ),
-        rollup=Rollup.SUM,
         tally=TallySource(VISITS, "visits"),
         **_VISITS,
     ),
@@ -172,7 +158,6 @@ MEASURES = (
         label=_("Findings of inspections"),
         unit_of_count=npgettext_lazy("unit of count", "finding", "findings"),
         definition=_("Findings of disclosed visits that were not withdrawn."),
-        rollup=Rollup.SUM,
         tally=TallySource(FINDINGS, "findings"),
         **_FINDINGS,
     ),

@@ -1,6 +1,5 @@
 """Tallies of disclosed visits and their findings; a visit is not counted before its disclosure."""
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -81,7 +80,7 @@ def count_findings(findings: Iterable[tuple[Finding, int]]) -> None:
         (
             (
                 finding.visit.path,
-                (*_visit_keys(finding.visit), finding.criterion_id, _day(finding.visit)),
+                (*_visit_keys(finding.visit), finding.criterion_id, finding.visit.visited_on),
                 (sign,),
             )
             for finding, sign in findings
@@ -93,10 +92,6 @@ def count_findings(findings: Iterable[tuple[Finding, int]]) -> None:
 def _visit_keys(visit: Visit) -> tuple[int, int, int]:
     batch_id = visit.membership.batch_id if visit.membership is not None else 0
     return (visit.campaign_id, batch_id, visit.round_id)
-
-
-def _day(visit: Visit) -> datetime.date | None:
-    return visit.visited_on
 
 
 def _count_visits_with_findings(visits: Iterable[tuple[Visit, int]]) -> None:

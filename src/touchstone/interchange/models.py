@@ -74,7 +74,6 @@ class ImportRun(ScopedModel):
     finished_at = models.DateTimeField(_("loaded"), null=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         constraints = (

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Case, F, QuerySet, Value, When
 
 from touchstone.campaigns.models import Batch, BatchMembership, Standing, WorkStream
+from touchstone.common.chunks import chunks
 from touchstone.measures.models import CoverageDelta, CoverageTally, StreamCoverage
 from touchstone.measures.tallies import Family, add, register_family
 
@@ -31,9 +32,6 @@ COVERAGE = register_family(
 )
 
 
-MANY = 500
-"""Maximum number of keys in one statement."""
-
 _PAIRS = "FROM {membership} m JOIN {batch} b ON b.id = m.batch_id JOIN {stream} s ON s.campaign_id = b.campaign_id "
 _BEGIN = (
     (
@@ -55,13 +53,11 @@ def follow_stream(stream: WorkStream) -> None:
 
 def follow_memberships(memberships: Sequence[BatchMembership], change: int) -> None:
     """Start coverage at zero for units that join a batch; delete it for units that leave."""
-    keys = [membership.pk for membership in memberships]
-    for start in range(0, len(keys), MANY):
+    for keys in chunks([membership.pk for membership in memberships]):
         if change > 0:
-            chunk = keys[start : start + MANY]
-            _begin(f"WHERE m.id IN ({', '.join(['%s'] * len(chunk))})", chunk)
+            _begin(f"WHERE m.id IN ({', '.join(['%s'] * len(keys))})", keys)
         else:
-            _end(keys[start : start + MANY])
+            _end(keys)
 
 
 def _begin(where: str, values: Sequence[Any]) -> None:
@@ -93,10 +89,9 @@ def note_records(changes: Iterable[tuple[int, int, int]]) -> None:
     counts: defaultdict[tuple[int, int], int] = defaultdict(int)
     for membership_id, stream_id, count in changes:
         counts[membership_id, stream_id] += count
-    ids = sorted({membership_id for (membership_id, _), count in counts.items() if count})
     deltas = []
-    for start in range(0, len(ids), MANY):
-        rows = StreamCoverage.unscoped.filter(membership_id__in=ids[start : start + MANY])
+    for ids in chunks(sorted({membership_id for (membership_id, _), count in counts.items() if count})):
+        rows = StreamCoverage.unscoped.filter(membership_id__in=ids)
         keys_by_count: defaultdict[int, list[int]] = defaultdict(list)
         for row in rows.select_related("stream").select_for_update(of=("self",)).order_by("pk"):
             count = counts.get((row.membership_id, row.stream_id), 0)

@@ -8,6 +8,7 @@ from typing import Any
 
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
+from touchstone.common.chunks import chunks
 from touchstone.units.paths import topmost, under_any
 
 PLACES = 100
@@ -49,8 +50,7 @@ class MembershipRecords:
 
     def _joined(self, campaign: Campaign, joined: Sequence[BatchMembership]) -> Iterator[list[Reassignment]]:
         ordered = sorted(joined, key=lambda membership: membership.path)
-        for start in range(0, len(ordered), PLACES):
-            chunk = ordered[start : start + PLACES]
+        for chunk in chunks(ordered, PLACES):
             memberships = Memberships({membership.path: [membership] for membership in chunk})
             candidates = self.model.unscoped.filter(
                 under_any(topmost(membership.path for membership in chunk)),
@@ -69,8 +69,7 @@ class MembershipRecords:
 
     def _left(self, campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[Reassignment]]:
         last_day = {membership.pk: membership.to_day for membership in left if membership.to_day is not None}
-        for start in range(0, len(left), PLACES):
-            chunk = left[start : start + PLACES]
+        for chunk in chunks(left, PLACES):
             after = min(last_day[membership.pk] for membership in chunk)
             candidates = self.model.unscoped.filter(membership__in=chunk, **{f"{self.day}__gt": after})
             for records in self._locked(candidates.values_list("pk", flat=True)):
@@ -87,11 +86,10 @@ class MembershipRecords:
 
     def _locked(self, keys: Iterable[int]) -> Iterator[list[Any]]:
         """Load and lock records by key, in chunks."""
-        keys = sorted(keys)
         rows = self.model.unscoped.select_for_update(of=("self",))
         rows = rows.select_related("membership__batch", *self.needs)
-        for start in range(0, len(keys), CHUNK):
-            yield list(rows.filter(pk__in=keys[start : start + CHUNK]).order_by("pk"))
+        for chunk in chunks(sorted(keys), CHUNK):
+            yield list(rows.filter(pk__in=chunk).order_by("pk"))
 
     def _move(self, moved: Sequence[Reassignment]) -> None:
         """Reassign records to other memberships: the records, their sums and the coverage together."""

@@ -37,6 +37,11 @@ class Tally(models.Model):
         abstract = True
 
 
+def one_row_for(*keys: str, name: str) -> tuple[models.UniqueConstraint]:
+    """Return the constraints of a tally: one row for each unit, campaign and combination of the other keys."""
+    return (models.UniqueConstraint(fields=["unit", "campaign_id", *keys], name=name),)
+
+
 class FoldLock(models.Model):
     """One row for each family of tallies, locked while its deltas are folded or recounted."""
 
@@ -53,7 +58,6 @@ class StreamCoverage(ScopedModel):
     records = models.PositiveIntegerField(default=0)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("coverage")
         constraints = (
             models.UniqueConstraint(fields=["membership", "stream"], name="coverage_once_per_stream"),
@@ -88,8 +92,4 @@ class CoverageTally(Tally, _CoverageSums):
     """Participating and covered units at or below a unit, for each batch and work stream."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["unit", "campaign_id", "batch_id", "stream_id"], name="coverage_tally_once"
-            ),
-        )
+        constraints = one_row_for("batch_id", "stream_id", name="coverage_tally_once")

@@ -33,14 +33,13 @@ MEMBER_COLUMNS = (
 
 def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
     """Return the open participations, in the order of the tree."""
-    memberships: QuerySet[BatchMembership] = BatchMembership.objects.visible_to(
-        access, CampaignPermission.VIEW
-    )
+    memberships = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
     memberships = memberships.filter(
-        under_any(selection.paths), batch__campaign=selection.campaign, standing=Standing.OPEN
+        under_any(selection.paths),
+        selection.in_batch("batch_id"),
+        batch__campaign=selection.campaign,
+        standing=Standing.OPEN,
     )
-    if selection.batch_id is not None:
-        memberships = memberships.filter(batch_id=selection.batch_id)
     return memberships.prefetch_related("unit__kind", "batch").order_by("path")
 
 
@@ -49,11 +48,10 @@ def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
     members = BatchMembership.unscoped.filter(
         under_any(selection.paths),
         below_condition(OuterRef("unit__path")),
+        selection.in_batch("batch_id"),
         batch__campaign=selection.campaign,
         standing=Standing.OPEN,
     )
-    if selection.batch_id is not None:
-        members = members.filter(batch_id=selection.batch_id)
     assignments = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
         Exists(members), group=OuterRef("pk"), to_day__isnull=True
     )
@@ -94,7 +92,6 @@ MEASURES = (
         label=_("Units taking part"),
         unit_of_count=npgettext_lazy("unit of count", "unit", "units"),
         definition=_("Units that take part in the campaign today, each counted once."),
-        rollup=Rollup.SUM,
         records=_members,
         tally=TallySource(COVERAGE, "members", fixed=_key(lambda campaign: None)),
         period=False,
@@ -156,12 +153,10 @@ def coverage_measures(
             return _members(access, selection).filter(condition if covered else ~condition)
         # Covered and silent rows each have an index in the order of the tree, so a page costs only its rows.
         half = {"records__gt": 0} if covered else {"records": 0}
-        stream_coverages: QuerySet[StreamCoverage] = StreamCoverage.objects.visible_to(
-            access, CampaignPermission.VIEW
+        stream_coverages = StreamCoverage.objects.visible_to(access, CampaignPermission.VIEW)
+        stream_coverages = stream_coverages.filter(
+            under_any(selection.paths), selection.in_batch("batch_id"), stream=keys[0], **half
         )
-        stream_coverages = stream_coverages.filter(under_any(selection.paths), stream=keys[0], **half)
-        if selection.batch_id is not None:
-            stream_coverages = stream_coverages.filter(batch_id=selection.batch_id)
         return stream_coverages.prefetch_related("membership__unit__kind", "membership__batch").order_by(
             "path"
         )
@@ -174,7 +169,6 @@ def coverage_measures(
             definition=_(
                 "Units taking part that have at least one record of this work stream, their own or of a unit below."
             ),
-            rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, True),
             tally=TallySource(COVERAGE, "covered", fixed=_key(stream_of), needs=needs),
             dimensions=dimensions,
@@ -187,7 +181,6 @@ def coverage_measures(
             definition=_(
                 "Units taking part that have no record of this work stream yet, nor any unit below them."
             ),
-            rollup=Rollup.SUM,
             records=lambda access, selection: has_records(access, selection, False),
             tally=TallySource(COVERAGE, "members", minus="covered", fixed=_key(stream_of), needs=needs),
             dimensions=dimensions,

@@ -1,24 +1,17 @@
 """Queries of coverage: the participating units that are silent in a work stream."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import QuerySet
 
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import encode_cursor
+from touchstone.common.pages import Page, page_of
 from touchstone.measures.models import StreamCoverage
 from touchstone.units.access import Access
 from touchstone.units.paths import EVERYWHERE, under_any
-
-
-@dataclass(frozen=True, slots=True)
-class SilentPage:
-    """One page of silent units; ``after`` is the cursor of the next page, or empty if there is none."""
-
-    rows: list[BatchMembership]
-    after: str
 
 
 def get_silent_page(
@@ -29,7 +22,7 @@ def get_silent_page(
     paths: Iterable[str] = (EVERYWHERE,),
     after: str = "",
     size: int = 50,
-) -> SilentPage:
+) -> Page[BatchMembership]:
     """Return a page of visible participating units without a record in a work stream, their own or of a unit below.
 
     Only units at and below ``paths``, in the order of the tree. ``after`` is the cursor from the previous page; an
@@ -41,14 +34,9 @@ def get_silent_page(
         under_any(paths), stream=stream, records=0, path__gt=encode_cursor(after)
     )
     if stream.campaign_id != campaign.pk:
-        return SilentPage([], "")
+        return Page([])
     if batch is not None:
         stream_coverages = stream_coverages.filter(batch_id=batch.pk)
-    rows = list(
-        stream_coverages.select_related("membership__unit__kind", "membership__batch").order_by("path")[
-            : size + 1
-        ]
-    )
-    return SilentPage(
-        [row.membership for row in rows[:size]], rows[size - 1].path if len(rows) > size else ""
-    )
+    related = stream_coverages.select_related("membership__unit__kind", "membership__batch")
+    page = page_of(related.order_by("path")[: size + 1], size, attrgetter("path"))
+    return Page([row.membership for row in page.rows], after=page.after)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.models import Campaign, CampaignWord
 from touchstone.measures.tallies import Family
 from touchstone.units.access import Access
 
@@ -52,6 +52,15 @@ class Selection:
         """Whether only some days count."""
         return self.first is not None or self.last is not None
 
+    def in_period(self, field: str) -> Q:
+        """Return the condition that a field is one of the days that count."""
+        days = {f"{field}__gte": self.first, f"{field}__lte": self.last}
+        return Q(**{name: day for name, day in days.items() if day is not None})
+
+    def in_batch(self, field: str = "membership__batch_id") -> Q:
+        """Return the condition that a field is the key of the batch, if one is given."""
+        return Q() if self.batch_id is None else Q(**{field: self.batch_id})
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -60,6 +69,13 @@ class Choice:
     code: str
     label: str
     key: int | str
+
+
+def word_choices(
+    find: Callable[[Campaign], Iterable[CampaignWord]],
+) -> Callable[[Campaign], list[Choice]]:
+    """Return the function that lists a campaign's own words as choices."""
+    return lambda campaign: [Choice(word.code, str(word), word.pk) for word in find(campaign)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +141,8 @@ class Measure:
     unit_of_count: Any
     """A lazy plural (``npgettext_lazy`` without a number), such as problem/problems; "%" for a RATIO."""
     definition: Any
-    rollup: Rollup
     permission: str
+    rollup: Rollup = Rollup.SUM
     records: Callable[[Access, Selection], QuerySet[Any]] | None = None
     dimensions: tuple[Dimension, ...] = ()
     columns: tuple[Column, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from touchstone.common.chunks import chunks, find_in
 from touchstone.common.inserting import insert_rows
 from touchstone.measures.models import EVER, Delta, FoldLock, Tally
 from touchstone.units.models import Unit
@@ -85,14 +86,10 @@ def fold(family: Family, at_most: int = FOLD_SIZE) -> int:
                     for index, name in enumerate(family.sums):
                         bucket[index] += getattr(delta, name)
         paths = sorted({head[0] for head in totals})
-        ids: dict[str, int] = {}
-        for start in range(0, len(paths), 500):
-            units = Unit.unscoped.filter(path__in=paths[start : start + 500])
-            ids.update(units.values_list("path", "pk"))
+        ids = dict(find_in(Unit.unscoped.values_list("path", "pk"), "path", paths))
         upsert(family, [(ids[head[0]], *head[1:], *sums) for head, sums in sorted(totals.items())])
-        folded = [delta.pk for delta in deltas]
-        for start in range(0, len(folded), 500):
-            family.delta._default_manager.filter(pk__in=folded[start : start + 500]).delete()
+        for folded in chunks([delta.pk for delta in deltas]):
+            family.delta._default_manager.filter(pk__in=folded).delete()
     return len(deltas)
 
 

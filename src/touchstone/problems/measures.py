@@ -9,7 +9,16 @@ from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
 from touchstone.measures.participation import coverage_measures
-from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
+from touchstone.measures.registry import (
+    Choice,
+    Column,
+    Dimension,
+    Measure,
+    Rollup,
+    Selection,
+    TallySource,
+    word_choices,
+)
 from touchstone.problems.models import LookBackResult, Problem, RuleChangeKind, SpecialState
 from touchstone.problems.models.labels import OUTCOMES, STATES, TRACKS
 from touchstone.problems.permissions import ProblemPermission
@@ -22,7 +31,6 @@ from touchstone.problems.queries.measure_rows import (
     find_due_between,
     get_days_due_soon,
     get_days_overdue,
-    narrow_to_days,
 )
 from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources, find_streams
 from touchstone.problems.rules import COUNTED, OPEN, TRANSITIONS, Outcome, State
@@ -30,8 +38,7 @@ from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
 
 
 def _aspect_choices(campaign: Campaign) -> Sequence[Choice]:
-    named = [Choice(aspect.code, str(aspect), aspect.pk) for aspect in find_aspects(campaign)]
-    return [*named, Choice("none", str(_("no aspect given")), 0)]
+    return [*word_choices(find_aspects)(campaign), Choice("none", str(_("no aspect given")), 0)]
 
 
 def _code_choices(names: Any, codes: Any) -> Callable[[Campaign], Sequence[Choice]]:
@@ -43,20 +50,8 @@ LEFT = tuple(
 )
 """The states that a problem can leave through the workflow."""
 
-LIST = Dimension(
-    "list",
-    _("list"),
-    lambda campaign: [
-        Choice(problem_list.code, str(problem_list), problem_list.pk) for problem_list in find_lists(campaign)
-    ],
-    tally_key="list_id",
-)
-SOURCE = Dimension(
-    "source",
-    _("source"),
-    lambda campaign: [Choice(source.code, str(source), source.pk) for source in find_sources(campaign)],
-    tally_key="source_id",
-)
+LIST = Dimension("list", _("list"), word_choices(find_lists), tally_key="list_id")
+SOURCE = Dimension("source", _("source"), word_choices(find_sources), tally_key="source_id")
 ASPECT = Dimension("aspect", _("aspect"), _aspect_choices, tally_key="aspect_id")
 TRACK = Dimension("track", _("track"), _code_choices(TRACKS, TRACKS), tally_key="track")
 OUTCOME = Dimension("outcome", _("outcome"), _code_choices(OUTCOMES, OUTCOMES), tally_key="outcome")
@@ -88,7 +83,6 @@ _PROBLEM_COLUMNS = (
 
 _COMMON: dict[str, Any] = {
     "unit_of_count": npgettext_lazy("unit of count", "problem", "problems"),
-    "rollup": Rollup.SUM,
     "permission": ProblemPermission.VIEW,
     "columns": COLUMNS,
     "record_link": "problems.problem",
@@ -104,7 +98,6 @@ _THROUGH_PROBLEM: dict[str, Any] = {
 _LOOK_BACKS: dict[str, Any] = {
     **_THROUGH_PROBLEM,
     "unit_of_count": npgettext_lazy("unit of count", "look-back", "look-backs"),
-    "rollup": Rollup.SUM,
     "dimensions": (LIST,),
     "columns": (
         *_PROBLEM_COLUMNS,
@@ -123,9 +116,8 @@ _RELAPSED = Q(result=LookBackResult.RELAPSED.value)
 
 def _has_problems(selection: Selection, streams: Sequence[int]) -> Exists:
     """Return the condition that a membership has a problem in these streams, registered on the selected days."""
-    states = [state.value for state in COUNTED]
-    rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream__in=streams, state__in=states)
-    return Exists(narrow_to_days(rows, selection, "registered_on"))
+    rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream__in=streams, state__in=COUNTED)
+    return Exists(rows.filter(selection.in_period("registered_on")))
 
 
 REGISTER = (
@@ -310,7 +302,6 @@ RESULTS = (
             "Rules made, changed or abolished because of a problem or a special rectification, by the day from "
             "which that is in force."
         ),
-        rollup=Rollup.SUM,
         permission=ProblemPermission.VIEW,
         records=find_counted_rule_changes,
         dimensions=(RULE_KIND,),
@@ -330,7 +321,6 @@ RESULTS = (
         label=_("Special rectifications"),
         unit_of_count=npgettext_lazy("unit of count", "special rectification", "special rectifications"),
         definition=_("Drives on one theme across units, each counted once, at the unit that leads it."),
-        rollup=Rollup.SUM,
         permission=ProblemPermission.VIEW,
         records=find_counted_specials,
         dimensions=(SPECIAL_STATE,),
@@ -353,9 +343,7 @@ MEASURES = (
     *RESULTS,
     *coverage_measures(
         area="problems",
-        streams=lambda campaign: [
-            Choice(stream.code, str(stream), stream.pk) for stream in find_streams(campaign)
-        ],
+        streams=word_choices(find_streams),
         covered_label=_("Units with a problem on record"),
         silent_label=_("Units without a problem on record"),
         rate_label=_("Coverage of the work streams of problems"),

@@ -9,7 +9,6 @@ from touchstone.problems.rules import (
     OPEN,
     TRANSITIONS,
     Outcome,
-    Party,
     Standing,
     State,
     holder,
@@ -41,7 +40,7 @@ def workflow_page() -> str:
                 ends = {transition.to} if transition.to else {AFTER_OUTCOME[outcome] for outcome in Outcome}
                 for to in sorted(ends):
                     parts.append(f"    {_key(origin)} --> {_key(to)}: {ACTS[transition.act]}")
-        parts += [f"    {_key(state)} --> [*]" for state in State if _is_final(state)]
+        parts += [f"    {_key(state)} --> [*]" for state in State if state not in (*OPEN, State.DRAFT)]
         parts.append("```\n")
         parts.append("| State | Code | Who has the ball | Counts in figures |\n|---|---|---|:-:|")
         for state in State:
@@ -54,7 +53,7 @@ def workflow_page() -> str:
         for transition in TRANSITIONS.values():
             origins = ", ".join(str(STATES[origin]) for origin in transition.origins)
             parts.append(
-                f"| {ACTS[transition.act]} | `{transition.act}` | {_party_label(transition.party)} | {origins} |"
+                f"| {ACTS[transition.act]} | `{transition.act}` | {HOLDERS[transition.party]} | {origins} |"
             )
         parts.append("\n| A verifier says | and the problem is |\n|---|---|")
         parts += [f"| {OUTCOMES[outcome]} | {STATES[AFTER_OUTCOME[outcome]]} |" for outcome in Outcome]
@@ -67,11 +66,3 @@ def workflow_page() -> str:
 
 def _key(state: State) -> str:
     return state.value.replace("-", "_")
-
-
-def _is_final(state: State) -> bool:
-    return state not in OPEN and state is not State.DRAFT
-
-
-def _party_label(party: Party) -> str:
-    return str(HOLDERS[party])

@@ -1,7 +1,7 @@
 """The reminders about problems in the daily digest: numbers only, no details of a problem."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import ngettext
 
@@ -22,60 +22,60 @@ from touchstone.units.paths import overlap
 def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
     """Yield a reader's reminders: deadlines for units and leaders, pending checks and look-backs for verifiers."""
     for campaign in find_campaigns(access):
-        for text in _texts(access, campaign, today):
-            yield Reminder(campaign.slug, str(campaign), text)
+        for number, text in _counted(access, campaign, today):
+            if number:
+                yield Reminder(campaign.slug, str(campaign), text % {"n": number})
 
 
-def _texts(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
+def _counted(access: Access, campaign: Campaign, today: datetime.date) -> Iterator[tuple[int, str]]:
+    """Yield the numbers of which a reader is reminded, each with its text, even if they are zero."""
     if own := overlap([campaign.root.path], access.paths(ProblemPermission.RECTIFY)):
         late = count_overdue(access, campaign, today, own)
+        yield late, ngettext("%(n)d problem is overdue.", "%(n)d problems are overdue.", late)
         near = count_open_until(access, campaign, own, first=today, last=get_due_soon_limit(campaign, today))
+        yield near, ngettext("%(n)d problem is due soon.", "%(n)d problems are due soon.", near)
         returned = sum(
             cell.sums["problems"]
             for cell in get_counts(access, campaign, own).cells
             if cell.keys["state"] == State.RETURNED
         )
-        if late:
-            yield ngettext("%(n)d problem is overdue.", "%(n)d problems are overdue.", late) % {"n": late}
-        if near:
-            yield ngettext("%(n)d problem is due soon.", "%(n)d problems are due soon.", near) % {"n": near}
-        if returned:
-            yield ngettext("%(n)d problem was returned.", "%(n)d problems were returned.", returned) % {
-                "n": returned
-            }
-    yield from _texts_for_leader(access, campaign, today)
+        yield returned, ngettext("%(n)d problem was returned.", "%(n)d problems were returned.", returned)
+    yield from _counted_for_leader(access, campaign, today)
     if overlap([campaign.root.path], access.paths(ProblemPermission.VERIFY)):
         waiting = count_to_verify(access, access.user_id or 0, campaign, today)
-        if waiting:
-            yield ngettext(
+        yield (
+            waiting,
+            ngettext(
                 "%(n)d problem waits for a look from outside.",
                 "%(n)d problems wait for a look from outside.",
                 waiting,
-            ) % {"n": waiting}
+            ),
+        )
         look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
         look_backs = look_backs.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today)
-        look_backs_due = look_backs.exclude(path__in=find_own_paths(access.user_id or 0, today)).count()
-        if look_backs_due:
-            yield ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", look_backs_due) % {
-                "n": look_backs_due
-            }
+        due = look_backs.exclude(path__in=find_own_paths(access.user_id or 0, today)).count()
+        yield due, ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", due)
 
 
-def _texts_for_leader(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[str]:
+def _counted_for_leader(
+    access: Access, campaign: Campaign, today: datetime.date
+) -> Iterator[tuple[int, str]]:
     """Yield the numbers of overdue and of nearly due problems that the reader leads."""
     problems = find_led(access, campaign).filter(
-        state__in=[state.value for state in OPEN], deadline__lte=get_due_soon_limit(campaign, today)
+        state__in=OPEN, deadline__lte=get_due_soon_limit(campaign, today)
     )
     days = list(problems.values_list("deadline", flat=True))
     late = sum(day is not None and day < today for day in days)
-    near = len(days) - late
-    if late:
-        message = ngettext(
+    yield (
+        late,
+        ngettext(
             "%(n)d problem that you lead is overdue.", "%(n)d problems that you lead are overdue.", late
-        )
-        yield message % {"n": late}
-    if near:
-        message = ngettext(
+        ),
+    )
+    near = len(days) - late
+    yield (
+        near,
+        ngettext(
             "%(n)d problem that you lead is due soon.", "%(n)d problems that you lead are due soon.", near
-        )
-        yield message % {"n": near}
+        ),
+    )

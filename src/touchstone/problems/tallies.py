@@ -154,50 +154,38 @@ def recounted(problem: Problem) -> Iterator[None]:
     count([(before, -1), (problem, 1)])
 
 
-def count_step(step: Step) -> None:
-    """Add a finished step, with its problem loaded, to the tallies."""
-    _count_steps([(step, 1)])
-
-
-def count_look_back(look_back: LookBack) -> None:
-    """Add a finished look-back, with its problem loaded, to the tallies."""
-    _count_look_backs([(look_back, 1)])
-
-
-def _count_steps(steps: Iterable[tuple[Step, int]]) -> None:
+def count_steps(steps: Iterable[tuple[Step, int]]) -> None:
+    """Add finished steps, with their problems loaded, to the tallies (+1) or remove them (-1)."""
     add(
         STEPS,
-        [
+        (
             (step.path, (*_common_keys(step.problem, step), step.state, step.days), (sign,))
             for step, sign in steps
-        ],
+        ),
     )
 
 
-def _count_look_backs(look_backs: Iterable[tuple[LookBack, int]]) -> None:
+def count_look_backs(look_backs: Iterable[tuple[LookBack, int]]) -> None:
+    """Add finished look-backs, with their problems loaded, to the tallies (+1) or remove them (-1)."""
     add(
         LOOK_BACKS,
-        [
+        (
             (
                 look_back.path,
                 (*_common_keys(look_back.problem, look_back), look_back.done_on),
-                (sign, sign * _count_relapse(look_back)),
+                (sign, sign * (look_back.result == LookBackResult.RELAPSED)),
             )
             for look_back, sign in look_backs
             if look_back.done_on is not None
-        ],
+        ),
     )
-
-
-def _count_relapse(look_back: LookBack) -> int:
-    return 1 if look_back.result == LookBackResult.RELAPSED else 0
 
 
 FOLLOWED = (
     MembershipRecords(Problem, "campaign", "registered_on", ("source",), count),
-    MembershipRecords(Step, "problem__campaign", "problem__registered_on", ("problem",), _count_steps),
+    MembershipRecords(Step, "problem__campaign", "problem__registered_on", ("problem",), count_steps),
     MembershipRecords(
-        LookBack, "problem__campaign", "problem__registered_on", ("problem",), _count_look_backs
+        LookBack, "problem__campaign", "problem__registered_on", ("problem",), count_look_backs
     ),
 )
 """Problems, their steps and their look-backs count for the nearest participation on the day of registration."""

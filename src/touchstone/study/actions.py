@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -16,6 +16,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, differences, values_of
+from touchstone.common.chunks import chunks
 from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
 from touchstone.measures.coverage import note_records
@@ -52,7 +53,7 @@ def record_session(*, by: User, access: Access, campaign: Campaign, entry: Sessi
         _save_in_free_slot(session)
         _set_leave(session, entry.leave)
         count([(session, 1)])
-        record(by=by, verb="study.session-recorded", target=session, path=session.path)
+        record(by=by, verb="study.session-recorded", target=session)
     return session
 
 
@@ -69,12 +70,7 @@ def correct_session(
         changes = _overwrite(locked_session, entry, memberships)
         if changes:
             record(
-                by=by,
-                verb="study.session-corrected",
-                target=locked_session,
-                path=locked_session.path,
-                changes=changes,
-                reason=reason,
+                by=by, verb="study.session-corrected", target=locked_session, changes=changes, reason=reason
             )
     return locked_session
 
@@ -97,7 +93,6 @@ def withdraw_session(
             by=by,
             verb="study.session-withdrawn",
             target=locked_session,
-            path=locked_session.path,
             changes={"state": (SessionState.RECORDED.value, SessionState.WITHDRAWN.value)},
             reason=reason.strip(),
         )
@@ -118,7 +113,6 @@ def restore_session(*, by: User, access: Access, session: StudySession, version:
             by=by,
             verb="study.session-restored",
             target=locked_session,
-            path=locked_session.path,
             changes={"state": (SessionState.WITHDRAWN.value, SessionState.RECORDED.value)},
         )
     return locked_session
@@ -140,22 +134,16 @@ def record_many(
     units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
     memberships = _lock_memberships(campaign, units)
     _insert(by, campaign, entries, memberships)
-    keys = [session.pk for session, _ in corrections]
-    for start in range(0, len(keys), 500):
-        rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
-            "membership__batch", "form", "unit"
-        )
-        locked_sessions = rows.in_bulk(keys[start : start + 500])
-        for session, entry in corrections[start : start + 500]:
+    rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
+        "membership__batch", "form", "unit"
+    )
+    for chunk in chunks(corrections):
+        locked_sessions = rows.in_bulk([session.pk for session, _ in chunk])
+        for session, entry in chunk:
             locked_session = locked_sessions[session.pk]
             changes = _overwrite(locked_session, entry, memberships)
             record(
-                by=by,
-                verb="study.session-corrected",
-                target=locked_session,
-                path=locked_session.path,
-                changes=changes,
-                reason=reason,
+                by=by, verb="study.session-corrected", target=locked_session, changes=changes, reason=reason
             )
     return len(entries), len(corrections)
 
@@ -307,7 +295,7 @@ def _touch(session: StudySession) -> None:
 def _lock(access: Access, session: StudySession, version: int) -> StudySession:
     freeze_paths()  # before any row is locked, as when a unit is moved
     freeze_memberships(session.campaign)
-    rows: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.RECORD)
+    rows = StudySession.objects.visible_to(access, StudyPermission.RECORD)
     sessions = rows.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit", "campaign"
     )

@@ -7,9 +7,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
-from touchstone.campaigns.models import Campaign
 from touchstone.measures.participation import coverage_measures
-from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
+from touchstone.measures.registry import (
+    Column,
+    Dimension,
+    Measure,
+    Rollup,
+    Selection,
+    TallySource,
+    word_choices,
+)
 from touchstone.study import fields
 from touchstone.study.models import SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
@@ -17,12 +24,7 @@ from touchstone.study.queries import SessionFilter, find_forms, find_newest_sess
 from touchstone.study.tallies import SESSIONS
 from touchstone.units.access import Access
 
-
-def _forms(campaign: Campaign) -> Sequence[Choice]:
-    return [Choice(form.code, str(form), form.pk) for form in find_forms(campaign)]
-
-
-FORM = Dimension("form", _("form of study"), _forms, tally_key="form_id")
+FORM = Dimension("form", _("form of study"), word_choices(find_forms), tally_key="form_id")
 
 
 def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
@@ -54,12 +56,10 @@ def _both_known(access: Access, selection: Selection) -> QuerySet[StudySession]:
 
 def _covered_in_period(selection: Selection, streams: Sequence[int]) -> Exists:
     """Return the condition that a participation has a session on one of the selected days."""
-    days: dict[str, Any] = {"state": SessionState.RECORDED, "form__stream__in": streams}
-    if selection.first is not None:
-        days["held_on__gte"] = selection.first
-    if selection.last is not None:
-        days["held_on__lte"] = selection.last
-    return Exists(StudySession.unscoped.filter(membership=OuterRef("pk"), **days))
+    sessions = StudySession.unscoped.filter(
+        selection.in_period("held_on"), membership=OuterRef("pk"), form__stream__in=streams
+    )
+    return Exists(sessions.filter(state=SessionState.RECORDED))
 
 
 _COMMON: dict[str, Any] = {
@@ -80,7 +80,6 @@ MEASURES = (
             "Sessions that a unit recorded and did not withdraw. A session reported twice for the same unit, form, "
             "day and part of the day counts once."
         ),
-        rollup=Rollup.SUM,
         tally=TallySource(SESSIONS, "sessions"),
         **_COMMON,
     ),
@@ -92,7 +91,6 @@ MEASURES = (
             "People present, added over all sessions: somebody who came to three sessions counts three times. "
             "Sessions whose attendance nobody knows are left out and counted as unknown."
         ),
-        rollup=Rollup.SUM,
         contribution="present",
         tally=TallySource(SESSIONS, "present", unknown="present_unknown", records="sessions"),
         **_COMMON,
@@ -104,7 +102,6 @@ MEASURES = (
         definition=_(
             "People expected, added over the sessions for which both expected and present are known."
         ),
-        rollup=Rollup.SUM,
         contribution="expected",
         tally=TallySource(SESSIONS, "expected_counted"),
         **{**_COMMON, "records": _both_known},
@@ -116,7 +113,6 @@ MEASURES = (
         definition=_(
             "People present, added over the sessions for which both expected and present are known."
         ),
-        rollup=Rollup.SUM,
         contribution="present",
         tally=TallySource(SESSIONS, "present_counted"),
         **{**_COMMON, "records": _both_known},

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import BatchMembership, Campaign, CampaignWord, WorkStream
-from touchstone.measures.models import Delta, Tally
+from touchstone.measures.models import Delta, Tally, one_row_for
 from touchstone.study import fields
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import UnitPathField
@@ -17,10 +17,9 @@ class FormOfStudy(CampaignWord):
 
     stream = models.ForeignKey(WorkStream, models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(CampaignWord.Meta):
         db_table = "study_sessionform"  # renaming it with the model would lock it
         verbose_name = _("form of study")
-        ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="session_form_once"),)
 
 
@@ -76,7 +75,6 @@ class StudySession(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("study session")
         verbose_name_plural = _("study sessions")
         constraints = (
@@ -157,8 +155,4 @@ class SessionTally(Tally, _SessionSums):
     """Settled sums of the sessions at or below a unit, per day and for all days together."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["unit", "campaign_id", "day", "batch_id", "form_id"], name="session_tally_once"
-            ),
-        )
+        constraints = one_row_for("day", "batch_id", "form_id", name="session_tally_once")

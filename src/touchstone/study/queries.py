@@ -1,18 +1,20 @@
 """Queries of study sessions."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.chunks import find_in
+from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.study.models import FormOfStudy, Leave, LeaveReason, PartOfDay, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.reach import reach
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
-from touchstone.units.paths import overlap, under
+from touchstone.units.paths import overlap
 
 PARTS_OF_DAY = tuple(PartOfDay.choices)
 """(code, label) of each part of the day."""
@@ -100,15 +102,6 @@ def get_study_stream(campaign: Campaign) -> int | None:
     return find_forms(campaign).values_list("stream_id", flat=True).first()
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPage:
-    """One page of a list: its rows and the cursors of the pages before and after it (empty if there is none)."""
-
-    rows: Sequence[StudySession]
-    newer: str
-    older: str
-
-
 def get_session_page(
     access: Access,
     campaign: Campaign,
@@ -117,51 +110,31 @@ def get_session_page(
     after: str = "",
     before: str = "",
     size: int = 50,
-) -> SessionPage:
+) -> Page[StudySession]:
     """Return the page of sessions next to a cursor ``day.key``, newest first; an invalid cursor is ignored.
 
     Rows are found along an index and never counted, so the cost does not grow with the number of sessions.
     """
     sessions = find_newest_sessions(access, campaign, wanted, size=size)
     sessions = sessions.prefetch_related("unit", "form")
-    older_than, newer_than = _read_cursor(after), _read_cursor(before)
+    older_than, newer_than = read_day(after), read_day(before)
     if newer_than is not None:
         day, key = newer_than
         sessions = sessions.filter(held_on__gte=day).filter(Q(held_on__gt=day) | Q(pk__gt=key))
-        rows = list(sessions.order_by("held_on", "pk")[: size + 1])
-        more_newer, rows = len(rows) > size, rows[:size][::-1]
-        return SessionPage(
-            rows, _cursor_of(rows[0]) if more_newer and rows else "", _cursor_of(rows[-1]) if rows else ""
-        )
+        return page_of(sessions.order_by("held_on", "pk")[: size + 1], size, _cursor_of, backward=True)
     if older_than is not None:
         day, key = older_than
         sessions = sessions.filter(held_on__lte=day).filter(Q(held_on__lt=day) | Q(pk__lt=key))
-    rows = list(sessions[: size + 1])
-    more_older, rows = len(rows) > size, rows[:size]
-    return SessionPage(
-        rows,
-        _cursor_of(rows[0]) if older_than is not None and rows else "",
-        _cursor_of(rows[-1]) if more_older else "",
-    )
+    return page_of(sessions[: size + 1], size, _cursor_of, turned=older_than is not None)
 
 
 def _cursor_of(session: StudySession) -> str:
-    return f"{session.held_on.isoformat()}.{session.pk}"
-
-
-def _read_cursor(text: str) -> tuple[datetime.date, int] | None:
-    day, _, key = text.partition(".")
-    try:
-        return datetime.date.fromisoformat(day), int(key)
-    except ValueError:
-        return None
+    return write_day(session.held_on, session.pk)
 
 
 def get_session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
     """Return one session, recorded or withdrawn, that the reader may see."""
-    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=campaign, pk=pk
-    )
+    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign, pk=pk)
     return sessions.select_related("unit", "form", "membership__batch", "recorded_by", "make_up_of").first()
 
 
@@ -172,19 +145,22 @@ def find_leave(session: StudySession) -> list[Leave]:
 
 def get_leave_by_session(sessions: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return session key -> reason -> number on leave, if there is any. The caller must have checked access."""
-    keys = sorted(sessions)
     leave_by_session: dict[int, dict[str, int]] = {}
-    for start in range(0, len(keys), 500):
-        rows = Leave.objects.filter(session__in=keys[start : start + 500])
-        for key, reason, number in rows.values_list("session_id", "reason", "number"):
-            leave_by_session.setdefault(key, {})[reason] = number
+    rows = Leave.objects.values_list("session_id", "reason", "number")
+    for key, reason, number in find_in(rows, "session", sorted(sessions)):
+        leave_by_session.setdefault(key, {})[reason] = number
     return leave_by_session
+
+
+def _recorded(access: Access, campaign: Campaign | int) -> QuerySet[StudySession]:
+    """Return the recorded sessions of a campaign that the reader may see."""
+    sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW)
+    return sessions.filter(campaign=campaign, state=SessionState.RECORDED)
 
 
 def find_latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: int = 1) -> list[StudySession]:
     """Return a unit's own latest sessions, newest first, for example to copy from."""
-    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
-    sessions = sessions.filter(campaign=campaign, unit=unit, state=SessionState.RECORDED)
+    sessions = _recorded(access, campaign).filter(unit=unit)
     return list(sessions.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 
@@ -193,23 +169,12 @@ def find_same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySe
     return StudySession.unscoped.filter(campaign=campaign, unit_id__in=units, state=SessionState.RECORDED)
 
 
-def find_below(access: Access, campaign: Campaign, path: str) -> QuerySet[StudySession]:
-    """Return the recorded sessions at and below a unit that the reader may see."""
-    sessions: QuerySet[StudySession] = StudySession.objects.visible_to(access, StudyPermission.VIEW)
-    return sessions.filter(under(path), campaign=campaign, state=SessionState.RECORDED)
-
-
 def find_in_slot(
     access: Access, unit: Unit, form: FormOfStudy, held_on: datetime.date, part_of_day: str
 ) -> list[StudySession]:
     """Return a unit's recorded sessions of one form, day and part of the day, by ordinal."""
-    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=form.campaign_id,
-        unit=unit,
-        form=form,
-        held_on=held_on,
-        part_of_day=part_of_day,
-        state=SessionState.RECORDED,
+    result = _recorded(access, form.campaign_id).filter(
+        unit=unit, form=form, held_on=held_on, part_of_day=part_of_day
     )
     return list(result.select_related("unit", "form").order_by("ordinal"))
 
@@ -226,9 +191,7 @@ class OwnSessions:
 def find_own_sessions(access: Access, campaign: Campaign, units: Iterable[Unit]) -> dict[int, OwnSessions]:
     """Return unit key -> the unit's own sessions, without those of units below it, in one statement."""
     keys = [unit.pk for unit in units]
-    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=campaign, unit_id__in=keys, state=SessionState.RECORDED
-    )
+    result = _recorded(access, campaign).filter(unit_id__in=keys)
     rows = (
         result.order_by()
         .values("unit_id")
@@ -244,12 +207,8 @@ def find_attendance_unknown(
     access: Access, campaign: Campaign, units: Iterable[Unit], count: int
 ) -> list[StudySession]:
     """Return the newest sessions of these units themselves that have no number of people present."""
-    result = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(
-        campaign=campaign,
-        unit_id__in=[unit.pk for unit in units],
-        state=SessionState.RECORDED,
-        present__isnull=True,
-    )
+    keys = [unit.pk for unit in units]
+    result = _recorded(access, campaign).filter(unit_id__in=keys, present__isnull=True)
     return list(result.select_related("unit", "form").order_by("-held_on", "-pk")[:count])
 
 

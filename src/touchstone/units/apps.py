@@ -7,7 +7,7 @@ from touchstone.units.permissions import GRANTS
 
 
 class UnitsConfig(AppConfig):
-    """Registers the app under the label `units`."""
+    """The app of the organisation."""
 
     name = "touchstone.units"
 

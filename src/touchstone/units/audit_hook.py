@@ -17,7 +17,7 @@ class Recorder(Protocol):
         by: User | None,
         verb: str,
         target: models.Model,
-        path: str = ...,
+        path: str | None = ...,
         changes: Mapping[str, tuple[Any, Any]] | None = ...,
         reason: str = ...,
     ) -> object: ...
@@ -31,14 +31,9 @@ def set_recorder(recorder: Recorder) -> None:
     _recorder[:] = [recorder]
 
 
-def record(
-    *,
-    by: User | None,
-    verb: str,
-    target: models.Model,
-    path: str = "",
-    changes: Mapping[str, tuple[Any, Any]] | None = None,
-    reason: str = "",
-) -> None:
-    """Append an event to the audit trail."""
-    _recorder[0](by=by, verb=verb, target=target, path=path, changes=changes, reason=reason)
+def _forward(**event: Any) -> object:
+    return _recorder[0](**event)
+
+
+record: Recorder = _forward
+"""Append an event to the audit trail."""

@@ -17,14 +17,6 @@ def open_after(day: datetime.date) -> Q:
     return Q(to_day__isnull=True) | Q(to_day__gt=day)
 
 
-def _appointments(path: str, day: datetime.date) -> Any:
-    return Appointment.unscoped.filter(under(path, "unit__path")).filter(open_after(day))
-
-
-def _assignments(path: str, day: datetime.date) -> Any:
-    return GroupAssignment.unscoped.filter(under(path, "unit__path")).filter(open_after(day))
-
-
 def end(by: User | None, rows: Any, day: datetime.date, verb: str) -> int:
     """End rows that are open after ``day``; delete those that would begin later, each with an audit event."""
     future = list(rows.filter(from_day__gt=day).select_related("unit"))
@@ -36,19 +28,20 @@ def end(by: User | None, rows: Any, day: datetime.date, verb: str) -> int:
     return len(future) + ended
 
 
-def _end_appointments(by: User | None, path: str, day: datetime.date) -> int:
-    return end(by, _appointments(path, day), day, "units.appointment-taken-back")
+def _effect(label: Any, model: type[Appointment] | type[GroupAssignment], verb: str) -> ClosingEffect:
+    """Return what closing a unit does to the dated rows of a model at and below it."""
 
+    def rows(path: str, day: datetime.date) -> Any:
+        return model.unscoped.filter(under(path, "unit__path"), open_after(day))
 
-def _end_assignments(by: User | None, path: str, day: datetime.date) -> int:
-    return end(by, _assignments(path, day), day, "units.assignment-taken-back")
+    return ClosingEffect(
+        label,
+        lambda path, day: int(rows(path, day).count()),
+        lambda by, path, day: end(by, rows(path, day), day, verb),
+    )
 
 
 CLOSING_EFFECTS = (
-    ClosingEffect(
-        _("appointments"), lambda path, day: int(_appointments(path, day).count()), _end_appointments
-    ),
-    ClosingEffect(
-        _("assignments to groups"), lambda path, day: int(_assignments(path, day).count()), _end_assignments
-    ),
+    _effect(_("appointments"), Appointment, "units.appointment-taken-back"),
+    _effect(_("assignments to groups"), GroupAssignment, "units.assignment-taken-back"),
 )

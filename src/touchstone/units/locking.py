@@ -13,14 +13,12 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
+from touchstone.common.chunks import find_in
 from touchstone.units.models import Unit
 
 _AREA = 0x756E6974
 """The namespace of these advisory locks: the characters of ``unit``."""
 _SHAPE, _PATH = 1, 2
-
-MANY = 500
-"""Maximum number of keys in one statement."""
 
 
 def lock_tree() -> None:
@@ -47,11 +45,7 @@ def get_frozen_paths(units: Iterable[int]) -> dict[int, str]:
     For every action that stores copies of paths. Units that do not exist are left out.
     """
     freeze_paths()
-    keys = sorted(set(units))
-    paths: dict[int, str] = {}
-    for start in range(0, len(keys), MANY):
-        paths.update(Unit.unscoped.filter(pk__in=keys[start : start + MANY]).values_list("pk", "path"))
-    return paths
+    return dict(find_in(Unit.unscoped.values_list("pk", "path"), "pk", sorted(set(units))))
 
 
 def _hold(lock: int, function: str) -> None:

@@ -86,7 +86,7 @@ class Unit(MP_Node):
         fields.LIAISON_PHONE.label, max_length=fields.LIAISON_PHONE.length, blank=True
     )
 
-    objects = ScopedManager()
+    objects: ClassVar[ScopedManager["Unit"]] = ScopedManager()
     unscoped: ClassVar[models.Manager["Unit"]] = _EveryUnit()
 
     class Meta:
@@ -143,7 +143,6 @@ class UnitAlias(ScopedModel):
     until = models.DateField(_("in use until"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("other name")
         constraints = (models.UniqueConstraint(fields=["unit", "name_key"], name="alias_once_per_unit"),)
         indexes = (models.Index(fields=["name_key"], name="alias_by_name"),)
@@ -169,7 +168,6 @@ class UnitMove(ScopedModel):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         ordering = ("moved_on", "pk")
 
 
@@ -194,7 +192,6 @@ class Group(ScopedModel):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("group")
         ordering = ("kind", "number")
         constraints = (
@@ -229,7 +226,6 @@ class GroupAssignment(_Dated):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
     class Meta(_Dated.Meta):
-        abstract = False
         constraints = (
             models.UniqueConstraint(
                 fields=["group", "unit"], condition=Q(to_day__isnull=True), name="unit_once_in_a_group"
@@ -255,7 +251,6 @@ class Appointment(_Dated):
     post = models.CharField(_("post"), max_length=80, blank=True)
 
     class Meta(_Dated.Meta):
-        abstract = False
         verbose_name = _("appointment")
         constraints = (
             models.CheckConstraint(

@@ -9,6 +9,7 @@ query, so iteration, count, exists, aggregate, iterator, update, delete and subq
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import reduce
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from django.db import models
@@ -105,8 +106,15 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
         return super()._raw_delete(using)
 
 
-class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class ScopedManager(models.Manager[M], Generic[M]):
     """The guarded manager of a scoped model."""
+
+    def get_queryset(self) -> ScopedQuerySet[M]:
+        return ScopedQuerySet(self.model, using=self._db)
+
+    def visible_to(self, access: Access, permission: str, *, walk: bool = False) -> ScopedQuerySet[M]:
+        """Keep the rows of the subtrees in which ``access`` holds ``permission``."""
+        return self.get_queryset().visible_to(access, permission, walk=walk)
 
 
 class ScopedModel(models.Model):
@@ -124,3 +132,13 @@ class ScopedModel(models.Model):
         abstract = True
         default_manager_name = "unscoped"
         base_manager_name = "unscoped"
+
+
+def path_of(record: models.Model) -> str:
+    """Return the path of the unit that a scoped record belongs to; "" for any other record."""
+    scope_path: str | tuple[str, ...] = getattr(record, "SCOPE_PATH", ())
+    for lookup in (scope_path,) if isinstance(scope_path, str) else scope_path:
+        path = reduce(lambda value, name: getattr(value, name, None), lookup.split("__"), cast(Any, record))
+        if path:
+            return str(path)
+    return ""

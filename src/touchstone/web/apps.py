@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """Registers the app under the short label `web`."""
+    """The app of the pages."""
 
     name = "touchstone.web"

@@ -17,7 +17,6 @@ from touchstone.inspection.actions.findings import (
 from touchstone.inspection.actions.loading import (
     LedgerFinding,
     LedgerResult,
-    differs,
     record_ledger_findings,
 )
 from touchstone.inspection.actions.planning import call_off, change_plan, plan_visit, record_visit
@@ -29,34 +28,3 @@ from touchstone.inspection.actions.rounds import (
     put_group,
 )
 from touchstone.inspection.fields import FindingEntry
-
-__all__ = [
-    "FindingEntry",
-    "LedgerFinding",
-    "LedgerResult",
-    "bring_person",
-    "call_off",
-    "change_plan",
-    "close_round",
-    "commit_draw",
-    "conclude",
-    "correct_finding",
-    "correct_round",
-    "create_round",
-    "differs",
-    "disclose",
-    "draw",
-    "feed_back",
-    "issue_notice",
-    "plan_visit",
-    "put_group",
-    "record_ledger_findings",
-    "record_visit",
-    "register_finding",
-    "reply",
-    "reveal_seed",
-    "statement_of",
-    "withdraw_finding",
-    "withdraw_notice",
-    "write_finding",
-]

@@ -12,7 +12,6 @@ from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.locking import (
     is_kept_away,
-    is_on_round,
     locked_visit,
     may_direct,
     remember,
@@ -30,6 +29,7 @@ from touchstone.inspection.models import (
     Visit,
 )
 from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries.rounds import is_on_round
 from touchstone.inspection.rules import Fault, VisitState, concluding, replying
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
@@ -46,7 +46,7 @@ def reply(*, by: User, access: Access, visit: Visit, text: str, finding: Finding
         freeze_paths()
         freeze_memberships(visit.campaign)
         rows = Visit.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=visit.pk)
-        locked_visit: Visit | None = rows.select_for_update(of=("self",)).select_related("round").first()
+        locked_visit = rows.select_for_update(of=("self",)).select_related("round").first()
         if locked_visit is None or locked_visit.state != VisitState.DISCLOSED:
             raise Refused(_("You may not do this with this visit."))
         if not access.covers(InspectionPermission.REPLY, locked_visit.path) or access.user_id != by.pk:
@@ -142,7 +142,7 @@ def issue_notice(
             issued_at=clock.now(),
             issued_by=by,
         )
-        record(by=by, verb="inspection.notice-issued", target=notice, path=notice.path)
+        record(by=by, verb="inspection.notice-issued", target=notice)
     return notice
 
 
@@ -164,17 +164,9 @@ def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) ->
         may_direct(access, locked_notice.path)
         if locked_notice.withdrawn_at is not None:
             raise Refused(_("This notice is withdrawn already."))
-        locked_notice.withdrawn_at, locked_notice.withdrawn_by, locked_notice.withdrawn_reason = (
-            clock.now(),
-            by,
-            reason.strip(),
-        )
+        locked_notice.withdrawn_at = clock.now()
+        locked_notice.withdrawn_by = by
+        locked_notice.withdrawn_reason = reason.strip()
         locked_notice.save()
-        record(
-            by=by,
-            verb="inspection.notice-withdrawn",
-            target=locked_notice,
-            path=locked_notice.path,
-            reason=reason.strip(),
-        )
+        record(by=by, verb="inspection.notice-withdrawn", target=locked_notice, reason=reason.strip())
     return locked_notice

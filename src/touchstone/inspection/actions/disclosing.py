@@ -36,11 +36,9 @@ def disclose(*, by: User, access: Access, visit: Visit, version: int | None = No
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit, version)
         refuse(disclosing(standing_of(current_visit)))
-        current_visit.state, current_visit.disclosed_at, current_visit.disclosed_by = (
-            VisitState.DISCLOSED.value,
-            clock.now(),
-            by,
-        )
+        current_visit.state = VisitState.DISCLOSED.value
+        current_visit.disclosed_at = clock.now()
+        current_visit.disclosed_by = by
         campaign = current_visit.campaign
         current_visit.reply_until = get_times(campaign)[REPLY].after(clock.today(), get_calendar(campaign))
         touch(current_visit)
@@ -111,7 +109,6 @@ def register_finding(
             by=by,
             verb="inspection.finding-registered",
             target=locked_finding,
-            path=visit.path,
             changes={"problem": (None, problem.number)},
         )
     return problem
@@ -132,7 +129,7 @@ def statement_of(finding: Finding) -> str:
 
 def _lock_for_register(by: User, access: Access, finding: Finding) -> Finding:
     rows = Finding.objects.visible_to(access, InspectionPermission.VIEW).filter(pk=finding.pk)
-    locked_finding: Finding | None = (
+    locked_finding = (
         rows.select_for_update(of=("self",))
         .select_related("criterion", "visit__unit", "visit__round", "visit__campaign")
         .first()

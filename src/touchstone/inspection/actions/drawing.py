@@ -9,6 +9,7 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.models import BatchMembership
 from touchstone.common import clock
 from touchstone.common import drawing as promises
+from touchstone.common.chunks import find_in
 from touchstone.common.refusal import Refused
 from touchstone.inspection import rules
 from touchstone.inspection.actions.locking import locked_round, may_direct, step
@@ -18,7 +19,7 @@ from touchstone.inspection.models import Draw, Round, RoundGroup, Step, Visit
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState
 from touchstone.units.access import Access
-from touchstone.units.models import Group, Unit, User
+from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
 from touchstone.units.queries import in_force_on
 
@@ -62,7 +63,6 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
             by=by,
             verb="inspection.draw-committed",
             target=inspection_round,
-            path=inspection_round.path,
             changes={
                 "commitment": (None, commitment),
                 "population": (None, draw.population),
@@ -99,7 +99,7 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
             key, position = order[position], position + 1
             unit = Unit.unscoped.get(pk=key)
             turn = groups[(position - 1) % len(groups) :] + groups[: (position - 1) % len(groups)]
-            group = _choose_group(inspection_round, turn, unit)
+            group = next((group for group in turn if open_group(inspection_round, group, unit.path)), None)
             if not unit.exists_on(clock.today()):
                 passed.append([position, key, "closed"])
             elif group is None:
@@ -146,7 +146,6 @@ def reveal_seed(*, by: User, access: Access, round_: Round, seed: str) -> Draw:
             by=by,
             verb="inspection.draw-revealed",
             target=inspection_round,
-            path=inspection_round.path,
             changes={"seed": (None, seed), "drawn": (None, taken)},
         )
     return current_draw
@@ -181,11 +180,6 @@ def _taken(inspection_round: Round) -> int:
     return max([0, *(int(changes["taken"][1]) for changes in _draws(inspection_round))])
 
 
-def _choose_group(inspection_round: Round, turn: list[Group], unit: Unit) -> Group | None:
-    """Return the first group in turn with a member who has no tie to the unit."""
-    return next((group for group in turn if open_group(inspection_round, group, unit.path)), None)
-
-
 def _refuse_tied(by: User, inspection_round: Round, keys: list[int]) -> None:
     """Refuse anyone with a tie to one of the units."""
     tied_at = [
@@ -195,11 +189,10 @@ def _refuse_tied(by: User, inspection_round: Round, keys: list[int]) -> None:
     ]
     if not tied_at:
         return
-    for start in range(0, len(keys), 500):
-        for path in Unit.unscoped.filter(pk__in=keys[start : start + 500]).values_list("path", flat=True):
-            if any(rules.tie(seat, path, inspection_round.path) for seat in tied_at):
-                raise Refused(
-                    _(
-                        "You have an appointment at or below one of the units to draw from. Let somebody else draw."
-                    )
+    for path in find_in(Unit.unscoped.values_list("path", flat=True), "pk", keys):
+        if any(rules.tie(seat, path, inspection_round.path) for seat in tied_at):
+            raise Refused(
+                _(
+                    "You have an appointment at or below one of the units to draw from. Let somebody else draw."
                 )
+            )

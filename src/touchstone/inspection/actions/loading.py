@@ -16,6 +16,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import apply, differences, values_of
+from touchstone.common.chunks import find_in
 from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.messages import refused
@@ -155,7 +156,7 @@ class _Ledger:
                 closed_by=self.by,
                 origin=entry.origin or "ledger",
             )
-            record(by=self.by, verb="inspection.round-loaded", target=new_round, path=new_round.path)
+            record(by=self.by, verb="inspection.round-loaded", target=new_round)
             rounds[entry.round] = new_round
         return rounds
 
@@ -197,7 +198,7 @@ class _Ledger:
                 recorded_by=self.by,
             )
             count_visits([(new_visit, 1)])
-            record(by=self.by, verb="inspection.visit-loaded", target=new_visit, path=new_visit.path)
+            record(by=self.by, verb="inspection.visit-loaded", target=new_visit)
             self.visits[key] = new_visit
         return self.visits[key]
 
@@ -256,14 +257,9 @@ def _names(given_name: str, default: Any, number: int) -> dict[str, str]:
 
 
 def _lock_stored(campaign: Campaign, numbers: Sequence[str]) -> dict[str, Finding]:
-    findings_by_number: dict[str, Finding] = {}
-    for start in range(0, len(numbers), 500):
-        rows = Finding.unscoped.select_for_update(of=("self",)).select_related(
-            "visit__membership", "visit__unit"
-        )
-        findings = rows.filter(campaign=campaign, ledger_number__in=numbers[start : start + 500])
-        findings_by_number.update({finding.ledger_number: finding for finding in findings})
-    return findings_by_number
+    rows = Finding.unscoped.select_for_update(of=("self",)).select_related("visit__membership", "visit__unit")
+    findings = find_in(rows.filter(campaign=campaign), "ledger_number", numbers)
+    return {finding.ledger_number: finding for finding in findings}
 
 
 def _values(entry: LedgerFinding) -> dict[str, Any]:

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.audit.actions import record
+from touchstone.audit.actions import plain_changes, record
 from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.messages import refused
 from touchstone.inspection.models import Conclusion, Exclusion, Reply, Round, RoundMember, Step, Visit
-from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.queries.rounds import is_on_round
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, RoundState, Standing, VisitState, tie
 from touchstone.units.access import Access
@@ -36,11 +35,6 @@ def locked_round(by: User, access: Access, inspection_round: Round, *, any_state
     if current_round.state == RoundState.CLOSED and not any_state:
         raise refused(Fault.ROUND_CLOSED)
     return current_round
-
-
-def is_on_round(access: Access, inspection_round: Round) -> bool:
-    """Return whether the reader is on a round today."""
-    return access.user_id is not None and rounds_of(access.user_id).filter(round=inspection_round).exists()
 
 
 def may_direct(access: Access, path: str) -> None:
@@ -65,7 +59,7 @@ def locked_visit(by: User, access: Access, visit: Visit, version: int | None = N
     freeze_paths()
     freeze_memberships(visit.campaign)
     rows = Visit.objects.visible_to(access, InspectionPermission.VIEW)
-    current_visit: Visit | None = (
+    current_visit = (
         rows.select_for_update(of=("self",))
         .select_related("campaign", "round__owner", "group", "unit", "membership")
         .filter(pk=visit.pk)
@@ -152,9 +146,14 @@ def step(
     reason: str = "",
 ) -> None:
     """Append an action to the hidden history of a visit or of a round's draw."""
-    plain = {name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()}
     Step.unscoped.create(
-        round=inspection_round, visit=visit, at=clock.now(), by=by, verb=verb, changes=plain, reason=reason
+        round=inspection_round,
+        visit=visit,
+        at=clock.now(),
+        by=by,
+        verb=verb,
+        changes=plain_changes(changes),
+        reason=reason,
     )
 
 
@@ -169,11 +168,3 @@ def same_campaign(campaign: Campaign, *records: Any) -> None:
     for campaign_record in records:
         if campaign_record is not None and campaign_record.campaign_id != campaign.pk:
             raise Refused(_("This belongs to another campaign. Choose one of this campaign."))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Model):
-        return str(value)
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
-        return value
-    return DjangoJSONEncoder().default(value)

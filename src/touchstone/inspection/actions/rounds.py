@@ -72,7 +72,7 @@ def create_round(
         except IntegrityError as error:
             raise Refused(_("There is already a round %(number)s.") % {"number": number}, "number") from error
         RoundMember.objects.create(round=new_round, user=by, joined_at=clock.now(), joined_by=by)
-        record(by=by, verb="inspection.round-opened", target=new_round, path=path)
+        record(by=by, verb="inspection.round-opened", target=new_round)
         for group in groups:
             _add_group(by, new_round, group)
     return new_round
@@ -115,13 +115,7 @@ def correct_round(
         if changes:
             inspection_round.version += 1
             inspection_round.save()
-            record(
-                by=by,
-                verb="inspection.round-corrected",
-                target=inspection_round,
-                path=inspection_round.path,
-                changes=changes,
-            )
+            record(by=by, verb="inspection.round-corrected", target=inspection_round, changes=changes)
     return inspection_round
 
 
@@ -149,7 +143,6 @@ def bring_person(*, by: User, access: Access, round_: Round, user: User) -> Roun
                 by=by,
                 verb="inspection.person-brought",
                 target=inspection_round,
-                path=inspection_round.path,
                 changes={"person": (None, user.get_full_name())},
             )
     return member
@@ -168,14 +161,12 @@ def close_round(*, by: User, access: Access, round_: Round) -> Round:
         seen = Visit.objects.visible_to(access, InspectionPermission.VIEW)
         if seen.filter(round=inspection_round, state__in=waiting).exists():
             raise Refused(_("A visit of this round is neither disclosed nor called off yet."))
-        inspection_round.state, inspection_round.closed_at, inspection_round.closed_by = (
-            RoundState.CLOSED.value,
-            clock.now(),
-            by,
-        )
+        inspection_round.state = RoundState.CLOSED.value
+        inspection_round.closed_at = clock.now()
+        inspection_round.closed_by = by
         inspection_round.version += 1
         inspection_round.save()
-        record(by=by, verb="inspection.round-closed", target=inspection_round, path=inspection_round.path)
+        record(by=by, verb="inspection.round-closed", target=inspection_round)
     return inspection_round
 
 
@@ -202,7 +193,6 @@ def _add_group(by: User, inspection_round: Round, group: Group) -> None:
             by=by,
             verb="inspection.group-put-on-round",
             target=inspection_round,
-            path=inspection_round.path,
             changes={"group": (None, group)},
         )
 

@@ -4,25 +4,3 @@ from touchstone.inspection.models.afterwards import Audience, Conclusion, Notice
 from touchstone.inspection.models.rounds import Criterion, Draw, Exclusion, Round, RoundGroup, RoundMember
 from touchstone.inspection.models.tallies import FindingDelta, FindingTally, VisitDelta, VisitTally
 from touchstone.inspection.models.visits import Finding, FindingState, Photo, Step, Visit
-
-__all__ = [
-    "Audience",
-    "Conclusion",
-    "Criterion",
-    "Draw",
-    "Exclusion",
-    "Finding",
-    "FindingDelta",
-    "FindingState",
-    "FindingTally",
-    "Notice",
-    "Photo",
-    "Reply",
-    "Round",
-    "RoundGroup",
-    "RoundMember",
-    "Step",
-    "Visit",
-    "VisitDelta",
-    "VisitTally",
-]

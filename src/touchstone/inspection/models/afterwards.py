@@ -24,7 +24,6 @@ class Reply(HiddenModel):
     replied_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("reply")
         ordering = ("visit", "pk")
         constraints = (models.CheckConstraint(condition=~Q(text=""), name="reply_says_something"),)
@@ -42,7 +41,6 @@ class Conclusion(HiddenModel):
     fed_back_to = models.CharField(_("fed back to (function)"), max_length=120, blank=True)
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("conclusion")
         constraints = (
             models.CheckConstraint(condition=~Q(text=""), name="conclusion_says_something"),
@@ -78,7 +76,6 @@ class Notice(ScopedModel):
     withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ("-issued_at", "-pk")

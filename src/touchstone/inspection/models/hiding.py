@@ -5,7 +5,7 @@ reader sees a visit in their subtrees if it is disclosed, or if they are on its 
 Holding every permission on the whole tree makes no difference.
 """
 
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import ClassVar, Generic, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -17,7 +17,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import Appointment
 from touchstone.units.queries import in_force_on
 from touchstone.units.roles import Role
-from touchstone.units.scoping import ScopedModel, ScopedQuerySet
+from touchstone.units.scoping import ScopedManager, ScopedModel, ScopedQuerySet
 
 M = TypeVar("M", bound=models.Model)
 
@@ -54,8 +54,11 @@ class HiddenQuerySet(ScopedQuerySet[M], Generic[M]):
         return rows.filter(shown_to(access, cast("type[HiddenModel]", self.model).VISIT))
 
 
-class HiddenManager(models.Manager.from_queryset(HiddenQuerySet)):  # type: ignore[misc]
+class HiddenManager(ScopedManager[M]):
     """The scoped manager of a model that is hidden until its visit is disclosed."""
+
+    def get_queryset(self) -> HiddenQuerySet[M]:
+        return HiddenQuerySet(self.model, using=self._db)
 
 
 class HiddenModel(ScopedModel):
@@ -67,7 +70,7 @@ class HiddenModel(ScopedModel):
     wagtail_reference_index_ignore = True
     """The CMS lists the records that refer to a person or unit; a hidden visit must not appear there."""
 
-    objects: ClassVar[Any] = HiddenManager()
+    objects: ClassVar[HiddenManager[Self]] = HiddenManager()
 
     class Meta(ScopedModel.Meta):
         abstract = True

@@ -1,8 +1,7 @@
-"""Labels of the codes used in the rules, field choices made from them, and random primary keys."""
+"""Labels of the codes used in the rules, and random primary keys."""
 
 import secrets
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,16 +27,6 @@ TIES: Mapping[Tie, Any] = {
     Tie.BELOW: _("appointed below the unit"),
     Tie.ABOVE: _("appointed above the unit, within its branch"),
 }
-
-
-def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
-    """Return field choices from the labels of codes."""
-    return [(code.value, label) for code, label in labels.items()]
-
-
-def values(codes: type[StrEnum]) -> list[str]:
-    """Return the values of an enum as stored in the database."""
-    return [code.value for code in codes]
 
 
 def untold_key() -> int:

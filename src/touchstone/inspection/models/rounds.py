@@ -1,6 +1,6 @@
 """Rounds of inspection: their groups and members, the draw of their units, and the criteria of visits."""
 
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self, cast
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -8,21 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign, CampaignWord
 from touchstone.common import clock
-from touchstone.inspection.models.labels import ROUND_STATES, TIES, choices, values
+from touchstone.inspection.models.labels import ROUND_STATES, TIES
 from touchstone.inspection.rules import RoundState, Tie
+from touchstone.problems.models.labels import choices, values
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, Unit, User, in_language
 from touchstone.units.paths import EVERYWHERE, UnitPathField, any_field_under
 from touchstone.units.queries import in_force_on
-from touchstone.units.scoping import ScopedModel, ScopedQuery, ScopedQuerySet
+from touchstone.units.scoping import ScopedManager, ScopedModel, ScopedQuery, ScopedQuerySet
 
 
 class Criterion(CampaignWord):
     """A criterion of visits, such as whether a measure was carried out at all. Each campaign defines its own."""
 
-    class Meta:
+    class Meta(CampaignWord.Meta):
         verbose_name = _("criterion")
-        ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="criterion_once"),)
 
 
@@ -39,8 +39,11 @@ class RoundQuerySet(ScopedQuerySet["Round"]):
         return rounds
 
 
-class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore[misc]
+class RoundManager(ScopedManager["Round"]):
     """The scoped manager of rounds."""
+
+    def get_queryset(self) -> RoundQuerySet:
+        return RoundQuerySet(self.model, using=self._db)
 
 
 class Round(ScopedModel):
@@ -62,10 +65,9 @@ class Round(ScopedModel):
     origin = models.CharField(max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[Any] = RoundManager()
+    objects: ClassVar[RoundManager] = RoundManager()
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
         ordering = ("campaign", "number")

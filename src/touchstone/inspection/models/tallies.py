@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from touchstone.measures.models import Delta, Tally
+from touchstone.measures.models import Delta, Tally, one_row_for
 
 
 class _VisitSums(models.Model):
@@ -27,12 +27,7 @@ class VisitTally(Tally, _VisitSums):
     """Settled sums of the disclosed visits at or below a unit."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["unit", "campaign_id", "day", "batch_id", "round_id", "group_id"],
-                name="visit_tally_once",
-            ),
-        )
+        constraints = one_row_for("day", "batch_id", "round_id", "group_id", name="visit_tally_once")
 
 
 class _FindingSums(models.Model):
@@ -57,9 +52,4 @@ class FindingTally(Tally, _FindingSums):
     """Settled sums of the disclosed findings at or below a unit."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["unit", "campaign_id", "day", "batch_id", "round_id", "criterion_id"],
-                name="finding_tally_once",
-            ),
-        )
+        constraints = one_row_for("day", "batch_id", "round_id", "criterion_id", name="finding_tally_once")

@@ -8,12 +8,11 @@ from django.utils.translation import pgettext_lazy
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.inspection import fields
 from touchstone.inspection.models.hiding import HiddenModel
-from touchstone.inspection.models.labels import VISIT_STATES, choices, untold_key, values
+from touchstone.inspection.models.labels import VISIT_STATES, untold_key
 from touchstone.inspection.models.rounds import Criterion, Round
 from touchstone.inspection.rules import VisitState
 from touchstone.inspection.storage import photos
-from touchstone.problems.models.labels import OUTCOMES, SEVERITIES
-from touchstone.problems.models.labels import choices as problem_choices
+from touchstone.problems.models.labels import OUTCOMES, SEVERITIES, choices, values
 from touchstone.problems.rules import Outcome, Severity
 from touchstone.units.models import Group, Unit, User
 from touchstone.units.paths import UnitPathField
@@ -58,7 +57,6 @@ class Visit(HiddenModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         constraints = (
@@ -139,14 +137,14 @@ class Finding(HiddenModel):
     severity = models.CharField(
         fields.SEVERITY.label,
         max_length=fields.SEVERITY.length,
-        choices=problem_choices(SEVERITIES),
+        choices=choices(SEVERITIES),
         default=Severity.GENERAL.value,
     )
     place = models.CharField(fields.PLACE.label, max_length=fields.PLACE.length, blank=True)
     reported = models.BooleanField(fields.REPORTED.label, default=False)
     deadline = models.DateField(fields.DEADLINE.label, null=True, blank=True)
     ledger_outcome = models.CharField(
-        _("outcome as the ledger has it"), max_length=20, choices=problem_choices(OUTCOMES), blank=True
+        _("outcome as the ledger has it"), max_length=20, choices=choices(OUTCOMES), blank=True
     )
     state = models.CharField(max_length=10, choices=FindingState, default=FindingState.RECORDED)
     withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
@@ -159,7 +157,6 @@ class Finding(HiddenModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
         constraints = (
@@ -173,12 +170,9 @@ class Finding(HiddenModel):
                 name="finding_once_in_ledgers",
             ),
             models.CheckConstraint(condition=~Q(statement=""), name="finding_says_something"),
+            models.CheckConstraint(condition=Q(severity__in=values(Severity)), name="finding_severity_known"),
             models.CheckConstraint(
-                condition=Q(severity__in=[severity.value for severity in Severity]),
-                name="finding_severity_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(ledger_outcome__in=["", *(outcome.value for outcome in Outcome)]),
+                condition=Q(ledger_outcome__in=["", *values(Outcome)]),
                 name="finding_ledger_outcome_known",
             ),
             models.CheckConstraint(
@@ -212,7 +206,6 @@ class Photo(HiddenModel):
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("photo")
 
 
@@ -232,6 +225,5 @@ class Step(HiddenModel):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta(HiddenModel.Meta):
-        abstract = False
         verbose_name = _("step of a visit")
         ordering = ("-pk",)

@@ -27,13 +27,12 @@ def find_rounds(access: Access, campaign: Campaign) -> list[Round]:
 
 def get_round(access: Access, campaign: Campaign, pk: int) -> Round | None:
     """Return one round that the reader may see."""
-    inspection_round: Round | None = (
+    return (
         Round.objects.visible_to(access, VIEW)
         .filter(campaign=campaign, pk=pk)
         .select_related("owner", "campaign__root")
         .first()
     )
-    return inspection_round
 
 
 def find_disclosed_rounds(campaign: Campaign) -> QuerySet[Round]:
@@ -164,13 +163,12 @@ def find_public_draws(campaigns: Iterable[Campaign], count: int = 50) -> list[Dr
 
 def get_notice(access: Access, campaign: Campaign, pk: int) -> Notice | None:
     """Return one notice that the reader may withdraw."""
-    notice: Notice | None = (
+    return (
         Notice.objects.visible_to(access, InspectionPermission.DIRECT)
         .filter(campaign=campaign, pk=pk)
         .select_related("round", "visit")
         .first()
     )
-    return notice
 
 
 def find_people_to_add(access: Access, inspection_round: Round, text: str, count: int = 8) -> list[User]:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -10,6 +11,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history_of_all
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.pages import Page, page_of, read_day
 from touchstone.inspection.models import (
     Conclusion,
     Exclusion,
@@ -27,6 +29,8 @@ from touchstone.units.access import Access
 from touchstone.units.models import Unit
 
 VIEW = InspectionPermission.VIEW
+
+Record = TypeVar("Record", Finding, Reply, Conclusion, Step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def find_disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilte
         # Anyone who may see a visit may see its findings, so visibility is checked only once.
         findings = Exists(Finding.unscoped.filter(visit=OuterRef("pk"), state=FindingState.RECORDED))
         result = result.filter(findings if wanted.found else ~findings)
-    return result.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")  # type: ignore[no-any-return]
+    return result.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")
 
 
 def find_disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Finding]:
@@ -70,7 +74,7 @@ def find_disclosed_findings(access: Access, campaign: Campaign, wanted: VisitFil
     if wanted.criterion:
         result = result.filter(criterion__code=wanted.criterion)
     result = result.select_related("criterion", "visit__unit", "visit__round", "visit__group")
-    return result.order_by("-written_at", "ledger_number", "number", "pk")  # type: ignore[no-any-return]
+    return result.order_by("-written_at", "ledger_number", "number", "pk")
 
 
 def _shared_access(access: Access, wanted: VisitFilter) -> Access:
@@ -90,32 +94,20 @@ def _condition(wanted: VisitFilter, prefix: str) -> Q:
     return Q(**{f"{prefix}{name}": value for name, value in exact.items() if value is not None})
 
 
-@dataclass(frozen=True, slots=True)
-class VisitPage:
-    """One page of disclosed visits; ``after`` is the cursor of the next page, empty if there is none."""
-
-    rows: Sequence[Visit]
-    after: str
-
-
 def get_visit_page(
     access: Access, campaign: Campaign, wanted: VisitFilter, *, after: str = "", size: int = 50
-) -> VisitPage:
+) -> Page[Visit]:
     """Return disclosed visits after a cursor ``day.key``, newest first; an invalid cursor starts at the newest."""
     visits = find_disclosed_visits(access, campaign, wanted)
-    day, _, key = after.partition(".")
-    try:
-        after_day, number = datetime.date.fromisoformat(day), int(key)
-        visits = visits.filter(Q(visited_on__lt=after_day) | Q(visited_on=after_day, pk__lt=number))
-    except ValueError:
-        pass
+    if (cursor := read_day(after)) is not None:
+        day, key = cursor
+        visits = visits.filter(Q(visited_on__lt=day) | Q(visited_on=day, pk__lt=key))
     # Sort keys only: rows with their unit, round and group are wide, and there are many.
     keys = list(visits.values_list("pk", flat=True)[: size + 1])
     shown = Visit.objects.visible_to(access.for_everybody(), VIEW)
     known = shown.select_related("unit", "round", "group").in_bulk(keys)
     rows = [known[key] for key in keys]
-    last = rows[size - 1] if len(rows) > size else None
-    return VisitPage(rows[:size], f"{last.visited_on}.{last.pk}" if last else "")
+    return page_of(rows, size, lambda visit: f"{visit.visited_on}.{visit.pk}")
 
 
 def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]:
@@ -136,13 +128,12 @@ def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]
 
 def get_visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
     """Return one visit that the reader may see."""
-    visit: Visit | None = (
+    return (
         Visit.objects.visible_to(access, VIEW)
         .filter(campaign=campaign, pk=pk)
         .select_related("unit", "round__owner", "group", "campaign", "membership__batch")
         .first()
     )
-    return visit
 
 
 def get_disclosed_visits(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Visit]:
@@ -164,14 +155,14 @@ def _access_to_records(access: Access, visit: Visit) -> Access:
     return access if visit.disclosed_at is None else access.for_everybody()
 
 
+def _records_of(visit: Visit, model: type[Record], access: Access) -> QuerySet[Record]:
+    """Return the records of a visit that the reader may see."""
+    return model.objects.visible_to(_access_to_records(access, visit), VIEW).filter(visit=visit)
+
+
 def find_findings(access: Access, visit: Visit) -> list[Finding]:
     """Return the findings of a visit by number, with their criterion."""
-    result = (
-        Finding.objects.visible_to(_access_to_records(access, visit), VIEW)
-        .filter(visit=visit)
-        .select_related("criterion")
-    )
-    return list(result.order_by("number"))
+    return list(_records_of(visit, Finding, access).select_related("criterion").order_by("number"))
 
 
 def count_findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int, int]:
@@ -185,13 +176,12 @@ def count_findings_by_visit(access: Access, visits: Iterable[Visit]) -> dict[int
 
 def get_finding(access: Access, campaign: Campaign, pk: int) -> Finding | None:
     """Return one finding that the reader may see."""
-    finding: Finding | None = (
+    return (
         Finding.objects.visible_to(access, VIEW)
         .filter(campaign=campaign, pk=pk)
         .select_related("criterion", "visit__unit", "visit__round__owner", "visit__group", "visit__campaign")
         .first()
     )
-    return finding
 
 
 def find_photos(access: Access, visit: Visit) -> dict[int, list[Photo]]:
@@ -205,28 +195,17 @@ def find_photos(access: Access, visit: Visit) -> dict[int, list[Photo]]:
 
 def get_photo(access: Access, campaign: Campaign, pk: int) -> Photo | None:
     """Return one photo that the reader may see."""
-    photo: Photo | None = (
-        Photo.objects.visible_to(access, VIEW).filter(finding__campaign=campaign, pk=pk).first()
-    )
-    return photo
+    return Photo.objects.visible_to(access, VIEW).filter(finding__campaign=campaign, pk=pk).first()
 
 
 def find_replies(access: Access, visit: Visit) -> list[Reply]:
     """Return the unit's replies to a visit, oldest first."""
-    result = (
-        Reply.objects.visible_to(_access_to_records(access, visit), VIEW)
-        .filter(visit=visit)
-        .select_related("finding")
-    )
-    return list(result.order_by("pk"))
+    return list(_records_of(visit, Reply, access).select_related("finding").order_by("pk"))
 
 
 def get_conclusion(access: Access, visit: Visit) -> Conclusion | None:
     """Return the conclusion of a visit."""
-    conclusion: Conclusion | None = (
-        Conclusion.objects.visible_to(_access_to_records(access, visit), VIEW).filter(visit=visit).first()
-    )
-    return conclusion
+    return _records_of(visit, Conclusion, access).first()
 
 
 def find_exclusions(visit: Visit) -> list[Exclusion]:
@@ -236,12 +215,7 @@ def find_exclusions(visit: Visit) -> list[Exclusion]:
 
 def find_steps(access: Access, visit: Visit) -> list[Step]:
     """Return the actions on a visit while it was hidden, newest first."""
-    result = (
-        Step.objects.visible_to(_access_to_records(access, visit), VIEW)
-        .filter(visit=visit)
-        .select_related("by")
-    )
-    return list(result.order_by("-pk"))
+    return list(_records_of(visit, Step, access).select_related("by").order_by("-pk"))
 
 
 def find_events(visit: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:

@@ -45,7 +45,7 @@ class Assignment:
 
 def register_draft(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Register a draft."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.REGISTER) as doing:
+    with act_on(by, access, problem, version, Act.REGISTER) as doing:
         pass
     return doing.problem
 
@@ -58,7 +58,7 @@ def assign_problem(
     Without a deadline it is due after the campaign's usual time, on a working day. If the same unit is assigned again
     with a later deadline, the first deadline is kept, as for an extension.
     """
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.ASSIGN) as doing:
+    with act_on(by, access, problem, version, Act.ASSIGN) as doing:
         locked_problem = doing.problem
         if rules.from_outside(Act.ASSIGN, doing.standing.state, own=False):
             stand_apart(doing)
@@ -115,15 +115,7 @@ def decide_extension(
     *, by: User, access: Access, problem: Problem, version: int, granted: bool, answer: str = ""
 ) -> Problem:
     """Grant or refuse the pending extension; the person who requested it must not decide."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.OFFICE,
-        verb="problems.decide-extension",
-        reason=answer,
-    ) as doing:
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.decide-extension", answer) as doing:
         locked_problem = doing.problem
         waiting = (
             Extension.objects.select_for_update().filter(problem=locked_problem, granted__isnull=True).first()
@@ -150,7 +142,7 @@ def decide_extension(
 
 def close_problem(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Close a problem that a verifier found fully rectified, and schedule its look-backs."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.CLOSE) as doing:
+    with act_on(by, access, problem, version, Act.CLOSE) as doing:
         stand_apart(doing)
         if last_asked(doing.problem) == by.pk:
             refuse([("", Fault.SAME_PERSON)])
@@ -170,7 +162,7 @@ def hand_over(
     review_on: datetime.date | None,
 ) -> Problem:
     """Hand a continuing problem to a unit's routine management, with a look-back on the day of review."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.HAND_OVER) as doing:
+    with act_on(by, access, problem, version, Act.HAND_OVER) as doing:
         stand_apart(doing)
         refuse(
             rules.handing_over(
@@ -193,7 +185,7 @@ def merge_problem(
     """Merge a problem into another. Both keep their numbers, but only the other counts."""
     with (
         _both_held(problem, into),
-        act_on(by=by, access=access, problem=problem, version=version, act=Act.MERGE, reason=reason) as doing,
+        act_on(by, access, problem, version, Act.MERGE, reason) as doing,
     ):
         _not_ones_own(doing, Act.MERGE)
         problems = Problem.objects.visible_to(access, ProblemPermission.VIEW)
@@ -209,9 +201,7 @@ def merge_problem(
 
 def set_aside(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Set a problem aside as unfounded, with a reason. It keeps its number but does not count any more."""
-    with act_on(
-        by=by, access=access, problem=problem, version=version, act=Act.SET_ASIDE, reason=reason
-    ) as doing:
+    with act_on(by, access, problem, version, Act.SET_ASIDE, reason) as doing:
         _not_ones_own(doing, Act.SET_ASIDE)
         say_why(doing.reason)
     return doing.problem

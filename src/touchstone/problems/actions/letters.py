@@ -41,7 +41,8 @@ def proposed_letter(
     The text is in the site's default language and may be edited before the letter is sent.
     """
     agreed = problem.standard or _("to be agreed")
-    missing = [*_open_actions(problem), *filter(None, [problem.residual])]
+    actions = CorrectiveAction.objects.filter(problem=problem, done_on__isnull=True).order_by("number")
+    missing = [*actions.values_list("text", flat=True), *filter(None, [problem.residual])]
     late = get_calendar(problem.campaign).between(problem.deadline, today) if problem.deadline else 0
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
@@ -64,11 +65,6 @@ def proposed_letter(
 def is_late(problem: Problem, today: datetime.date) -> bool:
     """Say whether the deadline has passed; only then may a warning be sent."""
     return problem.deadline is not None and problem.deadline < today
-
-
-def _open_actions(problem: Problem) -> list[str]:
-    actions = CorrectiveAction.objects.filter(problem=problem, done_on__isnull=True).order_by("number")
-    return list(actions.values_list("text", flat=True))
 
 
 _TEXTS = {
@@ -106,14 +102,7 @@ def send_letter(
     answer_by: datetime.date | None = None,
 ) -> Letter:
     """Send a letter to the responsible unit and store its text; letters of each kind are numbered."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.OFFICE,
-        verb="problems.send-letter",
-    ) as doing:
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.send-letter") as doing:
         if doing.standing.state not in OPEN:
             raise Refused(_("This problem is not open any more; there is nothing to press for."))
         if not text.strip():

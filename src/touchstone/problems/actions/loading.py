@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from touchstone.audit.actions import record
@@ -17,6 +16,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, differences, values_of
+from touchstone.common.chunks import MANY, find_in
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.actions.registering import (
@@ -55,9 +55,6 @@ STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
     }
 )
 """The state of a problem for which a ledger gives only the outcome."""
-
-MANY = 500
-"""Maximum number of keys or rows in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +98,10 @@ def record_many(
                 raise Refused(MESSAGES[Fault.RESIDUAL_DATE_MISSING], "deadline")
             if brings_own_outcome(ledger_problem, by, seats):
                 raise Refused(MESSAGES[Fault.OWN_UNIT], "outcome")
-        known = _find_known_numbers(
-            campaign,
-            [ledger_problem.entry.number for ledger_problem in entries if ledger_problem.entry.number],
-        )
+        numbers = Problem.unscoped.filter(campaign=campaign).values_list("number", flat=True)
+        known = set(find_in(numbers, "number", filter(None, (entry.entry.number for entry in entries))))
         new_entries = [
-            ledger_problem
-            for ledger_problem in entries
-            if not ledger_problem.entry.number or ledger_problem.entry.number not in known
+            ledger_problem for ledger_problem in entries if ledger_problem.entry.number not in known
         ]
         return _store(by, campaign, new_entries)
 
@@ -120,14 +113,6 @@ def brings_own_outcome(ledger_problem: LedgerProblem, by: User | None, seats: Co
         and ledger_problem.outcome in VERIFIED
         and sits_in(ledger_problem.entry.unit.path, seats)
     )
-
-
-def _find_known_numbers(campaign: Campaign, numbers: Sequence[str]) -> set[str]:
-    texts: set[str] = set()
-    for start in range(0, len(numbers), MANY):
-        rows = Problem.unscoped.filter(campaign=campaign, number__in=numbers[start : start + MANY])
-        texts.update(rows.values_list("number", flat=True))
-    return texts
 
 
 def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]) -> list[Problem]:
@@ -152,7 +137,7 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
     )
     ProgressNote.objects.bulk_create(
         [
-            ProgressNote(problem=problem, text=text, at=_moment(ledger_problem.as_of), by=by)
+            ProgressNote(problem=problem, text=text, at=clock.start_of(ledger_problem.as_of), by=by)
             for problem, ledger_problem in pairs
             if (text := _note(ledger_problem))
         ],
@@ -225,10 +210,6 @@ def _note(ledger_problem: LedgerProblem) -> str:
             _("The outcome was taken over from a ledger; who verified it, and how, is not recorded here.")
         )
     return "\n".join(filter(None, texts))
-
-
-def _moment(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,7 @@ from touchstone.units.queries import find_names_at
 
 def publish_problem(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
     """Publish a problem with a text of its own that identifies no person; an empty text withdraws it."""
-    with work_on(
-        by=by, access=access, problem=problem, version=version, party=Party.OFFICE, verb="problems.publish"
-    ) as doing:
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.publish") as doing:
         locked_problem = doing.problem
         refuse_personal(text, _names(doing), "text")
         locked_problem.public_text = text.strip()
@@ -36,14 +34,7 @@ def publish_problem(*, by: User, access: Access, problem: Problem, version: int,
 
 def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Open a public notice about a verified problem for the campaign's usual period; closing waits for its end."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.OFFICE,
-        verb="problems.open-notice",
-    ) as doing:
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.open-notice") as doing:
         locked_problem = doing.problem
         if not locked_problem.public_text:
             raise Refused(_("Write the public text first."), "text")

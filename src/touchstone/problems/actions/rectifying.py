@@ -32,9 +32,7 @@ class PlannedAction:
 
 def dispute_assignment(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Dispute that the unit is responsible; the office decides."""
-    with act_on(
-        by=by, access=access, problem=problem, version=version, act=Act.DISPUTE, reason=reason
-    ) as doing:
+    with act_on(by, access, problem, version, Act.DISPUTE, reason) as doing:
         say_why(doing.reason)
     return doing.problem
 
@@ -50,7 +48,7 @@ def submit_plan(
     responsible_post: str = "",
 ) -> Problem:
     """Submit the corrective actions; they replace the unfinished actions of an earlier plan."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.SUBMIT_PLAN) as doing:
+    with act_on(by, access, problem, version, Act.SUBMIT_PLAN) as doing:
         locked_problem = doing.problem
         locked_problem.cause = cause.strip() or locked_problem.cause
         locked_problem.responsible_post = responsible_post.strip() or locked_problem.responsible_post
@@ -79,7 +77,7 @@ def replace_actions(problem: Problem, actions: Sequence[PlannedAction]) -> None:
 
 def start_work(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Start the work, on an agreed plan or for an immediate rectification."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.START) as doing:
+    with act_on(by, access, problem, version, Act.START) as doing:
         pass
     return doing.problem
 
@@ -96,14 +94,7 @@ def note_progress(
     """Add a progress note, optionally with photos. If the work can start, the note starts it."""
     with (
         delete_on_error(evidence) as written,
-        work_on(
-            by=by,
-            access=access,
-            problem=problem,
-            version=version,
-            party=Party.UNIT,
-            verb="problems.note-progress",
-        ) as doing,
+        work_on(by, access, problem, version, Party.UNIT, "problems.note-progress") as doing,
     ):
         if not text.strip():
             raise Refused(_("Write what was done."), "text")
@@ -127,14 +118,7 @@ def finish_action(
     done_on: datetime.date | None,
 ) -> Problem:
     """Record the day on which a corrective action was done; None marks it as not done."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.UNIT,
-        verb="problems.finish-action",
-    ) as doing:
+    with work_on(by, access, problem, version, Party.UNIT, "problems.finish-action") as doing:
         if not rules.can_finish(doing.standing):
             refuse([("", Fault.NOT_NOW)])
         if done_on is not None and done_on > doing.today:
@@ -156,15 +140,7 @@ def ask_extension(
     *, by: User, access: Access, problem: Problem, version: int, to: datetime.date | None, reason: str
 ) -> Problem:
     """Request a later deadline, before the present one has passed."""
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.UNIT,
-        verb="problems.ask-extension",
-        reason=reason,
-    ) as doing:
+    with work_on(by, access, problem, version, Party.UNIT, "problems.ask-extension", reason) as doing:
         locked_problem = doing.problem
         works = works_on(locked_problem.campaign, to)
         refuse(rules.extension(doing.standing, to=to, reason=reason, today=doing.today, works=works))
@@ -194,7 +170,7 @@ def request_closure(
     """Declare the problem put right, optionally with photos, and request its verification."""
     with (
         delete_on_error(evidence) as written,
-        act_on(by=by, access=access, problem=problem, version=version, act=Act.REQUEST_CLOSURE) as doing,
+        act_on(by, access, problem, version, Act.REQUEST_CLOSURE) as doing,
     ):
         refuse(rules.closure_request(doing.standing, statement))
         request = ClosureRequest.objects.create(
@@ -206,7 +182,7 @@ def request_closure(
 
 def withdraw_request(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Withdraw a closure request before a verifier takes it up."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.WITHDRAW_REQUEST) as doing:
+    with act_on(by, access, problem, version, Act.WITHDRAW_REQUEST) as doing:
         answer_request(doing.problem, doing.today)
     return doing.problem
 

@@ -48,7 +48,7 @@ def register_problem(
         problem.save()
         support(problem, entry.supporting)
         count([(problem, 1)])
-        record(by=by, verb="problems.register", target=problem, path=problem.path)
+        record(by=by, verb="problems.register", target=problem)
     return problem
 
 
@@ -57,15 +57,7 @@ def correct_problem(
 ) -> Problem:
     """Correct the texts and classification of a problem; the history keeps the old values."""
     check_entry(problem.campaign, entry)
-    with work_on(
-        by=by,
-        access=access,
-        problem=problem,
-        version=version,
-        party=Party.REGISTRAR,
-        verb="problems.correct",
-        reason=reason,
-    ) as doing:
+    with work_on(by, access, problem, version, Party.REGISTRAR, "problems.correct", reason) as doing:
         locked_problem = doing.problem
         refuse(
             rules.correcting(

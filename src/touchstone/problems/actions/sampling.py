@@ -68,7 +68,6 @@ def plan_sample(
             by=by,
             verb="problems.plan-sample",
             target=plan,
-            path=owner.path,
             changes={name: (None, getattr(plan, name)) for name in recorded},
         )
     return plan
@@ -81,7 +80,7 @@ def draw_sample(*, by: User, access: Access, plan: SamplingPlan, seed: str) -> S
     """
     with transaction.atomic():
         rows = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW).select_related("owner")
-        locked_plan: SamplingPlan | None = rows.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+        locked_plan = rows.select_for_update(of=("self",)).filter(pk=plan.pk).first()
         if locked_plan is None:
             raise Refused(_("You may not draw samples for this unit."))
         _check_may_draw(access, locked_plan.owner)
@@ -98,13 +97,7 @@ def draw_sample(*, by: User, access: Access, plan: SamplingPlan, seed: str) -> S
         )
         locked_plan.seed, locked_plan.drawn_at, locked_plan.drawn_by = seed, clock.now(), by
         locked_plan.save(update_fields=["seed", "drawn_at", "drawn_by"])
-        record(
-            by=by,
-            verb="problems.draw-sample",
-            target=locked_plan,
-            path=locked_plan.owner.path,
-            changes={"seed": (None, seed)},
-        )
+        record(by=by, verb="problems.draw-sample", target=locked_plan, changes={"seed": (None, seed)})
     return locked_plan
 
 
@@ -144,7 +137,6 @@ def check_sample(
             by=by,
             verb="problems.check-sample",
             target=locked_sample.problem,
-            path=locked_sample.problem.path,
             changes={"right": (None, right)},
             reason=locked_sample.note,
         )

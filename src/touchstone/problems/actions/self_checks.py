@@ -62,16 +62,14 @@ def ask_elsewhere(
             answer_by=answer_by,
             asked=len(recipients),
         )
-        for start in range(0, len(recipients), CHUNK):
-            SelfCheckAnswer.unscoped.bulk_create(
-                SelfCheckAnswer(self_check=check, unit_id=pk, path=path)
-                for pk, path in recipients[start : start + CHUNK]
-            )
+        SelfCheckAnswer.unscoped.bulk_create(
+            [SelfCheckAnswer(self_check=check, unit_id=pk, path=path) for pk, path in recipients],
+            batch_size=CHUNK,
+        )
         record(
             by=by,
             verb="problems.ask-elsewhere",
             target=locked_problem,
-            path=locked_problem.path,
             changes={"question": ("", check.question)},
         )
     return check
@@ -83,7 +81,7 @@ def answer_self_check(
     """Record a unit's answer; with ``register``, a problem that was found is registered for the unit."""
     with transaction.atomic():
         rows = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
-        locked_answer: SelfCheckAnswer | None = (
+        locked_answer = (
             rows.select_for_update(of=("self",))
             .select_related("unit", "self_check__problem__campaign", "self_check__problem__source")
             .filter(pk=answer.pk)
@@ -93,12 +91,10 @@ def answer_self_check(
             raise Refused(_("You may not answer for this unit."))
         if locked_answer.looked_on is not None:
             raise Refused(_("This unit has answered already."))
-        locked_answer.looked_on, locked_answer.looked_by, locked_answer.found, locked_answer.note = (
-            clock.today(),
-            by,
-            found,
-            note.strip(),
-        )
+        locked_answer.looked_on = clock.today()
+        locked_answer.looked_by = by
+        locked_answer.found = found
+        locked_answer.note = note.strip()
         if found and register:
             locked_answer.became = register_problem(
                 by=by,
@@ -111,7 +107,6 @@ def answer_self_check(
             by=by,
             verb="problems.answer-self-check",
             target=locked_answer,
-            path=locked_answer.path,
             changes={"found": (None, found)},
             reason=locked_answer.note,
         )

@@ -50,7 +50,7 @@ def create_special(
             campaign=campaign, number=number, path=path, **values_of(entry, FIELDS)
         )
         special.save()
-        record(by=by, verb="problems.create-special", target=special, path=path)
+        record(by=by, verb="problems.create-special", target=special)
     return special
 
 
@@ -92,9 +92,7 @@ def finish_special(
         finished = _check_day(day)
         if locked_special.started_on is not None and finished < locked_special.started_on:
             raise Refused(_("It cannot be finished before it was started."), "day")
-        if Problem.unscoped.filter(
-            special=locked_special, state__in=[state.value for state in OPEN]
-        ).exists():
+        if Problem.unscoped.filter(special=locked_special, state__in=OPEN).exists():
             raise Refused(
                 _(
                     "A problem in it is still open. Close it, hand it to routine management or take it out first."
@@ -126,7 +124,7 @@ def _change(
     with transaction.atomic():
         freeze_paths()
         rows = SpecialRectification.objects.visible_to(access, ProblemPermission.DIRECT)
-        locked_special: SpecialRectification | None = (
+        locked_special = (
             rows.select_for_update(of=("self",))
             .select_related("campaign", "unit", "leader")
             .filter(pk=special.pk)
@@ -141,14 +139,7 @@ def _change(
         changes = changes_since(before, locked_special)
         locked_special.version += 1
         locked_special.save()
-        record(
-            by=by,
-            verb=verb,
-            target=locked_special,
-            path=locked_special.path,
-            changes=changes,
-            reason=reason.strip(),
-        )
+        record(by=by, verb=verb, target=locked_special, changes=changes, reason=reason.strip())
 
 
 def _check_entry(access: Access, campaign: Campaign, entry: SpecialEntry) -> str:

@@ -29,7 +29,7 @@ from touchstone.problems.models import (
 )
 from touchstone.problems.permissions import PERMISSION_OF
 from touchstone.problems.rules import TRANSITIONS, Act, Outcome, Party, Severity, Standing, State, Track, flow
-from touchstone.problems.tallies import count_step, recounted
+from touchstone.problems.tallies import count_steps, recounted
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
@@ -87,11 +87,11 @@ class Doing:
 
 @contextmanager
 def act_on(
-    *, by: User, access: Access, problem: Problem, version: int, act: Act, reason: str = ""
+    by: User, access: Access, problem: Problem, version: int, act: Act, reason: str = ""
 ) -> Iterator[Doing]:
     """Do an act of the workflow; refused if the state does not allow it or the problem was changed meanwhile."""
     transition = TRANSITIONS[act]
-    with _change(by, access, problem, version, transition.party, f"problems.{act}", reason) as doing:
+    with work_on(by, access, problem, version, transition.party, f"problems.{act}", reason) as doing:
         refuse(flow(act, doing.standing))
         doing.to = transition.to
         yield doing
@@ -99,17 +99,9 @@ def act_on(
 
 @contextmanager
 def work_on(
-    *, by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str = ""
+    by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str = ""
 ) -> Iterator[Doing]:
     """Do work outside the workflow, such as noting progress, which by default keeps the state."""
-    with _change(by, access, problem, version, party, verb, reason) as doing:
-        yield doing
-
-
-@contextmanager
-def _change(
-    by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str
-) -> Iterator[Doing]:
     with transaction.atomic():
         locked_problem = locked(access, problem, version, party)
         before = snapshot(locked_problem, WATCHED)
@@ -124,7 +116,6 @@ def _change(
             by=by,
             verb=verb,
             target=locked_problem,
-            path=locked_problem.path,
             changes={**changes_since(before, locked_problem), **(doing.more or {})},
             reason=doing.reason,
         )
@@ -136,7 +127,7 @@ def locked(access: Access, problem: Problem, version: int, party: Party) -> Prob
     freeze_paths()  # before any row is locked, in the same order as a move
     freeze_memberships(problem.campaign)
     rows = Problem.objects.visible_to(access, PERMISSION_OF[party])
-    locked_problem: Problem | None = (
+    locked_problem = (
         rows.select_for_update(of=("self",)).select_related(*_LOADED).filter(pk=problem.pk).first()
     )
     if locked_problem is None:
@@ -161,7 +152,7 @@ def enter(problem: Problem, state: State | None, today: datetime.date) -> None:
         left_on=today,
         days=max((today - problem.since).days, 0),
     )
-    count_step(step)
+    count_steps([(step, 1)])
     problem.state, problem.since = state.value, today
 
 

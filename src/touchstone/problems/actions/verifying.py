@@ -19,7 +19,7 @@ from touchstone.problems.actions.transitions import Doing, act_on, after, next_w
 from touchstone.problems.models import ClosureRequest, LookBack, LookBackResult, Problem, Verification
 from touchstone.problems.rules import Act, Fault, Method, Outcome, Party, State
 from touchstone.problems.storage import evidence
-from touchstone.problems.tallies import count_look_back
+from touchstone.problems.tallies import count_look_backs
 from touchstone.units.access import Access
 from touchstone.units.models import User
 from touchstone.units.queries import find_seats
@@ -27,7 +27,7 @@ from touchstone.units.queries import find_seats
 
 def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Agree to a plan, so that work may start; refused to the person who submitted it."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.AGREE_PLAN) as doing:
+    with act_on(by, access, problem, version, Act.AGREE_PLAN) as doing:
         stand_apart(doing)
         submitters = [
             event.by_id
@@ -41,9 +41,7 @@ def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> P
 
 def return_plan(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Return a plan with the reason."""
-    with act_on(
-        by=by, access=access, problem=problem, version=version, act=Act.RETURN_PLAN, reason=reason
-    ) as doing:
+    with act_on(by, access, problem, version, Act.RETURN_PLAN, reason) as doing:
         stand_apart(doing)
         say_why(doing.reason)
     return doing.problem
@@ -51,7 +49,7 @@ def return_plan(*, by: User, access: Access, problem: Problem, version: int, rea
 
 def take_up(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Take up a verification, so that others see that it is in progress."""
-    with act_on(by=by, access=access, problem=problem, version=version, act=Act.TAKE_UP) as doing:
+    with act_on(by, access, problem, version, Act.TAKE_UP) as doing:
         stand_apart(doing)
     return doing.problem
 
@@ -77,7 +75,7 @@ def verify(
     """
     with (
         delete_on_error(evidence) as written,
-        act_on(by=by, access=access, problem=problem, version=version, act=Act.VERIFY) as doing,
+        act_on(by, access, problem, version, Act.VERIFY) as doing,
     ):
         stand_apart(doing)
         locked_problem = doing.problem
@@ -128,9 +126,7 @@ def verify(
 
 def return_problem(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Return a closure request without a verification, with the reason."""
-    with act_on(
-        by=by, access=access, problem=problem, version=version, act=Act.RETURN, reason=reason
-    ) as doing:
+    with act_on(by, access, problem, version, Act.RETURN, reason) as doing:
         stand_apart(doing)
         say_why(doing.reason)
         answer_request(doing.problem, doing.today)
@@ -149,9 +145,7 @@ def reopen(
     deadline: datetime.date | None = None,
 ) -> Problem:
     """Reopen a closed problem; without a deadline it is due after the campaign's usual time."""
-    with act_on(
-        by=by, access=access, problem=problem, version=version, act=Act.REOPEN, reason=reason
-    ) as doing:
+    with act_on(by, access, problem, version, Act.REOPEN, reason) as doing:
         stand_apart(doing)
         say_why(doing.reason)
         _open_again(doing, deadline)
@@ -175,15 +169,7 @@ def look_back(
     relapsed = result is LookBackResult.RELAPSED
     with (
         delete_on_error(evidence) as written,
-        work_on(
-            by=by,
-            access=access,
-            problem=look.problem,
-            version=version,
-            party=Party.VERIFIER,
-            verb="problems.look-back",
-            reason=note,
-        ) as doing,
+        work_on(by, access, look.problem, version, Party.VERIFIER, "problems.look-back", note) as doing,
     ):
         stand_apart(doing)
         if not doing.reason:
@@ -202,15 +188,13 @@ def look_back(
                 today=doing.today,
             )
         )
-        look_back.done_on, look_back.done_by, look_back.result, look_back.note = (
-            doing.today,
-            by,
-            result.value,
-            doing.reason,
-        )
+        look_back.done_on = doing.today
+        look_back.done_by = by
+        look_back.result = result.value
+        look_back.note = doing.reason
         look_back.problem = doing.problem
         look_back.save()
-        count_look_back(look_back)
+        count_look_backs([(look_back, 1)])
         doing.more = {"look-back": ("", result.value)}
         keep_photos(doing, look_back, photos, written)
         if relapsed:

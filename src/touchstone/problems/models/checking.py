@@ -162,7 +162,6 @@ class LookBack(ScopedModel):
     note = models.TextField(_("what was found"), max_length=2_000, blank=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("look-back")
         ordering = ("due_on", "pk")
         constraints = (
@@ -234,7 +233,6 @@ class RuleChange(ScopedModel):
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("rule change")
         ordering = ("-day", "-pk")
         constraints = (

@@ -21,18 +21,16 @@ class Source(CampaignWord):
         WorkStream, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("work stream")
     )
 
-    class Meta:
+    class Meta(CampaignWord.Meta):
         verbose_name = _("source of problems")
-        ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="source_once"),)
 
 
 class Aspect(CampaignWord):
     """The aspect of the work that a problem concerns."""
 
-    class Meta:
+    class Meta(CampaignWord.Meta):
         verbose_name = _("aspect")
-        ordering = ("campaign", "order", "code")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="aspect_once"),)
 
 
@@ -50,9 +48,8 @@ class ProblemList(CampaignWord):
         Source, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("usual source")
     )
 
-    class Meta:
+    class Meta(CampaignWord.Meta):
         verbose_name = _("problem list")
-        ordering = ("campaign", "order", "code")
         constraints = (
             models.UniqueConstraint(fields=["campaign", "code"], name="problem_list_once"),
             models.UniqueConstraint(fields=["campaign", "prefix"], name="problem_list_prefix_once"),
@@ -89,7 +86,6 @@ class SpecialRectification(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("special rectification")
         ordering = ("campaign", "number")
         constraints = (

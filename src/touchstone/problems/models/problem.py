@@ -128,7 +128,6 @@ class Problem(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("problem")
         verbose_name_plural = _("problems")
         constraints = (
@@ -227,7 +226,6 @@ class SupportingUnit(ScopedModel):
     path = UnitPathField()
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         constraints = (models.UniqueConstraint(fields=["problem", "unit"], name="supports_once"),)
         indexes = (models.Index(fields=["path"], name="support_place"),)
 
@@ -282,7 +280,6 @@ class Step(ScopedModel):
     days = models.PositiveIntegerField(_("days"))
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("step")
         ordering = ("-left_on", "-pk")
         constraints = (

@@ -47,7 +47,6 @@ class SelfCheckAnswer(ScopedModel):
     became = models.ForeignKey(Problem, models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("answer to a self-check")
         constraints = (
             models.UniqueConstraint(fields=["self_check", "unit"], name="self_check_once_per_unit"),
@@ -89,7 +88,6 @@ class SamplingPlan(ScopedModel):
     drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
-        abstract = False
         verbose_name = _("sampling plan")
         ordering = ("-planned_at",)
         constraints = (

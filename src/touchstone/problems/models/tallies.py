@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from touchstone.measures.models import Delta, Tally
+from touchstone.measures.models import Delta, Tally, one_row_for
 
 
 class _ProblemSums(models.Model):
@@ -31,21 +31,15 @@ class ProblemTally(Tally, _ProblemSums):
     """Settled tallies of the problems at or below a unit."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=[
-                    "unit",
-                    "campaign_id",
-                    "batch_id",
-                    "list_id",
-                    "source_id",
-                    "aspect_id",
-                    "track",
-                    "outcome",
-                    "state",
-                ],
-                name="problem_tally_once",
-            ),
+        constraints = one_row_for(
+            "batch_id",
+            "list_id",
+            "source_id",
+            "aspect_id",
+            "track",
+            "outcome",
+            "state",
+            name="problem_tally_once",
         )
 
 
@@ -70,11 +64,7 @@ class DueTally(Tally, _DueSums):
     """Settled numbers of open problems at or below a unit, by deadline."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["unit", "campaign_id", "day", "batch_id", "list_id"], name="due_tally_once"
-            ),
-        )
+        constraints = one_row_for("day", "batch_id", "list_id", name="due_tally_once")
 
 
 class _StepSums(models.Model):
@@ -99,11 +89,7 @@ class StepTally(Tally, _StepSums):
     """Settled numbers of finished steps at or below a unit."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["unit", "campaign_id", "batch_id", "list_id", "step", "took"], name="step_tally_once"
-            ),
-        )
+        constraints = one_row_for("batch_id", "list_id", "step", "took", name="step_tally_once")
 
 
 class _LookBackSums(models.Model):
@@ -128,8 +114,4 @@ class LookBackTally(Tally, _LookBackSums):
     """Settled numbers of finished look-backs at or below a unit."""
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["unit", "campaign_id", "day", "batch_id", "list_id"], name="look_back_tally_once"
-            ),
-        )
+        constraints = one_row_for("day", "batch_id", "list_id", name="look_back_tally_once")

@@ -1,6 +1,6 @@
 """All reads of problems."""
 
-from touchstone.problems.queries.counted import Counts, count_open_until, count_overdue, get_counts
+from touchstone.problems.queries.counted import Counts, count_overdue, get_counts
 from touchstone.problems.queries.detail import (
     Offer,
     Parts,
@@ -14,7 +14,6 @@ from touchstone.problems.queries.detail import (
     get_problem,
     get_problem_by_number,
     get_problems,
-    get_standing,
 )
 from touchstone.problems.queries.filters import (
     ProblemFilter,
@@ -24,8 +23,8 @@ from touchstone.problems.queries.filters import (
 )
 from touchstone.problems.queries.leaders import find_leaders, get_leader
 from touchstone.problems.queries.ledger import LedgerRow, read_ledger, with_parts
-from touchstone.problems.queries.listing import ProblemPage, find_problems, get_problem_page
-from touchstone.problems.queries.published import Published, PublishedPage, get_published_page
+from touchstone.problems.queries.listing import find_problems, get_problem_page
+from touchstone.problems.queries.published import get_published_page
 from touchstone.problems.queries.similarity import Similar, find_similar, find_similar_elsewhere
 from touchstone.problems.queries.stored import find_by_numbers, find_in_units, get_specials_by_number
 from touchstone.problems.queries.timeline import Happening, tell_life
@@ -42,60 +41,3 @@ from touchstone.problems.queries.waiting import (
     find_waiting_for_units,
     get_oldest_to_verify,
 )
-
-__all__ = [
-    "Counts",
-    "Happening",
-    "LedgerRow",
-    "Offer",
-    "Parts",
-    "ProblemFilter",
-    "ProblemPage",
-    "Published",
-    "PublishedPage",
-    "Similar",
-    "Waiting",
-    "Work",
-    "count_open_until",
-    "count_overdue",
-    "count_to_verify",
-    "explain_refusal",
-    "find_aspects",
-    "find_by_numbers",
-    "find_extensions_waiting",
-    "find_in_units",
-    "find_leaders",
-    "find_leaders_for",
-    "find_led_by",
-    "find_lists",
-    "find_look_backs_due",
-    "find_problems",
-    "find_seen",
-    "find_similar",
-    "find_similar_elsewhere",
-    "find_sources",
-    "find_specials",
-    "find_to_verify",
-    "find_waiting",
-    "find_waiting_for_units",
-    "get_counts",
-    "get_due_soon_limit",
-    "get_leader",
-    "get_offers",
-    "get_oldest_to_verify",
-    "get_parts",
-    "get_party",
-    "get_photo",
-    "get_problem",
-    "get_problem_by_number",
-    "get_problem_page",
-    "get_problems",
-    "get_published_page",
-    "get_specials_by_number",
-    "get_standing",
-    "get_timeliness",
-    "pairs_waiting_for",
-    "read_ledger",
-    "tell_life",
-    "with_parts",
-]

@@ -87,13 +87,10 @@ def count_open_until(
     *,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
-    list_id: int | None = None,
     batch_id: int | None = None,
 ) -> int:
     """Count the open problems with a deadline between two days, both included."""
     where: tuple[tuple[str, object], ...] = (("campaign_id", campaign.pk),)
-    if list_id is not None:
-        where = (*where, ("list_id", list_id))
     if batch_id is not None:
         where = (*where, ("batch_id", batch_id))
     return sum(

@@ -115,10 +115,7 @@ class Parts:
     @cached_property
     def waiting_request(self) -> ClosureRequest | None:
         """The pending closure request, if any."""
-        return next(
-            (closure_request for closure_request in self.requests if closure_request.answered_on is None),
-            None,
-        )
+        return next((request for request in self.requests if request.answered_on is None), None)
 
     @cached_property
     def waiting_extension(self) -> Extension | None:

@@ -30,7 +30,7 @@ def find_letters_to_answer(
     problems = Problem.objects.visible_to(access, ProblemPermission.RECTIFY).filter(
         campaign=campaign,
         path__in=[unit.path for unit in units],
-        state__in=[state.value for state in OPEN],
+        state__in=OPEN,
         pk=OuterRef("problem"),
     )
     letters = Letter.objects.filter(Exists(problems), answer__isnull=True).select_related("problem__unit")

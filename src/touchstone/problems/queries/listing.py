@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.pages import Page, page_of, read_day, read_key, write_day
 from touchstone.common.planner import without_index
 from touchstone.problems.models import Aspect, Problem, ProblemList, Source
 from touchstone.problems.permissions import ProblemPermission
@@ -36,15 +37,6 @@ class Way(Enum):
     FEW = "by a key that few have, then sorted"
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemPage:
-    """A page of a list, and the cursors of the previous and the next page ("" if there is none)."""
-
-    rows: Sequence[Problem]
-    before: str = ""
-    after: str = ""
-
-
 def get_problem_page(
     access: Access,
     campaign: Campaign,
@@ -55,7 +47,7 @@ def get_problem_page(
     size: int = 50,
     known: Counts | None = None,
     words: Iterable[Model] = (),
-) -> ProblemPage:
+) -> Page[Problem]:
     """Return the page after or before a cursor.
 
     A cursor is the key of a problem, or ``day.key`` if the list is sorted by deadline; an invalid one is ignored.
@@ -71,15 +63,15 @@ def get_problem_page(
     for arm in arms:
         for problem in _next(arm, cursor, back)[: size + 1]:
             problems[problem.pk] = problem
-    rows = sorted(problems.values(), key=_sort_key(wanted), reverse=back)
-    more, rows = len(rows) > size, rows[:size]
-    if back:
-        rows.reverse()
-    _load_related(rows, words)
-    first, last = (_cursor_of(rows[0], wanted), _cursor_of(rows[-1], wanted)) if rows else ("", "")
-    if back:
-        return ProblemPage(rows, first if more else "", last)
-    return ProblemPage(rows, first if cursor is not None else "", last if more else "")
+    page = page_of(
+        sorted(problems.values(), key=_sort_key(wanted), reverse=back),
+        size,
+        lambda problem: _cursor_of(problem, wanted),
+        backward=back,
+        turned=cursor is not None,
+    )
+    _load_related(page.rows, words)
+    return page
 
 
 def find_problems(
@@ -113,7 +105,7 @@ def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Count
     if here.matching(wanted) if wanted.is_counted else here.total:
         way = _way(campaign, wanted, here, size, whole=sees_all(access, campaign) and not wanted.paths)
         narrowed_to = access.inside(VIEW, *wanted.paths) if wanted.paths else access
-        rows: QuerySet[Problem] = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not Way.BELOW)
+        rows = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not Way.BELOW)
         arms.append(_arm(rows.filter(campaign=campaign), campaign, wanted, way))
     own = wanted.paths and all(access.covers(VIEW, path) for path in wanted.paths)
     if not (own or sees_all(access, campaign)):
@@ -198,20 +190,15 @@ def _sort_key(wanted: ProblemFilter) -> Callable[[Problem], Order]:
 
 def _cursor_of(problem: Problem, wanted: ProblemFilter) -> str:
     if wanted.by_deadline and problem.deadline is not None:
-        return f"{problem.deadline.isoformat()}.{problem.pk}"
+        return write_day(problem.deadline, problem.pk)
     return str(problem.pk)
 
 
 def _parse_cursor(text: str, wanted: ProblemFilter) -> tuple[datetime.date | None, int] | None:
-    day, _, key = text.rpartition(".")
-    if not (key.isdecimal() and key.isascii() and len(key) < 18):
-        return None
-    if not wanted.by_deadline:
-        return (None, int(key)) if not day else None
-    try:
-        return datetime.date.fromisoformat(day), int(key)
-    except ValueError:
-        return None
+    if wanted.by_deadline:
+        return read_day(text)
+    key = read_key(text)
+    return None if key is None else (None, key)
 
 
 def _load_related(rows: Sequence[Problem], words: Iterable[Model]) -> None:

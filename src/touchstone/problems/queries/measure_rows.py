@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +15,8 @@ from touchstone.problems.queries.counted import get_counts, get_counts_everywher
 from touchstone.problems.queries.filters import get_due_soon_limit
 from touchstone.problems.rules import COUNTED, OPEN, State
 from touchstone.units.access import Access
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 VIEW = ProblemPermission.VIEW
 
@@ -32,22 +34,22 @@ def find_counted_problems(
 ) -> QuerySet[Problem]:
     """Return the visible problems of a selection, newest first; ``day`` is the field that must lie in the period."""
     walk = _is_dense(access, selection)
-    rows: QuerySet[Problem] = Problem.objects.visible_to(_narrow_access(access, selection), VIEW, walk=walk)
+    rows = Problem.objects.visible_to(_narrow_access(access, selection), VIEW, walk=walk)
     rows = rows.filter(
         *conditions,
         campaign=selection.campaign,
-        state__in=[state.value for state in states],
+        state__in=states,
         **{key: selection.keys[key] for key in _KEYS if key in selection.keys},
     )
     if "aspect_id" in selection.keys:
         rows = rows.filter(aspect=int(selection.keys["aspect_id"]) or None)
-    rows = _narrow_to_batch(narrow_to_days(rows, selection, day or "registered_on"), selection)
+    rows = rows.filter(selection.in_period(day or "registered_on"), selection.in_batch())
     return rows.prefetch_related(*LOADED).order_by("-pk")
 
 
 def find_counted_steps(access: Access, selection: Selection) -> QuerySet[Step]:
     """Return the finished steps, the latest first."""
-    rows: QuerySet[Step] = Step.objects.visible_to(_narrow_access(access, selection), VIEW)
+    rows = Step.objects.visible_to(_narrow_access(access, selection), VIEW)
     rows = rows.filter(problem__campaign=selection.campaign)
     if "step" in selection.keys:
         rows = rows.filter(state=selection.keys["step"])
@@ -56,26 +58,24 @@ def find_counted_steps(access: Access, selection: Selection) -> QuerySet[Step]:
 
 def find_counted_look_backs(access: Access, selection: Selection, *conditions: Q) -> QuerySet[LookBack]:
     """Return the finished look-backs, the latest first."""
-    rows: QuerySet[LookBack] = LookBack.objects.visible_to(_narrow_access(access, selection), VIEW)
+    rows = LookBack.objects.visible_to(_narrow_access(access, selection), VIEW)
     rows = rows.filter(*conditions, problem__campaign=selection.campaign, done_on__isnull=False)
     return _narrow_by_problem(rows, selection, "done_on").order_by("-done_on", "-pk")
 
 
 def find_counted_rule_changes(access: Access, selection: Selection) -> QuerySet[RuleChange]:
     """Return the rule changes, the latest first."""
-    rows: QuerySet[RuleChange] = RuleChange.objects.visible_to(_narrow_access(access, selection), VIEW)
+    rows = RuleChange.objects.visible_to(_narrow_access(access, selection), VIEW)
     rows = rows.filter(campaign=selection.campaign)
     if kind := selection.filters.get("kind"):
         rows = rows.filter(kind=kind)
-    rows = narrow_to_days(rows, selection, "day")
+    rows = rows.filter(selection.in_period("day"))
     return rows.prefetch_related("unit", "problem", "special").order_by("-day", "-pk")
 
 
 def find_counted_specials(access: Access, selection: Selection) -> QuerySet[SpecialRectification]:
     """Return the special rectifications in order of their numbers."""
-    rows: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
-        _narrow_access(access, selection), VIEW
-    )
+    rows = SpecialRectification.objects.visible_to(_narrow_access(access, selection), VIEW)
     rows = rows.filter(campaign=selection.campaign)
     if state := selection.filters.get("state"):
         rows = rows.filter(state=state)
@@ -114,23 +114,8 @@ def _is_dense(access: Access, selection: Selection) -> bool:
     return here * here > PAGE * get_counts_everywhere(selection.campaign).total
 
 
-def narrow_to_days(rows: QuerySet[Any], selection: Selection, field: str) -> QuerySet[Any]:
-    """Keep the rows whose ``field`` lies in the selected period."""
-    if selection.first is not None:
-        rows = rows.filter(**{f"{field}__gte": selection.first})
-    if selection.last is not None:
-        rows = rows.filter(**{f"{field}__lte": selection.last})
-    return rows
-
-
-def _narrow_to_batch(rows: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
-    if selection.batch_id is None:
-        return rows
-    return rows.filter(membership__batch_id=selection.batch_id)
-
-
-def _narrow_by_problem(rows: QuerySet[Any], selection: Selection, day: str) -> QuerySet[Any]:
+def _narrow_by_problem(rows: Rows, selection: Selection, day: str) -> Rows:
     if "list_id" in selection.keys:
         rows = rows.filter(problem__list=selection.keys["list_id"])
-    rows = _narrow_to_batch(narrow_to_days(rows, selection, day), selection)
+    rows = rows.filter(selection.in_period(day), selection.in_batch())
     return rows.prefetch_related("problem__unit", "problem__list")

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.pages import Page, page_of
 from touchstone.problems.models import Problem, PublicNotice
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import COUNTED, OPEN, Outcome, State
@@ -33,14 +33,6 @@ class Published:
     """The last day of a running public notice."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedPage:
-    """A page of published problems, the newest first, and the cursor of the next page ("" if there is none)."""
-
-    rows: Sequence[Published]
-    after: str = ""
-
-
 def get_published_page(
     access: Access,
     campaigns: Iterable[Campaign],
@@ -48,12 +40,10 @@ def get_published_page(
     outcome: Outcome | None = None,
     after: str = "",
     size: int = 30,
-) -> PublishedPage:
+) -> Page[Published]:
     """Return the published problems that ``access`` covers, the newest first."""
-    problems: QuerySet[Problem] = Problem.objects.visible_to(
-        access, ProblemPermission.VIEW, walk=True
-    ).filter(
-        campaign__in=list(campaigns), published_at__isnull=False, state__in=[state.value for state in COUNTED]
+    problems = Problem.objects.visible_to(access, ProblemPermission.VIEW, walk=True).filter(
+        campaign__in=list(campaigns), published_at__isnull=False, state__in=COUNTED
     )
     if outcome is not None:
         problems = problems.filter(outcome=outcome.value)
@@ -65,11 +55,15 @@ def get_published_page(
             at = None
         if at is not None and at.tzinfo is not None:
             problems = problems.filter(published_at__lte=at).exclude(published_at=at, pk__gte=int(key))
-    rows = list(problems.select_related("unit", "aspect").order_by("-published_at", "-pk")[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    notice_ends = _find_notice_ends([problem.pk for problem in rows])
-    cursor = f"{rows[-1].published_at.isoformat()}~{rows[-1].pk}" if more and rows[-1].published_at else ""
-    return PublishedPage([_make_published(problem, notice_ends.get(problem.pk)) for problem in rows], cursor)
+    problems = problems.select_related("unit", "aspect").order_by("-published_at", "-pk")
+    page = page_of(problems[: size + 1], size, _cursor_of)
+    notice_ends = _find_notice_ends([problem.pk for problem in page.rows])
+    published = [_make_published(problem, notice_ends.get(problem.pk)) for problem in page.rows]
+    return Page(published, after=page.after)
+
+
+def _cursor_of(problem: Problem) -> str:
+    return f"{problem.published_at.isoformat()}~{problem.pk}" if problem.published_at else ""
 
 
 def _find_notice_ends(keys: Sequence[int]) -> dict[int, datetime.date]:

@@ -1,12 +1,13 @@
 """Pages of rule changes, the newest first."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.problems.models import RuleChange, RuleChangeKind
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.units.access import Access
@@ -26,26 +27,16 @@ class RuleFilter:
     last: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RulePage:
-    """A page of rule changes; ``after`` is the cursor of the next page, or ""."""
-
-    rows: Sequence[RuleChange]
-    after: str = ""
-
-
 def get_rule_page(
     access: Access, campaign: Campaign, wanted: RuleFilter, *, after: str = "", size: int = 50
-) -> RulePage:
+) -> Page[RuleChange]:
     """Return the rule changes of the reader's units after a cursor ``day.key``; an invalid cursor is ignored."""
     rule_changes = _filter_rule_changes(access, campaign, wanted)
-    cursor = _parse_cursor(after)
+    cursor = read_day(after)
     if cursor is not None:
         day, key = cursor
         rule_changes = rule_changes.filter(Q(day__lt=day) | Q(day=day, pk__lt=key))
-    rows = list(rule_changes[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    return RulePage(rows, f"{rows[-1].day.isoformat()}.{rows[-1].pk}" if more else "")
+    return page_of(rule_changes[: size + 1], size, lambda change: write_day(change.day, change.pk))
 
 
 def find_rule_changes(
@@ -62,7 +53,7 @@ def find_rule_changes(
 
 
 def _filter_rule_changes(access: Access, campaign: Campaign, wanted: RuleFilter) -> QuerySet[RuleChange]:
-    rule_changes: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, ProblemPermission.VIEW)
+    rule_changes = RuleChange.objects.visible_to(access, ProblemPermission.VIEW)
     rule_changes = rule_changes.filter(under(wanted.path), campaign=campaign)
     if wanted.kind is not None:
         rule_changes = rule_changes.filter(kind=wanted.kind)
@@ -71,13 +62,3 @@ def _filter_rule_changes(access: Access, campaign: Campaign, wanted: RuleFilter)
     if wanted.last is not None:
         rule_changes = rule_changes.filter(day__lte=wanted.last)
     return rule_changes.select_related("unit", "problem", "special").order_by("-day", "-pk")
-
-
-def _parse_cursor(text: str) -> tuple[datetime.date, int] | None:
-    day, _, key = text.partition(".")
-    if not (key.isascii() and key.isdecimal() and len(key) < 18):
-        return None
-    try:
-        return datetime.date.fromisoformat(day), int(key)
-    except ValueError:
-        return None

@@ -1,11 +1,12 @@
 """Sampling plans, their samples, and the results."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.problems.models import Sample, SamplingPlan, Verification
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.counted import get_counts
@@ -23,21 +24,15 @@ def find_verified_by(user: User, problems: Iterable[int]) -> set[int]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPage:
-    """A page of plans, the newest first; ``after`` is the cursor of the next page, or ""."""
-
-    rows: Sequence[SamplingPlan]
-    after: str = ""
-
-
-def get_plan_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> PlanPage:
+def get_plan_page(
+    access: Access, campaign: Campaign, *, after: str = "", size: int = 50
+) -> Page[SamplingPlan]:
     """Return the plans of the reader's units; an invalid cursor is ignored."""
     plans = _find_plans(access, campaign)
-    if after.isascii() and after.isdecimal() and len(after) < 18:
-        plans = plans.filter(pk__lt=int(after))
-    rows = list(plans.defer("frame").select_related("owner", "planned_by").order_by("-pk")[: size + 1])
-    return PlanPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+    if (key := read_key(after)) is not None:
+        plans = plans.filter(pk__lt=key)
+    plans = plans.defer("frame").select_related("owner", "planned_by").order_by("-pk")
+    return page_of(plans[: size + 1], size, attrgetter("pk"))
 
 
 def get_plan(access: Access, campaign: Campaign, pk: int) -> SamplingPlan | None:
@@ -79,5 +74,4 @@ def count_closed_below(access: Access, campaign: Campaign, unit: Unit) -> int:
 
 
 def _find_plans(access: Access, campaign: Campaign) -> QuerySet[SamplingPlan]:
-    plans: QuerySet[SamplingPlan] = SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW)
-    return plans.filter(campaign=campaign)
+    return SamplingPlan.objects.visible_to(access, ProblemPermission.VIEW).filter(campaign=campaign)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.visibility import find_seen, sees_all
@@ -46,22 +48,6 @@ class Tally:
         return self.asked - self.looked
 
 
-@dataclass(frozen=True, slots=True)
-class CheckPage:
-    """A page of self-checks, the newest first; ``after`` is the cursor of the next page, or ""."""
-
-    rows: Sequence[SelfCheck]
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerPage:
-    """A page of answers in the order of the unit tree, and the cursor of the next page, or ""."""
-
-    rows: Sequence[SelfCheckAnswer]
-    after: str = ""
-
-
 def may_ask_about(problem: Problem) -> bool:
     """Say whether other units may be asked about a problem: it is verified and its unit has a kind."""
     return is_verified(problem) and problem.unit.kind_id is not None
@@ -91,24 +77,29 @@ def find_self_checks(problem: Problem) -> list[SelfCheck]:
     return list(SelfCheck.objects.filter(problem=problem).order_by("-pk"))
 
 
-def get_self_check_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> CheckPage:
+def get_self_check_page(
+    access: Access, campaign: Campaign, *, after: str = "", size: int = 50
+) -> Page[SelfCheck]:
     """Return the self-checks that ask the reader's units or are about problems that the reader sees."""
     answers = SelfCheckAnswer.objects.visible_to(access, VIEW, walk=True).filter(self_check=OuterRef("pk"))
     problems = find_seen(access, campaign).filter(pk=OuterRef("problem"))
     self_checks = SelfCheck.objects.filter(problem__campaign=campaign)
     if not sees_all(access, campaign):
         self_checks = self_checks.filter(Exists(answers) | Exists(problems))
-    if after.isascii() and after.isdecimal() and len(after) < 18:
-        self_checks = self_checks.filter(pk__lt=int(after))
-    rows = list(self_checks.select_related("problem", "kind").order_by("-pk")[: size + 1])
-    return CheckPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+    if (key := read_key(after)) is not None:
+        self_checks = self_checks.filter(pk__lt=key)
+    self_checks = self_checks.select_related("problem", "kind").order_by("-pk")
+    return page_of(self_checks[: size + 1], size, attrgetter("pk"))
 
 
 def get_tallies(access: Access, campaign: Campaign, checks: Iterable[SelfCheck]) -> dict[int, Tally]:
     """Return the tallies of some self-checks by key, with one statement."""
     checks_by_key = {self_check.pk: self_check for self_check in checks}
     sums = (
-        _find_answers(access).filter(self_check__in=list(checks_by_key)).order_by().values_list("self_check")
+        SelfCheckAnswer.objects.visible_to(access, VIEW)
+        .filter(self_check__in=list(checks_by_key))
+        .order_by()
+        .values_list("self_check")
     )
     rows = sums.annotate(
         n=Count("pk"), looked=Count("looked_on"), found_too=Count("pk", filter=_CONDITIONS[Answered.FOUND])
@@ -126,18 +117,20 @@ def get_tallies(access: Access, campaign: Campaign, checks: Iterable[SelfCheck])
 
 def get_answer_page(
     access: Access, check: SelfCheck, answered: Answered, *, after: str = "", size: int = 50
-) -> AnswerPage:
+) -> Page[SelfCheckAnswer]:
     """Return the answers with a status, in the order of the unit tree; the cursor is a path."""
-    answers = _find_answers(access).filter(_CONDITIONS[answered], self_check=check)
+    answers = SelfCheckAnswer.objects.visible_to(access, VIEW).filter(_CONDITIONS[answered], self_check=check)
     if after.isascii() and after.isalnum():
         answers = answers.filter(path__gt=after)
-    rows = list(answers.select_related("unit", "became", "looked_by").order_by("path")[: size + 1])
-    return AnswerPage(rows[:size], rows[size - 1].path if len(rows) > size else "")
+    answers = answers.select_related("unit", "became", "looked_by").order_by("path")
+    return page_of(answers[: size + 1], size, attrgetter("path"))
 
 
 def get_answer(access: Access, campaign: Campaign, pk: int) -> SelfCheckAnswer | None:
     """Return the answer, given or pending, of one of the reader's units."""
-    answers = _find_answers(access).filter(pk=pk, self_check__problem__campaign=campaign)
+    answers = SelfCheckAnswer.objects.visible_to(access, VIEW).filter(
+        pk=pk, self_check__problem__campaign=campaign
+    )
     return answers.select_related("unit", "self_check__problem", "self_check__kind", "became").first()
 
 
@@ -145,15 +138,10 @@ def find_answers_waiting(
     access: Access, campaign: Campaign, units: Sequence[Unit], *, size: int = 5
 ) -> list[SelfCheckAnswer]:
     """Return the pending answers of some of the reader's units, the earliest due date first."""
-    answers: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
+    answers = SelfCheckAnswer.objects.visible_to(access, ProblemPermission.RECTIFY)
     answers = answers.filter(
         path__in=[unit.path for unit in units],
         looked_on__isnull=True,
         self_check__problem__campaign=campaign,
     )
     return list(answers.select_related("unit", "self_check").order_by("self_check__answer_by", "pk")[:size])
-
-
-def _find_answers(access: Access) -> QuerySet[SelfCheckAnswer]:
-    answers: QuerySet[SelfCheckAnswer] = SelfCheckAnswer.objects.visible_to(access, VIEW)
-    return answers

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from touchstone.campaigns.models import Campaign
@@ -15,6 +14,9 @@ from touchstone.problems.queries.filters import ProblemFilter
 from touchstone.problems.queries.listing import get_problem_page
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
+
+SHOWN = 5
+"""How many similar problems are shown."""
 
 LOOKED_AT = 400
 """How many of the newest open problems are compared."""
@@ -52,23 +54,17 @@ def find_similar(
     *,
     unit: Unit | None = None,
     without: int | None = None,
-    limit: int = 5,
 ) -> list[Similar]:
     """Return the candidates with the most similar texts, the most similar first; the work is bounded."""
     shortened = _shorten(text)
     if len(shortened) < SHORTEST:
         return []
     others = find_candidates(access, campaign, unit)
-    return [
-        similar_problem
-        for similar_problem in _find_most_similar(shortened, others, limit + 1)
-        if similar_problem.problem.pk != without
-    ][:limit]
+    similar = _find_most_similar(shortened, others, SHOWN + 1)
+    return [other for other in similar if other.problem.pk != without][:SHOWN]
 
 
-def find_similar_elsewhere(
-    access: Access, campaign: Campaign, problem: Problem, *, limit: int = 5
-) -> list[Similar]:
+def find_similar_elsewhere(access: Access, campaign: Campaign, problem: Problem) -> list[Similar]:
     """Return similar problems of other units of the same kind, open or not; the work is bounded."""
     if problem.unit.kind_id is None:
         return []
@@ -78,7 +74,7 @@ def find_similar_elsewhere(
         for row in page.rows
         if row.unit.kind_id == problem.unit.kind_id and row.unit_id != problem.unit_id
     ]
-    return _find_most_similar(_shorten(problem.statement), others, limit)
+    return _find_most_similar(_shorten(problem.statement), others, SHOWN)
 
 
 def find_candidates(access: Access, campaign: Campaign, unit: Unit | None) -> list[Problem]:
@@ -91,7 +87,7 @@ def find_candidates(access: Access, campaign: Campaign, unit: Unit | None) -> li
         ).rows
     }
     if unit is not None and access.covers(ProblemPermission.VIEW, unit.path):
-        own: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VIEW)
+        own = Problem.objects.visible_to(access, ProblemPermission.VIEW)
         own = own.filter(campaign=campaign, path=unit.path).order_by("-pk")
         candidates |= {problem.pk: problem for problem in own.select_related("unit", "list")[:OF_THE_UNIT]}
     return list(candidates.values())

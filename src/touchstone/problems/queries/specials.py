@@ -1,8 +1,9 @@
 """Special rectifications, alone and in pages, with their problems and rule changes."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet
 
@@ -10,6 +11,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar, get_times
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.problems.models import Aspect, Problem, RuleChange, SpecialRectification, SpecialState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import COUNTED, OPEN, Outcome
@@ -29,14 +31,6 @@ class Held:
     still_open: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialPage:
-    """A page of special rectifications in order of their numbers; ``after`` is the cursor of the next page, or ""."""
-
-    rows: Sequence[SpecialRectification]
-    after: str = ""
-
-
 def get_special(access: Access, campaign: Campaign, pk: int) -> SpecialRectification | None:
     """Return the special rectification with this key, or None if the reader may not see it."""
     return (
@@ -49,15 +43,15 @@ def get_special(access: Access, campaign: Campaign, pk: int) -> SpecialRectifica
 
 def get_special_page(
     access: Access, campaign: Campaign, state: SpecialState | None = None, *, after: str = "", size: int = 50
-) -> SpecialPage:
+) -> Page[SpecialRectification]:
     """Return the special rectifications after a number, the cursor; an invalid cursor is ignored."""
     specials = _find_specials(access, campaign)
     if state is not None:
         specials = specials.filter(state=state)
-    if after.isascii() and after.isdecimal() and len(after) < 10:
-        specials = specials.filter(number__gt=int(after))
-    rows = list(specials.select_related("unit", "leader").order_by("number")[: size + 1])
-    return SpecialPage(rows[:size], str(rows[size - 1].number) if len(rows) > size else "")
+    if (number := read_key(after)) is not None:
+        specials = specials.filter(number__gt=number)
+    specials = specials.select_related("unit", "leader").order_by("number")
+    return page_of(specials[: size + 1], size, attrgetter("number"))
 
 
 def find_specials_led(access: Access, campaign: Campaign, user: User) -> list[SpecialRectification]:
@@ -92,7 +86,7 @@ def count_by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int
 def count_problems_in(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, Held]:
     """Return the numbers of problems in some special rectifications by key, with one statement."""
     rows = _find_counted_problems(access).filter(special__in=[special.pk for special in specials]).order_by()
-    still_open = Q(state__in=[state.value for state in OPEN])
+    still_open = Q(state__in=OPEN)
     sums = rows.values_list("special").annotate(n=Count("pk"), open=Count("pk", filter=still_open))
     return {key: Held(number, open_) for key, number, open_ in sums}
 
@@ -128,7 +122,7 @@ def find_rule_changes_of(
     access: Access, special: SpecialRectification, *, size: int = 100
 ) -> list[RuleChange]:
     """Return the rule changes because of a special rectification, the newest first."""
-    rule_changes: QuerySet[RuleChange] = RuleChange.objects.visible_to(access, VIEW)
+    rule_changes = RuleChange.objects.visible_to(access, VIEW)
     return list(rule_changes.filter(special=special).select_related("unit").order_by("-day", "-pk")[:size])
 
 
@@ -138,10 +132,9 @@ def find_events_of_special(special: SpecialRectification) -> list[AuditEvent]:
 
 
 def _find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
-    specials: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(access, VIEW)
-    return specials.filter(campaign=campaign)
+    return SpecialRectification.objects.visible_to(access, VIEW).filter(campaign=campaign)
 
 
 def _find_counted_problems(access: Access) -> QuerySet[Problem]:
-    problems: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
-    return problems.filter(state__in=[state.value for state in COUNTED])
+    problems = Problem.objects.visible_to(access, VIEW, walk=True)
+    return problems.filter(state__in=COUNTED)

@@ -4,26 +4,29 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
-
-from django.utils import timezone
 
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history
+from touchstone.common import clock
 from touchstone.problems.models import Evidence, Problem
 from touchstone.problems.queries.detail import Parts
 from touchstone.units.models import User
 
 REGISTER = "problems.register"
-NOTE = "problems.note-progress"
-REQUEST = "problems.request-closure"
-VERIFY = "problems.verify"
-ASK_EXTENSION = "problems.ask-extension"
-DECIDE_EXTENSION = "problems.decide-extension"
-LOOK_BACK = "problems.look-back"
-OPEN_NOTICE = "problems.open-notice"
-LETTER = "problems.send-letter"
-RULE_CHANGE = "problems.rule-change"
+_RECORDS = (
+    ("problems.note-progress", "notes", "at", "by", "text"),
+    ("problems.request-closure", "requests", "requested_on", "requested_by", "statement"),
+    ("problems.verify", "verifications", "verified_at", "verified_by", "note"),
+    ("problems.ask-extension", "extensions", "asked_on", "asked_by", "reason"),
+    ("problems.decide-extension", "extensions", "decided_on", "decided_by", "answer"),
+    ("problems.look-back", "look_backs", "done_on", "done_by", "note"),
+    ("problems.open-notice", "notices", "opened_on", "opened_by", "text"),
+    ("problems.send-letter", "letters", "sent_on", "sent_by", "text"),
+    ("problems.rule-change", "rule_changes", "day", "recorded_by", "title"),
+)
+"""The acts that leave a record: their verb, the part with the records, and the names of day, person and text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,13 @@ def _entries_of_records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[
     for event in events:
         events_by_verb[event.verb].append(event)
 
-    def make_entries(verb: str, records: Sequence[Any], day: str, by: str, text: str) -> Iterable[Happening]:
-        matching = (
-            events_by_verb[verb] if len(events_by_verb[verb]) == len(records) else [None] * len(records)
-        )
-        for record, event in zip(records, matching, strict=True):
-            at = event.at if event is not None else getattr(record, day)
+    for verb, name, day, by, text in _RECORDS:
+        records = [record for record in getattr(parts, name) if getattr(record, day) is not None]
+        matching = events_by_verb[verb]
+        for record, event in zip_longest(records, matching if len(matching) == len(records) else ()):
             yield Happening(
                 verb,
-                at,
+                event.at if event is not None else getattr(record, day),
                 getattr(record, by),
                 getattr(record, text),
                 record,
@@ -79,34 +80,12 @@ def _entries_of_records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[
                 photos=parts.photos_of(record),
             )
 
-    yield from make_entries(NOTE, parts.notes, "at", "by", "text")
-    yield from make_entries(REQUEST, parts.requests, "requested_on", "requested_by", "statement")
-    yield from make_entries(VERIFY, parts.verifications, "verified_at", "verified_by", "note")
-    yield from make_entries(ASK_EXTENSION, parts.extensions, "asked_on", "asked_by", "reason")
-    decided = [extension for extension in parts.extensions if extension.granted is not None]
-    yield from make_entries(DECIDE_EXTENSION, decided, "decided_on", "decided_by", "answer")
-    done = [look_back for look_back in parts.look_backs if look_back.done_on is not None]
-    yield from make_entries(LOOK_BACK, done, "done_on", "done_by", "note")
-    yield from make_entries(OPEN_NOTICE, parts.notices, "opened_on", "opened_by", "text")
-    yield from make_entries(LETTER, parts.letters, "sent_on", "sent_by", "text")
-    yield from make_entries(RULE_CHANGE, parts.rule_changes, "day", "recorded_by", "title")
-
 
 def _entries_of_events(parts: Parts, events: Iterable[AuditEvent]) -> Iterable[Happening]:
     """Return the entries for history events that have no record."""
-    records = {
-        NOTE: parts.notes,
-        REQUEST: parts.requests,
-        VERIFY: parts.verifications,
-        ASK_EXTENSION: parts.extensions,
-        DECIDE_EXTENSION: parts.extensions,
-        LOOK_BACK: parts.look_backs,
-        OPEN_NOTICE: parts.notices,
-        LETTER: parts.letters,
-        RULE_CHANGE: parts.rule_changes,
-    }
+    recorded = {verb for verb, name, *_ in _RECORDS if getattr(parts, name)}
     for event in events:
-        if not records.get(event.verb):
+        if event.verb not in recorded:
             yield Happening(
                 event.verb, event.at, event.by, event.reason, changes=event.changes, state=_state_of(event)
             )
@@ -130,6 +109,4 @@ def _with_days(entries: list[Happening], parts: Parts) -> list[Happening]:
 
 
 def _moment(at: datetime.datetime | datetime.date) -> datetime.datetime:
-    if isinstance(at, datetime.datetime):
-        return at
-    return timezone.make_aware(datetime.datetime.combine(at, datetime.time()))
+    return at if isinstance(at, datetime.datetime) else clock.start_of(at)

@@ -19,7 +19,7 @@ def sees_all(access: Access, campaign: Campaign) -> bool:
 
 def find_seen(access: Access, campaign: Campaign) -> QuerySet[Problem]:
     """Return all problems of a campaign that the reader may see. Only for look-ups of a few: too slow for lists."""
-    own: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW)
+    own = Problem.objects.visible_to(access, VIEW)
     if sees_all(access, campaign):
         return own.filter(campaign=campaign)
     of_units = own.filter(pk=OuterRef("pk"))
@@ -44,7 +44,7 @@ def find_led_and_seen(access: Access, campaign: Campaign) -> list[QuerySet[Probl
 
     There is one for each source of visible problems; each uses the index of the few problems that have a leader.
     """
-    below: QuerySet[Problem] = Problem.objects.visible_to(access, VIEW, walk=True)
+    below = Problem.objects.visible_to(access, VIEW, walk=True)
     parts = [find_beside(below.filter(leader=OuterRef("pk")), campaign)]
     if not sees_all(access, campaign):
         parts += [

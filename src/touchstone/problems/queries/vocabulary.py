@@ -25,9 +25,7 @@ def find_lists(campaign: Campaign) -> QuerySet[ProblemList]:
 
 def find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:
     """Return the special rectifications that the reader may see, in order of their numbers."""
-    specials: QuerySet[SpecialRectification] = SpecialRectification.objects.visible_to(
-        access, ProblemPermission.VIEW
-    )
+    specials = SpecialRectification.objects.visible_to(access, ProblemPermission.VIEW)
     return specials.filter(campaign=campaign).order_by("number")
 
 

@@ -1,12 +1,12 @@
 """Problems, look-backs and extensions that wait for somebody, mostly the longest waiting first."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.common.planner import without_index
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
 from touchstone.problems.permissions import ProblemPermission
@@ -23,12 +23,8 @@ SHOWN_WITH = ("unit", "list", "leader")
 ORDER = ("since", "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A page of waiting problems, the longest waiting first, and the cursor of the next page, or ""."""
-
-    rows: Sequence[Problem]
-    after: str = ""
+Waiting = Page[Problem]
+"""A page of waiting problems, the longest waiting first."""
 
 
 def find_waiting(
@@ -115,21 +111,15 @@ def count_to_verify(
 
 
 def find_look_backs_due(
-    access: Access,
-    user: User,
-    campaign: Campaign,
-    today: datetime.date,
-    *,
-    ahead: int = LOOK_BACK_AHEAD,
-    size: int = 20,
+    access: Access, user: User, campaign: Campaign, today: datetime.date, *, size: int = 20
 ) -> list[LookBack]:
-    """Return the look-backs due within ``ahead`` days that this person may do, the earliest first."""
+    """Return the look-backs that this person may do already, the earliest due date first."""
     own_paths = find_own_paths(user, today)
-    look_backs: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
+    look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     look_backs = look_backs.filter(
         problem__campaign=campaign,
         done_on__isnull=True,
-        due_on__lte=today + datetime.timedelta(days=ahead),
+        due_on__lte=today + datetime.timedelta(days=LOOK_BACK_AHEAD),
     ).exclude(path__in=own_paths)
     return list(look_backs.select_related("problem__unit").order_by("due_on", "pk")[:size])
 
@@ -137,7 +127,7 @@ def find_look_backs_due(
 def find_extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
     """Return the extensions that wait for a decision by the office, the oldest first."""
     problems_to_decide = Problem.objects.visible_to(access, ProblemPermission.DIRECT).filter(
-        campaign=campaign, pk=OuterRef("problem"), state__in=[state.value for state in OPEN]
+        campaign=campaign, pk=OuterRef("problem"), state__in=OPEN
     )
     extensions = Extension.objects.filter(Exists(problems_to_decide), granted__isnull=True)
     return list(extensions.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size])
@@ -147,7 +137,7 @@ def find_led_by(access: Access, campaign: Campaign, user: User, *, size: int = 2
     """Return the open problems that a person leads by deadline; those without one come last."""
     if access.user_id != user.pk:
         return []
-    problems = find_led(access, campaign).filter(state__in=[state.value for state in OPEN])
+    problems = find_led(access, campaign).filter(state__in=OPEN)
     rows = list(problems.order_by("deadline", "pk")[:size])
     prefetch_related_objects(rows, *SHOWN_WITH)
     return sorted(
@@ -199,9 +189,9 @@ def _page(parts: Iterable[QuerySet[Problem]], after: str, size: int) -> Waiting:
     for part in parts:
         problems += part.filter(after_cursor).order_by(*ORDER)[: size + 1]
     problems.sort(key=_sort_key)
-    more, rows = len(problems) > size, problems[:size]
-    prefetch_related_objects(rows, *SHOWN_WITH)
-    return Waiting(rows, f"{rows[-1].since.isoformat()}.{rows[-1].pk}" if more else "")
+    page = page_of(problems, size, lambda problem: write_day(problem.since, problem.pk))
+    prefetch_related_objects(page.rows, *SHOWN_WITH)
+    return page
 
 
 def _sort_key(problem: Problem) -> tuple[datetime.date, int]:
@@ -209,11 +199,8 @@ def _sort_key(problem: Problem) -> tuple[datetime.date, int]:
 
 
 def _after_cursor(after: str) -> Q:
-    day, _, key = after.partition(".")
-    if not (key.isascii() and key.isdecimal() and len(key) < 18):
+    cursor = read_day(after)
+    if cursor is None:
         return Q()
-    try:
-        since = datetime.date.fromisoformat(day)
-    except ValueError:
-        return Q()
-    return Q(since__gte=since) & (Q(since__gt=since) | Q(pk__gt=int(key)))
+    since, key = cursor
+    return Q(since__gte=since) & (Q(since__gt=since) | Q(pk__gt=key))

@@ -19,32 +19,3 @@ from touchstone.units.actions.grouping import (
     unassign_unit,
 )
 from touchstone.units.actions.moving import find_path_copies, move_unit
-
-__all__ = [
-    "NewUnit",
-    "add_person",
-    "appoint",
-    "assign_unit",
-    "change_group",
-    "change_unit",
-    "close_group",
-    "close_unit",
-    "correct_name",
-    "create_group",
-    "create_many",
-    "create_person",
-    "create_unit",
-    "deactivate_person",
-    "describe_unit",
-    "end_appointment",
-    "find_path_copies",
-    "make_link",
-    "move_unit",
-    "reactivate_person",
-    "rename_unit",
-    "reopen_unit",
-    "set_aliases",
-    "set_kinds",
-    "take_back_appointment",
-    "unassign_unit",
-]

@@ -7,15 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import appoint, create_person
 from touchstone.units.actions.messages import checked_name, checked_reason
+from touchstone.units.audit_hook import record
 from touchstone.units.handover import make_password_link
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.queries.people import explain_account_refusal
 from touchstone.units.roles import Role
+from touchstone.units.scoping import path_of
 
 
 def add_person(
@@ -45,7 +46,7 @@ def add_person(
             from_day=from_day,
             post=post,
         )
-        audit_hook.record(by=by, verb="units.link-made", target=person, path=_place(appointment))
+        record(by=by, verb="units.link-made", target=person, path=path_of(appointment))
     return appointment, make_password_link(person)
 
 
@@ -60,7 +61,7 @@ def make_link(*, by: User | None, access: Access, person: User) -> str:
             raise Refused(_("The account is deactivated. Reactivate it first."), "person")
         user.set_unusable_password()
         user.save(update_fields=["password"])
-        audit_hook.record(by=by, verb="units.link-made", target=user, path=path)
+        record(by=by, verb="units.link-made", target=user, path=path)
     return make_password_link(user)
 
 
@@ -84,9 +85,7 @@ def correct_name(*, by: User | None, access: Access, person: User, name: str, re
         if old != stored:
             user.save(update_fields=["name"])
             changes = {"name": (old, stored)}
-            audit_hook.record(
-                by=by, verb="units.person-renamed", target=user, path=path, changes=changes, reason=reason
-            )
+            record(by=by, verb="units.person-renamed", target=user, path=path, changes=changes, reason=reason)
     return user
 
 
@@ -98,7 +97,7 @@ def _set_active(by: User | None, access: Access, person: User, *, active: bool, 
             user.is_active = active
             user.save(update_fields=["is_active"])
             verb = "units.person-reactivated" if active else "units.person-deactivated"
-            audit_hook.record(by=by, verb=verb, target=user, path=path, reason=reason)
+            record(by=by, verb=verb, target=user, path=path, reason=reason)
     return user
 
 
@@ -110,9 +109,4 @@ def _own(access: Access, person: User) -> tuple[User, str]:
     if refusal is not None:
         raise refusal
     last = Appointment.unscoped.filter(user=user).select_related("unit", "group__owner").order_by("pk").last()
-    return user, _place(last) if last is not None else ""
-
-
-def _place(appointment: Appointment) -> str:
-    unit = appointment.unit or (appointment.group.owner if appointment.group is not None else None)
-    return str(unit.path) if unit is not None else ""
+    return user, path_of(last) if last is not None else ""

@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.messages import checked_reason, checked_text
-from touchstone.units.ending import open_after
+from touchstone.units.audit_hook import record
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.people import is_last_office
+from touchstone.units.queries.rights import open_on
 from touchstone.units.roles import LABELS, Role, permissions_of
 from touchstone.units.rules import may_give
+from touchstone.units.scoping import path_of
 
 
 def create_person(*, by: User | None, username: str, name: str, password: str | None) -> User:
@@ -44,7 +45,7 @@ def create_person(*, by: User | None, username: str, name: str, password: str | 
         person.set_password(password)
     with transaction.atomic():
         person.save()
-        audit_hook.record(by=by, verb="units.person-created", target=person)
+        record(by=by, verb="units.person-created", target=person)
     return person
 
 
@@ -81,22 +82,21 @@ def appoint(
             check_may_give(access, role, [unit.path])
             if not unit.exists_on(from_day):
                 raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
-            path, target = unit.path, Q(unit=unit)
+            target = Q(unit=unit)
         else:
             group = Group.unscoped.select_for_update(of=("self",)).select_related("owner").get(pk=group.pk)  # type: ignore[union-attr]
             check_may_appoint(access, group.owner.path, "group")
             check_may_give(access, role, guided_paths(group, from_day))
             if group.closed_on is not None:
                 raise Refused(_("“%(group)s” is closed.") % {"group": group}, "group")
-            path, target = group.owner.path, Q(group=group)
-        overlapping = Appointment.unscoped.filter(target, user=user, role=role).filter(
-            open_after(from_day) | Q(to_day=from_day)
-        )
+            target = Q(group=group)
+        overlapping = Appointment.unscoped.filter(target, open_on(from_day), user=user, role=role)
         if to_day is not None:
             overlapping = overlapping.filter(from_day__lte=to_day)
+        message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
+        taken = Refused(message % {"person": user, "role": LABELS[role]}, "user")
         if overlapping.exists():
-            message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
-            raise Refused(message % {"person": user, "role": LABELS[role]}, "user")
+            raise taken
         appointment = Appointment(
             user=user, role=role, unit=unit, group=group, from_day=from_day, to_day=to_day, post=post
         )
@@ -104,13 +104,11 @@ def appoint(
             with transaction.atomic():
                 appointment.save()
         except IntegrityError as error:
-            message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
-            raise Refused(message % {"person": user, "role": LABELS[role]}, "user") from error
-        audit_hook.record(
+            raise taken from error
+        record(
             by=by,
             verb="units.appointed",
             target=appointment,
-            path=path,
             changes={
                 "user": (None, user.get_full_name()),
                 "role": (None, role.value),
@@ -138,19 +136,7 @@ def end_appointment(
     """
     reason = checked_reason(reason)
     with transaction.atomic():
-        freeze_paths()
-        rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
-            "unit", "group__owner", "user"
-        )
-        locked_appointment = rows.get(pk=appointment.pk)
-        path = (
-            locked_appointment.unit.path
-            if locked_appointment.unit is not None
-            else locked_appointment.group.owner.path
-            if locked_appointment.group
-            else ""
-        )
-        check_may_appoint(access, path, "appointment")
+        locked_appointment = _lock(access, appointment)
         check_days(locked_appointment.from_day, to_day)
         if not even_own and is_last_office(access, locked_appointment, clock.today()):
             message = _(
@@ -162,11 +148,10 @@ def end_appointment(
             raise Refused(_("It ended before this day. Appoint anew instead."), "to_day")
         if old != to_day:
             locked_appointment.save(update_fields=["to_day"])
-            audit_hook.record(
+            record(
                 by=by,
                 verb="units.appointment-ended",
                 target=locked_appointment,
-                path=path,
                 changes={"to_day": (old, to_day)},
                 reason=reason,
             )
@@ -182,21 +167,7 @@ def take_back_appointment(
     """
     reason = checked_reason(reason)
     with transaction.atomic():
-        freeze_paths()
-        rows = Appointment.unscoped.select_for_update(of=("self",)).select_related(
-            "unit", "group__owner", "user"
-        )
-        locked_appointment = rows.filter(pk=appointment.pk).first()
-        if locked_appointment is None:
-            raise Refused(_("This appointment was taken back already."), "appointment")
-        path = (
-            locked_appointment.unit.path
-            if locked_appointment.unit is not None
-            else locked_appointment.group.owner.path
-            if locked_appointment.group
-            else ""
-        )
-        check_may_appoint(access, path, "appointment")
+        locked_appointment = _lock(access, appointment)
         if locked_appointment.from_day <= clock.today():
             raise Refused(_("This appointment has begun. End it instead."), "appointment")
         values = {
@@ -207,14 +178,25 @@ def take_back_appointment(
             "post": locked_appointment.post,
         }
         locked_appointment.delete()
-        audit_hook.record(
+        record(
             by=by,
             verb="units.appointment-taken-back",
             target=locked_appointment.user,
-            path=path,
+            path=path_of(locked_appointment),
             changes={name: (value, None) for name, value in values.items()},
             reason=reason,
         )
+
+
+def _lock(access: Access, appointment: Appointment) -> Appointment:
+    """Return the appointment, locked and up to date; refused if it is gone or the reader may not appoint there."""
+    freeze_paths()
+    rows = Appointment.unscoped.select_for_update(of=("self",)).select_related("unit", "group__owner", "user")
+    locked_appointment = rows.filter(pk=appointment.pk).first()
+    if locked_appointment is None:
+        raise Refused(_("This appointment was taken back already."), "appointment")
+    check_may_appoint(access, path_of(locked_appointment), "appointment")
+    return locked_appointment
 
 
 def check_days(from_day: datetime.date, to_day: datetime.date | None) -> None:
@@ -242,5 +224,5 @@ def check_may_give(access: Access, role: Role, paths: list[str]) -> None:
 
 def guided_paths(group: Group, day: datetime.date) -> list[str]:
     """Return the paths of the units assigned to a group on a day or later."""
-    rows = GroupAssignment.unscoped.filter(group=group).filter(Q(to_day__isnull=True) | Q(to_day__gte=day))
+    rows = GroupAssignment.unscoped.filter(open_on(day), group=group)
     return list(rows.values_list("unit__path", flat=True))

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
-from touchstone.common.changes import apply
+from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
+from touchstone.units.audit_hook import record
 from touchstone.units.fields import DETAILS
 from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
@@ -28,7 +28,7 @@ def lock_unit(access: Access, unit: Unit) -> Unit:
     """
     rows = Unit.objects.visible_to(access, UnitPermission.CHANGE)
     rows = rows.select_for_update(of=("self",), no_key=True)
-    locked_unit: Unit | None = rows.filter(pk=unit.pk).first()
+    locked_unit = rows.filter(pk=unit.pk).first()
     if locked_unit is None:
         raise Refused(NOT_HERE, "unit")
     return locked_unit
@@ -50,7 +50,7 @@ def rename_unit(
     with transaction.atomic():
         lock_tree()
         locked_unit = lock_unit(access, unit)
-        changes: dict[str, tuple[Any, Any]] = {}
+        changes: Changes = {}
         if (
             locked_unit.closed_on is None
             and get_namesake(key, parent(locked_unit.path), but=locked_unit.pk) is not None
@@ -72,14 +72,7 @@ def rename_unit(
             locked_unit.name_en = english
         if changes:
             locked_unit.save()
-            audit_hook.record(
-                by=by,
-                verb="units.unit-renamed",
-                target=locked_unit,
-                path=locked_unit.path,
-                changes=changes,
-                reason=reason,
-            )
+            record(by=by, verb="units.unit-renamed", target=locked_unit, changes=changes, reason=reason)
     return locked_unit
 
 
@@ -108,14 +101,7 @@ def change_unit(
             raise Refused(_("The unit would open after it closed. Correct the date."), "opened_on")
         if changes:
             locked_unit.save()
-            audit_hook.record(
-                by=by,
-                verb="units.unit-changed",
-                target=locked_unit,
-                path=locked_unit.path,
-                changes=changes,
-                reason=reason,
-            )
+            record(by=by, verb="units.unit-changed", target=locked_unit, changes=changes, reason=reason)
     return locked_unit
 
 
@@ -133,11 +119,10 @@ def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[
             UnitAlias.unscoped.update_or_create(
                 unit=locked_unit, name_key=key, defaults={"name": name, "until": None}
             )
-        audit_hook.record(
+        record(
             by=by,
             verb="units.aliases-set",
             target=locked_unit,
-            path=locked_unit.path,
             changes={"aliases": (sorted(old.values()), sorted(new.values()))},
         )
         return list(UnitAlias.unscoped.filter(unit=locked_unit, until__isnull=True).order_by("name"))
@@ -181,6 +166,6 @@ def set_kinds(*, by: User | None, kinds: Iterable[tuple[str, str, str]]) -> dict
             if changes:
                 kind.save()
             if created or changes:
-                audit_hook.record(by=by, verb="units.kind-set", target=kind, changes=changes)
+                record(by=by, verb="units.kind-set", target=kind, changes=changes)
             kinds_by_code[code] = kind
     return kinds_by_code

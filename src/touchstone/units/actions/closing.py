@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.changing import lock_unit
 from touchstone.units.actions.messages import checked_reason
+from touchstone.units.audit_hook import record
 from touchstone.units.hooks import closing_effects
 from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, User
@@ -48,11 +48,10 @@ def close_unit(
         ended = sum(effect.end(by, locked_unit.path, day) for effect in closing_effects())
         find_open_below(locked_unit, day).update(closed_on=day)
         locked_unit.closed_on = day
-        audit_hook.record(
+        record(
             by=by,
             verb="units.unit-closed",
             target=locked_unit,
-            path=locked_unit.path,
             changes={"closed_on": (None, day), "units": (None, preview.below + 1), "ended": (None, ended)},
             reason=reason,
         )
@@ -86,11 +85,10 @@ def reopen_unit(
         )
         number = closed.update(closed_on=None)
         locked_unit.closed_on = None
-        audit_hook.record(
+        record(
             by=by,
             verb="units.unit-reopened",
             target=locked_unit,
-            path=locked_unit.path,
             changes={"closed_on": (day, None), "units": (None, number)},
             reason=reason,
         )

@@ -11,11 +11,12 @@ from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.chunks import chunks, find_in
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
-from touchstone.units.locking import MANY, lock_tree
+from touchstone.units.audit_hook import record
+from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import DEEPEST, EVERYWHERE, STEP, WIDEST, child, depth, number, parent
 from touchstone.units.permissions import UnitPermission
@@ -63,7 +64,7 @@ def create_unit(
     new = NewUnit(name, parent, name_en, kind, opened_on, liaison_post, liaison_phone, tuple(aliases))
     with transaction.atomic():
         (unit,) = _create(access, [new])
-        audit_hook.record(by=by, verb="units.unit-created", target=unit, path=unit.path)
+        record(by=by, verb="units.unit-created", target=unit)
     return unit
 
 
@@ -86,9 +87,7 @@ def create_many(*, by: User | None, access: Access, units: Sequence[NewUnit], re
         for path, count in sorted(tops.items()):
             target = targets[path]
             changes = {"units": (0, count)}
-            audit_hook.record(
-                by=by, verb="units.units-created", target=target, path=path, changes=changes, reason=reason
-            )
+            record(by=by, verb="units.units-created", target=target, changes=changes, reason=reason)
     return created
 
 
@@ -144,10 +143,7 @@ def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
 def _existing(news: Sequence[NewUnit]) -> dict[int, Unit]:
     """Return the existing units that new units are put below, up to date."""
     keys = sorted({new.parent.pk for new in news if isinstance(new.parent, Unit)})
-    units: dict[int, Unit] = {}
-    for start in range(0, len(keys), MANY):
-        units.update(Unit.unscoped.in_bulk(keys[start : start + MANY]))
-    return units
+    return {unit.pk: unit for unit in find_in(Unit.unscoped.all(), "pk", keys)}
 
 
 def _check_places(access: Access, news: Sequence[NewUnit], old: Mapping[int, Unit]) -> None:
@@ -190,9 +186,8 @@ def _last_children(old: Mapping[int, Unit], *, roots: bool) -> dict[int | None, 
     )
     last = Subquery(below.order_by("-path").values("path")[:1])
     keys = [pk for pk, unit in old.items() if unit.numchild]
-    for start in range(0, len(keys), MANY):
-        rows = Unit.unscoped.filter(pk__in=keys[start : start + MANY]).annotate(last=last)
-        numbers.update((pk, number(path)) for pk, path in rows.values_list("pk", "last") if path)
+    rows = Unit.unscoped.annotate(last=last).values_list("pk", "last")
+    numbers.update((pk, number(path)) for pk, path in find_in(rows, "pk", keys) if path)
     return numbers
 
 
@@ -213,9 +208,8 @@ def _check_names(names: Sequence[tuple[str, str]], news: Sequence[NewUnit], path
     below = {
         parent(path) for new, path in zip(news, paths, strict=True) if not isinstance(new.parent, NewUnit)
     }
-    keys = sorted({key for above, key in taken if above in below})
-    for start in range(0, len(keys), MANY):
-        open_now = Unit.unscoped.filter(name_key__in=keys[start : start + MANY], closed_on__isnull=True)
+    for keys in chunks(sorted({key for above, key in taken if above in below})):
+        open_now = Unit.unscoped.filter(name_key__in=keys, closed_on__isnull=True)
         for name, key, path in open_now.values_list("name", "name_key", "path").iterator(_BATCH):
             if (parent(path), key) in taken:
                 raise _taken(name)
@@ -232,6 +226,5 @@ def _add_children(counts: Mapping[int, int]) -> None:
     for pk, count in counts.items():
         keys_by_count[count].append(pk)
     for count, keys in keys_by_count.items():
-        for start in range(0, len(keys), MANY):
-            rows = Unit.unscoped.filter(pk__in=keys[start : start + MANY])
-            rows.update(numchild=F("numchild") + count)
+        for chunk in chunks(keys):
+            Unit.unscoped.filter(pk__in=chunk).update(numchild=F("numchild") + count)

@@ -1,21 +1,22 @@
 """Steering and inspection groups, and the assignment of units to them."""
 
 import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
 from touchstone.units.actions.messages import checked_name, checked_reason, checked_text
+from touchstone.units.audit_hook import record
 from touchstone.units.ending import end, open_after
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
 from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries.rights import open_on
 from touchstone.units.roles import Role
 
 
@@ -55,7 +56,7 @@ def create_group(
                 group.save()
         except IntegrityError as error:
             raise Refused(_("There is already a group %(number)s.") % {"number": number}, "number") from error
-        audit_hook.record(by=by, verb="units.group-created", target=group, path=owner.path)
+        record(by=by, verb="units.group-created", target=group, path=owner.path)
     return group
 
 
@@ -66,25 +67,14 @@ def change_group(
     with transaction.atomic():
         locked_group = _lock_group(group)
         _check_may_change(access, locked_group.owner.path)
-        changes: dict[str, tuple[Any, Any]] = {}
-        if name is not None and (stored := checked_name(Group, name)[0]) != locked_group.name:
-            changes["name"] = (locked_group.name, stored)
-            locked_group.name = stored
-        if (
-            name_en is not None
-            and (english := checked_text(Group, "name_en", name_en)) != locked_group.name_en
-        ):
-            changes["name_en"] = (locked_group.name_en, english)
-            locked_group.name_en = english
-        if changes:
+        names: dict[str, str] = {}
+        if name is not None:
+            names["name"] = checked_name(Group, name)[0]
+        if name_en is not None:
+            names["name_en"] = checked_text(Group, "name_en", name_en)
+        if changes := apply(names, locked_group):
             locked_group.save()
-            audit_hook.record(
-                by=by,
-                verb="units.group-changed",
-                target=locked_group,
-                path=locked_group.owner.path,
-                changes=changes,
-            )
+            record(by=by, verb="units.group-changed", target=locked_group, changes=changes)
     return locked_group
 
 
@@ -100,21 +90,14 @@ def close_group(
             raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
         members = Appointment.unscoped.filter(open_after(day), group=locked_group)
         assignments = GroupAssignment.unscoped.filter(open_after(day), group=locked_group)
-        changes: dict[str, tuple[Any, Any]] = {
+        changes: Changes = {
             "closed_on": (None, day),
             "members": (end(by, members, day, "units.appointment-taken-back"), 0),
             "units": (end(by, assignments, day, "units.assignment-taken-back"), 0),
         }
         locked_group.closed_on = day
         locked_group.save(update_fields=["closed_on"])
-        audit_hook.record(
-            by=by,
-            verb="units.group-closed",
-            target=locked_group,
-            path=locked_group.owner.path,
-            changes=changes,
-            reason=reason,
-        )
+        record(by=by, verb="units.group-closed", target=locked_group, changes=changes, reason=reason)
     return locked_group
 
 
@@ -141,13 +124,10 @@ def assign_unit(
         check_may_appoint(access, unit.path, "unit")
         if not unit.exists_on(from_day):
             raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
-        members = Appointment.unscoped.filter(
-            Q(to_day__isnull=True) | Q(to_day__gte=from_day), group=locked_group
-        )
+        members = Appointment.unscoped.filter(open_on(from_day), group=locked_group)
         for role in members.values_list("role", flat=True).distinct():
             check_may_give(access, Role(role), [unit.path])
-        overlapping = GroupAssignment.unscoped.filter(group=locked_group, unit=unit)
-        overlapping = overlapping.filter(Q(to_day__isnull=True) | Q(to_day__gte=from_day))
+        overlapping = GroupAssignment.unscoped.filter(open_on(from_day), group=locked_group, unit=unit)
         if to_day is not None:
             overlapping = overlapping.filter(from_day__lte=to_day)
         if overlapping.exists():
@@ -156,7 +136,7 @@ def assign_unit(
         assignment = GroupAssignment.unscoped.create(
             group=locked_group, unit=unit, from_day=from_day, to_day=to_day
         )
-        audit_hook.record(
+        record(
             by=by,
             verb="units.unit-assigned",
             target=locked_group,
@@ -187,7 +167,7 @@ def unassign_unit(
         if old != to_day:
             locked_assignment.to_day = to_day
             locked_assignment.save(update_fields=["to_day"])
-            audit_hook.record(
+            record(
                 by=by,
                 verb="units.unit-unassigned",
                 target=group,

@@ -9,9 +9,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from touchstone.common import clock
-from touchstone.units import audit_hook
 from touchstone.units.access import Access
 from touchstone.units.actions.messages import checked_reason
+from touchstone.units.audit_hook import record
 from touchstone.units.hooks import notify_move
 from touchstone.units.locking import lock_paths, lock_tree
 from touchstone.units.models import Unit, UnitMove, User
@@ -59,11 +59,10 @@ def move_unit(
             moved_by=by,
             reason=reason,
         )
-        audit_hook.record(
+        record(
             by=by,
             verb="units.unit-moved",
             target=moved,
-            path=new,
             changes={"parent": (preview.from_parent, above), "units": (None, preview.below + 1)},
             reason=reason,
         )

@@ -2,7 +2,6 @@
 
 from touchstone.units.queries.changes import ClosePreview, MovePreview, preview_close, preview_move
 from touchstone.units.queries.groups import (
-    GroupRow,
     find_assignments,
     find_groups,
     find_groups_of_unit,
@@ -13,7 +12,6 @@ from touchstone.units.queries.groups import (
 )
 from touchstone.units.queries.names import Hit, NameBook, NameMatch, find_by_name
 from touchstone.units.queries.people import (
-    PeoplePage,
     PersonFilter,
     PersonRow,
     explain_account_refusal,
@@ -44,51 +42,3 @@ from touchstone.units.queries.tree import (
     get_unit_page,
     get_units,
 )
-
-__all__ = [
-    "ClosePreview",
-    "GroupRow",
-    "Hit",
-    "MovePreview",
-    "NameBook",
-    "NameMatch",
-    "PeoplePage",
-    "PersonFilter",
-    "PersonRow",
-    "UnitPage",
-    "build_access",
-    "count_below",
-    "explain_account_refusal",
-    "find_aliases",
-    "find_appointments_of_person",
-    "find_appointments_of_unit",
-    "find_assignments",
-    "find_by_name",
-    "find_groups",
-    "find_groups_of_unit",
-    "find_guided",
-    "find_kinds",
-    "find_members",
-    "find_moves",
-    "find_names_at",
-    "find_open_groups",
-    "find_people",
-    "find_seats",
-    "find_top_units",
-    "find_units_of_person",
-    "get_appointment",
-    "get_breadcrumb",
-    "get_breadcrumbs",
-    "get_group",
-    "get_labels",
-    "get_people_of_appointments",
-    "get_people_page",
-    "get_person",
-    "get_unit",
-    "get_unit_page",
-    "get_units",
-    "in_force_on",
-    "is_last_office",
-    "preview_close",
-    "preview_move",
-]

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
@@ -17,7 +17,7 @@ from touchstone.units.permissions import UnitPermission
 NOT_HERE = _("You may not change units here.")
 
 
-def find_children(path: str) -> Any:
+def find_children(path: str) -> QuerySet[Unit]:
     """Return all units directly below a path, unscoped, for actions that check the tree; EVERYWHERE gives the roots."""
     return Unit.unscoped.filter(under(path), depth=depth(path) + 1)
 
@@ -30,10 +30,7 @@ def get_last_child(path: str) -> int:
 
 def get_namesake(name_key: str, path: str, *, but: int | None = None) -> Unit | None:
     """Return the open child of ``path`` with this name, ignoring the unit with the key ``but``."""
-    namesake: Unit | None = (
-        find_children(path).filter(name_key=name_key, closed_on__isnull=True).exclude(pk=but).first()
-    )
-    return namesake
+    return find_children(path).filter(name_key=name_key, closed_on__isnull=True).exclude(pk=but).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def preview_close(access: Access, unit: Unit, day: datetime.date) -> ClosePrevie
     return ClosePreview(unit, day, below, tuple(ending for ending in endings if ending.number), refusals)
 
 
-def find_open_below(unit: Unit, day: datetime.date) -> Any:
+def find_open_below(unit: Unit, day: datetime.date) -> QuerySet[Unit]:
     """Return the units, at and below a unit, that would still be open after a day. Unscoped, for actions."""
     return Unit.unscoped.filter(under(unit.path)).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
 

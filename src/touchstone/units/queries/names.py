@@ -13,9 +13,9 @@ from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from touchstone.common import clock
+from touchstone.common.chunks import find_in
 from touchstone.common.text import match_key
 from touchstone.units.access import Access
-from touchstone.units.locking import MANY
 from touchstone.units.models import Unit, UnitAlias
 from touchstone.units.paths import EVERYWHERE, begins_with, is_under, parent
 from touchstone.units.permissions import UnitPermission
@@ -237,8 +237,7 @@ class NameBook:
     def _load(self, keys: Iterable[int]) -> None:
         missing = [pk for pk in keys if pk not in self._units]
         visible = Unit.objects.visible_to(self._access, self._permission).select_related("kind")
-        for start in range(0, len(missing), MANY):
-            self._units.update(visible.in_bulk(missing[start : start + MANY]))
+        self._units.update((unit.pk, unit) for unit in find_in(visible, "pk", missing))
 
     def _near(self, key: str, count: int) -> Sequence[int]:
         """Return the keys of the units with the most similar names, nearest first.

@@ -4,14 +4,15 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import attrgetter
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.chunks import find_in
+from touchstone.common.pages import Page, page_of
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.locking import MANY
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.paths import EVERYWHERE
 from touchstone.units.permissions import UnitPermission
@@ -33,21 +34,16 @@ def find_appointments_of_unit(
     return appointments
 
 
-def find_appointments_of_person(
-    access: Access, user: User, day: datetime.date | None = None
-) -> list[Appointment]:
+def find_appointments_of_person(access: Access, user: User) -> list[Appointment]:
     """Return a person's appointments that the reader may see, newest first. Readers always see their own."""
     appointments = _of_person(access, user)
-    if day is not None:
-        appointments = appointments.filter(in_force_on(day))
     return list(appointments.select_related("unit", "group__owner", "user").order_by("-from_day", "-pk"))
 
 
 def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
     if access.user_id == user.pk:
         return Appointment.unscoped.filter(user=user)
-    visible: QuerySet[Appointment] = Appointment.objects.visible_to(access, UnitPermission.VIEW)
-    return visible.filter(user=user)
+    return Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(user=user)
 
 
 def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
@@ -112,15 +108,6 @@ class PersonRow:
     appointments: Sequence[Appointment]
 
 
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """One page of people by log-in name, with the cursors of the pages before and after it; empty if there is none."""
-
-    rows: Sequence[PersonRow]
-    before: str
-    after: str
-
-
 def get_people_page(
     access: Access,
     day: datetime.date,
@@ -130,7 +117,7 @@ def get_people_page(
     after: str = "",
     before: str = "",
     size: int = 50,
-) -> PeoplePage:
+) -> Page[PersonRow]:
     """Return the people appointed at and below a unit where the reader may appoint, by log-in name.
 
     A page is read along the index of log-in names; the total is never counted.
@@ -138,22 +125,18 @@ def get_people_page(
     filters = filters or PersonFilter()
     users = _people(access, day, filters, within)
     if before:
-        newest = users.filter(username__lt=before).order_by("-username")[: size + 1]
-        people = list(newest)
-        more, people = len(people) > size, people[:size][::-1]
-        cursors = (people[0].username if more else "", people[-1].username if people else "")
+        users = users.filter(username__lt=before).order_by("-username")
     else:
-        people = list((users.filter(username__gt=after) if after else users).order_by("username")[: size + 1])
-        more, people = len(people) > size, people[:size]
-        cursors = (people[0].username if after and people else "", people[-1].username if more else "")
+        users = (users.filter(username__gt=after) if after else users).order_by("username")
+    page = page_of(users[: size + 1], size, attrgetter("username"), backward=bool(before), turned=bool(after))
     rows = (
         _appointments(access, day, filters, within).select_related("unit", "group").order_by("from_day", "pk")
     )
     by_person: defaultdict[int, list[Appointment]] = defaultdict(list)
-    for start in range(0, len(people), MANY):
-        for appointment in rows.filter(user__in=people[start : start + MANY]):
-            by_person[appointment.user_id].append(appointment)
-    return PeoplePage([PersonRow(person, by_person[person.pk]) for person in people], *cursors)
+    for appointment in find_in(rows, "user", page.rows):
+        by_person[appointment.user_id].append(appointment)
+    people = [PersonRow(person, by_person[person.pk]) for person in page.rows]
+    return Page(people, page.before, page.after)
 
 
 def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: int = 8) -> list[User]:
@@ -172,8 +155,7 @@ def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | N
 def get_appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appointment | None:
     """Return an appointment at a unit where the reader may appoint."""
     rows = _scoped(access, within).select_related("user", "unit", "group__owner")
-    appointment: Appointment | None = rows.filter(pk=pk).first()
-    return appointment
+    return rows.filter(pk=pk).first()
 
 
 def get_people_of_appointments(access: Access, keys: Iterable[int]) -> dict[int, int]:
@@ -225,7 +207,7 @@ def _may_give(access: Access, role: Role, path: str) -> bool:
     return may_give(permissions_of(role), permissions_of(Role.OFFICE), lambda code: access.covers(code, path))
 
 
-def _scoped(access: Access, within: str) -> Any:
+def _scoped(access: Access, within: str) -> QuerySet[Appointment]:
     return Appointment.objects.visible_to(
         access.inside(UnitPermission.APPOINT, within), UnitPermission.APPOINT
     )
@@ -235,7 +217,9 @@ def _visible(access: Access, within: str) -> QuerySet[User]:
     return User.objects.filter(Exists(_scoped(access, within).filter(user=OuterRef("pk"))))
 
 
-def _appointments(access: Access, day: datetime.date, filters: PersonFilter, within: str) -> Any:
+def _appointments(
+    access: Access, day: datetime.date, filters: PersonFilter, within: str
+) -> QuerySet[Appointment]:
     appointments = _scoped(access, within)
     if not filters.state:
         appointments = appointments.filter(open_on(day))

@@ -1,13 +1,14 @@
 """Queries of the tree: one unit, pages of units, the units above."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 
+from touchstone.common.chunks import find_in
+from touchstone.common.pages import Page, page_of
 from touchstone.units.access import Access
-from touchstone.units.locking import MANY
 from touchstone.units.models import Unit, UnitAlias, UnitKind, UnitMove
 from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent, under
 from touchstone.units.permissions import UnitPermission
@@ -16,50 +17,22 @@ from touchstone.units.permissions import UnitPermission
 def get_unit(access: Access, pk: int) -> Unit | None:
     """Return a unit that the reader may see, closed or not."""
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).select_related("kind")
-    unit: Unit | None = visible.filter(pk=pk).first()
-    return unit
+    return visible.filter(pk=pk).first()
 
 
 def get_labels(access: Access, paths: Iterable[str]) -> dict[str, str]:
     """Return path -> name of the visible units with these paths."""
-    paths = sorted(set(paths))
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
-    return {
-        unit.path: unit.label
-        for start in range(0, len(paths), MANY)
-        for unit in visible.filter(path__in=paths[start : start + MANY])
-    }
+    return {unit.path: unit.label for unit in find_in(visible, "path", sorted(set(paths)))}
 
 
 def get_units(access: Access, permission: str, keys: Iterable[int]) -> list[Unit]:
     """Return the units with these keys at which the permission holds, closed or not."""
-    keys = sorted(set(keys))
-    visible = Unit.objects.visible_to(access, permission)
-    return [
-        unit
-        for start in range(0, len(keys), MANY)
-        for unit in visible.filter(pk__in=keys[start : start + MANY])
-    ]
+    return list(find_in(Unit.objects.visible_to(access, permission), "pk", sorted(set(keys))))
 
 
-def existing_on(day: datetime.date, prefix: str = "") -> Q:
-    """Return the condition that a unit exists on a day; ``prefix`` is the look-up of the unit, such as ``unit__``."""
-    opened, closed = f"{prefix}opened_on", f"{prefix}closed_on"
-    return (Q(**{f"{opened}__isnull": True}) | Q(**{f"{opened}__lte": day})) & (
-        Q(**{f"{closed}__isnull": True}) | Q(**{f"{closed}__gte": day})
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class UnitPage:
-    """One page of units in the order of the tree, with the cursors of the pages before and after it.
-
-    A cursor is empty if there is no such page.
-    """
-
-    rows: Sequence[Unit]
-    before: str
-    after: str
+UnitPage = Page[Unit]
+"""A page of units in the order of the tree."""
 
 
 def get_unit_page(
@@ -95,23 +68,19 @@ def get_unit_page(
         rows += units[: size + 1 - len(rows)]
         if len(rows) > size:
             break
-    more, rows = len(rows) > size, rows[:size]
-    if backward:
-        rows.reverse()
-        return UnitPage(rows, rows[0].path if more and rows else "", rows[-1].path if rows else "")
-    return UnitPage(rows, rows[0].path if after and rows else "", rows[-1].path if more else "")
+    return page_of(rows, size, attrgetter("path"), backward=backward, turned=bool(after))
 
 
 def _subtree(
     access: Access, root: str, level: int | None, on: datetime.date | None, kind: str
 ) -> "QuerySet[Unit, Unit]":
-    units: QuerySet[Unit, Unit] = Unit.objects.visible_to(
-        access.inside(UnitPermission.VIEW, root), UnitPermission.VIEW
-    )
+    units = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, root), UnitPermission.VIEW)
     if level is not None:
         units = units.filter(depth=level)
     if on is not None:
-        units = units.filter(existing_on(on))
+        units = units.filter(
+            Q(opened_on__isnull=True) | Q(opened_on__lte=on), Q(closed_on__isnull=True) | Q(closed_on__gte=on)
+        )
     if kind:
         units = units.filter(kind__code=kind)
     return units.select_related("kind")
@@ -134,9 +103,7 @@ def get_breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Uni
     units = list(units)
     paths = sorted({path for unit in units for path in ancestors(parent(unit.path))})
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW)
-    above: dict[str, Unit] = {}
-    for start in range(0, len(paths), MANY):
-        above.update((unit.path, unit) for unit in visible.filter(path__in=paths[start : start + MANY]))
+    above = {unit.path: unit for unit in find_in(visible, "path", paths)}
     return {
         unit.pk: [above[path] for path in ancestors(parent(unit.path)) if path in above] for unit in units
     }

@@ -44,9 +44,8 @@ class Command(BaseCommand):
             except Refused as refusal:
                 raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
             if options["json"]:
-                self.stdout.write(
-                    json.dumps([plain(figure) for figure in figures], ensure_ascii=False, indent=1)
-                )
+                plain = [{"figure": figure.reference.text, "value": figure.value} for figure in figures]
+                self.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1))
             elif options["reference"]:
                 self._explain(figures[0])
             else:
@@ -97,11 +96,6 @@ def crossed(campaign: Campaign, counted: Sequence[Figure]) -> list[Reference]:
             choices = dimension.choices(campaign)
             references += [figure.reference.having(**{dimension.code: choice.code}) for choice in choices]
     return references
-
-
-def plain(figure: Figure) -> dict[str, object]:
-    """Return a figure as its reference and value."""
-    return {"figure": figure.reference.text, "value": figure.value}
 
 
 def _table(campaign: Campaign, figures: list[Figure]) -> Table:

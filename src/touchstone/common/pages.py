@@ -1,0 +1,57 @@
+"""Pages of a list that is read along an index, and the cursors that lead from one page to the next."""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A page of a list, and the cursors of the pages before and after it ("" if there is none)."""
+
+    rows: Sequence[T] = ()
+    before: str = ""
+    after: str = ""
+
+
+def page_of(
+    rows: Iterable[T],
+    size: int,
+    cursor: Callable[[T], object],
+    *,
+    backward: bool = False,
+    turned: bool = False,
+) -> Page[T]:
+    """Return a page of rows of which one more was read than fits, to know whether there are more.
+
+    ``backward`` says that the rows were read backward from a cursor, ``turned`` that they were read forward from one.
+    """
+    read = list(rows)
+    more, shown = len(read) > size, read[:size]
+    if backward:
+        shown.reverse()
+    first, last = (str(cursor(shown[0])), str(cursor(shown[-1]))) if shown else ("", "")
+    return Page(shown, first if (more if backward else turned) else "", last if more or backward else "")
+
+
+def read_key(cursor: str) -> int | None:
+    """Return the key that a cursor consists of, or None if it is invalid."""
+    return int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 18 else None
+
+
+def write_day(day: datetime.date, key: int) -> str:
+    """Return a cursor made of a day and a key."""
+    return f"{day.isoformat()}.{key}"
+
+
+def read_day(cursor: str) -> tuple[datetime.date, int] | None:
+    """Return the day and the key that a cursor consists of, or None if it is invalid."""
+    day, _, text = cursor.partition(".")
+    key = read_key(text)
+    try:
+        return None if key is None else (datetime.date.fromisoformat(day), key)
+    except ValueError:
+        return None
