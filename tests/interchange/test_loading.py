@@ -253,7 +253,7 @@ def test_imports_are_seen_where_one_may_import(desk: Desk) -> None:
     assert get_run(access, desk.campaign, other.pk) is None
     assert get_run(access, desk.campaign, mine.pk) == mine
     assert [row.pk for row in get_run_page(desk.access, desk.campaign, size=1).rows] == [other.pk]
-    mark = get_run_page(desk.access, desk.campaign, size=1).older
+    mark = get_run_page(desk.access, desk.campaign, size=1).after
     assert [row.pk for row in get_run_page(desk.access, desk.campaign, after=mark).rows] == [mine.pk]
 
 

@@ -3,12 +3,12 @@
 import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake.rows import Circumstances
 from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
@@ -21,23 +21,13 @@ from touchstone.units.models import Unit, User
 from touchstone.units.paths import is_under, overlap
 
 
-@dataclass(frozen=True, slots=True)
-class RunPage:
-    """One page of the imports of a campaign; ``older`` is the cursor of the next page, empty on the last."""
-
-    rows: list[ImportRun]
-    older: str
-
-
-def get_run_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> RunPage:
-    """Return a page of the imports of the reader's units, newest first; ``after`` is ``older`` of the page before."""
+def get_run_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> Page[ImportRun]:
+    """Return a page of the imports of the reader's units, newest first."""
     runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
-    if after.isdecimal() and len(after) < 18:
-        runs = runs.filter(pk__lt=int(after))
-    rows = list(
-        runs.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")[: size + 1]
-    )
-    return RunPage(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+    if (key := read_key(after)) is not None:
+        runs = runs.filter(pk__lt=key)
+    runs = runs.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")
+    return page_of(runs[: size + 1], size, lambda run: run.pk, turned=key is not None)
 
 
 def get_run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:

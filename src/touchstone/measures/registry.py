@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from touchstone.campaigns.models import Campaign, CampaignWord
+from touchstone.campaigns.models import Campaign, CampaignWord, WorkStream
 from touchstone.measures.tallies import Family
 from touchstone.units.access import Access
 
@@ -72,7 +72,7 @@ class Choice:
 
 
 def word_choices(
-    find: Callable[[Campaign], Iterable[CampaignWord]],
+    find: Callable[[Campaign], Iterable[CampaignWord | WorkStream]],
 ) -> Callable[[Campaign], list[Choice]]:
     """Return the function that lists a campaign's own words as choices."""
     return lambda campaign: [Choice(word.code, str(word), word.pk) for word in find(campaign)]

@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from django.utils.translation import gettext as _
 
+from touchstone.common.pages import Page
 from touchstone.web.common import addresses, components, formats
 from touchstone.web.common.components import Bulk, EmptyState, Filters, Link, Row, Table
 from touchstone.web.common.filtering import Filter, Given, chips_of, files, read_filters, turning
@@ -58,15 +59,6 @@ class Turn:
     def cursors(self) -> dict[str, Any]:
         """The same as keyword arguments of a query."""
         return {"after": self.after, "before": self.before, "size": self.size}
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of rows, and the cursors of the adjacent pages ("" if there is none)."""
-
-    rows: Sequence[Any] = ()
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,7 +159,7 @@ class List(Generic[Wanted, Line]):
     key: str
     permission: str
     heading: Words
-    page: Callable[[Asked[Wanted], Turn], Page]
+    page: Callable[[Asked[Wanted], Turn], Page[Any]]
     columns: Sequence[Column[Line]]
     empty: Empty | None = None
     read: Callable[[Given], Wanted] = lambda _given: None  # type: ignore[assignment, return-value]
@@ -179,7 +171,7 @@ class List(Generic[Wanted, Line]):
     """The order of the form's fields, if it differs from that of the filters."""
     renamed: Callable[[Asked[Wanted]], str] = lambda _asked: ""
     refused: Callable[[Asked[Wanted]], str] = lambda _asked: ""
-    totals: Callable[[Asked[Wanted], Page, bool], Totals] = lambda _asked, _shown, _plain: Totals()
+    totals: Callable[[Asked[Wanted], Page[Any], bool], Totals] = lambda _asked, _shown, _plain: Totals()
     """The third argument is True for print."""
     caption: Callable[[Asked[Wanted]], Words] | None = None
     new: New | None = None
@@ -292,7 +284,7 @@ def plain_table(
     return Table(caption, headings, rows, caption_hidden=True, **parts)
 
 
-def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE) -> Page:
+def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE) -> Page[Any]:
     """Return the page of rows for the cursors in the URL; an empty one if the search is refused."""
     if asked.refused:
         return Page()
@@ -300,22 +292,21 @@ def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE
     return spec.page(asked, Turn(given.get("after", ""), given.get("before", ""), size))
 
 
-def forward_page(find: Callable[..., Any]) -> Callable[[Asked[Any], Turn], Page]:
+def forward_page(find: Callable[..., Page[Any]]) -> Callable[[Asked[Any], Turn], Page[Any]]:
     """Return the ``page`` function of a list whose query reads forward only.
 
     The query takes access, campaign and, if the list has filters, the filter object.
     """
 
-    def page(asked: Asked[Any], turn: Turn) -> Page:
+    def page(asked: Asked[Any], turn: Turn) -> Page[Any]:
         request = asked.request
         wanted = () if asked.wanted is None else (asked.wanted,)
-        shown = find(request.access, request.campaign, *wanted, after=turn.after, size=turn.size)
-        return Page(shown.rows, after=shown.after)
+        return find(request.access, request.campaign, *wanted, after=turn.after, size=turn.size)
 
     return page
 
 
-def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page, *, plain: bool = False) -> Table:
+def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page[Any], *, plain: bool = False) -> Table:
     """Return the table for a page of rows; ``plain`` leaves out filters, links and pager for print."""
     request = asked.request
     totals = spec.totals(asked, shown, plain)

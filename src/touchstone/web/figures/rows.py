@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from touchstone.common.pages import Page
 from touchstone.figures.queries import find_records
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import measure_of
@@ -15,7 +16,6 @@ from touchstone.measures.registry import Measure
 from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import files
-from touchstone.web.common.lists import Page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.figures.filters import Asked
 from touchstone.web.figures.paging import turn
@@ -73,7 +73,7 @@ def _holds_numbers(cells: Sequence[Any]) -> bool:
     return bool(known) and all(isinstance(cell, int) for cell in known)
 
 
-def _pager(request: WorkspaceRequest, asked: Asked, turned: Page) -> ui.Pager:
+def _pager(request: WorkspaceRequest, asked: Asked, turned: Page[Any]) -> ui.Pager:
     here = addresses.to("figure", request.campaign, code=asked.reference.code)
 
     def to(name: str, cursor: str) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.audit.permissions import AuditPermission
 from touchstone.audit.queries import EventFilter, get_event_page
+from touchstone.common.pages import Page
 from touchstone.web.common import formats, timeline
 from touchstone.web.common.components import Cell
 from touchstone.web.common.filtering import ChoiceFilter, Given, TextFilter, UnitFilter, codes, period
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, Page, Paper, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, Paper, Turn
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.history.subjects import Records, changes_of
 
@@ -50,10 +51,9 @@ def _begin(day: datetime.date | None) -> datetime.datetime | None:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
 
 
-def _page(asked: Asked[EventFilter], turn: Turn) -> Page:
+def _page(asked: Asked[EventFilter], turn: Turn) -> Page[Any]:
     request = asked.request
-    shown = get_event_page(request.access, request.campaign.root.path, asked.wanted, **turn.cursors)
-    return Page(shown.rows, shown.newer, shown.older)
+    return get_event_page(request.access, request.campaign.root.path, asked.wanted, **turn.cursors)
 
 
 @dataclass(frozen=True)

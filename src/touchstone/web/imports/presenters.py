@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from touchstone.common.pages import Page
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet, refusal_message
 from touchstone.interchange.progress import get_progress
-from touchstone.interchange.queries import RunPage, get_earlier_load
+from touchstone.interchange.queries import get_earlier_load
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
@@ -56,7 +57,7 @@ def kinds_of(run: ImportRun) -> str:
     return listed([KINDS[code].label for code in run.kind.split("+") if code])
 
 
-def run_list(campaign: Campaign, run_page: RunPage) -> ui.Table:
+def run_list(campaign: Campaign, run_page: Page[ImportRun]) -> ui.Table:
     """Return the imports as a table."""
     columns: Sequence[Column[ImportRun]] = (
         Column(_("File"), _file_and_kinds),
@@ -66,7 +67,7 @@ def run_list(campaign: Campaign, run_page: RunPage) -> ui.Table:
         Column(_("Wrong"), lambda run: run.wrong, numeric=True),
         Column(_("Uploaded"), lambda run: ui.Cell(run.uploaded_at, who(run.by))),
     )
-    older = addresses.with_query(addresses.to("imports", campaign), {"after": run_page.older})
+    older = addresses.with_query(addresses.to("imports", campaign), {"after": run_page.after})
     empty = ui.EmptyState(
         _("No ledger was uploaded yet"),
         _(
@@ -80,7 +81,7 @@ def run_list(campaign: Campaign, run_page: RunPage) -> ui.Table:
         columns,
         run_page.rows,
         href=lambda run: addresses.to("import", campaign, pk=run.pk),
-        pager=ui.Pager(next_href=older) if run_page.older else None,
+        pager=ui.Pager(next_href=older) if run_page.after else None,
         empty=empty,
         key="imports",
     )

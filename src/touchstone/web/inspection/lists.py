@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from touchstone.common.pages import Page
 from touchstone.figures.rules import Reference
 from touchstone.inspection import queries
 from touchstone.inspection.measures import GROUP_OF_VISITS, ROUND
@@ -17,7 +18,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import ChoiceFilter, Given, Option, Options, UnitFilter, codes, period
 from touchstone.web.common.headlines import headlines
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, Page, Paper, Totals, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, Paper, Totals, Turn
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection import ledgers, presenters
@@ -51,12 +52,11 @@ def _read(given: Given) -> queries.VisitFilter:
     )
 
 
-def _page(asked: Asked[queries.VisitFilter], turn: Turn) -> Page:
+def _page(asked: Asked[queries.VisitFilter], turn: Turn) -> Page[Any]:
     request = asked.request
-    visit_page = queries.get_visit_page(
+    return queries.get_visit_page(
         request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
     )
-    return Page(visit_page.rows, after=visit_page.after)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _lines(request: WorkspaceRequest, visits: Sequence[Visit]) -> Iterator[Line]
     return (Line(visit, counts.get(visit.pk, 0)) for visit in visits)
 
 
-def _totals(asked: Asked[queries.VisitFilter], list_page: Page, _plain: bool) -> Totals:
+def _totals(asked: Asked[queries.VisitFilter], list_page: Page[Any], _plain: bool) -> Totals:
     """Return the number of visits selected; nothing without filters, or with one that no figure supports."""
     given, visit_filter, request = asked.given, asked.wanted, asked.request
     if not list_page.rows or visit_filter.found is not None or not VISITS.selection(request):

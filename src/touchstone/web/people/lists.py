@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.common import clock
+from touchstone.common.pages import Page
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import PersonFilter, PersonRow, get_people_page
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell, Status
 from touchstone.web.common.filtering import ChoiceFilter, TextFilter, codes, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Paper, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Turn
 from touchstone.web.common.pages import listed
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 STATES = (("ended", gettext_lazy("no longer appointed")), ("deactivated", gettext_lazy("deactivated")))
 
 
-def _page(asked: Asked[PersonFilter], turn: Turn) -> Page:
+def _page(asked: Asked[PersonFilter], turn: Turn) -> Page[Any]:
     request = asked.request
-    shown = get_people_page(
+    return get_people_page(
         request.access,
         clock.today(),
         asked.wanted,
@@ -35,7 +36,6 @@ def _page(asked: Asked[PersonFilter], turn: Turn) -> Page:
         before=_cursor(turn.before),
         size=turn.size,
     )
-    return Page(shown.rows, shown.before, shown.after)
 
 
 def _cursor(cursor: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
+from touchstone.common.pages import Page
 from touchstone.figures.rules import Reference
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_due_soon_limit, get_problem_page
@@ -26,7 +27,6 @@ from touchstone.web.common.lists import (
     File,
     List,
     New,
-    Page,
     Paper,
     Totals,
     Turn,
@@ -54,20 +54,17 @@ STATEMENT = 60
 """Number of characters of the statement shown in a row."""
 
 
-def _page(asked: Asked[Selection], turn: Turn) -> Page:
+def _page(asked: Asked[Selection], turn: Turn) -> Page[Any]:
     """Return a page of the selection."""
     request, selection = asked.request, asked.wanted
-    problem_page = get_problem_page(
+    return get_problem_page(
         request.access,
         request.campaign,
         selection.wanted,
-        after=turn.after,
-        before=turn.before,
-        size=turn.size,
         known=selection.counts,
         words=selection.words,
+        **turn.cursors,
     )
-    return Page(problem_page.rows, problem_page.before, problem_page.after)
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ def shortened(text: str, length: int = STATEMENT) -> str:
     return plain if len(plain) <= length else plain[: length - 1].rstrip() + "…"
 
 
-def _totals(asked: Asked[Selection], list_page: Page, plain: bool) -> Totals:
+def _totals(asked: Asked[Selection], list_page: Page[Any], plain: bool) -> Totals:
     """Return the size of the whole selection, and its breakdown by outcome, which adds up to the total."""
     selection, unit = asked.wanted, asked.given.unit
     problem_filter, counts = selection.wanted, selection.counts

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.campaigns.queries import find_batches
+from touchstone.common.pages import Page
 from touchstone.figures.rules import Reference
 from touchstone.study import fields
 from touchstone.study.permissions import StudyPermission
@@ -31,7 +32,6 @@ from touchstone.web.common.lists import (
     File,
     List,
     New,
-    Page,
     Paper,
     Totals,
     Turn,
@@ -56,10 +56,9 @@ def _read(given: Given) -> SessionFilter:
     )
 
 
-def _page(asked: Asked[SessionFilter], turn: Turn) -> Page:
+def _page(asked: Asked[SessionFilter], turn: Turn) -> Page[Any]:
     request = asked.request
-    shown = get_session_page(request.access, request.campaign, asked.wanted, **turn.cursors)
-    return Page(shown.rows, shown.newer, shown.older)
+    return get_session_page(request.access, request.campaign, asked.wanted, **turn.cursors)
 
 
 def _records(asked: Asked[SessionFilter], most: int) -> Iterable[StudySession]:
@@ -93,7 +92,7 @@ def _refused(asked: Asked[SessionFilter]) -> str:
     return too_many_to_search(int(number), sentence)
 
 
-def _totals(asked: Asked[SessionFilter], _shown: Page, _plain: bool) -> Totals:
+def _totals(asked: Asked[SessionFilter], _shown: Page[Any], _plain: bool) -> Totals:
     """Return the sessions and the attendance of the whole selection, from the tallies."""
     if asked.wanted.text or asked.wanted.withdrawn:
         return Totals()

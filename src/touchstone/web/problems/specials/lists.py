@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy, ngettext
 
+from touchstone.common.pages import Page
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.specials import (
     STATES,
@@ -18,7 +19,7 @@ from touchstone.problems.queries.specials import (
 )
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.filtering import ChoiceFilter, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Page, Totals, forward_page
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Totals, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import PROBLEMS, leader
 from touchstone.web.problems.specials.presenters import LEAD_UNIT, STATE, THEME, dated_state, named
@@ -50,7 +51,7 @@ def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialR
     return get_special_page(asked.request.access, asked.request.campaign, asked.wanted, size=IN_A_FILE).rows
 
 
-def _totals(asked: Asked[SpecialState | None], _shown: Page, _plain: bool) -> Totals:
+def _totals(asked: Asked[SpecialState | None], _shown: Page[Any], _plain: bool) -> Totals:
     """Return how many there are in total and in each state."""
     sums = count_by_state(asked.request.access, asked.request.campaign)
     parts = [f"{state.label} {formats.number(number)}" for state, number in sums.items() if number]
