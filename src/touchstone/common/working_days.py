@@ -1,4 +1,7 @@
-"""The working days of a country, including make-up days at weekends and the exceptions that a campaign sets itself."""
+"""The working days of a country, including make-up days at weekends and the exceptions that a campaign sets itself.
+
+The days come from ``chinesecalendar`` for China and ``holidays`` for other countries: a new year is an upgrade of these.
+"""
 
 from bisect import bisect_right
 from dataclasses import dataclass
