@@ -37,7 +37,6 @@ from touchstone.problems.queries.waiting import (
     find_led_by,
     find_look_backs_due,
     find_to_verify,
-    find_waiting,
     find_waiting_for_units,
     get_oldest_to_verify,
 )

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of
 from touchstone.units.access import Access
-from touchstone.units.models import Unit, UnitAlias, UnitKind, UnitMove
-from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent, under
+from touchstone.units.models import Unit, UnitAlias, UnitKind
+from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent
 from touchstone.units.permissions import UnitPermission
 
 
@@ -109,22 +109,10 @@ def get_breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Uni
     }
 
 
-def count_below(access: Access, unit: Unit) -> int:
-    """Return the number of visible units below a unit, including closed ones."""
-    visible = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, unit.path), UnitPermission.VIEW)
-    return int(visible.filter(under(unit.path)).exclude(pk=unit.pk).count())
-
-
 def find_aliases(access: Access, unit: Unit) -> list[UnitAlias]:
     """Return a unit's other names, those in use first."""
     names = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     return sorted(names, key=lambda alias: (alias.until is not None, alias.name))
-
-
-def find_moves(access: Access, unit: Unit) -> list[UnitMove]:
-    """Return the moves of a unit, newest first."""
-    moves = UnitMove.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
-    return list(moves.select_related("from_parent", "to_parent", "moved_by").order_by("-moved_on", "-pk"))
 
 
 def find_kinds() -> list[UnitKind]:
