@@ -11,17 +11,14 @@ from django.db.models.functions import Coalesce
 from touchstone.measures.coverage import note_records
 from touchstone.measures.hooks import MembershipRecords
 from touchstone.measures.tallies import Family, add, register_family
-from touchstone.problems.models import (
+from touchstone.problems.models import LookBack, LookBackResult, Problem, Step
+from touchstone.problems.models.tallies import (
     DueDelta,
     DueTally,
-    LookBack,
     LookBackDelta,
-    LookBackResult,
     LookBackTally,
-    Problem,
     ProblemDelta,
     ProblemTally,
-    Step,
     StepDelta,
     StepTally,
 )

@@ -169,7 +169,6 @@ def standing_of(problem: Problem) -> Standing:
         severity=Severity(problem.severity),
         outcome=Outcome(problem.outcome),
         path=problem.path,
-        has_standard=bool(problem.standard.strip()),
         actions=actions.count(),
         open_actions=actions.filter(done_on__isnull=True).count(),
         requested_by=waiting.requested_by_id if waiting else None,
