@@ -29,7 +29,6 @@ from touchstone.units.queries.people import (
 )
 from touchstone.units.queries.rights import build_access, in_force_on
 from touchstone.units.queries.tree import (
-    UnitPage,
     find_aliases,
     find_kinds,
     find_top_units,

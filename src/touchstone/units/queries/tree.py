@@ -31,32 +31,27 @@ def get_units(access: Access, permission: str, keys: Iterable[int]) -> list[Unit
     return list(find_in(Unit.objects.visible_to(access, permission), "pk", sorted(set(keys))))
 
 
-UnitPage = Page[Unit]
-"""A page of units in the order of the tree."""
-
-
 def get_unit_page(
     access: Access,
     *,
     within: str = EVERYWHERE,
     level: int | None = None,
     on: datetime.date | None = None,
-    kind: str = "",
     after: str = "",
     before: str = "",
     size: int = 50,
-) -> UnitPage:
+) -> Page[Unit]:
     """Return one page of the visible units at and below the path ``within``, in the order of the tree.
 
-    ``level`` keeps one level (``unit.depth + 1`` lists the children of a unit), ``on`` the units that exist on a day,
-    ``kind`` those of a kind. The reader's subtrees are read one after another, each as one range of an index, until the
-    page is full, so that the cost does not grow with the tree.
+    ``level`` keeps one level (``unit.depth + 1`` lists the children of a unit), ``on`` the units that exist on a day.
+    The reader's subtrees are read one after another, each as one range of an index, until the page is full, so that the
+    cost does not grow with the tree.
     """
     roots = overlap(access.paths(UnitPermission.VIEW), [within])
     backward = bool(before)
     rows: list[Unit] = []
     for root in reversed(roots) if backward else roots:
-        units = _subtree(access, root, level, on, kind)
+        units = _subtree(access, root, level, on)
         if backward:
             if root >= before:
                 continue
@@ -72,7 +67,7 @@ def get_unit_page(
 
 
 def _subtree(
-    access: Access, root: str, level: int | None, on: datetime.date | None, kind: str
+    access: Access, root: str, level: int | None, on: datetime.date | None
 ) -> "QuerySet[Unit, Unit]":
     units = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, root), UnitPermission.VIEW)
     if level is not None:
@@ -81,8 +76,6 @@ def _subtree(
         units = units.filter(
             Q(opened_on__isnull=True) | Q(opened_on__lte=on), Q(closed_on__isnull=True) | Q(closed_on__gte=on)
         )
-    if kind:
-        units = units.filter(kind__code=kind)
     return units.select_related("kind")
 
 
