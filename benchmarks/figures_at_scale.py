@@ -6,7 +6,7 @@ from django.db import connection
 
 from benchmarks.timing import Row, timed
 from touchstone.campaigns.models import Campaign
-from touchstone.figures.queries import Counting, count_records, get_figure
+from touchstone.figures.queries import Counting, count_records
 from touchstone.figures.selecting import read
 from touchstone.units.access import everything
 from touchstone.units.models import Unit
@@ -44,14 +44,14 @@ def rows(campaign: Campaign) -> Iterator[Row]:
     ):
         path, level = unit.path, unit.depth
         reference = read("study.sessions").having(unit=str(unit.pk))
-        figure = get_figure(access, campaign, reference)
+        figure = Counting(access, campaign).figure(reference)
         bounds = (path, path + "~")
 
         def counted(one: object = figure) -> object:
             return count_records(access, one.measure, one.selection)  # type: ignore[attr-defined]
 
         group = f"figure of a {name} ({figure.value:,} sessions)"
-        yield timed(group, "from tallies", lambda r=reference: get_figure(access, campaign, r))
+        yield timed(group, "from tallies", lambda r=reference: Counting(access, campaign).figure(r))
         yield timed(
             group, "hand-written SQL on tallies", lambda u=unit: _sql(SUM_OF_TALLIES, u.pk, campaign.pk)
         )

@@ -14,6 +14,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.factories import guard_open
+
 from touchstone.campaigns.hooks import notify_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.study.actions import record_session
@@ -21,7 +23,6 @@ from touchstone.study.fields import SessionEntry
 from touchstone.study.models import FormOfStudy, StudySession
 from touchstone.units.access import Access, everything
 from touchstone.units.models import Unit, User
-from touchstone.units.scoping import guard_open
 
 
 def june(day: int) -> datetime.date:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from tests.factories import guard_open
 
 from touchstone.campaigns.models import Campaign
 from touchstone.units.models import Unit
-from touchstone.units.scoping import guard_open
 
 pytestmark = pytest.mark.django_db
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from tests.factories import guard_open
 
 from touchstone.campaigns.actions import add_batch
 from touchstone.campaigns.models import Batch, Campaign, WorkStream
@@ -20,7 +21,6 @@ from touchstone.study.models import FormOfStudy
 from touchstone.study.queries import find_forms
 from touchstone.units.access import NOBODY
 from touchstone.units.models import Unit
-from touchstone.units.scoping import guard_open
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,8 @@ from tests.world import World, build, june
 from touchstone.campaigns import actions
 from touchstone.campaigns.actions import add_members, end_membership, turn_the_day
 from touchstone.campaigns.models import BatchMembership, Standing
-from touchstone.campaigns.queries import find_guidance
 from touchstone.common import clock
-from touchstone.figures.queries import count_records, get_figure
+from touchstone.figures.queries import Counting, count_records
 from touchstone.figures.selecting import read
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import differences
@@ -60,7 +59,7 @@ def counted(world: World) -> tuple[object, ...]:
     """Return the participating, covered and silent units, after checking them against rows and recount."""
     results = []
     for text in ("campaign.units", "study.units-covered", "study.units-silent"):
-        figure = get_figure(world.access, world.campaign, read(text))
+        figure = Counting(world.access, world.campaign).figure(read(text))
         assert (figure.value, figure.unknown) == count_records(
             world.access, figure.measure, figure.selection
         ), text
@@ -161,9 +160,10 @@ def test_a_group_guides_whoever_takes_part_today(world: World, calendar: Calenda
     )
     GroupAssignment.unscoped.create(group=group, unit=world.units["city"], from_day=june(1))
     join(world, "south", 12)
-    assert [guidance.units for guidance in find_guidance(world.access, world.campaign)] == [2]
+    guided = read(f"campaign.units?group={group.pk}")
+    assert Counting(world.access, world.campaign).figure(guided).value == 2
     calendar.turns(12)
-    assert [guidance.units for guidance in find_guidance(world.access, world.campaign)] == [3]
+    assert Counting(world.access, world.campaign).figure(guided).value == 3
 
 
 @pytest.mark.parametrize("broken", [{"standing": "soon"}, {"standing": "over", "to_day": None}])

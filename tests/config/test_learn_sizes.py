@@ -3,11 +3,11 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from tests.factories import guard_open
 
 from config.schedule import JOBS
 from touchstone.common.planner import learn_growth
 from touchstone.units.models import Unit
-from touchstone.units.scoping import guard_open
 
 
 def sizes() -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from tests.world import World, build, june
 
 from touchstone.common.refusal import Refused
-from touchstone.figures.queries import Counting, find_records, get_figure, get_figures
+from touchstone.figures.queries import Counting, find_records, get_figures
 from touchstone.figures.selecting import UnknownFigure, read
 from touchstone.measures.registry import Rollup, all_measures
 from touchstone.measures.tallies import fold_all
@@ -30,7 +30,7 @@ def world() -> World:
 
 
 def value(world: World, text: str, access: Access | None = None) -> Any:
-    return get_figure(access or world.access, world.campaign, read(text)).value
+    return Counting(access or world.access, world.campaign).figure(read(text)).value
 
 
 @pytest.mark.parametrize("settled", [False, True])
@@ -107,7 +107,7 @@ def test_a_steering_group(world: World) -> None:
 
 @pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.code)
 def test_every_measure_opens_as_many_rows_as_it_counts(world: World, measure: Any) -> None:
-    figure = get_figure(world.access, world.campaign, read(measure.code))
+    figure = Counting(world.access, world.campaign).figure(read(measure.code))
     rows = list(find_records(world.access, figure.measure, figure.selection))
     counted = figure.inputs[0] if figure.inputs else figure
     field = counted.measure.contribution

@@ -8,7 +8,7 @@ from tests.world import World, build, june
 
 from touchstone.audit.models import AuditEvent
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions import LedgerFinding, LedgerResult, record_ledger_findings
+from touchstone.inspection.actions import LedgerFinding, record_ledger_findings
 from touchstone.inspection.models import Criterion, Finding, Round, Visit
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
@@ -35,9 +35,7 @@ def rows(world: World) -> list[LedgerFinding]:
         return LedgerFinding(
             number=number,
             round=round_number,
-            round_name=f"第{round_number}轮",
             group=group,
-            group_name=f"第{group}组",
             unit=world.units[unit],
             visited_on=june(day),
             criterion=criteria[code],
@@ -57,7 +55,7 @@ def rows(world: World) -> list[LedgerFinding]:
     ]
 
 
-def load(world: World, entries: list[LedgerFinding], access: Access | None = None) -> LedgerResult:
+def load(world: World, entries: list[LedgerFinding], access: Access | None = None) -> tuple[int, int, int]:
     return record_ledger_findings(
         by=world.keeper, access=access or world.access, campaign=world.campaign, entries=entries
     )
@@ -68,7 +66,7 @@ def proven() -> None:
 
 
 def test_a_ledger_makes_its_rounds_groups_and_visits(world: World) -> None:
-    assert load(world, rows(world)) == LedgerResult(added=3)
+    assert load(world, rows(world)) == (3, 0, 0)
     assert list(Round.unscoped.values_list("number", "name", "state")) == [
         (1, "第1轮", "closed"),
         (2, "第2轮", "closed"),
@@ -86,7 +84,7 @@ def test_a_ledger_makes_its_rounds_groups_and_visits(world: World) -> None:
 def test_loading_the_same_ledger_again_changes_nothing(world: World) -> None:
     load(world, rows(world))
     events = AuditEvent.unscoped.count()
-    assert load(world, rows(world)) == LedgerResult(same=3)
+    assert load(world, rows(world)) == (0, 0, 3)
     assert (Finding.unscoped.count(), Visit.unscoped.count(), AuditEvent.unscoped.count()) == (3, 2, events)
     proven()
 
@@ -95,8 +93,10 @@ def test_a_row_that_says_something_else_corrects_and_is_remembered(world: World)
     load(world, rows(world))
     first, *rest = rows(world)
     other = Criterion.objects.get(code="carried-out")
-    assert load(world, [replace(first, criterion=other, visited_on=june(21)), *rest]) == LedgerResult(
-        corrected=1, same=2
+    assert load(world, [replace(first, criterion=other, visited_on=june(21)), *rest]) == (
+        0,
+        1,
+        2,
     )
     event = AuditEvent.unscoped.filter(verb="inspection.finding-corrected").get()
     assert set(event.changes) == {"criterion_id", "visit"}

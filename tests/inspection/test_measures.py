@@ -8,7 +8,7 @@ from tests.inspection.field import OUTSIDERS, Field
 from tests.world import june
 
 from touchstone.campaigns.actions import add_members, end_membership
-from touchstone.figures.queries import count_records, find_records, get_figure, get_figures
+from touchstone.figures.queries import Counting, count_records, find_records, get_figures
 from touchstone.figures.rules import Reference, parse
 from touchstone.inspection.measures import MEASURES
 from touchstone.inspection.models import Visit
@@ -58,7 +58,7 @@ def test_a_hidden_visit_is_in_no_figure_of_anybody(field: Field, name: str) -> N
     field.write(visit)
     assert values(field, name) == before
     for measure in MEASURES:
-        shown = get_figure(field.access(name), field.world.campaign, Reference(measure.code))
+        shown = Counting(field.access(name), field.world.campaign).figure(Reference(measure.code))
         rows = find_records(field.access(name), measure, shown.selection)
         assert visit.pk not in set(rows.values_list("pk", flat=True))
 
@@ -71,7 +71,7 @@ def test_sums_and_records_agree_for_every_filter(field: Field) -> None:
                 asked = parse(f"{measure.code}?{dimension.code}={quote(choice.code)}")
                 for name in ("office", "city", "anna"):
                     access = field.access(name)
-                    figure = get_figure(access, field.world.campaign, asked)
+                    figure = Counting(access, field.world.campaign).figure(asked)
                     assert figure.value == count_records(access, measure, figure.selection)[0], asked
 
 

@@ -1,29 +1,35 @@
 """Coverage, checked by hand: units that take part, have records, or are silent."""
 
 import datetime
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Exists, QuerySet
 from django.test.utils import CaptureQueriesContext
 from tests.factories import access_with
 from tests.world import World, build, june
 
 from touchstone.audit.queries import find_history
 from touchstone.campaigns.actions import add_batch, add_members, add_stream, create_campaign
-from touchstone.campaigns.models import WorkStream
+from touchstone.campaigns.models import Batch, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.figures.queries import get_figure
+from touchstone.figures.queries import Counting, find_records
 from touchstone.figures.selecting import read
 from touchstone.measures.coverage import note_records
 from touchstone.measures.models import CoverageDelta, StreamCoverage
-from touchstone.measures.queries import get_silent_page
+from touchstone.measures.participation import coverage_measures
 from touchstone.measures.recounting import differences
+from touchstone.measures.registry import Selection
 from touchstone.measures.tallies import families
 from touchstone.study.actions import withdraw_session
 from touchstone.study.models import FormOfStudy
-from touchstone.units.access import NOBODY
+from touchstone.units.access import NOBODY, Access
+from touchstone.units.paths import EVERYWHERE
+from touchstone.web.figures.paging import turn
 
 pytestmark = pytest.mark.django_db
 
@@ -33,13 +39,34 @@ def world() -> World:
     return build()
 
 
-def silent(world: World, stream: str = "study", **more: object) -> list[str]:
-    page = get_silent_page(more.pop("access", world.access), world.campaign, world.streams[stream], **more)  # type: ignore[arg-type]
-    return [row.unit.name_en.lower() for row in page.rows]
+def silent_rows(
+    world: World,
+    stream: WorkStream,
+    *,
+    access: Access | None = None,
+    batch: Batch | None = None,
+    paths: Sequence[str] = (EVERYWHERE,),
+) -> QuerySet[StreamCoverage]:
+    """Return the rows behind the figure of the units that are silent in a work stream."""
+    measures = coverage_measures(
+        area="one-stream",
+        covered_label="",
+        silent_label="",
+        rate_label="",
+        in_period=lambda _selection, _streams: Exists(StreamCoverage.unscoped.none()),
+        stream_of=lambda _campaign: stream.pk,
+    )
+    selection = Selection(world.campaign, tuple(paths), batch.pk if batch else None)
+    return find_records(world.access if access is None else access, measures[1], selection)
+
+
+def silent(world: World, stream: str = "study", **more: Any) -> list[str]:
+    rows = silent_rows(world, world.streams[stream], **more)
+    return [row.membership.unit.name_en.lower() for row in rows]
 
 
 def value(world: World, text: str) -> object:
-    return get_figure(world.access, world.campaign, read(text)).value
+    return Counting(world.access, world.campaign).figure(read(text)).value
 
 
 def test_a_unit_is_silent_until_something_is_recorded_at_it_or_below(world: World) -> None:
@@ -70,16 +97,17 @@ def test_the_silent_are_narrowed_to_batch_place_and_reader(world: World) -> None
     assert silent(world, access=NOBODY) == []
 
 
-def test_silent_pages_meet_and_each_is_one_query_along_the_index_of_the_silent(world: World) -> None:
-    first = get_silent_page(world.access, world.campaign, world.streams["study"], size=2)
+def test_silent_pages_meet_and_each_is_read_along_the_index_of_the_silent(world: World) -> None:
+    rows = silent_rows(world, world.streams["study"])
+    first = turn(rows, size=2)
     with CaptureQueriesContext(connection) as queries:
-        second = get_silent_page(
-            world.access, world.campaign, world.streams["study"], after=first.after, size=2
-        )
-        names = [(row.unit.name_en, row.unit.kind, row.batch.number) for row in second.rows]
-    assert ([row.unit.name_en for row in first.rows], names) == (["City", "North"], [("Company", None, 2)])
+        second = turn(rows, after=first.after, size=2)
+        members = [row.membership for row in second.rows]
+        names = [(member.unit.name_en, member.unit.kind, member.batch.number) for member in members]
+    assert [row.membership.unit.name_en for row in first.rows] == ["City", "North"]
+    assert names == [("Company", None, 2)]
     assert second.after == ""
-    assert len(queries) == 1
+    assert len(queries) == 4, "the rows, their participations, units and batches"
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -118,7 +146,7 @@ def test_a_stream_added_later_finds_everybody_silent_and_counts_from_then_on(wor
 def test_a_stream_of_another_campaign_shows_nobody(world: World) -> None:
     other = create_campaign(by=None, slug="two", name="B", root=world.units["province"], opens_on=june(1))
     stream = WorkStream.objects.create(campaign=other, code="study", name="x")
-    assert get_silent_page(world.access, world.campaign, stream).rows == []
+    assert list(silent_rows(world, stream)) == []
 
 
 def test_coverage_of_study_is_that_of_the_stream_in_which_the_forms_are(world: World) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from tests.world import World, build
 
-from touchstone.figures.queries import get_figure
+from touchstone.figures.queries import Counting
 from touchstone.figures.selecting import read
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families, fold_all
@@ -27,7 +27,7 @@ def world() -> World:
 def sessions(world: World, name: str) -> int:
     """Return the sessions at and below a unit, without a scope."""
     unit = Unit.unscoped.get(pk=world.units[name].pk)
-    value = get_figure(within(unit.path), world.campaign, read(f"study.sessions?unit={unit.pk}")).value
+    value = Counting(within(unit.path), world.campaign).figure(read(f"study.sessions?unit={unit.pk}")).value
     assert isinstance(value, int)
     return value
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from tests.world import World, build, june
 
-from touchstone.figures.queries import count_records, get_figure
+from touchstone.figures.queries import Counting, count_records
 from touchstone.figures.selecting import read
 from touchstone.measures.models import EVER
 from touchstone.measures.recounting import differences, rebuild
@@ -81,7 +81,7 @@ def assert_figures_are_the_records(world: World) -> None:
     for unit in [None, *world.units.values()]:
         for text in REFERENCES:
             reference = read(text) if unit is None else read(text).having(unit=str(unit.pk))
-            figure = get_figure(world.access, world.campaign, reference)
+            figure = Counting(world.access, world.campaign).figure(reference)
             assert (figure.value, figure.unknown) == count_records(
                 world.access, figure.measure, figure.selection
             ), reference.text
@@ -120,7 +120,7 @@ def test_a_recount_finds_what_is_wrong(world: World) -> None:
     assert len(differences(SESSIONS)) > 2
     rebuild(SESSIONS)
     assert differences(SESSIONS) == []
-    assert get_figure(world.access, world.campaign, read("study.person-times")).value == 7
+    assert Counting(world.access, world.campaign).figure(read("study.person-times")).value == 7
 
 
 def test_one_statement_reads_settled_and_fresh(world: World, django_assert_num_queries: object) -> None:

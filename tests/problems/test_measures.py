@@ -13,7 +13,7 @@ from tests.problems.register import Register
 from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common import clock
 from touchstone.figures.freezing import Publication, compare, freeze
-from touchstone.figures.queries import Counting, count_records, find_records, get_figure, get_figures
+from touchstone.figures.queries import Counting, count_records, find_records, get_figures
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import UnknownFigure, read
 from touchstone.measures.recounting import differences
@@ -164,7 +164,7 @@ def assert_figures_are_the_records(register: Register) -> int:
         for measure in counted:
             for asked in every_reference(register, measure):
                 reference = asked.having(unit=unit)
-                figure = get_figure(world.access, world.campaign, reference)
+                figure = Counting(world.access, world.campaign).figure(reference)
                 brute = count_records(world.access, figure.measure, figure.selection)
                 assert (figure.value, figure.unknown) == brute, reference.text
                 known += bool(figure.value)
@@ -199,7 +199,7 @@ def test_the_parts_of_a_sum_add_up(busy: Register, travel: Travel) -> None:
     act_at_random(busy, random.Random(10), travel)
     world = busy.world
     for measure in MEASURES:
-        whole = get_figure(world.access, world.campaign, Reference(measure.code))
+        whole = Counting(world.access, world.campaign).figure(Reference(measure.code))
         if measure.rollup is not Rollup.SUM:
             continue
         for dimension in measure.dimensions:
@@ -213,7 +213,7 @@ def test_the_parts_of_a_sum_add_up(busy: Register, travel: Travel) -> None:
 
 def value(register: Register, text: str) -> Any:
     world = register.world
-    return get_figure(world.access, world.campaign, read(text)).value
+    return Counting(world.access, world.campaign).figure(read(text)).value
 
 
 def test_fully_basically_and_the_rest_are_the_whole(busy: Register, travel: Travel) -> None:
@@ -334,7 +334,7 @@ def test_rule_changes_and_special_rectifications(busy: Register) -> None:
     assert value(busy, "problems.rule-changes?kind=made&from=2019-07-01") == 1
     assert value(busy, "problems.rule-changes?kind=changed") == 0
     south = within(world.units["south"].path)
-    assert get_figure(south, world.campaign, read("problems.rule-changes")).value == 0
+    assert Counting(south, world.campaign).figure(read("problems.rule-changes")).value == 0
 
 
 def test_coverage_of_each_stream_that_a_source_names(busy: Register) -> None:
@@ -411,7 +411,7 @@ def test_rows_lead_to_the_problem(busy: Register, code: str) -> None:
     assert measure is not None
     assert measure.record_link == "problems.problem"
     world = busy.world
-    figure = get_figure(world.access, world.campaign, Reference(code))
+    figure = Counting(world.access, world.campaign).figure(Reference(code))
     for row in find_records(world.access, figure.measure, figure.selection):
         shown = row if measure.record_of is None else measure.record_of(row)
         assert isinstance(shown, Problem)

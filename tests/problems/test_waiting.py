@@ -13,7 +13,6 @@ from touchstone.problems.models import (
     Extension,
     LookBack,
 )
-from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import ProblemFilter
 from touchstone.problems.rules import (
     Party,
@@ -56,9 +55,8 @@ def test_units_find_what_waits_for_them_and_for_others(register: Register) -> No
     assert numbers(q.find_waiting_for_units(access, campaign, [north], Party.VERIFIER).rows) == [
         requested.number
     ]
-    whole = q.find_waiting(
-        register.access(register.office), campaign, ProblemPermission.DIRECT, q.pairs_waiting_for(Party.UNIT)
-    )
+    units = [register.world.units[name] for name in ("north", "south")]
+    whole = q.find_waiting_for_units(register.access(register.office), campaign, units, Party.UNIT)
     assert len(whole.rows) == 2
 
 

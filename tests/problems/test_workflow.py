@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.factories import make_appointment, make_person
+from tests.factories import guard_open, make_appointment, make_person
 from tests.problems.register import DUE, IMMEDIATE, SERIOUS, TODAY, Register
 
 from touchstone.audit.models import AuditEvent
@@ -31,7 +31,6 @@ from touchstone.problems.rules import Fault, Method, Outcome, State
 from touchstone.problems.tallies import LOOK_BACKS, PROBLEMS
 from touchstone.units.access import everything
 from touchstone.units.roles import Role
-from touchstone.units.scoping import guard_open
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from tests.world import World, build, june
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history
 from touchstone.common.refusal import Refused
-from touchstone.figures.queries import get_figure
+from touchstone.figures.queries import Counting
 from touchstone.figures.selecting import read
 from touchstone.study.actions import (
     correct_session,
@@ -29,7 +29,7 @@ def world() -> World:
 
 
 def value(world: World, reference: str) -> object:
-    return get_figure(world.access, world.campaign, read(reference)).value
+    return Counting(world.access, world.campaign).figure(read(reference)).value
 
 
 def organiser(world: World, unit: str) -> Access:

@@ -8,7 +8,7 @@ from tests.world import World, build, june
 
 from touchstone.campaigns.actions import add_members, end_membership
 from touchstone.campaigns.models import BatchMembership
-from touchstone.figures.queries import count_records, get_figure
+from touchstone.figures.queries import Counting, count_records
 from touchstone.figures.selecting import read
 from touchstone.measures import hooks
 from touchstone.measures.models import StreamCoverage
@@ -48,7 +48,7 @@ def coverage(world: World) -> dict[str, int]:
 
 
 def values(world: World, *references: str) -> list[object]:
-    return [get_figure(world.access, world.campaign, read(reference)).value for reference in references]
+    return [Counting(world.access, world.campaign).figure(read(reference)).value for reference in references]
 
 
 def assert_all_sums_are_right(world: World) -> None:
@@ -60,7 +60,7 @@ def assert_all_sums_are_right(world: World) -> None:
         "study.units-covered",
         "study.units-silent?batch=2",
     ):
-        figure = get_figure(world.access, world.campaign, read(text))
+        figure = Counting(world.access, world.campaign).figure(read(text))
         assert (figure.value, figure.unknown) == count_records(
             world.access, figure.measure, figure.selection
         ), text

@@ -162,7 +162,7 @@ def test_both_ends_of_a_move_need_the_right(units: dict[str, Unit]) -> None:
 def test_every_copy_of_a_path_goes_with_the_unit(
     units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks, "_move_hooks", [])
+    monkeypatch.setattr(hooks.notify_move, "_hooks", [])
     keeper = make_person()
     campaign = make_campaign(units["省"])
     batch = make_batch(campaign)
@@ -212,9 +212,9 @@ def test_followers_hear_who_is_left_and_who_is_joined(
         path = Unit.unscoped.get(pk=unit.pk).path
         heard.append((unit.name, [unit.name for unit in leaving], [unit.name for unit in joining], path))
 
-    monkeypatch.setattr(hooks, "_move_hooks", [])
-    hooks.on_move(follower)
-    hooks.on_move(follower)
+    monkeypatch.setattr(hooks.notify_move, "_hooks", [])
+    hooks.notify_move.register(follower)
+    hooks.notify_move.register(follower)
     old = units["街道"].path
     move(units["街道"], units["另一市"])
     assert heard == [("街道", ["市", "区"], ["另一市"], old)]
@@ -226,7 +226,7 @@ def test_a_follower_that_refuses_stops_the_move(
     def follower(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
         raise Refused("no")
 
-    monkeypatch.setattr(hooks, "_move_hooks", [follower])
+    monkeypatch.setattr(hooks.notify_move, "_hooks", [follower])
     with pytest.raises(Refused, match="no"):
         move(units["街道"], units["另一市"])
     assert above()["街道"] == "区"

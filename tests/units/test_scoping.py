@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
-from tests.factories import DAY, access_with, make_appointment, make_person, make_tree
+from tests.factories import DAY, access_with, guard_open, make_appointment, make_person, make_tree
 
 from touchstone.audit.models import AuditEvent
 from touchstone.units.access import NOBODY, Access, everything
@@ -18,7 +18,7 @@ from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, U
 from touchstone.units.paths import EVERYWHERE, is_under
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
-from touchstone.units.scoping import ScopedModel, Unscoped, guard_open
+from touchstone.units.scoping import ScopedModel, Unscoped
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 
+from tests.factories import guard_open
+
 from touchstone.units.actions import find_path_copies
 from touchstone.units.models import Unit
 from touchstone.units.paths import EVERYWHERE, STEP, parent
-from touchstone.units.scoping import guard_open
 
 
 def assert_sound() -> None:

@@ -6,45 +6,19 @@ record is stored with the new memberships. Both locks are held until the transac
 path lock of the tree (``units.locking``).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
+from touchstone.common.hooks import Hooks
 
-MembershipHook = Callable[[Sequence[BatchMembership], int], None]
+notify_memberships: Hooks[[Sequence[BatchMembership], int], None] = Hooks()
 """Called in the transaction with memberships, and +1 when they begin or -1 when they end."""
 
-StreamHook = Callable[[WorkStream], None]
+notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 """Called in the transaction with a new work stream, in which units may already be taking part."""
-
-_membership_hooks: list[MembershipHook] = []
-_stream_hooks: list[StreamHook] = []
-
-
-def on_memberships(hook: MembershipHook) -> None:
-    """Register a function to be called when memberships begin or end, in the order of registration."""
-    if hook not in _membership_hooks:
-        _membership_hooks.append(hook)
-
-
-def notify_memberships(memberships: Sequence[BatchMembership], change: int) -> None:
-    """Call the registered functions with memberships that begin (+1) or end (-1)."""
-    for hook in _membership_hooks:
-        hook(memberships, change)
-
-
-def on_new_stream(hook: StreamHook) -> None:
-    """Register a function to be called for each new work stream, in the order of registration."""
-    if hook not in _stream_hooks:
-        _stream_hooks.append(hook)
-
-
-def notify_new_stream(stream: WorkStream) -> None:
-    """Call the registered functions with a new work stream."""
-    for hook in _stream_hooks:
-        hook(stream)
 
 
 def freeze_memberships(campaign: Campaign) -> None:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from touchstone.units.roles import Role
+from touchstone.units.roles import READERS, Role
 
 
 class CampaignPermission(StrEnum):
@@ -17,8 +17,5 @@ class CampaignPermission(StrEnum):
 GRANTS = {
     Role.OFFICE: (CampaignPermission.VIEW, CampaignPermission.CHANGE),
     Role.ORGANISER: (CampaignPermission.VIEW,),
-    Role.LEADER: (CampaignPermission.VIEW,),
-    Role.STEERING: (CampaignPermission.VIEW,),
-    Role.EDITOR: (CampaignPermission.VIEW,),
-    Role.AUDITOR: (CampaignPermission.VIEW,),
+    **dict.fromkeys(READERS, (CampaignPermission.VIEW,)),
 }

@@ -3,20 +3,17 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from operator import attrgetter
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
-from touchstone.common.pages import Page, page_of
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
-from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
-from touchstone.units.paths import ancestors, overlap, topmost, under
+from touchstone.units.models import Unit
+from touchstone.units.paths import ancestors, overlap, under
 
 
 def find_campaigns(access: Access) -> list[Campaign]:
@@ -56,24 +53,6 @@ def get_calendar(campaign: Campaign) -> WorkingCalendar:
     return WorkingCalendar(campaign.country, working, free)
 
 
-def get_members_page(
-    access: Access, batch: Batch, *, after: str = "", size: int = 50
-) -> Page[BatchMembership]:
-    """Return one page of the visible units that take part in a batch, in the order of the tree.
-
-    ``after`` is the cursor from the previous page, a path; an invalid one starts at the top. Read along an index.
-    """
-    memberships = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
-    memberships = memberships.filter(batch=batch, to_day__isnull=True, path__gt=encode_cursor(after))
-    memberships = memberships.select_related("unit__kind", "batch").order_by("path")
-    return page_of(memberships[: size + 1], size, attrgetter("path"))
-
-
-def encode_cursor(after: str) -> str:
-    """Return the cursor of a page if it is a valid path, or else that of the first page."""
-    return after if after.isascii() and after.isalnum() else ""
-
-
 def get_membership(
     access: Access, campaign: Campaign, unit: Unit, day: datetime.date
 ) -> BatchMembership | None:
@@ -95,44 +74,6 @@ def does_anyone_take_part_below(path: str) -> bool:
 
 def _open_below(path: str) -> QuerySet[BatchMembership]:
     return BatchMembership.unscoped.filter(under(path), to_day__isnull=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Guidance:
-    """A steering group and the number of participating units that it guides."""
-
-    group: Group
-    units: int
-
-
-def find_guidance(access: Access, campaign: Campaign, batch: Batch | None = None) -> list[Guidance]:
-    """Return the steering groups that guide visible units of a campaign, by number.
-
-    An assignment applies to the unit and everything below it; each unit counts once for a group.
-    """
-    batches = [batch.pk] if batch is not None else [batch.pk for batch in find_batches(campaign)]
-    members = (
-        BatchMembership.unscoped.filter(
-            below_condition(OuterRef("unit__path")), batch__in=batches, standing=Standing.OPEN
-        )
-        .order_by()
-        .values("standing")
-        .annotate(units=Count("pk"))
-        .values("units")
-    )
-    assignments = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
-        to_day__isnull=True, group__kind=GroupKind.STEERING, group__closed_on__isnull=True
-    )
-    counts_by_group: defaultdict[Group, dict[str, int]] = defaultdict(dict)
-    for assignment in assignments.annotate(path=F("unit__path"), units=Subquery(members)).select_related(
-        "group"
-    ):
-        if assignment.units:
-            counts_by_group[assignment.group][assignment.path] = assignment.units
-    return [
-        Guidance(group, sum(counts[path] for path in topmost(counts)))
-        for group, counts in sorted(counts_by_group.items(), key=lambda item: (item[0].number, item[0].pk))
-    ]
 
 
 def below_condition(outer: OuterRef, field: str = "path") -> Q:

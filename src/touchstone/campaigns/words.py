@@ -1,10 +1,14 @@
 """The words of a campaign in its template, such as its forms of study; ledgers refer to them by any of their names."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from touchstone.campaigns.models import Campaign, CampaignWord
+from django.db.models import QuerySet
+
+from touchstone.campaigns.models import Campaign, CampaignWord, WorkStream
 from touchstone.campaigns.presets import Section
+from touchstone.campaigns.queries import find_streams
 from touchstone.campaigns.template_text import Part
 from touchstone.common.errors import gettext_noop
 from touchstone.common.text import match_key
@@ -16,59 +20,100 @@ COMMON = ("code", "name", "name_en", "other_names")
 W = TypeVar("W", bound=CampaignWord)
 
 
-def export_word(word: CampaignWord) -> dict[str, Any]:
-    """Return a word as plain data, without the names that it does not have."""
-    names = {"name_en": word.name_en, "other_names": list(word.other_names)}
-    return {"code": word.code, "name": word.name, **{key: value for key, value in names.items() if value}}
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A key under which a word names another record of its campaign by its code, such as its work stream.
+
+    ``known(root, streams)`` returns the codes in the template, ``find(campaign)`` the records stored. ``unknown`` is the
+    message for any other code.
+    """
+
+    key: str
+    unknown: str
+    known: Callable[[Part, Collection[str]], Collection[str]]
+    find: Callable[[Campaign], Iterable[CampaignWord | WorkStream]]
+
+    def read(self, part: Part, root: Part, streams: Collection[str]) -> str:
+        """Read the code of the record that a word names."""
+        return part.one_of(self.key, self.known(root, streams), self.unknown)
 
 
-def read_words(
-    root: Part, key: str, keys: Collection[str], make: Callable[[Part, dict[str, Any]], W]
-) -> list[W]:
-    """Read the words of one sort, which may have these keys. Two words must not share a name."""
-    words: list[W] = []
-    taken: set[str] = set()
-    names: dict[str, str] = {}
-    for part in root.items(key):
-        part.mapping(keys)
-        word = make(
-            part,
-            {
-                "code": part.code("code", taken=taken),
-                "name": part.text("name", longest=80, required=True),
-                "name_en": part.text("name_en", longest=120),
-                "other_names": part.texts("other_names", longest=80),
-                "order": len(words),
-            },
-        )
-        words.append(word)
-        for name in filter(None, (word.name, word.name_en, *word.other_names)):
-            other = names.setdefault(match_key(name), word.code)
-            if other != word.code:
-                message = gettext_noop(
-                    "“%(name)s” is a name of “%(other)s” already. Take one of the two out."
-                )
-                part.fault("template.name-twice", message, key="name", name=name, other=other)
-    return words
+STREAM = Link(
+    "stream",
+    gettext_noop("There is no work stream “%(value)s”. Write one of: %(known)s."),
+    lambda _root, streams: streams,
+    find_streams,
+)
 
 
-def word_section(key: str, model: type[W], find: Callable[[Campaign], Iterable[W]]) -> Section:
-    """Return the section of words that have no keys of their own, such as the criteria of visits."""
+def _export(word: CampaignWord, keys: Iterable[str], link: Link | None) -> dict[str, Any]:
+    """Return a word as plain data in the order of its keys, without the names and links that it does not have."""
+    plain: dict[str, Any] = {}
+    for key in keys:
+        value = getattr(word, key)
+        if link is not None and key == link.key:
+            value = value and value.code
+        if value or key not in ("name_en", "other_names", link and link.key):
+            plain[key] = value
+    return plain
 
-    def store(campaign: Campaign, words: Sequence[W]) -> None:
-        for word in words:
+
+def word_section(
+    key: str,
+    model: type[W],
+    find: Callable[[Campaign], QuerySet[W]],
+    *,
+    keys: Collection[str] = COMMON,
+    link: Link | None = None,
+    linked: bool = False,
+    read_more: Callable[[Part, Sequence[W]], dict[str, Any]] = lambda _part, _words: {},
+) -> Section:
+    """Return the section of words of one sort, such as the criteria of visits.
+
+    ``linked`` words must have the key of their ``link``. ``read_more(part, words)`` reads the values of further keys;
+    ``words`` are those before it in the template.
+    """
+
+    def export(campaign: Campaign) -> list[dict[str, Any]]:
+        words = find(campaign) if link is None else find(campaign).select_related(link.key)
+        return [_export(word, keys, link) for word in words]
+
+    def read(root: Part, streams: Collection[str]) -> list[tuple[W, str]]:
+        words: list[W] = []
+        codes: list[str] = []
+        taken: set[str] = set()
+        names: dict[str, str] = {}
+        for part in root.items(key):
+            part.mapping(keys)
+            word = model(
+                code=part.code("code", taken=taken),
+                name=part.text("name", longest=80, required=True),
+                name_en=part.text("name_en", longest=120),
+                other_names=part.texts("other_names", longest=80),
+                order=len(words),
+                **read_more(part, words),
+            )
+            words.append(word)
+            is_linked = link is not None and (linked or part.get(link.key) is not None)
+            codes.append(link.read(part, root, streams) if link is not None and is_linked else "")
+            _check_names(part, word, names)
+        return list(zip(words, codes, strict=True))
+
+    def store(campaign: Campaign, words: Sequence[tuple[W, str]]) -> None:
+        records = {} if link is None else {record.code: record for record in link.find(campaign)}
+        for word, code in words:
             word.campaign = campaign
-        model._default_manager.bulk_create(words)
+            if link is not None:
+                setattr(word, link.key, records.get(code))
+        model._default_manager.bulk_create([word for word, _code in words])
 
-    return Section(
-        key,
-        export=lambda campaign: [export_word(word) for word in find(campaign)],
-        read=lambda root, _streams: read_words(root, key, COMMON, lambda _part, values: model(**values)),
-        store=store,
-    )
+    return Section(key, export, read, store)
 
 
-def read_stream(part: Part, streams: Collection[str]) -> str:
-    """Read the code of the work stream that a word belongs to."""
-    unknown = gettext_noop("There is no work stream “%(value)s”. Write one of: %(known)s.")
-    return part.one_of("stream", streams, unknown)
+def _check_names(part: Part, word: CampaignWord, names: dict[str, str]) -> None:
+    """Add the names of a word to those of the words before it, and a fault if one is taken."""
+    for name in filter(None, (word.name, word.name_en, *word.other_names)):
+        other = names.setdefault(match_key(name), word.code)
+        if other != word.code:
+            message = gettext_noop("“%(name)s” is a name of “%(other)s” already. Take one of the two out.")
+            part.fault("template.name-twice", message, key="name", name=name, other=other)

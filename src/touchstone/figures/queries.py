@@ -205,11 +205,6 @@ class Counting:
         return self._fixed[source.fixed]
 
 
-def get_figure(access: Access, campaign: Campaign, reference: Reference) -> Figure:
-    """Return a figure for a reader."""
-    return Counting(access, campaign).figure(reference)
-
-
 def get_figures(access: Access, campaign: Campaign, references: Sequence[Reference]) -> list[Figure]:
     """Return figures for a reader; figures from the same tallies and paths cost one statement together."""
     return Counting(access, campaign).figures(references)

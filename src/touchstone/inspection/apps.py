@@ -21,4 +21,4 @@ class InspectionConfig(AppConfig):
         grant(GRANTS)
         register(MEASURES)
         register_section(SECTION)
-        hooks.on_memberships(FOLLOWED.follow)
+        hooks.notify_memberships.register(FOLLOWED.follow)

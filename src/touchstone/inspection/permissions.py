@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.roles import Role
+from touchstone.units.roles import READERS, Role
 
 
 class InspectionPermission(StrEnum):
@@ -23,14 +23,11 @@ class InspectionPermission(StrEnum):
 GRANTS: dict[Role, tuple[StrEnum, ...]] = {
     Role.OFFICE: (InspectionPermission.VIEW, InspectionPermission.DIRECT, InspectionPermission.REPLY),
     Role.ORGANISER: (InspectionPermission.VIEW, InspectionPermission.REPLY),
-    Role.LEADER: (InspectionPermission.VIEW,),
-    Role.STEERING: (InspectionPermission.VIEW,),
     Role.INSPECTOR: (
         UnitPermission.VIEW,
         CampaignPermission.VIEW,
         InspectionPermission.VIEW,
         InspectionPermission.VISIT,
     ),
-    Role.EDITOR: (InspectionPermission.VIEW,),
-    Role.AUDITOR: (InspectionPermission.VIEW,),
+    **dict.fromkeys(READERS, (InspectionPermission.VIEW,)),
 }

@@ -18,7 +18,7 @@ from touchstone.inspection.models import (
 )
 from touchstone.inspection.rules import VisitState
 from touchstone.measures.hooks import MembershipRecords
-from touchstone.measures.tallies import Family, add, register_family
+from touchstone.measures.tallies import Family, add
 
 
 def _visits() -> QuerySet[Any, tuple[Any, ...]]:
@@ -28,16 +28,13 @@ def _visits() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-VISITS = register_family(
-    Family(
-        name="visits",
-        delta=VisitDelta,
-        tally=VisitTally,
-        keys=("campaign_id", "batch_id", "round_id", "group_id"),
-        sums=("visits",),
-        by_day=True,
-        source=_visits,
-    )
+VISITS = Family(
+    name="visits",
+    delta=VisitDelta,
+    tally=VisitTally,
+    keys=("campaign_id", "batch_id", "round_id", "group_id"),
+    sums=("visits",),
+    source=_visits,
 )
 
 
@@ -48,16 +45,13 @@ def _findings() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-FINDINGS = register_family(
-    Family(
-        name="findings",
-        delta=FindingDelta,
-        tally=FindingTally,
-        keys=("campaign_id", "batch_id", "round_id", "criterion_id"),
-        sums=("findings",),
-        by_day=True,
-        source=_findings,
-    )
+FINDINGS = Family(
+    name="findings",
+    delta=FindingDelta,
+    tally=FindingTally,
+    keys=("campaign_id", "batch_id", "round_id", "criterion_id"),
+    sums=("findings",),
+    source=_findings,
 )
 
 

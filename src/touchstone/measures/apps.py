@@ -17,6 +17,6 @@ class MeasuresConfig(AppConfig):
         from touchstone.units import hooks as moves
 
         register(MEASURES)
-        hooks.on_memberships(follow_memberships)
-        hooks.on_new_stream(follow_stream)
-        moves.on_move(follow_move)
+        hooks.notify_memberships.register(follow_memberships)
+        hooks.notify_new_stream.register(follow_stream)
+        moves.notify_move.register(follow_move)

@@ -10,7 +10,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from touchstone.campaigns.models import Batch, BatchMembership, Standing, WorkStream
 from touchstone.common.chunks import chunks
 from touchstone.measures.models import CoverageDelta, CoverageTally, StreamCoverage
-from touchstone.measures.tallies import Family, add, register_family
+from touchstone.measures.tallies import Family, add
 
 
 def _source() -> QuerySet[Any, tuple[Any, ...]]:
@@ -19,16 +19,13 @@ def _source() -> QuerySet[Any, tuple[Any, ...]]:
     ).values_list("path", "stream__campaign_id", "batch_id", "stream_id", "one", "any")
 
 
-COVERAGE = register_family(
-    Family(
-        name="coverage",
-        delta=CoverageDelta,
-        tally=CoverageTally,
-        keys=("campaign_id", "batch_id", "stream_id"),
-        sums=("members", "covered"),
-        by_day=False,
-        source=_source,
-    )
+COVERAGE = Family(
+    name="coverage",
+    delta=CoverageDelta,
+    tally=CoverageTally,
+    keys=("campaign_id", "batch_id", "stream_id"),
+    sums=("members", "covered"),
+    source=_source,
 )
 
 

@@ -19,6 +19,8 @@ FOLD_SIZE = 5_000
 
 Sums = tuple[int, ...]
 
+_families: dict[str, "Family"] = {}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
@@ -26,7 +28,7 @@ class Family:
 
     ``keys`` are the dimensions in addition to the unit and the day, ``sums`` the fields that are added up. ``source()``
     reads the same rows from the records, one for each record: path, keys, day (if ``by_day``), sums. The recount
-    compares the tallies with it.
+    compares the tallies with it. Every family is folded and recounted from its declaration on.
     """
 
     name: str
@@ -34,22 +36,20 @@ class Family:
     tally: type[Tally]
     keys: tuple[str, ...]
     sums: tuple[str, ...]
-    by_day: bool
     source: Callable[[], QuerySet[Any, tuple[Any, ...]]]
+
+    def __post_init__(self) -> None:
+        _families[self.name] = self
+
+    @property
+    def by_day(self) -> bool:
+        """Whether the sums are stored by day."""
+        return any(field.name == "day" for field in self.delta._meta.fields)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The keys, followed by the day if there is one."""
         return (*self.keys, "day") if self.by_day else self.keys
-
-
-_families: dict[str, Family] = {}
-
-
-def register_family(family: Family) -> Family:
-    """Register a family to be folded and recounted."""
-    _families[family.name] = family
-    return family
 
 
 def families() -> tuple[Family, ...]:

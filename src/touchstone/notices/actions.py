@@ -1,6 +1,7 @@
 """Sending the daily digest, and letting people choose whether to get it."""
 
 import logging
+from itertools import chain
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.notices.models import Digest, Preference
-from touchstone.notices.providing import Reminder, find_reminders
+from touchstone.notices.providing import Reminder, provide_reminders
 from touchstone.notices.queries import find_recipients, get_preference
 from touchstone.units.models import User
 from touchstone.units.queries import build_access
@@ -62,7 +63,7 @@ def send_digest(*, by: User | None, to: User, language: str = "") -> bool:
     """Send one person's digest of today; return False if nothing is due or it was already sent."""
     today = clock.today()
     with translation.override(language or get_preference(to).language or settings.LANGUAGE_CODE):
-        due = find_reminders(build_access(to, today), today)
+        due = list(chain.from_iterable(provide_reminders(build_access(to, today), today)))
         if not due:
             return False
         try:

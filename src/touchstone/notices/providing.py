@@ -1,9 +1,10 @@
 """What there is to remind people of. Packages above register their providers when the application starts."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from touchstone.common.hooks import Hooks
 from touchstone.units.access import Access
 
 
@@ -20,18 +21,5 @@ class Reminder:
     text: str
 
 
-Provider = Callable[[Access, datetime.date], Iterable[Reminder]]
-"""Returns the reminders of a reader on a day, in the active language."""
-
-_providers: list[Provider] = []
-
-
-def register_provider(provider: Provider) -> None:
-    """Register a provider; they are called in the order of registration."""
-    if provider not in _providers:
-        _providers.append(provider)
-
-
-def find_reminders(access: Access, today: datetime.date) -> list[Reminder]:
-    """Return all reminders of a reader on a day, in the active language."""
-    return [reminder for provider in _providers for reminder in provider(access, today)]
+provide_reminders: Hooks[[Access, datetime.date], Iterable[Reminder]] = Hooks()
+"""Called for the reminders of a reader on a day, in the active language."""

@@ -12,7 +12,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.campaigns import hooks
         from touchstone.campaigns.presets import register_section
         from touchstone.measures.registry import register
-        from touchstone.notices.providing import register_provider
+        from touchstone.notices.providing import provide_reminders
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import SECTIONS
@@ -22,8 +22,8 @@ class ProblemsConfig(AppConfig):
 
         grant(GRANTS)
         register(MEASURES)
-        register_provider(remind)
+        provide_reminders.register(remind)
         for followed in FOLLOWED:
-            hooks.on_memberships(followed.follow)
+            hooks.notify_memberships.register(followed.follow)
         for section in SECTIONS:
             register_section(section)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from touchstone.problems.rules import Party
-from touchstone.units.roles import Role
+from touchstone.units.roles import READERS, Role
 
 
 class ProblemPermission(StrEnum):
@@ -24,10 +24,8 @@ class ProblemPermission(StrEnum):
 GRANTS = {
     Role.OFFICE: tuple(ProblemPermission),
     Role.ORGANISER: (ProblemPermission.VIEW, ProblemPermission.REGISTER, ProblemPermission.RECTIFY),
-    Role.LEADER: (ProblemPermission.VIEW,),
+    **dict.fromkeys(READERS, (ProblemPermission.VIEW,)),
     Role.STEERING: (ProblemPermission.VIEW, ProblemPermission.REGISTER, ProblemPermission.VERIFY),
-    Role.EDITOR: (ProblemPermission.VIEW,),
-    Role.AUDITOR: (ProblemPermission.VIEW,),
 }
 
 PERMISSION_OF = {

@@ -10,18 +10,15 @@ from django.db.models.functions import Coalesce
 
 from touchstone.measures.coverage import note_records
 from touchstone.measures.hooks import MembershipRecords
-from touchstone.measures.tallies import Family, add, register_family
-from touchstone.problems.models import (
+from touchstone.measures.tallies import Family, add
+from touchstone.problems.models import LookBack, LookBackResult, Problem, Step
+from touchstone.problems.models.tallies import (
     DueDelta,
     DueTally,
-    LookBack,
     LookBackDelta,
-    LookBackResult,
     LookBackTally,
-    Problem,
     ProblemDelta,
     ProblemTally,
-    Step,
     StepDelta,
     StepTally,
 )
@@ -47,16 +44,13 @@ def _problems() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-PROBLEMS = register_family(
-    Family(
-        name="problems",
-        delta=ProblemDelta,
-        tally=ProblemTally,
-        keys=("campaign_id", "batch_id", "list_id", "source_id", "aspect_id", "track", "outcome", "state"),
-        sums=("problems", "reopened"),
-        by_day=False,
-        source=_problems,
-    )
+PROBLEMS = Family(
+    name="problems",
+    delta=ProblemDelta,
+    tally=ProblemTally,
+    keys=("campaign_id", "batch_id", "list_id", "source_id", "aspect_id", "track", "outcome", "state"),
+    sums=("problems", "reopened"),
+    source=_problems,
 )
 
 
@@ -67,16 +61,13 @@ def _due() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-DUE = register_family(
-    Family(
-        name="problems-due",
-        delta=DueDelta,
-        tally=DueTally,
-        keys=("campaign_id", "batch_id", "list_id"),
-        sums=("open",),
-        by_day=True,
-        source=_due,
-    )
+DUE = Family(
+    name="problems-due",
+    delta=DueDelta,
+    tally=DueTally,
+    keys=("campaign_id", "batch_id", "list_id"),
+    sums=("open",),
+    source=_due,
 )
 
 
@@ -87,16 +78,13 @@ def _steps() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-STEPS = register_family(
-    Family(
-        name="problem-steps",
-        delta=StepDelta,
-        tally=StepTally,
-        keys=("campaign_id", "batch_id", "list_id", "step", "took"),
-        sums=("steps",),
-        by_day=False,
-        source=_steps,
-    )
+STEPS = Family(
+    name="problem-steps",
+    delta=StepDelta,
+    tally=StepTally,
+    keys=("campaign_id", "batch_id", "list_id", "step", "took"),
+    sums=("steps",),
+    source=_steps,
 )
 
 
@@ -109,16 +97,13 @@ def _look_backs() -> QuerySet[Any, tuple[Any, ...]]:
     ).values_list("path", "problem__campaign_id", "batch", "problem__list_id", "done_on", "one", "again")
 
 
-LOOK_BACKS = register_family(
-    Family(
-        name="look-backs",
-        delta=LookBackDelta,
-        tally=LookBackTally,
-        keys=("campaign_id", "batch_id", "list_id"),
-        sums=("done", "relapsed"),
-        by_day=True,
-        source=_look_backs,
-    )
+LOOK_BACKS = Family(
+    name="look-backs",
+    delta=LookBackDelta,
+    tally=LookBackTally,
+    keys=("campaign_id", "batch_id", "list_id"),
+    sums=("done", "relapsed"),
+    source=_look_backs,
 )
 
 

@@ -20,5 +20,5 @@ class StudyConfig(AppConfig):
 
         grant(GRANTS)
         register(MEASURES)
-        hooks.on_memberships(FOLLOWED.follow)
+        hooks.notify_memberships.register(FOLLOWED.follow)
         register_section(SECTION)

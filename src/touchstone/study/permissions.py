@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from touchstone.units.roles import Role
+from touchstone.units.roles import READERS, Role
 
 
 class StudyPermission(StrEnum):
@@ -17,8 +17,5 @@ class StudyPermission(StrEnum):
 GRANTS = {
     Role.OFFICE: (StudyPermission.VIEW, StudyPermission.RECORD),
     Role.ORGANISER: (StudyPermission.VIEW, StudyPermission.RECORD),
-    Role.LEADER: (StudyPermission.VIEW,),
-    Role.STEERING: (StudyPermission.VIEW,),
-    Role.EDITOR: (StudyPermission.VIEW,),
-    Role.AUDITOR: (StudyPermission.VIEW,),
+    **dict.fromkeys(READERS, (StudyPermission.VIEW,)),
 }

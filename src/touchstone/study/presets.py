@@ -1,47 +1,9 @@
 """Forms of study in a campaign template."""
 
-from collections.abc import Collection
-from typing import Any
-
-from touchstone.campaigns.models import Campaign, WorkStream
-from touchstone.campaigns.presets import Section
-from touchstone.campaigns.template_text import Part
-from touchstone.campaigns.words import export_word, read_stream, read_words
+from touchstone.campaigns.words import STREAM, word_section
 from touchstone.study.models import FormOfStudy
 from touchstone.study.queries import find_forms
 
-KEY = "session_forms"
+KEYS = ("code", "stream", "name", "name_en", "other_names")
 
-Forms = list[tuple[str, FormOfStudy]]
-"""(code of the work stream, form without campaign and stream) for each form."""
-
-
-def export_forms(campaign: Campaign) -> list[dict[str, Any]]:
-    """Return a campaign's forms of study as plain data."""
-    return [
-        {"code": form.code, "stream": form.stream.code, **export_word(form)}
-        for form in find_forms(campaign).select_related("stream")
-    ]
-
-
-def read_forms(root: Part, streams: Collection[str]) -> Forms:
-    """Read the forms. A name used in ledgers may belong to only one form."""
-    codes: list[str] = []
-
-    def make(part: Part, values: dict[str, Any]) -> FormOfStudy:
-        codes.append(read_stream(part, streams))
-        return FormOfStudy(**values)
-
-    forms = read_words(root, KEY, ("code", "stream", "name", "name_en", "other_names"), make)
-    return list(zip(codes, forms, strict=True))
-
-
-def store_forms(campaign: Campaign, forms: Forms) -> None:
-    """Store the forms of a new campaign."""
-    streams = {stream.code: stream for stream in WorkStream.objects.filter(campaign=campaign)}
-    for code, form in forms:
-        form.campaign, form.stream = campaign, streams[code]
-    FormOfStudy.objects.bulk_create([form for _, form in forms])
-
-
-SECTION = Section(KEY, export_forms, read_forms, store_forms)
+SECTION = word_section("session_forms", FormOfStudy, find_forms, keys=KEYS, link=STREAM, linked=True)

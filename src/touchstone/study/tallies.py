@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from touchstone.measures.coverage import note_records
 from touchstone.measures.hooks import MembershipRecords
-from touchstone.measures.tallies import Family, add, register_family
+from touchstone.measures.tallies import Family, add
 from touchstone.study.models import SessionDelta, SessionState, SessionTally, StudySession
 
 _BOTH_KNOWN = {"expected__isnull": False, "present__isnull": False}
@@ -38,16 +38,13 @@ def _source() -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-SESSIONS = register_family(
-    Family(
-        name="sessions",
-        delta=SessionDelta,
-        tally=SessionTally,
-        keys=("campaign_id", "batch_id", "form_id"),
-        sums=("sessions", "present", "present_unknown", "expected_counted", "present_counted"),
-        by_day=True,
-        source=_source,
-    )
+SESSIONS = Family(
+    name="sessions",
+    delta=SessionDelta,
+    tally=SessionTally,
+    keys=("campaign_id", "batch_id", "form_id"),
+    sums=("sessions", "present", "present_unknown", "expected_counted", "present_counted"),
+    source=_source,
 )
 
 

@@ -5,25 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from touchstone.common.hooks import Hooks
 from touchstone.units.models import Unit, User
 
-MoveHook = Callable[[Unit, Sequence[Unit], Sequence[Unit]], None]
+notify_move: Hooks[[Unit, Sequence[Unit], Sequence[Unit]], None] = Hooks()
 """Called in the transaction of a move, while all paths are still the old ones, with the unit, the units above it that
 it leaves and those that it joins. Units that are above it before and after the move are in neither list."""
-
-_move_hooks: list[MoveHook] = []
-
-
-def on_move(hook: MoveHook) -> None:
-    """Register a function to be called at each move, in the order of registration."""
-    if hook not in _move_hooks:
-        _move_hooks.append(hook)
-
-
-def notify_move(unit: Unit, leaving: Sequence[Unit], joining: Sequence[Unit]) -> None:
-    """Call all functions registered for moves."""
-    for hook in _move_hooks:
-        hook(unit, leaving, joining)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from touchstone.units.roles import Role
+from touchstone.units.roles import READERS, Role
 
 
 class UnitPermission(StrEnum):
@@ -19,8 +19,5 @@ class UnitPermission(StrEnum):
 GRANTS = {
     Role.OFFICE: (UnitPermission.VIEW, UnitPermission.CHANGE, UnitPermission.APPOINT),
     Role.ORGANISER: (UnitPermission.VIEW,),
-    Role.LEADER: (UnitPermission.VIEW,),
-    Role.STEERING: (UnitPermission.VIEW,),
-    Role.EDITOR: (UnitPermission.VIEW,),
-    Role.AUDITOR: (UnitPermission.VIEW,),
+    **dict.fromkeys(READERS, (UnitPermission.VIEW,)),
 }

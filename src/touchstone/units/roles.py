@@ -48,6 +48,9 @@ DESCRIPTIONS = {
     Role.AUDITOR: _("Reads everything in the subtree, changes nothing."),
 }
 
+READERS = (Role.LEADER, Role.STEERING, Role.EDITOR, Role.AUDITOR)
+"""The roles that see an area without recording anything in it, unless the area grants them more."""
+
 _granted: dict[Role, set[str]] = {role: set() for role in Role}
 _areas: dict[str, type[StrEnum]] = {}
 

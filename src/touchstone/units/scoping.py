@@ -6,9 +6,6 @@ query, so iteration, count, exists, aggregate, iterator, update, delete and subq
 ``Model.unscoped`` is the explicit way round it, for actions, measures and commands.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import reduce
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
@@ -21,8 +18,6 @@ from touchstone.units.paths import EVERYWHERE, any_field_under
 
 M = TypeVar("M", bound=models.Model)
 
-_open: ContextVar[bool] = ContextVar("scope_guard_open", default=False)
-
 
 class Unscoped(RuntimeError):
     """A scoped model was queried without a scope."""
@@ -33,23 +28,13 @@ class Unscoped(RuntimeError):
         )
 
 
-@contextmanager
-def guard_open() -> Iterator[None]:
-    """Switch the guard off, so that treebeard can read and write units. Only for actions that change the tree."""
-    token = _open.set(True)
-    try:
-        yield
-    finally:
-        _open.reset(token)
-
-
 class ScopedQuery(Query):
     """A query that compiles only after its scope has been set."""
 
     scoped = False
 
     def _check(self) -> None:
-        if not (self.scoped or _open.get() or self.is_empty()):
+        if not (self.scoped or self.is_empty()):
             raise Unscoped(cast("type[models.Model]", self.model))
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:

@@ -14,11 +14,7 @@ from touchstone.inspection.actions.findings import (
     withdraw_finding,
     write_finding,
 )
-from touchstone.inspection.actions.loading import (
-    LedgerFinding,
-    LedgerResult,
-    record_ledger_findings,
-)
+from touchstone.inspection.actions.loading import LedgerFinding, record_ledger_findings
 from touchstone.inspection.actions.planning import call_off, change_plan, plan_visit, record_visit
 from touchstone.inspection.actions.rounds import (
     bring_person,

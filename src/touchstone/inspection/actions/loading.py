@@ -37,7 +37,7 @@ class LedgerFinding(FindingContent):
     """One row of a ledger of past visits.
 
     ``number`` is the ledger's own (``AF-01``) and identifies the finding in the campaign. Rounds and groups are
-    numbered; missing ones are created with these names. ``outcome`` is the outcome stated in the ledger.
+    numbered; missing ones are created. ``outcome`` is the outcome stated in the ledger.
     """
 
     number: str
@@ -47,18 +47,7 @@ class LedgerFinding(FindingContent):
     visited_on: datetime.date
     site: str = ""
     outcome: Outcome | None = None
-    round_name: str = ""
-    group_name: str = ""
     origin: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerResult:
-    """How many findings of a ledger were new, differed from the stored ones, or were unchanged."""
-
-    added: int = 0
-    corrected: int = 0
-    same: int = 0
 
 
 def record_ledger_findings(
@@ -67,12 +56,12 @@ def record_ledger_findings(
     access: Access,
     campaign: Campaign,
     entries: Sequence[LedgerFinding],
-    owner: Unit | None = None,
     reason: str = "",
-) -> LedgerResult:
+) -> tuple[int, int, int]:
     """Store findings of past visits as disclosed; loading the same ledger again changes nothing.
 
-    ``owner`` is the unit that sent the groups, by default the campaign's root. Refused for a unit at which ``access``
+    Return how many were new, differed from the stored ones, and were unchanged. The campaign's root counts as the unit
+    that sent the groups. Refused for a unit at which ``access``
     may not direct inspections, for a row without a number or a statement, and for a duplicate number.
     """
     with transaction.atomic():
@@ -81,7 +70,7 @@ def record_ledger_findings(
         for entry in entries:
             entry.unit.path = paths.get(entry.unit.pk, entry.unit.path)
         _check(access, campaign, entries)
-        ledger = _Ledger(by, access, campaign, owner or campaign.root, entries)
+        ledger = _Ledger(by, access, campaign, entries)
         findings_by_number = _lock_stored(campaign, [entry.number for entry in entries])
         added: list[Finding] = []
         corrected = same = 0
@@ -95,26 +84,16 @@ def record_ledger_findings(
                 same += 1
         Finding.unscoped.bulk_create(added, batch_size=500)
         count_findings((finding, 1) for finding in added)
-    return LedgerResult(len(added), corrected, same)
-
-
-def differs(finding: Finding, entry: LedgerFinding) -> bool:
-    """Return whether a row differs from the finding stored under its number."""
-    return bool(differences(_values(entry), finding))
+    return len(added), corrected, same
 
 
 class _Ledger:
     """The rounds, groups and visits of one ledger while it is being stored."""
 
     def __init__(
-        self,
-        by: User | None,
-        access: Access,
-        campaign: Campaign,
-        owner: Unit,
-        entries: Sequence[LedgerFinding],
+        self, by: User | None, access: Access, campaign: Campaign, entries: Sequence[LedgerFinding]
     ) -> None:
-        self.by, self.access, self.campaign, self.owner = by, access, campaign, owner
+        self.by, self.access, self.campaign, self.owner = by, access, campaign, campaign.root
         self.now = clock.now()
         self.memberships: Memberships = get_memberships(campaign, {entry.unit.path for entry in entries})
         self.rounds = self._rounds(entries)
@@ -148,7 +127,7 @@ class _Ledger:
                 owner=self.owner,
                 path=self.owner.path,
                 number=entry.round,
-                **_names(entry.round_name, _("Round %(number)d"), entry.round),
+                **_names(_("Round %(number)d"), entry.round),
                 first_day=min(days),
                 last_day=max(days),
                 state=RoundState.CLOSED.value,
@@ -171,7 +150,7 @@ class _Ledger:
                     owner=self.owner,
                     kind=GroupKind.INSPECTION,
                     number=entry.group,
-                    **_names(entry.group_name, _("Group %(number)d"), entry.group),
+                    **_names(_("Group %(number)d"), entry.group),
                 )
             RoundGroup.objects.get_or_create(round=self.rounds[entry.round], group=groups[entry.group])
         return groups
@@ -246,10 +225,8 @@ class _Ledger:
         return True
 
 
-def _names(given_name: str, default: Any, number: int) -> dict[str, str]:
-    """Return the name given in the ledger, or a default one in the site's first language and in English."""
-    if given_name:
-        return {"name": given_name}
+def _names(default: Any, number: int) -> dict[str, str]:
+    """Return the name of a round or group in the site's first language and in English."""
     with translation.override(settings.LANGUAGE_CODE):
         name = str(default) % {"number": number}
     with translation.override("en"):

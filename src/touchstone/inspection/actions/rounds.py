@@ -23,9 +23,6 @@ from touchstone.units.models import Appointment, Group, GroupKind, Unit, User
 from touchstone.units.paths import is_under
 from touchstone.units.queries import in_force_on
 
-CORRECTED = ("name", "name_en", "first_day", "last_day")
-"""Fields of a round that may be corrected while it is open."""
-
 ROUND_CHANGED_MEANWHILE = _(
     "Somebody changed this round while you were writing. Look at it again, then go on."
 )

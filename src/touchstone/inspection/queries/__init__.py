@@ -2,7 +2,6 @@
 
 from touchstone.inspection.queries.ledger import VisitRow, read_visit_ledger
 from touchstone.inspection.queries.rounds import (
-    find_events_of_round,
     find_groups,
     find_groups_of_owner,
     find_groups_to_add,
@@ -24,7 +23,6 @@ from touchstone.inspection.queries.rounds import (
 from touchstone.inspection.queries.visits import (
     VisitFilter,
     count_findings_by_visit,
-    find_events,
     find_exclusions,
     find_findings,
     find_photos,

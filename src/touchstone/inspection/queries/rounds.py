@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Audience, Draw, Notice, Round, RoundGroup, RoundMember, Step, Visit
 from touchstone.inspection.models.rounds import rounds_of
@@ -125,11 +123,6 @@ def find_steps_of_round(access: Access, inspection_round: Round) -> list[Step]:
         return []
     steps = Step.unscoped.filter(round=inspection_round, visit__isnull=True).select_related("by")
     return list(steps.order_by("-pk"))
-
-
-def find_events_of_round(inspection_round: Round) -> list[AuditEvent]:
-    """Return the audit events of a round, newest first. The caller must have checked access."""
-    return list(find_history(inspection_round))
 
 
 def find_notices(access: Access, campaign: Campaign, count: int = 50) -> list[Notice]:

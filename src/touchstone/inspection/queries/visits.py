@@ -7,8 +7,6 @@ from typing import TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import find_history_of_all
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.pages import Page, page_of, read_day
@@ -216,14 +214,6 @@ def find_exclusions(visit: Visit) -> list[Exclusion]:
 def find_steps(access: Access, visit: Visit) -> list[Step]:
     """Return the actions on a visit while it was hidden, newest first."""
     return list(_records_of(visit, Step, access).select_related("by").order_by("-pk"))
-
-
-def find_events(visit: Visit, findings: Iterable[Finding]) -> list[AuditEvent]:
-    """Return the audit events of a visit and its findings, recorded since its disclosure, newest first.
-
-    The caller must have checked access.
-    """
-    return list(find_history_of_all([visit, *findings]))
 
 
 def find_replies_due(

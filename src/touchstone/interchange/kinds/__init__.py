@@ -11,16 +11,3 @@ KINDS = Kinds()
 
 for _kind in (UNITS, SESSIONS, PROBLEMS, SPECIALS, FINDINGS):
     KINDS.register(_kind)
-
-__all__ = [
-    "FINDINGS",
-    "KINDS",
-    "PART_OF_DAY",
-    "PROBLEMS",
-    "SESSIONS",
-    "SPECIALS",
-    "UNITS",
-    "DuplicateDeclaration",
-    "Kinds",
-    "SheetKind",
-]

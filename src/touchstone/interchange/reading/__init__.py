@@ -2,5 +2,3 @@
 
 from touchstone.interchange.reading.opening import Source, open_workbook, read_source
 from touchstone.interchange.reading.sheets import Workbook
-
-__all__ = ["Source", "Workbook", "open_workbook", "read_source"]

@@ -13,7 +13,7 @@ from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse, say_why
 from touchstone.problems.actions.registering import support
-from touchstone.problems.actions.transitions import Doing, act_on, after, next_working_day, work_on, works_on
+from touchstone.problems.actions.transitions import Doing, act_on, work_on, working_day_after, works_on
 from touchstone.problems.actions.verifying import (
     last_asked,
     look_back_days,
@@ -76,9 +76,7 @@ def assign_problem(
         locked_problem.leader = assignment.leader or locked_problem.leader
         deadline = assignment.deadline or locked_problem.deadline
         if deadline is None:
-            deadline = next_working_day(
-                locked_problem.campaign, after("deadline", doing.today, locked_problem.campaign)
-            )
+            deadline = working_day_after("deadline", doing.today, locked_problem.campaign)
         refuse(rules.assignment(locked_problem.unit_id is not None, locked_problem.standard))
         if deadline != locked_problem.deadline:
             refuse(rules.deadline(deadline, doing.today, works_on(locked_problem.campaign, deadline)))

@@ -15,7 +15,7 @@ from touchstone.common.text import end_sentence
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse
 from touchstone.problems.actions.rectifying import note_progress
-from touchstone.problems.actions.transitions import after, next_working_day, work_on, works_on
+from touchstone.problems.actions.transitions import work_on, working_day_after, works_on
 from touchstone.problems.models import (
     CorrectiveAction,
     Letter,
@@ -58,7 +58,7 @@ def proposed_letter(
             "late": ngettext("%(n)s working day late", "%(n)s working days late", late) % {"n": late},
         }
         text = str(_TEXTS[kind]) % facts
-    answer_by = next_working_day(problem.campaign, after("deadline", today, problem.campaign))
+    answer_by = working_day_after("deadline", today, problem.campaign)
     return text, answer_by
 
 

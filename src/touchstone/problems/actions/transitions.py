@@ -169,7 +169,6 @@ def standing_of(problem: Problem) -> Standing:
         severity=Severity(problem.severity),
         outcome=Outcome(problem.outcome),
         path=problem.path,
-        has_standard=bool(problem.standard.strip()),
         actions=actions.count(),
         open_actions=actions.filter(done_on__isnull=True).count(),
         requested_by=waiting.requested_by_id if waiting else None,
@@ -185,12 +184,13 @@ def works_on(campaign: Campaign, day: datetime.date | None) -> bool:
     return day is None or get_calendar(campaign).is_working_day(day)
 
 
-def next_working_day(campaign: Campaign, day: datetime.date) -> datetime.date:
-    """Return the day itself if it is a working day, otherwise the next working day."""
-    calendar = get_calendar(campaign)
-    return day if calendar.is_working_day(day) else calendar.add(day, 1)
-
-
 def after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:
     """Return the day after which the campaign's period with this name has passed, counted from ``day``."""
     return get_times(campaign)[name].after(day, get_calendar(campaign))
+
+
+def working_day_after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:
+    """Return the first working day on or after the end of the campaign's period with this name."""
+    end = after(name, day, campaign)
+    calendar = get_calendar(campaign)
+    return end if calendar.is_working_day(end) else calendar.add(end, 1)

@@ -15,7 +15,7 @@ from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse, say_why
 from touchstone.problems.actions.photos import keep_photos
 from touchstone.problems.actions.rectifying import answer_request
-from touchstone.problems.actions.transitions import Doing, act_on, after, next_working_day, work_on, works_on
+from touchstone.problems.actions.transitions import Doing, act_on, work_on, working_day_after, works_on
 from touchstone.problems.models import ClosureRequest, LookBack, LookBackResult, Problem, Verification
 from touchstone.problems.rules import Act, Fault, Method, Outcome, Party, State
 from touchstone.problems.storage import evidence
@@ -216,7 +216,7 @@ def set_look_backs(problem: Problem, days: Iterable[datetime.date]) -> None:
 def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date]:
     """Return the two working days for look-backs at a problem that was closed on ``day``."""
     names = ("look-back-from", "look-back-until")
-    return sorted({next_working_day(campaign, after(name, day, campaign)) for name in names})
+    return sorted({working_day_after(name, day, campaign) for name in names})
 
 
 def stand_apart(doing: Doing, field: str = "") -> None:
@@ -239,14 +239,14 @@ def seat(doing: Doing) -> str:
 
 def _review_again(doing: Doing) -> None:
     problem = doing.problem
-    problem.review_on = next_working_day(problem.campaign, after("review", doing.today, problem.campaign))
+    problem.review_on = working_day_after("review", doing.today, problem.campaign)
     set_look_backs(problem, [problem.review_on])
 
 
 def _open_again(doing: Doing, deadline: datetime.date | None) -> None:
     problem = doing.problem
     if deadline is None:
-        deadline = next_working_day(problem.campaign, after("deadline", doing.today, problem.campaign))
+        deadline = working_day_after("deadline", doing.today, problem.campaign)
     refuse(rules.deadline(deadline, doing.today, works_on(problem.campaign, deadline)))
     problem.deadline = problem.first_deadline = deadline
     problem.outcome = Outcome.IN_PROGRESS.value

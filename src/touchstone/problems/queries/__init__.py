@@ -15,12 +15,7 @@ from touchstone.problems.queries.detail import (
     get_problem_by_number,
     get_problems,
 )
-from touchstone.problems.queries.filters import (
-    ProblemFilter,
-    get_due_soon_limit,
-    get_timeliness,
-    pairs_waiting_for,
-)
+from touchstone.problems.queries.filters import ProblemFilter, get_due_soon_limit, get_timeliness
 from touchstone.problems.queries.leaders import find_leaders, get_leader
 from touchstone.problems.queries.ledger import LedgerRow, read_ledger, with_parts
 from touchstone.problems.queries.listing import find_problems, get_problem_page
@@ -37,7 +32,6 @@ from touchstone.problems.queries.waiting import (
     find_led_by,
     find_look_backs_due,
     find_to_verify,
-    find_waiting,
     find_waiting_for_units,
     get_oldest_to_verify,
 )

@@ -180,7 +180,6 @@ def get_standing(problem: Problem, parts: Parts) -> Standing:
         severity=Severity(problem.severity),
         outcome=Outcome(problem.outcome),
         path=problem.path,
-        has_standard=bool(problem.standard.strip()),
         actions=len(parts.actions),
         open_actions=sum(action.done_on is None for action in parts.actions),
         requested_by=request.requested_by_id if request else None,

@@ -11,16 +11,3 @@ from touchstone.problems.models.labels import (
     TIMELINESS,
     TRACKS,
 )
-
-__all__ = [
-    "ACTS",
-    "HOLDERS",
-    "METHODS",
-    "OUTCOMES",
-    "SEVERITIES",
-    "STATES",
-    "TIMELINESS",
-    "TRACKS",
-    "LetterKind",
-    "LookBackResult",
-]

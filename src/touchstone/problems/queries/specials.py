@@ -7,8 +7,6 @@ from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet
 
-from touchstone.audit.models import AuditEvent
-from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common.pages import Page, page_of, read_key
@@ -124,11 +122,6 @@ def find_rule_changes_of(
     """Return the rule changes because of a special rectification, the newest first."""
     rule_changes = RuleChange.objects.visible_to(access, VIEW)
     return list(rule_changes.filter(special=special).select_related("unit").order_by("-day", "-pk")[:size])
-
-
-def find_events_of_special(special: SpecialRectification) -> list[AuditEvent]:
-    """Return the history of a special rectification, the newest first. The caller must have checked access."""
-    return list(find_history(special))
 
 
 def _find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectification]:

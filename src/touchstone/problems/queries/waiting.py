@@ -27,19 +27,6 @@ Waiting = Page[Problem]
 """A page of waiting problems, the longest waiting first."""
 
 
-def find_waiting(
-    access: Access,
-    campaign: Campaign,
-    permission: ProblemPermission,
-    pairs: Iterable[Pair],
-    *,
-    after: str = "",
-    size: int = 50,
-) -> Waiting:
-    """Return the problems in some states for which the reader has the permission, the longest waiting first."""
-    return _page(_in_states(access, campaign, permission, frozenset(pairs), size), after, size)
-
-
 def find_waiting_for_units(
     access: Access, campaign: Campaign, units: Iterable[Unit], party: Party, *, size: int = 30
 ) -> Waiting:

@@ -243,7 +243,6 @@ class Standing:
     severity: Severity = Severity.GENERAL
     outcome: Outcome = Outcome.IN_PROGRESS
     path: str = ""
-    has_standard: bool = False
     actions: int = 0
     open_actions: int = 0
     requested_by: int | None = None

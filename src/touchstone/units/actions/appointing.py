@@ -16,10 +16,9 @@ from touchstone.units.audit_hook import record
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.people import is_last_office
+from touchstone.units.queries.people import is_last_office, may_give_at
 from touchstone.units.queries.rights import open_on
-from touchstone.units.roles import LABELS, Role, permissions_of
-from touchstone.units.rules import may_give
+from touchstone.units.roles import LABELS, Role
 from touchstone.units.scoping import path_of
 
 
@@ -213,9 +212,8 @@ def check_may_appoint(access: Access, path: str, field: str) -> None:
 
 def check_may_give(access: Access, role: Role, paths: list[str]) -> None:
     """Refuse a role where the reader holds neither all of its permissions nor all those of the office."""
-    office = permissions_of(Role.OFFICE)
     for path in paths:
-        if not may_give(permissions_of(role), office, lambda code, path=path: access.covers(code, path)):  # type: ignore[misc]
+        if not may_give_at(access, role, path):
             message = _(
                 "You may not give the role “%(role)s” for all units concerned: you do not hold it there."
             )

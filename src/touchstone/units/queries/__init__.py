@@ -29,11 +29,8 @@ from touchstone.units.queries.people import (
 )
 from touchstone.units.queries.rights import build_access, in_force_on
 from touchstone.units.queries.tree import (
-    UnitPage,
-    count_below,
     find_aliases,
     find_kinds,
-    find_moves,
     find_top_units,
     get_breadcrumb,
     get_breadcrumbs,

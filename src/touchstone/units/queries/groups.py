@@ -37,17 +37,11 @@ def _number(rows: "QuerySet[GroupAssignment] | QuerySet[Appointment]", field: st
     return Coalesce(Subquery(numbers), 0)
 
 
-def find_groups(
-    access: Access, day: datetime.date, *, kind: str = "", owner: Unit | None = None, closed: bool = False
-) -> Sequence[GroupRow]:
-    """Return the visible groups by kind and number, with their units and members on a day, in one query."""
-    groups = _visible(access)
-    if not closed:
-        groups = groups.filter(_open_on(day))
+def find_groups(access: Access, day: datetime.date, *, kind: str = "") -> Sequence[GroupRow]:
+    """Return the visible groups that are open on a day by kind and number, with their units and members, in one query."""
+    groups = _visible(access).filter(_open_on(day))
     if kind:
         groups = groups.filter(kind=kind)
-    if owner is not None:
-        groups = groups.filter(owner=owner)
     guided = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW)
     guided = guided.filter(in_force_on(day), group=OuterRef("pk"))
     appointed = Appointment.unscoped.filter(in_force_on(day), group=OuterRef("pk"))

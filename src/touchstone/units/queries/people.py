@@ -188,7 +188,7 @@ def explain_account_refusal(access: Access, person: User, day: datetime.date) ->
         paths[group].append(path)
     for role, unit, group, owner in appointments:
         for path in [unit] if unit else [owner, *paths[group]]:
-            if not access.covers(UnitPermission.APPOINT, path) or not _may_give(access, Role(role), path):
+            if not access.covers(UnitPermission.APPOINT, path) or not may_give_at(access, Role(role), path):
                 return outside
     if not appointments and not _visible(access, EVERYWHERE).filter(pk=person.pk).exists():
         return outside
@@ -203,7 +203,8 @@ def is_last_office(access: Access, appointment: Appointment, day: datetime.date)
     return not others.exclude(pk=appointment.pk).exists()
 
 
-def _may_give(access: Access, role: Role, path: str) -> bool:
+def may_give_at(access: Access, role: Role, path: str) -> bool:
+    """Say whether the reader may give a role at a path: they hold all of its permissions there, or all of the office."""
     return may_give(permissions_of(role), permissions_of(Role.OFFICE), lambda code: access.covers(code, path))
 
 

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of
 from touchstone.units.access import Access
-from touchstone.units.models import Unit, UnitAlias, UnitKind, UnitMove
-from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent, under
+from touchstone.units.models import Unit, UnitAlias, UnitKind
+from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent
 from touchstone.units.permissions import UnitPermission
 
 
@@ -31,32 +31,27 @@ def get_units(access: Access, permission: str, keys: Iterable[int]) -> list[Unit
     return list(find_in(Unit.objects.visible_to(access, permission), "pk", sorted(set(keys))))
 
 
-UnitPage = Page[Unit]
-"""A page of units in the order of the tree."""
-
-
 def get_unit_page(
     access: Access,
     *,
     within: str = EVERYWHERE,
     level: int | None = None,
     on: datetime.date | None = None,
-    kind: str = "",
     after: str = "",
     before: str = "",
     size: int = 50,
-) -> UnitPage:
+) -> Page[Unit]:
     """Return one page of the visible units at and below the path ``within``, in the order of the tree.
 
-    ``level`` keeps one level (``unit.depth + 1`` lists the children of a unit), ``on`` the units that exist on a day,
-    ``kind`` those of a kind. The reader's subtrees are read one after another, each as one range of an index, until the
-    page is full, so that the cost does not grow with the tree.
+    ``level`` keeps one level (``unit.depth + 1`` lists the children of a unit), ``on`` the units that exist on a day.
+    The reader's subtrees are read one after another, each as one range of an index, until the page is full, so that the
+    cost does not grow with the tree.
     """
     roots = overlap(access.paths(UnitPermission.VIEW), [within])
     backward = bool(before)
     rows: list[Unit] = []
     for root in reversed(roots) if backward else roots:
-        units = _subtree(access, root, level, on, kind)
+        units = _subtree(access, root, level, on)
         if backward:
             if root >= before:
                 continue
@@ -72,7 +67,7 @@ def get_unit_page(
 
 
 def _subtree(
-    access: Access, root: str, level: int | None, on: datetime.date | None, kind: str
+    access: Access, root: str, level: int | None, on: datetime.date | None
 ) -> "QuerySet[Unit, Unit]":
     units = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, root), UnitPermission.VIEW)
     if level is not None:
@@ -81,8 +76,6 @@ def _subtree(
         units = units.filter(
             Q(opened_on__isnull=True) | Q(opened_on__lte=on), Q(closed_on__isnull=True) | Q(closed_on__gte=on)
         )
-    if kind:
-        units = units.filter(kind__code=kind)
     return units.select_related("kind")
 
 
@@ -109,22 +102,10 @@ def get_breadcrumbs(access: Access, units: Iterable[Unit]) -> dict[int, list[Uni
     }
 
 
-def count_below(access: Access, unit: Unit) -> int:
-    """Return the number of visible units below a unit, including closed ones."""
-    visible = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, unit.path), UnitPermission.VIEW)
-    return int(visible.filter(under(unit.path)).exclude(pk=unit.pk).count())
-
-
 def find_aliases(access: Access, unit: Unit) -> list[UnitAlias]:
     """Return a unit's other names, those in use first."""
     names = UnitAlias.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
     return sorted(names, key=lambda alias: (alias.until is not None, alias.name))
-
-
-def find_moves(access: Access, unit: Unit) -> list[UnitMove]:
-    """Return the moves of a unit, newest first."""
-    moves = UnitMove.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
-    return list(moves.select_related("from_parent", "to_parent", "moved_by").order_by("-moved_on", "-pk"))
 
 
 def find_kinds() -> list[UnitKind]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from touchstone.audit.queries import find_history
 from touchstone.inspection import queries
 from touchstone.inspection.actions import create_round, withdraw_notice
 from touchstone.inspection.permissions import InspectionPermission
@@ -68,7 +69,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         queries.get_draw(inspection_round),
     )
     entries: list[Any] = [
-        *queries.find_events_of_round(inspection_round),
+        *find_history(inspection_round),
         *queries.find_steps_of_round(request.access, inspection_round),
     ]
     history = sorted(entries, key=lambda entry: entry.at, reverse=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from touchstone.audit.queries import find_history
 from touchstone.common import clock
 from touchstone.problems.actions.specials import change_special, create_special
 from touchstone.problems.permissions import ProblemPermission
@@ -57,9 +58,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": special.pk})
         if may(request, ProblemPermission.RECTIFY)
         else "",
-        "timeline": Timeline(
-            timeline.entries(special, queries.find_events_of_special(special)), _("What was done")
-        ),
+        "timeline": Timeline(timeline.entries(special, find_history(special)), _("What was done")),
         "edit_href": addresses.to("special-edit", campaign, pk=pk) if directs else "",
         "main_action": Link(acts.ACTS[act].name, addresses.to("special-act", campaign, pk=pk, act=act))
         if directs
