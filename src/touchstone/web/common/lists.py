@@ -269,21 +269,6 @@ def short_table(
     )
 
 
-def plain_table(
-    caption: Words,
-    columns: Sequence[Column[Line]],
-    records: Iterable[Any],
-    href: Callable[[Any], str] = lambda _record: "",
-    **parts: Any,
-) -> Table:
-    """Return records under these columns; ``parts`` are further parameters of the table."""
-    rows = [
-        Row([column.read(record) for column in columns], href(record), str(record.pk)) for record in records
-    ]
-    headings = [components.Column(column.label, column.numeric) for column in columns]
-    return Table(caption, headings, rows, caption_hidden=True, **parts)
-
-
 def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE) -> Page[Any]:
     """Return the page of rows for the cursors in the URL; an empty one if the search is refused."""
     if asked.refused:

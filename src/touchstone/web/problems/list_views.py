@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_safe
 
 from touchstone.problems.actions import Assignment, assign_many
 from touchstone.problems.permissions import ProblemPermission
@@ -19,10 +18,10 @@ from touchstone.web.common import formats, saved_filters
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.filtering import chips_of
-from touchstone.web.common.list_views import export, screen, views
+from touchstone.web.common.list_views import export, list_paths, screen
 from touchstone.web.common.lists import Asked, short_table
 from touchstone.web.common.pages import trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, sent
 from touchstone.web.common.unit_choice import one_for_all
 from touchstone.web.problems import ledgers, links, presenters
 from touchstone.web.problems.filters import FILTERS, Selection
@@ -47,11 +46,10 @@ def _around(asked: Asked[Selection]) -> Mapping[str, Any]:
     }
 
 
-problem_list, problem_list_print, _file = views(replace(PROBLEMS, around=_around))
+list_patterns = list_paths("problems/", replace(PROBLEMS, around=_around))
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
     """Show the selection as one of the customary lists, a page at a time."""
 
@@ -61,8 +59,7 @@ def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
     return screen(replace(or_404(ledgers.SIDES.get(view), ""), around=around), request)
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResponseBase:
     """Export the selection as one of the customary lists, as a workbook ready to print or as text."""
     return export(or_404(ledgers.SIDES.get(view), ""), request, kind)

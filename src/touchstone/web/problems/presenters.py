@@ -31,7 +31,7 @@ from touchstone.problems.rules import (
 )
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import leader, shortened, title
@@ -148,7 +148,7 @@ def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int) 
         Column(_("By"), lambda action: action.due_on or ""),
         Column(_("Done"), done),
     )
-    return plain_table(_("Corrective actions"), columns, parts.actions, key="actions")
+    return record_table(_("Corrective actions"), columns, parts.actions, key="actions")
 
 
 def _done(action: CorrectiveAction) -> ui.Status:

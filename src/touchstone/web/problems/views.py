@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
@@ -40,7 +39,7 @@ from touchstone.web.common.acts import (
 )
 from touchstone.web.common.components import Link, Timeline
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view, require, sent
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
 from touchstone.web.problems import acts, links, presenters, registration, timelines
@@ -97,8 +96,7 @@ def _nearly_the_same(request: WorkspaceRequest, form: ProblemForm, choice: UnitC
     return [hit for hit in similar if hit.is_same]
 
 
-@require_POST
-@in_campaign(ProblemPermission.REGISTER)
+@post_view(ProblemPermission.REGISTER)
 def problem_similar(request: WorkspaceRequest) -> HttpResponse:
     """List problems with similar statements while a statement is being written."""
     text, key = request.POST.get("statement", "").strip(), request.POST.get("unit", "")
@@ -111,8 +109,7 @@ def problem_similar(request: WorkspaceRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one problem: its statement and standard, whom it is waiting for, the main act, and its timeline."""
     problem, campaign, today = problem_or_404(request, pk), request.campaign, clock.today()
@@ -200,8 +197,7 @@ def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, An
     }
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Serve a photo to a reader who may see its problem."""
     return photos.shown(get_photo(request.access, request.campaign, pk))

@@ -35,7 +35,7 @@ from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.problems.letters import presenters as letters
@@ -74,11 +74,11 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
     why = _(
         "Plans and closure requests of the units that you check are listed here, the longest waiting first."
     )
-    return plain_table(
+    return record_table(
         _("Waiting to be verified"),
         columns,
         shown.rows,
-        lambda row: addresses.to("problem-act", campaign, pk=row.pk, act=act(row).value),
+        href=lambda row: addresses.to("problem-act", campaign, pk=row.pk, act=act(row).value),
         pager=ui.Pager("?" if request.GET.get("after") else "", after),
         empty=ui.EmptyState(_("Nothing waits for you"), why),
         key="verification",

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.interchange.documents import write_letter
@@ -20,7 +19,7 @@ from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.problems import presenters as problem_presenters
 from touchstone.web.problems.forms import between
 from touchstone.web.problems.letters import presenters
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """List the letters sent about a problem."""
     problem = problem_or_404(request, pk)
@@ -86,8 +84,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     """Show a letter as it was sent, ready to print."""
     problem = problem_or_404(request, pk)
@@ -123,8 +120,7 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     return page(request, "web/problems/letters/letter.html", context)
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def letter_file(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     """Serve a letter as a .docx file."""
     problem = problem_or_404(request, pk)

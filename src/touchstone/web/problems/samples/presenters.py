@@ -17,7 +17,7 @@ from touchstone.problems.rules import WEIGHTS, Act, Checked, Severity, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, SeedField, TextField
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
@@ -188,11 +188,11 @@ def drawn(
         Column(_("Result"), lambda sample: ui.Cell(status(sample), _checked(sample), check_href(sample))),
         Column(_("What was found"), lambda sample: _found(request, sample)),
     )
-    return plain_table(
+    return record_table(
         _("Drawn problems"),
         columns,
         samples,
-        lambda sample: addresses.to("problem", campaign, pk=sample.problem.pk),
+        href=lambda sample: addresses.to("problem", campaign, pk=sample.problem.pk),
         key=DRAWN,
     )
 

@@ -21,7 +21,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.fields import LineField, one_line
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.forms import ActForm, offer_leaders, reason, record_choice
@@ -84,11 +84,11 @@ def led_table(request: WorkspaceRequest, specials: Sequence[SpecialRectification
         Column(LEAD_UNIT, lambda special: special.unit.label),
         Column(STATE, lambda special: dated_state(special, request.campaign)),
     )
-    return plain_table(
+    return record_table(
         _("Special rectifications"),
         columns,
         specials,
-        lambda special: addresses.to("special", request.campaign, pk=special.pk),
+        href=lambda special: addresses.to("special", request.campaign, pk=special.pk),
         key="specials-led",
     )
 
