@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -230,20 +230,31 @@ def by(request: WorkspaceRequest) -> dict[str, Any]:
     return {"by": request.user, "access": request.access}
 
 
-class ActContext(Protocol):
-    """The record and the actor of an :class:`OfferedAct`."""
+@dataclass
+class ActContext:
+    """What an :class:`OfferedAct` works on: the current request and, in subclasses, a record.
+
+    ``argument`` is the name of the record as an argument of actions, and of its attribute without a trailing "_".
+    """
+
+    argument: ClassVar[str]
+
+    request: WorkspaceRequest
 
     @property
-    def request(self) -> WorkspaceRequest:
-        """The current request."""
+    def record(self) -> Any:
+        """The record that the act changes."""
+        return getattr(self, self.argument.rstrip("_"))
 
     @property
-    def target(self) -> Mapping[str, Any]:
+    def target(self) -> dict[str, Any]:
         """The actor and the record, as keyword arguments of the action."""
+        return {**by(self.request), self.argument: self.record}
 
     @property
-    def initial(self) -> Mapping[str, Any]:
-        """Initial values shared by all forms."""
+    def initial(self) -> dict[str, Any]:
+        """Initial values shared by all forms: the version of the record."""
+        return {"version": self.record.version}
 
 
 Context = TypeVar("Context", bound=ActContext)

@@ -117,6 +117,11 @@ def one_line(label: Any, most: int, **more: Any) -> LineField:
     return LineField(label=label, max_length=most, widget=forms.TextInput({"autocomplete": "off"}), **more)
 
 
+def record_choice(label: Any, *, required: bool = False, **more: Any) -> forms.TypedChoiceField:
+    """Return a choice of a record; the form's ``offer`` gives it the records."""
+    return forms.TypedChoiceField(label=label, required=required, empty_value=None, **more)
+
+
 def reason_field(*, of_decision: bool = False) -> LineField:
     """Return an optional field for the reason of a change, which may be the number of a decision."""
     hint = _("For example the number of the decision.") if of_decision else ""

@@ -277,18 +277,22 @@ def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE
     return spec.page(asked, Turn(given.get("after", ""), given.get("before", ""), size))
 
 
-def forward_page(find: Callable[..., Page[Any]]) -> Callable[[Asked[Any], Turn], Page[Any]]:
-    """Return the ``page`` function of a list whose query reads forward only.
+def page_by(find: Callable[..., Page[Any]]) -> Callable[[Asked[Any], Turn], Page[Any]]:
+    """Return the ``page`` function of a list from a query that takes both cursors.
 
     The query takes access, campaign and, if the list has filters, the filter object.
     """
+    return lambda asked, turn: find(*_scope(asked), **turn.cursors)
 
-    def page(asked: Asked[Any], turn: Turn) -> Page[Any]:
-        request = asked.request
-        wanted = () if asked.wanted is None else (asked.wanted,)
-        return find(request.access, request.campaign, *wanted, after=turn.after, size=turn.size)
 
-    return page
+def forward_page(find: Callable[..., Page[Any]]) -> Callable[[Asked[Any], Turn], Page[Any]]:
+    """Return the same from a query that reads forward only."""
+    return lambda asked, turn: find(*_scope(asked), after=turn.after, size=turn.size)
+
+
+def _scope(asked: Asked[Any]) -> tuple[Any, ...]:
+    wanted = () if asked.wanted is None else (asked.wanted,)
+    return (asked.request.access, asked.request.campaign, *wanted)
 
 
 def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page[Any], *, plain: bool = False) -> Table:

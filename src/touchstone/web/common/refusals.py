@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -21,7 +21,38 @@ class RefusingForm(forms.Form):
         name = self.refusals.get(refused.field, refused.field)
         self.add_error(name if name in self.fields else None, str(refused.message))
 
+    def offer(
+        self,
+        name: str,
+        records: Iterable[Any],
+        none: Any = None,
+        *,
+        code: str = "pk",
+        label: Callable[[Any], str] = str,
+    ) -> None:
+        """Offer records by an attribute, so that the field's value is a record; ``none`` labels an empty choice.
+
+        The field is a :func:`~touchstone.web.common.fields.record_choice`.
+        """
+        by_code = {str(getattr(record, code)): record for record in records}
+        self.set_choices(name, [(key, label(record)) for key, record in by_code.items()], none)
+        cast(forms.TypedChoiceField, self.fields[name]).coerce = by_code.__getitem__
+
+    def offer_any(self, name: str, records: Iterable[Any], none: Any = None, *, code: str = "code") -> None:
+        """Offer records like :meth:`offer`, or remove the field if there are none."""
+        records = list(records)
+        if records:
+            self.offer(name, records, none, code=code)
+        else:
+            del self.fields[name]
+
     def set_choices(self, name: str, choices: Iterable[tuple[str, Any]], none: Any = None) -> None:
         """Set the choices of a field; ``none`` labels an additional empty choice."""
         first = [] if none is None else [("", none)]
         cast(forms.ChoiceField, self.fields[name]).choices = [*first, *choices]
+
+
+class VersionForm(RefusingForm):
+    """The form of an act on a record that others may change: the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -17,14 +17,13 @@ from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.units.paths import topmost
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import find_assignments, find_groups, find_guided, find_members
+from touchstone.units.queries import find_assignments, find_groups, find_guided
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.own_units import at
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.figures.presenters import names
-from touchstone.web.people.presenters import appointed
 from touchstone.web.units import lists
 
 if TYPE_CHECKING:
@@ -175,8 +174,3 @@ def past(group: Group) -> ui.Timeline | None:
 def _unit_of(event: AuditEvent) -> str:
     """Return the unit of an assignment event, or ""."""
     return next((str(change) for change in event.changes.get("unit", ()) if change), "")
-
-
-def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
-    """Return the members of a group, or None if nobody is appointed."""
-    return appointed(request, find_members(request.access, group, day), _("Members"), "members")

@@ -18,7 +18,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import ChoiceFilter, Given, Option, Options, UnitFilter, codes, period
 from touchstone.web.common.headlines import headlines
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, Paper, Totals, Turn
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, Paper, Totals, forward_page
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection import ledgers, presenters
@@ -49,13 +49,6 @@ def _read(given: Given) -> queries.VisitFilter:
         first=given.clean("from"),
         last=given.clean("to"),
         found=FOUND.get(given.text("findings")),
-    )
-
-
-def _page(asked: Asked[queries.VisitFilter], turn: Turn) -> Page[Any]:
-    request = asked.request
-    return queries.get_visit_page(
-        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
     )
 
 
@@ -127,7 +120,7 @@ VISITS: List[queries.VisitFilter, Line] = List(
         *period(),
     ),
     read=_read,
-    page=_page,
+    page=forward_page(queries.get_visit_page),
     totals=_totals,
     lines=_lines,
     columns=(

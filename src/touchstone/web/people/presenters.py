@@ -19,7 +19,6 @@ from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.people.lists import state_of
 
 if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
@@ -49,11 +48,6 @@ def shown_way_in(request: WorkspaceRequest, person: User) -> WayIn | None:
     del request.session[WAY_IN]
     until = clock.today() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     return WayIn(request.build_absolute_uri(stored[1]), formats.day(until))
-
-
-def facts(person: User) -> ui.Facts:
-    """Return the facts about an account."""
-    return ui.Facts([ui.Fact(_("Log-in name"), person.username), ui.Fact(_("Account"), state_of(person))])
 
 
 def appointments(

@@ -10,19 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.campaigns.queries import find_batches
+from touchstone.common.pages import read_key
 from touchstone.common.text import match_key
+from touchstone.problems import queries
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import (
-    Counts,
-    ProblemFilter,
-    find_aspects,
-    find_leaders,
-    find_lists,
-    find_sources,
-    find_specials,
-    get_counts,
-    get_leader,
-)
+from touchstone.problems.queries import Counts, ProblemFilter
 from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
 from touchstone.web.common import addresses
 from touchstone.web.common.filtering import (
@@ -69,10 +61,10 @@ class Led:
         if key == "me":
             return cls(request.user.pk)
         if key:
-            digits = int(key) if key.isascii() and key.isdecimal() and len(key) < 18 else NOBODY
-            user = get_leader(access, campaign, digits)
-            return cls(digits, offered=[(key, str(user) if user else _("leads none of these problems"))])
-        hits = find_leaders(access, campaign, text)
+            number = read_key(key) or NOBODY
+            user = queries.get_leader(access, campaign, number)
+            return cls(number, offered=[(key, str(user) if user else _("leads none of these problems"))])
+        hits = queries.find_leaders(access, campaign, text)
         matches = [user for user in hits if match_key(str(user)) == match_key(text)] or hits
         if len(matches) == 1:
             renamed = addresses.query(query, leader_name="", leader=matches[0].pk, after="", before="")
@@ -110,11 +102,11 @@ def _choice(
     return ChoiceFilter(name, label, LABELLED, more, options, none, least)
 
 
-LISTS = records(lambda request: find_lists(request.campaign))
+LISTS = records(lambda request: queries.find_lists(request.campaign))
 BATCHES = records(lambda request: find_batches(request.campaign), "number")
-SOURCES = records(lambda request: find_sources(request.campaign))
-ASPECTS = records(lambda request: find_aspects(request.campaign))
-SPECIALS = records(lambda request: find_specials(request.access, request.campaign), "number")
+SOURCES = records(lambda request: queries.find_sources(request.campaign))
+ASPECTS = records(lambda request: queries.find_aspects(request.campaign))
+SPECIALS = records(lambda request: queries.find_specials(request.access, request.campaign), "number")
 DUE_FIRST = codes([("due", gettext_lazy("first due first"))])
 LEADER_NAME = gettext_lazy("Name or post of the lead leader")
 
@@ -187,7 +179,7 @@ def read(given: Given) -> Selection:
         text=given.text("q"),
         due_first=given.text("order") == "due",
     )
-    counts = get_counts(request.access, request.campaign, problem_filter.paths)
+    counts = queries.get_counts(request.access, request.campaign, problem_filter.paths)
     whole = request.campaign.root.path in places_of(request, ProblemPermission.VIEW)
     words = [option.value for name in ("list", "source", "aspect") for option in given.options[name]]
     return Selection(problem_filter, counts, whole, words)

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from touchstone.common.pages import read_key
 from touchstone.problems.actions import Assignment, assign_many
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
@@ -68,10 +69,12 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
 @act_view(ProblemPermission.DIRECT)
 def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     """Assign several problems with the same values, all or none."""
-    keys = [key for key in (request.POST or request.GET).getlist("pk") if key.isdecimal() and len(key) < 18]
+    keys = [
+        key for text in (request.POST or request.GET).getlist("pk") if (key := read_key(text)) is not None
+    ]
     chosen = [
         problem
-        for problem in get_problems(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
+        for problem in get_problems(request.access, request.campaign, keys[:AT_ONCE])
         if may(request, ProblemPermission.DIRECT, problem.path)
     ]
     there = PROBLEMS.link(request)
@@ -113,5 +116,5 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
 
 def _version_read(request: WorkspaceRequest, problem: Problem) -> int:
     """Return the version of a problem that the form was filled in against."""
-    version = request.POST.get(f"version_{problem.pk}", "")
-    return int(version) if version.isdecimal() else problem.version
+    version = read_key(request.POST.get(f"version_{problem.pk}", ""))
+    return problem.version if version is None else version

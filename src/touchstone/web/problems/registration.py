@@ -17,18 +17,11 @@ from touchstone.problems import fields
 from touchstone.problems.fields import ProblemEntry
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
-from touchstone.web.common.fields import like, with_fields
+from touchstone.web.common.fields import like, record_choice, with_fields
 from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.refusals import VersionForm
 from touchstone.web.common.unit_choice import by_name
-from touchstone.web.problems.forms import (
-    ActForm,
-    offer,
-    reason,
-    record_choice,
-    severity,
-    supporting,
-    track,
-)
+from touchstone.web.problems.forms import reason, severity, supporting, track
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -51,7 +44,7 @@ WRITTEN = (fields.STATEMENT, fields.TRACK, fields.SEVERITY, *fields.TEXTS)
 
 
 @with_fields(*fields.TEXTS)
-class ProblemForm(ActForm):
+class ProblemForm(VersionForm):
     """The fields of a problem that a person fills in."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -73,13 +66,10 @@ class ProblemForm(ActForm):
     def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaign = request.campaign
-        lists = find_lists(campaign).select_related("source")
-        sources, aspects = find_sources(campaign), find_aspects(campaign)
-        specials = find_specials(request.access, campaign)
-        offer(self, "list", {problem_list.code: problem_list for problem_list in lists})
-        offer(self, "source", {source.code: source for source in sources}, _("the usual one of the list"))
-        offer(self, "aspect", {aspect.code: aspect for aspect in aspects}, _("not said"))
-        offer(self, "special", {str(special.number): special for special in specials}, _("none"))
+        self.offer_any("list", find_lists(campaign).select_related("source"))
+        self.offer_any("source", find_sources(campaign), _("the usual one of the list"))
+        self.offer_any("aspect", find_aspects(campaign), _("not said"))
+        self.offer_any("special", find_specials(request.access, campaign), _("none"), code="number")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

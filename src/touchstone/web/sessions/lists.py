@@ -34,7 +34,7 @@ from touchstone.web.common.lists import (
     New,
     Paper,
     Totals,
-    Turn,
+    page_by,
     record_page,
     too_many_to_search,
 )
@@ -54,11 +54,6 @@ def _read(given: Given) -> SessionFilter:
         text=given.text("q"),
         withdrawn=given.text("state") == "withdrawn",
     )
-
-
-def _page(asked: Asked[SessionFilter], turn: Turn) -> Page[Any]:
-    request = asked.request
-    return get_session_page(request.access, request.campaign, asked.wanted, **turn.cursors)
 
 
 def _records(asked: Asked[SessionFilter], most: int) -> Iterable[StudySession]:
@@ -150,7 +145,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
     form_order=("q", "unit_name", "form", "batch", "state"),
     read=_read,
     refused=_refused,
-    page=_page,
+    page=page_by(get_session_page),
     totals=_totals,
     columns=(
         Column(fields.HELD_ON.title, _day),

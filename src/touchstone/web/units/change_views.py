@@ -141,7 +141,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=forms.JoinForm(list(find_batches(request.campaign)), sent(request), initial=initial),
         do=lambda form: add_members(
             **by(request),
-            batch=form.batches[form.cleaned_data["batch"]],
+            batch=form.cleaned_data["batch"],
             units=[unit],
             from_day=form.cleaned_data["from_day"],
         ),

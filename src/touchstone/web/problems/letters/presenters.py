@@ -24,7 +24,7 @@ from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.forms import ActForm
+from touchstone.web.common.refusals import VersionForm
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -51,7 +51,7 @@ PURPOSES: Mapping[LetterKind, formats.Words] = {
 """The occasion for each kind of letter."""
 
 
-class LetterForm(ActForm):
+class LetterForm(VersionForm):
     """The text of a letter and the day to answer by; the kind is chosen outside this form."""
 
     text = TextField(
@@ -76,7 +76,7 @@ class LetterForm(ActForm):
         return text
 
 
-class AnswerForm(ActForm):
+class AnswerForm(VersionForm):
     """A unit's answer to a letter."""
 
     text = TextField(

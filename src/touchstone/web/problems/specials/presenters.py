@@ -20,11 +20,12 @@ from touchstone.problems.rules import Outcome
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
-from touchstone.web.common.fields import LineField, one_line
+from touchstone.web.common.fields import LineField, one_line, record_choice
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.forms import ActForm, offer_leaders, reason, record_choice
+from touchstone.web.common.refusals import VersionForm
+from touchstone.web.problems.forms import offer_leaders, reason
 from touchstone.web.problems.lists import leader
 from touchstone.web.problems.presenters import stated
 
@@ -43,7 +44,7 @@ THEME, LEAD_UNIT, STATE = (
 TONES: Mapping[str, Tone] = {"planned": "open", "under-way": "part", "finished": "good"}
 
 
-class SpecialForm(ActForm):
+class SpecialForm(VersionForm):
     """The editable fields of a special rectification; its lead unit is chosen outside this form."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -123,7 +123,7 @@ def special_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
     if acts.NEXT[special.state] != act:
         why = _("This cannot be done in the state that it is in now. Look at it again.")
         return turn_away(request, why, there)
-    on = acts.ActContext(request, special)
+    on = acts.SpecialContext(request, special)
     return ActPage(
         heading=offered.name,
         about=str(special),
