@@ -34,12 +34,12 @@ def download(
         content = write_table([TableColumn(name) for name in names], rows, title)
     else:
         content = write_csv(names, rows)
-    return attachment(kind, content, _name(kind, title, part))
+    return attachment(content, _name(kind, title, part), KINDS[kind])
 
 
-def attachment(kind: str, content: bytes, name: str) -> HttpResponse:
-    """Return a file to download under this name."""
-    response = HttpResponse(content, content_type=KINDS[kind])
+def attachment(content: bytes, name: str, media_type: str = KINDS["xlsx"]) -> HttpResponse:
+    """Return a file to download under this name, by default a workbook."""
+    response = HttpResponse(content, content_type=media_type)
     disposition = content_disposition_header(as_attachment=True, filename=name.replace("/", "-"))
     response.headers["Content-Disposition"] = disposition or "attachment"
     return response

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.forms import BoundField
 
 from touchstone.common.refusal import Refused
 
@@ -50,6 +51,23 @@ class RefusingForm(forms.Form):
         """Set the choices of a field; ``none`` labels an additional empty choice."""
         first = [] if none is None else [("", none)]
         cast(forms.ChoiceField, self.fields[name]).choices = [*first, *choices]
+
+
+class MoreFields(forms.Form):
+    """A form with fields behind "more", which may be left empty."""
+
+    behind_more: Sequence[str] = ()
+    """The names of these fields; those that the form does not have are passed over."""
+
+    @property
+    def more(self) -> list[BoundField]:
+        """The fields behind "more"."""
+        return [self[name] for name in self.behind_more if name in self.fields]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of them has an error, so that they must be shown."""
+        return any(field.errors for field in self.more)
 
 
 class VersionForm(RefusingForm):

@@ -69,12 +69,8 @@ def table(
     values = _values(
         request, [assignment.unit.path for assignments in by_group.values() for assignment in assignments]
     )
-    columns = (
-        ui.Column(_("Group")),
-        ui.Column(_("Units taking part"), numeric=True),
-        ui.Column(_("Without sessions"), numeric=True),
-        ui.Column(_("Sessions"), numeric=True),
-    )
+    labels = (_("Units taking part"), _("Without sessions"), _("Sessions"))
+    columns = (ui.Column(_("Group")), *(ui.Column(label, numeric=True) for label in labels))
     rows = [_row(request, group, assignments, values) for group, assignments in by_group.items()]
     why = _("Steering groups and the units they guide appear here once the campaign office has set them up.")
     empty = ui.EmptyState(_("No steering group guides units that you may see"), why)

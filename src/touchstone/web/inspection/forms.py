@@ -31,11 +31,9 @@ from touchstone.web.common.fields import (
     with_fields,
 )
 from touchstone.web.common.photos import PhotosField
-from touchstone.web.common.refusals import RefusingForm, VersionForm
+from touchstone.web.common.refusals import MoreFields, RefusingForm, VersionForm
 
 if TYPE_CHECKING:
-    from django.forms.boundfield import BoundField
-
     from touchstone.inspection.models import Criterion, Finding
 
 
@@ -196,16 +194,17 @@ class NoticeForm(RefusingForm):
 
 
 @with_fields(*fields.CONTENT)
-class FindingForm(RefusingForm):
+class FindingForm(MoreFields, RefusingForm):
     """A finding written on the spot; the form fits one phone screen."""
 
     criterion = record_choice(
         _("Criterion"), required=True, widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING)
     )
     statement = like(fields.STATEMENT, **needed(Fault.STATEMENT_MISSING))
-    severity = like(
-        fields.SEVERITY,
-        choices=[(severity.value, label) for severity, label in SEVERITIES.items()],
+    severity = forms.TypedChoiceField(
+        label=fields.SEVERITY.title,
+        choices=list(SEVERITIES.items()),
+        coerce=Severity,
         initial=Severity.GENERAL.value,
     )
     reported = like(fields.REPORTED, label=_("To be reported publicly"))
@@ -214,26 +213,16 @@ class FindingForm(RefusingForm):
     on = forms.DateField(required=False, widget=forms.HiddenInput)
 
     refusals: Mapping[str, str] = {"photo": "photos"}
+    behind_more = codes(*fields.TEXTS, fields.DEADLINE, fields.REPORTED)
 
     def __init__(self, criteria: Sequence[Criterion], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("criterion", criteria, code="code")
 
-    @property
-    def more(self) -> list[BoundField]:
-        """The fields behind "more", which may be left empty."""
-        return [self[field.code] for field in (*fields.TEXTS, fields.DEADLINE, fields.REPORTED)]
-
-    @property
-    def more_open(self) -> bool:
-        """Whether a field behind "more" has an error, so that they must be shown."""
-        return any(field.errors for field in self.more)
-
     def entry(self) -> FindingEntry:
         """Return the cleaned data as the entry that the actions take."""
-        data = self.cleaned_data
-        written = {name: data[name] for name in (*codes(*fields.CONTENT), "criterion", "client_key", "on")}
-        return FindingEntry(**written | {"severity": Severity(data["severity"])})
+        names = (*codes(*fields.CONTENT), "criterion", "client_key", "on")
+        return FindingEntry(**{name: self.cleaned_data[name] for name in names})
 
 
 class CorrectionForm(FindingForm):

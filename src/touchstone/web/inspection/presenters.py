@@ -211,8 +211,6 @@ class FindingCard:
     replies: Sequence[Reply]
     problem: ui.Link | None
     links: Sequence[ui.Link]
-    source: str
-    """The outcome in the ledger that it was imported from, or ""."""
 
 
 def cards(
@@ -246,7 +244,6 @@ def cards(
                 [reply for reply in replies if reply.finding_id == finding.pk],
                 problem,
                 links.get(finding.pk, ()),
-                finding.get_ledger_outcome_display() if finding.ledger_outcome else "",
             )
         )
     return finding_cards

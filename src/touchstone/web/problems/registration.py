@@ -19,7 +19,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
 from touchstone.web.common.fields import like, record_choice, with_fields
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.common.refusals import VersionForm
+from touchstone.web.common.refusals import MoreFields, VersionForm
 from touchstone.web.common.unit_choice import by_name
 from touchstone.web.problems.forms import reason, severity, supporting, track
 
@@ -29,22 +29,11 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Problem
     from touchstone.units.models import Unit
 
-MORE = (
-    "aspect",
-    "track",
-    "severity",
-    "special",
-    *codes(fields.CAUSE, fields.STANDARD, *fields.DETAILS, fields.LEADER_POST),
-    "deadline",
-    "supporting",
-    "draft",
-)
-
 WRITTEN = (fields.STATEMENT, fields.TRACK, fields.SEVERITY, *fields.TEXTS)
 
 
 @with_fields(*fields.TEXTS)
-class ProblemForm(VersionForm):
+class ProblemForm(MoreFields, VersionForm):
     """The fields of a problem that a person fills in."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -62,6 +51,12 @@ class ProblemForm(VersionForm):
     deadline = like(fields.DEADLINE)
     supporting = supporting()
     draft = forms.BooleanField(label=_("Keep it as a draft for now"), required=False)
+
+    behind_more = (
+        *("aspect", "track", "severity", "special"),
+        *codes(fields.CAUSE, fields.STANDARD, *fields.DETAILS, fields.LEADER_POST),
+        *("deadline", "supporting", "draft"),
+    )
 
     def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,16 +82,6 @@ class ProblemForm(VersionForm):
     def first(self) -> Sequence[BoundField]:
         """The fields that every problem needs, shown at once."""
         return [self[name] for name in ("list", "source", "statement") if name in self.fields]
-
-    @property
-    def more(self) -> Sequence[BoundField]:
-        """The fields behind "more", which may be left until the problem is assigned."""
-        return [self[name] for name in MORE if name in self.fields]
-
-    @property
-    def more_open(self) -> bool:
-        """Whether a field behind "more" has an error, so that they must be shown."""
-        return any(field.errors for field in self.more)
 
     def entry(
         self, unit: Unit, supporting: Sequence[Unit] = (), problem: Problem | None = None

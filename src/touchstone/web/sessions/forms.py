@@ -15,7 +15,7 @@ from touchstone.study import fields
 from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
 from touchstone.web.common.fields import CountField, DayField, like, one_line, record_choice, with_fields
-from touchstone.web.common.refusals import RefusingForm, VersionForm
+from touchstone.web.common.refusals import MoreFields, RefusingForm, VersionForm
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -32,7 +32,7 @@ ENTERED = ("held_on", "part_of_day", *codes(*fields.CONTENT))
 
 
 @with_fields(*fields.CONTENT)
-class SessionEntryForm(RefusingForm):
+class SessionEntryForm(MoreFields, RefusingForm):
     """The form of a new session: the main fields, and the details behind "more"."""
 
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
@@ -44,6 +44,8 @@ class SessionEntryForm(RefusingForm):
     )
     ordinal = forms.IntegerField(min_value=1, max_value=99, required=False, widget=forms.HiddenInput)
     make_up_of = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+
+    behind_more = codes(*fields.DETAILS)
 
     def __init__(
         self,
@@ -65,11 +67,6 @@ class SessionEntryForm(RefusingForm):
     def leave(self) -> list[BoundField]:
         """The numbers on leave, one field for each reason."""
         return [self[f"leave_{code}"] for code, _name in LEAVE_REASONS]
-
-    @property
-    def more(self) -> list[BoundField]:
-        """The fields behind "more"."""
-        return [self[field.code] for field in fields.DETAILS]
 
     @property
     def more_open(self) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
@@ -18,6 +17,7 @@ from touchstone.problems.queries import letters as queries
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
+from touchstone.web.common.downloads import attachment
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.problems import presenters as problem_presenters
@@ -125,11 +125,7 @@ def letter_file(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse
     """Serve a letter as a .docx file."""
     problem = problem_or_404(request, pk)
     sheet = presenters.sheet(request.campaign, problem, _letter(problem, letter))
-    response = HttpResponse(write_letter(sheet), content_type=DOCX)
-    name = f"{sheet.heading} {sheet.number}.docx".replace("/", "-")
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    return response
+    return attachment(write_letter(sheet), f"{sheet.heading} {sheet.number}.docx", DOCX)
 
 
 @act_view(ProblemPermission.VIEW)
