@@ -9,13 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
 from touchstone.common import clock
-from touchstone.interchange.writing import (
-    TableColumn,
-    write_csv,
-    write_long_csv,
-    write_long_table,
-    write_table,
-)
+from touchstone.interchange import writing
 from touchstone.web.common.formats import Words
 
 KINDS = {
@@ -31,9 +25,9 @@ def download(
     """Return a table as a workbook or CSV file, named after its title and the date."""
     names = [str(label) for label in labels]
     if kind == "xlsx":
-        content = write_table([TableColumn(name) for name in names], rows, title)
+        content = writing.write_table([writing.TableColumn(name) for name in names], rows, title)
     else:
-        content = write_csv(names, rows)
+        content = writing.write_csv(names, rows)
     return attachment(content, _name(kind, title, part), KINDS[kind])
 
 
@@ -53,9 +47,9 @@ def long_download(
     file = TemporaryFile()  # noqa: SIM115 - the response closes it after sending
     try:
         if kind == "xlsx":
-            write_long_table(file, [TableColumn(name) for name in names], rows, title)
+            writing.write_long_table(file, [writing.TableColumn(name) for name in names], rows, title)
         else:
-            write_long_csv(file, names, rows)
+            writing.write_long_csv(file, names, rows)
     except BaseException:
         file.close()
         raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -115,6 +115,11 @@ def one_line(label: Any, most: int, **more: Any) -> LineField:
     """Return an optional one-line field."""
     more.setdefault("required", False)
     return LineField(label=label, max_length=most, widget=forms.TextInput({"autocomplete": "off"}), **more)
+
+
+def choice_of(label: Any, names: Mapping[Any, Any], kind: type, **more: Any) -> forms.TypedChoiceField:
+    """Return a choice of one of these members of an enumeration, given with their names."""
+    return forms.TypedChoiceField(label=label, choices=list(names.items()), coerce=kind, **more)
 
 
 def record_choice(label: Any, *, required: bool = False, **more: Any) -> forms.TypedChoiceField:

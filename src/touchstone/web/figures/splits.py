@@ -117,7 +117,6 @@ def chart(
     days: Mapping[datetime.date, Number],
     title: formats.Words,
     unit: formats.Words,
-    key: str = "over-time",
 ) -> ui.Chart:
     """Return values by day as columns by week or month; each links to its own figure."""
     steps = list(_steps(days, _monday, 7))
@@ -133,7 +132,7 @@ def chart(
     ]
     caption = _("%(what)s by month") if monthly else _("%(what)s by week")
     head = _("Month") if monthly else _("Week")
-    return ui.Chart(caption % {"what": title}, head, (unit,), rows, unit=unit, key=key)
+    return ui.Chart(caption % {"what": title}, head, (unit,), rows, unit=unit, key="over-time")
 
 
 def _monday(day: datetime.date) -> datetime.date:

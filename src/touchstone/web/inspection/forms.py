@@ -25,6 +25,7 @@ from touchstone.web.common.fields import (
     LineField,
     SeedField,
     TextField,
+    choice_of,
     like,
     one_line,
     record_choice,
@@ -201,12 +202,7 @@ class FindingForm(MoreFields, RefusingForm):
         _("Criterion"), required=True, widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING)
     )
     statement = like(fields.STATEMENT, **needed(Fault.STATEMENT_MISSING))
-    severity = forms.TypedChoiceField(
-        label=fields.SEVERITY.title,
-        choices=list(SEVERITIES.items()),
-        coerce=Severity,
-        initial=Severity.GENERAL.value,
-    )
+    severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity, initial=Severity.GENERAL.value)
     reported = like(fields.REPORTED, label=_("To be reported publicly"))
     photos = PhotosField(label=_("Photos"))
     client_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -246,7 +242,7 @@ class RegisterForm(RefusingForm):
     problem_list = record_choice(_("Problem list"), required=True)
     source = record_choice(_("Source"), required=True)
     aspect = record_choice(_("Aspect"))
-    track = forms.TypedChoiceField(label=_("Track"), choices=list(TRACKS.items()), coerce=Track)
+    track = choice_of(_("Track"), TRACKS, Track)
     deadline = DayField(label=_("Deadline"), required=False)
 
 

@@ -16,9 +16,8 @@ from touchstone.problems import queries
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Counts, ProblemFilter
 from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
-from touchstone.web.common import addresses
+from touchstone.web.common import addresses, filtering
 from touchstone.web.common.filtering import (
-    ALL,
     ChoiceFilter,
     Filter,
     Given,
@@ -26,9 +25,6 @@ from touchstone.web.common.filtering import (
     Options,
     TextFilter,
     UnitFilter,
-    codes,
-    members,
-    records,
 )
 from touchstone.web.common.formats import Words
 from touchstone.web.common.lists import Asked, once, too_many_to_search
@@ -97,17 +93,25 @@ LABELLED = gettext_lazy("%(label)s: %(what)s")
 
 
 def _choice(
-    name: str, label: Words, options: Options, none: Words = ALL, *, least: int = 0, more: bool = False
+    name: str,
+    label: Words,
+    options: Options,
+    none: Words = filtering.ALL,
+    *,
+    least: int = 0,
+    more: bool = False,
 ) -> ChoiceFilter:
     return ChoiceFilter(name, label, LABELLED, more, options, none, least)
 
 
-LISTS = records(lambda request: queries.find_lists(request.campaign))
-BATCHES = records(lambda request: find_batches(request.campaign), "number")
-SOURCES = records(lambda request: queries.find_sources(request.campaign))
-ASPECTS = records(lambda request: queries.find_aspects(request.campaign))
-SPECIALS = records(lambda request: queries.find_specials(request.access, request.campaign), "number")
-DUE_FIRST = codes([("due", gettext_lazy("first due first"))])
+LISTS = filtering.records(lambda request: queries.find_lists(request.campaign))
+BATCHES = filtering.records(lambda request: find_batches(request.campaign), "number")
+SOURCES = filtering.records(lambda request: queries.find_sources(request.campaign))
+ASPECTS = filtering.records(lambda request: queries.find_aspects(request.campaign))
+SPECIALS = filtering.records(
+    lambda request: queries.find_specials(request.access, request.campaign), "number"
+)
+DUE_FIRST = filtering.codes([("due", gettext_lazy("first due first"))])
 LEADER_NAME = gettext_lazy("Name or post of the lead leader")
 
 FILTERS: tuple[Filter, ...] = (
@@ -119,12 +123,12 @@ FILTERS: tuple[Filter, ...] = (
     _choice("source", gettext_lazy("Source"), SOURCES, least=1, more=True),
     _choice("aspect", gettext_lazy("Aspect"), ASPECTS, least=1, more=True),
     _choice("special", gettext_lazy("Special rectification"), SPECIALS, least=1, more=True),
-    _choice("holder", gettext_lazy("Waiting for"), members(HOLDERS)),
-    _choice("due", gettext_lazy("Timeliness"), members(TIMELINESS)),
-    _choice("outcome", gettext_lazy("Outcome"), members(OUTCOMES)),
-    _choice("state", gettext_lazy("State"), members(STATES)),
-    _choice("track", gettext_lazy("Track"), members(TRACKS), more=True),
-    _choice("severity", gettext_lazy("Severity"), members(SEVERITIES), more=True),
+    _choice("holder", gettext_lazy("Waiting for"), filtering.members(HOLDERS)),
+    _choice("due", gettext_lazy("Timeliness"), filtering.members(TIMELINESS)),
+    _choice("outcome", gettext_lazy("Outcome"), filtering.members(OUTCOMES)),
+    _choice("state", gettext_lazy("State"), filtering.members(STATES)),
+    _choice("track", gettext_lazy("Track"), filtering.members(TRACKS), more=True),
+    _choice("severity", gettext_lazy("Severity"), filtering.members(SEVERITIES), more=True),
     _choice("leader", gettext_lazy("Lead leader"), _leaders, gettext_lazy("everybody"), more=True),
     _choice("order", gettext_lazy("Order"), DUE_FIRST, gettext_lazy("newest first"), more=True),
 )

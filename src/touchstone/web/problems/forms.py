@@ -15,7 +15,15 @@ from touchstone.problems.actions import PlannedAction
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS, LookBackResult
 from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
-from touchstone.web.common.fields import DayField, LineField, TextField, like, one_line, record_choice
+from touchstone.web.common.fields import (
+    DayField,
+    LineField,
+    TextField,
+    choice_of,
+    like,
+    one_line,
+    record_choice,
+)
 from touchstone.web.common.photos import PhotosField
 from touchstone.web.common.refusals import RefusingForm, VersionForm
 
@@ -61,18 +69,6 @@ def one_of(
     )
 
 
-def track() -> forms.TypedChoiceField:
-    """Return a field for the track of a problem."""
-    return forms.TypedChoiceField(label=fields.TRACK.title, choices=list(TRACKS.items()), coerce=Track)
-
-
-def severity() -> forms.TypedChoiceField:
-    """Return a field for the severity of a problem."""
-    return forms.TypedChoiceField(
-        label=fields.SEVERITY.title, choices=list(SEVERITIES.items()), coerce=Severity
-    )
-
-
 def supporting() -> LineField:
     """Return a field for the names of the supporting units."""
     return one_line(_("Supporting units"), 500, help_text=_("Their names, with a semicolon between them."))
@@ -109,8 +105,8 @@ class AssignForm(VersionForm):
         help_text=_("What will count as put right. It is agreed before work starts."),
     )
     deadline = like(fields.DEADLINE, help_text=_("A working day. Empty: the campaign's usual time."))
-    track = track()
-    severity = severity()
+    track = choice_of(fields.TRACK.title, TRACKS, Track)
+    severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity)
     responsible_post = like(fields.RESPONSIBLE_POST)
     leader_post = like(fields.LEADER_POST)
     leader = record_choice(_("Lead leader (account)"))

@@ -14,21 +14,12 @@ from django.utils.translation import pgettext
 from touchstone.common import clock
 from touchstone.inspection.queries import get_finding
 from touchstone.interchange.queries import get_run
-from touchstone.problems import fields
+from touchstone.problems import fields, rules
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries import Offer, Parts, Similar, Work, get_party
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.queries.self_checks import get_answered_self_check
-from touchstone.problems.rules import (
-    LOOK_BACK_AHEAD,
-    TRANSITIONS,
-    Act,
-    Fault,
-    Party,
-    Severity,
-    State,
-    Track,
-)
+from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
@@ -186,7 +177,7 @@ def main_offer(problem: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer
     if parts.running_notice is not None and parts.running_notice.until >= clock.today():
         refused.add(Act.CLOSE)
     look = parts.due_look_back
-    if look is not None and look.due_on > clock.today() + datetime.timedelta(days=LOOK_BACK_AHEAD):
+    if look is not None and look.due_on > clock.today() + datetime.timedelta(days=rules.LOOK_BACK_AHEAD):
         refused.add(Work.LOOK_BACK)
     return next((offer for offer in problem_labels.MAIN if offer in offers and offer not in refused), None)
 
@@ -239,7 +230,9 @@ def warning(campaign: Campaign, problem: Problem, parts: Parts, offer: Offer) ->
 
 def not_assignable(chosen: Sequence[Problem]) -> ui.Notice | None:
     """Return a notice naming the problems that cannot be assigned, with a link to assign the others."""
-    stuck = [problem for problem in chosen if State(problem.state) not in TRANSITIONS[Act.ASSIGN].origins]
+    stuck = [
+        problem for problem in chosen if State(problem.state) not in rules.TRANSITIONS[Act.ASSIGN].origins
+    ]
     if not stuck:
         return None
     others = [("pk", problem.pk) for problem in chosen if problem not in stuck]

@@ -17,11 +17,13 @@ from touchstone.problems import fields
 from touchstone.problems.fields import ProblemEntry
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
-from touchstone.web.common.fields import like, record_choice, with_fields
+from touchstone.problems.queries.labels import SEVERITIES, TRACKS
+from touchstone.problems.rules import Severity, Track
+from touchstone.web.common.fields import choice_of, like, record_choice, with_fields
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import MoreFields, VersionForm
 from touchstone.web.common.unit_choice import by_name
-from touchstone.web.problems.forms import reason, severity, supporting, track
+from touchstone.web.problems.forms import reason, supporting
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -43,8 +45,8 @@ class ProblemForm(MoreFields, VersionForm):
         fields.STATEMENT, rows=4, help_text=_("Facts: what, where, since when. No names of persons.")
     )
     aspect = record_choice(_("Aspect"))
-    track = track()
-    severity = severity()
+    track = choice_of(fields.TRACK.title, TRACKS, Track)
+    severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity)
     special = record_choice(_("Special rectification"))
     cause = like(fields.CAUSE, rows=2)
     standard = like(fields.STANDARD, rows=2)

@@ -38,14 +38,7 @@ def unit_new(request: WorkspaceRequest) -> AnyActPage:
     return ActPage(
         heading=_("New unit"),
         form=forms.UnitForm(find_kinds(), sent(request)),
-        do=lambda form: create_unit(
-            **by(request),
-            parent=parent.the_unit,
-            name=form.cleaned_data["name"],
-            name_en=form.cleaned_data["name_en"],
-            aliases=form.names,
-            **form.details,
-        ),
+        do=lambda form: create_unit(**by(request), parent=parent.the_unit, **form.names, **form.details),
         done=_("The unit is made."),
         breadcrumb=trail(request.campaign, units, Link(_("New unit"))),
         to=lambda unit: addresses.to("unit", request.campaign, pk=unit.pk),
@@ -78,9 +71,7 @@ def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
         do=lambda form: describe_unit(
             **by(request),
             unit=unit,
-            name=form.cleaned_data["name"],
-            name_en=form.cleaned_data["name_en"],
-            aliases=form.names,
+            **form.names,
             details=form.details,
             reason=form.cleaned_data["reason"],
         ),

@@ -69,10 +69,14 @@ class UnitForm(RefusingForm):
         super().__init__(*args, **kwargs)
         self.offer_any("kind", kinds, _("not said"))
 
-    @property
-    def names(self) -> list[str]:
-        """The other names, one per line."""
+    def clean_aliases(self) -> list[str]:
+        """Return the other names, one per line."""
         return [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The names of the unit, for the actions."""
+        return {name: self.cleaned_data[name] for name in ("name", "name_en", "aliases")}
 
     @property
     def details(self) -> dict[str, Any]:
