@@ -117,8 +117,10 @@ def one_line(label: Any, most: int, **more: Any) -> LineField:
     return LineField(label=label, max_length=most, widget=forms.TextInput({"autocomplete": "off"}), **more)
 
 
-def choice_of(label: Any, names: Mapping[Any, Any], kind: type, **more: Any) -> forms.TypedChoiceField:
-    """Return a choice of one of these members of an enumeration, given with their names."""
+def choice_of(
+    label: Any, names: Mapping[Any, Any], kind: Callable[[str], Any], **more: Any
+) -> forms.TypedChoiceField:
+    """Return a choice of one of these codes; ``kind`` turns the chosen code into the field's value."""
     return forms.TypedChoiceField(label=label, choices=list(names.items()), coerce=kind, **more)
 
 

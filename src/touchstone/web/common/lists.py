@@ -80,6 +80,12 @@ class Asked(Generic[Wanted]):
         """The request."""
         return self.given.request
 
+    @property
+    def scope(self) -> tuple[Any, ...]:
+        """The arguments of a query: access, campaign and, if the list has filters, the filter object."""
+        wanted = () if self.wanted is None else (self.wanted,)
+        return (self.request.access, self.request.campaign, *wanted)
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -282,22 +288,9 @@ def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE
     return spec.page(asked, Turn(given.get("after", ""), given.get("before", ""), size))
 
 
-def page_by(find: Callable[..., Page[Any]]) -> Callable[[Asked[Any], Turn], Page[Any]]:
-    """Return the ``page`` function of a list from a query that takes both cursors.
-
-    The query takes access, campaign and, if the list has filters, the filter object.
-    """
-    return lambda asked, turn: find(*_scope(asked), **turn.cursors)
-
-
 def forward_page(find: Callable[..., Page[Any]]) -> Callable[[Asked[Any], Turn], Page[Any]]:
-    """Return the same from a query that reads forward only."""
-    return lambda asked, turn: find(*_scope(asked), after=turn.after, size=turn.size)
-
-
-def _scope(asked: Asked[Any]) -> tuple[Any, ...]:
-    wanted = () if asked.wanted is None else (asked.wanted,)
-    return (asked.request.access, asked.request.campaign, *wanted)
+    """Return the ``page`` function of a list from a query that takes its scope and reads forward only."""
+    return lambda asked, turn: find(*asked.scope, after=turn.after, size=turn.size)
 
 
 def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page[Any], *, plain: bool = False) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ from django import forms
 from django.forms import BoundField
 
 from touchstone.common.refusal import Refused
+from touchstone.web.common.fields import DayField
 
 
 class RefusingForm(forms.Form):
@@ -46,6 +48,10 @@ class RefusingForm(forms.Form):
             self.offer(name, records, none, code=code)
         else:
             del self.fields[name]
+
+    def between(self, name: str, first: datetime.date | None, last: datetime.date | None = None) -> None:
+        """Limit the days that the browser's date picker offers for a field."""
+        cast(DayField, self.fields[name]).between(first, last)
 
     def set_choices(self, name: str, choices: Iterable[tuple[str, Any]], none: Any = None) -> None:
         """Set the choices of a field; ``none`` labels an additional empty choice."""

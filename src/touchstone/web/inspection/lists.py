@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -95,11 +95,6 @@ def _around(asked: Asked[queries.VisitFilter]) -> Mapping[str, Any]:
     }
 
 
-def _findings(asked: Asked[queries.VisitFilter], _most: int) -> Iterable[ledgers.Line]:
-    request = asked.request
-    return ledgers.lines(queries.read_visit_ledger(request.access, request.campaign, asked.wanted))
-
-
 VISITS: List[queries.VisitFilter, Line] = List(
     name="inspection",
     key=presenters.KEY,
@@ -147,7 +142,7 @@ VISITS: List[queries.VisitFilter, Line] = List(
     file=File(
         gettext_lazy("Ledger of inspections"),
         gettext_lazy("More than %(n)s findings are too many for one file. Choose a unit or a shorter time."),
-        records=_findings,
+        records=lambda asked, _most: ledgers.lines(queries.read_visit_ledger(*asked.scope)),
         lines=lambda _request, lines: lines,
         columns=ledgers.COLUMNS,
         long=True,

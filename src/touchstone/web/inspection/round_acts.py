@@ -57,17 +57,12 @@ def _committed(on: RoundContext) -> bool:
     return draw is not None and draw.revealed_at is None
 
 
-def _correction_form(on: RoundContext) -> RefusingForm:
-    initial = {name: getattr(on.round, name) for name in forms.RoundCorrectionForm.base_fields}
-    return forms.RoundCorrectionForm(sent(on.request), initial=initial)
-
-
 ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = {
     "correct": InspectionAct(
         name=gettext_lazy("Correct name and period"),
         done=gettext_lazy("The round is corrected."),
         offered=_open,
-        form=_correction_form,
+        form=plain(forms.RoundCorrectionForm, *forms.RoundCorrectionForm.base_fields),
         do=calls(actions.correct_round),
         lead=gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
     ),

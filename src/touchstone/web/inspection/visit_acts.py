@@ -27,15 +27,9 @@ def _state(*states: VisitState) -> Callable[[VisitContext], bool]:
 
 def _plan_form(on: VisitContext) -> RefusingForm:
     initial = {name: getattr(on.visit, name) for name in ("planned_on", "site", "announced", "version")}
-    form = forms.PlanForm(sent(on.request), initial={**initial, "group": str(on.visit.group_id)})
+    form = forms.PlanForm(sent(on.request), initial={**initial, "group": on.visit.group_id})
     form.offer("group", find_groups(on.round))
     return form
-
-
-def _record_form(on: VisitContext) -> RefusingForm:
-    initial = {name: getattr(on.visit, name) for name in ("version", "site", "whom_met")}
-    day = on.visit.visited_on or clock.today()
-    return forms.HeldForm(sent(on.request), initial={**initial, "visited_on": day})
 
 
 def _record(on: VisitContext, form: Any) -> object:
@@ -76,7 +70,9 @@ VISIT_ACTS: Mapping[str, InspectionAct[VisitContext]] = {
         name=gettext_lazy("Record the visit"),
         done=gettext_lazy("The visit is recorded. It is still hidden."),
         offered=_state(VisitState.PLANNED, VisitState.VISITED),
-        form=_record_form,
+        form=plain(
+            forms.HeldForm, "site", "whom_met", visited_on=lambda on: on.visit.visited_on or clock.today()
+        ),
         do=_record,
     ),
     "call-off": InspectionAct(

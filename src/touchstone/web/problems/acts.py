@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,12 +53,13 @@ class ProblemAct(OfferedAct[ProblemContext]):
 
 
 def _assign_form(on: ProblemContext) -> RefusingForm:
-    form = forms.AssignForm(
-        sent(on.request), initial=on.initial | forms.initial_assignment(on.problem, on.parts)
-    )
+    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post", "leader")
+    initial = {**on.initial, **model_to_dict(on.problem, names)}
+    initial["supporting"] = "; ".join(unit.label for unit in on.parts.supporting)
+    form = forms.AssignForm(sent(on.request), initial=initial)
     people = queries.find_leaders_for(on.request.access, on.problem.unit, clock.today())
     forms.offer_leaders(form, people, on.problem.leader)
-    forms.between(form, "deadline", clock.today())
+    form.between("deadline", clock.today())
     return form
 
 
@@ -83,8 +85,12 @@ def _finish_form(on: ProblemContext) -> RefusingForm:
     form = forms.FinishForm(
         sent(on.request), initial=on.initial | {"action": requested or first, "done_on": clock.today()}
     )
-    form.offer("action", on.parts.actions, label=forms.action_label)
-    forms.between(form, "done_on", None, clock.today())
+    form.offer(
+        "action",
+        on.parts.actions,
+        label=lambda done: f"{done} ✓ {done.done_on}" if done.done_on else str(done),
+    )
+    form.between("done_on", None, clock.today())
     return form
 
 
@@ -93,7 +99,7 @@ def _verify_form(on: ProblemContext) -> RefusingForm:
         sent(on.request), on.request.FILES or None, initial=on.initial | {"day": clock.today()}
     )
     request = on.parts.waiting_request
-    forms.between(form, "day", request.requested_on if request else None, clock.today())
+    form.between("day", request.requested_on if request else None, clock.today())
     return form
 
 

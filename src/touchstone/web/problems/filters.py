@@ -17,15 +17,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Counts, ProblemFilter
 from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
 from touchstone.web.common import addresses, filtering
-from touchstone.web.common.filtering import (
-    ChoiceFilter,
-    Filter,
-    Given,
-    Option,
-    Options,
-    TextFilter,
-    UnitFilter,
-)
+from touchstone.web.common.filtering import ChoiceFilter, Filter, Given, Option, TextFilter, UnitFilter
 from touchstone.web.common.formats import Words
 from touchstone.web.common.lists import Asked, once, too_many_to_search
 from touchstone.web.common.reader import WorkspaceRequest, places_of
@@ -95,7 +87,7 @@ LABELLED = gettext_lazy("%(label)s: %(what)s")
 def _choice(
     name: str,
     label: Words,
-    options: Options,
+    options: filtering.Options,
     none: Words = filtering.ALL,
     *,
     least: int = 0,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.problems import fields
@@ -29,7 +27,6 @@ from touchstone.web.common.refusals import RefusingForm, VersionForm
 
 if TYPE_CHECKING:
     from touchstone.problems.models import CorrectiveAction, Problem
-    from touchstone.problems.queries import Parts
     from touchstone.units.models import User
 
 LINES = 3
@@ -60,13 +57,7 @@ def one_of(
     label: Any, names: Mapping[Any, Any], coerce: Callable[[str], Any] = str, missing: Any = CHOOSE
 ) -> forms.TypedChoiceField:
     """Return radio buttons for these codes; ``coerce`` turns the chosen code into the field's value."""
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[(str(code), name) for code, name in names.items()],
-        coerce=coerce,
-        widget=forms.RadioSelect,
-        error_messages={"required": missing},
-    )
+    return choice_of(label, names, coerce, widget=forms.RadioSelect, error_messages={"required": missing})
 
 
 def supporting() -> LineField:
@@ -204,11 +195,6 @@ class FinishForm(VersionForm):
     done_on = DayField(label=_("Done on"), required=False, help_text=_("Empty: it is not done after all."))
 
 
-def action_label(action: CorrectiveAction) -> str:
-    """Return a corrective action with the day on which it was done, if any."""
-    return f"{action} ✓ {action.done_on.isoformat()}" if action.done_on else str(action)
-
-
 class ExtensionForm(VersionForm):
     """A request for a later deadline, with the reason."""
 
@@ -307,17 +293,3 @@ class LookBackForm(VersionForm):
     )
     note = TextField(label=_("What was found"), **needed(Fault.NOTE_MISSING))
     photos = photos()
-
-
-def initial_assignment(problem: Problem, parts: Parts) -> dict[str, Any]:
-    """Return the initial values of an assignment."""
-    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post", "leader")
-    supporting = "; ".join(unit.label for unit in parts.supporting)
-    return {**model_to_dict(problem, names), "supporting": supporting}
-
-
-def between(
-    form: forms.Form, name: str, first: datetime.date | None, last: datetime.date | None = None
-) -> None:
-    """Limit the days that the browser's date picker offers."""
-    cast(DayField, form.fields[name]).between(first, last)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
@@ -20,12 +19,12 @@ from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404
 from touchstone.web.common.components import Link
 from touchstone.web.common.filtering import chips_of
 from touchstone.web.common.list_views import export, list_paths, screen
-from touchstone.web.common.lists import Asked, short_table
+from touchstone.web.common.lists import short_table
 from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, sent
 from touchstone.web.common.unit_choice import one_for_all
 from touchstone.web.problems import ledgers, links, presenters
-from touchstone.web.problems.filters import FILTERS, Selection
+from touchstone.web.problems.filters import FILTERS
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.problems.lists import PROBLEMS
 
@@ -38,26 +37,28 @@ AT_ONCE = 50
 saved_filters.offer_saving("problems", ProblemPermission.VIEW, PROBLEMS.names)
 
 
-def _around(asked: Asked[Selection]) -> Mapping[str, Any]:
-    request = asked.request
-    return {
-        "saved": saved_filters.shown(request, "problems"),
-        "sides": links.sides(request),
-        "ways": links.ways(request),
-    }
-
-
-list_patterns = list_paths("problems/", replace(PROBLEMS, around=_around))
+_LIST = replace(
+    PROBLEMS,
+    around=lambda asked: {
+        "saved": saved_filters.shown(asked.request, "problems"),
+        "sides": links.sides(asked.request),
+        "ways": links.ways(asked.request),
+    },
+)
+list_patterns = list_paths("problems/", _LIST)
 
 
 @read_view(ProblemPermission.VIEW)
 def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
     """Show the selection as one of the customary lists, a page at a time."""
-
-    def around(asked: Asked[Selection]) -> Mapping[str, Any]:
-        return {"sides": links.sides(request, view), "chips": chips_of(FILTERS, asked.given)}
-
-    return screen(replace(or_404(ledgers.SIDES.get(view), ""), around=around), request)
+    side = replace(
+        or_404(ledgers.SIDES.get(view), ""),
+        around=lambda asked: {
+            "sides": links.sides(request, view),
+            "chips": chips_of(FILTERS, asked.given),
+        },
+    )
+    return screen(side, request)
 
 
 @read_view(ProblemPermission.VIEW)

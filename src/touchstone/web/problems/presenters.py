@@ -35,11 +35,6 @@ IN_SHORT = 240
 """Number of characters of the statement shown above a form; the full text is on the problem's page."""
 
 
-def stated(*facts: ui.Fact) -> ui.Facts:
-    """Return the facts that have a value."""
-    return ui.Facts([fact for fact in facts if fact.value])
-
-
 def who_and_when(person: object, day: datetime.date) -> str:
     """Return who did something and when, as the note of a fact."""
     return _("%(who)s, %(day)s") % {"who": person, "day": formats.day(day)}
@@ -48,7 +43,7 @@ def who_and_when(person: object, day: datetime.date) -> str:
 def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts:
     """Return the facts about a problem, other than its statement and standard."""
     origin = problem.origin_label
-    return stated(
+    return ui.stated(
         ui.Fact(_("Outcome"), problem_labels.outcome(problem)),
         ui.Fact(
             _("Responsible unit"),
@@ -205,7 +200,7 @@ def beside(problem: Problem, parts: Parts) -> ui.Facts:
         ui.Fact(_("Corrective action %(n)s") % {"n": action.number}, action.text, note=_note(action))
         for action in parts.actions
     ]
-    return stated(*facts)
+    return ui.stated(*facts)
 
 
 def _note(action: CorrectiveAction) -> str:
@@ -269,7 +264,7 @@ def short(problem: Problem, parts: Parts | None = None) -> ui.Facts:
             ui.Fact(_("New deadline"), formats.day(extension.new_deadline)),
             ui.Fact(_("Reason"), extension.reason, note=note),
         ]
-    return stated(*facts)
+    return ui.stated(*facts)
 
 
 def near(campaign: Campaign, similar_problems: Sequence[Similar]) -> list[ui.Link]:

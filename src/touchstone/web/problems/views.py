@@ -149,9 +149,8 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
         on.choice = choose_or_keep(request, ProblemPermission.DIRECT, problem.unit)
     form = offered.form(on)
     adds_lines = "more" in request.POST
-    changed = None
-    if request.method == "POST" and not adds_lines:
-        changed = _changed(form, problem, parts)
+    submits = request.method == "POST" and not adds_lines
+    changed = _changed(form, problem, parts) if submits else None
     name = problem_labels.offer_name(offer)
     page: AnyActPage = ActPage(
         heading=name,

@@ -125,7 +125,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
     form_order=("q", "unit_name", "form", "batch", "state"),
     read=_read,
     refused=_refused,
-    page=lists.page_by(get_session_page),
+    page=lambda asked, turn: get_session_page(*asked.scope, **turn.cursors),
     totals=_totals,
     columns=(
         Column(fields.HELD_ON.title, _day),

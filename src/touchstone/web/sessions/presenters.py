@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from touchstone.audit.queries import find_history
 from touchstone.study import fields
 from touchstone.web.common import addresses, formats, timeline
-from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry
-from touchstone.web.common.components.lists import known
+from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry, known
 from touchstone.web.sessions.recording import SlotTaken
 
 if TYPE_CHECKING:

@@ -37,7 +37,8 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
         form = forms.SessionEntryForm(request.campaign, forms_of_study, today, request.POST)
     else:
         last, like = _last_and_copied(request, choice)
-        initial = {**forms.initial_new(request.campaign, today, last, like), **_prefilled(request)}
+        initial = forms.initial_new(request.campaign, today, last, like)
+        initial["make_up_of"] = read_key(request.GET.get("make_up_of", ""))
         form = forms.SessionEntryForm(request.campaign, forms_of_study, today, initial=initial)
         copy = presenters.copy_link(request.campaign, choice.unit, last)
     act = ActPage(
@@ -82,11 +83,6 @@ def _last_and_copied(
     if key == "last" and last:
         like = last[0]
     return (last[0] if last else None), like
-
-
-def _prefilled(request: WorkspaceRequest) -> dict[str, Any]:
-    origin = read_key(request.GET.get("make_up_of", ""))
-    return {} if origin is None else {"make_up_of": origin}
 
 
 @read_view(StudyPermission.VIEW)

@@ -16,7 +16,6 @@ from touchstone.study.queries import SessionFilter, get_session_page
 from touchstone.units.queries import find_aliases, find_groups_of_unit
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common.components.lists import known
 from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import trail
@@ -44,7 +43,7 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         for alias in names
         if alias.until is not None
     ]
-    rows = known(
+    rows = ui.known(
         ui.Fact(_("Kind"), str(unit.kind) if unit.kind else ""),
         ui.Fact(_("Also called"), "; ".join(now)),
         ui.Fact(_("Called before"), "; ".join(before)),
@@ -55,7 +54,7 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         via = "" if assignment.unit_id == unit.pk else _("through %(unit)s") % {"unit": assignment.unit.label}
         rows.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
     liaison = " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone)))
-    rows += known(
+    rows += ui.known(
         ui.Fact(_("Liaison officer"), liaison),
         ui.Fact(_("Opened on"), unit.opened_on),
         ui.Fact(_("Closed on"), unit.closed_on),

@@ -14,6 +14,8 @@ from touchstone.web.common.components.lists import (
     TaskRow,
     Timeline,
     TimelineEntry,
+    known,
+    stated,
 )
 from touchstone.web.common.components.tables import (
     Bulk,

@@ -21,7 +21,6 @@ from touchstone.web.common.downloads import attachment
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.problems import presenters as problem_presenters
-from touchstone.web.problems.forms import between
 from touchstone.web.problems.letters import presenters
 from touchstone.web.problems.links import problem_link, problem_or_404
 from touchstone.web.problems.lists import PROBLEMS
@@ -62,7 +61,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     text, answer_by = proposed_letter(problem, kind, today)
     initial = {"version": problem.version, "text": text, "answer_by": answer_by}
     form = presenters.LetterForm(sent(request), initial=initial)
-    between(form, "answer_by", today)
+    form.between("answer_by", today)
     return ActPage(
         heading=_("Write a letter"),
         about=problem.number,

@@ -22,7 +22,6 @@ from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
 from touchstone.web.problems.lists import shortened
-from touchstone.web.problems.presenters import stated
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Sample, SamplingPlan
@@ -155,7 +154,7 @@ def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui
     left = plan.size - checked.checked
     note = _("%(n)s still to be checked") % {"n": formats.number(left)} if plan.drawn_at and left else ""
     list_href = addresses.to("sample-list", request.campaign, pk=plan.pk)
-    return stated(
+    return ui.stated(
         ui.Fact(_("Sample"), of_all, note=note),
         ui.Fact(_("Planned"), formats.moment(plan.planned_at), note=str(plan.planned_by)),
         ui.Fact(_("sha256 of the seed"), plan.commitment),

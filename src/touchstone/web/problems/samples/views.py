@@ -23,7 +23,6 @@ from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import presenters
-from touchstone.web.problems.forms import between
 from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.samples import presenters as samples
 from touchstone.web.problems.samples.lists import SAMPLES
@@ -131,7 +130,7 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage 
     if drawn.right is not None:
         return turn_away(request, _("This one was checked already."), there.href)
     form = samples.CheckForm(sent(request), initial={"day": clock.today()})
-    between(form, "day", None, clock.today())
+    form.between("day", None, clock.today())
     return ActPage(
         title=_("Check"),
         about=problem.number,

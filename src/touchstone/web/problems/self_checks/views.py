@@ -18,7 +18,6 @@ from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, read_view, require, sent
 from touchstone.web.problems import presenters
-from touchstone.web.problems.forms import between
 from touchstone.web.problems.links import problem_link, problem_or_404
 from touchstone.web.problems.self_checks import presenters as self_checks
 from touchstone.web.problems.self_checks.lists import SELF_CHECKS
@@ -45,7 +44,7 @@ def ask(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
         "answer_by": get_calendar(request.campaign).add(today, DAYS_TO_LOOK),
     }
     form = self_checks.AskForm(sent(request), initial=initial)
-    between(form, "answer_by", today)
+    form.between("answer_by", today)
     return ActPage(
         title=_("Ask elsewhere"),
         about=problem.number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -34,10 +34,6 @@ class SpecialContext(ActContext):
 
     special: SpecialRectification
 
-    @property
-    def initial(self) -> dict[str, Any]:
-        return {**super().initial, "day": clock.today()}
-
 
 CHANGED = gettext_lazy("The state is changed.")
 
@@ -46,14 +42,14 @@ ACTS: Mapping[str, OfferedAct[SpecialContext]] = MappingProxyType(
         "start": OfferedAct(
             name=pgettext_lazy("a special rectification", "Start"),
             done=CHANGED,
-            form=plain(DayForm),
+            form=plain(DayForm, day=lambda _on: clock.today()),
             do=calls(start_special),
             lead=gettext_lazy("It is under way from this day on."),
         ),
         "finish": OfferedAct(
             name=pgettext_lazy("a special rectification", "Finish"),
             done=CHANGED,
-            form=plain(DayForm),
+            form=plain(DayForm, day=lambda _on: clock.today()),
             do=calls(finish_special),
             lead=gettext_lazy("Every problem in it is closed or handed to routine management by then."),
         ),

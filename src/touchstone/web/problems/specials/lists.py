@@ -42,12 +42,6 @@ def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) 
     return (Line(special, request.campaign, counts.get(special.pk, Held())) for special in specials)
 
 
-def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialRectification]:
-    return queries.get_special_page(
-        asked.request.access, asked.request.campaign, asked.wanted, size=IN_A_FILE
-    ).rows
-
-
 def _totals(asked: Asked[SpecialState | None], _shown: Page[Any], _plain: bool) -> Totals:
     """Return how many there are in total and in each state."""
     sums = queries.count_by_state(asked.request.access, asked.request.campaign)
@@ -95,5 +89,8 @@ SPECIALS: List[SpecialState | None, Line] = List(
         ),
         gettext_lazy("None is in this state"),
     ),
-    file=File(gettext_lazy("Special rectifications"), records=_records),
+    file=File(
+        gettext_lazy("Special rectifications"),
+        records=lambda asked, _most: queries.get_special_page(*asked.scope, size=IN_A_FILE).rows,
+    ),
 )

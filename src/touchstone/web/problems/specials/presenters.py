@@ -27,7 +27,6 @@ from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import VersionForm
 from touchstone.web.problems.forms import offer_leaders, reason
 from touchstone.web.problems.lists import leader
-from touchstone.web.problems.presenters import stated
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -136,7 +135,7 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     due = get_due_date(special, campaign)
     late = due is not None and due < clock.today()
     not_started = _("not yet") if special.state == STATES.PLANNED else formats.unknown()
-    return stated(
+    return ui.stated(
         ui.Fact(_("State"), state(special)),
         ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
         ui.Fact(_("Lead leader"), leader(special) or _("nobody named yet")),
