@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.common.pages import Page
@@ -18,8 +17,8 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import ChoiceFilter, Given, Option, Options, UnitFilter, codes, period
 from touchstone.web.common.headlines import headlines
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, Paper, Totals, forward_page
-from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Totals, forward_page
+from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection import ledgers, presenters
 
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
 FOUND = {"with": True, "without": False}
 """Whether a visit has findings, by the code in the URL."""
+
+ROUND_NEW = New(gettext_lazy("Open a round"), "inspection-round-new", InspectionPermission.DIRECT)
 
 HEADLINES = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
 """The figures at the top of the page; they count disclosed visits only, so everyone sees the same."""
@@ -85,13 +86,12 @@ def _totals(asked: Asked[queries.VisitFilter], list_page: Page[Any], _plain: boo
 def _around(asked: Asked[queries.VisitFilter]) -> Mapping[str, Any]:
     """Return the figures, the rounds that the reader may see, and the replies that are due."""
     request = asked.request
-    new = ui.Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
     rounds = queries.find_rounds(request.access, request.campaign)
     return {
         "totals": headlines(request, [Reference(code) for code in HEADLINES]),
         "rounds": presenters.rounds_table(request, rounds) if rounds else None,
         "due": presenters.due_rows(request, own_units(request, InspectionPermission.REPLY)),
-        "main_action": new if may(request, InspectionPermission.DIRECT) else None,
+        "main_action": ROUND_NEW.link(request),
     }
 
 
