@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from touchstone.audit.queries import find_recent_events
@@ -137,8 +136,7 @@ def over_time(request: WorkspaceRequest, batch: Batch | None) -> ui.Chart | None
     measure = find(reference.code)
     if measure is None or not may(request, measure.permission):
         return None
-    days = request.counting.by_day(reference)
-    return chart(request.campaign, reference, days, measure.label, measure.counted()) if days else None
+    return chart(request, reference, measure)
 
 
 SHOWN = 8
@@ -159,18 +157,10 @@ VERBS = (
 )
 
 
-def since_yesterday() -> datetime.datetime:
-    """Return the start of yesterday in the site's time zone."""
-    yesterday = clock.today() - datetime.timedelta(days=1)
-    return timezone.make_aware(datetime.datetime.combine(yesterday, datetime.time()))
-
-
 def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
     """Return a one-line summary of the changes since yesterday, and a table of the newest."""
-    root = request.campaign.root.path
-    events = find_recent_events(
-        request.access, StudyPermission.VIEW, root, since_yesterday(), VERBS, LOOKED_AT + 1
-    )
+    root, since = request.campaign.root.path, clock.start_of(clock.today() - datetime.timedelta(days=1))
+    events = find_recent_events(request.access, StudyPermission.VIEW, root, since, VERBS, LOOKED_AT + 1)
     if not events:
         return _("Nothing was recorded or changed since yesterday."), None
     keys = [int(event.target_key) for event in events[:SHOWN] if event.target_kind == "study.studysession"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -143,8 +143,9 @@ def answer(request: WorkspaceRequest, page: AnyActPage) -> HttpResponse:
 def perform(page: ActPage[Form, Result]) -> Result:
     """Run the action with the submitted form; on errors, put them on the form and raise :class:`NotDone`."""
     form = page.form
-    if page.version is not None:
-        check_version(form, page.version)
+    if page.version is not None and not renew_version(form, page.version):
+        message = _("Somebody changed this while you were writing. Look at it again, then send it once more.")
+        form.add_error(None, message)
     complete = form.is_valid()
     fault = page.choice.fault if page.choice is not None else None
     if fault is not None:
@@ -173,20 +174,8 @@ def show(request: WorkspaceRequest, page: AnyActPage, status: int = 0) -> HttpRe
     return pages.page(request, page.template, context, status=status)
 
 
-def check_version(form: RefusingForm, version: int) -> None:
-    """Add an error if the form was loaded from another version of the record.
-
-    The form keeps the input and takes the current version, so it can be submitted again.
-    """
-    if not renew_version(form, version):
-        form.add_error(
-            None,
-            _("Somebody changed this while you were writing. Look at it again, then send it once more."),
-        )
-
-
 def renew_version(form: RefusingForm, version: int) -> bool:
-    """Return whether the form was loaded from this version; if not, set its version to this one."""
+    """Return whether the form was loaded from this version; if not, set its version, so that it can be sent again."""
     if form.data.get("version", "") == str(version):
         return True
     data = form.data.dict() if hasattr(form.data, "dict") else dict(form.data)  # no field is sent twice
@@ -230,20 +219,31 @@ def by(request: WorkspaceRequest) -> dict[str, Any]:
     return {"by": request.user, "access": request.access}
 
 
-class ActContext(Protocol):
-    """The record and the actor of an :class:`OfferedAct`."""
+@dataclass
+class ActContext:
+    """What an :class:`OfferedAct` works on: the current request and, in subclasses, a record.
+
+    ``argument`` is the name of the record as an argument of actions, and of its attribute without a trailing "_".
+    """
+
+    argument: ClassVar[str]
+
+    request: WorkspaceRequest
 
     @property
-    def request(self) -> WorkspaceRequest:
-        """The current request."""
+    def record(self) -> Any:
+        """The record that the act changes."""
+        return getattr(self, self.argument.rstrip("_"))
 
     @property
-    def target(self) -> Mapping[str, Any]:
+    def target(self) -> dict[str, Any]:
         """The actor and the record, as keyword arguments of the action."""
+        return {**by(self.request), self.argument: self.record}
 
     @property
-    def initial(self) -> Mapping[str, Any]:
-        """Initial values shared by all forms."""
+    def initial(self) -> dict[str, Any]:
+        """Initial values shared by all forms: the version of the record."""
+        return {"version": self.record.version}
 
 
 Context = TypeVar("Context", bound=ActContext)
@@ -261,11 +261,14 @@ class OfferedAct(Generic[Context]):
     lead: Words = ""
 
 
-def plain(form: type[RefusingForm], **initial: Callable[[Context], Any]) -> Callable[[Context], RefusingForm]:
-    """Return a factory for the form, with these initial values and the shared ones."""
+def plain(
+    form: type[RefusingForm], *copied: str, **initial: Callable[[Context], Any]
+) -> Callable[[Context], RefusingForm]:
+    """Return a factory for the form, with the shared initial values, those of the record, and these."""
 
     def make(on: Context) -> RefusingForm:
-        values = {**on.initial, **{name: value(on) for name, value in initial.items()}}
+        values = {**on.initial, **{name: getattr(on.record, name) for name in copied}}
+        values |= {name: value(on) for name, value in initial.items()}
         return form(sent(on.request), on.request.FILES or None, initial=values)
 
     return make

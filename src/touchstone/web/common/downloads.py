@@ -9,13 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
 from touchstone.common import clock
-from touchstone.interchange.writing import (
-    TableColumn,
-    write_csv,
-    write_long_csv,
-    write_long_table,
-    write_table,
-)
+from touchstone.interchange import writing
 from touchstone.web.common.formats import Words
 
 KINDS = {
@@ -31,15 +25,15 @@ def download(
     """Return a table as a workbook or CSV file, named after its title and the date."""
     names = [str(label) for label in labels]
     if kind == "xlsx":
-        content = write_table([TableColumn(name) for name in names], rows, title)
+        content = writing.write_table([writing.TableColumn(name) for name in names], rows, title)
     else:
-        content = write_csv(names, rows)
-    return attachment(kind, content, _name(kind, title, part))
+        content = writing.write_csv(names, rows)
+    return attachment(content, _name(kind, title, part), KINDS[kind])
 
 
-def attachment(kind: str, content: bytes, name: str) -> HttpResponse:
-    """Return a file to download under this name."""
-    response = HttpResponse(content, content_type=KINDS[kind])
+def attachment(content: bytes, name: str, media_type: str = KINDS["xlsx"]) -> HttpResponse:
+    """Return a file to download under this name, by default a workbook."""
+    response = HttpResponse(content, content_type=media_type)
     disposition = content_disposition_header(as_attachment=True, filename=name.replace("/", "-"))
     response.headers["Content-Disposition"] = disposition or "attachment"
     return response
@@ -53,9 +47,9 @@ def long_download(
     file = TemporaryFile()  # noqa: SIM115 - the response closes it after sending
     try:
         if kind == "xlsx":
-            write_long_table(file, [TableColumn(name) for name in names], rows, title)
+            writing.write_long_table(file, [writing.TableColumn(name) for name in names], rows, title)
         else:
-            write_long_csv(file, names, rows)
+            writing.write_long_csv(file, names, rows)
     except BaseException:
         file.close()
         raise

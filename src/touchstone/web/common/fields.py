@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -115,6 +115,18 @@ def one_line(label: Any, most: int, **more: Any) -> LineField:
     """Return an optional one-line field."""
     more.setdefault("required", False)
     return LineField(label=label, max_length=most, widget=forms.TextInput({"autocomplete": "off"}), **more)
+
+
+def choice_of(
+    label: Any, names: Mapping[Any, Any], kind: Callable[[str], Any], **more: Any
+) -> forms.TypedChoiceField:
+    """Return a choice of one of these codes; ``kind`` turns the chosen code into the field's value."""
+    return forms.TypedChoiceField(label=label, choices=list(names.items()), coerce=kind, **more)
+
+
+def record_choice(label: Any, *, required: bool = False, **more: Any) -> forms.TypedChoiceField:
+    """Return a choice of a record; the form's ``offer`` gives it the records."""
+    return forms.TypedChoiceField(label=label, required=required, empty_value=None, **more)
 
 
 def reason_field(*, of_decision: bool = False) -> LineField:

@@ -132,10 +132,11 @@ def views(spec: List[Any, Any]) -> tuple[View, View, View]:
 
 
 def list_paths(route: str, spec: List[Any, Any]) -> list[URLPattern]:
-    """Return the URLs of a list at ``route``: on screen, for printing and as a file."""
+    """Return the URLs of a list at ``route``: on screen and, as far as it has them, for printing and as a file."""
     on_screen, as_paper, as_file = views(spec)
-    return [
-        path(route, on_screen, name=spec.name),
-        path(f"{route}print/", as_paper, name=f"{spec.name}-print"),
-        path(f"{route}export/<slug:kind>/", as_file, name=f"{spec.name}-export"),
-    ]
+    paths = [path(route, on_screen, name=spec.name)]
+    if spec.paper:
+        paths.append(path(f"{route}print/", as_paper, name=f"{spec.name}-print"))
+    if spec.file and not spec.where:
+        paths.append(path(f"{route}export/<slug:kind>/", as_file, name=f"{spec.name}-export"))
+    return paths

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Generic, Literal, TypeVar
 
 from django.utils.translation import gettext as _
@@ -78,6 +79,12 @@ class Asked(Generic[Wanted]):
     def request(self) -> WorkspaceRequest:
         """The request."""
         return self.given.request
+
+    @property
+    def scope(self) -> tuple[Any, ...]:
+        """The arguments of a query: access, campaign and, if the list has filters, the filter object."""
+        wanted = () if self.wanted is None else (self.wanted,)
+        return (self.request.access, self.request.campaign, *wanted)
 
 
 @dataclass(frozen=True)
@@ -236,18 +243,29 @@ def record_page(name: str) -> Callable[[WorkspaceRequest, Any], str]:
     return lambda request, line: addresses.to(name, request.campaign, pk=line.pk)
 
 
-def columns_of(spec: List[Any, Any]) -> list[components.Column]:
-    """Return the column headings of the table."""
-    return [components.Column(column.label, column.numeric) for column in spec.on_screen]
+def record_table(
+    caption: Words,
+    columns: Sequence[Column[Line]],
+    records: Iterable[Line],
+    *,
+    href: Callable[[Line], str] = lambda _line: "",
+    row_key: Callable[[Line], object] = lambda line: line.pk,  # type: ignore[attr-defined]
+    caption_hidden: bool = True,
+    **parts: Any,
+) -> Table:
+    """Return a table with a row for each record; ``parts`` are further parts of the :class:`Table`."""
+    reads = [column.read for column in columns]
+    rows = [Row([read(record) for read in reads], href(record), str(row_key(record))) for record in records]
+    headings = [components.Column(column.label, column.numeric) for column in columns]
+    return Table(caption, headings, rows, caption_hidden=caption_hidden, **parts)
 
 
-def rows_of(spec: List[Any, Line], request: WorkspaceRequest, shown: Sequence[Any]) -> list[Row]:
-    """Return the table rows for the columns on screen."""
-    reads = [column.read for column in spec.on_screen]
-    return [
-        Row([read(line) for read in reads], spec.href(request, line), str(spec.row_key(line)))
-        for line in spec.lines(request, shown)
-    ]
+def _list_table(
+    spec: List[Any, Any], request: WorkspaceRequest, records: Sequence[Any], caption: Words, **parts: Any
+) -> Table:
+    """Return records in the columns of a list."""
+    lines, href = spec.lines(request, records), partial(spec.href, request)
+    return record_table(caption, spec.on_screen, lines, href=href, row_key=spec.row_key, **parts)
 
 
 def short_table(
@@ -259,29 +277,7 @@ def short_table(
     empty: EmptyState | None = None,
 ) -> Table:
     """Return a few records in the columns of a list, for another page: without filters, totals and pager."""
-    return Table(
-        caption or spec.heading,
-        columns_of(spec),
-        rows_of(spec, request, records),
-        empty=empty,
-        caption_hidden=True,
-        key=key or spec.key,
-    )
-
-
-def plain_table(
-    caption: Words,
-    columns: Sequence[Column[Line]],
-    records: Iterable[Any],
-    href: Callable[[Any], str] = lambda _record: "",
-    **parts: Any,
-) -> Table:
-    """Return records under these columns; ``parts`` are further parameters of the table."""
-    rows = [
-        Row([column.read(record) for column in columns], href(record), str(record.pk)) for record in records
-    ]
-    headings = [components.Column(column.label, column.numeric) for column in columns]
-    return Table(caption, headings, rows, caption_hidden=True, **parts)
+    return _list_table(spec, request, records, caption or spec.heading, key=key or spec.key, empty=empty)
 
 
 def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE) -> Page[Any]:
@@ -293,39 +289,30 @@ def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE
 
 
 def forward_page(find: Callable[..., Page[Any]]) -> Callable[[Asked[Any], Turn], Page[Any]]:
-    """Return the ``page`` function of a list whose query reads forward only.
-
-    The query takes access, campaign and, if the list has filters, the filter object.
-    """
-
-    def page(asked: Asked[Any], turn: Turn) -> Page[Any]:
-        request = asked.request
-        wanted = () if asked.wanted is None else (asked.wanted,)
-        return find(request.access, request.campaign, *wanted, after=turn.after, size=turn.size)
-
-    return page
+    """Return the ``page`` function of a list from a query that takes its scope and reads forward only."""
+    return lambda asked, turn: find(*asked.scope, after=turn.after, size=turn.size)
 
 
 def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page[Any], *, plain: bool = False) -> Table:
     """Return the table for a page of rows; ``plain`` leaves out filters, links and pager for print."""
     request = asked.request
     totals = spec.totals(asked, shown, plain)
-    rows = rows_of(spec, request, shown.rows)
     captioned = plain and spec.paper is not None and spec.paper.captioned
-    return Table(
+    return _list_table(
+        spec,
+        request,
+        shown.rows,
         spec.caption(asked) if spec.caption else spec.heading,
-        columns_of(spec),
-        rows,
-        total=totals.row if rows else None,
+        total=totals.row if shown.rows else None,
         filters=None if plain or not spec.filters else _filters(spec, asked),
-        exports=_exports(spec, request) if not plain and (rows or spec.side) else (),
+        exports=_exports(spec, request) if not plain and (shown.rows or spec.side) else (),
         pager=None if plain else turning(request.GET, shown.before, shown.after, totals.where),
         empty=_empty(spec, request),
         error=asked.refused,
         caption_hidden=not captioned,
         wide=spec.side,
         key=spec.key,
-        bulk=spec.bulk(request) if rows and not plain else None,
+        bulk=spec.bulk(request) if shown.rows and not plain else None,
     )
 
 
@@ -351,25 +338,6 @@ def _empty(spec: List[Any, Any], request: WorkspaceRequest) -> EmptyState | None
     if spec.empty.unfit and (turned or spec.selection(request)):
         return EmptyState(spec.empty.unfit, spec.empty.unfit_why, Link(_("Show all"), "?"))
     return EmptyState(spec.empty.title, spec.empty.why, spec.new.link(request) if spec.new else None)
-
-
-def record_table(
-    caption: Words,
-    columns: Sequence[Column[Line]],
-    records: Iterable[Line],
-    *,
-    href: Callable[[Line], str] = lambda _line: "",
-    row_key: Callable[[Line], object] = lambda line: line.pk,  # type: ignore[attr-defined]
-    caption_hidden: bool = True,
-    **parts: Any,
-) -> Table:
-    """Return a table with a row for each record; ``parts`` are further parts of the :class:`Table`."""
-    rows = [
-        Row([column.read(record) for column in columns], href(record), str(row_key(record)))
-        for record in records
-    ]
-    headings = [components.Column(column.label, column.numeric) for column in columns]
-    return Table(caption, headings, rows, caption_hidden=caption_hidden, **parts)
 
 
 def once(find: Callable[[WorkspaceRequest], Line]) -> Callable[[WorkspaceRequest], Line]:

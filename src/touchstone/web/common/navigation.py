@@ -96,11 +96,12 @@ def navigation(request: HttpRequest) -> Navigation:
         return Navigation()
     access: Access = getattr(request, "access", NOBODY)
     here = match.view_name if match else ""
-    return Navigation(tuple(_item(place, campaign, here) for place in PLACES if _offered(place, access)))
-
-
-def _offered(place: Place, access: Access) -> bool:
-    return access.allows(place.permission) if place.permission else access.user_id is not None
+    offered = (
+        place
+        for place in PLACES
+        if (access.allows(place.permission) if place.permission else access.user_id is not None)
+    )
+    return Navigation(tuple(_item(place, campaign, here) for place in offered))
 
 
 def _item(place: Place, campaign: str, here: str) -> NavItem:

@@ -11,6 +11,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
+from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
 from touchstone.units.access import Access
@@ -101,8 +102,8 @@ def chosen(request: WorkspaceRequest, permission: str, key: str) -> Unit:
 
 def in_campaign_tree(request: WorkspaceRequest, key: str | int) -> Unit:
     """Return a unit of the campaign that the reader may see, or raise 404."""
-    digits = str(key)
-    unit = get_unit(request.access, int(digits)) if digits.isdecimal() and len(digits) < 18 else None
+    number = read_key(str(key))
+    unit = None if number is None else get_unit(request.access, number)
     if unit is None or not unit.path.startswith(request.campaign.root.path):
         raise Http404(_("There is no such unit, or you are not allowed to see it."))
     request.counting.selector.know(unit)

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Q, QuerySet
 
-from touchstone.common.pages import Page
+from touchstone.common.pages import Page, page_of
 
 SEPARATOR = "~"
 """Between the parts of a cursor; it occurs in no date, number or path."""
@@ -25,18 +25,15 @@ def turn(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 
     order = [_Step(rows, str(name)) for name in rows.query.order_by]
     back, forth = _values(order, before), _values(order, after)
     if back is not None:
-        turned = rows.filter(_beyond(order, back, forth=False)).order_by(*(step.reverse for step in order))
-        results = _first(turned, size + 1)
-        shown = results[:size][::-1]
-        return Page(
-            shown, _cursor(order, shown[:1]) if len(results) > size else "", _cursor(order, shown[-1:])
-        )
-    results = _first(rows if forth is None else rows.filter(_beyond(order, forth, forth=True)), size + 1)
-    shown = results[:size]
-    return Page(
-        shown,
-        _cursor(order, shown[:1]) if forth is not None else "",
-        _cursor(order, shown[-1:]) if len(results) > size else "",
+        rows = rows.filter(_beyond(order, back, forth=False)).order_by(*(step.reverse for step in order))
+    elif forth is not None:
+        rows = rows.filter(_beyond(order, forth, forth=True))
+    return page_of(
+        _first(rows, size + 1),
+        size,
+        lambda row: SEPARATOR.join(str(getattr(row, step.name)) for step in order),
+        backward=back is not None,
+        turned=forth is not None,
     )
 
 
@@ -83,10 +80,6 @@ def _beyond(order: Sequence[_Step], values: Sequence[Any], *, forth: bool) -> Q:
     ]
     first = order[0].beyond(values[0], forth=forth, too=True)
     return conditions[0] if len(conditions) == 1 else first & reduce(or_, conditions)
-
-
-def _cursor(order: Sequence[_Step], rows: Sequence[Any]) -> str:
-    return SEPARATOR.join(str(getattr(row, step.name)) for row in rows for step in order)
 
 
 def _values(order: Sequence[_Step], cursor: str) -> list[Any] | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.figures.queries import Figure, Number, Part
 from touchstone.figures.rules import Reference
-from touchstone.measures.registry import Rollup
+from touchstone.measures.registry import Measure, Rollup
 from touchstone.units.queries import get_unit_page
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -20,7 +20,6 @@ from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.figures.filters import Asked
 
 if TYPE_CHECKING:
-    from touchstone.campaigns.models import Campaign
     from touchstone.units.models import Unit
 
 CHILDREN = 20
@@ -104,44 +103,32 @@ def _formatted(asked: Asked, value: Number) -> formats.Words | Number:
 
 def over_time(request: WorkspaceRequest, asked: Asked) -> ui.Chart | None:
     """Return the chart of a figure by week, or by month if it spans more than a year."""
-    measure = asked.measure
-    if measure.rollup is not Rollup.SUM:  # only sums add up over a week
+    only_sums_add_up = asked.measure.rollup is Rollup.SUM
+    return chart(request, asked.reference, asked.measure) if only_sums_add_up else None
+
+
+def chart(request: WorkspaceRequest, reference: Reference, measure: Measure) -> ui.Chart | None:
+    """Return a figure by week or month, each linked to its own figure, or None if there is nothing to count."""
+    days = request.counting.by_day(reference)
+    if not days:
         return None
-    days = request.counting.by_day(asked.reference)
-    return chart(request.campaign, asked.reference, days, measure.label, measure.counted()) if days else None
-
-
-def chart(
-    campaign: Campaign,
-    reference: Reference,
-    days: Mapping[datetime.date, Number],
-    title: formats.Words,
-    unit: formats.Words,
-    key: str = "over-time",
-) -> ui.Chart:
-    """Return values by day as columns by week or month; each links to its own figure."""
-    steps = list(_steps(days, _monday, 7))
+    steps = list(_steps(days, lambda day: day - datetime.timedelta(days=day.weekday()), 7))
     monthly = len(steps) > MOST_WEEKS
     rows = [
         ui.ChartRow(
             _step_name(first, last, monthly),
             (value,),
-            addresses.figure(campaign, reference.having(from_=first.isoformat(), to=last.isoformat())),
+            addresses.figure(
+                request.campaign, reference.having(from_=first.isoformat(), to=last.isoformat())
+            ),
             _short(first, monthly),
         )
-        for first, last, value in (_steps(days, _first_of_month, 31) if monthly else steps)
+        for first, last, value in (_steps(days, lambda day: day.replace(day=1), 31) if monthly else steps)
     ]
     caption = _("%(what)s by month") if monthly else _("%(what)s by week")
     head = _("Month") if monthly else _("Week")
-    return ui.Chart(caption % {"what": title}, head, (unit,), rows, unit=unit, key=key)
-
-
-def _monday(day: datetime.date) -> datetime.date:
-    return day - datetime.timedelta(days=day.weekday())
-
-
-def _first_of_month(day: datetime.date) -> datetime.date:
-    return day.replace(day=1)
+    title, unit = caption % {"what": measure.label}, measure.counted()
+    return ui.Chart(title, head, (unit,), rows, unit=unit, key="over-time")
 
 
 def _steps(

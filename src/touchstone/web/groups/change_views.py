@@ -30,18 +30,10 @@ if TYPE_CHECKING:
 @act_view(UnitPermission.CHANGE)
 def group_new(request: WorkspaceRequest) -> AnyActPage:
     """Create a steering or inspection group."""
-    offices = own_places(request, UnitPermission.CHANGE)
-
-    def make(form: NewGroupForm) -> Group:
-        values = dict(form.cleaned_data)
-        key = values.pop("owner")
-        owner = next(office for office in offices if str(office.pk) == key)
-        return actions.create_group(**by(request), owner=owner, **values)
-
     return ActPage(
         heading=_("New group"),
-        form=NewGroupForm(offices, sent(request)),
-        do=make,
+        form=NewGroupForm(own_places(request, UnitPermission.CHANGE), sent(request)),
+        do=lambda form: actions.create_group(**by(request), **form.cleaned_data),
         done=_("The group is made. Now assign units and appoint members."),
         breadcrumb=trail(request.campaign, _list(request), Link(_("New group"))),
         to=lambda group: addresses.to("steering-group", request.campaign, pk=group.pk),

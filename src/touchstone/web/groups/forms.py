@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.web.common.fields import DayField, one_line, reason_field
+from touchstone.web.common.fields import DayField, one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.people.forms import roles
 
@@ -47,13 +47,13 @@ class NewGroupForm(NamesForm):
         help_text=_("Left empty: the next free number."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
-    owner = forms.ChoiceField(label=_("Office of"))
+    owner = record_choice(_("Office of"), required=True)
 
     field_order = ("kind", "name", "name_en", "number", "owner")
 
     def __init__(self, offices: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.set_choices("owner", [(str(unit.pk), unit.label) for unit in offices])
+        self.offer("owner", offices)
         if len(offices) == 1:
             self.fields["owner"].widget = forms.HiddenInput()
             self.fields["owner"].initial = str(offices[0].pk)

@@ -17,14 +17,13 @@ from touchstone.figures.rules import Reference
 from touchstone.measures.registry import find
 from touchstone.units.paths import topmost
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import find_assignments, find_groups, find_guided, find_members
+from touchstone.units.queries import find_assignments, find_groups, find_guided
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.own_units import at
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.figures.presenters import names
-from touchstone.web.people.presenters import appointed
 from touchstone.web.units import lists
 
 if TYPE_CHECKING:
@@ -70,12 +69,8 @@ def table(
     values = _values(
         request, [assignment.unit.path for assignments in by_group.values() for assignment in assignments]
     )
-    columns = (
-        ui.Column(_("Group")),
-        ui.Column(_("Units taking part"), numeric=True),
-        ui.Column(_("Without sessions"), numeric=True),
-        ui.Column(_("Sessions"), numeric=True),
-    )
+    labels = (_("Units taking part"), _("Without sessions"), _("Sessions"))
+    columns = (ui.Column(_("Group")), *(ui.Column(label, numeric=True) for label in labels))
     rows = [_row(request, group, assignments, values) for group, assignments in by_group.items()]
     why = _("Steering groups and the units they guide appear here once the campaign office has set them up.")
     empty = ui.EmptyState(_("No steering group guides units that you may see"), why)
@@ -175,8 +170,3 @@ def past(group: Group) -> ui.Timeline | None:
 def _unit_of(event: AuditEvent) -> str:
     """Return the unit of an assignment event, or ""."""
     return next((str(change) for change in event.changes.get("unit", ()) if change), "")
-
-
-def members(request: WorkspaceRequest, group: Group, day: datetime.date) -> ui.Table | None:
-    """Return the members of a group, or None if nobody is appointed."""
-    return appointed(request, find_members(request.access, group, day), _("Members"), "members")

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from touchstone.common import clock
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import get_group
+from touchstone.units.queries import find_members, get_group
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.lists import New
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view
 from touchstone.web.groups import presenters
+from touchstone.web.people.presenters import appointed
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group
@@ -43,7 +44,7 @@ def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "figures": presenters.counted(request, group),
         "units": presenters.units(request, group, today, mine=mine),
         "past": presenters.past(group),
-        "members": presenters.members(request, group, today),
+        "members": appointed(request, find_members(request.access, group, today), _("Members"), "members"),
         "breadcrumb": trail(
             request.campaign,
             Link(_("Steering groups"), addresses.to("steering-groups", request.campaign)),

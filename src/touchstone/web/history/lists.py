@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.audit.permissions import AuditPermission
 from touchstone.audit.queries import EventFilter, get_event_page
-from touchstone.common.pages import Page
+from touchstone.common import clock
 from touchstone.web.common import formats, timeline
 from touchstone.web.common.components import Cell
 from touchstone.web.common.filtering import ChoiceFilter, Given, TextFilter, UnitFilter, codes, period
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, Paper, Turn
+from touchstone.web.common.lists import Column, Empty, File, List, Paper
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.history.subjects import Records, changes_of
 
@@ -36,24 +36,14 @@ AREAS = (
 
 
 def _read(given: Given) -> EventFilter:
-    area, last = given.text("area"), given.clean("to")
+    area, first, last = given.text("area"), given.clean("from"), given.clean("to")
     return EventFilter(
         verbs=tuple(verb for verb in timeline.ACTS if area and verb.startswith(f"{area}.")),
         path=given.unit.path if given.unit else "",
         who=given.text("who"),
-        since=_begin(given.clean("from")),
-        until=_begin(last + datetime.timedelta(days=1)) if last else None,
+        since=clock.start_of(first) if first else None,
+        until=clock.start_of(last + datetime.timedelta(days=1)) if last else None,
     )
-
-
-def _begin(day: datetime.date | None) -> datetime.datetime | None:
-    """Return the start of a day in the site's time zone."""
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
-
-
-def _page(asked: Asked[EventFilter], turn: Turn) -> Page[Any]:
-    request = asked.request
-    return get_event_page(request.access, request.campaign.root.path, asked.wanted, **turn.cursors)
 
 
 @dataclass(frozen=True)
@@ -83,7 +73,9 @@ HISTORY: List[EventFilter, Line] = List(
         *period(),
     ),
     read=_read,
-    page=_page,
+    page=lambda asked, turn: get_event_page(
+        asked.request.access, asked.request.campaign.root.path, asked.wanted, **turn.cursors
+    ),
     lines=_lines,
     columns=(
         Column(WHEN, lambda line: formats.moment(line.event.at), only="screen"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from touchstone.common.chunks import chunks
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_rounds, get_disclosed_visits, get_visit_keys_of_findings
 from touchstone.interchange.permissions import ImportPermission
@@ -25,8 +25,8 @@ from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
-
-Record = TypeVar("Record")
+    from touchstone.campaigns.models import Campaign
+    from touchstone.units.access import Access
 
 SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
     "study.studysession",
@@ -45,69 +45,56 @@ SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, A
 LONGEST = 300
 """Maximum number of characters of a change."""
 
-MANY = 400
-"""Maximum number of keys in one query."""
+
+LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], Mapping[int, Any]]]] = {
+    SESSION: (StudyPermission.VIEW, get_sessions_by_key),
+    PROBLEM: (
+        ProblemPermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(row.pk for row in get_problems(access, campaign, keys)),
+    ),
+    ROUND: (
+        InspectionPermission.VIEW,
+        lambda access, campaign, _keys: {row.pk: str(row) for row in find_rounds(access, campaign)},
+    ),
+    VISIT: (InspectionPermission.VIEW, get_disclosed_visits),
+    FINDING: (InspectionPermission.VIEW, get_visit_keys_of_findings),
+    IMPORT: (
+        ImportPermission.IMPORT,
+        lambda access, campaign, keys: dict.fromkeys(find_run_keys(access, campaign, keys)),
+    ),
+    APPOINTMENT: (
+        UnitPermission.APPOINT,
+        lambda access, _campaign, keys: get_people_of_appointments(access, keys),
+    ),
+}
+"""For each kind of record with a page of its own: who may see such records, and the query for them by key."""
 
 
 class Records:
     """The records that some events are about, looked up in chunks, not one query per event."""
 
     def __init__(self, request: WorkspaceRequest, events: Sequence[AuditEvent]) -> None:
-        self._request, self._events = request, events
-        access, campaign = request.access, request.campaign
-        self._labels = get_labels(access, {event.path for event in events if event.path})
-        self._sessions = self._look_up(
-            SESSION, StudyPermission.VIEW, partial(get_sessions_by_key, access, campaign)
-        )
-        self._problems = self._look_up(
-            PROBLEM,
-            ProblemPermission.VIEW,
-            lambda keys: {problem.pk: problem for problem in get_problems(access, campaign, keys)},
-        )
-        self._reads_problems = may(request, ProblemPermission.VIEW)
-        self._rounds = {}
-        if self._keys(ROUND, InspectionPermission.VIEW):
-            self._rounds = {round_.pk: str(round_) for round_ in find_rounds(access, campaign)}
-        self._visits = self._look_up(
-            VISIT, InspectionPermission.VIEW, partial(get_disclosed_visits, access, campaign)
-        )
-        self._visits_of_findings = self._look_up(
-            FINDING, InspectionPermission.VIEW, partial(get_visit_keys_of_findings, access, campaign)
-        )
-        self._imports = self._look_up(
-            IMPORT,
-            ImportPermission.IMPORT,
-            lambda keys: dict.fromkeys(find_run_keys(access, campaign, keys)),
-        )
-        self._people = may(request, UnitPermission.APPOINT)
-        self._appointed = self._look_up(
-            APPOINTMENT, UnitPermission.APPOINT, partial(get_people_of_appointments, access)
-        )
+        self._request = request
+        self._labels = get_labels(request.access, {event.path for event in events if event.path})
+        self._records: dict[str, dict[int, Any]] = {}
+        for kind, (permission, find) in LOOKED_UP.items():
+            keys = sorted({_key(event) for event in events if event.target_kind == kind})
+            visible = chunks(keys) if may(request, permission) else ()
+            found = (find(request.access, request.campaign, chunk) for chunk in visible)
+            self._records[kind] = {key: record for records in found for key, record in records.items()}
 
-    def _keys(self, kind: str, permission: str) -> list[int]:
-        """Return the keys of the records of a kind, or none if the reader may not see such records."""
-        if not may(self._request, permission):
-            return []
-        return sorted({_key(event) for event in self._events if event.target_kind == kind})
-
-    def _look_up(
-        self, kind: str, permission: str, find: Callable[[Sequence[int]], Mapping[int, Record]]
-    ) -> dict[int, Record]:
-        """Return the records of a kind that the reader may see, by key."""
-        keys = self._keys(kind, permission)
-        chunks = (keys[start : start + MANY] for start in range(0, len(keys), MANY))
-        return {key: record for chunk in chunks for key, record in find(chunk).items()}
+    def _record(self, kind: str, event: AuditEvent) -> Any:
+        """Return the record of an event, or None if it is of another kind or the reader may not see it."""
+        return self._records[kind].get(_key(event)) if event.target_kind == kind else None
 
     def label(self, event: AuditEvent) -> str:
         """Return the record's label: sessions, rounds and visits in the reader's language, others as stored."""
-        if event.target_kind == ROUND:
-            return self._rounds.get(_key(event), event.target_label)
-        visit = self._visits.get(_key(event)) if event.target_kind == VISIT else None
+        visit = self._record(VISIT, event)
         if visit is not None and visit.visited_on is not None:
             return _("Visit, %(day)s") % {"day": formats.short_day(visit.visited_on)}
-        session = self._sessions.get(_key(event)) if event.target_kind == SESSION else None
+        session = self._record(SESSION, event)
         if session is None:
-            return event.target_label
+            return self._record(ROUND, event) or event.target_label
         return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
 
     def unit(self, event: AuditEvent) -> str:
@@ -117,23 +104,22 @@ class Records:
     def href(self, event: AuditEvent) -> str:
         """Return the URL of the record, or "" if the reader may see no page of it."""
         kind, key, campaign = event.target_kind, _key(event), self._request.campaign
+        visible = key in self._records.get(kind, {})
         if kind == APPOINTMENT:
-            kind, key = PERSON, self._appointed.get(key, 0)
-        known = key in self._visits
+            kind, key = PERSON, self._records[kind].get(key, 0)
         if kind == FINDING:
-            kind, key = VISIT, self._visits_of_findings.get(key, 0)
-            known = key > 0
+            kind, key = VISIT, self._records[kind].get(key, 0)
         in_unit = event.path in self._labels
         pages = {
-            SESSION: ("session", key in self._sessions),
-            PROBLEM: ("problem", key in self._problems),
-            SPECIAL: ("special", self._reads_problems and in_unit),
-            ROUND: ("inspection-round", key in self._rounds),
-            VISIT: ("inspection-visit", known),
-            IMPORT: ("import", key in self._imports),
+            SESSION: ("session", visible),
+            PROBLEM: ("problem", visible),
+            SPECIAL: ("special", may(self._request, ProblemPermission.VIEW) and in_unit),
+            ROUND: ("inspection-round", visible),
+            VISIT: ("inspection-visit", visible),
+            IMPORT: ("import", visible),
             UNIT: ("unit", in_unit),
             GROUP: ("steering-group", in_unit),
-            PERSON: ("person", self._people),
+            PERSON: ("person", may(self._request, UnitPermission.APPOINT)),
         }
         name, there = pages.get(kind, ("", False))
         return addresses.to(name, campaign, pk=key) if there and key else ""

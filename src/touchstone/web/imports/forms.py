@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.html import format_html
@@ -18,6 +18,7 @@ from touchstone.interchange.limits import limits_from_settings
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet
 from touchstone.interchange.queries import get_options, get_planned_sheets
 from touchstone.interchange.rules import Options
+from touchstone.web.common.fields import record_choice
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
@@ -45,29 +46,29 @@ class UploadForm(RefusingForm):
         },
     )
     kind = forms.ChoiceField(label=gettext_lazy("What it holds"), required=False, widget=forms.RadioSelect)
-    unit = forms.ChoiceField(label=gettext_lazy("For"))
+    unit = record_choice(gettext_lazy("For"), required=True)
 
     def __init__(self, units: Sequence[Unit], kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.units = {str(unit.pk): unit for unit in units}
+        self.units = units
         self.set_choices(
             "kind", [(code, KINDS[code].label) for code in kinds], _("Find out from the headings")
         )
-        self.set_choices("unit", [(pk, unit.label) for pk, unit in self.units.items()])
+        self.offer("unit", units)
         self.fields["file"].help_text = _(
             "An .xlsx workbook or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
         ) % {"size": megabytes()}
-        if len(self.units) == 1:
+        if len(units) == 1:
             self.fields["unit"].widget, self.fields["unit"].required = forms.HiddenInput(), False
-            self.initial.setdefault("unit", next(iter(self.units)))
+            self.initial.setdefault("unit", units[0].pk)
 
     @property
     def chosen_unit(self) -> Unit:
         """The unit for which the ledger is uploaded."""
-        return self.units.get(self.cleaned_data["unit"]) or next(iter(self.units.values()))
+        return self.cleaned_data["unit"] or self.units[0]
 
 
-class SettleForm(forms.Form):
+class SettleForm(RefusingForm):
     """The kind of each sheet, the meaning of its columns, and options for the whole file."""
 
     year = forms.IntegerField(
@@ -114,7 +115,7 @@ class SettleForm(forms.Form):
             _("as the title says: batch %(n)s") % {"n": titled} if titled else _("as the title says: none")
         )
         batches = [(str(batch.number), str(batch)) for batch in find_batches(self.run.campaign)]
-        cast(forms.ChoiceField, self.fields["batch"]).choices = [("", as_titled), ("0", _("none")), *batches]
+        self.set_choices("batch", [("0", _("none")), *batches], as_titled)
 
     def kind_field(self, number: int) -> forms.BoundField | None:
         """Return the field for a sheet's kind, or None if no header was found in the sheet."""

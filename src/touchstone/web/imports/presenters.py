@@ -22,7 +22,6 @@ from touchstone.interchange.queries import get_earlier_load
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
-from touchstone.web.common.components.lists import known
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.timeline import who
@@ -118,7 +117,7 @@ def facts(run: ImportRun) -> ui.Facts:
     when = formats.moment(run.uploaded_at)
     facts = [
         ui.Fact(_("For"), run.unit.label),
-        *known(ui.Fact(_("Holds"), kinds_of(run))),
+        *ui.known(ui.Fact(_("Holds"), kinds_of(run))),
         ui.Fact(_("Uploaded"), _("%(when)s by %(who)s") % {"when": when, "who": who(run.by)}),
         ui.Fact(_("Size"), filesizeformat(run.size)),
     ]

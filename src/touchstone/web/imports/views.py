@@ -153,7 +153,7 @@ def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
         raise Http404(_("There is no such kind of ledger."))
     columns = [TableColumn(field.example, 18) for field in KINDS[kind].fields]
     label = str(KINDS[kind].label)
-    return attachment("xlsx", write_table(columns, [], label), f"{label}.xlsx")
+    return attachment(write_table(columns, [], label), f"{label}.xlsx")
 
 
 @read_view(ImportPermission.IMPORT)
@@ -259,7 +259,7 @@ def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
     except (UnreadableFile, Refused) as error:
         return turn_away(request, str(error), addresses.to("import", request.campaign, pk=pk))
     name = _("%(name)s with faults marked") % {"name": run.file_name.rsplit(".", 1)[0]}
-    return attachment("xlsx", content, f"{name}.xlsx")
+    return attachment(content, f"{name}.xlsx")
 
 
 def _run(request: WorkspaceRequest, pk: int) -> ImportRun:

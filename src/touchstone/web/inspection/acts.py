@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import get_conclusion, is_on_round
-from touchstone.web.common.acts import OfferedAct, by
+from touchstone.web.common.acts import ActContext, OfferedAct
 from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
@@ -16,28 +16,14 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class RoundContext:
+class RoundContext(ActContext):
     """What an act on a round works on."""
 
-    request: WorkspaceRequest
+    argument = "round_"
+
     round: Round
     works: bool
     """Whether the reader is on the round."""
-
-    @property
-    def by(self) -> dict[str, Any]:
-        """The acting user, as keyword arguments of an action."""
-        return by(self.request)
-
-    @property
-    def target(self) -> dict[str, Any]:
-        """The acting user and the record, as keyword arguments of an action."""
-        return {**self.by, "round_": self.round}
-
-    @property
-    def initial(self) -> dict[str, Any]:
-        """The initial value that every form has: the version of the record."""
-        return {"version": self.round.version}
 
     def may(self, permission: InspectionPermission, path: str) -> bool:
         """Return whether the reader holds a permission at a path."""
@@ -63,16 +49,10 @@ class RoundContext:
 class VisitContext(RoundContext):
     """What an act on a visit works on."""
 
+    argument = "visit"
+
     visit: Visit
     conclusion: Conclusion | None
-
-    @property
-    def target(self) -> dict[str, Any]:
-        return {**self.by, "visit": self.visit}
-
-    @property
-    def initial(self) -> dict[str, Any]:
-        return {"version": self.visit.version}
 
     @property
     def concerns(self) -> str:
@@ -87,15 +67,9 @@ class VisitContext(RoundContext):
 class FindingContext(VisitContext):
     """What an act on a finding works on."""
 
+    argument = "finding"
+
     finding: Finding
-
-    @property
-    def target(self) -> dict[str, Any]:
-        return {**self.by, "finding": self.finding}
-
-    @property
-    def initial(self) -> dict[str, Any]:
-        return {"version": self.finding.version}
 
 
 On = TypeVar("On", bound=RoundContext)

@@ -16,16 +16,16 @@ from touchstone.problems.queries import find_aspects, find_lists, find_sources
 from touchstone.problems.rules import Track
 from touchstone.web.common.acts import calls, plain
 from touchstone.web.common.reader import sent
+from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.inspection import forms
 from touchstone.web.inspection.acts import FindingContext, InspectionAct
-from touchstone.web.inspection.forms import ActForm
 
 
 def _writable(on: FindingContext) -> bool:
     return on.works and on.finding.state == "recorded" and on.conclusion is None
 
 
-def _correction_form(on: FindingContext) -> ActForm:
+def _correction_form(on: FindingContext) -> RefusingForm:
     return forms.CorrectionForm(
         list(find_criteria(on.request.campaign)),
         sent(on.request),
@@ -55,7 +55,7 @@ USUAL = ("unannounced-visit", "inspection", "visit")
 """Codes of the usual sources of a finding; the first that the campaign has is proposed."""
 
 
-def _register_form(on: FindingContext) -> ActForm:
+def _register_form(on: FindingContext) -> RefusingForm:
     campaign = on.request.campaign
     lists, sources = list(find_lists(campaign)), list(find_sources(campaign))
     usual = next(
@@ -70,26 +70,10 @@ def _register_form(on: FindingContext) -> ActForm:
         "deadline": on.finding.deadline,
     }
     form = forms.RegisterForm(sent(on.request), initial=initial)
-    form.set_choices("problem_list", [(list_.code, str(list_)) for list_ in lists])
-    form.set_choices("source", [(source.code, str(source)) for source in sources])
-    aspects = [(aspect.code, str(aspect)) for aspect in find_aspects(campaign)]
-    if aspects:
-        form.set_choices("aspect", aspects, _("none"))
-    else:
-        del form.fields["aspect"]
+    form.offer("problem_list", lists, code="code")
+    form.offer("source", sources, code="code")
+    form.offer_any("aspect", find_aspects(campaign), _("none"))
     return form
-
-
-def _register(on: FindingContext, form: Any) -> object:
-    campaign, data = on.request.campaign, form.cleaned_data
-    return actions.register_finding(
-        **on.target,
-        problem_list=find_lists(campaign).get(code=data["problem_list"]),
-        source=find_sources(campaign).get(code=data["source"]),
-        aspect=find_aspects(campaign).filter(code=data.get("aspect") or "").first(),
-        track=Track(data["track"]),
-        deadline=data["deadline"],
-    )
 
 
 FINDING_ACTS: Mapping[str, InspectionAct[FindingContext]] = {
@@ -112,7 +96,7 @@ FINDING_ACTS: Mapping[str, InspectionAct[FindingContext]] = {
         done=gettext_lazy("The finding is in the register of problems now."),
         offered=_may_register,
         form=_register_form,
-        do=_register,
+        do=calls(actions.register_finding),
         lead=gettext_lazy(
             "The unit gets it with a number and a date; somebody else will check that it is put right."
         ),

@@ -18,25 +18,24 @@ from touchstone.inspection.actions.messages import MESSAGES
 from touchstone.inspection.fields import FindingEntry
 from touchstone.inspection.rules import Fault
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
-from touchstone.problems.rules import Severity
+from touchstone.problems.rules import Severity, Track
 from touchstone.web.common.fields import (
     CountField,
     DayField,
     LineField,
     SeedField,
     TextField,
+    choice_of,
     like,
     one_line,
+    record_choice,
     with_fields,
 )
 from touchstone.web.common.photos import PhotosField
-from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.common.refusals import MoreFields, RefusingForm, VersionForm
 
 if TYPE_CHECKING:
-    from django.forms.boundfield import BoundField
-
     from touchstone.inspection.models import Criterion, Finding
-    from touchstone.units.models import Group
 
 
 def needed(fault: Fault) -> dict[str, Any]:
@@ -44,20 +43,10 @@ def needed(fault: Fault) -> dict[str, Any]:
     return {"error_messages": {"required": MESSAGES[fault]}}
 
 
-class ActForm(RefusingForm):
-    """The form of an act without input."""
-
-
-class VersionForm(ActForm):
-    """The form of an act on a record that others may change: the version that was read."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class RoundForm(ActForm):
+class RoundForm(RefusingForm):
     """A new round."""
 
-    owner = forms.ChoiceField(label=_("Sent by"))
+    owner = record_choice(_("Sent by"), required=True)
     name = LineField(label=_("Name"), max_length=80, help_text=_("For example: first round."))
     name_en = one_line(_("English name"), 120)
     first_day = DayField(label=_("From"))
@@ -73,20 +62,20 @@ class RoundCorrectionForm(VersionForm):
     last_day = DayField(label=_("To"), required=False)
 
 
-class GroupForm(ActForm):
+class GroupForm(RefusingForm):
     """A group to add to a round."""
 
-    group = forms.ChoiceField(label=pgettext_lazy("of inspectors", "Group"))
+    group = record_choice(pgettext_lazy("of inspectors", "Group"), required=True)
     refusals: Mapping[str, str] = {"groups": "group"}
 
 
-class PersonForm(ActForm):
+class PersonForm(RefusingForm):
     """A person to add to a round, by account or name."""
 
     user = one_line(_("Account or name"), 80, required=True)
 
 
-class SeedForm(ActForm):
+class SeedForm(RefusingForm):
     """The seed of a draw."""
 
     seed = SeedField()
@@ -115,10 +104,10 @@ class RevealForm(SeedForm):
     seed = SeedField(help_text=_("The one whose hash was published. From now on everybody sees it."))
 
 
-class VisitForm(ActForm):
+class VisitForm(RefusingForm):
     """The plan of a visit; the unit is chosen outside this form."""
 
-    group = forms.ChoiceField(label=pgettext_lazy("of inspectors", "Group"))
+    group = record_choice(pgettext_lazy("of inspectors", "Group"), required=True)
     planned_on = DayField(label=_("Planned for"), required=False)
     site = one_line(_("Site"), 120, help_text=_("For example: service hall, branch, construction site."))
     announced = forms.BooleanField(
@@ -148,7 +137,7 @@ class HeldForm(VersionForm):
     )
 
 
-class ReasonForm(ActForm):
+class ReasonForm(RefusingForm):
     """Why a notice is withdrawn."""
 
     reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
@@ -158,14 +147,14 @@ class VersionReasonForm(ReasonForm, VersionForm):
     """Why a planned visit is called off, or a finding withdrawn."""
 
 
-class ReplyForm(ActForm):
+class ReplyForm(RefusingForm):
     """The unit's reply to the visit or to one finding."""
 
-    finding = forms.ChoiceField(label=_("About"), required=False)
+    finding = record_choice(_("About"))
     text = TextField(label=_("Reply"), rows=5, error_messages={"required": _("Write the reply.")})
 
 
-class ConclusionForm(ActForm):
+class ConclusionForm(RefusingForm):
     """The conclusion of a visit."""
 
     text = TextField(
@@ -177,14 +166,14 @@ class ConclusionForm(ActForm):
     )
 
 
-class FeedBackForm(ActForm):
+class FeedBackForm(RefusingForm):
     """When the conclusion was fed back to the unit, and to whom."""
 
     day = DayField(label=_("Fed back on"))
     to = one_line(_("To whom"), 120, help_text=_("The function, not the name."))
 
 
-class NoticeForm(ActForm):
+class NoticeForm(RefusingForm):
     """A notice to units or to the public."""
 
     audience = forms.ChoiceField(
@@ -206,46 +195,30 @@ class NoticeForm(ActForm):
 
 
 @with_fields(*fields.CONTENT)
-class FindingForm(ActForm):
+class FindingForm(MoreFields, RefusingForm):
     """A finding written on the spot; the form fits one phone screen."""
 
-    criterion = forms.ChoiceField(
-        label=_("Criterion"), widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING)
+    criterion = record_choice(
+        _("Criterion"), required=True, widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING)
     )
     statement = like(fields.STATEMENT, **needed(Fault.STATEMENT_MISSING))
-    severity = like(
-        fields.SEVERITY,
-        choices=[(severity.value, label) for severity, label in SEVERITIES.items()],
-        initial=Severity.GENERAL.value,
-    )
+    severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity, initial=Severity.GENERAL.value)
     reported = like(fields.REPORTED, label=_("To be reported publicly"))
     photos = PhotosField(label=_("Photos"))
     client_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     on = forms.DateField(required=False, widget=forms.HiddenInput)
 
     refusals: Mapping[str, str] = {"photo": "photos"}
+    behind_more = codes(*fields.TEXTS, fields.DEADLINE, fields.REPORTED)
 
     def __init__(self, criteria: Sequence[Criterion], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.criteria = {criterion.code: criterion for criterion in criteria}
-        self.set_choices("criterion", [(criterion.code, str(criterion)) for criterion in criteria])
-
-    @property
-    def more(self) -> list[BoundField]:
-        """The fields behind "more", which may be left empty."""
-        return [self[field.code] for field in (*fields.TEXTS, fields.DEADLINE, fields.REPORTED)]
-
-    @property
-    def more_open(self) -> bool:
-        """Whether a field behind "more" has an error, so that they must be shown."""
-        return any(field.errors for field in self.more)
+        self.offer("criterion", criteria, code="code")
 
     def entry(self) -> FindingEntry:
         """Return the cleaned data as the entry that the actions take."""
-        data = self.cleaned_data
-        written = {name: data[name] for name in (*codes(*fields.CONTENT), "client_key", "on")}
-        written["severity"] = Severity(data["severity"])
-        return FindingEntry(criterion=self.criteria[data["criterion"]], **written)
+        names = (*codes(*fields.CONTENT), "criterion", "client_key", "on")
+        return FindingEntry(**{name: self.cleaned_data[name] for name in names})
 
 
 class CorrectionForm(FindingForm):
@@ -263,21 +236,14 @@ class CorrectionForm(FindingForm):
         }
 
 
-class RegisterForm(ActForm):
+class RegisterForm(RefusingForm):
     """The details of the problem that a finding becomes: its list, source, track and deadline."""
 
-    problem_list = forms.ChoiceField(label=_("Problem list"))
-    source = forms.ChoiceField(label=_("Source"))
-    aspect = forms.ChoiceField(label=_("Aspect"), required=False)
-    track = forms.ChoiceField(
-        label=_("Track"), choices=[(track.value, label) for track, label in TRACKS.items()]
-    )
+    problem_list = record_choice(_("Problem list"), required=True)
+    source = record_choice(_("Source"), required=True)
+    aspect = record_choice(_("Aspect"))
+    track = choice_of(_("Track"), TRACKS, Track)
     deadline = DayField(label=_("Deadline"), required=False)
-
-
-def group_choices(groups: Sequence[Group]) -> list[tuple[str, str]]:
-    """Return groups as the choices of a field."""
-    return [(str(group.pk), str(group)) for group in groups]
 
 
 def moment(day: datetime.date, at: datetime.time | None) -> datetime.datetime | None:

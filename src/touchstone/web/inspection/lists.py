@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touchstone.common.pages import Page
@@ -18,8 +17,8 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import ChoiceFilter, Given, Option, Options, UnitFilter, codes, period
 from touchstone.web.common.headlines import headlines
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, Paper, Totals, Turn
-from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Totals, forward_page
+from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection import ledgers, presenters
 
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
 FOUND = {"with": True, "without": False}
 """Whether a visit has findings, by the code in the URL."""
+
+ROUND_NEW = New(gettext_lazy("Open a round"), "inspection-round-new", InspectionPermission.DIRECT)
 
 HEADLINES = ("inspection.visits", "inspection.findings", "inspection.units-with-findings")
 """The figures at the top of the page; they count disclosed visits only, so everyone sees the same."""
@@ -49,13 +50,6 @@ def _read(given: Given) -> queries.VisitFilter:
         first=given.clean("from"),
         last=given.clean("to"),
         found=FOUND.get(given.text("findings")),
-    )
-
-
-def _page(asked: Asked[queries.VisitFilter], turn: Turn) -> Page[Any]:
-    request = asked.request
-    return queries.get_visit_page(
-        request.access, request.campaign, asked.wanted, after=turn.after, size=turn.size
     )
 
 
@@ -92,19 +86,13 @@ def _totals(asked: Asked[queries.VisitFilter], list_page: Page[Any], _plain: boo
 def _around(asked: Asked[queries.VisitFilter]) -> Mapping[str, Any]:
     """Return the figures, the rounds that the reader may see, and the replies that are due."""
     request = asked.request
-    new = ui.Link(_("Open a round"), addresses.to("inspection-round-new", request.campaign))
     rounds = queries.find_rounds(request.access, request.campaign)
     return {
         "totals": headlines(request, [Reference(code) for code in HEADLINES]),
         "rounds": presenters.rounds_table(request, rounds) if rounds else None,
         "due": presenters.due_rows(request, own_units(request, InspectionPermission.REPLY)),
-        "main_action": new if may(request, InspectionPermission.DIRECT) else None,
+        "main_action": ROUND_NEW.link(request),
     }
-
-
-def _findings(asked: Asked[queries.VisitFilter], _most: int) -> Iterable[ledgers.Line]:
-    request = asked.request
-    return ledgers.lines(queries.read_visit_ledger(request.access, request.campaign, asked.wanted))
 
 
 VISITS: List[queries.VisitFilter, Line] = List(
@@ -127,7 +115,7 @@ VISITS: List[queries.VisitFilter, Line] = List(
         *period(),
     ),
     read=_read,
-    page=_page,
+    page=forward_page(queries.get_visit_page),
     totals=_totals,
     lines=_lines,
     columns=(
@@ -154,7 +142,7 @@ VISITS: List[queries.VisitFilter, Line] = List(
     file=File(
         gettext_lazy("Ledger of inspections"),
         gettext_lazy("More than %(n)s findings are too many for one file. Choose a unit or a shorter time."),
-        records=_findings,
+        records=lambda asked, _most: ledgers.lines(queries.read_visit_ledger(*asked.scope)),
         lines=lambda _request, lines: lines,
         columns=ledgers.COLUMNS,
         long=True,

@@ -21,7 +21,6 @@ from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import Severity
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common.components.lists import known
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -175,10 +174,10 @@ def visit_facts(request: WorkspaceRequest, visit: Visit, exclusions: Sequence[Ex
         ui.Fact(_("State"), state(visit)),
         ui.Fact(_("Round"), str(visit.round), _round_href(request, visit)),
         ui.Fact(pgettext("of inspectors", "Group"), str(visit.group)),
-        *known(ui.Fact(_("Site"), visit.site)),
+        *ui.known(ui.Fact(_("Site"), visit.site)),
         day,
         ui.Fact(_("Announced"), _("yes") if visit.announced else _("no, without notice")),
-        *known(
+        *ui.known(
             ui.Fact(_("People met"), visit.whom_met),
             ui.Fact(_("Drawn as number"), visit.draw_order),
             ui.Fact(_("Called off because"), visit.called_off_reason),
@@ -211,8 +210,6 @@ class FindingCard:
     replies: Sequence[Reply]
     problem: ui.Link | None
     links: Sequence[ui.Link]
-    source: str
-    """The outcome in the ledger that it was imported from, or ""."""
 
 
 def cards(
@@ -246,7 +243,6 @@ def cards(
                 [reply for reply in replies if reply.finding_id == finding.pk],
                 problem,
                 links.get(finding.pk, ()),
-                finding.get_ledger_outcome_display() if finding.ledger_outcome else "",
             )
         )
     return finding_cards

@@ -14,11 +14,11 @@ from touchstone.inspection import actions
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_groups_to_add, find_people_to_add, get_draw
 from touchstone.inspection.rules import RoundState
-from touchstone.web.common.acts import calls, plain
+from touchstone.web.common.acts import by, calls, plain
 from touchstone.web.common.reader import sent
+from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.inspection import forms
 from touchstone.web.inspection.acts import InspectionAct, RoundContext
-from touchstone.web.inspection.forms import ActForm
 
 if TYPE_CHECKING:
     from touchstone.inspection.models import Visit
@@ -28,15 +28,10 @@ def _open(on: RoundContext) -> bool:
     return on.directs and on.round.state == RoundState.OPEN
 
 
-def _group_form(on: RoundContext) -> ActForm:
+def _group_form(on: RoundContext) -> RefusingForm:
     form = forms.GroupForm(sent(on.request))
-    form.set_choices("group", forms.group_choices(find_groups_to_add(on.request.access, on.round)))
+    form.offer("group", find_groups_to_add(on.request.access, on.round))
     return form
-
-
-def _put_group(on: RoundContext, form: Any) -> None:
-    groups = {str(group.pk): group for group in find_groups_to_add(on.request.access, on.round)}
-    actions.put_group(**on.target, group=groups[form.cleaned_data["group"]])
 
 
 def _bring_person(on: RoundContext, form: Any) -> object:
@@ -54,7 +49,7 @@ def _bring_person(on: RoundContext, form: Any) -> object:
 
 def issue_notice(on: RoundContext, form: Any, visit: Visit | None = None) -> object:
     """Issue a notice about the round, or about one of its visits."""
-    return actions.issue_notice(**on.by, round_=on.round, visit=visit, **form.cleaned_data)
+    return actions.issue_notice(**by(on.request), round_=on.round, visit=visit, **form.cleaned_data)
 
 
 def _committed(on: RoundContext) -> bool:
@@ -62,17 +57,12 @@ def _committed(on: RoundContext) -> bool:
     return draw is not None and draw.revealed_at is None
 
 
-def _correction_form(on: RoundContext) -> ActForm:
-    initial = {name: getattr(on.round, name) for name in forms.RoundCorrectionForm.base_fields}
-    return forms.RoundCorrectionForm(sent(on.request), initial=initial)
-
-
 ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = {
     "correct": InspectionAct(
         name=gettext_lazy("Correct name and period"),
         done=gettext_lazy("The round is corrected."),
         offered=_open,
-        form=_correction_form,
+        form=plain(forms.RoundCorrectionForm, *forms.RoundCorrectionForm.base_fields),
         do=calls(actions.correct_round),
         lead=gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
     ),
@@ -81,7 +71,7 @@ ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = {
         done=gettext_lazy("The group goes out in this round."),
         offered=lambda on: _open(on) and bool(find_groups_to_add(on.request.access, on.round)),
         form=_group_form,
-        do=_put_group,
+        do=calls(actions.put_group),
         lead=gettext_lazy("Everyone appointed to the group today can see the visits of the round."),
     ),
     "bring-person": InspectionAct(
@@ -134,7 +124,7 @@ ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = {
         name=gettext_lazy("Close the round"),
         done=gettext_lazy("The round is closed."),
         offered=_open,
-        form=plain(ActForm),
+        form=plain(RefusingForm),
         do=calls(actions.close_round),
         lead=gettext_lazy("No more visits are planned in it. Every visit must be disclosed or called off."),
         question=True,

@@ -32,18 +32,13 @@ if TYPE_CHECKING:
 @act_view(InspectionPermission.DIRECT)
 def round_new(request: WorkspaceRequest) -> AnyActPage:
     """Open a round with all inspection groups of the unit that sends it out."""
-    owners = {str(unit.pk): unit for unit in queries.find_sending_units(request.access, request.campaign)}
-    form = RoundForm(sent(request), initial={"owner": next(iter(owners), "")})
-    form.set_choices("owner", [(key, unit.label) for key, unit in owners.items()])
+    owners = queries.find_sending_units(request.access, request.campaign)
+    form = RoundForm(sent(request), initial={"owner": owners[0].pk if owners else ""})
+    form.offer("owner", owners)
 
     def make(form: RoundForm) -> Round:
-        owner = owners[form.cleaned_data["owner"]]
-        data = {
-            **form.cleaned_data,
-            "owner": owner,
-            "groups": queries.find_groups_of_owner(request.access, owner),
-        }
-        return create_round(**by(request), campaign=request.campaign, **data)
+        groups = queries.find_groups_of_owner(request.access, form.cleaned_data["owner"])
+        return create_round(**by(request), campaign=request.campaign, groups=groups, **form.cleaned_data)
 
     return ActPage(
         heading=_("Open a round"),

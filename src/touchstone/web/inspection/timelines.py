@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.web.common import timeline as history
 from touchstone.web.common.components import FieldChange, Timeline, TimelineEntry
-from touchstone.web.common.inspection_labels import DONE, FIELDS
+from touchstone.web.common.inspection_labels import FIELDS
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -36,7 +36,7 @@ def timeline(record: Model, events: Iterable[Any], *, names: bool) -> Timeline:
     """Return the timeline of events and steps in the given order; ``names`` decides whether people are named."""
     entries = [
         TimelineEntry(
-            DONE.get(event.verb, event.verb),
+            history.act(event.verb),
             event.at,
             str(event.by) if names and event.by else "",
             event.reason or _about(event.changes, names=names),

@@ -15,9 +15,9 @@ from touchstone.inspection.queries import find_exclusions, find_findings, find_g
 from touchstone.inspection.rules import VisitState
 from touchstone.web.common.acts import calls, plain
 from touchstone.web.common.reader import sent
+from touchstone.web.common.refusals import RefusingForm, VersionForm
 from touchstone.web.inspection import forms
 from touchstone.web.inspection.acts import InspectionAct, VisitContext
-from touchstone.web.inspection.forms import ActForm
 from touchstone.web.inspection.round_acts import issue_notice
 
 
@@ -25,23 +25,11 @@ def _state(*states: VisitState) -> Callable[[VisitContext], bool]:
     return lambda on: on.works and on.visit.state in states
 
 
-def _plan_form(on: VisitContext) -> ActForm:
+def _plan_form(on: VisitContext) -> RefusingForm:
     initial = {name: getattr(on.visit, name) for name in ("planned_on", "site", "announced", "version")}
-    form = forms.PlanForm(sent(on.request), initial={**initial, "group": str(on.visit.group_id)})
-    form.set_choices("group", forms.group_choices(find_groups(on.round)))
+    form = forms.PlanForm(sent(on.request), initial={**initial, "group": on.visit.group_id})
+    form.offer("group", find_groups(on.round))
     return form
-
-
-def _change(on: VisitContext, form: Any) -> object:
-    data = form.cleaned_data
-    groups = {str(group.pk): group for group in find_groups(on.round)}
-    return actions.change_plan(**on.target, **data | {"group": groups[data["group"]]})
-
-
-def _record_form(on: VisitContext) -> ActForm:
-    initial = {name: getattr(on.visit, name) for name in ("version", "site", "whom_met")}
-    day = on.visit.visited_on or clock.today()
-    return forms.HeldForm(sent(on.request), initial={**initial, "visited_on": day})
 
 
 def _record(on: VisitContext, form: Any) -> object:
@@ -50,22 +38,15 @@ def _record(on: VisitContext, form: Any) -> object:
     return actions.record_visit(**on.target, **data | times)
 
 
-def _reply_form(on: VisitContext) -> ActForm:
+def _reply_form(on: VisitContext) -> RefusingForm:
     form = forms.ReplyForm(sent(on.request))
-    findings = find_findings(on.request.access, on.visit)
-    form.set_choices(
+    form.offer(
         "finding",
-        [(str(finding.pk), f"{finding.number}. {finding.statement[:40]}") for finding in findings],
+        find_findings(on.request.access, on.visit),
         _("the visit"),
+        label=lambda finding: f"{finding.number}. {finding.statement[:40]}",
     )
     return form
-
-
-def _reply(on: VisitContext, form: Any) -> object:
-    data = form.cleaned_data
-    findings = find_findings(on.request.access, on.visit)
-    about = next((finding for finding in findings if str(finding.pk) == data["finding"]), None)
-    return actions.reply(**on.target, text=data["text"], finding=about)
 
 
 def _may_reply(on: VisitContext) -> bool:
@@ -83,13 +64,15 @@ VISIT_ACTS: Mapping[str, InspectionAct[VisitContext]] = {
         done=gettext_lazy("The plan is changed."),
         offered=_state(VisitState.PLANNED),
         form=_plan_form,
-        do=_change,
+        do=calls(actions.change_plan),
     ),
     "held": InspectionAct(
         name=gettext_lazy("Record the visit"),
         done=gettext_lazy("The visit is recorded. It is still hidden."),
         offered=_state(VisitState.PLANNED, VisitState.VISITED),
-        form=_record_form,
+        form=plain(
+            forms.HeldForm, "site", "whom_met", visited_on=lambda on: on.visit.visited_on or clock.today()
+        ),
         do=_record,
     ),
     "call-off": InspectionAct(
@@ -103,7 +86,7 @@ VISIT_ACTS: Mapping[str, InspectionAct[VisitContext]] = {
         name=pgettext_lazy("a visit", "Disclose"),
         done=gettext_lazy("The visit is disclosed. The unit can reply now."),
         offered=_state(VisitState.VISITED),
-        form=plain(forms.VersionForm),
+        form=plain(VersionForm),
         do=calls(actions.disclose),
         lead=gettext_lazy(
             "The unit and everybody above it see the visit with all its findings and photos from now on, and the "
@@ -116,7 +99,7 @@ VISIT_ACTS: Mapping[str, InspectionAct[VisitContext]] = {
         done=gettext_lazy("Your reply is saved."),
         offered=_may_reply,
         form=_reply_form,
-        do=_reply,
+        do=calls(actions.reply),
         lead=gettext_lazy("The inspectors read it before they conclude."),
         needs=(InspectionPermission.REPLY,),
     ),

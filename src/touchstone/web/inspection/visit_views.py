@@ -21,7 +21,7 @@ from touchstone.web.common.reader import WorkspaceRequest, may, read_view, sent
 from touchstone.web.common.unit_choice import choose
 from touchstone.web.inspection import acts, presenters, timelines
 from touchstone.web.inspection.finding_acts import FINDING_ACTS
-from touchstone.web.inspection.forms import VisitForm, group_choices
+from touchstone.web.inspection.forms import VisitForm
 from touchstone.web.inspection.lists import VISITS
 from touchstone.web.inspection.round_views import act_page
 from touchstone.web.inspection.visit_acts import VISIT_ACTS
@@ -42,20 +42,13 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     visiting = may(request, InspectionPermission.VISIT)
     permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
     choice = choose(request, permission, request.POST or request.GET)
-    groups = queries.find_groups(round_)
     form = VisitForm(sent(request))
-    form.set_choices("group", group_choices(groups))
-
-    def plan(form: VisitForm) -> Visit:
-        key = form.cleaned_data["group"]
-        data = {**form.cleaned_data, "group": next(group for group in groups if str(group.pk) == key)}
-        return plan_visit(**by(request), round_=round_, unit=choice.the_unit, **data)
-
+    form.offer("group", queries.find_groups(round_))
     there = Link(str(round_), addresses.to("inspection-round", request.campaign, pk=pk))
     return ActPage(
         heading=_("Plan a visit"),
         form=form,
-        do=plan,
+        do=lambda form: plan_visit(**by(request), round_=round_, unit=choice.the_unit, **form.cleaned_data),
         done=_("The visit is planned. Nobody outside the round knows of it."),
         breadcrumb=trail(request.campaign, VISITS.link(request), there, Link(_("Plan a visit"))),
         to=lambda visit: addresses.to("inspection-visit", request.campaign, pk=visit.pk),

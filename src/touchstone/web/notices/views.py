@@ -57,13 +57,10 @@ def notices(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your choice is saved."))
             return redirect("web:notices")
-    context = {"form": form, "silent": None if settings.EMAIL_BACKEND != NO_MAIL else _no_mail_notice()}
-    return render(request, "web/notices/choose.html", context, status=400 if form.errors else 200)
-
-
-def _no_mail_notice() -> Notice:
-    return Notice(
+    no_mail = Notice(
         _("No e-mail is sent until it has one; your choice is saved."),
         _("This site has no mail server yet."),
         "warn",
     )
+    context = {"form": form, "silent": no_mail if settings.EMAIL_BACKEND == NO_MAIL else None}
+    return render(request, "web/notices/choose.html", context, status=400 if form.errors else 200)

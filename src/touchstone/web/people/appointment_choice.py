@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
+from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key, tidy
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_groups, find_people, get_person
+from touchstone.web.common.acts import or_404
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.people.forms import AppointForm
@@ -42,9 +44,7 @@ class Place:
 
     def chosen(self, form: AppointForm) -> dict[str, Any]:
         """Return the chosen unit and group as keyword arguments; one of them is None."""
-        key = form.cleaned_data.get("group", "")
-        group = next((group for group in self.groups or () if str(group.pk) == key), None)
-        return {"unit": self.choice.unit if self.choice else None, "group": group}
+        return {"unit": self.choice.unit if self.choice else None, "group": form.cleaned_data.get("group")}
 
 
 def place(request: WorkspaceRequest, given: QueryDict) -> Place:
@@ -103,10 +103,6 @@ def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
 
 def person_in_campaign(request: WorkspaceRequest, key: str | int) -> User:
     """Return a person who is or was appointed where the reader may appoint, or raise 404."""
-    digits = str(key)
-    user = None
-    if digits.isdecimal() and len(digits) < 18:
-        user = get_person(request.access, int(digits), within=request.campaign.root.path)
-    if user is None:
-        raise Http404(_("There is no such person, or you are not allowed to appoint them."))
-    return user
+    number, within = read_key(str(key)), request.campaign.root.path
+    user = None if number is None else get_person(request.access, number, within=within)
+    return or_404(user, _("There is no such person, or you are not allowed to appoint them."))

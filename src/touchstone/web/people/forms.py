@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.units.roles import DESCRIPTIONS, LABELS, Role, permissions_of
-from touchstone.web.common.fields import DayField, one_line, reason_field
+from touchstone.web.common.fields import DayField, one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class AppointForm(RefusingForm):
 
     role = forms.ChoiceField(label=_("Role"))
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
-    group = forms.ChoiceField(label=_("Group"))
+    group = record_choice(_("Group"), required=True)
     post = one_line(_("Post"), 80)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
 
@@ -65,7 +65,7 @@ class AppointForm(RefusingForm):
         if groups is None:
             del self.fields["group"]
         else:
-            self.set_choices("group", [(str(group.pk), str(group)) for group in groups])
+            self.offer("group", groups)
 
 
 class NewPersonForm(AppointForm):

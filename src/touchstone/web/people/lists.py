@@ -55,10 +55,6 @@ def _posts(row: PersonRow) -> str:
     return _distinct(appointment.post for appointment in row.appointments if appointment.post)
 
 
-def _places(row: PersonRow) -> str:
-    return _distinct(str(appointment.unit or appointment.group) for appointment in row.appointments)
-
-
 def _since(row: PersonRow) -> object:
     return min((appointment.from_day for appointment in row.appointments), default="")
 
@@ -94,7 +90,10 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
         Column(gettext_lazy("Role and post"), lambda row: Cell(_roles(row), _posts(row)), only="screen"),
         Column(gettext_lazy("Role"), _roles, only="file"),
         Column(gettext_lazy("Post"), _posts, only="file"),
-        Column(pgettext_lazy("an appointment", "Where"), _places),
+        Column(
+            pgettext_lazy("an appointment", "Where"),
+            lambda row: _distinct(str(where.unit or where.group) for where in row.appointments),
+        ),
         Column(gettext_lazy("Since"), _since, only="screen"),
         Column(pgettext_lazy("a day", "From"), _since, only="file"),
         Column(gettext_lazy("Last day"), lambda row: row.appointments[0].to_day or "", only="file"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.people.lists import state_of
 
 if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
@@ -49,11 +48,6 @@ def shown_way_in(request: WorkspaceRequest, person: User) -> WayIn | None:
     del request.session[WAY_IN]
     until = clock.today() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     return WayIn(request.build_absolute_uri(stored[1]), formats.day(until))
-
-
-def facts(person: User) -> ui.Facts:
-    """Return the facts about an account."""
-    return ui.Facts([ui.Fact(_("Log-in name"), person.username), ui.Fact(_("Account"), state_of(person))])
 
 
 def appointments(
@@ -116,23 +110,19 @@ def _where(request: WorkspaceRequest, appointment: Appointment) -> str:
 
 def past(person: User, appointments: Sequence[Appointment]) -> ui.Timeline | None:
     """Return the history of the account and of its visible appointments, newest first."""
-    records = {(record._meta.label_lower, str(record.pk)): record for record in (person, *appointments)}
+    records: dict[tuple[str, str], Any] = {
+        (record._meta.label_lower, str(record.pk)): record for record in (person, *appointments)
+    }
     entries = []
     for event in find_history_of_all(records.values()):
         record = records[event.target_kind, event.target_key]
         (entry,) = timeline.entries(record, [event])
         if record is not person:
-            about = _of_what(record)  # type: ignore[arg-type]
+            what = {"role": LABELS[Role(record.role)], "place": record.unit or record.group}
+            about = _("%(role)s, %(place)s") % what
             entry = replace(entry, text="; ".join(filter(None, (about, event.reason))))
         entries.append(entry)
     return timeline.history(entries)
-
-
-def _of_what(appointment: Appointment) -> str:
-    return _("%(role)s, %(place)s") % {
-        "role": LABELS[Role(appointment.role)],
-        "place": appointment.unit or appointment.group,
-    }
 
 
 def appointed(

@@ -24,7 +24,7 @@ from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view,
 from touchstone.web.people import presenters
 from touchstone.web.people.appointment_choice import Place, own_groups, people_like, person_in_campaign, place
 from touchstone.web.people.forms import AppointForm, EndForm, NameForm, NewPersonForm, TakeBackForm
-from touchstone.web.people.lists import PEOPLE
+from touchstone.web.people.lists import PEOPLE, state_of
 
 if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
@@ -80,7 +80,7 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "person": user,
         "way_in": way_in,
         "notice": _deactivated(request, user, refused),
-        "facts": presenters.facts(user),
+        "facts": Facts([Fact(_("Log-in name"), user.username), Fact(_("Account"), state_of(user))]),
         "refused": refused,
         "appointments": presenters.appointments(request, appointments, today),
         "ended": presenters.appointments(request, appointments, today, ended=True),
@@ -170,13 +170,14 @@ def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) 
 
 def _facts_of(person: User, appointment: Appointment) -> Facts:
     """Return the facts about one appointment."""
-    facts = [
-        Fact(_("Person"), str(person)),
-        Fact(_("Role"), str(LABELS[Role(appointment.role)])),
-        Fact(pgettext("an appointment", "Where"), str(appointment.unit or appointment.group)),
-        Fact(pgettext("a day", "From"), appointment.from_day),
-    ]
-    return Facts(facts)
+    return Facts(
+        [
+            Fact(_("Person"), str(person)),
+            Fact(_("Role"), str(LABELS[Role(appointment.role)])),
+            Fact(pgettext("an appointment", "Where"), str(appointment.unit or appointment.group)),
+            Fact(pgettext("a day", "From"), appointment.from_day),
+        ]
+    )
 
 
 def _appointment(request: WorkspaceRequest, person: User, pk: int) -> Appointment:

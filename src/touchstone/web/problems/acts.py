@@ -7,26 +7,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.problems import actions
+from touchstone.problems import actions, queries
 from touchstone.problems.actions import Assignment
-from touchstone.problems.queries import (
-    Offer,
-    Parts,
-    Work,
-    find_leaders_for,
-    find_similar,
-    find_similar_elsewhere,
-    get_problem_by_number,
-)
+from touchstone.problems.queries import Offer, Parts, Work
 from touchstone.problems.rules import OPEN, Act, State
-from touchstone.web.common.acts import OfferedAct, by, calls, plain
-from touchstone.web.common.reader import WorkspaceRequest, sent
-from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.common.acts import ActContext, OfferedAct, by, calls, plain
+from touchstone.web.common.reader import sent
+from touchstone.web.common.refusals import RefusingForm, VersionForm
 from touchstone.web.common.unit_choice import UnitChoice
 from touchstone.web.problems import forms, registration
 from touchstone.web.problems.lists import shortened
@@ -36,49 +29,41 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class ActContext:
+class ProblemContext(ActContext):
     """What an act works on: the problem, its parts, and the unit chosen next to the form."""
 
-    request: WorkspaceRequest
+    argument = "problem"
+
     problem: Problem
     parts: Parts
     choice: UnitChoice | None = None
 
-    @property
-    def target(self) -> dict[str, Any]:
-        """The acting user and the problem, as keyword arguments of an action."""
-        return {**by(self.request), "problem": self.problem}
 
-    @property
-    def initial(self) -> dict[str, Any]:
-        """The initial value that every form has: the version of the problem."""
-        return {"version": self.problem.version}
-
-
-WITHOUT_INPUT: Callable[[ActContext], RefusingForm] = plain(forms.ActForm)
+WITHOUT_INPUT: Callable[[ProblemContext], RefusingForm] = plain(VersionForm)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProblemAct(OfferedAct[ActContext]):
+class ProblemAct(OfferedAct[ProblemContext]):
     """An act on a problem. The register's rules determine its name and who is offered it."""
 
-    form: Callable[[ActContext], RefusingForm] = WITHOUT_INPUT
+    form: Callable[[ProblemContext], RefusingForm] = WITHOUT_INPUT
     chooses_unit: bool = False
     shows_work: bool = False
     """Whether the agreed standard and the work done are shown next to the form."""
 
 
-def _assign_form(on: ActContext) -> forms.ActForm:
-    form = forms.AssignForm(
-        sent(on.request), initial=on.initial | forms.initial_assignment(on.problem, on.parts)
-    )
-    people = find_leaders_for(on.request.access, on.problem.unit, clock.today())
+def _assign_form(on: ProblemContext) -> RefusingForm:
+    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post", "leader")
+    initial = {**on.initial, **model_to_dict(on.problem, names)}
+    initial["supporting"] = "; ".join(unit.label for unit in on.parts.supporting)
+    form = forms.AssignForm(sent(on.request), initial=initial)
+    people = queries.find_leaders_for(on.request.access, on.problem.unit, clock.today())
     forms.offer_leaders(form, people, on.problem.leader)
-    forms.between(form, "deadline", clock.today())
+    form.between("deadline", clock.today())
     return form
 
 
-def _assign(on: ActContext, form: Any) -> object:
+def _assign(on: ProblemContext, form: Any) -> object:
     values = dict(form.cleaned_data)
     version, supporting = values.pop("version"), values.pop("supporting")
     assignment = Assignment(
@@ -89,48 +74,52 @@ def _assign(on: ActContext, form: Any) -> object:
     return actions.assign_problem(**on.target, version=version, assignment=assignment)
 
 
-def _plan_form(on: ActContext) -> forms.ActForm:
+def _plan_form(on: ProblemContext) -> RefusingForm:
     initial = on.initial | forms.PlanForm.initial_of(on.problem, on.parts.actions)
     return forms.PlanForm(sent(on.request), initial=initial, add="more" in on.request.POST)
 
 
-def _finish_form(on: ActContext) -> forms.ActForm:
+def _finish_form(on: ProblemContext) -> RefusingForm:
     requested = on.request.GET.get("action", "")
     first = next((str(action.pk) for action in on.parts.actions if action.done_on is None), "")
     form = forms.FinishForm(
         sent(on.request), initial=on.initial | {"action": requested or first, "done_on": clock.today()}
     )
-    form.offer_actions(on.parts.actions)
-    forms.between(form, "done_on", None, clock.today())
+    form.offer(
+        "action",
+        on.parts.actions,
+        label=lambda done: f"{done} ✓ {done.done_on}" if done.done_on else str(done),
+    )
+    form.between("done_on", None, clock.today())
     return form
 
 
-def _verify_form(on: ActContext) -> forms.ActForm:
+def _verify_form(on: ProblemContext) -> RefusingForm:
     form = forms.VerifyForm(
         sent(on.request), on.request.FILES or None, initial=on.initial | {"day": clock.today()}
     )
     request = on.parts.waiting_request
-    forms.between(form, "day", request.requested_on if request else None, clock.today())
+    form.between("day", request.requested_on if request else None, clock.today())
     return form
 
 
-def _hand_over(on: ActContext, form: Any) -> object:
+def _hand_over(on: ProblemContext, form: Any) -> object:
     name = form.cleaned_data["routine_owner"]
     owner = registration.named_unit(on.request, name, "routine_owner") if name else None
     return actions.hand_over(**on.target, **{**form.cleaned_data, "routine_owner": owner})
 
 
-def _merge_form(on: ActContext) -> forms.ActForm:
+def _merge_form(on: ProblemContext) -> RefusingForm:
     request, problem = on.request, on.problem
     similar = [
-        *find_similar(
+        *queries.find_similar(
             request.access, request.campaign, problem.statement, unit=problem.unit, without=problem.pk
         ),
-        *find_similar_elsewhere(request.access, request.campaign, problem),
+        *queries.find_similar_elsewhere(request.access, request.campaign, problem),
     ]
     still_open = {hit.problem.number: hit.problem for hit in similar if State(hit.problem.state) in OPEN}
     form = forms.MergeForm(sent(on.request), initial=on.initial)
-    form.offer(
+    form.offer_similar(
         [
             (number, f"{number} · {problem.unit.label} · {shortened(problem.statement)}")
             for number, problem in still_open.items()
@@ -139,10 +128,10 @@ def _merge_form(on: ActContext) -> forms.ActForm:
     return form
 
 
-def _merge(on: ActContext, form: Any) -> object:
+def _merge(on: ProblemContext, form: Any) -> object:
     data = form.cleaned_data
     number = data["into"] or data.get("chosen") or ""
-    into = get_problem_by_number(on.request.access, on.request.campaign, number) if number else None
+    into = queries.get_problem_by_number(on.request.access, on.request.campaign, number) if number else None
     if into is None:
         message = (
             _("There is no such problem, or you are not allowed to see it.")
@@ -153,19 +142,19 @@ def _merge(on: ActContext, form: Any) -> object:
     return actions.merge_problem(**on.target, version=data["version"], into=into, reason=data["reason"])
 
 
-def _look_back(on: ActContext, form: Any) -> object:
+def _look_back(on: ProblemContext, form: Any) -> object:
     look = on.parts.due_look_back
     if look is None:
         raise Refused(_("This look-back was done already."))
     return actions.look_back(**by(on.request), look=look, **form.cleaned_data)
 
 
-def _correct_form(on: ActContext) -> forms.ActForm:
+def _correct_form(on: ProblemContext) -> RefusingForm:
     initial = on.initial | registration.CorrectionForm.initial_of(on.problem)
     return registration.CorrectionForm(on.request, sent(on.request), initial=initial)
 
 
-def _correct(on: ActContext, form: Any) -> object:
+def _correct(on: ProblemContext, form: Any) -> object:
     data, problem = form.cleaned_data, on.problem
     entry = form.entry(problem.unit, on.parts.supporting, problem)
     return actions.correct_problem(**on.target, version=data["version"], entry=entry, reason=data["reason"])

@@ -10,34 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.campaigns.queries import find_batches
+from touchstone.common.pages import read_key
 from touchstone.common.text import match_key
+from touchstone.problems import queries
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import (
-    Counts,
-    ProblemFilter,
-    find_aspects,
-    find_leaders,
-    find_lists,
-    find_sources,
-    find_specials,
-    get_counts,
-    get_leader,
-)
+from touchstone.problems.queries import Counts, ProblemFilter
 from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
-from touchstone.web.common import addresses
-from touchstone.web.common.filtering import (
-    ALL,
-    ChoiceFilter,
-    Filter,
-    Given,
-    Option,
-    Options,
-    TextFilter,
-    UnitFilter,
-    codes,
-    members,
-    records,
-)
+from touchstone.web.common import addresses, filtering
+from touchstone.web.common.filtering import ChoiceFilter, Filter, Given, Option, TextFilter, UnitFilter
 from touchstone.web.common.formats import Words
 from touchstone.web.common.lists import Asked, once, too_many_to_search
 from touchstone.web.common.reader import WorkspaceRequest, places_of
@@ -69,10 +49,10 @@ class Led:
         if key == "me":
             return cls(request.user.pk)
         if key:
-            digits = int(key) if key.isascii() and key.isdecimal() and len(key) < 18 else NOBODY
-            user = get_leader(access, campaign, digits)
-            return cls(digits, offered=[(key, str(user) if user else _("leads none of these problems"))])
-        hits = find_leaders(access, campaign, text)
+            number = read_key(key) or NOBODY
+            user = queries.get_leader(access, campaign, number)
+            return cls(number, offered=[(key, str(user) if user else _("leads none of these problems"))])
+        hits = queries.find_leaders(access, campaign, text)
         matches = [user for user in hits if match_key(str(user)) == match_key(text)] or hits
         if len(matches) == 1:
             renamed = addresses.query(query, leader_name="", leader=matches[0].pk, after="", before="")
@@ -105,17 +85,25 @@ LABELLED = gettext_lazy("%(label)s: %(what)s")
 
 
 def _choice(
-    name: str, label: Words, options: Options, none: Words = ALL, *, least: int = 0, more: bool = False
+    name: str,
+    label: Words,
+    options: filtering.Options,
+    none: Words = filtering.ALL,
+    *,
+    least: int = 0,
+    more: bool = False,
 ) -> ChoiceFilter:
     return ChoiceFilter(name, label, LABELLED, more, options, none, least)
 
 
-LISTS = records(lambda request: find_lists(request.campaign))
-BATCHES = records(lambda request: find_batches(request.campaign), "number")
-SOURCES = records(lambda request: find_sources(request.campaign))
-ASPECTS = records(lambda request: find_aspects(request.campaign))
-SPECIALS = records(lambda request: find_specials(request.access, request.campaign), "number")
-DUE_FIRST = codes([("due", gettext_lazy("first due first"))])
+LISTS = filtering.records(lambda request: queries.find_lists(request.campaign))
+BATCHES = filtering.records(lambda request: find_batches(request.campaign), "number")
+SOURCES = filtering.records(lambda request: queries.find_sources(request.campaign))
+ASPECTS = filtering.records(lambda request: queries.find_aspects(request.campaign))
+SPECIALS = filtering.records(
+    lambda request: queries.find_specials(request.access, request.campaign), "number"
+)
+DUE_FIRST = filtering.codes([("due", gettext_lazy("first due first"))])
 LEADER_NAME = gettext_lazy("Name or post of the lead leader")
 
 FILTERS: tuple[Filter, ...] = (
@@ -127,12 +115,12 @@ FILTERS: tuple[Filter, ...] = (
     _choice("source", gettext_lazy("Source"), SOURCES, least=1, more=True),
     _choice("aspect", gettext_lazy("Aspect"), ASPECTS, least=1, more=True),
     _choice("special", gettext_lazy("Special rectification"), SPECIALS, least=1, more=True),
-    _choice("holder", gettext_lazy("Waiting for"), members(HOLDERS)),
-    _choice("due", gettext_lazy("Timeliness"), members(TIMELINESS)),
-    _choice("outcome", gettext_lazy("Outcome"), members(OUTCOMES)),
-    _choice("state", gettext_lazy("State"), members(STATES)),
-    _choice("track", gettext_lazy("Track"), members(TRACKS), more=True),
-    _choice("severity", gettext_lazy("Severity"), members(SEVERITIES), more=True),
+    _choice("holder", gettext_lazy("Waiting for"), filtering.members(HOLDERS)),
+    _choice("due", gettext_lazy("Timeliness"), filtering.members(TIMELINESS)),
+    _choice("outcome", gettext_lazy("Outcome"), filtering.members(OUTCOMES)),
+    _choice("state", gettext_lazy("State"), filtering.members(STATES)),
+    _choice("track", gettext_lazy("Track"), filtering.members(TRACKS), more=True),
+    _choice("severity", gettext_lazy("Severity"), filtering.members(SEVERITIES), more=True),
     _choice("leader", gettext_lazy("Lead leader"), _leaders, gettext_lazy("everybody"), more=True),
     _choice("order", gettext_lazy("Order"), DUE_FIRST, gettext_lazy("newest first"), more=True),
 )
@@ -187,7 +175,7 @@ def read(given: Given) -> Selection:
         text=given.text("q"),
         due_first=given.text("order") == "due",
     )
-    counts = get_counts(request.access, request.campaign, problem_filter.paths)
+    counts = queries.get_counts(request.access, request.campaign, problem_filter.paths)
     whole = request.campaign.root.path in places_of(request, ProblemPermission.VIEW)
     words = [option.value for name in ("list", "source", "aspect") for option in given.options[name]]
     return Selection(problem_filter, counts, whole, words)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.problems import fields
@@ -15,13 +13,20 @@ from touchstone.problems.actions import PlannedAction
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS, LookBackResult
 from touchstone.problems.rules import Fault, Method, Outcome, Severity, Track
-from touchstone.web.common.fields import DayField, LineField, TextField, like, one_line
+from touchstone.web.common.fields import (
+    DayField,
+    LineField,
+    TextField,
+    choice_of,
+    like,
+    one_line,
+    record_choice,
+)
 from touchstone.web.common.photos import PhotosField
-from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.common.refusals import RefusingForm, VersionForm
 
 if TYPE_CHECKING:
     from touchstone.problems.models import CorrectiveAction, Problem
-    from touchstone.problems.queries import Parts
     from touchstone.units.models import User
 
 LINES = 3
@@ -48,35 +53,11 @@ def reason(help_text: Any = "", *, required: bool = True) -> TextField:
     )
 
 
-class ActForm(RefusingForm):
-    """The form of an act without input: only the version that was read."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 def one_of(
     label: Any, names: Mapping[Any, Any], coerce: Callable[[str], Any] = str, missing: Any = CHOOSE
 ) -> forms.TypedChoiceField:
     """Return radio buttons for these codes; ``coerce`` turns the chosen code into the field's value."""
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[(str(code), name) for code, name in names.items()],
-        coerce=coerce,
-        widget=forms.RadioSelect,
-        error_messages={"required": missing},
-    )
-
-
-def track() -> forms.TypedChoiceField:
-    """Return a field for the track of a problem."""
-    return forms.TypedChoiceField(label=fields.TRACK.title, choices=list(TRACKS.items()), coerce=Track)
-
-
-def severity() -> forms.TypedChoiceField:
-    """Return a field for the severity of a problem."""
-    return forms.TypedChoiceField(
-        label=fields.SEVERITY.title, choices=list(SEVERITIES.items()), coerce=Severity
-    )
+    return choice_of(label, names, coerce, widget=forms.RadioSelect, error_messages={"required": missing})
 
 
 def supporting() -> LineField:
@@ -84,26 +65,9 @@ def supporting() -> LineField:
     return one_line(_("Supporting units"), 500, help_text=_("Their names, with a semicolon between them."))
 
 
-def record_choice(label: Any, *, required: bool = False) -> forms.TypedChoiceField:
-    """Return a choice of a record; :func:`offer` gives it the records."""
-    return forms.TypedChoiceField(label=label, required=required, empty_value=None)
-
-
-def offer(form: forms.Form, name: str, records: Mapping[str, Any], none: Any = "") -> None:
-    """Offer records by their codes, so that the field's value is a record; remove the field if there are none."""
-    if not records:
-        del form.fields[name]
-        return
-    field = cast(forms.TypedChoiceField, form.fields[name])
-    choices = [(code, str(record)) for code, record in records.items()]
-    field.choices = [("", none), *choices] if none else choices
-    field.coerce = records.__getitem__
-
-
-def offer_leaders(form: forms.Form, people: Sequence[User], current: User | None) -> None:
+def offer_leaders(form: RefusingForm, people: Sequence[User], current: User | None) -> None:
     """Offer the people who may lead, and the current leader even if they no longer may."""
-    leaders = {str(user.pk): user for user in (*people, current) if user is not None}
-    offer(form, "leader", leaders, _("nobody"))
+    form.offer_any("leader", filter(None, (*people, current)), _("nobody"), code="pk")
 
 
 def photos() -> PhotosField:
@@ -116,13 +80,13 @@ def photos() -> PhotosField:
     )
 
 
-class ReasonForm(ActForm):
+class ReasonForm(VersionForm):
     """The reason for an act."""
 
     reason = reason()
 
 
-class AssignForm(ActForm):
+class AssignForm(VersionForm):
     """The deadline, standard, leader and supporting units of an assignment; the unit is chosen outside this form."""
 
     standard = like(
@@ -132,8 +96,8 @@ class AssignForm(ActForm):
         help_text=_("What will count as put right. It is agreed before work starts."),
     )
     deadline = like(fields.DEADLINE, help_text=_("A working day. Empty: the campaign's usual time."))
-    track = track()
-    severity = severity()
+    track = choice_of(fields.TRACK.title, TRACKS, Track)
+    severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity)
     responsible_post = like(fields.RESPONSIBLE_POST)
     leader_post = like(fields.LEADER_POST)
     leader = record_choice(_("Lead leader (account)"))
@@ -149,7 +113,7 @@ class BulkForm(RefusingForm):
     responsible_post = like(fields.RESPONSIBLE_POST)
 
 
-class PlanForm(ActForm):
+class PlanForm(VersionForm):
     """A plan: the corrective actions line by line, the cause of the problem, and the responsible post."""
 
     cause = like(fields.CAUSE, rows=2)
@@ -212,37 +176,33 @@ class PlanForm(ActForm):
         return initial
 
 
-class ProgressForm(ActForm):
+class ProgressForm(VersionForm):
     """A progress note with photos."""
 
     text = TextField(label=_("What was done"), error_messages={"required": _("Write what was done.")})
     photos = photos()
 
 
-class FinishForm(ActForm):
+class FinishForm(VersionForm):
     """The day on which a corrective action was done; an empty day marks it as not done after all."""
 
-    action = one_of(_("Corrective action"), {})
+    action = record_choice(
+        _("Corrective action"),
+        required=True,
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOOSE},
+    )
     done_on = DayField(label=_("Done on"), required=False, help_text=_("Empty: it is not done after all."))
 
-    def offer_actions(self, actions: Sequence[CorrectiveAction]) -> None:
-        """Offer the actions of the plan, each with the day on which it was done, if any."""
-        field = cast(forms.TypedChoiceField, self.fields["action"])
-        field.choices = [
-            (str(action.pk), f"{action} ✓ {action.done_on.isoformat()}" if action.done_on else str(action))
-            for action in actions
-        ]
-        field.coerce = {str(action.pk): action for action in actions}.__getitem__
 
-
-class ExtensionForm(ActForm):
+class ExtensionForm(VersionForm):
     """A request for a later deadline, with the reason."""
 
     to = DayField(label=_("New deadline"), **needed(Fault.DEADLINE_MISSING), help_text=_("A working day."))
     reason = reason(_("The old deadline stays readable."))
 
 
-class DecisionForm(ActForm):
+class DecisionForm(VersionForm):
     """Whether an extension is granted."""
 
     granted = one_of(_("Decision"), {"yes": _("grant it"), "no": _("refuse it")}, lambda code: code == "yes")
@@ -251,7 +211,7 @@ class DecisionForm(ActForm):
     )
 
 
-class ClosureForm(ActForm):
+class ClosureForm(VersionForm):
     """A closure request: what was done, measured against the standard."""
 
     statement = TextField(
@@ -263,7 +223,7 @@ class ClosureForm(ActForm):
     photos = photos()
 
 
-class VerifyForm(ActForm):
+class VerifyForm(VersionForm):
     """A verification: its method, its findings and its outcome."""
 
     outcome = one_of(_("Outcome"), OUTCOMES, Outcome)
@@ -277,31 +237,31 @@ class VerifyForm(ActForm):
     photos = photos()
 
 
-class HandOverForm(ActForm):
+class HandOverForm(VersionForm):
     """The unit that looks after a problem from now on, and the day on which that is reviewed."""
 
     routine_owner = one_line(_("Routine owner (unit)"), 120)
     review_on = DayField(label=_("Review on"), **needed(Fault.REVIEW_DATE_MISSING))
 
 
-class ReopenForm(ActForm):
+class ReopenForm(VersionForm):
     """Why a problem is reopened, and its new deadline."""
 
     reason = reason()
     deadline = like(fields.DEADLINE, help_text=_("Empty: the campaign's usual time."))
 
 
-class MergeForm(ActForm):
+class MergeForm(VersionForm):
     """The problem to merge another one into."""
 
     chosen = forms.ChoiceField(label=_("Like it"), widget=forms.RadioSelect, required=False)
     into = one_line(_("Number of the other problem"), 40, help_text=_("If it is not one of those above."))
     reason = reason(required=False)
 
-    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+    def offer_similar(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer problems with similar statements; if there are none, remove the field and require a number."""
         if choices:
-            cast(forms.ChoiceField, self.fields["chosen"]).choices = list(choices)
+            self.set_choices("chosen", choices)
         else:
             del self.fields["chosen"]
             self.fields["into"].required = True
@@ -309,7 +269,7 @@ class MergeForm(ActForm):
             self.fields["into"].error_messages["required"] = _("Choose the other one.")
 
 
-class PublishForm(ActForm):
+class PublishForm(VersionForm):
     """The public text of a problem."""
 
     text = TextField(
@@ -323,7 +283,7 @@ class PublishForm(ActForm):
     )
 
 
-class LookBackForm(ActForm):
+class LookBackForm(VersionForm):
     """The result of looking back at a closed problem."""
 
     result = one_of(
@@ -333,17 +293,3 @@ class LookBackForm(ActForm):
     )
     note = TextField(label=_("What was found"), **needed(Fault.NOTE_MISSING))
     photos = photos()
-
-
-def initial_assignment(problem: Problem, parts: Parts) -> dict[str, Any]:
-    """Return the initial values of an assignment."""
-    names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post", "leader")
-    supporting = "; ".join(unit.label for unit in parts.supporting)
-    return {**model_to_dict(problem, names), "supporting": supporting}
-
-
-def between(
-    form: forms.Form, name: str, first: datetime.date | None, last: datetime.date | None = None
-) -> None:
-    """Limit the days that the browser's date picker offers."""
-    cast(DayField, form.fields[name]).between(first, last)

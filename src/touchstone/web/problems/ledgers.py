@@ -44,10 +44,6 @@ def _extensions(row: LedgerRow) -> str:
     )
 
 
-def _progress(row: LedgerRow) -> str:
-    return _lines(f"{formats.short_day(note.at)} {note.text}" for note in row.notes)
-
-
 def _evidence(row: LedgerRow) -> str:
     number = len(row.evidence)
     return ngettext("%(n)s photo", "%(n)s photos", number) % {"n": formats.number(number)} if number else ""
@@ -63,23 +59,11 @@ def _residual(row: LedgerRow) -> str:
     }
 
 
-def _requested(row: LedgerRow) -> object:
-    return row.requests[-1].requested_on if row.requests else ""
-
-
 def _verified(row: LedgerRow) -> str:
     return _lines(
         f"{formats.short_day(verification.day)} {METHODS[Method(verification.method)]}: {verification.note}"
         for verification in row.verifications
     )
-
-
-def _verifier(row: LedgerRow) -> str:
-    return str(row.verifications[-1].verified_by) if row.verifications else ""
-
-
-def _published(row: LedgerRow) -> str:
-    return formats.short_day(row.problem.published_at) if row.problem.published_at else ""
 
 
 def _look_backs(row: LedgerRow) -> str:
@@ -212,16 +196,28 @@ _SIDES = (
             Column(gettext_lazy("Measures"), _measures),
             DEADLINE,
             Column(gettext_lazy("Extensions"), _extensions),
-            Column(gettext_lazy("Progress"), _progress),
+            Column(
+                gettext_lazy("Progress"),
+                lambda row: _lines(f"{formats.short_day(note.at)} {note.text}" for note in row.notes),
+            ),
             Column(gettext_lazy("Evidence"), _evidence),
             STATE,
             OUTCOME,
             Column(gettext_lazy("What remains"), _residual),
-            Column(gettext_lazy("Closure requested on"), _requested),
+            Column(
+                gettext_lazy("Closure requested on"),
+                lambda row: row.requests[-1].requested_on if row.requests else "",
+            ),
             Column(gettext_lazy("Verification"), _verified),
-            Column(gettext_lazy("Verified by"), _verifier),
+            Column(
+                gettext_lazy("Verified by"),
+                lambda row: str(row.verifications[-1].verified_by) if row.verifications else "",
+            ),
             Column(pgettext_lazy("a problem", "Closed on"), lambda row: row.problem.closed_on or ""),
-            Column(gettext_lazy("Published on"), _published),
+            Column(
+                gettext_lazy("Published on"),
+                lambda row: formats.short_day(row.problem.published_at) if row.problem.published_at else "",
+            ),
             Column(gettext_lazy("Look-back"), _look_backs),
             Column(gettext_lazy("Rules made or changed"), _rules),
         ),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_safe
 
+from touchstone.common.pages import read_key
 from touchstone.problems.actions import Assignment, assign_many
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
@@ -19,13 +18,13 @@ from touchstone.web.common import formats, saved_filters
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.filtering import chips_of
-from touchstone.web.common.list_views import export, screen, views
-from touchstone.web.common.lists import Asked, short_table
+from touchstone.web.common.list_views import export, list_paths, screen
+from touchstone.web.common.lists import short_table
 from touchstone.web.common.pages import trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, sent
 from touchstone.web.common.unit_choice import one_for_all
 from touchstone.web.problems import ledgers, links, presenters
-from touchstone.web.problems.filters import FILTERS, Selection
+from touchstone.web.problems.filters import FILTERS
 from touchstone.web.problems.forms import BulkForm
 from touchstone.web.problems.lists import PROBLEMS
 
@@ -38,31 +37,31 @@ AT_ONCE = 50
 saved_filters.offer_saving("problems", ProblemPermission.VIEW, PROBLEMS.names)
 
 
-def _around(asked: Asked[Selection]) -> Mapping[str, Any]:
-    request = asked.request
-    return {
-        "saved": saved_filters.shown(request, "problems"),
-        "sides": links.sides(request),
-        "ways": links.ways(request),
-    }
+_LIST = replace(
+    PROBLEMS,
+    around=lambda asked: {
+        "saved": saved_filters.shown(asked.request, "problems"),
+        "sides": links.sides(asked.request),
+        "ways": links.ways(asked.request),
+    },
+)
+list_patterns = list_paths("problems/", _LIST)
 
 
-problem_list, problem_list_print, _file = views(replace(PROBLEMS, around=_around))
-
-
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
     """Show the selection as one of the customary lists, a page at a time."""
+    side = replace(
+        or_404(ledgers.SIDES.get(view), ""),
+        around=lambda asked: {
+            "sides": links.sides(request, view),
+            "chips": chips_of(FILTERS, asked.given),
+        },
+    )
+    return screen(side, request)
 
-    def around(asked: Asked[Selection]) -> Mapping[str, Any]:
-        return {"sides": links.sides(request, view), "chips": chips_of(FILTERS, asked.given)}
 
-    return screen(replace(or_404(ledgers.SIDES.get(view), ""), around=around), request)
-
-
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResponseBase:
     """Export the selection as one of the customary lists, as a workbook ready to print or as text."""
     return export(or_404(ledgers.SIDES.get(view), ""), request, kind)
@@ -71,10 +70,12 @@ def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResp
 @act_view(ProblemPermission.DIRECT)
 def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     """Assign several problems with the same values, all or none."""
-    keys = [key for key in (request.POST or request.GET).getlist("pk") if key.isdecimal() and len(key) < 18]
+    keys = [
+        key for text in (request.POST or request.GET).getlist("pk") if (key := read_key(text)) is not None
+    ]
     chosen = [
         problem
-        for problem in get_problems(request.access, request.campaign, list(map(int, keys[:AT_ONCE])))
+        for problem in get_problems(request.access, request.campaign, keys[:AT_ONCE])
         if may(request, ProblemPermission.DIRECT, problem.path)
     ]
     there = PROBLEMS.link(request)
@@ -116,5 +117,5 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
 
 def _version_read(request: WorkspaceRequest, problem: Problem) -> int:
     """Return the version of a problem that the form was filled in against."""
-    version = request.POST.get(f"version_{problem.pk}", "")
-    return int(version) if version.isdecimal() else problem.version
+    version = read_key(request.POST.get(f"version_{problem.pk}", ""))
+    return problem.version if version is None else version

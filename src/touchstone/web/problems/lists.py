@@ -20,27 +20,10 @@ from touchstone.problems.queries.labels import OUTCOMES
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common.components import Bulk, Cell, Row
 from touchstone.web.common.formats import Words
-from touchstone.web.common.lists import (
-    Asked,
-    Column,
-    Empty,
-    File,
-    List,
-    New,
-    Paper,
-    Totals,
-    Turn,
-)
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Totals, Turn
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
-from touchstone.web.problems.filters import (
-    COUNTED,
-    FILTERS,
-    FORM_ORDER,
-    Selection,
-    find_leader,
-    read,
-    refused,
-)
+from touchstone.web.problems import filters
+from touchstone.web.problems.filters import Selection
 
 if TYPE_CHECKING:
     from touchstone.common.working_days import WorkingCalendar
@@ -128,7 +111,7 @@ def _totals(asked: Asked[Selection], list_page: Page[Any], plain: bool) -> Total
         total = ngettext("%(n)s problem", "%(n)s problems", number)
     else:
         total = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
-    parameters = {name: asked.request.GET.get(name, "") for name in COUNTED}
+    parameters = {name: asked.request.GET.get(name, "") for name in filters.COUNTED}
     reference = Reference("problems.registered").having(unit=str(unit.pk) if unit else "", **parameters)
     leads = not plain and problem_filter.holder is None
     return Totals(
@@ -160,11 +143,11 @@ REGISTER: List[Selection, Any] = List(
     permission=ProblemPermission.VIEW,
     heading=TITLE,
     columns=(),
-    filters=FILTERS,
-    form_order=FORM_ORDER,
-    read=read,
-    renamed=lambda asked: find_leader(asked.request).renamed,
-    refused=refused,
+    filters=filters.FILTERS,
+    form_order=filters.FORM_ORDER,
+    read=filters.read,
+    renamed=lambda asked: filters.find_leader(asked.request).renamed,
+    refused=filters.refused,
     page=_page,
 )
 """The selection of problems, which each list of them shows in its own columns."""

@@ -14,24 +14,15 @@ from django.utils.translation import pgettext
 from touchstone.common import clock
 from touchstone.inspection.queries import get_finding
 from touchstone.interchange.queries import get_run
-from touchstone.problems import fields
+from touchstone.problems import fields, rules
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries import Offer, Parts, Similar, Work, get_party
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.queries.self_checks import get_answered_self_check
-from touchstone.problems.rules import (
-    LOOK_BACK_AHEAD,
-    TRANSITIONS,
-    Act,
-    Fault,
-    Party,
-    Severity,
-    State,
-    Track,
-)
+from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import leader, shortened, title
@@ -44,11 +35,6 @@ IN_SHORT = 240
 """Number of characters of the statement shown above a form; the full text is on the problem's page."""
 
 
-def stated(*facts: ui.Fact) -> ui.Facts:
-    """Return the facts that have a value."""
-    return ui.Facts([fact for fact in facts if fact.value])
-
-
 def who_and_when(person: object, day: datetime.date) -> str:
     """Return who did something and when, as the note of a fact."""
     return _("%(who)s, %(day)s") % {"who": person, "day": formats.day(day)}
@@ -57,7 +43,7 @@ def who_and_when(person: object, day: datetime.date) -> str:
 def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts:
     """Return the facts about a problem, other than its statement and standard."""
     origin = problem.origin_label
-    return stated(
+    return ui.stated(
         ui.Fact(_("Outcome"), problem_labels.outcome(problem)),
         ui.Fact(
             _("Responsible unit"),
@@ -148,7 +134,7 @@ def plan(request: WorkspaceRequest, parts: Parts, *, may_finish: bool, pk: int) 
         Column(_("By"), lambda action: action.due_on or ""),
         Column(_("Done"), done),
     )
-    return plain_table(_("Corrective actions"), columns, parts.actions, key="actions")
+    return record_table(_("Corrective actions"), columns, parts.actions, key="actions")
 
 
 def _done(action: CorrectiveAction) -> ui.Status:
@@ -186,7 +172,7 @@ def main_offer(problem: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer
     if parts.running_notice is not None and parts.running_notice.until >= clock.today():
         refused.add(Act.CLOSE)
     look = parts.due_look_back
-    if look is not None and look.due_on > clock.today() + datetime.timedelta(days=LOOK_BACK_AHEAD):
+    if look is not None and look.due_on > clock.today() + datetime.timedelta(days=rules.LOOK_BACK_AHEAD):
         refused.add(Work.LOOK_BACK)
     return next((offer for offer in problem_labels.MAIN if offer in offers and offer not in refused), None)
 
@@ -214,7 +200,7 @@ def beside(problem: Problem, parts: Parts) -> ui.Facts:
         ui.Fact(_("Corrective action %(n)s") % {"n": action.number}, action.text, note=_note(action))
         for action in parts.actions
     ]
-    return stated(*facts)
+    return ui.stated(*facts)
 
 
 def _note(action: CorrectiveAction) -> str:
@@ -239,7 +225,9 @@ def warning(campaign: Campaign, problem: Problem, parts: Parts, offer: Offer) ->
 
 def not_assignable(chosen: Sequence[Problem]) -> ui.Notice | None:
     """Return a notice naming the problems that cannot be assigned, with a link to assign the others."""
-    stuck = [problem for problem in chosen if State(problem.state) not in TRANSITIONS[Act.ASSIGN].origins]
+    stuck = [
+        problem for problem in chosen if State(problem.state) not in rules.TRANSITIONS[Act.ASSIGN].origins
+    ]
     if not stuck:
         return None
     others = [("pk", problem.pk) for problem in chosen if problem not in stuck]
@@ -276,7 +264,7 @@ def short(problem: Problem, parts: Parts | None = None) -> ui.Facts:
             ui.Fact(_("New deadline"), formats.day(extension.new_deadline)),
             ui.Fact(_("Reason"), extension.reason, note=note),
         ]
-    return stated(*facts)
+    return ui.stated(*facts)
 
 
 def near(campaign: Campaign, similar_problems: Sequence[Similar]) -> list[ui.Link]:

@@ -17,18 +17,13 @@ from touchstone.problems import fields
 from touchstone.problems.fields import ProblemEntry
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
-from touchstone.web.common.fields import like, with_fields
+from touchstone.problems.queries.labels import SEVERITIES, TRACKS
+from touchstone.problems.rules import Severity, Track
+from touchstone.web.common.fields import choice_of, like, record_choice, with_fields
 from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.refusals import MoreFields, VersionForm
 from touchstone.web.common.unit_choice import by_name
-from touchstone.web.problems.forms import (
-    ActForm,
-    offer,
-    reason,
-    record_choice,
-    severity,
-    supporting,
-    track,
-)
+from touchstone.web.problems.forms import reason, supporting
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -36,22 +31,11 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Problem
     from touchstone.units.models import Unit
 
-MORE = (
-    "aspect",
-    "track",
-    "severity",
-    "special",
-    *codes(fields.CAUSE, fields.STANDARD, *fields.DETAILS, fields.LEADER_POST),
-    "deadline",
-    "supporting",
-    "draft",
-)
-
 WRITTEN = (fields.STATEMENT, fields.TRACK, fields.SEVERITY, *fields.TEXTS)
 
 
 @with_fields(*fields.TEXTS)
-class ProblemForm(ActForm):
+class ProblemForm(MoreFields, VersionForm):
     """The fields of a problem that a person fills in."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -61,8 +45,8 @@ class ProblemForm(ActForm):
         fields.STATEMENT, rows=4, help_text=_("Facts: what, where, since when. No names of persons.")
     )
     aspect = record_choice(_("Aspect"))
-    track = track()
-    severity = severity()
+    track = choice_of(fields.TRACK.title, TRACKS, Track)
+    severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity)
     special = record_choice(_("Special rectification"))
     cause = like(fields.CAUSE, rows=2)
     standard = like(fields.STANDARD, rows=2)
@@ -70,16 +54,19 @@ class ProblemForm(ActForm):
     supporting = supporting()
     draft = forms.BooleanField(label=_("Keep it as a draft for now"), required=False)
 
+    behind_more = (
+        *("aspect", "track", "severity", "special"),
+        *codes(fields.CAUSE, fields.STANDARD, *fields.DETAILS, fields.LEADER_POST),
+        *("deadline", "supporting", "draft"),
+    )
+
     def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaign = request.campaign
-        lists = find_lists(campaign).select_related("source")
-        sources, aspects = find_sources(campaign), find_aspects(campaign)
-        specials = find_specials(request.access, campaign)
-        offer(self, "list", {problem_list.code: problem_list for problem_list in lists})
-        offer(self, "source", {source.code: source for source in sources}, _("the usual one of the list"))
-        offer(self, "aspect", {aspect.code: aspect for aspect in aspects}, _("not said"))
-        offer(self, "special", {str(special.number): special for special in specials}, _("none"))
+        self.offer_any("list", find_lists(campaign).select_related("source"))
+        self.offer_any("source", find_sources(campaign), _("the usual one of the list"))
+        self.offer_any("aspect", find_aspects(campaign), _("not said"))
+        self.offer_any("special", find_specials(request.access, campaign), _("none"), code="number")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -97,16 +84,6 @@ class ProblemForm(ActForm):
     def first(self) -> Sequence[BoundField]:
         """The fields that every problem needs, shown at once."""
         return [self[name] for name in ("list", "source", "statement") if name in self.fields]
-
-    @property
-    def more(self) -> Sequence[BoundField]:
-        """The fields behind "more", which may be left until the problem is assigned."""
-        return [self[name] for name in MORE if name in self.fields]
-
-    @property
-    def more_open(self) -> bool:
-        """Whether a field behind "more" has an error, so that they must be shown."""
-        return any(field.errors for field in self.more)
 
     def entry(
         self, unit: Unit, supporting: Sequence[Unit] = (), problem: Problem | None = None

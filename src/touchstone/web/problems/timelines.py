@@ -67,7 +67,7 @@ DETAILS: Mapping[str, Callable[[Any], str]] = {
 
 
 def _heading(happening: Happening) -> formats.Words:
-    done = DONE.get(happening.verb) or history.act(happening.verb)
+    done = history.act(happening.verb)
     detail = ""
     if happening.verb == "problems.finish-action":
         detail = _action(happening)

@@ -5,8 +5,7 @@ from django.urls import path
 from touchstone.web.problems import list_views, public_views, views, waiting_views
 
 campaign_patterns = [
-    path("problems/", list_views.problem_list, name="problems"),
-    path("problems/print/", list_views.problem_list_print, name="problems-print"),
+    *list_views.list_patterns,
     path("problems/assign/", list_views.problems_assign, name="problems-assign"),
     path("problems/lists/<slug:view>/", list_views.problem_side, name="problem-side"),
     path(

@@ -7,26 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
+from touchstone.problems import queries
 from touchstone.problems.actions import register_problem
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.permissions import PERMISSION_OF, ProblemPermission
-from touchstone.problems.queries import (
-    Offer,
-    Parts,
-    Work,
-    explain_refusal,
-    find_similar,
-    find_similar_elsewhere,
-    get_offers,
-    get_parts,
-    get_party,
-    get_photo,
-    tell_life,
-)
+from touchstone.problems.queries import Offer, Parts, Work
 from touchstone.web.common import addresses, photos, problem_labels
 from touchstone.web.common.acts import (
     ActPage,
@@ -40,7 +28,7 @@ from touchstone.web.common.acts import (
 )
 from touchstone.web.common.components import Link, Timeline
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view, require, sent
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
 from touchstone.web.problems import acts, links, presenters, registration, timelines
@@ -93,34 +81,36 @@ def _nearly_the_same(request: WorkspaceRequest, form: ProblemForm, choice: UnitC
     if choice.unit is None or "anyway" in request.POST or not form.is_valid():
         return []
     text = form.cleaned_data["statement"]
-    similar = find_similar(request.access, request.campaign, text, unit=choice.unit)
+    similar = queries.find_similar(request.access, request.campaign, text, unit=choice.unit)
     return [hit for hit in similar if hit.is_same]
 
 
-@require_POST
-@in_campaign(ProblemPermission.REGISTER)
+@post_view(ProblemPermission.REGISTER)
 def problem_similar(request: WorkspaceRequest) -> HttpResponse:
     """List problems with similar statements while a statement is being written."""
     text, key = request.POST.get("statement", "").strip(), request.POST.get("unit", "")
     unit = choose(request, ProblemPermission.REGISTER, request.POST).unit if key.isdecimal() else None
     similar_problems = (
-        find_similar(request.access, request.campaign, text, unit=unit) if len(text) >= SHORTEST else []
+        queries.find_similar(request.access, request.campaign, text, unit=unit)
+        if len(text) >= SHORTEST
+        else []
     )
     return render(
         request, "web/problems/_similar.html", {"near": presenters.near(request.campaign, similar_problems)}
     )
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one problem: its statement and standard, whom it is waiting for, the main act, and its timeline."""
     problem, campaign, today = problem_or_404(request, pk), request.campaign, clock.today()
-    parts = get_parts(problem)
-    offers = get_offers(request.access, request.user, problem, parts, today)
+    parts = queries.get_parts(problem)
+    offers = queries.get_offers(request.access, request.user, problem, parts, today)
     main = presenters.main_offer(problem, parts, offers)
-    happenings = tell_life(problem, parts)
-    similar = find_similar_elsewhere(request.access, campaign, problem) if request.GET.get("like") else []
+    happenings = queries.tell_life(problem, parts)
+    similar = (
+        queries.find_similar_elsewhere(request.access, campaign, problem) if request.GET.get("like") else []
+    )
     context = {
         "held": problem,
         "holder": problem_labels.holder_name(problem),
@@ -151,17 +141,16 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
     offer: Offer | None = next((offer for offer in acts.PAGES if offer == act), None)
     if offer is None:
         raise Http404(_("There is no such act."))
-    parts, offered = get_parts(problem), acts.PAGES[offer]
-    if offer not in get_offers(request.access, request.user, problem, parts, clock.today()):
+    parts, offered = queries.get_parts(problem), acts.PAGES[offer]
+    if offer not in queries.get_offers(request.access, request.user, problem, parts, clock.today()):
         return _not_now(request, problem, parts, offer)
-    on = acts.ActContext(request, problem, parts)
+    on = acts.ProblemContext(request, problem, parts)
     if offered.chooses_unit:
         on.choice = choose_or_keep(request, ProblemPermission.DIRECT, problem.unit)
     form = offered.form(on)
     adds_lines = "more" in request.POST
-    changed = None
-    if request.method == "POST" and not adds_lines:
-        changed = _changed(form, problem, parts)
+    submits = request.method == "POST" and not adds_lines
+    changed = _changed(form, problem, parts) if submits else None
     name = problem_labels.offer_name(offer)
     page: AnyActPage = ActPage(
         heading=name,
@@ -200,11 +189,10 @@ def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, An
     }
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Serve a photo to a reader who may see its problem."""
-    return photos.shown(get_photo(request.access, request.campaign, pk))
+    return photos.shown(queries.get_photo(request.access, request.campaign, pk))
 
 
 def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:
@@ -214,11 +202,11 @@ def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:
     form.add_error(
         None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
     )
-    return next(iter(timelines.entries(problem, tell_life(problem, parts)[:1])), None)
+    return next(iter(timelines.entries(problem, queries.tell_life(problem, parts)[:1])), None)
 
 
 def _not_now(request: WorkspaceRequest, problem: Problem, parts: Parts, offer: Offer) -> HttpResponse:
     """Refuse a reader without the permission; tell any other why the act cannot be done now or by them."""
-    require(request, PERMISSION_OF[get_party(offer)], problem.path)
-    fault = explain_refusal(request.access, request.user, problem, parts, clock.today(), offer)
+    require(request, PERMISSION_OF[queries.get_party(offer)], problem.path)
+    fault = queries.explain_refusal(request.access, request.user, problem, parts, clock.today(), offer)
     return turn_away(request, MESSAGES[fault], problem_link(request, problem).href)

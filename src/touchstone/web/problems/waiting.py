@@ -14,28 +14,16 @@ from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
+from touchstone.problems import queries
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries import (
-    Counts,
-    ProblemFilter,
-    Waiting,
-    Work,
-    count_to_verify,
-    find_extensions_waiting,
-    find_led_by,
-    find_look_backs_due,
-    find_waiting_for_units,
-    get_counts,
-    get_due_soon_limit,
-    get_oldest_to_verify,
-)
+from touchstone.problems.queries import Counts, ProblemFilter, Waiting, Work
 from touchstone.problems.queries.letters import find_letters_to_answer
 from touchstone.problems.queries.self_checks import find_answers_waiting
 from touchstone.problems.rules import Act, Outcome, Party, State
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.problems.letters import presenters as letters
@@ -74,11 +62,11 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
     why = _(
         "Plans and closure requests of the units that you check are listed here, the longest waiting first."
     )
-    return plain_table(
+    return record_table(
         _("Waiting to be verified"),
         columns,
         shown.rows,
-        lambda row: addresses.to("problem-act", campaign, pk=row.pk, act=act(row).value),
+        href=lambda row: addresses.to("problem-act", campaign, pk=row.pk, act=act(row).value),
         pager=ui.Pager("?" if request.GET.get("after") else "", after),
         empty=ui.EmptyState(_("Nothing waits for you"), why),
         key="verification",
@@ -108,14 +96,16 @@ def _waited(since: datetime.date, today: datetime.date) -> str:
 def held(request: WorkspaceRequest) -> Sequence[Problem]:
     """Return the problems that wait for the reader's own units, the longest waiting first."""
     own = _own(request)
-    return find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows if own else ()
+    return (
+        queries.find_waiting_for_units(request.access, request.campaign, own, Party.UNIT).rows if own else ()
+    )
 
 
 def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.date) -> list[ui.TaskRow]:
     """Return the tasks that are due for the reader's own units (``problems``), and as leader, verifier and office."""
     task_rows: list[ui.TaskRow] = []
     if problems:
-        near = get_due_soon_limit(request.campaign, today)
+        near = queries.get_due_soon_limit(request.campaign, today)
         new = [problem for problem in problems if problem.state in (State.ASSIGNED, State.REOPENED)]
         pressing = [
             problem
@@ -127,7 +117,9 @@ def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.
     if Role.LEADER in request.access.roles:
         task_rows += _led(request, today)
     places = {places_of(request, ProblemPermission.VERIFY), places_of(request, ProblemPermission.DIRECT)}
-    counted = {paths: get_counts(request.access, request.campaign, paths) for paths in places if paths}
+    counted = {
+        paths: queries.get_counts(request.access, request.campaign, paths) for paths in places if paths
+    }
     return [*task_rows, *_verifying(request, counted, today), *_office(request, counted)]
 
 
@@ -143,7 +135,9 @@ def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     problems = [
         row
         for party in parties
-        for row in find_waiting_for_units(request.access, request.campaign, own, party, size=NAMED).rows
+        for row in queries.find_waiting_for_units(
+            request.access, request.campaign, own, party, size=NAMED
+        ).rows
         if row.state != State.REGISTERED
     ]
     return [
@@ -199,10 +193,10 @@ def _row(
 
 
 def _led(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
-    near = get_due_soon_limit(request.campaign, today)
+    near = queries.get_due_soon_limit(request.campaign, today)
     problems = [
         problem
-        for problem in find_led_by(request.access, request.campaign, request.user)
+        for problem in queries.find_led_by(request.access, request.campaign, request.user)
         if _near(problem, near)
     ]
     return [
@@ -220,11 +214,11 @@ def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date
     counts = counted.get(places_of(request, ProblemPermission.VERIFY))
     if counts is None:
         return []
-    oldest = get_oldest_to_verify(request.access, request.user, request.campaign, today, counts)
+    oldest = queries.get_oldest_to_verify(request.access, request.user, request.campaign, today, counts)
     room = addresses.to("verification", request.campaign)
     results = []
     if oldest is not None:
-        waits = max(count_to_verify(request.access, request.user, request.campaign, today, counts), 1)
+        waits = max(queries.count_to_verify(request.access, request.user, request.campaign, today, counts), 1)
         label = ngettext("%(n)s problem waits to be verified", "%(n)s problems wait to be verified", waits)
         note = _("the oldest: %(number)s, %(days)s") % {
             "number": oldest.number,
@@ -235,7 +229,7 @@ def _verifying(request: WorkspaceRequest, counted: Counted, today: datetime.date
                 label % {"n": formats.number(waits)}, room, note=note, button=ui.Link(_("Verify"), room)
             )
         )
-    due = find_look_backs_due(request.access, request.user, request.campaign, today, size=NAMED)
+    due = queries.find_look_backs_due(request.access, request.user, request.campaign, today, size=NAMED)
     return [*results, *look_backs(request, due)]
 
 
@@ -275,7 +269,7 @@ def _office(request: WorkspaceRequest, counted: Counted) -> list[ui.TaskRow]:
 
 
 def _extensions(request: WorkspaceRequest) -> list[ui.TaskRow]:
-    extensions = find_extensions_waiting(request.access, request.campaign, size=NAMED)
+    extensions = queries.find_extensions_waiting(request.access, request.campaign, size=NAMED)
     return [
         ui.TaskRow(
             _("Extension asked for: %(number)s, to %(day)s")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.problems.permissions import ProblemPermission
@@ -13,14 +12,13 @@ from touchstone.problems.queries.specials import find_specials_led
 from touchstone.web.common.components import EmptyState, Link
 from touchstone.web.common.lists import short_table
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign
+from touchstone.web.common.reader import WorkspaceRequest, read_view
 from touchstone.web.problems import waiting
 from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.specials import presenters
 
 
-@require_safe
-@in_campaign(ProblemPermission.VERIFY)
+@read_view(ProblemPermission.VERIFY)
 def verification_room(request: WorkspaceRequest) -> HttpResponse:
     """Show the plans and closure requests that this person may decide, oldest first, and the look-backs that are due."""
     today = clock.today()
@@ -35,8 +33,7 @@ def verification_room(request: WorkspaceRequest) -> HttpResponse:
     return page(request, "web/problems/verification.html", context)
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def leading(request: WorkspaceRequest) -> HttpResponse:
     """Show the open problems that the reader leads, the earliest due first, and their special rectifications."""
     problems = find_led_by(request.access, request.campaign, request.user)

@@ -14,8 +14,8 @@ from touchstone.common.refusal import Refused
 from touchstone.study import fields
 from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
-from touchstone.web.common.fields import CountField, DayField, like, one_line, with_fields
-from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.common.fields import CountField, DayField, like, one_line, record_choice, with_fields
+from touchstone.web.common.refusals import MoreFields, RefusingForm, VersionForm
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -32,11 +32,11 @@ ENTERED = ("held_on", "part_of_day", *codes(*fields.CONTENT))
 
 
 @with_fields(*fields.CONTENT)
-class SessionEntryForm(RefusingForm):
+class SessionEntryForm(MoreFields, RefusingForm):
     """The form of a new session: the main fields, and the details behind "more"."""
 
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
-    form = forms.ChoiceField(label=_("Form of study"))
+    form = record_choice(_("Form of study"), required=True)
     held_on = like(fields.HELD_ON)
     part_of_day = like(fields.PART_OF_DAY, choices=PARTS_OF_DAY)
     chair_post = like(
@@ -44,6 +44,8 @@ class SessionEntryForm(RefusingForm):
     )
     ordinal = forms.IntegerField(min_value=1, max_value=99, required=False, widget=forms.HiddenInput)
     make_up_of = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+
+    behind_more = codes(*fields.DETAILS)
 
     def __init__(
         self,
@@ -54,9 +56,7 @@ class SessionEntryForm(RefusingForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.forms_of_study = {form_of_study.code: form_of_study for form_of_study in forms_of_study}
-        choices = [(form_of_study.code, str(form_of_study)) for form_of_study in forms_of_study]
-        self.set_choices("form", choices, _("Choose…"))
+        self.offer("form", forms_of_study, _("Choose…"), code="code")
         day = cast(DayField, self.fields["held_on"])
         day.default_year = campaign.opens_on.year
         day.between(campaign.opens_on, last_day(campaign, today))
@@ -69,11 +69,6 @@ class SessionEntryForm(RefusingForm):
         return [self[f"leave_{code}"] for code, _name in LEAVE_REASONS]
 
     @property
-    def more(self) -> list[BoundField]:
-        """The fields behind "more"."""
-        return [self[field.code] for field in fields.DETAILS]
-
-    @property
     def more_open(self) -> bool:
         """Whether one of the fields behind "more" has a value or is invalid."""
         return any(field.errors or field.value() for field in (*self.more, *self.leave))
@@ -83,7 +78,7 @@ class SessionEntryForm(RefusingForm):
         values = self.cleaned_data
         return SessionEntry(
             unit=unit,
-            form=self.forms_of_study[values["form"]],
+            form=values["form"],
             ordinal=values["ordinal"] or 1,
             make_up_of=make_up_of,
             leave={code: values[f"leave_{code}"] for code, _name in LEAVE_REASONS if values[f"leave_{code}"]},
@@ -108,10 +103,9 @@ class CorrectionForm(SessionEntryForm):
     )
 
 
-class WithdrawalForm(RefusingForm):
+class WithdrawalForm(VersionForm):
     """The reason for withdrawing a session from every figure."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = one_line(
         _("Reason"),
         200,

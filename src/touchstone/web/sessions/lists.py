@@ -14,30 +14,10 @@ from touchstone.figures.rules import Reference
 from touchstone.study import fields
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import SessionFilter, find_forms, find_sessions, get_session_page
-from touchstone.web.common import formats
+from touchstone.web.common import filtering, formats, lists
 from touchstone.web.common.components import Cell, Row
-from touchstone.web.common.filtering import (
-    ChoiceFilter,
-    Given,
-    TextFilter,
-    UnitFilter,
-    codes,
-    period,
-    records,
-)
-from touchstone.web.common.lists import (
-    Asked,
-    Column,
-    Empty,
-    File,
-    List,
-    New,
-    Paper,
-    Totals,
-    Turn,
-    record_page,
-    too_many_to_search,
-)
+from touchstone.web.common.filtering import ChoiceFilter, Given, TextFilter, UnitFilter
+from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Totals
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -54,11 +34,6 @@ def _read(given: Given) -> SessionFilter:
         text=given.text("q"),
         withdrawn=given.text("state") == "withdrawn",
     )
-
-
-def _page(asked: Asked[SessionFilter], turn: Turn) -> Page[Any]:
-    request = asked.request
-    return get_session_page(request.access, request.campaign, asked.wanted, **turn.cursors)
 
 
 def _records(asked: Asked[SessionFilter], most: int) -> Iterable[StudySession]:
@@ -89,7 +64,7 @@ def _refused(asked: Asked[SessionFilter]) -> str:
     sentence = gettext_lazy(
         "A word is looked for in up to %(most)s sessions; these are %(number)s. Choose a unit or a shorter time."
     )
-    return too_many_to_search(int(number), sentence)
+    return lists.too_many_to_search(int(number), sentence)
 
 
 def _totals(asked: Asked[SessionFilter], _shown: Page[Any], _plain: bool) -> Totals:
@@ -130,27 +105,27 @@ SESSIONS: List[SessionFilter, StudySession] = List(
             "form",
             gettext_lazy("Form of study"),
             gettext_lazy("Form: %(what)s"),
-            options=records(lambda request: find_forms(request.campaign)),
+            options=filtering.records(lambda request: find_forms(request.campaign)),
         ),
         ChoiceFilter(
             "batch",
             gettext_lazy("Batch"),
-            options=records(lambda request: find_batches(request.campaign), "number"),
+            options=filtering.records(lambda request: find_batches(request.campaign), "number"),
             least=2,
         ),
-        *period(),
+        *filtering.period(),
         TextFilter("q", gettext_lazy("Topic or place"), gettext_lazy("With “%(what)s”")),
         ChoiceFilter(
             "state",
             gettext_lazy("State"),
-            options=codes([("withdrawn", gettext_lazy("withdrawn"))]),
+            options=filtering.codes([("withdrawn", gettext_lazy("withdrawn"))]),
             none=gettext_lazy("counted"),
         ),
     ),
     form_order=("q", "unit_name", "form", "batch", "state"),
     read=_read,
     refused=_refused,
-    page=_page,
+    page=lambda asked, turn: get_session_page(*asked.scope, **turn.cursors),
     totals=_totals,
     columns=(
         Column(fields.HELD_ON.title, _day),
@@ -168,7 +143,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
         Column(fields.PRESENT.title, lambda row: row.present, numeric=True),
         Column(fields.NOTE.title, lambda row: row.note, only="file"),
     ),
-    href=record_page("session"),
+    href=lists.record_page("session"),
     new=New(gettext_lazy("Record a session"), "session-new", StudyPermission.RECORD),
     empty=Empty(
         gettext_lazy("No session is recorded yet"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from touchstone.audit.queries import find_history
 from touchstone.study import fields
 from touchstone.web.common import addresses, formats, timeline
-from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry
+from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry, known
 from touchstone.web.sessions.recording import SlotTaken
 
 if TYPE_CHECKING:
@@ -48,16 +48,15 @@ def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> 
     ]
     if short:
         return Facts(first)
-    texts = ((field.title, getattr(session, field.code)) for field in (fields.TOPIC, *fields.DETAILS))
-    first += [Fact(label, text) for label, text in texts if text]
+    first += known(
+        *(Fact(field.title, getattr(session, field.code)) for field in (fields.TOPIC, *fields.DETAILS))
+    )
     if session.make_up_of is not None:
         origin = session.make_up_of
         first.append(Fact(_("Makes up for"), str(origin), addresses.to("session", campaign, pk=origin.pk)))
-    if session.membership is not None:
-        first.append(Fact(_("Counts for"), str(session.membership.batch)))
-    else:
-        first.append(Fact(_("Counts for"), _("no batch: the unit took part in none on that day")))
-    return Facts(first)
+    none = _("no batch: the unit took part in none on that day")
+    batch = str(session.membership.batch) if session.membership else none
+    return Facts([*first, Fact(_("Counts for"), batch)])
 
 
 def leave(rows: Sequence[Leave]) -> Facts | None:
@@ -96,11 +95,6 @@ def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> N
     )
     text = _("It is not counted in any figure. The reason is in its history.")
     return Notice(text, _("This session is withdrawn."), "warn", back, _("Take the withdrawal back"))
-
-
-def main_action(campaign: Campaign, session: StudySession) -> Link:
-    """Return the link to correct a session."""
-    return Link(_("Correct"), addresses.to("session-correct", campaign, pk=session.pk))
 
 
 def further(campaign: Campaign, session: StudySession) -> tuple[Link, ...]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
+from touchstone.common.pages import read_key
 from touchstone.study.actions import restore_session, withdraw_session
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import find_forms, find_latest_of_unit, find_leave, get_session
@@ -36,7 +37,8 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
         form = forms.SessionEntryForm(request.campaign, forms_of_study, today, request.POST)
     else:
         last, like = _last_and_copied(request, choice)
-        initial = {**forms.initial_new(request.campaign, today, last, like), **_prefilled(request)}
+        initial = forms.initial_new(request.campaign, today, last, like)
+        initial["make_up_of"] = read_key(request.GET.get("make_up_of", ""))
         form = forms.SessionEntryForm(request.campaign, forms_of_study, today, initial=initial)
         copy = presenters.copy_link(request.campaign, choice.unit, last)
     act = ActPage(
@@ -76,15 +78,11 @@ def _last_and_copied(
     """Return the unit's last session, and the one to copy: the last, or the one given in the URL."""
     last = find_latest_of_unit(request.access, request.campaign, choice.unit) if choice.unit else []
     key = request.GET.get("copy", "") or request.GET.get("make_up_of", "")
-    like = get_session(request.access, request.campaign, int(key)) if key.isdecimal() else None
+    number = read_key(key)
+    like = None if number is None else get_session(request.access, request.campaign, number)
     if key == "last" and last:
         like = last[0]
     return (last[0] if last else None), like
-
-
-def _prefilled(request: WorkspaceRequest) -> dict[str, Any]:
-    origin = request.GET.get("make_up_of", "")
-    return {"make_up_of": int(origin)} if origin.isdecimal() else {}
 
 
 @read_view(StudyPermission.VIEW)
@@ -100,7 +98,9 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "history": presenters.history(session),
         "notice": presenters.withdrawn_notice(request.campaign, session, mine),
         "links": presenters.further(request.campaign, session) if changes else (),
-        "main_action": presenters.main_action(request.campaign, session) if changes else None,
+        "main_action": Link(_("Correct"), addresses.to("session-correct", request.campaign, pk=pk))
+        if changes
+        else None,
         "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(presenters.title(session))),
     }
     return page(request, "web/sessions/one.html", context)
@@ -154,8 +154,8 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
 def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Take a withdrawal back."""
     session = _own_session(request, pk)
-    text = request.GET.get("version", "")
-    version = int(text) if text.isdecimal() else session.version
+    asked = read_key(request.GET.get("version", ""))
+    version = session.version if asked is None else asked
     return press(
         request,
         lambda: restore_session(**by(request), session=session, version=version),

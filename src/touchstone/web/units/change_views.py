@@ -20,7 +20,6 @@ from touchstone.units.queries import find_aliases, find_kinds, get_breadcrumb, p
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.components import Breadcrumb, Link
-from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, by_name, chosen, in_campaign_tree
 from touchstone.web.units import forms, presenters
@@ -34,20 +33,12 @@ def unit_new(request: WorkspaceRequest) -> AnyActPage:
     """Create a unit below another one."""
     params = request.POST or request.GET
     parent = _unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
-    units = Link(_("Units"), addresses.to("units", request.campaign))
     return ActPage(
         heading=_("New unit"),
         form=forms.UnitForm(find_kinds(), sent(request)),
-        do=lambda form: create_unit(
-            **by(request),
-            parent=parent.the_unit,
-            name=form.cleaned_data["name"],
-            name_en=form.cleaned_data["name_en"],
-            aliases=form.names,
-            **form.details,
-        ),
+        do=lambda form: create_unit(**by(request), parent=parent.the_unit, **form.names, **form.details),
         done=_("The unit is made."),
-        breadcrumb=trail(request.campaign, units, Link(_("New unit"))),
+        breadcrumb=presenters.way(request, (), Link(_("New unit"))),
         to=lambda unit: addresses.to("unit", request.campaign, pk=unit.pk),
         send=_("Make the unit"),
         choice=parent,
@@ -78,9 +69,7 @@ def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
         do=lambda form: describe_unit(
             **by(request),
             unit=unit,
-            name=form.cleaned_data["name"],
-            name_en=form.cleaned_data["name_en"],
-            aliases=form.names,
+            **form.names,
             details=form.details,
             reason=form.cleaned_data["reason"],
         ),
@@ -141,7 +130,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=forms.JoinForm(list(find_batches(request.campaign)), sent(request), initial=initial),
         do=lambda form: add_members(
             **by(request),
-            batch=form.batches[form.cleaned_data["batch"]],
+            batch=form.cleaned_data["batch"],
             units=[unit],
             from_day=form.cleaned_data["from_day"],
         ),

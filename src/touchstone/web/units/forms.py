@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.common.fields import codes
 from touchstone.units import fields
-from touchstone.web.common.fields import DayField, like, reason_field
+from touchstone.web.common.fields import DayField, like, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class UnitForm(RefusingForm):
     unit_name = forms.CharField(label=_("Unit above"), max_length=120, required=False)
     name = like(fields.NAME)
     name_en = like(fields.NAME_EN)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = record_choice(_("Kind"))
     aliases = forms.CharField(
         label=_("Other names"),
         required=False,
@@ -67,24 +67,22 @@ class UnitForm(RefusingForm):
     def __init__(self, kinds: Sequence[UnitKind], *args: Any, **kwargs: Any) -> None:
         """Offer these kinds; without any, the field is left out."""
         super().__init__(*args, **kwargs)
-        self.kinds = {kind.code: kind for kind in kinds}
-        if kinds:
-            self.set_choices("kind", [(kind.code, str(kind)) for kind in kinds], _("not said"))
-        else:
-            del self.fields["kind"]
+        self.offer_any("kind", kinds, _("not said"))
+
+    def clean_aliases(self) -> list[str]:
+        """Return the other names, one per line."""
+        return [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
 
     @property
-    def names(self) -> list[str]:
-        """The other names, one per line."""
-        return [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+    def names(self) -> dict[str, Any]:
+        """The names of the unit, for the actions."""
+        return {name: self.cleaned_data[name] for name in ("name", "name_en", "aliases")}
 
     @property
     def details(self) -> dict[str, Any]:
         """The details of the unit, for the actions."""
-        values = {name: self.cleaned_data[name] for name in self.DETAILS}
-        if self.kinds:
-            values["kind"] = self.kinds.get(self.cleaned_data["kind"])
-        return values
+        names = (*self.DETAILS, "kind")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
 
 class ChangeForm(UnitForm):
@@ -96,14 +94,13 @@ class ChangeForm(UnitForm):
 class JoinForm(RefusingForm):
     """The batch in which a unit takes part, and the first day."""
 
-    batch = forms.ChoiceField(label=_("Batch"))
+    batch = record_choice(_("Batch"), required=True)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
 
     def __init__(self, batches: Sequence[Batch], *args: Any, **kwargs: Any) -> None:
         """Offer the batches of the campaign."""
         super().__init__(*args, **kwargs)
-        self.batches = {str(batch.number): batch for batch in batches}
-        self.set_choices("batch", [(number, str(batch)) for number, batch in self.batches.items()])
+        self.offer("batch", batches, code="number")
 
 
 class ReopenForm(RefusingForm):

@@ -43,28 +43,19 @@ class Values:
 
 def values_below(request: WorkspaceRequest, above: Unit, batch: str = "", *, empty: bool = False) -> Values:
     """Return the figures of the units directly below one; nothing is counted if there are none (``empty``)."""
-    params = {"unit": "" if above.pk == request.campaign.root_id else str(above.pk), "batch": batch}
-    return Values(
-        batch,
-        {
-            code: {} if empty else request.counting.by_child(Reference(code).having(**params))
-            for code in _visible_codes(request, None if above.pk == request.campaign.root_id else above.path)
-        },
-    )
+    whole = above.pk == request.campaign.root_id
+    params = {"unit": "" if whole else str(above.pk), "batch": batch}
+    codes = _visible_codes(request, None if whole else above.path)
+    count = request.counting.by_child
+    return Values(batch, {code: {} if empty else count(Reference(code).having(**params)) for code in codes})
 
 
 def values_at(
     request: WorkspaceRequest, batch: str = "", group: str = "", guided: Sequence[Unit] = ()
 ) -> Values:
     """Return the figures of the reader's topmost units, or of those ``guided`` by a group."""
-    params = {"batch": batch, "group": group}
-    return Values(
-        batch,
-        {
-            code: request.counting.by_place(Reference(code).having(**params))
-            for code in _visible_codes(request, *(unit.path for unit in guided))
-        },
-    )
+    codes, count = _visible_codes(request, *(unit.path for unit in guided)), request.counting.by_place
+    return Values(batch, {code: count(Reference(code).having(batch=batch, group=group)) for code in codes})
 
 
 def _visible_codes(request: WorkspaceRequest, *paths: str | None) -> tuple[str, ...]:
@@ -77,14 +68,10 @@ def _visible_codes(request: WorkspaceRequest, *paths: str | None) -> tuple[str, 
 
 def columns(values: Values) -> list[ui.Column]:
     """Return the columns of a table of units."""
-    heads = [ui.Column(_("Unit")), ui.Column(_("Taking part"), numeric=True)]
+    labels = [_("Taking part")]
     if "study.sessions" in values.by_code:
-        heads += [
-            ui.Column(_("Without sessions"), numeric=True),
-            ui.Column(_("Sessions"), numeric=True),
-            ui.Column(_("Attendance"), numeric=True),
-        ]
-    return heads
+        labels += [_("Without sessions"), _("Sessions"), _("Attendance")]
+    return [ui.Column(_("Unit")), *(ui.Column(label, numeric=True) for label in labels)]
 
 
 def kind_names() -> dict[int, str]:

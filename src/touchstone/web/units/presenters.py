@@ -10,19 +10,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from touchstone.audit.queries import find_history
 from touchstone.campaigns.queries import does_anyone_take_part_below, find_batches, get_membership
 from touchstone.figures.rules import Reference
 from touchstone.study.queries import SessionFilter, get_session_page
-from touchstone.units.queries import find_aliases, find_appointments_of_unit, find_groups_of_unit
-from touchstone.web.common import addresses, formats, timeline
+from touchstone.units.queries import find_aliases, find_groups_of_unit
+from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common.components.lists import known
 from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.people.presenters import appointed
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -46,7 +43,7 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         for alias in names
         if alias.until is not None
     ]
-    rows = known(
+    rows = ui.known(
         ui.Fact(_("Kind"), str(unit.kind) if unit.kind else ""),
         ui.Fact(_("Also called"), "; ".join(now)),
         ui.Fact(_("Called before"), "; ".join(before)),
@@ -57,7 +54,7 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         via = "" if assignment.unit_id == unit.pk else _("through %(unit)s") % {"unit": assignment.unit.label}
         rows.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
     liaison = " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone)))
-    rows += known(
+    rows += ui.known(
         ui.Fact(_("Liaison officer"), liaison),
         ui.Fact(_("Opened on"), unit.opened_on),
         ui.Fact(_("Closed on"), unit.closed_on),
@@ -130,17 +127,6 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
         empty=ui.EmptyState(_("No session is recorded yet"), action=action),
         key="last-sessions",
     )
-
-
-def people(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Table | None:
-    """Return the people appointed to the unit, by role, or None if there are none."""
-    appointments = find_appointments_of_unit(request.access, unit, day)
-    return appointed(request, appointments, _("Appointed here"), "people")
-
-
-def past(unit: Unit) -> ui.Timeline | None:
-    """Return the history of the unit itself, or None if there is none."""
-    return timeline.history(timeline.entries(unit, find_history(unit)))
 
 
 def effect_of_move(preview: MovePreview) -> ui.Facts:

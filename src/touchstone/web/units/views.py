@@ -8,19 +8,21 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from touchstone.audit.queries import find_history
 from touchstone.common import clock
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import get_breadcrumb
-from touchstone.web.common import addresses
+from touchstone.units.queries import find_appointments_of_unit, get_breadcrumb
+from touchstone.web.common import addresses, timeline
 from touchstone.web.common.components import Link
 from touchstone.web.common.lists import New
 from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view
 from touchstone.web.common.unit_choice import in_campaign_tree, search
+from touchstone.web.people.presenters import appointed
 from touchstone.web.problems import counts
 from touchstone.web.units import lists, presenters
 
@@ -75,7 +77,7 @@ def unit_suggest(request: WorkspaceRequest) -> HttpResponse:
 def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one unit: its facts and figures, the units below it, the people appointed to it, its history."""
     unit, today = in_campaign_tree(request, pk), clock.today()
-    closed = "closed" in request.GET
+    closed, appointments = "closed" in request.GET, find_appointments_of_unit(request.access, unit, today)
     below = lists.children(request, unit, closed=closed)
     new = _with_unit(request, "session-new", unit)
     mine = may(request, UnitPermission.CHANGE, unit.path)
@@ -91,8 +93,8 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "sees_problems": may(request, ProblemPermission.VIEW, unit.path),
         "below": below if unit.numchild else None,
         "closed": closed,
-        "people": presenters.people(request, unit, today),
-        "past": presenters.past(unit),
+        "people": appointed(request, appointments, _("Appointed here"), "people"),
+        "past": timeline.history(timeline.entries(unit, find_history(unit))),
         "may_describe": mine,
         "may_change": mine and unit.path != request.campaign.root.path,
         "new_below": _with_unit(request, "unit-new", unit) if mine and not unit.closed_on else "",

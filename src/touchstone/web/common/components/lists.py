@@ -138,3 +138,8 @@ class Facts(Component):
     template_name: ClassVar[str] = "_components/facts.html"
 
     facts: Sequence[Fact]
+
+
+def stated(*facts: Fact) -> Facts:
+    """Return the facts that have a value other than zero."""
+    return Facts([fact for fact in facts if fact.value])

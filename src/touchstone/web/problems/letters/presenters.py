@@ -22,9 +22,9 @@ from touchstone.problems.rules import OPEN, State, Timeliness
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.forms import ActForm
+from touchstone.web.common.refusals import VersionForm
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -51,7 +51,7 @@ PURPOSES: Mapping[LetterKind, formats.Words] = {
 """The occasion for each kind of letter."""
 
 
-class LetterForm(ActForm):
+class LetterForm(VersionForm):
     """The text of a letter and the day to answer by; the kind is chosen outside this form."""
 
     text = TextField(
@@ -76,7 +76,7 @@ class LetterForm(ActForm):
         return text
 
 
-class AnswerForm(ActForm):
+class AnswerForm(VersionForm):
     """A unit's answer to a letter."""
 
     text = TextField(
@@ -158,11 +158,11 @@ def table(campaign: Campaign, problem: Problem, letters: Sequence[Letter]) -> ui
         Column(_("Answer"), lambda letter: answered(problem, letter)),
     )
     why = _("The office can write one when the work does not move.")
-    return plain_table(
+    return record_table(
         _("Letters"),
         columns,
         letters,
-        lambda letter: addresses.to("letter", campaign, pk=problem.pk, letter=letter.pk),
+        href=lambda letter: addresses.to("letter", campaign, pk=problem.pk, letter=letter.pk),
         empty=ui.EmptyState(_("No letter was sent about this problem"), why),
         key="letters",
     )

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.interchange.documents import write_letter
@@ -19,10 +17,10 @@ from touchstone.problems.queries import letters as queries
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
+from touchstone.web.common.downloads import attachment
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.problems import presenters as problem_presenters
-from touchstone.web.problems.forms import between
 from touchstone.web.problems.letters import presenters
 from touchstone.web.problems.links import problem_link, problem_or_404
 from touchstone.web.problems.lists import PROBLEMS
@@ -33,8 +31,7 @@ if TYPE_CHECKING:
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """List the letters sent about a problem."""
     problem = problem_or_404(request, pk)
@@ -64,7 +61,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     text, answer_by = proposed_letter(problem, kind, today)
     initial = {"version": problem.version, "text": text, "answer_by": answer_by}
     form = presenters.LetterForm(sent(request), initial=initial)
-    between(form, "answer_by", today)
+    form.between("answer_by", today)
     return ActPage(
         heading=_("Write a letter"),
         about=problem.number,
@@ -86,8 +83,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     """Show a letter as it was sent, ready to print."""
     problem = problem_or_404(request, pk)
@@ -123,17 +119,12 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     return page(request, "web/problems/letters/letter.html", context)
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def letter_file(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     """Serve a letter as a .docx file."""
     problem = problem_or_404(request, pk)
     sheet = presenters.sheet(request.campaign, problem, _letter(problem, letter))
-    response = HttpResponse(write_letter(sheet), content_type=DOCX)
-    name = f"{sheet.heading} {sheet.number}.docx".replace("/", "-")
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    return response
+    return attachment(write_letter(sheet), f"{sheet.heading} {sheet.number}.docx", DOCX)
 
 
 @act_view(ProblemPermission.VIEW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Cell
 from touchstone.web.common.fields import DayField, LineField
 from touchstone.web.common.filtering import ChoiceFilter, DayFilter, Given, UnitFilter, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, forward_page
+from touchstone.web.common.lists import Column, Empty, File, List, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
@@ -46,10 +46,6 @@ class RuleForm(RefusingForm):
 def _read(given: Given) -> RuleFilter:
     path = given.unit.path if given.unit else ""
     return RuleFilter(given.option("kind"), path, given.clean("first"), given.clean("last"))
-
-
-def _records(asked: Asked[RuleFilter], _most: int) -> Iterable[RuleChange]:
-    return find_rule_changes(asked.request.access, asked.request.campaign, asked.wanted)
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ RULE_CHANGES: List[RuleFilter, Line] = List(
     ),
     file=File(
         gettext_lazy("Rule changes"),
-        records=_records,
+        records=lambda asked, _most: find_rule_changes(*asked.scope),
         lines=lambda _request, changes: map(Line, changes),
         long=True,
     ),

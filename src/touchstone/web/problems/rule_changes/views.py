@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from touchstone.common import clock
+from touchstone.common.pages import read_key
 from touchstone.problems.actions import record_rule_change
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problem
@@ -64,10 +65,8 @@ def _named(
     request: WorkspaceRequest, name: str, get: Callable[[Access, Campaign, int], Record | None]
 ) -> Record | None:
     """Return the record whose key is in the query string, or None if the reader may not see it."""
-    key = request.GET.get(name, "")
-    if key.isascii() and key.isdecimal() and len(key) < 18:
-        return get(request.access, request.campaign, int(key))
-    return None
+    key = read_key(request.GET.get(name, ""))
+    return None if key is None else get(request.access, request.campaign, key)
 
 
 def _choice(request: WorkspaceRequest, origin: Problem | SpecialRectification) -> UnitChoice:

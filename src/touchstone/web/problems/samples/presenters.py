@@ -17,12 +17,11 @@ from touchstone.problems.rules import WEIGHTS, Act, Checked, Severity, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, SeedField, TextField
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
 from touchstone.web.problems.lists import shortened
-from touchstone.web.problems.presenters import stated
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Sample, SamplingPlan
@@ -155,7 +154,7 @@ def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui
     left = plan.size - checked.checked
     note = _("%(n)s still to be checked") % {"n": formats.number(left)} if plan.drawn_at and left else ""
     list_href = addresses.to("sample-list", request.campaign, pk=plan.pk)
-    return stated(
+    return ui.stated(
         ui.Fact(_("Sample"), of_all, note=note),
         ui.Fact(_("Planned"), formats.moment(plan.planned_at), note=str(plan.planned_by)),
         ui.Fact(_("sha256 of the seed"), plan.commitment),
@@ -188,11 +187,11 @@ def drawn(
         Column(_("Result"), lambda sample: ui.Cell(status(sample), _checked(sample), check_href(sample))),
         Column(_("What was found"), lambda sample: _found(request, sample)),
     )
-    return plain_table(
+    return record_table(
         _("Drawn problems"),
         columns,
         samples,
-        lambda sample: addresses.to("problem", campaign, pk=sample.problem.pk),
+        href=lambda sample: addresses.to("problem", campaign, pk=sample.problem.pk),
         key=DRAWN,
     )
 

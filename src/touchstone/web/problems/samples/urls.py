@@ -2,14 +2,12 @@
 
 from django.urls import path
 
-from touchstone.web.common.list_views import views as views_of
+from touchstone.web.common.list_views import list_paths
 from touchstone.web.problems.samples import views
 from touchstone.web.problems.samples.lists import SAMPLES
 
-samples, _paper, _file = views_of(SAMPLES)
-
 campaign_patterns = [
-    path("verification/samples/", samples, name="samples"),
+    *list_paths("verification/samples/", SAMPLES),
     path("verification/samples/new/", views.sample_new, name="sample-new"),
     path("verification/samples/<int:pk>/", views.sample, name="sample"),
     path("verification/samples/<int:pk>/list/", views.sample_list_text, name="sample-list"),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.problems.actions import check_sample, draw_sample, plan_sample
@@ -21,10 +20,9 @@ from touchstone.web.common.downloads import KINDS, download
 from touchstone.web.common.filtering import files
 from touchstone.web.common.own_units import NAMED, own_places
 from touchstone.web.common.pages import trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import presenters
-from touchstone.web.problems.forms import between
 from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.samples import presenters as samples
 from touchstone.web.problems.samples.lists import SAMPLES
@@ -97,8 +95,7 @@ def _context(request: WorkspaceRequest, plan: SamplingPlan, form: samples.DrawFo
     }
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def sample_list_text(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Serve the list that the sample is drawn from, with exactly the bytes that were hashed."""
     plan = _plan(request, pk)
@@ -108,8 +105,7 @@ def sample_list_text(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return HttpResponse(plan.frame, content_type="text/plain; charset=utf-8", headers=headers)
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def sample_export(request: WorkspaceRequest, pk: int, kind: str) -> HttpResponse:
     """Export one sample with its result, as a workbook ready to print or as text."""
     if kind not in KINDS:
@@ -134,7 +130,7 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage 
     if drawn.right is not None:
         return turn_away(request, _("This one was checked already."), there.href)
     form = samples.CheckForm(sent(request), initial={"day": clock.today()})
-    between(form, "day", None, clock.today())
+    form.between("day", None, clock.today())
     return ActPage(
         title=_("Check"),
         about=problem.number,

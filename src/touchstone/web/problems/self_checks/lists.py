@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ from touchstone.problems.queries import get_problems
 from touchstone.problems.queries.self_checks import Tally, get_self_check_page, get_tallies
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
-from touchstone.web.common.lists import Asked, Column, Empty, List, forward_page
+from touchstone.web.common.lists import Column, Empty, List, forward_page
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.problems import waiting
 from touchstone.web.problems.lists import PROBLEMS, shortened
@@ -43,13 +43,6 @@ def _lines(request: WorkspaceRequest, checks: Sequence[SelfCheck]) -> Iterator[L
     return (Line(check, tallies[check.pk], check.problem.pk in visible) for check in checks)
 
 
-def _around(asked: Asked[None]) -> Mapping[str, Any]:
-    return {
-        "tasks": waiting.questions(asked.request, TO_ANSWER),
-        "answers": may(asked.request, ProblemPermission.RECTIFY),
-    }
-
-
 def _question(line: Line) -> Cell:
     """Return the question with its problem's number, and a note if none of the units asked is visible to the reader."""
     concerns = "" if line.tally.asked else _("None of the units that you may see is asked.")
@@ -64,10 +57,6 @@ def _answer_by(line: Line) -> Cell:
 
 def _number(name: str) -> Callable[[Line], object]:
     return lambda line: getattr(line.tally, name) if line.tally.asked else ""
-
-
-def _href(request: WorkspaceRequest, line: Line) -> str:
-    return addresses.to("self-check", request.campaign, pk=line.check.pk) if line.leads else ""
 
 
 SELF_CHECKS: List[None, Line] = List(
@@ -86,11 +75,16 @@ SELF_CHECKS: List[None, Line] = List(
         Column(gettext_lazy("Found it too"), _number("found"), numeric=True),
         Column(gettext_lazy("Silent"), _number("silent"), numeric=True),
     ),
-    href=_href,
+    href=lambda request, line: (
+        addresses.to("self-check", request.campaign, pk=line.check.pk) if line.leads else ""
+    ),
     row_key=lambda line: line.check.pk,
     above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/self_checks/list.html",
-    around=_around,
+    around=lambda asked: {
+        "tasks": waiting.questions(asked.request, TO_ANSWER),
+        "answers": may(asked.request, ProblemPermission.RECTIFY),
+    },
     empty=Empty(
         gettext_lazy("Nobody was asked yet"),
         gettext_lazy(

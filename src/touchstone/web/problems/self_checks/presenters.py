@@ -14,7 +14,7 @@ from touchstone.problems.queries.self_checks import Answered, Tally
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
@@ -120,11 +120,11 @@ def answers(
         columns.append(Column(_("What was found"), lambda answer: answer.note))
     if chosen is Answered.FOUND:
         columns.append(Column(_("Own problem"), own))
-    return plain_table(
+    return record_table(
         NAMES[chosen],
         columns,
         shown,
-        lambda answer: addresses.to("unit", campaign, pk=answer.unit.pk),
+        href=lambda answer: addresses.to("unit", campaign, pk=answer.unit.pk),
         pager=ui.Pager("", addresses.query(request.GET, after=after) if after else ""),
         empty=ui.EmptyState(
             _("There are no units here"), _("Units of the other groups are under the other choices.")

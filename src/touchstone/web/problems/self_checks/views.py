@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
@@ -17,9 +16,8 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, read_view, require, sent
 from touchstone.web.problems import presenters
-from touchstone.web.problems.forms import between
 from touchstone.web.problems.links import problem_link, problem_or_404
 from touchstone.web.problems.self_checks import presenters as self_checks
 from touchstone.web.problems.self_checks.lists import SELF_CHECKS
@@ -46,7 +44,7 @@ def ask(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
         "answer_by": get_calendar(request.campaign).add(today, DAYS_TO_LOOK),
     }
     form = self_checks.AskForm(sent(request), initial=initial)
-    between(form, "answer_by", today)
+    form.between("answer_by", today)
     return ActPage(
         title=_("Ask elsewhere"),
         about=problem.number,
@@ -67,8 +65,7 @@ def ask(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
     )
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one question: how many units looked and found it too, and the units of one group by name."""
     check = or_404(

@@ -5,60 +5,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.common import clock
 from touchstone.problems.actions.specials import finish_special, resume_special, start_special
-from touchstone.web.common.acts import OfferedAct, by, calls, plain
+from touchstone.web.common.acts import ActContext, OfferedAct, calls, plain
 from touchstone.web.common.fields import DayField
-from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.forms import ActForm, ReasonForm
+from touchstone.web.common.refusals import VersionForm
+from touchstone.web.problems.forms import ReasonForm
 
 if TYPE_CHECKING:
     from touchstone.problems.models import SpecialRectification
 
 
-class DayForm(ActForm):
+class DayForm(VersionForm):
     """The day on which something began or ended."""
 
     day = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Set a date.")})
 
 
 @dataclass
-class ActContext:
+class SpecialContext(ActContext):
     """What an act works on: the special rectification."""
 
-    request: WorkspaceRequest
+    argument = "special"
+
     special: SpecialRectification
-
-    @property
-    def target(self) -> dict[str, Any]:
-        """The acting user and the special rectification, as keyword arguments of an action."""
-        return {**by(self.request), "special": self.special}
-
-    @property
-    def initial(self) -> dict[str, Any]:
-        """The initial values of every form."""
-        return {"version": self.special.version, "day": clock.today()}
 
 
 CHANGED = gettext_lazy("The state is changed.")
 
-ACTS: Mapping[str, OfferedAct[ActContext]] = MappingProxyType(
+ACTS: Mapping[str, OfferedAct[SpecialContext]] = MappingProxyType(
     {
         "start": OfferedAct(
             name=pgettext_lazy("a special rectification", "Start"),
             done=CHANGED,
-            form=plain(DayForm),
+            form=plain(DayForm, day=lambda _on: clock.today()),
             do=calls(start_special),
             lead=gettext_lazy("It is under way from this day on."),
         ),
         "finish": OfferedAct(
             name=pgettext_lazy("a special rectification", "Finish"),
             done=CHANGED,
-            form=plain(DayForm),
+            form=plain(DayForm, day=lambda _on: clock.today()),
             do=calls(finish_special),
             lead=gettext_lazy("Every problem in it is closed or handed to routine management by then."),
         ),

@@ -10,13 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.common.pages import Page
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.queries.specials import (
-    STATES,
-    Held,
-    count_by_state,
-    count_problems_in,
-    get_special_page,
-)
+from touchstone.problems.queries import specials as queries
+from touchstone.problems.queries.specials import STATES, Held
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.filtering import ChoiceFilter, members
 from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Totals, forward_page
@@ -43,17 +38,13 @@ class Line:
 
 def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) -> Iterator[Line]:
     specials = list(specials)
-    counts = count_problems_in(request.access, specials)
+    counts = queries.count_problems_in(request.access, specials)
     return (Line(special, request.campaign, counts.get(special.pk, Held())) for special in specials)
-
-
-def _records(asked: Asked[SpecialState | None], _most: int) -> Iterable[SpecialRectification]:
-    return get_special_page(asked.request.access, asked.request.campaign, asked.wanted, size=IN_A_FILE).rows
 
 
 def _totals(asked: Asked[SpecialState | None], _shown: Page[Any], _plain: bool) -> Totals:
     """Return how many there are in total and in each state."""
-    sums = count_by_state(asked.request.access, asked.request.campaign)
+    sums = queries.count_by_state(asked.request.access, asked.request.campaign)
     parts = [f"{state.label} {formats.number(number)}" for state, number in sums.items() if number]
     total = sum(sums.values())
     words = ngettext("%(n)s special rectification", "%(n)s special rectifications", total)
@@ -71,7 +62,7 @@ SPECIALS: List[SpecialState | None, Line] = List(
         ),
     ),
     read=lambda given: given.option("state"),
-    page=forward_page(get_special_page),
+    page=forward_page(queries.get_special_page),
     totals=_totals,
     lines=_lines,
     columns=(
@@ -98,5 +89,8 @@ SPECIALS: List[SpecialState | None, Line] = List(
         ),
         gettext_lazy("None is in this state"),
     ),
-    file=File(gettext_lazy("Special rectifications"), records=_records),
+    file=File(
+        gettext_lazy("Special rectifications"),
+        records=lambda asked, _most: queries.get_special_page(*asked.scope, size=IN_A_FILE).rows,
+    ),
 )

@@ -20,13 +20,13 @@ from touchstone.problems.rules import Outcome
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
-from touchstone.web.common.fields import LineField, one_line
-from touchstone.web.common.lists import Column, plain_table
+from touchstone.web.common.fields import LineField, one_line, record_choice
+from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.problems.forms import ActForm, offer_leaders, reason, record_choice
+from touchstone.web.common.refusals import VersionForm
+from touchstone.web.problems.forms import offer_leaders, reason
 from touchstone.web.problems.lists import leader
-from touchstone.web.problems.presenters import stated
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -43,7 +43,7 @@ THEME, LEAD_UNIT, STATE = (
 TONES: Mapping[str, Tone] = {"planned": "open", "under-way": "part", "finished": "good"}
 
 
-class SpecialForm(ActForm):
+class SpecialForm(VersionForm):
     """The editable fields of a special rectification; its lead unit is chosen outside this form."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -84,11 +84,11 @@ def led_table(request: WorkspaceRequest, specials: Sequence[SpecialRectification
         Column(LEAD_UNIT, lambda special: special.unit.label),
         Column(STATE, lambda special: dated_state(special, request.campaign)),
     )
-    return plain_table(
+    return record_table(
         _("Special rectifications"),
         columns,
         specials,
-        lambda special: addresses.to("special", request.campaign, pk=special.pk),
+        href=lambda special: addresses.to("special", request.campaign, pk=special.pk),
         key="specials-led",
     )
 
@@ -135,7 +135,7 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     due = get_due_date(special, campaign)
     late = due is not None and due < clock.today()
     not_started = _("not yet") if special.state == STATES.PLANNED else formats.unknown()
-    return stated(
+    return ui.stated(
         ui.Fact(_("State"), state(special)),
         ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
         ui.Fact(_("Lead leader"), leader(special) or _("nobody named yet")),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
 
 from touchstone.audit.queries import find_history
 from touchstone.common import clock
@@ -20,7 +19,7 @@ from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404
 from touchstone.web.common.components import Link, Timeline
 from touchstone.web.common.lists import short_table
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
 from touchstone.web.problems.lists import PROBLEMS, leader
 from touchstone.web.problems.specials import acts, presenters
@@ -34,8 +33,7 @@ ON_THE_PAGE = 50
 """How many problems the page of a special rectification lists; the rest are in the register."""
 
 
-@require_safe
-@in_campaign(ProblemPermission.VIEW)
+@read_view(ProblemPermission.VIEW)
 def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one special rectification with its problems by aspect, its rule changes and its timeline."""
     special, campaign = _special(request, pk), request.campaign
@@ -124,7 +122,7 @@ def special_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
     if acts.NEXT[special.state] != act:
         why = _("This cannot be done in the state that it is in now. Look at it again.")
         return turn_away(request, why, there)
-    on = acts.ActContext(request, special)
+    on = acts.SpecialContext(request, special)
     return ActPage(
         heading=offered.name,
         about=str(special),
