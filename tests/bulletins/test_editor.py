@@ -11,7 +11,7 @@ from wagtail.rich_text import expand_db_html
 
 from touchstone.bulletins.models import BulletinPage
 from touchstone.bulletins.rules import tag
-from touchstone.content.writing import FEATURES
+from touchstone.content.rich_text import FEATURES
 
 
 def opened(text: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 
 from touchstone.bulletins.models import BulletinPage, Edition
 from touchstone.bulletins.rules import tag
-from touchstone.content.writing import FEATURES
+from touchstone.content.rich_text import FEATURES
 from touchstone.figures.models import FrozenFigure
 
 

@@ -23,7 +23,7 @@ from touchstone.measures.registry import Selection
 from touchstone.units.access import NOBODY, Access
 from touchstone.units.models import Group, GroupAssignment, GroupKind
 from touchstone.units.paths import EVERYWHERE
-from touchstone.web.figures.paging import turn
+from touchstone.web.figures.paging import get_row_page
 
 pytestmark = pytest.mark.django_db
 
@@ -63,34 +63,34 @@ def test_the_units_of_a_batch_come_in_pages_that_meet(world: World) -> None:
     seen: list[str] = []
     after, pages = "", 0
     while True:
-        page = turn(members(world, world.batches[1]), after=after, size=2)
+        page = get_row_page(members(world, world.batches[1]), after=after, size=2)
         seen += [row.unit.name_en.lower() for row in page.rows]
         after, pages = page.after, pages + 1
         if not after:
             break
     assert (seen, pages) == (wanted, 2)
-    assert len(turn(members(world, world.batches[1]), size=4).rows) == 4
-    assert turn(members(world, world.batches[1]), size=4).after == ""
+    assert len(get_row_page(members(world, world.batches[1]), size=4).rows) == 4
+    assert get_row_page(members(world, world.batches[1]), size=4).after == ""
 
 
 def test_a_page_shows_what_the_reader_may_see_and_costs_one_query_for_each_kind_of_record(
     world: World, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(3):  # type: ignore[operator]
-        rows = turn(members(world, world.batches[1], sees(world, "city"))).rows
+        rows = get_row_page(members(world, world.batches[1], sees(world, "city"))).rows
         assert [(row.unit.name_en, row.unit.kind, row.batch.number) for row in rows] == [
             ("City", None, 1),
             ("North", None, 1),
         ]
-    assert turn(members(world, world.batches[1], sees(world, "company"))).rows == []
-    assert turn(members(world, world.batches[1], NOBODY)).rows == []
+    assert get_row_page(members(world, world.batches[1], sees(world, "company"))).rows == []
+    assert get_row_page(members(world, world.batches[1], NOBODY)).rows == []
     end_membership(by=None, membership=world.members["north"], to_day=june(9))
-    assert len(turn(members(world, world.batches[1])).rows) == 1
+    assert len(get_row_page(members(world, world.batches[1])).rows) == 1
 
 
 @pytest.mark.parametrize("after", ["x'; --~ÄÖ", "\x00", "　~"])
 def test_a_mark_that_is_none_begins_at_the_top(world: World, after: str) -> None:
-    assert len(turn(members(world, world.batches[1]), after=after).rows) == 2
+    assert len(get_row_page(members(world, world.batches[1]), after=after).rows) == 2
 
 
 @pytest.mark.parametrize(

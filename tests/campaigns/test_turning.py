@@ -9,7 +9,7 @@ from tests.world import World, build, june
 
 from touchstone.campaigns import actions
 from touchstone.campaigns.actions import add_members, end_membership, turn_the_day
-from touchstone.campaigns.models import BatchMembership, Standing
+from touchstone.campaigns.models import BatchMembership, MembershipState
 from touchstone.common import clock
 from touchstone.figures.queries import Counting, count_records
 from touchstone.figures.selecting import read
@@ -75,7 +75,7 @@ def counts_for(session: StudySession) -> str:
 
 def test_who_is_enrolled_ahead_is_counted_from_its_first_day(world: World, calendar: Calendar) -> None:
     south = join(world, "south", 12)
-    assert (south.standing, counted(world)) == (Standing.AHEAD, (3, 0, 3))
+    assert (south.standing, counted(world)) == (MembershipState.AHEAD, (3, 0, 3))
     assert calendar.turns(11) == (0, 0)
     assert counted(world) == (3, 0, 3)
     assert calendar.turns(12) == (1, 0)

@@ -5,7 +5,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 from wagtail.fields import RichTextField
 
-from touchstone.content.writing import FEATURES, check_rich_text
+from touchstone.content.rich_text import FEATURES, check_rich_text
 
 
 def test_every_rich_text_of_the_site_holds_all_features() -> None:

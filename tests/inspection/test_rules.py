@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from touchstone.common.drawing import commitment
 from touchstone.inspection import rules
 from touchstone.inspection.actions.messages import MESSAGES
-from touchstone.inspection.rules import Fault, Standing, Tie, VisitState
+from touchstone.inspection.rules import Fault, Tie, VisitFacts, VisitState
 
 DAY = datetime.date(2019, 6, 18)
 
@@ -54,8 +54,8 @@ def faults(faults: rules.Faults) -> list[Fault]:
 
 
 def test_the_guards_of_a_visit() -> None:
-    planned, standing = Standing(VisitState.PLANNED), Standing(VisitState.VISITED)
-    shown, off = Standing(VisitState.DISCLOSED), Standing(VisitState.CALLED_OFF)
+    planned, standing = VisitFacts(VisitState.PLANNED), VisitFacts(VisitState.VISITED)
+    shown, off = VisitFacts(VisitState.DISCLOSED), VisitFacts(VisitState.CALLED_OFF)
     assert faults(rules.disclosing(planned)) == [Fault.NOT_VISITED]
     assert faults(rules.disclosing(standing)) == []
     assert faults(rules.disclosing(shown)) == [Fault.ALREADY_DISCLOSED]
@@ -86,12 +86,12 @@ def test_a_corrected_period_holds_every_visit_that_it_held() -> None:
 
 
 def test_a_conclusion_waits_for_the_unit_or_for_the_end_of_its_days() -> None:
-    running = Standing(VisitState.DISCLOSED, reply_until=DAY)
+    running = VisitFacts(VisitState.DISCLOSED, reply_until=DAY)
     assert faults(rules.concluding(running, "x", DAY)) == [Fault.REPLY_RUNNING]
     assert faults(rules.concluding(running, "x", DAY + datetime.timedelta(1))) == []
-    replied = Standing(VisitState.DISCLOSED, replied=True, reply_until=DAY)
+    replied = VisitFacts(VisitState.DISCLOSED, replied=True, reply_until=DAY)
     assert faults(rules.concluding(replied, "x", DAY)) == []
-    done = Standing(VisitState.DISCLOSED, replied=True, concluded=True)
+    done = VisitFacts(VisitState.DISCLOSED, replied=True, concluded=True)
     assert faults(rules.concluding(done, "x", DAY)) == [Fault.CONCLUDED]
     assert faults(rules.writing(done, "x")) == [Fault.CONCLUDED]
     assert faults(rules.replying(done, "x")) == [Fault.CONCLUDED]

@@ -12,7 +12,7 @@ from tests.interchange.workbooks import make_xlsx
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.interchange import keeping
+from touchstone.interchange import run_results
 from touchstone.interchange.actions import apply_run, discard, forget_files
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.marking import mark_faults
@@ -113,7 +113,7 @@ def test_a_stored_file_that_changed_is_not_loaded(desk: Desk) -> None:
 def test_only_the_first_faults_are_kept_and_all_are_marked(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "KEPT_FAULTS", 2)
+    monkeypatch.setattr(run_results, "KEPT_FAULTS", 2)
     run = desk.check(session_book(*[session_row(unit=f"X{number}") for number in range(5)]))
     assert (run.wrong, len(run.faults)) == (5, 2)
     rows = [row.values for row in open_workbook(mark_faults(desk.access, run)).sheets[0].rows()]

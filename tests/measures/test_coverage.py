@@ -29,7 +29,7 @@ from touchstone.study.actions import withdraw_session
 from touchstone.study.models import FormOfStudy
 from touchstone.units.access import NOBODY, Access
 from touchstone.units.paths import EVERYWHERE
-from touchstone.web.figures.paging import turn
+from touchstone.web.figures.paging import get_row_page
 
 pytestmark = pytest.mark.django_db
 
@@ -99,9 +99,9 @@ def test_the_silent_are_narrowed_to_batch_place_and_reader(world: World) -> None
 
 def test_silent_pages_meet_and_each_is_read_along_the_index_of_the_silent(world: World) -> None:
     rows = silent_rows(world, world.streams["study"])
-    first = turn(rows, size=2)
+    first = get_row_page(rows, size=2)
     with CaptureQueriesContext(connection) as queries:
-        second = turn(rows, after=first.after, size=2)
+        second = get_row_page(rows, after=first.after, size=2)
         members = [row.membership for row in second.rows]
         names = [(member.unit.name_en, member.unit.kind, member.batch.number) for member in members]
     assert [row.membership.unit.name_en for row in first.rows] == ["City", "North"]

@@ -10,7 +10,7 @@ from tests.problems.register import Register
 from tests.world import june
 
 from touchstone.campaigns.actions import add_members, end_membership
-from touchstone.campaigns.models import BatchMembership, Standing
+from touchstone.campaigns.models import BatchMembership, MembershipState
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families, fold_all
@@ -104,7 +104,7 @@ def test_whatever_happens_each_problem_counts_for_the_nearest(register: Register
                 )
     memberships = list(BatchMembership.unscoped.all())
     expected = dict.fromkeys(
-        (membership.pk for membership in memberships if membership.standing == Standing.OPEN), 0
+        (membership.pk for membership in memberships if membership.standing == MembershipState.OPEN), 0
     )
     for problem in Problem.unscoped.select_related("membership"):
         nearest = by_brute_force(memberships, problem.path, problem.registered_on)

@@ -16,14 +16,14 @@ from touchstone.problems.models import (
     SupportingUnit,
 )
 from touchstone.problems.queries import ProblemFilter, listing
-from touchstone.problems.queries.listing import Way
+from touchstone.problems.queries.listing import IndexChoice
 from touchstone.problems.rules import (
     COUNTED,
     OPEN,
     Outcome,
     Party,
+    ProblemFacts,
     Severity,
-    Standing,
     State,
     Timeliness,
     Track,
@@ -152,7 +152,7 @@ def varied(register: Register, travel: Callable[[datetime.date], None]) -> Regis
 def _fits(problem: Problem, wanted: ProblemFilter, soon: datetime.date) -> bool:
     state, outcome = State(problem.state), Outcome(problem.outcome)
     allowed = (wanted.state,) if wanted.state else OPEN if wanted.by_deadline or wanted.is_open else COUNTED
-    holder = rules.holder(Standing(state, outcome=outcome))
+    holder = rules.holder(ProblemFacts(state, outcome=outcome))
     return all(
         (
             state in allowed,
@@ -201,10 +201,10 @@ def _filters(register: Register) -> list[ProblemFilter]:
     return plain + [ProblemFilter(timeliness=timeliness) for timeliness in Timeliness]
 
 
-@pytest.mark.parametrize("way", [None, *Way])
+@pytest.mark.parametrize("way", [None, *IndexChoice])
 @pytest.mark.parametrize("places", [("province",), ("north", "company", "branch")])
 def test_filters_keep_what_they_say_whichever_way_is_gone(
-    varied: Register, way: Way | None, places: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    varied: Register, way: IndexChoice | None, places: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if way is not None:
         monkeypatch.setattr(listing, "_way", lambda *_args, **_more: way)
@@ -254,7 +254,7 @@ def test_the_first_due_are_found_along_their_index(varied: Register) -> None:
     campaign, wanted = varied.world.campaign, ProblemFilter(due_first=True)
     (arm,) = listing._arms(access, campaign, wanted, q.get_counts(access, campaign), 5)
     if connection.vendor == "sqlite":
-        arm = listing._arm(Problem.unscoped.filter(campaign=campaign), campaign, wanted, Way.ALONG)
+        arm = listing._arm(Problem.unscoped.filter(campaign=campaign), campaign, wanted, IndexChoice.ALONG)
         assert "problem_due" in listing._next(arm, None, False)[:5].explain()
 
 

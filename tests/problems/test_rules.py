@@ -12,7 +12,7 @@ from touchstone.problems.rules import (
     Act,
     Outcome,
     Party,
-    Standing,
+    ProblemFacts,
     State,
     Timeliness,
     Track,
@@ -46,7 +46,7 @@ DAY = datetime.date(2019, 6, 18)
     ],
 )
 def test_each_state_offers_these_acts(state: State, offered: str) -> None:
-    assert " ".join(acts(Standing(state))) == offered
+    assert " ".join(acts(ProblemFacts(state))) == offered
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_each_state_offers_these_acts(state: State, offered: str) -> None:
     ],
 )
 def test_what_was_verified_waits_for_the_office(outcome: Outcome, offered: str) -> None:
-    standing = Standing(State.UNDER_VERIFICATION, outcome=outcome)
+    standing = ProblemFacts(State.UNDER_VERIFICATION, outcome=outcome)
     assert " ".join(acts(standing)) == offered
     assert holder(standing) is (Party.VERIFIER if outcome is Outcome.IN_PROGRESS else Party.OFFICE)
 
@@ -66,7 +66,7 @@ def test_what_was_verified_waits_for_the_office(outcome: Outcome, offered: str) 
 @pytest.mark.parametrize("state", [State.ASSIGNED, State.REOPENED])
 @pytest.mark.parametrize("track", Track)
 def test_only_an_immediate_rectification_starts_without_a_plan(state: State, track: Track) -> None:
-    assert can(Act.START, Standing(state, track=track)) is (track is Track.IMMEDIATE)
+    assert can(Act.START, ProblemFacts(state, track=track)) is (track is Track.IMMEDIATE)
 
 
 def test_every_state_is_reached_and_every_open_one_can_be_left() -> None:
@@ -77,8 +77,8 @@ def test_every_state_is_reached_and_every_open_one_can_be_left() -> None:
     )
     assert reached == set(State)
     for state in OPEN:
-        assert any(acts(Standing(state, outcome=outcome)) for outcome in Outcome)
-        assert holder(Standing(state)) is not None
+        assert any(acts(ProblemFacts(state, outcome=outcome)) for outcome in Outcome)
+        assert holder(ProblemFacts(state)) is not None
     assert set(AFTER_OUTCOME) == set(Outcome)
     assert set(OPEN) < set(COUNTED)
 

@@ -14,7 +14,7 @@ from touchstone.figures.selecting import Selector
 from touchstone.measures.registry import all_measures
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import everything
-from touchstone.web.figures.paging import turn
+from touchstone.web.figures.paging import get_row_page
 
 
 @pytest.fixture
@@ -209,13 +209,13 @@ def test_the_rows_of_every_measure_turn_in_their_own_order(filled: Place, code: 
     whole = [record.pk for record in find_records(access, measure, selection)]
     seen, after, last = [], "", None
     while last is None or after:
-        last = turn(find_records(access, measure, selection), after=after, size=1)
+        last = get_row_page(find_records(access, measure, selection), after=after, size=1)
         seen += [row.pk for row in last.rows]
         after = last.after
     assert seen == whole
     back = last.before
     for pk in whole[-2::-1]:
-        turned = turn(find_records(access, measure, selection), before=back, size=1)
+        turned = get_row_page(find_records(access, measure, selection), before=back, size=1)
         assert [row.pk for row in turned.rows] == [pk]
         back = turned.before
     assert not back

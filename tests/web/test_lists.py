@@ -20,7 +20,7 @@ from touchstone.web.common import lists
 from touchstone.web.common.components import Cell, Row, Status
 from touchstone.web.common.filtering import (
     ChoiceFilter,
-    Given,
+    FilterInput,
     Option,
     TextFilter,
     UnitFilter,
@@ -31,17 +31,17 @@ from touchstone.web.common.filtering import (
 from touchstone.web.common.formats import short_day
 from touchstone.web.common.list_views import export, on_paper, views
 from touchstone.web.common.lists import (
-    Asked,
     Column,
     Empty,
     File,
     List,
+    ListQuery,
     Page,
+    PageRequest,
     Paper,
     Totals,
-    Turn,
     ask,
-    once,
+    cached_on_request,
     page_of,
     table,
     too_many_to_search,
@@ -61,14 +61,14 @@ class Thing:
 THINGS = [Thing(number, f"thing {number}") for number in range(1, 6)]
 
 
-def page(asked: Asked[Mapping[str, Any]], turn: Turn) -> Page:
+def page(asked: ListQuery[Mapping[str, Any]], turn: PageRequest) -> Page:
     start = int(turn.after or 0)
     shown = [thing for thing in THINGS if asked.wanted["q"] in thing.name][start:]
     more = str(start + turn.size) if len(shown) > turn.size else ""
     return Page(shown[: turn.size], "0" if start else "", more)
 
 
-def read(given: Given) -> dict[str, Any]:
+def read(given: FilterInput) -> dict[str, Any]:
     return {"q": given.text("q"), "colour": given.option("colour"), "from": given.clean("from")}
 
 
@@ -267,7 +267,7 @@ def test_the_views_ask_for_the_permission_and_only_read(place: Place) -> None:
 def test_what_several_filters_ask_is_answered_once(asking: Asking) -> None:
     asked: list[str] = []
 
-    @once
+    @cached_on_request
     def find(request: WorkspaceRequest) -> int:
         asked.append(request.path)
         return len(asked)

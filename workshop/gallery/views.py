@@ -15,7 +15,7 @@ from touchstone.web.common.shell import Choice, Switcher, shell_of
 from workshop.gallery import entries
 from workshop.gallery.entry import say
 from workshop.gallery.form import blank, returned
-from workshop.gallery.read import bulletin
+from workshop.gallery.reading import bulletin
 
 PAGES = ("workspace", "form", "reader")
 

@@ -24,7 +24,7 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.content.indexing import PairedSearchField
 from touchstone.content.models import BasePage
-from touchstone.content.writing import FEATURES
+from touchstone.content.rich_text import FEATURES
 from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.selecting import read
 from touchstone.units.models import User

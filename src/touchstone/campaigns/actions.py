@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
 from touchstone.campaigns.hooks import lock_memberships, notify_memberships, notify_new_stream
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
+from touchstone.campaigns.models import (
+    Batch,
+    BatchMembership,
+    Campaign,
+    MembershipState,
+    SavedFilter,
+    WorkStream,
+)
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.errors import PlainError
@@ -169,7 +176,7 @@ def add_members(
         _allow(by, access, *topmost(paths[pk] for pk in units_by_key if pk in paths))
         lock_memberships(campaign)
         _may_join(campaign, units_by_key, paths, from_day)
-        standing = Standing.AHEAD if from_day > clock.today() else Standing.OPEN
+        standing = MembershipState.AHEAD if from_day > clock.today() else MembershipState.OPEN
         joined = [
             BatchMembership(batch=batch, unit=unit, path=paths[pk], from_day=from_day, standing=standing)
             for pk, unit in sorted(units_by_key.items(), key=lambda item: paths[item[0]])
@@ -177,7 +184,7 @@ def add_members(
         before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
         for start in range(0, len(joined), CHUNK):
             chunk = BatchMembership.unscoped.bulk_create(joined[start : start + CHUNK])
-            if standing == Standing.OPEN:
+            if standing == MembershipState.OPEN:
                 notify_memberships(chunk, 1)
         _record_members(by, "campaigns.members-added", batch, joined, before, "from_day", from_day)
     return joined
@@ -244,9 +251,9 @@ def _end(
         for membership in chunk:
             membership.batch = batch
             if to_day < membership.from_day or to_day < today:
-                if membership.standing == Standing.OPEN:
+                if membership.standing == MembershipState.OPEN:
                     no_longer_counted.append(membership)
-                membership.standing = Standing.OVER
+                membership.standing = MembershipState.OVER
             membership.to_day = max(to_day, membership.from_day)
         BatchMembership.unscoped.bulk_update(chunk, ["to_day", "standing"], batch_size=500)
         notify_memberships(no_longer_counted, -1)
@@ -260,12 +267,14 @@ def turn_the_day(*, by: User | None) -> tuple[int, int]:
     The schedule runs it after midnight; late or twice does no harm. The decisions are already in the audit trail.
     """
     today = clock.today()
-    ahead = Q(standing=Standing.AHEAD, from_day__lte=today)
-    ending = Q(standing=Standing.OPEN, to_day__lt=today)
-    return _change_standing(ahead, Standing.OPEN, 1), _change_standing(ending, Standing.OVER, -1)
+    ahead = Q(standing=MembershipState.AHEAD, from_day__lte=today)
+    ending = Q(standing=MembershipState.OPEN, to_day__lt=today)
+    return _change_standing(ahead, MembershipState.OPEN, 1), _change_standing(
+        ending, MembershipState.OVER, -1
+    )
 
 
-def _change_standing(due: Q, standing: Standing, change: int) -> int:
+def _change_standing(due: Q, standing: MembershipState, change: int) -> int:
     """Change the standing of memberships in chunks, so that nobody waits long for the lock of a campaign."""
     count = 0
     while first := BatchMembership.unscoped.filter(due).select_related("batch__campaign").first():

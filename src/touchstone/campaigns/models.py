@@ -102,7 +102,7 @@ class Batch(_Named):
         )
 
 
-class Standing(models.TextChoices):
+class MembershipState(models.TextChoices):
     """The state of a participation. It follows the calendar by ``turn_the_day`` and is never set by hand."""
 
     AHEAD = "ahead", _("has not begun")
@@ -122,7 +122,9 @@ class BatchMembership(ScopedModel):
     path = UnitPathField()
     from_day = models.DateField(_("from"))
     to_day = models.DateField(_("to"), null=True, blank=True)
-    standing = models.CharField(_("standing"), max_length=8, choices=Standing, default=Standing.OPEN)
+    standing = models.CharField(
+        _("standing"), max_length=8, choices=MembershipState, default=MembershipState.OPEN
+    )
 
     class Meta(ScopedModel.Meta):
         abstract = False
@@ -135,9 +137,11 @@ class BatchMembership(ScopedModel):
             models.CheckConstraint(
                 condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")), name="membership_ends_later"
             ),
-            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="membership_standing"),
             models.CheckConstraint(
-                condition=~Q(standing=Standing.OVER) | Q(to_day__isnull=False),
+                condition=Q(standing__in=MembershipState.values), name="membership_standing"
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=MembershipState.OVER) | Q(to_day__isnull=False),
                 name="membership_over_has_a_day",
             ),
         )

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from django.db.models import OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, SavedFilter, Standing, WorkStream
+from touchstone.campaigns.models import (
+    Batch,
+    BatchMembership,
+    Campaign,
+    MembershipState,
+    SavedFilter,
+    WorkStream,
+)
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
 from touchstone.common.working_days import WorkingCalendar
@@ -94,7 +101,7 @@ class Memberships:
         """
         for ancestor in reversed(ancestors(path)):
             for membership in self._by_path.get(ancestor, ()):
-                if begun and membership.standing == Standing.AHEAD:
+                if begun and membership.standing == MembershipState.AHEAD:
                     continue
                 if membership.from_day <= day and (membership.to_day is None or day <= membership.to_day):
                     return membership

@@ -11,6 +11,6 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system check."""
-        from touchstone.content.writing import check_rich_text
+        from touchstone.content.rich_text import check_rich_text
 
         checks.register(check_rich_text, checks.Tags.models)

@@ -105,7 +105,7 @@ def tie(seat: str, unit: str, owner: str) -> Tie | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VisitFacts:
     """The facts about a visit that the guards check."""
 
     state: VisitState
@@ -114,7 +114,7 @@ class Standing:
     concluded: bool = False
 
 
-def writing(standing: Standing, statement: str) -> Faults:
+def writing(standing: VisitFacts, statement: str) -> Faults:
     """Refuse a finding without a statement, or on a visit that was called off or is concluded.
 
     A finding that arrives after the disclosure, from a phone that had no network, is still accepted.
@@ -127,7 +127,7 @@ def writing(standing: Standing, statement: str) -> Faults:
         yield "statement", Fault.STATEMENT_MISSING
 
 
-def disclosing(standing: Standing) -> Faults:
+def disclosing(standing: VisitFacts) -> Faults:
     """Refuse to disclose a visit that has not taken place, was called off, or is already disclosed."""
     if standing.state is VisitState.DISCLOSED:
         yield "", Fault.ALREADY_DISCLOSED
@@ -137,7 +137,7 @@ def disclosing(standing: Standing) -> Faults:
         yield "", Fault.NOT_VISITED
 
 
-def calling_off(standing: Standing, reason: str) -> Faults:
+def calling_off(standing: VisitFacts, reason: str) -> Faults:
     """Refuse to call off a visit that has taken place, or without a reason."""
     if standing.state is VisitState.CALLED_OFF:
         yield "", Fault.CALLED_OFF
@@ -147,7 +147,7 @@ def calling_off(standing: Standing, reason: str) -> Faults:
         yield "reason", Fault.REASON_MISSING
 
 
-def replying(standing: Standing, text: str) -> Faults:
+def replying(standing: VisitFacts, text: str) -> Faults:
     """Refuse a reply before the disclosure, after the conclusion, or without text; a late reply is accepted."""
     if standing.state is not VisitState.DISCLOSED:
         yield "", Fault.NOT_DISCLOSED
@@ -157,7 +157,7 @@ def replying(standing: Standing, text: str) -> Faults:
         yield "text", Fault.TEXT_MISSING
 
 
-def concluding(standing: Standing, text: str, today: datetime.date) -> Faults:
+def concluding(standing: VisitFacts, text: str, today: datetime.date) -> Faults:
     """Refuse a second or empty conclusion, or one before the unit has replied or its time to reply is over."""
     if standing.state is not VisitState.DISCLOSED:
         yield "", Fault.NOT_DISCLOSED

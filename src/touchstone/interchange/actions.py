@@ -21,11 +21,11 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange import planning, progress, queries
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
-from touchstone.interchange.keeping import note_outcome, note_plan, storable
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.reading import Source, open_workbook, read_source
 from touchstone.interchange.rules import Options
+from touchstone.interchange.run_results import note_outcome, note_plan, storable
 from touchstone.interchange.running import Outcome, Report, go_through, ignore_progress, prepare, try_out
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access

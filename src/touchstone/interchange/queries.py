@@ -10,7 +10,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.intake.rows import Circumstances
+from touchstone.interchange.intake.rows import ImportContext
 from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import Memory, PlannedSheet
@@ -96,9 +96,9 @@ def get_options(run: ImportRun) -> Options:
     return Options(**run.options)
 
 
-def get_circumstances(access: Access, by: User | None, run: ImportRun) -> Circumstances:
+def get_circumstances(access: Access, by: User | None, run: ImportRun) -> ImportContext:
     """Return the person, unit, options and day that the rows of an import are judged for."""
-    return Circumstances(
+    return ImportContext(
         by=by,
         access=access,
         campaign=run.campaign,

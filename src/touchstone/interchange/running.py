@@ -11,14 +11,7 @@ from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
 from touchstone.interchange.intake import WAYS
-from touchstone.interchange.intake.rows import (
-    Circumstances,
-    Confirming,
-    Intake,
-    Judged,
-    OpenSheet,
-    Reading,
-)
+from touchstone.interchange.intake.rows import Confirming, ImportContext, Intake, Judged, OpenSheet, Reading
 from touchstone.interchange.ledger import Skipped
 from touchstone.interchange.planning import PlannedSheet, detect_planned
 from touchstone.interchange.reading import Workbook
@@ -102,7 +95,7 @@ class Prepared:
 def prepare(
     workbook: Workbook,
     planned: Sequence[PlannedSheet],
-    circumstances: Circumstances,
+    circumstances: ImportContext,
     report: Report = ignore_progress,
 ) -> Prepared:
     """Read a file, and judge the rows of its first kind if its intake can confirm them later.
@@ -119,7 +112,7 @@ def prepare(
 
 
 def _read_rows(
-    workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: Circumstances, report: Report
+    workbook: Workbook, planned: Sequence[PlannedSheet], circumstances: ImportContext, report: Report
 ) -> list[KindRows]:
     detections = detect_planned(workbook, planned)
     progress = Progress("reading", total=sum(map(_count_rows, detections)))
@@ -142,7 +135,7 @@ def _readings(sheet: OpenSheet) -> Iterator[Reading]:
         yield Reading(sheet, row, parse(row))
 
 
-def go_through(prepared: Prepared, circumstances: Circumstances, report: Report = ignore_progress) -> Outcome:
+def go_through(prepared: Prepared, circumstances: ImportContext, report: Report = ignore_progress) -> Outcome:
     """Judge all rows that were read, and store them if ``circumstances.storing`` is set.
 
     Rows that were judged early are judged again only if the stored data has changed since. Rows of every kind but
@@ -219,7 +212,7 @@ def _preview_text(value: Any) -> str:
 def try_out(
     workbook: Workbook,
     planned: Sequence[PlannedSheet],
-    circumstances: Circumstances,
+    circumstances: ImportContext,
     report: Report = ignore_progress,
 ) -> Outcome:
     """Judge all rows of the planned sheets without any lasting change."""

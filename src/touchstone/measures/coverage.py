@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, F, QuerySet, Value, When
 
-from touchstone.campaigns.models import Batch, BatchMembership, Standing, WorkStream
+from touchstone.campaigns.models import Batch, BatchMembership, MembershipState, WorkStream
 from touchstone.common.chunks import chunks
 from touchstone.measures.models import CoverageDelta, CoverageTally, StreamCoverage
 from touchstone.measures.tallies import Family, add
@@ -45,7 +45,7 @@ _BEGIN = (
 
 def follow_stream(stream: WorkStream) -> None:
     """Start coverage at zero in a new work stream, for every unit that takes part."""
-    _begin("WHERE s.id = %s AND m.standing = %s", [stream.pk, Standing.OPEN.value])
+    _begin("WHERE s.id = %s AND m.standing = %s", [stream.pk, MembershipState.OPEN.value])
 
 
 def follow_memberships(memberships: Sequence[BatchMembership], change: int) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
-from touchstone.campaigns.models import BatchMembership, Campaign, Standing, WorkStream
+from touchstone.campaigns.models import BatchMembership, Campaign, MembershipState, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import below_condition
 from touchstone.measures.coverage import COVERAGE
@@ -38,7 +38,7 @@ def _members(access: Access, selection: Selection) -> QuerySet[BatchMembership]:
         under_any(selection.paths),
         selection.in_batch("batch_id"),
         batch__campaign=selection.campaign,
-        standing=Standing.OPEN,
+        standing=MembershipState.OPEN,
     )
     return memberships.prefetch_related("unit__kind", "batch").order_by("path")
 
@@ -50,7 +50,7 @@ def _groups(access: Access, selection: Selection) -> QuerySet[Group]:
         below_condition(OuterRef("unit__path")),
         selection.in_batch("batch_id"),
         batch__campaign=selection.campaign,
-        standing=Standing.OPEN,
+        standing=MembershipState.OPEN,
     )
     assignments = GroupAssignment.objects.visible_to(access, CampaignPermission.VIEW).filter(
         Exists(members), group=OuterRef("pk"), to_day__isnull=True

@@ -9,7 +9,7 @@ from touchstone.problems.rules import (
     OPEN,
     TRANSITIONS,
     Outcome,
-    Standing,
+    ProblemFacts,
     State,
     holder,
 )
@@ -44,7 +44,7 @@ def workflow_page() -> str:
         parts.append("```\n")
         parts.append("| State | Code | Who has the ball | Counts in figures |\n|---|---|---|:-:|")
         for state in State:
-            party = holder(Standing(state))
+            party = holder(ProblemFacts(state))
             counts = "yes" if state in COUNTED else ""
             parts.append(
                 f"| {STATES[state]} | `{state}` | {HOLDERS[party] if party else 'nobody'} | {counts} |"

@@ -16,7 +16,7 @@ from touchstone.inspection.models import Conclusion, Exclusion, Reply, Round, Ro
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries.rounds import is_on_round
 from touchstone.inspection.queries.ties import find_ties
-from touchstone.inspection.rules import Fault, RoundState, Standing, VisitState, tie
+from touchstone.inspection.rules import Fault, RoundState, VisitFacts, VisitState, tie
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
@@ -75,9 +75,9 @@ def locked_visit(by: User, access: Access, visit: Visit, version: int | None = N
     return current_visit
 
 
-def standing_of(visit: Visit) -> Standing:
+def standing_of(visit: Visit) -> VisitFacts:
     """Return the facts about a visit that the guards check."""
-    return Standing(
+    return VisitFacts(
         state=VisitState(visit.state),
         replied=Reply.unscoped.filter(visit=visit).exists(),
         reply_until=visit.reply_until,

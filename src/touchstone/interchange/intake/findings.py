@@ -23,14 +23,14 @@ from touchstone.interchange.intake.problems import (
     get_outcome,
     register_number,
 )
-from touchstone.interchange.intake.rows import Circumstances, Judged, Reading
+from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
 from touchstone.interchange.rules import Verdict
 from touchstone.problems.actions import LedgerProblem, ProblemEntry, record_many
 from touchstone.problems.models import ProblemList
 from touchstone.problems.rules import Severity
 
 
-class _Deed(NamedTuple):
+class _RowToStore(NamedTuple):
     """The finding of a row to store, and the list of the problem that it becomes, if any."""
 
     reading: Reading
@@ -38,20 +38,20 @@ class _Deed(NamedTuple):
     list: ProblemList | None
 
 
-class FindingIntake(RegisterIntake[_Deed, Mapping[str, Finding]]):
+class FindingIntake(RegisterIntake[_RowToStore, Mapping[str, Finding]]):
     """Judges and stores rows of findings."""
 
     kind = "findings"
     permission = InspectionPermission.DIRECT
 
-    def __init__(self, circumstances: Circumstances) -> None:
+    def __init__(self, circumstances: ImportContext) -> None:
         super().__init__(circumstances)
         unknown = gettext_noop("Unknown criterion “%(name)s”. This campaign has: %(near)s.")
         none = gettext_noop("This campaign has no criteria of visits yet. Set them up first.")
         criteria = find_criteria(circumstances.campaign)
         self._criteria = CampaignWords(criteria, ("criterion.unknown", unknown), ("criterion.none", none))
 
-    def _read(self, reading: Reading) -> _Deed | Judged:
+    def _read(self, reading: Reading) -> _RowToStore | Judged:
         row = NamedRecords(reading)
         row.look_up("unit", self._units)
         row.look_up("criterion", self._criteria)
@@ -75,7 +75,7 @@ class FindingIntake(RegisterIntake[_Deed, Mapping[str, Finding]]):
             **{code: reading.text(code) for code in codes(*TEXTS)},
         )
         where = self._sorting.list_for(reading.sheet, "", entry.number, "")
-        deed = _Deed(reading, entry, None if isinstance(where, PlainError) else where)
+        deed = _RowToStore(reading, entry, None if isinstance(where, PlainError) else where)
         problem = self._problem(deed, entry.statement, "")
         if problem is not None:
             self._check_outcome(row, problem)
@@ -83,12 +83,12 @@ class FindingIntake(RegisterIntake[_Deed, Mapping[str, Finding]]):
                 self._check_residual_date(row)
         return row.wrong() if row.faults else deed
 
-    def _find_stored(self, rows: Iterable[_Deed]) -> Mapping[str, Finding]:
+    def _find_stored(self, rows: Iterable[_RowToStore]) -> Mapping[str, Finding]:
         numbers = [row.entry.number for row in rows]
         findings = find_by_ledger_numbers(self._here.campaign, numbers)
         return {finding.ledger_number: finding for finding in findings}
 
-    def _judge(self, reading: Reading, row: _Deed, stored: Mapping[str, Finding]) -> Judged:
+    def _judge(self, reading: Reading, row: _RowToStore, stored: Mapping[str, Finding]) -> Judged:
         values, number = _said(row.entry), row.entry.number
         repeat = self._judge_repeat(reading, number, values, ("findings.twice", SAME_NUMBER), at="number")
         if repeat is not None:
@@ -98,7 +98,7 @@ class FindingIntake(RegisterIntake[_Deed, Mapping[str, Finding]]):
             return Judged(reading, Verdict.NEW, deed=row)
         return judge_changes(reading, changes_to(_stored(finding), values), row)
 
-    def _store(self, deeds: list[_Deed]) -> None:
+    def _store(self, deeds: list[_RowToStore]) -> None:
         here = self._here
         record_ledger_findings(
             by=here.by,
@@ -124,7 +124,7 @@ class FindingIntake(RegisterIntake[_Deed, Mapping[str, Finding]]):
             if row.entry.origin in by_origin
         )
 
-    def _problem(self, deed: _Deed, statement: str, origin: str) -> LedgerProblem | None:
+    def _problem(self, deed: _RowToStore, statement: str, origin: str) -> LedgerProblem | None:
         """Return the problem that a finding becomes, or None if the campaign has no list for it."""
         problems, entry, reading = deed.list, deed.entry, deed.reading
         if problems is None or problems.source is None:

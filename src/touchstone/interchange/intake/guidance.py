@@ -13,7 +13,7 @@ from touchstone.campaigns.queries import Memberships, find_batches, get_membersh
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.intake.rows import Circumstances, Reading
+from touchstone.interchange.intake.rows import ImportContext, Reading
 from touchstone.interchange.ordinals import parse_ordinal
 from touchstone.units.actions import assign_unit, create_group, unassign_unit
 from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
@@ -27,7 +27,7 @@ _ABOUT_GROUPS = re.compile(
 class SteeringGroups:
     """The steering groups visible to the reader, by name and number, and the units that they guide."""
 
-    def __init__(self, here: Circumstances) -> None:
+    def __init__(self, here: ImportContext) -> None:
         self._here = here
         self._known = [row.group for row in find_groups(here.access, here.today, kind=GroupKind.STEERING)]
         self._by_key = {match_key(group.name): group for group in reversed(self._known)}
@@ -112,7 +112,7 @@ def _number(name: str) -> int | None:
 class Batches:
     """The campaign's batches by number, and the participation of units in them."""
 
-    def __init__(self, here: Circumstances) -> None:
+    def __init__(self, here: ImportContext) -> None:
         self._here = here
         self._batches = {batch.number: batch for batch in find_batches(here.campaign)}
         self._memberships: Memberships | None = None

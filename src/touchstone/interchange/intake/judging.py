@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop, override
 from touchstone.common.errors import PlainError
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.intake.naming import UnitNames
-from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
+from touchstone.interchange.intake.rows import Change, ImportContext, Judged, Reading
 from touchstone.interchange.rules import LOADED, Verdict
 from touchstone.units.queries import NameBook
 
@@ -66,7 +66,7 @@ class RowIntake(ABC, Generic[R, S]):
     permission: str
     """The permission that the person needs for the unit of a row."""
 
-    def __init__(self, circumstances: Circumstances) -> None:
+    def __init__(self, circumstances: ImportContext) -> None:
         self._here = circumstances
         self._begin()
 

@@ -10,7 +10,7 @@ from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
 from touchstone.interchange.intake.judging import NamedRecords, R, RowIntake, S
-from touchstone.interchange.intake.rows import Circumstances, Judged, Reading
+from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
 from touchstone.interchange.intake.sorting import Sorting
 from touchstone.interchange.rules import Verdict
 from touchstone.problems import rules
@@ -22,7 +22,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_by_numbers, find_in_units
 from touchstone.problems.rules import Outcome, Severity, Track
 from touchstone.units.models import Unit
-from touchstone.units.queries import find_seats
+from touchstone.units.queries import find_own_paths
 
 _TEXTS = codes(*TEXTS)
 """Fields that are stored as written."""
@@ -50,11 +50,11 @@ SAME_NUMBER = gettext_noop(
 class RegisterIntake(RowIntake[R, S]):
     """The base of the intakes whose rows become problems in the register."""
 
-    def __init__(self, circumstances: Circumstances) -> None:
+    def __init__(self, circumstances: ImportContext) -> None:
         super().__init__(circumstances)
         self._sorting = Sorting(circumstances.campaign)
         self._seats = (
-            find_seats(circumstances.by, circumstances.today) if circumstances.by is not None else []
+            find_own_paths(circumstances.by, circumstances.today) if circumstances.by is not None else []
         )
 
     def _check_outcome(self, row: NamedRecords, problem: LedgerProblem) -> None:

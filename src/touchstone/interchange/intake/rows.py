@@ -17,7 +17,7 @@ from touchstone.units.models import Unit, User
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
+class ImportContext:
     """The person, campaign, unit, options and day that rows are judged and stored for.
 
     Rows may only concern ``unit`` and the units below it; ``origin`` identifies the import in the stored records;

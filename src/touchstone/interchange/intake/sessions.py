@@ -15,7 +15,7 @@ from touchstone.interchange.intake.judging import (
     judge_changes,
 )
 from touchstone.interchange.intake.naming import CampaignWords
-from touchstone.interchange.intake.rows import Circumstances, Judged, Reading
+from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
 from touchstone.interchange.rules import Verdict
 from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
 from touchstone.study.fields import CONTENT, SLOT, SessionEntry
@@ -77,7 +77,7 @@ class _Known(NamedTuple):
     says: dict[str, Any]
 
 
-class _Deed(NamedTuple):
+class _RowToStore(NamedTuple):
     """An entry to store, and the key of the session that it corrects (None: a new session)."""
 
     entry: SessionEntry
@@ -90,7 +90,7 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
     kind = "sessions"
     permission = StudyPermission.RECORD
 
-    def __init__(self, circumstances: Circumstances) -> None:
+    def __init__(self, circumstances: ImportContext) -> None:
         super().__init__(circumstances)
         unknown = gettext_noop("Unknown form of study “%(name)s”. This campaign has: %(near)s.")
         none = gettext_noop("This campaign has no forms of study yet. Set them up first.")
@@ -159,8 +159,8 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
         if repeat is not None:
             return repeat
         if known is None:
-            return Judged(reading, Verdict.NEW, deed=_Deed(entry, None))
-        return judge_changes(reading, changes_to(known.says, says), _Deed(entry, known.pk))
+            return Judged(reading, Verdict.NEW, deed=_RowToStore(entry, None))
+        return judge_changes(reading, changes_to(known.says, says), _RowToStore(entry, known.pk))
 
     def _entry(
         self, reading: Reading, row: _Row, says: Mapping[str, Any], known: _Known | None
@@ -179,7 +179,7 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
             **content,
         )
 
-    def _store(self, deeds: list[_Deed]) -> None:
+    def _store(self, deeds: list[_RowToStore]) -> None:
         changed = {deed.pk: deed.entry for deed in deeds if deed.pk is not None}
         record_many(
             by=self._here.by,
@@ -206,7 +206,7 @@ def _standing(unit: Unit) -> tuple[object, ...]:
     return unit.path, unit.name_key, unit.opened_on, unit.closed_on
 
 
-def _find_stored(here: Circumstances, slots: Collection[Slot], *, hold: bool) -> dict[Slot, _Known]:
+def _find_stored(here: ImportContext, slots: Collection[Slot], *, hold: bool) -> dict[Slot, _Known]:
     """Return the stored sessions in the slots of some rows, fetched together."""
     known: dict[Slot, _Known] = {}
     if not slots:

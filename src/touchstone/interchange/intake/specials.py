@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_noop
 
 from touchstone.interchange.intake.judging import NamedRecords, RowIntake, judge_changes
-from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
+from touchstone.interchange.intake.rows import Change, ImportContext, Judged, Reading
 from touchstone.interchange.rules import Verdict
 from touchstone.problems.actions import LedgerSpecial, record_specials, special_changes
 from touchstone.problems.models import SpecialRectification, SpecialState
@@ -24,7 +24,7 @@ class SpecialIntake(RowIntake[LedgerSpecial, Mapping[int, SpecialRectification]]
     kind = "specials"
     permission = ProblemPermission.DIRECT
 
-    def __init__(self, circumstances: Circumstances) -> None:
+    def __init__(self, circumstances: ImportContext) -> None:
         super().__init__(circumstances)
         self._known = get_specials_by_number(circumstances.campaign)
 

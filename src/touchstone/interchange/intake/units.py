@@ -12,8 +12,8 @@ from touchstone.common.text import match_key
 from touchstone.interchange.intake.guidance import Batches, SteeringGroups
 from touchstone.interchange.intake.judging import judge_changes, judge_repeat, loaded
 from touchstone.interchange.intake.naming import Words
-from touchstone.interchange.intake.placing import Placed, Placing
-from touchstone.interchange.intake.rows import Change, Circumstances, Judged, Reading
+from touchstone.interchange.intake.rows import Change, ImportContext, Judged, Reading
+from touchstone.interchange.intake.tree_places import Placed, Placing
 from touchstone.interchange.rules import Verdict
 from touchstone.units.actions import NewUnit, change_unit, create_many, set_aliases, set_kinds
 from touchstone.units.fields import PLAIN
@@ -37,7 +37,7 @@ _TWICE = (
 )
 
 
-class _Deed(NamedTuple):
+class _RowToStore(NamedTuple):
     """The values of a row to store, and the number of the batch that the unit joins, if any."""
 
     placed: Placed
@@ -51,7 +51,7 @@ class UnitIntake:
     permission = UnitPermission.CHANGE
     at_once = True
 
-    def __init__(self, circumstances: Circumstances) -> None:
+    def __init__(self, circumstances: ImportContext) -> None:
         self._here = circumstances
         self._book = NameBook(circumstances.access, circumstances.unit, permission=self.permission)
         self._kinds: Words[UnitKind] = Words(
@@ -96,8 +96,8 @@ class UnitIntake:
             return judge_repeat(row.reading, first, different, _TWICE)
         unit = row.existing
         if unit is None:
-            return Judged(row.reading, Verdict.NEW, deed=_Deed(row, says, number))
-        return judge_changes(row.reading, self._changes(unit, says, number), _Deed(row, says, number))
+            return Judged(row.reading, Verdict.NEW, deed=_RowToStore(row, says, number))
+        return judge_changes(row.reading, self._changes(unit, says, number), _RowToStore(row, says, number))
 
     def _changes(self, unit: Unit, says: Mapping[str, Any], number: int | None) -> tuple[Change, ...]:
         """Return the differences between a row and the stored unit; an empty cell changes nothing."""
@@ -121,7 +121,7 @@ class UnitIntake:
         return [name for name in says.get("short_names", ()) if not self._book.has_name(unit, name)]
 
     def store(self, judged: Iterable[Judged]) -> None:
-        deeds: list[_Deed] = loaded(judged)
+        deeds: list[_RowToStore] = loaded(judged)
         self._store_kinds(deeds)
         fresh = self._create([deed for deed in deeds if deed.placed.existing is None])
         for deed in deeds:
@@ -140,7 +140,7 @@ class UnitIntake:
                 joining.append((deed.batch, unit))
         self._batches.join(joining)
 
-    def _store_kinds(self, deeds: Iterable[_Deed]) -> None:
+    def _store_kinds(self, deeds: Iterable[_RowToStore]) -> None:
         """Create the kinds of unit that do not exist yet."""
         names: dict[str, str] = {}
         for deed in deeds:
@@ -152,7 +152,7 @@ class UnitIntake:
             for made in set_kinds(by=self._here.by, kinds=[(code, name, "")]).values():
                 self._kinds.add(made, name)
 
-    def _create(self, deeds: Sequence[_Deed]) -> dict[int, Unit]:
+    def _create(self, deeds: Sequence[_RowToStore]) -> dict[int, Unit]:
         """Create the new units and return them by the ``id()`` of their row."""
         news: dict[int, NewUnit] = {}
 

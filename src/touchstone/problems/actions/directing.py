@@ -13,13 +13,14 @@ from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse, say_why
 from touchstone.problems.actions.registering import support
-from touchstone.problems.actions.transitions import Doing, act_on, work_on, working_day_after, works_on
-from touchstone.problems.actions.verifying import (
-    last_asked,
-    look_back_days,
-    set_look_backs,
-    stand_apart,
+from touchstone.problems.actions.transitions import (
+    LockedProblem,
+    act_on,
+    work_on,
+    working_day_after,
+    works_on,
 )
+from touchstone.problems.actions.verifying import last_asked, look_back_days, refuse_own_work, set_look_backs
 from touchstone.problems.models import Extension, Problem, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
@@ -61,9 +62,9 @@ def assign_problem(
     with act_on(by, access, problem, version, Act.ASSIGN) as doing:
         locked_problem = doing.problem
         if rules.from_outside(Act.ASSIGN, doing.standing.state, own=False):
-            stand_apart(doing)
+            refuse_own_work(doing)
         elif assignment.severity not in (None, doing.standing.severity):
-            stand_apart(doing, "severity")
+            refuse_own_work(doing, "severity")
         unit_before = locked_problem.unit_id
         if assignment.unit is not None and assignment.unit.pk != locked_problem.unit_id:
             _change_unit(access, locked_problem, assignment.unit)
@@ -122,7 +123,7 @@ def decide_extension(
             raise Refused(_("No extension waits for a decision."))
         if waiting.asked_by_id == by.pk:
             raise Refused(_("An extension cannot be decided by the person who asked for it."))
-        stand_apart(doing)
+        refuse_own_work(doing)
         if granted:
             refuse(rules.granting(doing.standing, waiting.new_deadline))
         else:
@@ -141,7 +142,7 @@ def decide_extension(
 def close_problem(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Close a problem that a verifier found fully rectified, and schedule its look-backs."""
     with act_on(by, access, problem, version, Act.CLOSE) as doing:
-        stand_apart(doing)
+        refuse_own_work(doing)
         if last_asked(doing.problem) == by.pk:
             refuse([("", Fault.SAME_PERSON)])
         refuse(rules.closing(doing.standing, doing.today))
@@ -161,7 +162,7 @@ def hand_over(
 ) -> Problem:
     """Hand a continuing problem to a unit's routine management, with a look-back on the day of review."""
     with act_on(by, access, problem, version, Act.HAND_OVER) as doing:
-        stand_apart(doing)
+        refuse_own_work(doing)
         refuse(
             rules.handing_over(
                 doing.standing,
@@ -215,11 +216,11 @@ def _both_held(problem: Problem, other: Problem) -> Iterator[None]:
         yield
 
 
-def _not_ones_own(doing: Doing, act: Act) -> None:
+def _not_ones_own(doing: LockedProblem, act: Act) -> None:
     """Refuse people who would remove a problem of their own unit, unless they registered it and it is not assigned."""
     own = doing.problem.recorded_by_id == doing.by.pk
     if rules.from_outside(act, doing.standing.state, own=own):
-        stand_apart(doing)
+        refuse_own_work(doing)
 
 
 def _change_unit(access: Access, problem: Problem, unit: Unit) -> None:

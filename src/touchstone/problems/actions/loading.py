@@ -42,7 +42,7 @@ from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import find_seats
+from touchstone.units.queries import find_own_paths
 
 STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
     {
@@ -86,7 +86,7 @@ def record_many(
     with transaction.atomic():
         paths = get_frozen_paths({entry.entry.unit.pk for entry in entries})
         freeze_memberships(campaign)
-        seats = find_seats(by, clock.today()) if by is not None else []
+        seats = find_own_paths(by, clock.today()) if by is not None else []
         for ledger_problem in entries:
             ledger_problem.entry.unit.path = paths.get(
                 ledger_problem.entry.unit.pk, ledger_problem.entry.unit.path

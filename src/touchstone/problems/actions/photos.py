@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.photos import MOST_PHOTOS, Shrunk, store
 from touchstone.common.refusal import Refused
-from touchstone.problems.actions.transitions import Doing
+from touchstone.problems.actions.transitions import LockedProblem
 from touchstone.problems.models import Evidence
 from touchstone.problems.models.evidence import SHOWS
 
 
-def keep_photos(doing: Doing, record: Model, photos: Sequence[Shrunk], written: list[str]) -> None:
+def keep_photos(doing: LockedProblem, record: Model, photos: Sequence[Shrunk], written: list[str]) -> None:
     """Store the photos of a record; ``written`` collects the file names for :func:`delete_on_error`."""
     if len(photos) > MOST_PHOTOS:
         raise Refused(_("Six photos at most."), "photos")

@@ -10,7 +10,7 @@ from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse
-from touchstone.problems.actions.transitions import Doing, after, work_on
+from touchstone.problems.actions.transitions import LockedProblem, after, work_on
 from touchstone.problems.models import Problem, PublicNotice
 from touchstone.problems.rules import Act, Fault, Party, State
 from touchstone.units.access import Access
@@ -55,7 +55,7 @@ def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> 
     return doing.problem
 
 
-def _names(doing: Doing) -> Iterator[str]:
+def _names(doing: LockedProblem) -> Iterator[str]:
     """Yield the names of the people closest to a problem, which its public text must not contain."""
     problem = doing.problem
     yield from find_names_at([problem.unit_id], doing.today)

@@ -23,7 +23,7 @@ from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import find_seats
+from touchstone.units.queries import find_own_paths
 
 
 def register_problem(
@@ -62,7 +62,7 @@ def correct_problem(
         refuse(
             rules.correcting(
                 doing.standing.state,
-                inside=rules.sits_in(locked_problem.path, find_seats(by, doing.today)),
+                inside=rules.sits_in(locked_problem.path, find_own_paths(by, doing.today)),
                 own=locked_problem.recorded_by_id == by.pk,
                 directs=access.covers(ProblemPermission.DIRECT, locked_problem.path),
             )

@@ -20,7 +20,7 @@ from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
-from touchstone.units.queries import find_seats
+from touchstone.units.queries import find_own_paths
 
 LARGEST = 500
 """Maximum size of a sample."""
@@ -118,7 +118,7 @@ def check_sample(
         if not access.covers(ProblemPermission.VERIFY, locked_sample.problem.path):
             raise Refused(_("You may not check this problem."))
         today = clock.today()
-        if sits_in(locked_sample.problem.path, find_seats(by, today)):
+        if sits_in(locked_sample.problem.path, find_own_paths(by, today)):
             raise Refused(MESSAGES[Fault.OWN_UNIT])
         if find_verified_by(by, [locked_sample.problem_id]):
             raise Refused(

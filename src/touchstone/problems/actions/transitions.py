@@ -28,7 +28,17 @@ from touchstone.problems.models import (
     Step,
 )
 from touchstone.problems.permissions import PERMISSION_OF
-from touchstone.problems.rules import TRANSITIONS, Act, Outcome, Party, Severity, Standing, State, Track, flow
+from touchstone.problems.rules import (
+    TRANSITIONS,
+    Act,
+    Outcome,
+    Party,
+    ProblemFacts,
+    Severity,
+    State,
+    Track,
+    flow,
+)
 from touchstone.problems.tallies import count_steps, recounted
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
@@ -70,7 +80,7 @@ _LOADED = (
 
 
 @dataclass(slots=True)
-class Doing:
+class LockedProblem:
     """An act in progress: the locked problem and the facts about it before the act.
 
     ``to`` is the next state, which the act may set; ``reason`` and ``more`` are recorded in the history.
@@ -78,7 +88,7 @@ class Doing:
 
     by: User
     problem: Problem
-    standing: Standing
+    standing: ProblemFacts
     today: datetime.date
     to: State | None
     reason: str = ""
@@ -88,7 +98,7 @@ class Doing:
 @contextmanager
 def act_on(
     by: User, access: Access, problem: Problem, version: int, act: Act, reason: str = ""
-) -> Iterator[Doing]:
+) -> Iterator[LockedProblem]:
     """Do an act of the workflow; refused if the state does not allow it or the problem was changed meanwhile."""
     transition = TRANSITIONS[act]
     with work_on(by, access, problem, version, transition.party, f"problems.{act}", reason) as doing:
@@ -100,12 +110,14 @@ def act_on(
 @contextmanager
 def work_on(
     by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str = ""
-) -> Iterator[Doing]:
+) -> Iterator[LockedProblem]:
     """Do work outside the workflow, such as noting progress, which by default keeps the state."""
     with transaction.atomic():
         locked_problem = locked(access, problem, version, party)
         before = snapshot(locked_problem, WATCHED)
-        doing = Doing(by, locked_problem, standing_of(locked_problem), clock.today(), None, reason.strip())
+        doing = LockedProblem(
+            by, locked_problem, standing_of(locked_problem), clock.today(), None, reason.strip()
+        )
         with recounted(locked_problem):
             yield doing
             enter(locked_problem, doing.to, doing.today)
@@ -156,14 +168,14 @@ def enter(problem: Problem, state: State | None, today: datetime.date) -> None:
     problem.state, problem.since = state.value, today
 
 
-def standing_of(problem: Problem) -> Standing:
+def standing_of(problem: Problem) -> ProblemFacts:
     """Return the facts about a problem that the guards check."""
     actions = CorrectiveAction.objects.filter(problem=problem)
     waiting = ClosureRequest.objects.filter(problem=problem, answered_on__isnull=True).first()
     notice = (
         PublicNotice.objects.filter(problem=problem, withdrawn_on__isnull=True).order_by("-until").first()
     )
-    return Standing(
+    return ProblemFacts(
         state=State(problem.state),
         track=Track(problem.track),
         severity=Severity(problem.severity),

@@ -15,20 +15,26 @@ from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse, say_why
 from touchstone.problems.actions.photos import keep_photos
 from touchstone.problems.actions.rectifying import answer_request
-from touchstone.problems.actions.transitions import Doing, act_on, work_on, working_day_after, works_on
+from touchstone.problems.actions.transitions import (
+    LockedProblem,
+    act_on,
+    work_on,
+    working_day_after,
+    works_on,
+)
 from touchstone.problems.models import ClosureRequest, LookBack, LookBackResult, Problem, Verification
 from touchstone.problems.rules import Act, Fault, Method, Outcome, Party, State
 from touchstone.problems.storage import evidence
 from touchstone.problems.tallies import count_look_backs
 from touchstone.units.access import Access
 from touchstone.units.models import User
-from touchstone.units.queries import find_seats
+from touchstone.units.queries import find_own_paths
 
 
 def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Agree to a plan, so that work may start; refused to the person who submitted it."""
     with act_on(by, access, problem, version, Act.AGREE_PLAN) as doing:
-        stand_apart(doing)
+        refuse_own_work(doing)
         submitters = [
             event.by_id
             for event in find_history(doing.problem)
@@ -42,7 +48,7 @@ def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> P
 def return_plan(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Return a plan with the reason."""
     with act_on(by, access, problem, version, Act.RETURN_PLAN, reason) as doing:
-        stand_apart(doing)
+        refuse_own_work(doing)
         say_why(doing.reason)
     return doing.problem
 
@@ -50,7 +56,7 @@ def return_plan(*, by: User, access: Access, problem: Problem, version: int, rea
 def take_up(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Take up a verification, so that others see that it is in progress."""
     with act_on(by, access, problem, version, Act.TAKE_UP) as doing:
-        stand_apart(doing)
+        refuse_own_work(doing)
     return doing.problem
 
 
@@ -77,7 +83,7 @@ def verify(
         delete_on_error(evidence) as written,
         act_on(by, access, problem, version, Act.VERIFY) as doing,
     ):
-        stand_apart(doing)
+        refuse_own_work(doing)
         locked_problem = doing.problem
         refuse(
             rules.verification(
@@ -127,7 +133,7 @@ def verify(
 def return_problem(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Return a closure request without a verification, with the reason."""
     with act_on(by, access, problem, version, Act.RETURN, reason) as doing:
-        stand_apart(doing)
+        refuse_own_work(doing)
         say_why(doing.reason)
         answer_request(doing.problem, doing.today)
         doing.problem.outcome = Outcome.IN_PROGRESS.value
@@ -146,7 +152,7 @@ def reopen(
 ) -> Problem:
     """Reopen a closed problem; without a deadline it is due after the campaign's usual time."""
     with act_on(by, access, problem, version, Act.REOPEN, reason) as doing:
-        stand_apart(doing)
+        refuse_own_work(doing)
         say_why(doing.reason)
         _open_again(doing, deadline)
     return doing.problem
@@ -171,7 +177,7 @@ def look_back(
         delete_on_error(evidence) as written,
         work_on(by, access, look.problem, version, Party.VERIFIER, "problems.look-back", note) as doing,
     ):
-        stand_apart(doing)
+        refuse_own_work(doing)
         if not doing.reason:
             refuse([("note", Fault.NOTE_MISSING)])
         look_back = LookBack.unscoped.select_for_update().filter(pk=look.pk, problem=doing.problem).first()
@@ -219,9 +225,9 @@ def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date
     return sorted({working_day_after(name, day, campaign) for name in names})
 
 
-def stand_apart(doing: Doing, field: str = "") -> None:
+def refuse_own_work(doing: LockedProblem, field: str = "") -> None:
     """Refuse people who would check their own work; the refusal belongs to this field of the form, if given."""
-    faults = rules.apart(doing.standing, doing.by.pk, find_seats(doing.by, doing.today))
+    faults = rules.check_independence(doing.standing, doing.by.pk, find_own_paths(doing.by, doing.today))
     refuse((field, fault) for _field, fault in faults)
 
 
@@ -231,19 +237,19 @@ def last_asked(problem: Problem) -> int | None:
     return requests.values_list("requested_by_id", flat=True).first()
 
 
-def seat(doing: Doing) -> str:
+def seat(doing: LockedProblem) -> str:
     """Return the path of the person's unit that is nearest above the responsible unit, or ""."""
-    paths = [path for path in find_seats(doing.by, doing.today) if doing.problem.path.startswith(path)]
+    paths = [path for path in find_own_paths(doing.by, doing.today) if doing.problem.path.startswith(path)]
     return max(paths, key=len, default="")
 
 
-def _review_again(doing: Doing) -> None:
+def _review_again(doing: LockedProblem) -> None:
     problem = doing.problem
     problem.review_on = working_day_after("review", doing.today, problem.campaign)
     set_look_backs(problem, [problem.review_on])
 
 
-def _open_again(doing: Doing, deadline: datetime.date | None) -> None:
+def _open_again(doing: LockedProblem, deadline: datetime.date | None) -> None:
     problem = doing.problem
     if deadline is None:
         deadline = working_day_after("deadline", doing.today, problem.campaign)

@@ -11,7 +11,7 @@ from touchstone.measures.slices import Cell, Slice, read_cells
 from touchstone.problems import rules
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.filters import Pair, ProblemFilter
-from touchstone.problems.rules import OPEN, Outcome, Party, Standing, State
+from touchstone.problems.rules import OPEN, Outcome, Party, ProblemFacts, State
 from touchstone.problems.tallies import DUE, PROBLEMS
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
@@ -59,7 +59,7 @@ class Counts:
         """Return the number of problems that wait for each party."""
         counter: Counter[Party | None] = Counter()
         for cell in self.cells:
-            standing = Standing(State(cell.keys["state"]), outcome=Outcome(cell.keys["outcome"]))
+            standing = ProblemFacts(State(cell.keys["state"]), outcome=Outcome(cell.keys["outcome"]))
             counter[rules.holder(standing)] += cell.sums["problems"]
         return {party: counter[party] for party in Party}
 

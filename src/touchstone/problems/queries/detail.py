@@ -35,14 +35,14 @@ from touchstone.problems.rules import (
     Fault,
     Outcome,
     Party,
+    ProblemFacts,
     Severity,
-    Standing,
     State,
     Track,
 )
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import find_appointments_of_unit, find_seats, get_breadcrumb
+from touchstone.units.queries import find_appointments_of_unit, find_own_paths, get_breadcrumb
 from touchstone.units.roles import Role
 
 _RELATED = (
@@ -171,10 +171,10 @@ def get_photo(access: Access, campaign: Campaign, pk: int) -> Evidence | None:
     return Evidence.objects.filter(pk=pk, problem__in=find_seen(access, campaign)).first()
 
 
-def get_standing(problem: Problem, parts: Parts) -> Standing:
+def get_standing(problem: Problem, parts: Parts) -> ProblemFacts:
     """Return the facts about a problem that the guards check."""
     request, notice = parts.waiting_request, parts.running_notice
-    return Standing(
+    return ProblemFacts(
         state=State(problem.state),
         track=Track(problem.track),
         severity=Severity(problem.severity),
@@ -219,12 +219,12 @@ def explain_refusal(
         outside = rules.from_outside(offer, standing.state, own=problem.recorded_by_id == user.pk)
     else:
         outside = WORK_OF[offer] in (Party.VERIFIER, Party.OFFICE)
-    seats = find_seats(user, today)
+    seats = find_own_paths(user, today)
     if offer is Work.CORRECT:
         for _field, fault in _check_correcting(access, user, problem, seats):
             return fault
     if outside:
-        for _field, fault in rules.apart(standing, user.pk, seats):
+        for _field, fault in rules.check_independence(standing, user.pk, seats):
             return fault
     bars_requester = offer in (Act.CLOSE, Work.DECIDE_EXTENSION, Work.LOOK_BACK)
     return Fault.SAME_PERSON if bars_requester else Fault.NOT_NOW
@@ -235,8 +235,8 @@ def get_offers(
 ) -> tuple[Offer, ...]:
     """Return the acts and work that this person may do now, without those that would check their own work."""
     standing = get_standing(problem, parts)
-    seats, own = find_seats(user, today), problem.recorded_by_id == user.pk
-    apart = not list(rules.apart(standing, user.pk, seats))
+    seats, own = find_own_paths(user, today), problem.recorded_by_id == user.pk
+    apart = not list(rules.check_independence(standing, user.pk, seats))
     acts: list[Offer] = [
         act
         for act in rules.acts(standing)

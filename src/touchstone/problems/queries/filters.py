@@ -19,8 +19,8 @@ from touchstone.problems.rules import (
     OPEN,
     Outcome,
     Party,
+    ProblemFacts,
     Severity,
-    Standing,
     State,
     Timeliness,
     Track,
@@ -118,7 +118,7 @@ def pairs_waiting_for(party: Party) -> frozenset[Pair]:
         (state, outcome)
         for state in State
         for outcome in Outcome
-        if rules.holder(Standing(state, outcome=outcome)) is party
+        if rules.holder(ProblemFacts(state, outcome=outcome)) is party
     )
 
 

@@ -27,7 +27,7 @@ SHOWN_WITH = ("unit", "list", "source", "aspect", "leader")
 Order = tuple[Any, ...]
 
 
-class Way(Enum):
+class IndexChoice(Enum):
     """The index with which the database finds the problems of the reader's units."""
 
     ALONG = "in the order of the list"
@@ -105,55 +105,55 @@ def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Count
     if here.matching(wanted) if wanted.is_counted else here.total:
         way = _way(campaign, wanted, here, size, whole=sees_all(access, campaign) and not wanted.paths)
         narrowed_to = access.inside(VIEW, *wanted.paths) if wanted.paths else access
-        rows = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not Way.BELOW)
+        rows = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not IndexChoice.BELOW)
         arms.append(_arm(rows.filter(campaign=campaign), campaign, wanted, way))
     own = wanted.paths and all(access.covers(VIEW, path) for path in wanted.paths)
     if not (own or sees_all(access, campaign)):
         inside = under_any(wanted.paths, walk=True) if wanted.paths else Q()
         others = (find_supported(access, campaign), find_led(access, campaign))
-        arms += [_arm(rows.filter(inside), campaign, wanted, Way.FEW) for rows in others]
+        arms += [_arm(rows.filter(inside), campaign, wanted, IndexChoice.FEW) for rows in others]
     return arms
 
 
-def _way(campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, *, whole: bool) -> Way:
+def _way(campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, *, whole: bool) -> IndexChoice:
     """Choose the index for which the database reads the fewest rows.
 
     In list order it stops after a page of matches, so the rarer they are, the more rows it reads; in the other cases it
     reads all rows under a key.
     """
     if wanted.leader_id is not None or wanted.special_id is not None:
-        return Way.FEW
+        return IndexChoice.FEW
     all_counts = here if whole else get_counts_everywhere(campaign)
     fitting = max(here.matching(wanted), 1)
-    rows_read: dict[Way, float] = {Way.BELOW: here.total}
+    rows_read: dict[IndexChoice, float] = {IndexChoice.BELOW: here.total}
     if not wanted.is_searched:  # matches of a text cannot be estimated; there may be none
         rows_in_order = all_counts.still_open if wanted.by_deadline else all_counts.total
-        rows_read[Way.ALONG] = size * rows_in_order / fitting
+        rows_read[IndexChoice.ALONG] = size * rows_in_order / fitting
     if wanted.by_deadline:
         return _cheapest(rows_read)
     if wanted.state is not None or wanted.is_open or wanted.holder is not None:
         states = ProblemFilter(state=wanted.state, is_open=wanted.is_open, holder=wanted.holder)
-        rows_read[Way.STATE] = all_counts.matching(states)
+        rows_read[IndexChoice.STATE] = all_counts.matching(states)
     if wanted.list_id is not None:
         rows_in_list = all_counts.matching(ProblemFilter(list_id=wanted.list_id))
-        rows_read[Way.LIST] = rows_in_list if wanted.is_searched else size * rows_in_list / fitting
+        rows_read[IndexChoice.LIST] = rows_in_list if wanted.is_searched else size * rows_in_list / fitting
     return _cheapest(rows_read)
 
 
-def _cheapest(rows_read: Mapping[Way, float]) -> Way:
+def _cheapest(rows_read: Mapping[IndexChoice, float]) -> IndexChoice:
     return min(rows_read, key=lambda way: rows_read[way])
 
 
-def _arm(rows: QuerySet[Problem], campaign: Campaign, wanted: ProblemFilter, way: Way) -> _Arm:
+def _arm(rows: QuerySet[Problem], campaign: Campaign, wanted: ProblemFilter, way: IndexChoice) -> _Arm:
     """Apply the conditions of a filter so that the database can use only the chosen index."""
-    rows = rows.alias(standing=F("state") if way is Way.STATE else without_index("state"))
+    rows = rows.alias(standing=F("state") if way is IndexChoice.STATE else without_index("state"))
     rows = rows.filter(pairs_condition(wanted.pairs), filter_condition(wanted, campaign))
     if wanted.list_id is not None:
-        rows = rows.alias(listed=F("list_id") if way is Way.LIST else without_index("list_id"))
+        rows = rows.alias(listed=F("list_id") if way is IndexChoice.LIST else without_index("list_id"))
         rows = rows.filter(listed=wanted.list_id)
     if wanted.by_deadline:
         rows = rows.filter(_still_open(), deadline__isnull=False)
-    return _Arm(rows, way in (Way.ALONG, Way.LIST), wanted.by_deadline)
+    return _Arm(rows, way in (IndexChoice.ALONG, IndexChoice.LIST), wanted.by_deadline)
 
 
 def _still_open() -> Func:

@@ -17,7 +17,7 @@ from touchstone.problems.rules import LOOK_BACK_AHEAD, OPEN, Party
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap
-from touchstone.units.queries import find_seats
+from touchstone.units.queries import find_own_paths as find_seats
 
 SHOWN_WITH = ("unit", "list", "leader")
 ORDER = ("since", "pk")

@@ -11,8 +11,8 @@ from touchstone.problems.rules.workflow import (
     Method,
     Outcome,
     Party,
+    ProblemFacts,
     Severity,
-    Standing,
     State,
     Track,
     can,
@@ -70,7 +70,7 @@ Faults = Iterator[tuple[str, Fault]]
 """(field, fault) for each reason to refuse an act; the field is empty if the reason concerns the act as a whole."""
 
 
-def flow(act: Act, standing: Standing) -> Faults:
+def flow(act: Act, standing: ProblemFacts) -> Faults:
     """Refuse an act that the workflow does not allow in this state."""
     if standing.state is State.MERGED:
         yield "", Fault.MERGED
@@ -85,7 +85,7 @@ def sits_in(path: str, seats: Iterable[str]) -> bool:
     return any(seat.startswith(path) for seat in seats)
 
 
-def apart(standing: Standing, actor: int, seats: Iterable[str]) -> Faults:
+def check_independence(standing: ProblemFacts, actor: int, seats: Iterable[str]) -> Faults:
     """Refuse people who would check their own work.
 
     These are the person who requested closure, and everybody appointed in the responsible unit or below it. ``seats``
@@ -142,13 +142,13 @@ def assignment(has_unit: bool, standard: str) -> Faults:
         yield "standard", Fault.STANDARD_MISSING
 
 
-def plan(standing: Standing) -> Faults:
+def plan(standing: ProblemFacts) -> Faults:
     """Refuse a plan without a corrective action."""
     if not standing.actions:
         yield "actions", Fault.PLAN_MISSING
 
 
-def closure_request(standing: Standing, statement: str) -> Faults:
+def closure_request(standing: ProblemFacts, statement: str) -> Faults:
     """Refuse a closure request while a corrective action is open, or without a statement of what was done."""
     if standing.open_actions:
         yield "actions", Fault.ACTIONS_OPEN
@@ -157,7 +157,7 @@ def closure_request(standing: Standing, statement: str) -> Faults:
 
 
 def verification(
-    standing: Standing,
+    standing: ProblemFacts,
     *,
     outcome: Outcome,
     method: Method,
@@ -187,7 +187,7 @@ def verification(
         yield "outcome", Fault.ACTIONS_OPEN
 
 
-def closing(standing: Standing, today: datetime.date) -> Faults:
+def closing(standing: ProblemFacts, today: datetime.date) -> Faults:
     """Refuse to close a problem that is not fully rectified, has open actions, or has a running public notice."""
     if standing.outcome is not Outcome.FULLY:
         yield "", Fault.NOT_FULLY
@@ -198,7 +198,12 @@ def closing(standing: Standing, today: datetime.date) -> Faults:
 
 
 def handing_over(
-    standing: Standing, *, has_owner: bool, review_on: datetime.date | None, today: datetime.date, works: bool
+    standing: ProblemFacts,
+    *,
+    has_owner: bool,
+    review_on: datetime.date | None,
+    today: datetime.date,
+    works: bool,
 ) -> Faults:
     """Refuse routine management without the outcome "continuing", an owner and a future review date."""
     if standing.outcome is not Outcome.CONTINUING:
@@ -227,7 +232,7 @@ def looking_back(
 
 
 def extension(
-    standing: Standing, *, to: datetime.date | None, reason: str, today: datetime.date, works: bool
+    standing: ProblemFacts, *, to: datetime.date | None, reason: str, today: datetime.date, works: bool
 ) -> Faults:
     """Refuse an extension that is requested after the deadline, without a reason, or to a day that is not later."""
     if standing.state not in OPEN or standing.state is State.REGISTERED:
@@ -246,7 +251,7 @@ def extension(
         yield "reason", Fault.REASON_MISSING
 
 
-def granting(standing: Standing, to: datetime.date) -> Faults:
+def granting(standing: ProblemFacts, to: datetime.date) -> Faults:
     """Refuse to grant an extension of a problem that is not open any more, or to a day not after its present deadline."""
     if standing.state not in OPEN:
         yield "", Fault.NOT_WORKED_ON

@@ -230,7 +230,7 @@ HOLDERS: Mapping[State, Party | None] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProblemFacts:
     """The facts about a problem that the guards check.
 
     ``path`` is the path of the responsible unit. ``requested_by`` is the key of the person who made the pending closure
@@ -252,7 +252,7 @@ class Standing:
     notice_until: datetime.date | None = None
 
 
-def can(act: Act, standing: Standing) -> bool:
+def can(act: Act, standing: ProblemFacts) -> bool:
     """Say whether the workflow allows this act now."""
     if standing.state not in TRANSITIONS[act].origins:
         return False
@@ -269,7 +269,7 @@ def can(act: Act, standing: Standing) -> bool:
     return True
 
 
-def can_finish(standing: Standing) -> bool:
+def can_finish(standing: ProblemFacts) -> bool:
     """Say whether a corrective action may be marked as done or reopened: not while the work is being verified."""
     return standing.state in OPEN and standing.state not in (
         State.CLOSURE_REQUESTED,
@@ -277,12 +277,12 @@ def can_finish(standing: Standing) -> bool:
     )
 
 
-def acts(standing: Standing) -> tuple[Act, ...]:
+def acts(standing: ProblemFacts) -> tuple[Act, ...]:
     """Return all acts that the workflow allows now, for any party."""
     return tuple(act for act in TRANSITIONS if can(act, standing))
 
 
-def holder(standing: Standing) -> Party | None:
+def holder(standing: ProblemFacts) -> Party | None:
     """Return the party that the problem is waiting for, or None."""
     if standing.state is State.UNDER_VERIFICATION and (
         standing.outcome in (Outcome.FULLY, Outcome.CONTINUING)

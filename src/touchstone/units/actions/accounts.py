@@ -9,7 +9,7 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import appoint, create_person
-from touchstone.units.actions.messages import checked_name, checked_reason
+from touchstone.units.actions.text_checks import checked_name, checked_reason
 from touchstone.units.audit_hook import record
 from touchstone.units.handover import make_password_link
 from touchstone.units.locking import freeze_paths

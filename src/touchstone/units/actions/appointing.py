@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import checked_reason, checked_text
+from touchstone.units.actions.text_checks import checked_reason, checked_text
 from touchstone.units.audit_hook import record
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User

@@ -11,7 +11,7 @@ from touchstone.common import clock
 from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
+from touchstone.units.actions.text_checks import checked_aliases, checked_name, checked_reason, checked_text
 from touchstone.units.audit_hook import record
 from touchstone.units.fields import DETAILS
 from touchstone.units.locking import lock_tree

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
 from touchstone.units.actions.changing import lock_unit
-from touchstone.units.actions.messages import checked_reason
+from touchstone.units.actions.text_checks import checked_reason
 from touchstone.units.audit_hook import record
 from touchstone.units.hooks import closing_effects
 from touchstone.units.locking import lock_tree

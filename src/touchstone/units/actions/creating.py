@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common.chunks import chunks, find_in
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import checked_aliases, checked_name, checked_reason, checked_text
+from touchstone.units.actions.text_checks import checked_aliases, checked_name, checked_reason, checked_text
 from touchstone.units.audit_hook import record
 from touchstone.units.locking import lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User

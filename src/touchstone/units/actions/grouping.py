@@ -10,7 +10,7 @@ from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import check_days, check_may_appoint, check_may_give
-from touchstone.units.actions.messages import checked_name, checked_reason, checked_text
+from touchstone.units.actions.text_checks import checked_name, checked_reason, checked_text
 from touchstone.units.audit_hook import record
 from touchstone.units.ending import end, open_after
 from touchstone.units.locking import freeze_paths

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Substr
 
 from touchstone.common import clock
 from touchstone.units.access import Access
-from touchstone.units.actions.messages import checked_reason
+from touchstone.units.actions.text_checks import checked_reason
 from touchstone.units.audit_hook import record
 from touchstone.units.hooks import notify_move
 from touchstone.units.locking import lock_paths, lock_tree

@@ -58,7 +58,7 @@ def find_units_of_person(access: Access, user: User, day: datetime.date) -> list
     return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
 
 
-def find_seats(user: User | int, day: datetime.date) -> tuple[str, ...]:
+def find_own_paths(user: User | int, day: datetime.date) -> tuple[str, ...]:
     """Return the paths of all units in which a person is appointed on a day; a group counts as the unit that owns it.
 
     Unscoped, because it serves rules that keep people from checking their own unit.

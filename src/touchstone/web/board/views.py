@@ -13,7 +13,7 @@ from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page
 from touchstone.web.common.reader import WorkspaceRequest, read_view
 from touchstone.web.problems import counts
-from touchstone.web.units.lists import by_places
+from touchstone.web.units.tables import by_places
 
 
 @read_view(CampaignPermission.VIEW)

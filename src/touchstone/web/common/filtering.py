@@ -73,7 +73,7 @@ class FilterForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Given:
+class FilterInput:
     """The filters of one request: the validated form, the choices offered, and the unit."""
 
     request: WorkspaceRequest
@@ -121,11 +121,11 @@ class Filter:
         """Return the fields of the form, by name."""
         raise NotImplementedError
 
-    def value(self, given: Given) -> str:
+    def value(self, given: FilterInput) -> str:
         """Return the filter's value as text, or "" if the filter is not in force."""
         raise NotImplementedError
 
-    def chip_text(self, given: Given) -> str:
+    def chip_text(self, given: FilterInput) -> str:
         """Return the text of the chip, or "" if the filter is not in force."""
         value = self.value(given)
         words = {"label": self.label, "what": value, "day": value}
@@ -141,7 +141,7 @@ class TextFilter(Filter):
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
         return {} if given.get(self.unless) else {self.name: SearchField(label=self.label)}
 
-    def value(self, given: Given) -> str:
+    def value(self, given: FilterInput) -> str:
         return given.text(self.name)
 
 
@@ -154,7 +154,7 @@ class DayFilter(Filter):
     def fields(self, given: QueryDict, options: Sequence[Option]) -> dict[str, forms.Field]:
         return {self.name: DayField(label=self.label, required=False)}
 
-    def value(self, given: Given) -> str:
+    def value(self, given: FilterInput) -> str:
         day = given.clean(self.name)
         return self.written(day) if day else ""
 
@@ -176,7 +176,7 @@ class ChoiceFilter(Filter):
         choices = [("", str(self.none)), *((option.code, str(option.label)) for option in options)]
         return {self.name: forms.ChoiceField(label=str(self.label), required=False, choices=choices)}
 
-    def value(self, given: Given) -> str:
+    def value(self, given: FilterInput) -> str:
         if self.name not in given.form.fields:
             return ""
         code = given.request.GET.get(self.name, "")
@@ -202,7 +202,7 @@ class UnitFilter(Filter):
         """Return a search field, unless the unit is already given by its key."""
         return {} if given.get("unit") else {"unit_name": SearchField(label=self.label)}
 
-    def value(self, given: Given) -> str:
+    def value(self, given: FilterInput) -> str:
         return given.unit.label if given.unit else ""
 
 
@@ -216,7 +216,7 @@ def period() -> tuple[DayFilter, DayFilter]:
 
 def read_filters(
     request: WorkspaceRequest, filters: Sequence[Filter], order: Sequence[str] = ()
-) -> tuple[Given, str]:
+) -> tuple[FilterInput, str]:
     """Read the query string; also return the query to redirect to if a unit is given by name, else "".
 
     An invalid value filters nothing and is reported at its field. ``order`` is the order of the form's fields.
@@ -229,7 +229,7 @@ def read_filters(
     form.full_clean()
     by_unit = next((part for part in filters if isinstance(part, UnitFilter)), None)
     unit, renamed = _unit_given(request, form, by_unit.permission) if by_unit else (None, "")
-    return Given(request, form, options, unit), renamed
+    return FilterInput(request, form, options, unit), renamed
 
 
 def _unit_given(request: WorkspaceRequest, form: forms.Form, permission: str) -> tuple[Unit | None, str]:
@@ -251,7 +251,7 @@ def _unit_given(request: WorkspaceRequest, form: forms.Form, permission: str) ->
     return unit, ""
 
 
-def chips_of(filters: Sequence[Filter], given: Given) -> list[Chip]:
+def chips_of(filters: Sequence[Filter], given: FilterInput) -> list[Chip]:
     """Return the filters in force, each with the query that removes it."""
     texts = ((part.name, part.chip_text(given)) for part in filters)
     query = given.request.GET

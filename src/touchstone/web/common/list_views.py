@@ -16,7 +16,7 @@ from touchstone.web.common import addresses, formats, lists
 from touchstone.web.common.components import Cell, Link, Status
 from touchstone.web.common.downloads import KINDS, download, long_download
 from touchstone.web.common.filtering import chips_of
-from touchstone.web.common.lists import Asked, File, List, Wanted, ask, page_of, table
+from touchstone.web.common.lists import File, List, ListQuery, Wanted, ask, page_of, table
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import View, WorkspaceRequest, read_view
 
@@ -81,7 +81,7 @@ def export(spec: List[Any, Any], request: WorkspaceRequest, kind: str) -> HttpRe
 
 
 def _file_rows(
-    spec: List[Wanted, Any], file: File[Wanted], asked: Asked[Wanted], most: int
+    spec: List[Wanted, Any], file: File[Wanted], asked: ListQuery[Wanted], most: int
 ) -> Iterator[list[object]]:
     reads = [column.read for column in spec.in_file]
     lines = file.lines or spec.lines
@@ -89,7 +89,9 @@ def _file_rows(
         yield [_written(read(line)) for read in reads]
 
 
-def _records(spec: List[Wanted, Any], file: File[Wanted], asked: Asked[Wanted], most: int) -> Iterable[Any]:
+def _records(
+    spec: List[Wanted, Any], file: File[Wanted], asked: ListQuery[Wanted], most: int
+) -> Iterable[Any]:
     """Return the records of a file; raise :class:`TooMany` now, or while iterating once the limit is passed."""
     if file.count is not None and (file.count(asked) or 0) > most:
         raise TooMany

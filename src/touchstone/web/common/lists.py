@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from touchstone.common.pages import Page
 from touchstone.web.common import addresses, components, formats
 from touchstone.web.common.components import Bulk, EmptyState, Filters, Link, Row, Table
-from touchstone.web.common.filtering import Filter, Given, chips_of, files, read_filters, turning
+from touchstone.web.common.filtering import Filter, FilterInput, chips_of, files, read_filters, turning
 from touchstone.web.common.formats import Words
 from touchstone.web.common.reader import WorkspaceRequest, may
 
@@ -49,7 +49,7 @@ class Column(Generic[Line]):
 
 
 @dataclass(frozen=True)
-class Turn:
+class PageRequest:
     """Which page of rows to load: the cursors from the URL, and the page size."""
 
     after: str = ""
@@ -63,14 +63,14 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Asked(Generic[Wanted]):
+class ListQuery(Generic[Wanted]):
     """The filters of a request, read for a list.
 
     ``wanted`` is the filter object for the query. ``renamed`` is the query string to redirect to, with a key in place
     of a name; ``refused`` is the reason why the search is not run.
     """
 
-    given: Given
+    given: FilterInput
     wanted: Wanted
     renamed: str = ""
     refused: str = ""
@@ -145,10 +145,10 @@ class File(Generic[Wanted]):
     title: Words
     too_many: Words = ""
     most: int = 0
-    records: Callable[[Asked[Wanted], int], Iterable[Any]] | None = None
+    records: Callable[[ListQuery[Wanted], int], Iterable[Any]] | None = None
     lines: Callable[[WorkspaceRequest, Iterable[Any]], Iterable[Any]] | None = None
     columns: Sequence[Column[Any]] = ()
-    count: Callable[[Asked[Wanted]], int | None] | None = None
+    count: Callable[[ListQuery[Wanted]], int | None] | None = None
     long: bool = False
     with_campaign: bool = False
 
@@ -166,26 +166,26 @@ class List(Generic[Wanted, Line]):
     key: str
     permission: str
     heading: Words
-    page: Callable[[Asked[Wanted], Turn], Page[Any]]
+    page: Callable[[ListQuery[Wanted], PageRequest], Page[Any]]
     columns: Sequence[Column[Line]]
     empty: Empty | None = None
-    read: Callable[[Given], Wanted] = lambda _given: None  # type: ignore[assignment, return-value]
+    read: Callable[[FilterInput], Wanted] = lambda _given: None  # type: ignore[assignment, return-value]
     lines: Callable[[WorkspaceRequest, Sequence[Any]], Iterable[Line]] = lambda _request, rows: rows
     href: Callable[[WorkspaceRequest, Line], str] = lambda _request, _line: ""
     row_key: Callable[[Line], object] = lambda line: line.pk  # type: ignore[attr-defined]
     filters: Sequence[Filter] = ()
     form_order: Sequence[str] = ()
     """The order of the form's fields, if it differs from that of the filters."""
-    renamed: Callable[[Asked[Wanted]], str] = lambda _asked: ""
-    refused: Callable[[Asked[Wanted]], str] = lambda _asked: ""
-    totals: Callable[[Asked[Wanted], Page[Any], bool], Totals] = lambda _asked, _shown, _plain: Totals()
+    renamed: Callable[[ListQuery[Wanted]], str] = lambda _asked: ""
+    refused: Callable[[ListQuery[Wanted]], str] = lambda _asked: ""
+    totals: Callable[[ListQuery[Wanted], Page[Any], bool], Totals] = lambda _asked, _shown, _plain: Totals()
     """The third argument is True for print."""
-    caption: Callable[[Asked[Wanted]], Words] | None = None
+    caption: Callable[[ListQuery[Wanted]], Words] | None = None
     new: New | None = None
     bulk: Callable[[WorkspaceRequest], Bulk | None] = lambda _request: None
     template: str = "web/list.html"
     above: Callable[[WorkspaceRequest], Sequence[Link]] = lambda _request: ()
-    around: Callable[[Asked[Wanted]], Mapping[str, Any]] = lambda _asked: {}
+    around: Callable[[ListQuery[Wanted]], Mapping[str, Any]] = lambda _asked: {}
     """Returns additional template context."""
     paper: Paper | None = None
     file: File[Wanted] | None = None
@@ -224,10 +224,10 @@ class List(Generic[Wanted, Line]):
         return addresses.with_query(there, self.selection(request))
 
 
-def ask(spec: List[Wanted, Any], request: WorkspaceRequest) -> Asked[Wanted]:
+def ask(spec: List[Wanted, Any], request: WorkspaceRequest) -> ListQuery[Wanted]:
     """Read the filters of a request."""
     given, renamed = read_filters(request, spec.filters, spec.form_order)
-    asked = Asked(given, spec.read(given), renamed)
+    asked = ListQuery(given, spec.read(given), renamed)
     return replace(asked, renamed=renamed or spec.renamed(asked), refused=spec.refused(asked))
 
 
@@ -280,20 +280,22 @@ def short_table(
     return _list_table(spec, request, records, caption or spec.heading, key=key or spec.key, empty=empty)
 
 
-def page_of(spec: List[Wanted, Any], asked: Asked[Wanted], size: int = ON_A_PAGE) -> Page[Any]:
+def page_of(spec: List[Wanted, Any], asked: ListQuery[Wanted], size: int = ON_A_PAGE) -> Page[Any]:
     """Return the page of rows for the cursors in the URL; an empty one if the search is refused."""
     if asked.refused:
         return Page()
     given = asked.request.GET
-    return spec.page(asked, Turn(given.get("after", ""), given.get("before", ""), size))
+    return spec.page(asked, PageRequest(given.get("after", ""), given.get("before", ""), size))
 
 
-def forward_page(find: Callable[..., Page[Any]]) -> Callable[[Asked[Any], Turn], Page[Any]]:
+def forward_page(find: Callable[..., Page[Any]]) -> Callable[[ListQuery[Any], PageRequest], Page[Any]]:
     """Return the ``page`` function of a list from a query that takes its scope and reads forward only."""
     return lambda asked, turn: find(*asked.scope, after=turn.after, size=turn.size)
 
 
-def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page[Any], *, plain: bool = False) -> Table:
+def table(
+    spec: List[Wanted, Any], asked: ListQuery[Wanted], shown: Page[Any], *, plain: bool = False
+) -> Table:
     """Return the table for a page of rows; ``plain`` leaves out filters, links and pager for print."""
     request = asked.request
     totals = spec.totals(asked, shown, plain)
@@ -316,7 +318,7 @@ def table(spec: List[Wanted, Any], asked: Asked[Wanted], shown: Page[Any], *, pl
     )
 
 
-def _filters(spec: List[Wanted, Any], asked: Asked[Wanted]) -> Filters:
+def _filters(spec: List[Wanted, Any], asked: ListQuery[Wanted]) -> Filters:
     chips = chips_of(spec.filters, asked.given)
     if spec.side:
         return Filters(None, chips, "?")
@@ -340,7 +342,7 @@ def _empty(spec: List[Any, Any], request: WorkspaceRequest) -> EmptyState | None
     return EmptyState(spec.empty.title, spec.empty.why, spec.new.link(request) if spec.new else None)
 
 
-def once(find: Callable[[WorkspaceRequest], Line]) -> Callable[[WorkspaceRequest], Line]:
+def cached_on_request(find: Callable[[WorkspaceRequest], Line]) -> Callable[[WorkspaceRequest], Line]:
     """Cache a function's result on the request, so that several parts of a list can call it."""
     name = f"_{find.__module__}_{find.__qualname__}"
 

@@ -21,7 +21,7 @@ NAMED = 8
 
 def units_at(request: WorkspaceRequest, paths: Iterable[str]) -> list[Unit]:
     """Return the units with these paths that the reader may see, in tree order, with one query."""
-    return find_top_units(at(request.access, UnitPermission.VIEW, paths))
+    return find_top_units(narrow_access(request.access, UnitPermission.VIEW, paths))
 
 
 def own_places(request: WorkspaceRequest, permission: str = UnitPermission.VIEW) -> list[Unit]:
@@ -29,7 +29,7 @@ def own_places(request: WorkspaceRequest, permission: str = UnitPermission.VIEW)
     return units_at(request, places_of(request, permission))
 
 
-def at(access: Access, permission: str, paths: Iterable[str]) -> Access:
+def narrow_access(access: Access, permission: str, paths: Iterable[str]) -> Access:
     """Return an access narrowed to one permission at and below the given paths."""
     granted = access.paths(permission)
     narrowed = tuple(path for path in sorted(set(paths)) if overlap([path], granted) == (path,))

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.problems.queries import Offer, Work, get_timeliness
 from touchstone.problems.queries.labels import ACTS, HOLDERS, OUTCOMES, STATES, TIMELINESS
-from touchstone.problems.rules import OPEN, Act, Outcome, Party, Standing, State, Timeliness, holder
+from touchstone.problems.rules import OPEN, Act, Outcome, Party, ProblemFacts, State, Timeliness, holder
 from touchstone.web.common.components import Due, Status
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.formats import Words
@@ -134,7 +134,7 @@ def outcome(problem: Problem) -> Status:
 
 def holder_of(problem: Problem) -> Party | None:
     """Return the party that the problem is waiting for, or None."""
-    return holder(Standing(State(problem.state), outcome=Outcome(problem.outcome)))
+    return holder(ProblemFacts(State(problem.state), outcome=Outcome(problem.outcome)))
 
 
 def holder_name(problem: Problem) -> Words:

@@ -19,7 +19,7 @@ def offer_saving(page: str, permission: str, filters: tuple[str, ...]) -> None:
     _LISTS[page] = (permission, filters)
 
 
-def shown(request: WorkspaceRequest, page: str) -> SavedFilters:
+def get_saved_filters(request: WorkspaceRequest, page: str) -> SavedFilters:
     """Return the reader's saved filters of a list, and the form to save the current one."""
     names = filters_of(request, page)
     now = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})

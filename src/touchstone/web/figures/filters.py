@@ -31,7 +31,7 @@ NOT_IN_REFERENCE = (*TURNING, "unit_name")
 
 
 @dataclass(frozen=True)
-class Asked:
+class FigureQuery:
     """A reference resolved for this reader, and the cursors of the page of rows."""
 
     reference: Reference
@@ -41,7 +41,7 @@ class Asked:
     before: str = ""
 
 
-def asked(request: WorkspaceRequest, code: str) -> Asked:
+def read_figure_query(request: WorkspaceRequest, code: str) -> FigureQuery:
     """Parse the URL of a figure; raise :class:`Refused` with an explanation if it is invalid."""
     pairs = [(key, value) for key, value in _pairs(request) if key not in NOT_IN_REFERENCE]
     try:
@@ -51,14 +51,14 @@ def asked(request: WorkspaceRequest, code: str) -> Asked:
     measure_of(reference)
     measure, selection = request.counting.selector.select(reference)
     after, before = (request.GET.get(name, "") for name in TURNING)
-    return Asked(reference, measure, selection, after, before)
+    return FigureQuery(reference, measure, selection, after, before)
 
 
 def _pairs(request: WorkspaceRequest) -> list[tuple[str, str]]:
     return [(key, value) for key, values in request.GET.lists() for value in values]
 
 
-def canonical(request: WorkspaceRequest, asked: Asked) -> str:
+def canonical(request: WorkspaceRequest, asked: FigureQuery) -> str:
     """Return the canonical URL to redirect to, or "" if the current one is canonical.
 
     Empty form fields are dropped and a unit's name becomes its key, so that the URL can be quoted.
@@ -102,7 +102,9 @@ class FigureForm(forms.Form):
         self.fields[name] = field
 
 
-def filters(request: WorkspaceRequest, asked: Asked, unit: Unit | None, groups: Sequence[Group]) -> Filters:
+def filters(
+    request: WorkspaceRequest, asked: FigureQuery, unit: Unit | None, groups: Sequence[Group]
+) -> Filters:
     """Return the form that changes what is counted, with the filters in force as chips."""
     campaign, reference = request.campaign, asked.reference
     batches = list(find_batches(campaign))

@@ -16,7 +16,7 @@ SEPARATOR = "~"
 """Between the parts of a cursor; it occurs in no date, number or path."""
 
 
-def turn(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 50) -> Page[Any]:
+def get_row_page(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = 50) -> Page[Any]:
     """Return the page of rows after or before a cursor; an invalid cursor gives the first page.
 
     The queryset must be ordered by fields of the row itself that make the order unique. The cost does not grow with

@@ -17,7 +17,7 @@ from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.own_units import NAMED
 from touchstone.web.common.pages import listed
-from touchstone.web.figures.filters import Asked
+from touchstone.web.figures.filters import FigureQuery
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -32,7 +32,7 @@ ROLLED_UP = {
 }
 
 
-def facts(asked: Asked, figure: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
+def facts(asked: FigureQuery, figure: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
     """Return what is counted, for which units and when."""
     measure = asked.measure
     rows = [
@@ -52,7 +52,7 @@ def facts(asked: Asked, figure: Figure, units: Sequence[Unit], group: Group | No
     return ui.Facts(rows)
 
 
-def scope(asked: Asked, units: Sequence[Unit], group: Group | None) -> str:
+def scope(asked: FigureQuery, units: Sequence[Unit], group: Group | None) -> str:
     """Return in one line the units and days that a figure covers."""
     places = where(units, group)
     return f"{places} · {when(asked)}" if asked.measure.period else places
@@ -74,7 +74,7 @@ def names(units: Sequence[Unit], most: int = NAMED) -> str:
     return labels if more <= 0 else _("%(units)s and %(n)s more") % {"units": labels, "n": more}
 
 
-def when(asked: Asked) -> str:
+def when(asked: FigureQuery) -> str:
     """Return the days that a figure covers."""
     first, last = asked.selection.first, asked.selection.last
     if first and last:
@@ -86,7 +86,7 @@ def when(asked: Asked) -> str:
     return _("the whole campaign so far")
 
 
-def published(campaign: Campaign, asked: Asked) -> ui.Table | None:
+def published(campaign: Campaign, asked: FigureQuery) -> ui.Table | None:
     """Return the bulletins in which the figure was printed, with the value printed in each."""
     mentions = find_mentions(campaign.pk, asked.reference.text)
     if not mentions:

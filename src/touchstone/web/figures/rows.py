@@ -17,28 +17,28 @@ from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import files
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.figures.filters import Asked
-from touchstone.web.figures.paging import turn
+from touchstone.web.figures.filters import FigureQuery
+from touchstone.web.figures.paging import get_row_page
 
 ON_A_PAGE = 50
 KEY = "rows"
 IN_A_FILE = 50_000
 
 
-def counted(asked: Asked) -> Measure:
+def counted(asked: FigureQuery) -> Measure:
     """Return the measure whose records are behind a figure; for a rate, its numerator."""
     return asked.measure if asked.measure.records else measure_of(Reference(asked.measure.numerator))
 
 
-def behind(request: WorkspaceRequest, asked: Asked) -> QuerySet[Any]:
+def behind(request: WorkspaceRequest, asked: FigureQuery) -> QuerySet[Any]:
     """Return the rows behind a figure that the reader may see."""
     return find_records(request.access, asked.measure, asked.selection)
 
 
-def table(request: WorkspaceRequest, asked: Asked) -> ui.Table:
+def table(request: WorkspaceRequest, asked: FigureQuery) -> ui.Table:
     """Return the page of rows at the cursor in the URL."""
     measure, reference = counted(asked), asked.reference
-    turned = turn(behind(request, asked), after=asked.after, before=asked.before, size=ON_A_PAGE)
+    turned = get_row_page(behind(request, asked), after=asked.after, before=asked.before, size=ON_A_PAGE)
     table_rows = [
         ui.Row(values(measure, row), addresses.record(request.campaign, measure, row), str(row.pk))
         for row in turned.rows
@@ -73,7 +73,7 @@ def _holds_numbers(cells: Sequence[Any]) -> bool:
     return bool(known) and all(isinstance(cell, int) for cell in known)
 
 
-def _pager(request: WorkspaceRequest, asked: Asked, turned: Page[Any]) -> ui.Pager:
+def _pager(request: WorkspaceRequest, asked: FigureQuery, turned: Page[Any]) -> ui.Pager:
     here = addresses.to("figure", request.campaign, code=asked.reference.code)
 
     def to(name: str, cursor: str) -> str:
@@ -82,7 +82,7 @@ def _pager(request: WorkspaceRequest, asked: Asked, turned: Page[Any]) -> ui.Pag
     return ui.Pager(to("before", turned.before), to("after", turned.after))
 
 
-def _empty(request: WorkspaceRequest, asked: Asked) -> ui.EmptyState:
+def _empty(request: WorkspaceRequest, asked: FigureQuery) -> ui.EmptyState:
     if asked.after or asked.before:
         here = addresses.figure(request.campaign, asked.reference)
         return ui.EmptyState(_("There are no more rows"), action=ui.Link(_("To the first page"), here))

@@ -17,7 +17,7 @@ from touchstone.units.queries import get_unit_page
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest
-from touchstone.web.figures.filters import Asked
+from touchstone.web.figures.filters import FigureQuery
 
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
@@ -28,7 +28,7 @@ CHILDREN = 20
 MOST_WEEKS = 53
 
 
-def by_dimensions(request: WorkspaceRequest, asked: Asked, figure: Figure) -> list[ui.Component]:
+def by_dimensions(request: WorkspaceRequest, asked: FigureQuery, figure: Figure) -> list[ui.Component]:
     """Split a figure by each dimension that is not filtered; the parts of a sum are shown with their remainder."""
     open_ones = [
         dimension for dimension in asked.measure.dimensions if dimension.code not in asked.selection.filters
@@ -53,7 +53,7 @@ def _to(request: WorkspaceRequest, part: Part) -> str:
 
 
 def by_units(
-    request: WorkspaceRequest, asked: Asked, figure: Figure, units: Sequence[Unit]
+    request: WorkspaceRequest, asked: FigureQuery, figure: Figure, units: Sequence[Unit]
 ) -> ui.Table | None:
     """Split a figure by the units below its one unit, or by its several units, in the order of the tree."""
     access, campaign, reference = request.access, request.campaign, asked.reference
@@ -86,14 +86,14 @@ def by_units(
     return ui.Table(caption, columns, rows, caption_hidden=not more, key="by-unit")
 
 
-def own_share(asked: Asked, figure: Figure, values: Mapping[str, Number]) -> int:
+def own_share(asked: FigureQuery, figure: Figure, values: Mapping[str, Number]) -> int:
     """Return a unit's own value, without the units below it; 0 if the measure is not a sum."""
     if asked.measure.rollup is not Rollup.SUM or figure.value is None:
         return 0
     return int(figure.value) - sum(int(value) for value in values.values() if value is not None)
 
 
-def _formatted(asked: Asked, value: Number) -> formats.Words | Number:
+def _formatted(asked: FigureQuery, value: Number) -> formats.Words | Number:
     return (
         f"{formats.number(value, 1)}%"
         if asked.measure.rollup is Rollup.RATIO and value is not None
@@ -101,7 +101,7 @@ def _formatted(asked: Asked, value: Number) -> formats.Words | Number:
     )
 
 
-def over_time(request: WorkspaceRequest, asked: Asked) -> ui.Chart | None:
+def over_time(request: WorkspaceRequest, asked: FigureQuery) -> ui.Chart | None:
     """Return the chart of a figure by week, or by month if it spans more than a year."""
     only_sums_add_up = asked.measure.rollup is Rollup.SUM
     return chart(request, asked.reference, asked.measure) if only_sums_add_up else None

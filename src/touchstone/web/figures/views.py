@@ -39,7 +39,7 @@ def figure_index(request: WorkspaceRequest) -> HttpResponse:
 def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     """Show a figure's definition, its parts, the rows behind it and where it was published."""
     try:
-        asked = filters.asked(request, code)
+        asked = filters.read_figure_query(request, code)
         require(request, asked.measure.permission)
         elsewhere = filters.canonical(request, asked)
     except Refused as refused:
@@ -79,7 +79,7 @@ def figure_rows(request: WorkspaceRequest, code: str, kind: str) -> HttpResponse
     if kind not in KINDS:
         raise Http404
     try:
-        asked = filters.asked(request, code)
+        asked = filters.read_figure_query(request, code)
     except Refused as refused:
         return _refusal(request, code, refused)
     require(request, asked.measure.permission)

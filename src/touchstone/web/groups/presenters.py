@@ -21,10 +21,10 @@ from touchstone.units.queries import find_assignments, find_groups, find_guided
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headlines, visible_codes
-from touchstone.web.common.own_units import at
+from touchstone.web.common.own_units import narrow_access
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.figures.presenters import names
-from touchstone.web.units import lists
+from touchstone.web.units import tables as lists
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
@@ -117,7 +117,7 @@ def _values(request: WorkspaceRequest, paths: Sequence[str]) -> dict[str, dict[s
         for code in CODES:
             measure = find(code)
             if measure is not None and may(request, measure.permission):
-                narrowed = at(request.access, measure.permission, layer)
+                narrowed = narrow_access(request.access, measure.permission, layer)
                 values[code] |= Counting(narrowed, request.campaign).by_place(Reference(code))
     return values
 
@@ -162,7 +162,7 @@ def _release(request: WorkspaceRequest, assignment: GroupAssignment) -> str:
     return addresses.to("steering-group-release", request.campaign, **there)
 
 
-def past(group: Group) -> ui.Timeline | None:
+def history_of(group: Group) -> ui.Timeline | None:
     """Return the history of the group, or None if there is none."""
     return timeline.history(timeline.entries(group, find_history(group), _unit_of))
 

@@ -15,7 +15,7 @@ from touchstone.audit.queries import EventFilter, get_event_page
 from touchstone.common import clock
 from touchstone.web.common import formats, timeline
 from touchstone.web.common.components import Cell
-from touchstone.web.common.filtering import ChoiceFilter, Given, TextFilter, UnitFilter, codes, period
+from touchstone.web.common.filtering import ChoiceFilter, FilterInput, TextFilter, UnitFilter, codes, period
 from touchstone.web.common.lists import Column, Empty, File, List, Paper
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.history.subjects import Records, changes_of
@@ -35,7 +35,7 @@ AREAS = (
 """The areas to filter by: the prefix of their verbs, and a label."""
 
 
-def _read(given: Given) -> EventFilter:
+def _read(given: FilterInput) -> EventFilter:
     area, first, last = given.text("area"), given.clean("from"), given.clean("to")
     return EventFilter(
         verbs=tuple(verb for verb in timeline.ACTS if area and verb.startswith(f"{area}.")),

@@ -15,9 +15,17 @@ from touchstone.inspection.measures import GROUP_OF_VISITS, ROUND
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common.filtering import ChoiceFilter, Given, Option, Options, UnitFilter, codes, period
+from touchstone.web.common.filtering import (
+    ChoiceFilter,
+    FilterInput,
+    Option,
+    Options,
+    UnitFilter,
+    codes,
+    period,
+)
 from touchstone.web.common.headlines import headlines
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Totals, forward_page
+from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Paper, Totals, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection import ledgers, presenters
@@ -42,7 +50,7 @@ def _of(dimension: Dimension) -> Options:
     ]
 
 
-def _read(given: Given) -> queries.VisitFilter:
+def _read(given: FilterInput) -> queries.VisitFilter:
     return queries.VisitFilter(
         paths=((given.unit or given.request.campaign.root).path,),
         round=given.option("round"),
@@ -66,7 +74,7 @@ def _lines(request: WorkspaceRequest, visits: Sequence[Visit]) -> Iterator[Line]
     return (Line(visit, counts.get(visit.pk, 0)) for visit in visits)
 
 
-def _totals(asked: Asked[queries.VisitFilter], list_page: Page[Any], _plain: bool) -> Totals:
+def _totals(asked: ListQuery[queries.VisitFilter], list_page: Page[Any], _plain: bool) -> Totals:
     """Return the number of visits selected; nothing without filters, or with one that no figure supports."""
     given, visit_filter, request = asked.given, asked.wanted, asked.request
     if not list_page.rows or visit_filter.found is not None or not VISITS.selection(request):
@@ -83,7 +91,7 @@ def _totals(asked: Asked[queries.VisitFilter], list_page: Page[Any], _plain: boo
     return Totals(ui.Row((counted, "", "", "", ""), addresses.figure(request.campaign, reference)))
 
 
-def _around(asked: Asked[queries.VisitFilter]) -> Mapping[str, Any]:
+def _around(asked: ListQuery[queries.VisitFilter]) -> Mapping[str, Any]:
     """Return the figures, the rounds that the reader may see, and the replies that are due."""
     request = asked.request
     rounds = queries.find_rounds(request.access, request.campaign)

@@ -142,7 +142,7 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
 @read_view(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Serve a photo to a reader who may see its visit; it must not be cached."""
-    return photos.shown(queries.get_photo(request.access, request.campaign, pk))
+    return photos.photo_response(queries.get_photo(request.access, request.campaign, pk))
 
 
 def visit_of(request: WorkspaceRequest, pk: int) -> Visit:

@@ -47,7 +47,7 @@ class Place:
         return {"unit": self.choice.unit if self.choice else None, "group": form.cleaned_data.get("group")}
 
 
-def place(request: WorkspaceRequest, given: QueryDict) -> Place:
+def read_place(request: WorkspaceRequest, given: QueryDict) -> Place:
     """Return the target of a form: a group if it asks for one, else a unit."""
     if given.get("group") or given.get("to") == "group":
         return Place(groups=own_groups(request))

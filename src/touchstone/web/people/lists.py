@@ -16,7 +16,7 @@ from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell, Status
 from touchstone.web.common.filtering import ChoiceFilter, TextFilter, codes, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Turn
+from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, PageRequest, Paper
 from touchstone.web.common.pages import listed
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STATES = (("ended", gettext_lazy("no longer appointed")), ("deactivated", gettext_lazy("deactivated")))
 
 
-def _page(asked: Asked[PersonFilter], turn: Turn) -> Page[Any]:
+def _page(asked: ListQuery[PersonFilter], turn: PageRequest) -> Page[Any]:
     request = asked.request
     return get_people_page(
         request.access,

@@ -28,26 +28,26 @@ WAY_IN = "way_in"
 
 
 @dataclass(frozen=True)
-class WayIn:
+class OneTimeLink:
     """A one-time link and the last day on which it works."""
 
     address: str
     until: str
 
 
-def keep_way_in(request: WorkspaceRequest, person: User, path: str) -> None:
+def remember_link(request: WorkspaceRequest, person: User, path: str) -> None:
     """Store a one-time link in the session until the person's page shows it."""
     request.session[WAY_IN] = [person.pk, path]
 
 
-def shown_way_in(request: WorkspaceRequest, person: User) -> WayIn | None:
+def take_link(request: WorkspaceRequest, person: User) -> OneTimeLink | None:
     """Return the link just made for a person and remove it from the session, or None."""
     stored = request.session.get(WAY_IN)
     if request.method != "GET" or not stored or stored[0] != person.pk:
         return None
     del request.session[WAY_IN]
     until = clock.today() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return WayIn(request.build_absolute_uri(stored[1]), formats.day(until))
+    return OneTimeLink(request.build_absolute_uri(stored[1]), formats.day(until))
 
 
 def appointments(
@@ -108,7 +108,7 @@ def _where(request: WorkspaceRequest, appointment: Appointment) -> str:
     return addresses.to("unit", request.campaign, pk=appointment.unit_id)
 
 
-def past(person: User, appointments: Sequence[Appointment]) -> ui.Timeline | None:
+def history_of(person: User, appointments: Sequence[Appointment]) -> ui.Timeline | None:
     """Return the history of the account and of its visible appointments, newest first."""
     records: dict[tuple[str, str], Any] = {
         (record._meta.label_lower, str(record.pk)): record for record in (person, *appointments)

@@ -22,7 +22,13 @@ from touchstone.web.common.components import Breadcrumb, Confirm, Fact, Facts, L
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view, sent
 from touchstone.web.people import presenters
-from touchstone.web.people.appointment_choice import Place, own_groups, people_like, person_in_campaign, place
+from touchstone.web.people.appointment_choice import (
+    Place,
+    own_groups,
+    people_like,
+    person_in_campaign,
+    read_place,
+)
 from touchstone.web.people.forms import AppointForm, EndForm, NameForm, NewPersonForm, TakeBackForm
 from touchstone.web.people.lists import PEOPLE, state_of
 
@@ -33,12 +39,12 @@ if TYPE_CHECKING:
 @act_view(UnitPermission.APPOINT)
 def person_new(request: WorkspaceRequest) -> AnyActPage:
     """Create an account with its first appointment, and show its one-time link."""
-    where = place(request, request.POST or request.GET)
+    where = read_place(request, request.POST or request.GET)
 
     def make(form: NewPersonForm) -> Appointment:
         values = {name: form.cleaned_data[name] for name in ("username", "name", "role", "from_day", "post")}
         made, way_in = actions.add_person(**by(request), **where.chosen(form), **values)
-        presenters.keep_way_in(request, made.user, way_in)
+        presenters.remember_link(request, made.user, way_in)
         return made
 
     return ActPage(
@@ -75,7 +81,7 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     user, today = person_in_campaign(request, pk), clock.today()
     appointments = queries.find_appointments_of_person(request.access, user)
     refused = queries.explain_account_refusal(request.access, user, today)
-    way_in = presenters.shown_way_in(request, user)
+    way_in = presenters.take_link(request, user)
     context = {
         "person": user,
         "way_in": way_in,
@@ -84,7 +90,7 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "refused": refused,
         "appointments": presenters.appointments(request, appointments, today),
         "ended": presenters.appointments(request, appointments, today, ended=True),
-        "past": presenters.past(user, appointments),
+        "past": presenters.history_of(user, appointments),
         "main_action": Link(_("Appoint"), addresses.to("person-appoint", request.campaign, pk=pk)),
         "breadcrumb": trail(request.campaign, PEOPLE.link(request), Link(str(user))),
     }
@@ -106,7 +112,7 @@ def _deactivated(request: WorkspaceRequest, person: User, refused: Refused | Non
 def person_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Appoint a person to one more role."""
     person = person_in_campaign(request, pk)
-    where = place(request, request.POST or request.GET)
+    where = read_place(request, request.POST or request.GET)
     return ActPage(
         title=_("Appoint"),
         heading=_("Appoint %(name)s") % {"name": person},
@@ -215,7 +221,7 @@ def person_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
 
         def make() -> None:
-            presenters.keep_way_in(request, person, actions.make_link(**by(request), person=person))
+            presenters.remember_link(request, person, actions.make_link(**by(request), person=person))
 
         return press(request, make, "", addresses.to("person", request.campaign, pk=pk))
     lost = (

@@ -17,9 +17,9 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Counts, ProblemFilter
 from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
 from touchstone.web.common import addresses, filtering
-from touchstone.web.common.filtering import ChoiceFilter, Filter, Given, Option, TextFilter, UnitFilter
+from touchstone.web.common.filtering import ChoiceFilter, Filter, FilterInput, Option, TextFilter, UnitFilter
 from touchstone.web.common.formats import Words
-from touchstone.web.common.lists import Asked, once, too_many_to_search
+from touchstone.web.common.lists import ListQuery, cached_on_request, too_many_to_search
 from touchstone.web.common.reader import WorkspaceRequest, places_of
 
 NOBODY = 0
@@ -67,13 +67,13 @@ class Led:
 class LeaderNameFilter(TextFilter):
     """Part of a lead leader's name or post. Only a post is kept as text: a name is replaced by the person's key."""
 
-    def chip_text(self, given: Given) -> str:
+    def chip_text(self, given: FilterInput) -> str:
         """Return the post that is searched for, labelled as the leader; "" if none is."""
         post = find_leader(given.request).post
         return str(self.chip) % {"label": _("Lead leader"), "what": post} if post else ""
 
 
-find_leader = once(Led.asked)
+find_leader = cached_on_request(Led.asked)
 
 
 def _leaders(request: WorkspaceRequest) -> list[Option]:
@@ -146,7 +146,7 @@ class Selection:
     """The lists, sources and aspects of the campaign."""
 
 
-def read(given: Given) -> Selection:
+def read(given: FilterInput) -> Selection:
     """Return the selection that the filters produce."""
     request = given.request
     leader = find_leader(request)
@@ -181,7 +181,7 @@ def read(given: Given) -> Selection:
     return Selection(problem_filter, counts, whole, words)
 
 
-def refused(asked: Asked[Selection]) -> str:
+def refused(asked: ListQuery[Selection]) -> str:
     """Return why the text is not searched for, or "" if it is."""
     selection = asked.wanted
     if not selection.wanted.is_searched:

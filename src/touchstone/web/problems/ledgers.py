@@ -18,7 +18,7 @@ from touchstone.problems.queries.ledger import PARTS
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common.formats import Words
-from touchstone.web.common.lists import Asked, Column, File, List
+from touchstone.web.common.lists import Column, File, List, ListQuery
 from touchstone.web.common.pages import listed
 from touchstone.web.problems.filters import Selection
 from touchstone.web.problems.lists import PROBLEMS, REGISTER, count, leader
@@ -121,7 +121,7 @@ def _side(
 ) -> List[Selection, Any]:
     """Declare a list with the code in its URL, its columns, and the parts of a problem that it needs."""
 
-    def records(asked: Asked[Selection], _most: int) -> Iterable[LedgerRow]:
+    def records(asked: ListQuery[Selection], _most: int) -> Iterable[LedgerRow]:
         return read_ledger(asked.request.access, asked.request.campaign, asked.wanted.wanted, parts)
 
     return replace(

@@ -40,7 +40,7 @@ def problem_link(request: WorkspaceRequest, problem: Problem) -> Link:
     return Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))
 
 
-def sides(request: WorkspaceRequest, shown: str = "") -> list[Link]:
+def ledger_links(request: WorkspaceRequest, shown: str = "") -> list[Link]:
     """Return links to the same selection as the register and as each customary list; ``shown`` is the current one."""
     query = PROBLEMS.selection(request)
     register = PROBLEMS.address(request)
@@ -98,7 +98,7 @@ def questions(request: WorkspaceRequest, problem: Problem) -> list[Link]:
     ]
 
 
-def ways(request: WorkspaceRequest) -> list[Link]:
+def related_links(request: WorkspaceRequest) -> list[Link]:
     """Return links to the pages of records that concern many problems."""
     pages = (
         (SPECIALS, _("drives on one theme across units")),

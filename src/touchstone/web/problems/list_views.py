@@ -40,21 +40,21 @@ saved_filters.offer_saving("problems", ProblemPermission.VIEW, PROBLEMS.names)
 _LIST = replace(
     PROBLEMS,
     around=lambda asked: {
-        "saved": saved_filters.shown(asked.request, "problems"),
-        "sides": links.sides(asked.request),
-        "ways": links.ways(asked.request),
+        "saved": saved_filters.get_saved_filters(asked.request, "problems"),
+        "sides": links.ledger_links(asked.request),
+        "ways": links.related_links(asked.request),
     },
 )
 list_patterns = list_paths("problems/", _LIST)
 
 
 @read_view(ProblemPermission.VIEW)
-def problem_side(request: WorkspaceRequest, view: str) -> HttpResponse:
+def problem_ledger(request: WorkspaceRequest, view: str) -> HttpResponse:
     """Show the selection as one of the customary lists, a page at a time."""
     side = replace(
         or_404(ledgers.SIDES.get(view), ""),
         around=lambda asked: {
-            "sides": links.sides(request, view),
+            "sides": links.ledger_links(request, view),
             "chips": chips_of(FILTERS, asked.given),
         },
     )

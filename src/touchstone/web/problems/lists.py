@@ -20,7 +20,7 @@ from touchstone.problems.queries.labels import OUTCOMES
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common.components import Bulk, Cell, Row
 from touchstone.web.common.formats import Words
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Totals, Turn
+from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, PageRequest, Paper, Totals
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.problems import filters
 from touchstone.web.problems.filters import Selection
@@ -37,7 +37,7 @@ STATEMENT = 60
 """Number of characters of the statement shown in a row."""
 
 
-def _page(asked: Asked[Selection], turn: Turn) -> Page[Any]:
+def _page(asked: ListQuery[Selection], turn: PageRequest) -> Page[Any]:
     """Return a page of the selection."""
     request, selection = asked.request, asked.wanted
     return get_problem_page(
@@ -100,7 +100,7 @@ def shortened(text: str, length: int = STATEMENT) -> str:
     return plain if len(plain) <= length else plain[: length - 1].rstrip() + "…"
 
 
-def _totals(asked: Asked[Selection], list_page: Page[Any], plain: bool) -> Totals:
+def _totals(asked: ListQuery[Selection], list_page: Page[Any], plain: bool) -> Totals:
     """Return the size of the whole selection, and its breakdown by outcome, which adds up to the total."""
     selection, unit = asked.wanted, asked.given.unit
     problem_filter, counts = selection.wanted, selection.counts
@@ -129,7 +129,7 @@ def _bulk(request: WorkspaceRequest) -> Bulk | None:
     return Bulk(addresses.to("problems-assign", request.campaign), _("Assign the chosen ones"))
 
 
-def count(asked: Asked[Selection]) -> int | None:
+def count(asked: ListQuery[Selection]) -> int | None:
     """Return the number of problems in a selection, or None if the stored counts do not cover its filters."""
     wanted = asked.wanted.wanted
     return asked.wanted.counts.matching(wanted) if wanted.is_counted else None

@@ -177,7 +177,7 @@ def main_offer(problem: Problem, parts: Parts, offers: Sequence[Offer]) -> Offer
     return next((offer for offer in problem_labels.MAIN if offer in offers and offer not in refused), None)
 
 
-def beside(problem: Problem, parts: Parts) -> ui.Facts:
+def sidebar_facts(problem: Problem, parts: Parts) -> ui.Facts:
     """Return the agreed standard and the work done, for the person who has to judge them."""
     request = parts.waiting_request or (parts.requests[-1] if parts.requests else None)
     facts = [

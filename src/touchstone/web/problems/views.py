@@ -180,7 +180,7 @@ def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, An
     if not shows_work:
         return {"short": presenters.short(problem, parts)}
     return {
-        "beside": presenters.beside(problem, parts),
+        "beside": presenters.sidebar_facts(problem, parts),
         "photos": presenters.photo_links(
             problem.campaign,
             [evidence for evidence in parts.evidence if evidence.note_id or evidence.request_id],
@@ -192,7 +192,7 @@ def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, An
 @read_view(ProblemPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Serve a photo to a reader who may see its problem."""
-    return photos.shown(queries.get_photo(request.access, request.campaign, pk))
+    return photos.photo_response(queries.get_photo(request.access, request.campaign, pk))
 
 
 def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:

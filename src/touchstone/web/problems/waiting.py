@@ -93,7 +93,7 @@ def _waited(since: datetime.date, today: datetime.date) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("since today")
 
 
-def held(request: WorkspaceRequest) -> Sequence[Problem]:
+def find_waiting_problems(request: WorkspaceRequest) -> Sequence[Problem]:
     """Return the problems that wait for the reader's own units, the longest waiting first."""
     own = _own(request)
     return (
@@ -152,7 +152,7 @@ def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     ]
 
 
-def asked(request: WorkspaceRequest) -> list[ui.TaskRow]:
+def self_check_tasks(request: WorkspaceRequest) -> list[ui.TaskRow]:
     """Return the requests to answer for the reader's own units: letters first, then questions."""
     own = _own(request)
     if not own:

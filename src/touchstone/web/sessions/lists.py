@@ -16,14 +16,14 @@ from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import SessionFilter, find_forms, find_sessions, get_session_page
 from touchstone.web.common import filtering, formats, lists
 from touchstone.web.common.components import Cell, Row
-from touchstone.web.common.filtering import ChoiceFilter, Given, TextFilter, UnitFilter
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Paper, Totals
+from touchstone.web.common.filtering import ChoiceFilter, FilterInput, TextFilter, UnitFilter
+from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Paper, Totals
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
 
 
-def _read(given: Given) -> SessionFilter:
+def _read(given: FilterInput) -> SessionFilter:
     batch = given.option("batch")
     return SessionFilter(
         paths=(given.unit.path,) if given.unit else (),
@@ -36,7 +36,7 @@ def _read(given: Given) -> SessionFilter:
     )
 
 
-def _records(asked: Asked[SessionFilter], most: int) -> Iterable[StudySession]:
+def _records(asked: ListQuery[SessionFilter], most: int) -> Iterable[StudySession]:
     sessions = find_sessions(asked.request.access, asked.request.campaign, asked.wanted)
     rows: Iterable[StudySession] = sessions.select_related("unit", "form").order_by("-held_on", "-pk")[
         : most + 1
@@ -44,7 +44,7 @@ def _records(asked: Asked[SessionFilter], most: int) -> Iterable[StudySession]:
     return rows
 
 
-def _reference(asked: Asked[SessionFilter], code: str) -> Reference:
+def _reference(asked: ListQuery[SessionFilter], code: str) -> Reference:
     """Return the figure that counts the selection, without text search and withdrawal, which no tally covers."""
     given, wanted = asked.given, asked.wanted
     batch = given.option("batch")
@@ -57,7 +57,7 @@ def _reference(asked: Asked[SessionFilter], code: str) -> Reference:
     )
 
 
-def _refused(asked: Asked[SessionFilter]) -> str:
+def _refused(asked: ListQuery[SessionFilter]) -> str:
     if not asked.wanted.text or asked.wanted.withdrawn:
         return ""
     number = asked.request.counting.figure(_reference(asked, "study.sessions")).value or 0
@@ -67,7 +67,7 @@ def _refused(asked: Asked[SessionFilter]) -> str:
     return lists.too_many_to_search(int(number), sentence)
 
 
-def _totals(asked: Asked[SessionFilter], _shown: Page[Any], _plain: bool) -> Totals:
+def _totals(asked: ListQuery[SessionFilter], _shown: Page[Any], _plain: bool) -> Totals:
     """Return the sessions and the attendance of the whole selection, from the tallies."""
     if asked.wanted.text or asked.wanted.withdrawn:
         return Totals()

@@ -19,7 +19,7 @@ from touchstone.web.common.reader import WorkspaceRequest, access_of, may, read_
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection.presenters import due_rows
 from touchstone.web.problems import waiting
-from touchstone.web.today import lists
+from touchstone.web.today import sections
 
 
 @require_safe
@@ -41,20 +41,20 @@ def start(request: HttpRequest) -> HttpResponse:
 def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what is waiting for others."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
-    (back, running), own = lists.imports(request), own_units(request, CampaignPermission.VIEW)
-    problems = waiting.held(request)
+    (back, running), own = sections.imports(request), own_units(request, CampaignPermission.VIEW)
+    problems = waiting.find_waiting_problems(request)
     context = {
         "day": day,
         "records": records,
         "due": [
-            *waiting.asked(request),
+            *waiting.self_check_tasks(request),
             *waiting.due(request, problems, day),
             *due_rows(request, own),
-            *(lists.due(request, day) if records else lists.watched(request)),
+            *(sections.due(request, day) if records else sections.watched(request)),
         ],
         "back": [*waiting.back(request, problems, day), *back],
         "waiting": [*waiting.waiting(request), *running],
-        "ways": lists.ways(request, own),
+        "ways": sections.links_by_role(request, own),
         "main_action": New(_("Record a session"), "session-new", StudyPermission.RECORD).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Today"))),
     }

@@ -77,7 +77,7 @@ def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) ->
     return _("%(said)s, through the unit above it") % {"said": text}
 
 
-def no_part(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Notice | None:
+def not_enrolled_notice(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Notice | None:
     """Return a notice that the unit takes part in no batch, for readers who can change that; else None."""
     campaign = request.campaign
     if unit.closed_on or unit.path == campaign.root.path or not may(request, "campaigns.change", unit.path):

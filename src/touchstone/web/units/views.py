@@ -24,7 +24,7 @@ from touchstone.web.common.reader import WorkspaceRequest, may, read_view
 from touchstone.web.common.unit_choice import in_campaign_tree, search
 from touchstone.web.people.presenters import appointed
 from touchstone.web.problems import counts
-from touchstone.web.units import lists, presenters
+from touchstone.web.units import presenters, tables
 
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
@@ -48,11 +48,11 @@ def units(request: WorkspaceRequest) -> HttpResponse:
     places, text = own_places(request), request.GET.get("q", "").strip()
     top = places[0] if len(places) == 1 and places[0].numchild else None
     if text:
-        table = lists.hits(request, search(request, UnitPermission.VIEW, text, limit=30))
+        table = tables.hits(request, search(request, UnitPermission.VIEW, text, limit=30))
     elif top is not None:
-        table = lists.children(request, top)
+        table = tables.children(request, top)
     else:
-        table = lists.at_places(request, places) or lists.hits(request, [])
+        table = tables.at_places(request, places) or tables.hits(request, [])
     context = {
         "asked": text,
         "top": top,
@@ -60,7 +60,7 @@ def units(request: WorkspaceRequest) -> HttpResponse:
         "main_action": New(_("New unit"), "unit-new", UnitPermission.CHANGE).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Units"))),
     }
-    return page(request, "web/units/list.html", context, pieces={lists.KEY: table})
+    return page(request, "web/units/list.html", context, pieces={tables.KEY: table})
 
 
 @read_view(UnitPermission.VIEW)
@@ -78,13 +78,13 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one unit: its facts and figures, the units below it, the people appointed to it, its history."""
     unit, today = in_campaign_tree(request, pk), clock.today()
     closed, appointments = "closed" in request.GET, find_appointments_of_unit(request.access, unit, today)
-    below = lists.children(request, unit, closed=closed)
+    below = tables.children(request, unit, closed=closed)
     new = _with_unit(request, "session-new", unit)
     mine = may(request, UnitPermission.CHANGE, unit.path)
     context = {
         "unit": unit,
-        "state": lists.state_of(unit, {}),
-        "notice": presenters.no_part(request, unit, today),
+        "state": tables.state_of(unit, {}),
+        "notice": presenters.not_enrolled_notice(request, unit, today),
         "facts": presenters.facts(request, unit, today),
         "figures": presenters.counted(request, unit),
         "last_sessions": presenters.last_sessions(request, unit),
@@ -106,7 +106,7 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         else None,
         "breadcrumb": presenters.way(request, get_breadcrumb(request.access, unit), Link(unit.label)),
     }
-    return page(request, "web/units/one.html", context, pieces={lists.KEY: below})
+    return page(request, "web/units/one.html", context, pieces={tables.KEY: below})
 
 
 def _with_unit(request: WorkspaceRequest, name: str, unit: Unit) -> str:

@@ -14,7 +14,7 @@ from touchstone.problems.queries.rule_changes import KINDS, RuleFilter, find_rul
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Cell
 from touchstone.web.common.fields import DayField, LineField
-from touchstone.web.common.filtering import ChoiceFilter, DayFilter, Given, UnitFilter, members
+from touchstone.web.common.filtering import ChoiceFilter, DayFilter, FilterInput, UnitFilter, members
 from touchstone.web.common.lists import Column, Empty, File, List, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import RefusingForm
@@ -43,7 +43,7 @@ class RuleForm(RefusingForm):
     )
 
 
-def _read(given: Given) -> RuleFilter:
+def _read(given: FilterInput) -> RuleFilter:
     path = given.unit.path if given.unit else ""
     return RuleFilter(given.option("kind"), path, given.clean("first"), given.clean("last"))
 

@@ -14,7 +14,7 @@ from touchstone.problems.queries import specials as queries
 from touchstone.problems.queries.specials import STATES, Held
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.filtering import ChoiceFilter, members
-from touchstone.web.common.lists import Asked, Column, Empty, File, List, New, Totals, forward_page
+from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Totals, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import PROBLEMS, leader
 from touchstone.web.problems.specials.presenters import LEAD_UNIT, STATE, THEME, dated_state, named
@@ -42,7 +42,7 @@ def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) 
     return (Line(special, request.campaign, counts.get(special.pk, Held())) for special in specials)
 
 
-def _totals(asked: Asked[SpecialState | None], _shown: Page[Any], _plain: bool) -> Totals:
+def _totals(asked: ListQuery[SpecialState | None], _shown: Page[Any], _plain: bool) -> Totals:
     """Return how many there are in total and in each state."""
     sums = queries.count_by_state(asked.request.access, asked.request.campaign)
     parts = [f"{state.label} {formats.number(number)}" for state, number in sums.items() if number]

@@ -30,7 +30,7 @@ from touchstone.web.common.components import (
     TimelineEntry,
 )
 from touchstone.web.common.components.component import Component
-from workshop.gallery.counted import LONG_NAME
+from workshop.gallery.counts import LONG_NAME
 from workshop.gallery.entry import Entry, State, empty, error, loading, long, normal, say
 
 TODAY = datetime.date(2019, 6, 17)

@@ -21,7 +21,7 @@ def check_rich_text(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     return [
         Error(
             f"{model.__name__}.{field.name} does not hold {', '.join(missing)}: saving its text would drop them.",
-            hint="Make the field with features=touchstone.content.writing.FEATURES.",
+            hint="Make the field with features=touchstone.content.rich_text.FEATURES.",
             obj=field,
             id="content.E001",
         )

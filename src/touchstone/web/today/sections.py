@@ -65,7 +65,7 @@ def _waiting(request: WorkspaceRequest, run: ImportRun) -> ui.TaskRow:
     return ui.TaskRow(run.file_name, href, run.unit.label, status=status)
 
 
-def ways(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
+def links_by_role(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Link]:
     """Return links to the pages that the reader's roles need."""
     campaign, roles = request.campaign, request.access.roles
     links: dict[str, ui.Link] = {}

@@ -16,7 +16,7 @@ from touchstone.web.common.components import (
     Status,
 )
 from touchstone.web.common.reading_preferences import Reading
-from workshop.gallery.counted import LONG_NAME
+from workshop.gallery.counts import LONG_NAME
 from workshop.gallery.entry import Entry, State, empty, error, loading, long, normal, say
 
 
