@@ -61,9 +61,9 @@ class Thing:
 THINGS = [Thing(number, f"thing {number}") for number in range(1, 6)]
 
 
-def page(asked: ListQuery[Mapping[str, Any]], turn: PageRequest) -> Page:
+def page(query: ListQuery[Mapping[str, Any]], turn: PageRequest) -> Page:
     start = int(turn.after or 0)
-    shown = [thing for thing in THINGS if asked.wanted["q"] in thing.name][start:]
+    shown = [thing for thing in THINGS if query.filters["q"] in thing.name][start:]
     more = str(start + turn.size) if len(shown) > turn.size else ""
     return Page(shown[: turn.size], "0" if start else "", more)
 
@@ -124,12 +124,12 @@ def asking(place: Place) -> Iterator[Asking]:
 def shown(request: WorkspaceRequest, size: int = 50, **changes: Any) -> Any:
     """Return the table for a request as plain values."""
     spec = dataclasses.replace(SPEC, **changes)
-    asked = ask(spec, request)
-    return table(spec, asked, page_of(spec, asked, size))
+    query = ask(spec, request)
+    return table(spec, query, page_of(spec, query, size))
 
 
 def test_the_form_has_a_field_for_each_filter_in_its_own_order(asking: Asking) -> None:
-    form = ask(SPEC, asking()).given.form
+    form = ask(SPEC, asking()).inputs.form
     assert list(form.fields) == ["colour", "q", "unit_name", "from", "to"]
     assert SPEC.names == ("unit", "unit_name", "q", "colour", "from", "to")
     assert shown(asking()).filters.more == ["colour"]
@@ -138,27 +138,27 @@ def test_the_form_has_a_field_for_each_filter_in_its_own_order(asking: Asking) -
 def test_chips_and_selection_say_what_is_in_force(asking: Asking, place: Place) -> None:
     north = place.world.units["north"]
     request = asking(f"?colour=g&q=thing&unit={north.pk}&from=2019-06-03&after=2&other=1")
-    asked = ask(SPEC, request)
-    assert asked.wanted["colour"] == 2
-    assert [chip.label for chip in chips_of(SPEC.filters, asked.given)] == [
+    query = ask(SPEC, request)
+    assert query.filters["colour"] == 2
+    assert [chip.label for chip in chips_of(SPEC.filters, query.inputs)] == [
         "Unit: North",
         "With thing",
         "Colour: green",
         f"From {short_day(june(3))}",
     ]
-    assert chips_of(SPEC.filters, asked.given)[1].remove_href == (
+    assert chips_of(SPEC.filters, query.inputs)[1].remove_href == (
         f"?colour=g&unit={north.pk}&from=2019-06-03&other=1"
     )
     assert list(SPEC.selection(request)) == ["unit", "q", "colour", "from"]
-    assert "unit_name" not in asked.given.form.fields
+    assert "unit_name" not in query.inputs.form.fields
     assert shown(request).filters.keep == [("unit", str(north.pk))]
 
 
 def test_what_cannot_be_read_filters_nothing(asking: Asking) -> None:
-    asked = ask(SPEC, asking("?colour=blue&from=never"))
-    assert asked.wanted == {"q": "", "colour": None, "from": None}
-    assert set(asked.given.form.errors) == {"colour", "from"}
-    assert chips_of(SPEC.filters, asked.given) == []
+    query = ask(SPEC, asking("?colour=blue&from=never"))
+    assert query.filters == {"q": "", "colour": None, "from": None}
+    assert set(query.inputs.form.errors) == {"colour", "from"}
+    assert chips_of(SPEC.filters, query.inputs) == []
 
 
 def test_a_unit_by_its_name_leads_to_its_key(asking: Asking, place: Place) -> None:
@@ -168,12 +168,12 @@ def test_a_unit_by_its_name_leads_to_its_key(asking: Asking, place: Place) -> No
 
 def test_a_filter_with_too_few_options_has_no_field(asking: Asking) -> None:
     choice_filter = ChoiceFilter("one", "One", options=codes([("a", "A")]), least=2)
-    asked = ask(
+    query = ask(
         dataclasses.replace(SPEC, filters=(choice_filter,), read=lambda given: {"q": ""}), asking("?one=a")
     )
-    assert asked.given.form.fields == {}
-    assert asked.given.option("one") is None
-    assert choice_filter.chip_text(asked.given) == ""
+    assert query.inputs.form.fields == {}
+    assert query.inputs.option("one") is None
+    assert choice_filter.chip_text(query.inputs) == ""
 
 
 def test_the_table_has_the_columns_of_the_screen_and_turns_by_marks(asking: Asking) -> None:
@@ -208,8 +208,8 @@ def test_nothing_there_and_nothing_that_fits_are_told_apart(
 
 
 def test_paper_has_neither_filters_nor_pager(asking: Asking) -> None:
-    asked = ask(SPEC, asking("?q=thing"))
-    plain = table(SPEC, asked, page_of(SPEC, asked), plain=True)
+    query = ask(SPEC, asking("?q=thing"))
+    plain = table(SPEC, query, page_of(SPEC, query), plain=True)
     assert (plain.filters, plain.pager, plain.exports) == (None, None, ())
     with pytest.raises(Http404):
         on_paper(dataclasses.replace(SPEC, paper=None), asking())
@@ -265,12 +265,12 @@ def test_the_views_ask_for_the_permission_and_only_read(place: Place) -> None:
 
 
 def test_what_several_filters_ask_is_answered_once(asking: Asking) -> None:
-    asked: list[str] = []
+    query: list[str] = []
 
     @cached_on_request
     def find(request: WorkspaceRequest) -> int:
-        asked.append(request.path)
-        return len(asked)
+        query.append(request.path)
+        return len(query)
 
     request = asking()
     assert (find(request), find(request), find(asking())) == (1, 1, 2)

@@ -254,7 +254,7 @@ PAGES: dict[str, list[Page]] = {
     "problems": [Page()],
     "problems-print": [Page()],
     "problems-assign": [Page(may=(OFFICE,), knows=AT_NORTH, answer=302)],
-    "problem-side": [Page(kwargs=lambda place: {"view": "ledger"})],
+    "problem-ledger": [Page(kwargs=lambda place: {"view": "ledger"})],
     "problems-export": [Page(kwargs=lambda place: {"view": "tasks", **XLSX})],
     "problem-new": [Page(may=REGISTRARS, knows=(LEADER, EDITOR, AUDITOR))],
     "problem-similar": [Page(may=REGISTRARS, knows=(LEADER, EDITOR, AUDITOR), method="post")],

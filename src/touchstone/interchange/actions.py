@@ -22,6 +22,7 @@ from touchstone.interchange import planning, progress, queries
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.limits import ABANDONED, KEPT_DAYS, UPLOADS_PER_HOUR
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.reading import Source, open_workbook, read_source
 from touchstone.interchange.rules import Options
@@ -32,15 +33,6 @@ from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, lock_tree
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import overlap
-
-KEPT_DAYS = 30
-"""Days after which an uploaded file is deleted."""
-
-UPLOADS_PER_HOUR = 60
-"""Maximum number of ledgers that one person may upload in an hour."""
-
-ABANDONED = datetime.timedelta(minutes=30)
-"""Work on an import that has not ended after this time counts as abandoned; someone else may take it over."""
 
 _TRIES = 3
 

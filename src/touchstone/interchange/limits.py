@@ -1,8 +1,18 @@
-"""Limits on the size of files, checked before their content is read."""
+"""Limits of imports: how large a file may be, how many may be uploaded and how long they are kept."""
 
+import datetime
 from dataclasses import dataclass, fields
 
 from django.conf import settings
+
+KEPT_DAYS = 30
+"""Days after which an uploaded file is deleted."""
+
+UPLOADS_PER_HOUR = 60
+"""Maximum number of ledgers that one person may upload in an hour."""
+
+ABANDONED = datetime.timedelta(minutes=30)
+"""Work on an import that has not ended after this time counts as abandoned; someone else may take it over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ STATES = SpecialState
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ProblemCounts:
     """Numbers of all and of open problems in a special rectification, as far as the reader may see them."""
 
     problems: int = 0
@@ -81,12 +81,12 @@ def count_by_state(access: Access, campaign: Campaign) -> dict[SpecialState, int
     return {state: numbers.get(state.value, 0) for state in SpecialState}
 
 
-def count_problems_in(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, Held]:
+def count_problems_in(access: Access, specials: Iterable[SpecialRectification]) -> dict[int, ProblemCounts]:
     """Return the numbers of problems in some special rectifications by key, with one statement."""
     rows = _find_counted_problems(access).filter(special__in=[special.pk for special in specials]).order_by()
     still_open = Q(state__in=OPEN)
     sums = rows.values_list("special").annotate(n=Count("pk"), open=Count("pk", filter=still_open))
-    return {key: Held(number, open_) for key, number, open_ in sums}
+    return {key: ProblemCounts(number, open_) for key, number, open_ in sums}
 
 
 @dataclass(frozen=True, slots=True)

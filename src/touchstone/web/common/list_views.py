@@ -23,17 +23,17 @@ from touchstone.web.common.reader import View, WorkspaceRequest, read_view
 
 def screen(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
     """Show the list with its filters."""
-    asked = ask(spec, request)
-    if asked.renamed:
-        return redirect(request.path + asked.renamed)
-    list_table = table(spec, asked, page_of(spec, asked))
+    query = ask(spec, request)
+    if query.renamed:
+        return redirect(request.path + query.renamed)
+    list_table = table(spec, query, page_of(spec, query))
     context = {
         "title": spec.heading,
         "table": list_table,
         "print_link": Link(_("Print"), spec.address(request, "-print")) if spec.paper else None,
         "main_action": spec.new.link(request) if spec.new else None,
         "breadcrumb": trail(request.campaign, *spec.above(request), Link(spec.heading)),
-        **spec.around(asked),
+        **spec.around(query),
     }
     return page(request, spec.template, context, pieces={spec.key: list_table})
 
@@ -42,12 +42,12 @@ def on_paper(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
     """Show the filtered list in a print layout without navigation."""
     if spec.paper is None:
         raise Http404
-    asked = ask(spec, request)
-    first_page = page_of(spec, asked, lists.ON_PAPER)
+    query = ask(spec, request)
+    first_page = page_of(spec, query, lists.ON_PAPER)
     context = {
         "title": spec.paper.title,
-        "table": table(spec, asked, first_page, plain=True),
-        "chips": chips_of(spec.filters, asked.given),
+        "table": table(spec, query, first_page, plain=True),
+        "chips": chips_of(spec.filters, query.inputs),
         "cut": str(spec.paper.cut) % {"n": formats.number(lists.ON_PAPER)} if first_page.after else "",
         "breadcrumb": trail(
             request.campaign,
@@ -66,14 +66,14 @@ def export(spec: List[Any, Any], request: WorkspaceRequest, kind: str) -> HttpRe
     """Return the filtered list as a workbook or CSV file, or redirect to the list with the reason why not."""
     if kind not in KINDS or spec.file is None:
         raise Http404
-    asked, most = ask(spec, request), spec.file.most or lists.IN_A_FILE
-    refusal = asked.refused
+    query, most = ask(spec, request), spec.file.most or lists.IN_A_FILE
+    refusal = query.refused
     if not refusal:
         title = f"{request.campaign} {spec.file.title}" if spec.file.with_campaign else str(spec.file.title)
         labels = [column.label for column in spec.in_file]
         write = long_download if spec.file.long else download
         try:
-            return write(kind, title, labels, _file_rows(spec, spec.file, asked, most))
+            return write(kind, title, labels, _file_rows(spec, spec.file, query, most))
         except TooMany:
             refusal = str(spec.file.too_many) % {"n": formats.number(most)}
     messages.error(request, refusal)
@@ -81,26 +81,26 @@ def export(spec: List[Any, Any], request: WorkspaceRequest, kind: str) -> HttpRe
 
 
 def _file_rows(
-    spec: List[Wanted, Any], file: File[Wanted], asked: ListQuery[Wanted], most: int
+    spec: List[Wanted, Any], file: File[Wanted], query: ListQuery[Wanted], most: int
 ) -> Iterator[list[object]]:
     reads = [column.read for column in spec.in_file]
     lines = file.lines or spec.lines
-    for line in lines(asked.request, _records(spec, file, asked, most)):  # type: ignore[arg-type]
+    for line in lines(query.request, _records(spec, file, query, most)):  # type: ignore[arg-type]
         yield [_written(read(line)) for read in reads]
 
 
 def _records(
-    spec: List[Wanted, Any], file: File[Wanted], asked: ListQuery[Wanted], most: int
+    spec: List[Wanted, Any], file: File[Wanted], query: ListQuery[Wanted], most: int
 ) -> Iterable[Any]:
     """Return the records of a file; raise :class:`TooMany` now, or while iterating once the limit is passed."""
-    if file.count is not None and (file.count(asked) or 0) > most:
+    if file.count is not None and (file.count(query) or 0) > most:
         raise TooMany
     if file.records is None:
-        first_page = page_of(spec, asked, most)
+        first_page = page_of(spec, query, most)
         if first_page.after:
             raise TooMany
         return first_page.rows
-    records = file.records(asked, most)
+    records = file.records(query, most)
     return _limited(records, most) if file.too_many else records
 
 

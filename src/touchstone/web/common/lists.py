@@ -66,24 +66,24 @@ class PageRequest:
 class ListQuery(Generic[Wanted]):
     """The filters of a request, read for a list.
 
-    ``wanted`` is the filter object for the query. ``renamed`` is the query string to redirect to, with a key in place
+    ``filters`` is the filter object for the query. ``renamed`` is the query string to redirect to, with a key in place
     of a name; ``refused`` is the reason why the search is not run.
     """
 
-    given: FilterInput
-    wanted: Wanted
+    inputs: FilterInput
+    filters: Wanted
     renamed: str = ""
     refused: str = ""
 
     @property
     def request(self) -> WorkspaceRequest:
         """The request."""
-        return self.given.request
+        return self.inputs.request
 
     @property
     def scope(self) -> tuple[Any, ...]:
         """The arguments of a query: access, campaign and, if the list has filters, the filter object."""
-        wanted = () if self.wanted is None else (self.wanted,)
+        wanted = () if self.filters is None else (self.filters,)
         return (self.request.access, self.request.campaign, *wanted)
 
 
@@ -191,7 +191,7 @@ class List(Generic[Wanted, Line]):
     file: File[Wanted] | None = None
     where: Mapping[str, object] = field(default_factory=dict)
     """Additional URL arguments of the file."""
-    side: bool = False
+    ledger: bool = False
     """Whether it shows another list's selection in many columns: no filter form, and files even if it is empty."""
 
     @property
@@ -227,8 +227,8 @@ class List(Generic[Wanted, Line]):
 def ask(spec: List[Wanted, Any], request: WorkspaceRequest) -> ListQuery[Wanted]:
     """Read the filters of a request."""
     given, renamed = read_filters(request, spec.filters, spec.form_order)
-    asked = ListQuery(given, spec.read(given), renamed)
-    return replace(asked, renamed=renamed or spec.renamed(asked), refused=spec.refused(asked))
+    query = ListQuery(given, spec.read(given), renamed)
+    return replace(query, renamed=renamed or spec.renamed(query), refused=spec.refused(query))
 
 
 def too_many_to_search(number: int, sentence: Words) -> str:
@@ -280,51 +280,51 @@ def short_table(
     return _list_table(spec, request, records, caption or spec.heading, key=key or spec.key, empty=empty)
 
 
-def page_of(spec: List[Wanted, Any], asked: ListQuery[Wanted], size: int = ON_A_PAGE) -> Page[Any]:
+def page_of(spec: List[Wanted, Any], query: ListQuery[Wanted], size: int = ON_A_PAGE) -> Page[Any]:
     """Return the page of rows for the cursors in the URL; an empty one if the search is refused."""
-    if asked.refused:
+    if query.refused:
         return Page()
-    given = asked.request.GET
-    return spec.page(asked, PageRequest(given.get("after", ""), given.get("before", ""), size))
+    given = query.request.GET
+    return spec.page(query, PageRequest(given.get("after", ""), given.get("before", ""), size))
 
 
 def forward_page(find: Callable[..., Page[Any]]) -> Callable[[ListQuery[Any], PageRequest], Page[Any]]:
     """Return the ``page`` function of a list from a query that takes its scope and reads forward only."""
-    return lambda asked, turn: find(*asked.scope, after=turn.after, size=turn.size)
+    return lambda query, turn: find(*query.scope, after=turn.after, size=turn.size)
 
 
 def table(
-    spec: List[Wanted, Any], asked: ListQuery[Wanted], shown: Page[Any], *, plain: bool = False
+    spec: List[Wanted, Any], query: ListQuery[Wanted], shown: Page[Any], *, plain: bool = False
 ) -> Table:
     """Return the table for a page of rows; ``plain`` leaves out filters, links and pager for print."""
-    request = asked.request
-    totals = spec.totals(asked, shown, plain)
+    request = query.request
+    totals = spec.totals(query, shown, plain)
     captioned = plain and spec.paper is not None and spec.paper.captioned
     return _list_table(
         spec,
         request,
         shown.rows,
-        spec.caption(asked) if spec.caption else spec.heading,
+        spec.caption(query) if spec.caption else spec.heading,
         total=totals.row if shown.rows else None,
-        filters=None if plain or not spec.filters else _filters(spec, asked),
-        exports=_exports(spec, request) if not plain and (shown.rows or spec.side) else (),
+        filters=None if plain or not spec.filters else _filters(spec, query),
+        exports=_exports(spec, request) if not plain and (shown.rows or spec.ledger) else (),
         pager=None if plain else turning(request.GET, shown.before, shown.after, totals.where),
         empty=_empty(spec, request),
-        error=asked.refused,
+        error=query.refused,
         caption_hidden=not captioned,
-        wide=spec.side,
+        wide=spec.ledger,
         key=spec.key,
         bulk=spec.bulk(request) if shown.rows and not plain else None,
     )
 
 
-def _filters(spec: List[Wanted, Any], asked: ListQuery[Wanted]) -> Filters:
-    chips = chips_of(spec.filters, asked.given)
-    if spec.side:
+def _filters(spec: List[Wanted, Any], query: ListQuery[Wanted]) -> Filters:
+    chips = chips_of(spec.filters, query.inputs)
+    if spec.ledger:
         return Filters(None, chips, "?")
-    unit = asked.given.unit
+    unit = query.inputs.unit
     more = [part.name for part in spec.filters if part.more]
-    return Filters(asked.given.form, chips, "?", [("unit", str(unit.pk))] if unit else [], more=more)
+    return Filters(query.inputs.form, chips, "?", [("unit", str(unit.pk))] if unit else [], more=more)
 
 
 def _exports(spec: List[Any, Any], request: WorkspaceRequest) -> list[Link]:

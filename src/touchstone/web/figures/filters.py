@@ -58,20 +58,20 @@ def _pairs(request: WorkspaceRequest) -> list[tuple[str, str]]:
     return [(key, value) for key, values in request.GET.lists() for value in values]
 
 
-def canonical(request: WorkspaceRequest, asked: FigureQuery) -> str:
+def canonical(request: WorkspaceRequest, query: FigureQuery) -> str:
     """Return the canonical URL to redirect to, or "" if the current one is canonical.
 
     Empty form fields are dropped and a unit's name becomes its key, so that the URL can be quoted.
     """
     name = request.GET.get("unit_name", "").strip()
     if name:
-        choice = by_name(request, asked.measure.permission, name)
+        choice = by_name(request, query.measure.permission, name)
         if choice.unit is None:
             raise Refused(choice.error, "unit_name")
-        return addresses.figure(request.campaign, asked.reference.having(unit=str(choice.unit.pk)))
+        return addresses.figure(request.campaign, query.reference.having(unit=str(choice.unit.pk)))
     pairs = [(key, value) for key, value in _pairs(request) if key not in TURNING]
-    plain = list(asked.reference.params)
-    return "" if sorted(pairs) == plain else addresses.figure(request.campaign, asked.reference)
+    plain = list(query.reference.params)
+    return "" if sorted(pairs) == plain else addresses.figure(request.campaign, query.reference)
 
 
 class FigureForm(forms.Form):
@@ -103,24 +103,24 @@ class FigureForm(forms.Form):
 
 
 def filters(
-    request: WorkspaceRequest, asked: FigureQuery, unit: Unit | None, groups: Sequence[Group]
+    request: WorkspaceRequest, query: FigureQuery, unit: Unit | None, groups: Sequence[Group]
 ) -> Filters:
     """Return the form that changes what is counted, with the filters in force as chips."""
-    campaign, reference = request.campaign, asked.reference
+    campaign, reference = request.campaign, query.reference
     batches = list(find_batches(campaign))
-    form = FigureForm(asked.measure, request, groups, batches)
+    form = FigureForm(query.measure, request, groups, batches)
     in_force: list[tuple[str, str]] = []
     if unit is not None:
         in_force.append(("unit", _("Unit: %(what)s") % {"what": unit.label}))
     in_force += [("group", str(group)) for group in groups if str(group.pk) == reference.get("group")]
     in_force += [("batch", str(batch)) for batch in batches if str(batch.number) == reference.get("batch")]
-    for dimension in asked.measure.dimensions:
+    for dimension in query.measure.dimensions:
         chosen = request.counting.selector.choices(dimension).get(reference.get(dimension.code))
         in_force += [(dimension.code, chosen.label)] if chosen else []
-    if asked.selection.first:
-        in_force.append(("from_", _("From %(what)s") % {"what": formats.short_day(asked.selection.first)}))
-    if asked.selection.last:
-        in_force.append(("to", _("To %(what)s") % {"what": formats.short_day(asked.selection.last)}))
+    if query.selection.first:
+        in_force.append(("from_", _("From %(what)s") % {"what": formats.short_day(query.selection.first)}))
+    if query.selection.last:
+        in_force.append(("to", _("To %(what)s") % {"what": formats.short_day(query.selection.last)}))
     chips = [Chip(what, addresses.figure(campaign, reference.having(**{key: ""}))) for key, what in in_force]
     keep = [("unit", reference.get("unit"))] if reference.get("unit") else []
     whole = addresses.figure(campaign, Reference(reference.code))

@@ -32,16 +32,16 @@ ROLLED_UP = {
 }
 
 
-def facts(asked: FigureQuery, figure: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
+def facts(query: FigureQuery, figure: Figure, units: Sequence[Unit], group: Group | None) -> ui.Facts:
     """Return what is counted, for which units and when."""
-    measure = asked.measure
+    measure = query.measure
     rows = [
         ui.Fact(_("What is counted"), measure.definition),
         ui.Fact(_("Counted in"), measure.counted(), note=ROLLED_UP[measure.rollup]),
         ui.Fact(_("Where"), where(units, group)),
     ]
     if measure.period:
-        rows.append(ui.Fact(_("When"), when(asked)))
+        rows.append(ui.Fact(_("When"), when(query)))
     if figure.unknown:
         text = ngettext(
             "%(n)s record says nothing about it and is not counted",
@@ -52,10 +52,10 @@ def facts(asked: FigureQuery, figure: Figure, units: Sequence[Unit], group: Grou
     return ui.Facts(rows)
 
 
-def scope(asked: FigureQuery, units: Sequence[Unit], group: Group | None) -> str:
+def scope(query: FigureQuery, units: Sequence[Unit], group: Group | None) -> str:
     """Return in one line the units and days that a figure covers."""
     places = where(units, group)
-    return f"{places} · {when(asked)}" if asked.measure.period else places
+    return f"{places} · {when(query)}" if query.measure.period else places
 
 
 def where(units: Sequence[Unit], group: Group | None) -> str:
@@ -74,9 +74,9 @@ def names(units: Sequence[Unit], most: int = NAMED) -> str:
     return labels if more <= 0 else _("%(units)s and %(n)s more") % {"units": labels, "n": more}
 
 
-def when(asked: FigureQuery) -> str:
+def when(query: FigureQuery) -> str:
     """Return the days that a figure covers."""
-    first, last = asked.selection.first, asked.selection.last
+    first, last = query.selection.first, query.selection.last
     if first and last:
         return _("from %(first)s to %(last)s") % {"first": formats.day(first), "last": formats.day(last)}
     if first:
@@ -86,9 +86,9 @@ def when(asked: FigureQuery) -> str:
     return _("the whole campaign so far")
 
 
-def published(campaign: Campaign, asked: FigureQuery) -> ui.Table | None:
+def published(campaign: Campaign, query: FigureQuery) -> ui.Table | None:
     """Return the bulletins in which the figure was printed, with the value printed in each."""
-    mentions = find_mentions(campaign.pk, asked.reference.text)
+    mentions = find_mentions(campaign.pk, query.reference.text)
     if not mentions:
         return None
     columns: Sequence[Column[Mention]] = (

@@ -25,20 +25,20 @@ KEY = "rows"
 IN_A_FILE = 50_000
 
 
-def counted(asked: FigureQuery) -> Measure:
+def counted(query: FigureQuery) -> Measure:
     """Return the measure whose records are behind a figure; for a rate, its numerator."""
-    return asked.measure if asked.measure.records else measure_of(Reference(asked.measure.numerator))
+    return query.measure if query.measure.records else measure_of(Reference(query.measure.numerator))
 
 
-def behind(request: WorkspaceRequest, asked: FigureQuery) -> QuerySet[Any]:
+def behind(request: WorkspaceRequest, query: FigureQuery) -> QuerySet[Any]:
     """Return the rows behind a figure that the reader may see."""
-    return find_records(request.access, asked.measure, asked.selection)
+    return find_records(request.access, query.measure, query.selection)
 
 
-def table(request: WorkspaceRequest, asked: FigureQuery) -> ui.Table:
+def table(request: WorkspaceRequest, query: FigureQuery) -> ui.Table:
     """Return the page of rows at the cursor in the URL."""
-    measure, reference = counted(asked), asked.reference
-    turned = get_row_page(behind(request, asked), after=asked.after, before=asked.before, size=ON_A_PAGE)
+    measure, reference = counted(query), query.reference
+    turned = get_row_page(behind(request, query), after=query.after, before=query.before, size=ON_A_PAGE)
     table_rows = [
         ui.Row(values(measure, row), addresses.record(request.campaign, measure, row), str(row.pk))
         for row in turned.rows
@@ -54,8 +54,8 @@ def table(request: WorkspaceRequest, asked: FigureQuery) -> ui.Table:
         exports=files(request, "figure-rows", dict(reference.params), code=reference.code)
         if table_rows
         else (),
-        pager=_pager(request, asked, turned),
-        empty=_empty(request, asked),
+        pager=_pager(request, query, turned),
+        empty=_empty(request, query),
         caption_hidden=True,
         key=KEY,
     )
@@ -73,18 +73,18 @@ def _holds_numbers(cells: Sequence[Any]) -> bool:
     return bool(known) and all(isinstance(cell, int) for cell in known)
 
 
-def _pager(request: WorkspaceRequest, asked: FigureQuery, turned: Page[Any]) -> ui.Pager:
-    here = addresses.to("figure", request.campaign, code=asked.reference.code)
+def _pager(request: WorkspaceRequest, query: FigureQuery, turned: Page[Any]) -> ui.Pager:
+    here = addresses.to("figure", request.campaign, code=query.reference.code)
 
     def to(name: str, cursor: str) -> str:
-        return addresses.with_query(here, {**dict(asked.reference.params), name: cursor}) if cursor else ""
+        return addresses.with_query(here, {**dict(query.reference.params), name: cursor}) if cursor else ""
 
     return ui.Pager(to("before", turned.before), to("after", turned.after))
 
 
-def _empty(request: WorkspaceRequest, asked: FigureQuery) -> ui.EmptyState:
-    if asked.after or asked.before:
-        here = addresses.figure(request.campaign, asked.reference)
+def _empty(request: WorkspaceRequest, query: FigureQuery) -> ui.EmptyState:
+    if query.after or query.before:
+        here = addresses.figure(request.campaign, query.reference)
         return ui.EmptyState(_("There are no more rows"), action=ui.Link(_("To the first page"), here))
     why = _("Nothing that you may see is counted here. The filters above may be too narrow.")
     return ui.EmptyState(_("No rows"), why)

@@ -28,22 +28,22 @@ CHILDREN = 20
 MOST_WEEKS = 53
 
 
-def by_dimensions(request: WorkspaceRequest, asked: FigureQuery, figure: Figure) -> list[ui.Component]:
+def by_dimensions(request: WorkspaceRequest, query: FigureQuery, figure: Figure) -> list[ui.Component]:
     """Split a figure by each dimension that is not filtered; the parts of a sum are shown with their remainder."""
     open_ones = [
-        dimension for dimension in asked.measure.dimensions if dimension.code not in asked.selection.filters
+        dimension for dimension in query.measure.dimensions if dimension.code not in query.selection.filters
     ]
     drawn: list[ui.Component] = []
     for dimension in open_ones:
-        parts = request.counting.by_dimension(asked.reference, dimension.code)
+        parts = request.counting.by_dimension(query.reference, dimension.code)
         title = _("By %(what)s") % {"what": dimension.label}
-        if asked.measure.rollup is Rollup.SUM and dimension.divides:
+        if query.measure.rollup is Rollup.SUM and dimension.divides:
             listed = [ui.Part(part.label, part.value, _to(request, part)) for part in parts]
-            unit = asked.measure.counted(figure.value)
+            unit = query.measure.counted(figure.value)
             drawn.append(ui.Breakdown(title, figure.value, listed, unit, key=f"by-{dimension.code}"))
         else:
-            columns = (ui.Column(str(dimension.label)), ui.Column(asked.measure.label, numeric=True))
-            rows = [ui.Row((part.label, _formatted(asked, part.value)), _to(request, part)) for part in parts]
+            columns = (ui.Column(str(dimension.label)), ui.Column(query.measure.label, numeric=True))
+            rows = [ui.Row((part.label, _formatted(query, part.value)), _to(request, part)) for part in parts]
             drawn.append(ui.Table(title, columns, rows, key=f"by-{dimension.code}"))
     return drawn
 
@@ -53,11 +53,11 @@ def _to(request: WorkspaceRequest, part: Part) -> str:
 
 
 def by_units(
-    request: WorkspaceRequest, asked: FigureQuery, figure: Figure, units: Sequence[Unit]
+    request: WorkspaceRequest, query: FigureQuery, figure: Figure, units: Sequence[Unit]
 ) -> ui.Table | None:
     """Split a figure by the units below its one unit, or by its several units, in the order of the tree."""
-    access, campaign, reference = request.access, request.campaign, asked.reference
-    if asked.measure.tally is None and asked.measure.rollup is not Rollup.RATIO:
+    access, campaign, reference = request.access, request.campaign, query.reference
+    if query.measure.tally is None and query.measure.rollup is not Rollup.RATIO:
         return None
     more = False
     if len(units) == 1:
@@ -69,11 +69,11 @@ def by_units(
         more = len(units) > CHILDREN
     if not values:
         return None
-    own = own_share(asked, figure, values) if len(units) == 1 else None
-    nothing = None if asked.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
+    own = own_share(query, figure, values) if len(units) == 1 else None
+    nothing = None if query.measure.rollup in (Rollup.RATIO, Rollup.MEDIAN) else 0
     rows = [
         ui.Row(
-            (unit.label, _formatted(asked, values.get(unit.path, nothing))),
+            (unit.label, _formatted(query, values.get(unit.path, nothing))),
             addresses.figure(campaign, reference.having(unit=str(unit.pk), group="")),
             str(unit.pk),
         )
@@ -81,30 +81,30 @@ def by_units(
     ]
     if own:
         rows.append(ui.Row((_("At %(unit)s itself") % {"unit": units[0].label}, own)))
-    columns = (ui.Column(_("Unit")), ui.Column(asked.measure.label, numeric=True))
+    columns = (ui.Column(_("Unit")), ui.Column(query.measure.label, numeric=True))
     caption = _("The first %(n)s units, in the order of the tree") % {"n": CHILDREN} if more else _("By unit")
     return ui.Table(caption, columns, rows, caption_hidden=not more, key="by-unit")
 
 
-def own_share(asked: FigureQuery, figure: Figure, values: Mapping[str, Number]) -> int:
+def own_share(query: FigureQuery, figure: Figure, values: Mapping[str, Number]) -> int:
     """Return a unit's own value, without the units below it; 0 if the measure is not a sum."""
-    if asked.measure.rollup is not Rollup.SUM or figure.value is None:
+    if query.measure.rollup is not Rollup.SUM or figure.value is None:
         return 0
     return int(figure.value) - sum(int(value) for value in values.values() if value is not None)
 
 
-def _formatted(asked: FigureQuery, value: Number) -> formats.Words | Number:
+def _formatted(query: FigureQuery, value: Number) -> formats.Words | Number:
     return (
         f"{formats.number(value, 1)}%"
-        if asked.measure.rollup is Rollup.RATIO and value is not None
+        if query.measure.rollup is Rollup.RATIO and value is not None
         else value
     )
 
 
-def over_time(request: WorkspaceRequest, asked: FigureQuery) -> ui.Chart | None:
+def over_time(request: WorkspaceRequest, query: FigureQuery) -> ui.Chart | None:
     """Return the chart of a figure by week, or by month if it spans more than a year."""
-    only_sums_add_up = asked.measure.rollup is Rollup.SUM
-    return chart(request, asked.reference, asked.measure) if only_sums_add_up else None
+    only_sums_add_up = query.measure.rollup is Rollup.SUM
+    return chart(request, query.reference, query.measure) if only_sums_add_up else None
 
 
 def chart(request: WorkspaceRequest, reference: Reference, measure: Measure) -> ui.Chart | None:

@@ -39,36 +39,36 @@ def figure_index(request: WorkspaceRequest) -> HttpResponse:
 def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
     """Show a figure's definition, its parts, the rows behind it and where it was published."""
     try:
-        asked = filters.read_figure_query(request, code)
-        require(request, asked.measure.permission)
-        elsewhere = filters.canonical(request, asked)
+        query = filters.read_figure_query(request, code)
+        require(request, query.measure.permission)
+        elsewhere = filters.canonical(request, query)
     except Refused as refused:
         return _refusal(request, code, refused)
     if elsewhere:
         return redirect(elsewhere)
-    table = rows.table(request, asked)
-    figure = request.counting.figure(asked.reference)
-    units = units_at(request, asked.selection.paths)
+    table = rows.table(request, query)
+    figure = request.counting.figure(query.reference)
+    units = units_at(request, query.selection.paths)
     groups = find_open_groups(request.access, clock.today(), "steering")
-    chosen = next((group for group in groups if str(group.pk) == asked.reference.get("group")), None)
+    chosen = next((group for group in groups if str(group.pk) == query.reference.get("group")), None)
     context = {
-        "measure": asked.measure,
+        "measure": query.measure,
         "headline": headline(
-            request.campaign, figure, lone=True, label=presenters.scope(asked, units, chosen)
+            request.campaign, figure, lone=True, label=presenters.scope(query, units, chosen)
         ),
         "inputs": [headline(request.campaign, part) for part in figure.inputs],
-        "facts": presenters.facts(asked, figure, units, chosen),
-        "reference": asked.reference.text,
+        "facts": presenters.facts(query, figure, units, chosen),
+        "reference": query.reference.text,
         "filters": filters.filters(
-            request, asked, units[0] if asked.reference.get("unit") and units else None, groups
+            request, query, units[0] if query.reference.get("unit") and units else None, groups
         ),
-        "parts": splits.by_dimensions(request, asked, figure),
-        "by_units": splits.by_units(request, asked, figure, units),
-        "over_time": splits.over_time(request, asked),
+        "parts": splits.by_dimensions(request, query, figure),
+        "by_units": splits.by_units(request, query, figure, units),
+        "over_time": splits.over_time(request, query),
         "rows": table,
-        "rows_of": rows.counted(asked),
-        "published": presenters.published(request.campaign, asked),
-        "breadcrumb": _breadcrumb(request, asked.measure.label),
+        "rows_of": rows.counted(query),
+        "published": presenters.published(request.campaign, query),
+        "breadcrumb": _breadcrumb(request, query.measure.label),
     }
     return page(request, "web/figures/one.html", context, pieces={rows.KEY: table})
 
@@ -79,18 +79,18 @@ def figure_rows(request: WorkspaceRequest, code: str, kind: str) -> HttpResponse
     if kind not in KINDS:
         raise Http404
     try:
-        asked = filters.read_figure_query(request, code)
+        query = filters.read_figure_query(request, code)
     except Refused as refused:
         return _refusal(request, code, refused)
-    require(request, asked.measure.permission)
-    measure = rows.counted(asked)
-    behind = list(rows.behind(request, asked)[: rows.IN_A_FILE + 1])
+    require(request, query.measure.permission)
+    measure = rows.counted(query)
+    behind = list(rows.behind(request, query)[: rows.IN_A_FILE + 1])
     if len(behind) > rows.IN_A_FILE:
         text = _("More than %(n)s rows are too many for one file. Choose a unit or a shorter time.")
         messages.error(request, text % {"n": formats.number(rows.IN_A_FILE)})
-        return redirect(addresses.figure(request.campaign, asked.reference))
+        return redirect(addresses.figure(request.campaign, query.reference))
     labels = [column.label for column in measure.columns]
-    return download(kind, str(asked.measure.label), labels, [rows.values(measure, item) for item in behind])
+    return download(kind, str(query.measure.label), labels, [rows.values(measure, item) for item in behind])
 
 
 def _refusal(request: WorkspaceRequest, code: str, refused: Refused) -> HttpResponse:

@@ -73,8 +73,8 @@ HISTORY: List[EventFilter, Line] = List(
         *period(),
     ),
     read=_read,
-    page=lambda asked, turn: get_event_page(
-        asked.request.access, asked.request.campaign.root.path, asked.wanted, **turn.cursors
+    page=lambda query, turn: get_event_page(
+        query.request.access, query.request.campaign.root.path, query.filters, **turn.cursors
     ),
     lines=_lines,
     columns=(

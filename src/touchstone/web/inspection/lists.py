@@ -74,9 +74,9 @@ def _lines(request: WorkspaceRequest, visits: Sequence[Visit]) -> Iterator[Line]
     return (Line(visit, counts.get(visit.pk, 0)) for visit in visits)
 
 
-def _totals(asked: ListQuery[queries.VisitFilter], list_page: Page[Any], _plain: bool) -> Totals:
+def _totals(query: ListQuery[queries.VisitFilter], list_page: Page[Any], _plain: bool) -> Totals:
     """Return the number of visits selected; nothing without filters, or with one that no figure supports."""
-    given, visit_filter, request = asked.given, asked.wanted, asked.request
+    given, visit_filter, request = query.inputs, query.filters, query.request
     if not list_page.rows or visit_filter.found is not None or not VISITS.selection(request):
         return Totals()
     reference = Reference("inspection.visits").having(
@@ -91,9 +91,9 @@ def _totals(asked: ListQuery[queries.VisitFilter], list_page: Page[Any], _plain:
     return Totals(ui.Row((counted, "", "", "", ""), addresses.figure(request.campaign, reference)))
 
 
-def _around(asked: ListQuery[queries.VisitFilter]) -> Mapping[str, Any]:
+def _around(query: ListQuery[queries.VisitFilter]) -> Mapping[str, Any]:
     """Return the figures, the rounds that the reader may see, and the replies that are due."""
-    request = asked.request
+    request = query.request
     rounds = queries.find_rounds(request.access, request.campaign)
     return {
         "totals": headlines(request, [Reference(code) for code in HEADLINES]),
@@ -150,7 +150,7 @@ VISITS: List[queries.VisitFilter, Line] = List(
     file=File(
         gettext_lazy("Ledger of inspections"),
         gettext_lazy("More than %(n)s findings are too many for one file. Choose a unit or a shorter time."),
-        records=lambda asked, _most: ledgers.lines(queries.read_visit_ledger(*asked.scope)),
+        records=lambda query, _most: ledgers.lines(queries.read_visit_ledger(*query.scope)),
         lines=lambda _request, lines: lines,
         columns=ledgers.COLUMNS,
         long=True,

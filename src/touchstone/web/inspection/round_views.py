@@ -73,7 +73,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     plan = Link(_("Plan a visit"), addresses.to("inspection-visit-new", request.campaign, pk=pk))
     offers = acts.offered(on, ROUND_ACTS)
     context = {
-        "held": inspection_round,
+        "inspection_round": inspection_round,
         "facts": presenters.round_facts(inspection_round, works=on.works),
         "draw": presenters.draw_facts(drawn) if drawn else None,
         "draw_revealed": drawn is not None and drawn.revealed_at is not None,

@@ -83,7 +83,7 @@ def _page(request: WorkspaceRequest, visit: Visit, *, kept: bool) -> ActPage[Fin
 def _context(request: WorkspaceRequest, visit: Visit, here: str, *, kept: bool) -> dict[str, object]:
     stored = [] if kept else find_findings(request.access, visit)
     return {
-        "held": visit,
+        "visit": visit,
         "kept": kept,
         "notice": presenters.kept_notice(here, clock.now()) if kept else None,
         "spot": "kept" if kept else "keep" if visit.hidden else "over",

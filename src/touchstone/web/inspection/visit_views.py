@@ -82,7 +82,7 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         code for code in acts.offered(on, VISIT_ACTS) if main is None or VISIT_ACTS[code].name != main.label
     ]
     context = {
-        "held": visit,
+        "visit": visit,
         "facts": presenters.visit_facts(request, visit, queries.find_exclusions(visit) if on.works else ()),
         "notice": presenters.hidden_notice(visit, works=on.works),
         "cards": presenters.cards(request, findings, queries.find_photos(access, visit), replies, links),

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 STATES = (("ended", gettext_lazy("no longer appointed")), ("deactivated", gettext_lazy("deactivated")))
 
 
-def _page(asked: ListQuery[PersonFilter], turn: PageRequest) -> Page[Any]:
-    request = asked.request
+def _page(query: ListQuery[PersonFilter], turn: PageRequest) -> Page[Any]:
+    request = query.request
     return get_people_page(
         request.access,
         clock.today(),
-        asked.wanted,
+        query.filters,
         within=request.campaign.root.path,
         after=_cursor(turn.after),
         before=_cursor(turn.before),

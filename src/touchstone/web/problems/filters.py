@@ -181,9 +181,9 @@ def read(given: FilterInput) -> Selection:
     return Selection(problem_filter, counts, whole, words)
 
 
-def refused(asked: ListQuery[Selection]) -> str:
+def refused(query: ListQuery[Selection]) -> str:
     """Return why the text is not searched for, or "" if it is."""
-    selection = asked.wanted
+    selection = query.filters
     if not selection.wanted.is_searched:
         return ""
     sentence = gettext_lazy(

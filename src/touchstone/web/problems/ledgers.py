@@ -121,8 +121,8 @@ def _side(
 ) -> List[Selection, Any]:
     """Declare a list with the code in its URL, its columns, and the parts of a problem that it needs."""
 
-    def records(asked: ListQuery[Selection], _most: int) -> Iterable[LedgerRow]:
-        return read_ledger(asked.request.access, asked.request.campaign, asked.wanted.wanted, parts)
+    def records(query: ListQuery[Selection], _most: int) -> Iterable[LedgerRow]:
+        return read_ledger(query.request.access, query.request.campaign, query.filters.wanted, parts)
 
     return replace(
         REGISTER,
@@ -132,7 +132,7 @@ def _side(
         columns=columns,
         href=lambda request, row: addresses.to("problem", request.campaign, pk=row.problem.pk),
         row_key=lambda _row: "",
-        template="web/problems/side.html",
+        template="web/problems/ledger.html",
         file=File(
             title,
             gettext_lazy(
@@ -145,11 +145,11 @@ def _side(
             with_campaign=True,
         ),
         where={"view": code},
-        side=True,
+        ledger=True,
     )
 
 
-_SIDES = (
+_LEDGERS = (
     _side(
         "problems",
         pgettext_lazy("one of the three lists", "Problem list"),
@@ -224,7 +224,7 @@ _SIDES = (
         tuple(PARTS),
     ),
 )
-SIDES: Mapping[str, List[Selection, Any]] = MappingProxyType(
-    {str(side.where["view"]): side for side in _SIDES}
+LEDGERS: Mapping[str, List[Selection, Any]] = MappingProxyType(
+    {str(ledger.where["view"]): ledger for ledger in _LEDGERS}
 )
 """The lists by the code in their URL."""

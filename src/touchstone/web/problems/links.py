@@ -46,12 +46,12 @@ def ledger_links(request: WorkspaceRequest, shown: str = "") -> list[Link]:
     register = PROBLEMS.address(request)
     others = [
         Link(
-            side.heading,
+            ledger.heading,
             ""
             if code == shown
-            else addresses.with_query(addresses.to("problem-side", request.campaign, view=code), query),
+            else addresses.with_query(addresses.to("problem-ledger", request.campaign, view=code), query),
         )
-        for code, side in ledgers.SIDES.items()
+        for code, ledger in ledgers.LEDGERS.items()
     ]
     return [Link(pgettext("the list of problems", "Register"), register if shown else ""), *others]
 

@@ -39,10 +39,10 @@ saved_filters.offer_saving("problems", ProblemPermission.VIEW, PROBLEMS.names)
 
 _LIST = replace(
     PROBLEMS,
-    around=lambda asked: {
-        "saved": saved_filters.get_saved_filters(asked.request, "problems"),
-        "sides": links.ledger_links(asked.request),
-        "ways": links.related_links(asked.request),
+    around=lambda query: {
+        "saved": saved_filters.get_saved_filters(query.request, "problems"),
+        "ledger_links": links.ledger_links(query.request),
+        "ways": links.related_links(query.request),
     },
 )
 list_patterns = list_paths("problems/", _LIST)
@@ -51,20 +51,20 @@ list_patterns = list_paths("problems/", _LIST)
 @read_view(ProblemPermission.VIEW)
 def problem_ledger(request: WorkspaceRequest, view: str) -> HttpResponse:
     """Show the selection as one of the customary lists, a page at a time."""
-    side = replace(
-        or_404(ledgers.SIDES.get(view), ""),
-        around=lambda asked: {
-            "sides": links.ledger_links(request, view),
-            "chips": chips_of(FILTERS, asked.given),
+    ledger = replace(
+        or_404(ledgers.LEDGERS.get(view), ""),
+        around=lambda query: {
+            "ledger_links": links.ledger_links(request, view),
+            "chips": chips_of(FILTERS, query.inputs),
         },
     )
-    return screen(side, request)
+    return screen(ledger, request)
 
 
 @read_view(ProblemPermission.VIEW)
 def problems_export(request: WorkspaceRequest, view: str, kind: str) -> HttpResponseBase:
     """Export the selection as one of the customary lists, as a workbook ready to print or as text."""
-    return export(or_404(ledgers.SIDES.get(view), ""), request, kind)
+    return export(or_404(ledgers.LEDGERS.get(view), ""), request, kind)
 
 
 @act_view(ProblemPermission.DIRECT)

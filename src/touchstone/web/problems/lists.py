@@ -37,9 +37,9 @@ STATEMENT = 60
 """Number of characters of the statement shown in a row."""
 
 
-def _page(asked: ListQuery[Selection], turn: PageRequest) -> Page[Any]:
+def _page(query: ListQuery[Selection], turn: PageRequest) -> Page[Any]:
     """Return a page of the selection."""
-    request, selection = asked.request, asked.wanted
+    request, selection = query.request, query.filters
     return get_problem_page(
         request.access,
         request.campaign,
@@ -100,9 +100,9 @@ def shortened(text: str, length: int = STATEMENT) -> str:
     return plain if len(plain) <= length else plain[: length - 1].rstrip() + "…"
 
 
-def _totals(asked: ListQuery[Selection], list_page: Page[Any], plain: bool) -> Totals:
+def _totals(query: ListQuery[Selection], list_page: Page[Any], plain: bool) -> Totals:
     """Return the size of the whole selection, and its breakdown by outcome, which adds up to the total."""
-    selection, unit = asked.wanted, asked.given.unit
+    selection, unit = query.filters, query.inputs.unit
     problem_filter, counts = selection.wanted, selection.counts
     if not problem_filter.is_counted or not list_page.rows:
         return Totals()
@@ -111,13 +111,13 @@ def _totals(asked: ListQuery[Selection], list_page: Page[Any], plain: bool) -> T
         total = ngettext("%(n)s problem", "%(n)s problems", number)
     else:
         total = ngettext("%(n)s problem of your units", "%(n)s problems of your units", number)
-    parameters = {name: asked.request.GET.get(name, "") for name in filters.COUNTED}
+    parameters = {name: query.request.GET.get(name, "") for name in filters.COUNTED}
     reference = Reference("problems.registered").having(unit=str(unit.pk) if unit else "", **parameters)
     leads = not plain and problem_filter.holder is None
     return Totals(
         Row(
             (total % {"n": formats.number(number)}, "", "", "", ""),
-            addresses.figure(asked.request.campaign, reference) if leads else "",
+            addresses.figure(query.request.campaign, reference) if leads else "",
         ),
         " · ".join(f"{OUTCOMES[outcome]} {formats.number(part)}" for outcome, part in parts.items() if part),
     )
@@ -129,10 +129,10 @@ def _bulk(request: WorkspaceRequest) -> Bulk | None:
     return Bulk(addresses.to("problems-assign", request.campaign), _("Assign the chosen ones"))
 
 
-def count(asked: ListQuery[Selection]) -> int | None:
+def count(query: ListQuery[Selection]) -> int | None:
     """Return the number of problems in a selection, or None if the stored counts do not cover its filters."""
-    wanted = asked.wanted.wanted
-    return asked.wanted.counts.matching(wanted) if wanted.is_counted else None
+    wanted = query.filters.wanted
+    return query.filters.counts.matching(wanted) if wanted.is_counted else None
 
 
 TITLE = gettext_lazy("Problems")
@@ -146,7 +146,7 @@ REGISTER: List[Selection, Any] = List(
     filters=filters.FILTERS,
     form_order=filters.FORM_ORDER,
     read=filters.read,
-    renamed=lambda asked: filters.find_leader(asked.request).renamed,
+    renamed=lambda query: filters.find_leader(query.request).renamed,
     refused=filters.refused,
     page=_page,
 )

@@ -7,7 +7,7 @@ from touchstone.web.problems import list_views, public_views, views, waiting_vie
 campaign_patterns = [
     *list_views.list_patterns,
     path("problems/assign/", list_views.problems_assign, name="problems-assign"),
-    path("problems/lists/<slug:view>/", list_views.problem_ledger, name="problem-side"),
+    path("problems/lists/<slug:view>/", list_views.problem_ledger, name="problem-ledger"),
     path(
         "problems/lists/<slug:view>/export/<slug:kind>/", list_views.problems_export, name="problems-export"
     ),

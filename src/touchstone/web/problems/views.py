@@ -112,7 +112,7 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         queries.find_similar_elsewhere(request.access, campaign, problem) if request.GET.get("like") else []
     )
     context = {
-        "held": problem,
+        "problem": problem,
         "holder": problem_labels.holder_name(problem),
         "state": problem_labels.state(problem),
         "due": problem_labels.due(problem, today, get_calendar(campaign)),

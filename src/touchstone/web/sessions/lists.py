@@ -36,17 +36,17 @@ def _read(given: FilterInput) -> SessionFilter:
     )
 
 
-def _records(asked: ListQuery[SessionFilter], most: int) -> Iterable[StudySession]:
-    sessions = find_sessions(asked.request.access, asked.request.campaign, asked.wanted)
+def _records(query: ListQuery[SessionFilter], most: int) -> Iterable[StudySession]:
+    sessions = find_sessions(query.request.access, query.request.campaign, query.filters)
     rows: Iterable[StudySession] = sessions.select_related("unit", "form").order_by("-held_on", "-pk")[
         : most + 1
     ]
     return rows
 
 
-def _reference(asked: ListQuery[SessionFilter], code: str) -> Reference:
+def _reference(query: ListQuery[SessionFilter], code: str) -> Reference:
     """Return the figure that counts the selection, without text search and withdrawal, which no tally covers."""
-    given, wanted = asked.given, asked.wanted
+    given, wanted = query.inputs, query.filters
     batch = given.option("batch")
     return Reference(code).having(
         unit=str(given.unit.pk) if given.unit else "",
@@ -57,22 +57,22 @@ def _reference(asked: ListQuery[SessionFilter], code: str) -> Reference:
     )
 
 
-def _refused(asked: ListQuery[SessionFilter]) -> str:
-    if not asked.wanted.text or asked.wanted.withdrawn:
+def _refused(query: ListQuery[SessionFilter]) -> str:
+    if not query.filters.text or query.filters.withdrawn:
         return ""
-    number = asked.request.counting.figure(_reference(asked, "study.sessions")).value or 0
+    number = query.request.counting.figure(_reference(query, "study.sessions")).value or 0
     sentence = gettext_lazy(
         "A word is looked for in up to %(most)s sessions; these are %(number)s. Choose a unit or a shorter time."
     )
     return lists.too_many_to_search(int(number), sentence)
 
 
-def _totals(asked: ListQuery[SessionFilter], _shown: Page[Any], _plain: bool) -> Totals:
+def _totals(query: ListQuery[SessionFilter], _shown: Page[Any], _plain: bool) -> Totals:
     """Return the sessions and the attendance of the whole selection, from the tallies."""
-    if asked.wanted.text or asked.wanted.withdrawn:
+    if query.filters.text or query.filters.withdrawn:
         return Totals()
-    sessions, present = asked.request.counting.figures(
-        [_reference(asked, "study.sessions"), _reference(asked, "study.person-times")]
+    sessions, present = query.request.counting.figures(
+        [_reference(query, "study.sessions"), _reference(query, "study.person-times")]
     )
     counted = ngettext("%(n)s session", "%(n)s sessions", int(sessions.value or 0))
     unknown = ngettext(
@@ -98,7 +98,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
     key="sessions",
     permission=StudyPermission.VIEW,
     heading=gettext_lazy("Sessions"),
-    caption=lambda asked: gettext_lazy("Withdrawn sessions") if asked.wanted.withdrawn else TITLE,
+    caption=lambda query: gettext_lazy("Withdrawn sessions") if query.filters.withdrawn else TITLE,
     filters=(
         UnitFilter(permission=StudyPermission.VIEW),
         ChoiceFilter(
@@ -125,7 +125,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
     form_order=("q", "unit_name", "form", "batch", "state"),
     read=_read,
     refused=_refused,
-    page=lambda asked, turn: get_session_page(*asked.scope, **turn.cursors),
+    page=lambda query, turn: get_session_page(*query.scope, **turn.cursors),
     totals=_totals,
     columns=(
         Column(fields.HELD_ON.title, _day),

@@ -92,7 +92,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     mine = may(request, StudyPermission.RECORD, session.path)
     changes = mine and session.state == presenters.RECORDED
     context = {
-        "held": session,
+        "session": session,
         "facts": presenters.facts(request.campaign, session),
         "leave": presenters.leave(find_leave(session)),
         "history": presenters.history(session),

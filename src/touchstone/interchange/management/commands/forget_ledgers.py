@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import ngettext
 
-from touchstone.interchange.actions import KEPT_DAYS, forget_files
+from touchstone.interchange.actions import forget_files
+from touchstone.interchange.limits import KEPT_DAYS
 
 
 class Command(BaseCommand):

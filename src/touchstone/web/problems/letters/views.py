@@ -37,7 +37,7 @@ def problem_letters(request: WorkspaceRequest, pk: int) -> HttpResponse:
     problem = problem_or_404(request, pk)
     new = Link(_("Write a letter"), addresses.to("letter-new", request.campaign, pk=pk))
     context = {
-        "held": problem,
+        "problem": problem,
         "short": problem_presenters.short(problem),
         "table": presenters.table(request.campaign, problem, queries.find_letters(problem)),
         "main_action": new
@@ -74,7 +74,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
         lead=f"{problem.number} · {problem.unit.label}",
         template="web/problems/letters/write.html",
         context=lambda: {
-            "held": problem,
+            "problem": problem,
             "short": problem_presenters.short(problem),
             "kinds": presenters.kinds(kind, problem),
             "kind": kind,
@@ -98,7 +98,7 @@ def letter(request: WorkspaceRequest, pk: int, letter: int) -> HttpResponse:
     answer = Link(_("Answer"), addresses.to("letter-answer", request.campaign, **where)) if answers else None
     directs = may(request, ProblemPermission.DIRECT, problem.path)
     context = {
-        "held": problem,
+        "problem": problem,
         "letter": sent_letter,
         "sheet": presenters.sheet(request.campaign, problem, sent_letter),
         "sheet_language": settings.LANGUAGE_CODE,

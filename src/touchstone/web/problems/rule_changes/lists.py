@@ -104,7 +104,7 @@ RULE_CHANGES: List[RuleFilter, Line] = List(
     ),
     file=File(
         gettext_lazy("Rule changes"),
-        records=lambda asked, _most: find_rule_changes(*asked.scope),
+        records=lambda query, _most: find_rule_changes(*query.scope),
         lines=lambda _request, changes: map(Line, changes),
         long=True,
     ),

@@ -58,7 +58,7 @@ SAMPLES: List[None, Line] = List(
     row_key=lambda line: line.plan.pk,
     above=lambda request: [PROBLEMS.link(request)],
     template="web/problems/samples/list.html",
-    around=lambda asked: {"main_action": PLAN.link(asked.request)},
+    around=lambda query: {"main_action": PLAN.link(query.request)},
     empty=Empty(
         gettext_lazy("No sample was planned yet"),
         gettext_lazy(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from touchstone.common.pages import Page
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import specials as queries
-from touchstone.problems.queries.specials import STATES, Held
+from touchstone.problems.queries.specials import STATES, ProblemCounts
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.filtering import ChoiceFilter, members
 from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Totals, forward_page
@@ -33,18 +33,18 @@ class Line:
 
     special: SpecialRectification
     campaign: Campaign
-    held: Held
+    counts: ProblemCounts
 
 
 def _lines(request: WorkspaceRequest, specials: Iterable[SpecialRectification]) -> Iterator[Line]:
     specials = list(specials)
     counts = queries.count_problems_in(request.access, specials)
-    return (Line(special, request.campaign, counts.get(special.pk, Held())) for special in specials)
+    return (Line(special, request.campaign, counts.get(special.pk, ProblemCounts())) for special in specials)
 
 
-def _totals(asked: ListQuery[SpecialState | None], _shown: Page[Any], _plain: bool) -> Totals:
+def _totals(query: ListQuery[SpecialState | None], _shown: Page[Any], _plain: bool) -> Totals:
     """Return how many there are in total and in each state."""
-    sums = queries.count_by_state(asked.request.access, asked.request.campaign)
+    sums = queries.count_by_state(query.request.access, query.request.campaign)
     parts = [f"{state.label} {formats.number(number)}" for state, number in sums.items() if number]
     total = sum(sums.values())
     words = ngettext("%(n)s special rectification", "%(n)s special rectifications", total)
@@ -74,8 +74,8 @@ SPECIALS: List[SpecialState | None, Line] = List(
         Column(STATE, lambda line: line.special.get_state_display(), only="file"),
         Column(gettext_lazy("Started on"), lambda line: line.special.started_on, only="file"),
         Column(gettext_lazy("Finished on"), lambda line: line.special.finished_on, only="file"),
-        Column(gettext_lazy("Problems"), lambda line: line.held.problems, numeric=True),
-        Column(gettext_lazy("Still open"), lambda line: line.held.still_open, numeric=True),
+        Column(gettext_lazy("Problems"), lambda line: line.counts.problems, numeric=True),
+        Column(gettext_lazy("Still open"), lambda line: line.counts.still_open, numeric=True),
     ),
     href=lambda request, line: addresses.to("special", request.campaign, pk=line.special.pk),
     row_key=lambda line: line.special.pk,
@@ -91,6 +91,6 @@ SPECIALS: List[SpecialState | None, Line] = List(
     ),
     file=File(
         gettext_lazy("Special rectifications"),
-        records=lambda asked, _most: queries.get_special_page(*asked.scope, size=IN_A_FILE).rows,
+        records=lambda query, _most: queries.get_special_page(*query.scope, size=IN_A_FILE).rows,
     ),
 )

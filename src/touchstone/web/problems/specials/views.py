@@ -44,7 +44,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     by_aspect = queries.count_by_aspect(request.access, special)
     act = acts.NEXT[special.state]
     context = {
-        "held": special,
+        "special": special,
         "led": leader(special),
         "facts": presenters.facts(campaign, special),
         "aspects": presenters.aspects(by_aspect) if by_aspect else None,
