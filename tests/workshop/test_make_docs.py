@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from touchstone.web.management.commands import make_docs
+from workshop.management.commands import make_docs
 
 
 @pytest.mark.parametrize("path", [path for path, _ in make_docs.PAGES])
 def test_a_generated_page_is_current(path: str) -> None:
-    assert path not in make_docs.out_of_date(), "run ./touchstone manage make_docs"
+    assert path not in make_docs.out_of_date(), "run ./touchstone docs"
 
 
 def test_stale_pages_are_named_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from touchstone.problems.rules import (
 HEAD = """\
 # The workflow of a problem
 
-Made from `problems/rules` by `./touchstone manage make_docs`; a test fails when it is out of date.
+Made from `problems/rules` by `./touchstone docs`; a test fails when it is out of date.
 
 A problem has four axes that are never mixed: its **track** is set at registration, its **state** below says who has the
 ball, its **outcome** is set by a verifier alone, and **timeliness** is computed from the deadline and never typed.

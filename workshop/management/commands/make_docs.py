@@ -10,10 +10,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from touchstone.problems.reference import workflow_page
-from touchstone.units.reference import permissions_page
+from workshop.documentation.permissions import permissions_page
+from workshop.documentation.workflow import workflow_page
 
-ROOT = Path(__file__).resolve().parents[5]
+ROOT = Path(__file__).resolve().parents[3]
 """The folder of the checkout."""
 
 PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
@@ -46,7 +46,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         stale = out_of_date()
         if options["check"] and stale:
-            raise CommandError(f"Out of date: {', '.join(stale)}. Run: ./touchstone manage make_docs")
+            raise CommandError(f"Out of date: {', '.join(stale)}. Run: ./touchstone docs")
         for path, text in PAGES:
             if path in stale:
                 (ROOT / path).parent.mkdir(parents=True, exist_ok=True)

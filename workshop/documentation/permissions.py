@@ -13,7 +13,7 @@ from touchstone.units.roles import DESCRIPTIONS, LABELS, Role, areas, permission
 HEAD = """\
 # Roles and permissions
 
-Made from the grants of each area by `./touchstone manage make_docs`; a test fails when it is out of date.
+Made from the grants of each area by `./touchstone docs`; a test fails when it is out of date.
 
 A person is appointed to a role on a unit, or in a group that guides units, from one day to another. What the role may
 do holds at these units and at everything below them, and nowhere else. Nobody gives away a role that carries more

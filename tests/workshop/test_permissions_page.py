@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from touchstone.units.reference import permissions_page, read_descriptions
 from touchstone.units.roles import Role, areas, every_permission
+from workshop.documentation.permissions import permissions_page, read_descriptions
 
 
 def test_every_permission_is_described_in_its_source() -> None:
