@@ -24,7 +24,7 @@ from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headline, visible_codes
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
-from touchstone.web.figures.splits import chart
+from touchstone.web.figures.breakdowns import chart
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent

@@ -20,7 +20,7 @@ from touchstone.web.common.headlines import headline
 from touchstone.web.common.own_units import units_at
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require
-from touchstone.web.figures import filters, presenters, rows, splits
+from touchstone.web.figures import breakdowns, filters, presenters, rows
 
 
 @read_view(CampaignPermission.VIEW)
@@ -62,9 +62,9 @@ def figure_page(request: WorkspaceRequest, code: str) -> HttpResponse:
         "filters": filters.filters(
             request, query, units[0] if query.reference.get("unit") and units else None, groups
         ),
-        "parts": splits.by_dimensions(request, query, figure),
-        "by_units": splits.by_units(request, query, figure, units),
-        "over_time": splits.over_time(request, query),
+        "parts": breakdowns.by_dimensions(request, query, figure),
+        "by_units": breakdowns.by_units(request, query, figure, units),
+        "over_time": breakdowns.over_time(request, query),
         "rows": table,
         "rows_of": rows.counted(query),
         "published": presenters.published(request.campaign, query),

@@ -24,7 +24,7 @@ from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.own_units import narrow_access
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.figures.presenters import names
-from touchstone.web.units import tables as lists
+from touchstone.web.units import tables as unit_tables
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
@@ -139,12 +139,12 @@ def units(request: WorkspaceRequest, group: Group, day: datetime.date, *, mine: 
         for assignment in find_assignments(request.access, group, day)
         if assignment.unit.path.startswith(request.campaign.root.path)
     ]
-    values, kinds = lists.Values(), lists.kind_names()
+    values, kinds = unit_tables.Values(), unit_tables.kind_names()
     if assignments:
         guided = [assignment.unit for assignment in assignments]
-        values = lists.values_at(request, group=str(group.pk), guided=guided)
-    rows = [lists.row(request, assignment.unit, values, kinds) for assignment in assignments]
-    columns = lists.columns(values)
+        values = unit_tables.values_at(request, group=str(group.pk), guided=guided)
+    rows = [unit_tables.row(request, assignment.unit, values, kinds) for assignment in assignments]
+    columns = unit_tables.columns(values)
     if mine:
         columns.append(ui.Column(_("Change")))
         rows = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchstone.web.problems import list_views, public_views, views, waiting_views
+from touchstone.web.problems import list_views, public_views, verification_views, views
 
 campaign_patterns = [
     *list_views.list_patterns,
@@ -11,8 +11,8 @@ campaign_patterns = [
     path(
         "problems/lists/<slug:view>/export/<slug:kind>/", list_views.problems_export, name="problems-export"
     ),
-    path("verification/", waiting_views.verification_room, name="verification"),
-    path("leading/", waiting_views.leading, name="leading"),
+    path("verification/", verification_views.verification_room, name="verification"),
+    path("leading/", verification_views.leading, name="leading"),
     path("problems/new/", views.problem_new, name="problem-new"),
     path("problems/similar/", views.problem_similar, name="problem-similar"),
     path("problems/<int:pk>/", views.problem_page, name="problem"),
