@@ -265,12 +265,12 @@ def test_the_views_ask_for_the_permission_and_only_read(place: Place) -> None:
 
 
 def test_what_several_filters_ask_is_answered_once(asking: Asking) -> None:
-    query: list[str] = []
+    calls: list[str] = []
 
     @cached_on_request
     def find(request: WorkspaceRequest) -> int:
-        query.append(request.path)
-        return len(query)
+        calls.append(request.path)
+        return len(calls)
 
     request = asking()
     assert (find(request), find(request), find(asking())) == (1, 1, 2)

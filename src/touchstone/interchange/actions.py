@@ -244,7 +244,6 @@ def _finish(by: User | None, run: ImportRun, outcome: Outcome) -> None:
         by=by,
         verb="interchange.file-loaded",
         target=run,
-        path=run.unit.path,
         changes={name: (0, getattr(counts, name)) for name in COUNTED if getattr(counts, name)},
     )
     # Fold the tallies now, so that the next reader does not have to wait for it.

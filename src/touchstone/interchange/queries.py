@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 from django.utils.translation import gettext_noop
 
@@ -27,7 +28,7 @@ def get_run_page(access: Access, campaign: Campaign, *, after: str = "", size: i
     if (key := read_key(after)) is not None:
         runs = runs.filter(pk__lt=key)
     runs = runs.defer("faults", "preview", "plan").select_related("unit", "by").order_by("-pk")
-    return page_of(runs[: size + 1], size, lambda run: run.pk, turned=key is not None)
+    return page_of(runs[: size + 1], size, attrgetter("pk"))
 
 
 def get_run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.common.pages import Page, page_of, read_day
+from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.inspection.models import (
     Conclusion,
     Exclusion,
@@ -105,7 +105,7 @@ def get_visit_page(
     shown = Visit.objects.visible_to(access.for_everybody(), VIEW)
     known = shown.select_related("unit", "round", "group").in_bulk(keys)
     rows = [known[key] for key in keys]
-    return page_of(rows, size, lambda visit: f"{visit.visited_on}.{visit.pk}")
+    return page_of(rows, size, lambda visit: write_day(visit.visited_on, visit.pk))  # type: ignore[arg-type]  # disclosed visits have their day
 
 
 def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]:

@@ -35,7 +35,7 @@ class SheetKind:
         named = {name for check in self.checks for name in (*check.fields, check.at)}
         for name in sorted((named | set(self.marks)) - self._by_code.keys()):
             raise DuplicateDeclaration(f"{self.code}: a check or a mark names the unknown field {name}")
-        _ = self.claims
+        _ = self.claims  # raises if two fields claim one heading
 
     @cached_property
     def claims(self) -> dict[str, str]:

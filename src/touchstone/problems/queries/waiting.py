@@ -17,7 +17,7 @@ from touchstone.problems.rules import LOOK_BACK_AHEAD, OPEN, Party
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap
-from touchstone.units.queries import find_own_paths as find_seats
+from touchstone.units.queries import find_own_paths
 
 SHOWN_WITH = ("unit", "list", "leader")
 ORDER = ("since", "pk")
@@ -67,7 +67,7 @@ def _to_verify(
     parts = _in_states(
         access, campaign, ProblemPermission.VERIFY, pairs_waiting_for(Party.VERIFIER), size, known
     )
-    own_paths = find_own_paths(user, today)
+    own_paths = find_paths_not_to_check(user, today)
     own_requests = ClosureRequest.objects.filter(
         problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user
     )
@@ -83,7 +83,7 @@ def count_to_verify(
     """
     counts = get_counts(access, campaign, access.paths(ProblemPermission.VERIFY)) if known is None else known
     waits = counts.by_holder()[Party.VERIFIER]
-    own_paths = find_own_paths(user, today)
+    own_paths = find_paths_not_to_check(user, today)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
     rows = rows.filter(campaign=campaign).alias(standing=without_index("state"))
     rows = rows.filter(pairs_condition(pairs_waiting_for(Party.VERIFIER)))
@@ -101,7 +101,7 @@ def find_look_backs_due(
     access: Access, user: User, campaign: Campaign, today: datetime.date, *, size: int = 20
 ) -> list[LookBack]:
     """Return the look-backs that this person may do already, the earliest due date first."""
-    own_paths = find_own_paths(user, today)
+    own_paths = find_paths_not_to_check(user, today)
     look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     look_backs = look_backs.filter(
         problem__campaign=campaign,
@@ -160,9 +160,9 @@ def _in_states(
     ]
 
 
-def find_own_paths(user: User | int, today: datetime.date) -> list[str]:
+def find_paths_not_to_check(user: User | int, today: datetime.date) -> list[str]:
     """Return the paths of a person's units and of all units above them, whose problems they must not check."""
-    return sorted({path for seat in find_seats(user, today) for path in ancestors(seat)})
+    return sorted({path for seat in find_own_paths(user, today) for path in ancestors(seat)})
 
 
 def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: int) -> bool:

@@ -150,9 +150,9 @@ def labelled_rows(count: int, room: int) -> tuple[int, ...]:
     return tuple(sorted(range(count - 1, -1, -step)))
 
 
-def columns(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = True) -> Plot:
+def columns(rows: Sequence[Sequence[Value]], canvas: Canvas) -> Plot:
     """Lay out vertical bars, one group per row and one bar per series."""
-    frame, scale = _frame(rows, canvas, whole)
+    frame, scale = _frame(rows, canvas)
     band = (frame.right - frame.left) / max(len(rows), 1)
     series = max((len(row) for row in rows), default=1)
     thick = min(band * 0.6 / series, 36.0)
@@ -176,12 +176,10 @@ def columns(rows: Sequence[Sequence[Value]], canvas: Canvas, *, whole: bool = Tr
     return replace(frame, labels=labels, columns=tuple(bars), gaps=tuple(gaps))
 
 
-def _frame(
-    rows: Sequence[Sequence[Value]], canvas: Canvas, whole: bool
-) -> tuple[Plot, Callable[[float], float]]:
+def _frame(rows: Sequence[Sequence[Value]], canvas: Canvas) -> tuple[Plot, Callable[[float], float]]:
     """Lay out the axes; return the empty plot and the function from a value to its ``y``."""
     highest = max((float(value) for row in rows for value in row if value is not None), default=0.0)
-    values = tick_values(highest, wanted=4, whole=whole)
+    values = tick_values(highest, wanted=4)
     zero = canvas.height - canvas.bottom
     rise = (zero - canvas.top) / values[-1]
 

@@ -85,7 +85,7 @@ def _file_rows(
 ) -> Iterator[list[object]]:
     reads = [column.read for column in spec.in_file]
     lines = file.lines or spec.lines
-    for line in lines(query.request, _records(spec, file, query, most)):  # type: ignore[arg-type]
+    for line in lines(query.request, _records(spec, file, query, most)):  # type: ignore[arg-type]  # lines of a file take any iterable
         yield [_written(read(line)) for read in reads]
 
 

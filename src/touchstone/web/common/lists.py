@@ -82,7 +82,7 @@ class ListQuery(Generic[Wanted]):
 
     @property
     def scope(self) -> tuple[Any, ...]:
-        """The arguments of a query: access, campaign and, if the list has filters, the filter object."""
+        """The arguments of a query: access, campaign and the filter object, unless it is None."""
         wanted = () if self.filters is None else (self.filters,)
         return (self.request.access, self.request.campaign, *wanted)
 
@@ -169,10 +169,10 @@ class List(Generic[Wanted, Line]):
     page: Callable[[ListQuery[Wanted], PageRequest], Page[Any]]
     columns: Sequence[Column[Line]]
     empty: Empty | None = None
-    read: Callable[[FilterInput], Wanted] = lambda _given: None  # type: ignore[assignment, return-value]
+    read: Callable[[FilterInput], Wanted] = lambda _given: None  # type: ignore[assignment, return-value]  # a list without filters
     lines: Callable[[WorkspaceRequest, Sequence[Any]], Iterable[Line]] = lambda _request, rows: rows
     href: Callable[[WorkspaceRequest, Line], str] = lambda _request, _line: ""
-    row_key: Callable[[Line], object] = lambda line: line.pk  # type: ignore[attr-defined]
+    row_key: Callable[[Line], object] = lambda line: line.pk  # type: ignore[attr-defined]  # records
     filters: Sequence[Filter] = ()
     form_order: Sequence[str] = ()
     """The order of the form's fields, if it differs from that of the filters."""
@@ -249,7 +249,7 @@ def record_table(
     records: Iterable[Line],
     *,
     href: Callable[[Line], str] = lambda _line: "",
-    row_key: Callable[[Line], object] = lambda line: line.pk,  # type: ignore[attr-defined]
+    row_key: Callable[[Line], object] = lambda line: line.pk,  # type: ignore[attr-defined]  # records
     caption_hidden: bool = True,
     **parts: Any,
 ) -> Table:

@@ -84,7 +84,9 @@ def _beyond(order: Sequence[_Step], values: Sequence[Any], *, forth: bool) -> Q:
 
 def _values(order: Sequence[_Step], cursor: str) -> list[Any] | None:
     parts = cursor.split(SEPARATOR)
-    if not cursor or len(cursor) > 300 or len(parts) != len(order):
+    if (
+        not cursor or len(cursor) > 300 or "\x00" in cursor or len(parts) != len(order)
+    ):  # PostgreSQL stores no NUL
         return None
     try:
         values = [step.field.to_python(part) for step, part in zip(order, parts, strict=True)]

@@ -36,12 +36,12 @@ class RoundContext(ActContext):
 
     @property
     def concerns(self) -> str:
-        """The names of the visited unit, if any, and of the round."""
+        """The names of what the act concerns, shown above the form."""
         return str(self.round)
 
     @property
     def path(self) -> str:
-        """The path of the visited unit, or else of the unit that sends the round."""
+        """The path at which the act needs its permission: that of the unit that sends the round."""
         return str(self.round.path)
 
 

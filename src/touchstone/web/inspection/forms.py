@@ -138,7 +138,7 @@ class HeldForm(VersionForm):
 
 
 class ReasonForm(RefusingForm):
-    """Why a notice is withdrawn."""
+    """The reason for an act."""
 
     reason = TextField(label=_("Reason"), max_length=300, rows=2, **needed(Fault.REASON_MISSING))
 

@@ -70,7 +70,8 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
 
 def _origin_href(request: WorkspaceRequest, problem: Problem) -> str:
     """Return the URL of the record that a problem came from, or "" if the reader may not see it."""
-    kind, key, *_number = [*problem.origin.split(":"), ""]
+    kind, _, rest = problem.origin.partition(":")
+    key, _, _number = rest.partition(":")
     if not key.isdecimal():
         return ""
     access, campaign = request.access, request.campaign

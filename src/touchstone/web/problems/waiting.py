@@ -116,9 +116,11 @@ def due(request: WorkspaceRequest, problems: Sequence[Problem], today: datetime.
         task_rows += [_row(request, problem, today) for problem in (*pressing[:NAMED], *new[:NAMED])]
     if Role.LEADER in request.access.roles:
         task_rows += _led(request, today)
-    places = {places_of(request, ProblemPermission.VERIFY), places_of(request, ProblemPermission.DIRECT)}
+    places = (places_of(request, ProblemPermission.VERIFY), places_of(request, ProblemPermission.DIRECT))
     counted = {
-        paths: queries.get_counts(request.access, request.campaign, paths) for paths in places if paths
+        paths: queries.get_counts(request.access, request.campaign, paths)
+        for paths in dict.fromkeys(places)
+        if paths
     }
     return [*task_rows, *_verifying(request, counted, today), *_office(request, counted)]
 

@@ -125,11 +125,17 @@ def children(request: WorkspaceRequest, above: Unit, *, closed: bool = False) ->
 
 
 def _units_table(
-    request: WorkspaceRequest, units: Sequence[Unit], values: Values, caption: str, **parts: Any
+    request: WorkspaceRequest,
+    units: Sequence[Unit],
+    values: Values,
+    caption: str,
+    *,
+    caption_hidden: bool = True,
+    **parts: Any,
 ) -> ui.Table:
     names = kind_names()
     rows = [row(request, unit, values, names) for unit in units]
-    return ui.Table(caption, columns(values), rows, **{"caption_hidden": True, **parts})
+    return ui.Table(caption, columns(values), rows, caption_hidden=caption_hidden, **parts)
 
 
 def by_places(

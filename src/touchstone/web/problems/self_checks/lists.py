@@ -44,7 +44,7 @@ def _lines(request: WorkspaceRequest, checks: Sequence[SelfCheck]) -> Iterator[L
 
 
 def _question(line: Line) -> Cell:
-    """Return the question with its problem's number, and a note if none of the units query is visible to the reader."""
+    """Return the question with its problem's number, and a note if none of the units asked is visible to the reader."""
     concerns = "" if line.tally.asked else _("None of the units that you may see is asked.")
     number = line.check.problem.number if line.leads else ""
     return Cell(shortened(line.check.question, 80), " · ".join(filter(None, (number, concerns))))
