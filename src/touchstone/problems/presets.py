@@ -15,7 +15,9 @@ LONGEST_NUMBER = 6
 SOURCE = Link(
     "source",
     gettext_noop("There is no source “%(value)s”. Write one of: %(known)s."),
-    lambda root, _streams: [str(part.get("code")) for part in root.items("problem_sources")],
+    lambda root, _streams: [
+        code.value for part in root.items("problem_sources") if (code := part.get("code"))
+    ],
     find_sources,
 )
 
