@@ -35,6 +35,7 @@ def test_a_unit_is_made_below_any_other(kinds: Place) -> None:
     assert "/units/new/" not in kinds.get(ORGANISER, f"units/{north.pk}/")
     assert "New unit" in kinds.get(OFFICE, "units/")
     assert "<strong>North</strong>" in kinds.get(OFFICE, f"units/new/?unit={north.pk}")
+    assert '<select name="kind"' in kinds.get(OFFICE, f"units/new/?unit={north.pk}")
     kinds.post(OFFICE, "units/new/", unit_of(kinds))
     made = Unit.unscoped.select_related("kind").get(name="第一中学")
     assert made.path.startswith(north.path)

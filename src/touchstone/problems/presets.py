@@ -16,7 +16,7 @@ SOURCE = Link(
     "source",
     gettext_noop("There is no source “%(value)s”. Write one of: %(known)s."),
     lambda root, _streams: [
-        code.value for part in root.items("problem_sources") if (code := part.get("code"))
+        str(code.value) for part in root.items("problem_sources") if (code := part.get("code"))
     ],
     find_sources,
 )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 WRITTEN = (fields.STATEMENT, fields.TRACK, fields.SEVERITY, *fields.TEXTS)
 
 
-@with_fields(*fields.TEXTS)
+@with_fields(*fields.DETAILS, fields.LEADER_POST)
 class ProblemForm(MoreFields, VersionForm):
     """The fields of a problem that a person fills in."""
 
