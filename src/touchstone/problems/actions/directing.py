@@ -14,7 +14,7 @@ from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse, say_why
 from touchstone.problems.actions.registering import support
 from touchstone.problems.actions.transitions import (
-    LockedProblem,
+    ActInProgress,
     act_on,
     work_on,
     working_day_after,
@@ -46,9 +46,9 @@ class Assignment:
 
 def register_draft(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Register a draft."""
-    with act_on(by, access, problem, version, Act.REGISTER) as doing:
+    with act_on(by, access, problem, version, Act.REGISTER) as ongoing:
         pass
-    return doing.problem
+    return ongoing.problem
 
 
 def assign_problem(
@@ -59,12 +59,12 @@ def assign_problem(
     Without a deadline it is due after the campaign's usual time, on a working day. If the same unit is assigned again
     with a later deadline, the first deadline is kept, as for an extension.
     """
-    with act_on(by, access, problem, version, Act.ASSIGN) as doing:
-        locked_problem = doing.problem
-        if rules.from_outside(Act.ASSIGN, doing.standing.state, own=False):
-            refuse_own_work(doing)
-        elif assignment.severity not in (None, doing.standing.severity):
-            refuse_own_work(doing, "severity")
+    with act_on(by, access, problem, version, Act.ASSIGN) as ongoing:
+        locked_problem = ongoing.problem
+        if rules.from_outside(Act.ASSIGN, ongoing.standing.state, own=False):
+            refuse_own_work(ongoing)
+        elif assignment.severity not in (None, ongoing.standing.severity):
+            refuse_own_work(ongoing, "severity")
         unit_before = locked_problem.unit_id
         if assignment.unit is not None and assignment.unit.pk != locked_problem.unit_id:
             _change_unit(access, locked_problem, assignment.unit)
@@ -77,18 +77,18 @@ def assign_problem(
         locked_problem.leader = assignment.leader or locked_problem.leader
         deadline = assignment.deadline or locked_problem.deadline
         if deadline is None:
-            deadline = working_day_after("deadline", doing.today, locked_problem.campaign)
+            deadline = working_day_after("deadline", ongoing.today, locked_problem.campaign)
         refuse(rules.assignment(locked_problem.unit_id is not None, locked_problem.standard))
         if deadline != locked_problem.deadline:
-            refuse(rules.deadline(deadline, doing.today, works_on(locked_problem.campaign, deadline)))
+            refuse(rules.deadline(deadline, ongoing.today, works_on(locked_problem.campaign, deadline)))
             locked_problem.deadline = deadline
-            same_unit = doing.standing.state is State.ASSIGNED and locked_problem.unit_id == unit_before
+            same_unit = ongoing.standing.state is State.ASSIGNED and locked_problem.unit_id == unit_before
             locked_problem.first_deadline = (
                 min(locked_problem.first_deadline or deadline, deadline) if same_unit else deadline
             )
         if assignment.supporting is not None:
             support(locked_problem, assignment.supporting)
-    return doing.problem
+    return ongoing.problem
 
 
 def assign_many(
@@ -114,8 +114,8 @@ def decide_extension(
     *, by: User, access: Access, problem: Problem, version: int, granted: bool, answer: str = ""
 ) -> Problem:
     """Grant or refuse the pending extension; the person who requested it must not decide."""
-    with work_on(by, access, problem, version, Party.OFFICE, "problems.decide-extension", answer) as doing:
-        locked_problem = doing.problem
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.decide-extension", answer) as ongoing:
+        locked_problem = ongoing.problem
         waiting = (
             Extension.objects.select_for_update().filter(problem=locked_problem, granted__isnull=True).first()
         )
@@ -123,32 +123,32 @@ def decide_extension(
             raise Refused(_("No extension waits for a decision."))
         if waiting.asked_by_id == by.pk:
             raise Refused(_("An extension cannot be decided by the person who asked for it."))
-        refuse_own_work(doing)
+        refuse_own_work(ongoing)
         if granted:
-            refuse(rules.granting(doing.standing, waiting.new_deadline))
+            refuse(rules.granting(ongoing.standing, waiting.new_deadline))
         else:
-            say_why(doing.reason, "answer")
-        waiting.granted, waiting.decided_on, waiting.decided_by = granted, doing.today, by
-        waiting.answer = doing.reason
+            say_why(ongoing.reason, "answer")
+        waiting.granted, waiting.decided_on, waiting.decided_by = granted, ongoing.today, by
+        waiting.answer = ongoing.reason
         waiting.save()
-        doing.more = {"extension granted": (None, granted)}
+        ongoing.more = {"extension granted": (None, granted)}
         if granted:
             locked_problem.deadline = waiting.new_deadline
             if locked_problem.residual_until is not None:
                 locked_problem.residual_until = waiting.new_deadline
-    return doing.problem
+    return ongoing.problem
 
 
 def close_problem(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Close a problem that a verifier found fully rectified, and schedule its look-backs."""
-    with act_on(by, access, problem, version, Act.CLOSE) as doing:
-        refuse_own_work(doing)
-        if last_asked(doing.problem) == by.pk:
+    with act_on(by, access, problem, version, Act.CLOSE) as ongoing:
+        refuse_own_work(ongoing)
+        if last_asked(ongoing.problem) == by.pk:
             refuse([("", Fault.SAME_PERSON)])
-        refuse(rules.closing(doing.standing, doing.today))
-        doing.problem.closed_on = doing.today
-        set_look_backs(doing.problem, look_back_days(doing.problem.campaign, doing.today))
-    return doing.problem
+        refuse(rules.closing(ongoing.standing, ongoing.today))
+        ongoing.problem.closed_on = ongoing.today
+        set_look_backs(ongoing.problem, look_back_days(ongoing.problem.campaign, ongoing.today))
+    return ongoing.problem
 
 
 def hand_over(
@@ -161,21 +161,21 @@ def hand_over(
     review_on: datetime.date | None,
 ) -> Problem:
     """Hand a continuing problem to a unit's routine management, with a look-back on the day of review."""
-    with act_on(by, access, problem, version, Act.HAND_OVER) as doing:
-        refuse_own_work(doing)
+    with act_on(by, access, problem, version, Act.HAND_OVER) as ongoing:
+        refuse_own_work(ongoing)
         refuse(
             rules.handing_over(
-                doing.standing,
+                ongoing.standing,
                 has_owner=routine_owner is not None,
                 review_on=review_on,
-                today=doing.today,
-                works=works_on(doing.problem.campaign, review_on),
+                today=ongoing.today,
+                works=works_on(ongoing.problem.campaign, review_on),
             )
         )
-        doing.problem.routine_owner, doing.problem.review_on = routine_owner, review_on
+        ongoing.problem.routine_owner, ongoing.problem.review_on = routine_owner, review_on
         if review_on is not None:
-            set_look_backs(doing.problem, [review_on])
-    return doing.problem
+            set_look_backs(ongoing.problem, [review_on])
+    return ongoing.problem
 
 
 def merge_problem(
@@ -184,26 +184,26 @@ def merge_problem(
     """Merge a problem into another. Both keep their numbers, but only the other counts."""
     with (
         _both_held(problem, into),
-        act_on(by, access, problem, version, Act.MERGE, reason) as doing,
+        act_on(by, access, problem, version, Act.MERGE, reason) as ongoing,
     ):
-        _not_ones_own(doing, Act.MERGE)
+        _not_ones_own(ongoing, Act.MERGE)
         problems = Problem.objects.visible_to(access, ProblemPermission.VIEW)
         other = (
             problems.select_for_update(of=("self",)).filter(pk=into.pk, campaign=problem.campaign_id).first()
         )
         if other is None:
             raise Refused(_("There is no such problem, or you are not allowed to see it."), "into")
-        refuse(rules.merging(doing.problem.pk, other.pk, State(other.state)))
-        doing.problem.merged_into = other
-    return doing.problem
+        refuse(rules.merging(ongoing.problem.pk, other.pk, State(other.state)))
+        ongoing.problem.merged_into = other
+    return ongoing.problem
 
 
 def set_aside(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Set a problem aside as unfounded, with a reason. It keeps its number but does not count any more."""
-    with act_on(by, access, problem, version, Act.SET_ASIDE, reason) as doing:
-        _not_ones_own(doing, Act.SET_ASIDE)
-        say_why(doing.reason)
-    return doing.problem
+    with act_on(by, access, problem, version, Act.SET_ASIDE, reason) as ongoing:
+        _not_ones_own(ongoing, Act.SET_ASIDE)
+        say_why(ongoing.reason)
+    return ongoing.problem
 
 
 @contextmanager
@@ -216,11 +216,11 @@ def _both_held(problem: Problem, other: Problem) -> Iterator[None]:
         yield
 
 
-def _not_ones_own(doing: LockedProblem, act: Act) -> None:
+def _not_ones_own(ongoing: ActInProgress, act: Act) -> None:
     """Refuse people who would remove a problem of their own unit, unless they registered it and it is not assigned."""
-    own = doing.problem.recorded_by_id == doing.by.pk
-    if rules.from_outside(act, doing.standing.state, own=own):
-        refuse_own_work(doing)
+    own = ongoing.problem.recorded_by_id == ongoing.by.pk
+    if rules.from_outside(act, ongoing.standing.state, own=own):
+        refuse_own_work(ongoing)
 
 
 def _change_unit(access: Access, problem: Problem, unit: Unit) -> None:

@@ -102,27 +102,27 @@ def send_letter(
     answer_by: datetime.date | None = None,
 ) -> Letter:
     """Send a letter to the responsible unit and store its text; letters of each kind are numbered."""
-    with work_on(by, access, problem, version, Party.OFFICE, "problems.send-letter") as doing:
-        if doing.standing.state not in OPEN:
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.send-letter") as ongoing:
+        if ongoing.standing.state not in OPEN:
             raise Refused(_("This problem is not open any more; there is nothing to press for."))
         if not text.strip():
             raise Refused(_("Write the letter."), "text")
         if answer_by is not None:
-            day = rules.deadline(answer_by, doing.today, works_on(doing.problem.campaign, answer_by))
+            day = rules.deadline(answer_by, ongoing.today, works_on(ongoing.problem.campaign, answer_by))
             refuse(("answer_by", fault) for _field, fault in day)
-        if kind is LetterKind.WARNING and not is_late(doing.problem, doing.today):
+        if kind is LetterKind.WARNING and not is_late(ongoing.problem, ongoing.today):
             raise Refused(_("The deadline has not passed yet. Send a reminder instead."))
-        number = Letter.objects.filter(problem=doing.problem, kind=kind.value).count() + 1
+        number = Letter.objects.filter(problem=ongoing.problem, kind=kind.value).count() + 1
         letter = Letter.objects.create(
-            problem=doing.problem,
+            problem=ongoing.problem,
             kind=kind.value,
             number=number,
             text=text.strip(),
             answer_by=answer_by,
-            sent_on=doing.today,
+            sent_on=ongoing.today,
             sent_by=by,
         )
-        doing.more = {"letter": ("", f"{kind.value} {number}")}
+        ongoing.more = {"letter": ("", f"{kind.value} {number}")}
     return letter
 
 

@@ -10,7 +10,7 @@ from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
 from touchstone.problems.actions.messages import refuse
-from touchstone.problems.actions.transitions import LockedProblem, after, work_on
+from touchstone.problems.actions.transitions import ActInProgress, after, work_on
 from touchstone.problems.models import Problem, PublicNotice
 from touchstone.problems.rules import Act, Fault, Party, State
 from touchstone.units.access import Access
@@ -20,44 +20,44 @@ from touchstone.units.queries import find_names_at
 
 def publish_problem(*, by: User, access: Access, problem: Problem, version: int, text: str) -> Problem:
     """Publish a problem with a text of its own that identifies no person; an empty text withdraws it."""
-    with work_on(by, access, problem, version, Party.OFFICE, "problems.publish") as doing:
-        locked_problem = doing.problem
-        refuse_personal(text, _names(doing), "text")
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.publish") as ongoing:
+        locked_problem = ongoing.problem
+        refuse_personal(text, _names(ongoing), "text")
         locked_problem.public_text = text.strip()
         locked_problem.published_at = (
             (locked_problem.published_at or clock.now()) if locked_problem.public_text else None
         )
         if State(locked_problem.state) in (State.DRAFT, State.MERGED, State.UNFOUNDED):
             refuse([("", Fault.NOT_NOW)])
-    return doing.problem
+    return ongoing.problem
 
 
 def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Open a public notice about a verified problem for the campaign's usual period; closing waits for its end."""
-    with work_on(by, access, problem, version, Party.OFFICE, "problems.open-notice") as doing:
-        locked_problem = doing.problem
+    with work_on(by, access, problem, version, Party.OFFICE, "problems.open-notice") as ongoing:
+        locked_problem = ongoing.problem
         if not locked_problem.public_text:
             raise Refused(_("Write the public text first."), "text")
-        if doing.standing.notice_until is not None and doing.standing.notice_until >= doing.today:
+        if ongoing.standing.notice_until is not None and ongoing.standing.notice_until >= ongoing.today:
             raise Refused(_("A public notice is running already."))
-        if not rules.can(Act.CLOSE, doing.standing):
+        if not rules.can(Act.CLOSE, ongoing.standing):
             refuse([("", Fault.NOT_FULLY)])
-        until = after("public-notice", doing.today, locked_problem.campaign)
+        until = after("public-notice", ongoing.today, locked_problem.campaign)
         PublicNotice.objects.create(
             problem=locked_problem,
             text=locked_problem.public_text,
-            opened_on=doing.today,
+            opened_on=ongoing.today,
             until=until,
             opened_by=by,
         )
         locked_problem.published_at = locked_problem.published_at or clock.now()
-        doing.more = {"notice": ("", until)}
-    return doing.problem
+        ongoing.more = {"notice": ("", until)}
+    return ongoing.problem
 
 
-def _names(doing: LockedProblem) -> Iterator[str]:
+def _names(ongoing: ActInProgress) -> Iterator[str]:
     """Yield the names of the people closest to a problem, which its public text must not contain."""
-    problem = doing.problem
-    yield from find_names_at([problem.unit_id], doing.today)
+    problem = ongoing.problem
+    yield from find_names_at([problem.unit_id], ongoing.today)
     people = Q(pk__in=[key for key in (problem.leader_id, problem.recorded_by_id) if key is not None])
     yield from User.objects.filter(people).order_by("pk").values_list("name", flat=True)

@@ -32,9 +32,9 @@ class PlannedAction:
 
 def dispute_assignment(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Dispute that the unit is responsible; the office decides."""
-    with act_on(by, access, problem, version, Act.DISPUTE, reason) as doing:
-        say_why(doing.reason)
-    return doing.problem
+    with act_on(by, access, problem, version, Act.DISPUTE, reason) as ongoing:
+        say_why(ongoing.reason)
+    return ongoing.problem
 
 
 def submit_plan(
@@ -48,13 +48,13 @@ def submit_plan(
     responsible_post: str = "",
 ) -> Problem:
     """Submit the corrective actions; they replace the unfinished actions of an earlier plan."""
-    with act_on(by, access, problem, version, Act.SUBMIT_PLAN) as doing:
-        locked_problem = doing.problem
+    with act_on(by, access, problem, version, Act.SUBMIT_PLAN) as ongoing:
+        locked_problem = ongoing.problem
         locked_problem.cause = cause.strip() or locked_problem.cause
         locked_problem.responsible_post = responsible_post.strip() or locked_problem.responsible_post
         replace_actions(locked_problem, actions)
         refuse(rules.plan(standing_of(locked_problem)))
-    return doing.problem
+    return ongoing.problem
 
 
 def replace_actions(problem: Problem, actions: Sequence[PlannedAction]) -> None:
@@ -77,9 +77,9 @@ def replace_actions(problem: Problem, actions: Sequence[PlannedAction]) -> None:
 
 def start_work(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Start the work, on an agreed plan or for an immediate rectification."""
-    with act_on(by, access, problem, version, Act.START) as doing:
+    with act_on(by, access, problem, version, Act.START) as ongoing:
         pass
-    return doing.problem
+    return ongoing.problem
 
 
 def note_progress(
@@ -94,18 +94,18 @@ def note_progress(
     """Add a progress note, optionally with photos. If the work can start, the note starts it."""
     with (
         delete_on_error(evidence) as written,
-        work_on(by, access, problem, version, Party.UNIT, "problems.note-progress") as doing,
+        work_on(by, access, problem, version, Party.UNIT, "problems.note-progress") as ongoing,
     ):
         if not text.strip():
             raise Refused(_("Write what was done."), "text")
-        if doing.standing.state not in rules.OPEN:
+        if ongoing.standing.state not in rules.OPEN:
             refuse([("", Fault.NOT_WORKED_ON)])
-        note = ProgressNote.objects.create(problem=doing.problem, text=text.strip(), at=clock.now(), by=by)
-        doing.more = {"progress": ("", text.strip())}
-        keep_photos(doing, note, photos, written)
-        if rules.can(Act.START, doing.standing):
-            doing.to = State.UNDER_WAY
-    return doing.problem
+        note = ProgressNote.objects.create(problem=ongoing.problem, text=text.strip(), at=clock.now(), by=by)
+        ongoing.more = {"progress": ("", text.strip())}
+        keep_photos(ongoing, note, photos, written)
+        if rules.can(Act.START, ongoing.standing):
+            ongoing.to = State.UNDER_WAY
+    return ongoing.problem
 
 
 def finish_action(
@@ -118,44 +118,44 @@ def finish_action(
     done_on: datetime.date | None,
 ) -> Problem:
     """Record the day on which a corrective action was done; None marks it as not done."""
-    with work_on(by, access, problem, version, Party.UNIT, "problems.finish-action") as doing:
-        if not rules.can_finish(doing.standing):
+    with work_on(by, access, problem, version, Party.UNIT, "problems.finish-action") as ongoing:
+        if not rules.can_finish(ongoing.standing):
             refuse([("", Fault.NOT_NOW)])
-        if done_on is not None and done_on > doing.today:
+        if done_on is not None and done_on > ongoing.today:
             refuse([("done_on", Fault.DAY_IN_FUTURE)])
         locked_action = (
-            CorrectiveAction.objects.select_for_update().filter(pk=action.pk, problem=doing.problem).first()
+            CorrectiveAction.objects.select_for_update().filter(pk=action.pk, problem=ongoing.problem).first()
         )
         if locked_action is None:
             raise Refused(_("This problem has no such corrective action."))
-        doing.more = {f"action {locked_action.number}": (locked_action.done_on, done_on)}
+        ongoing.more = {f"action {locked_action.number}": (locked_action.done_on, done_on)}
         locked_action.done_on, locked_action.done_by = done_on, by if done_on else None
         locked_action.save()
-        if rules.can(Act.START, doing.standing):
-            doing.to = State.UNDER_WAY
-    return doing.problem
+        if rules.can(Act.START, ongoing.standing):
+            ongoing.to = State.UNDER_WAY
+    return ongoing.problem
 
 
 def ask_extension(
     *, by: User, access: Access, problem: Problem, version: int, to: datetime.date | None, reason: str
 ) -> Problem:
     """Request a later deadline, before the present one has passed."""
-    with work_on(by, access, problem, version, Party.UNIT, "problems.ask-extension", reason) as doing:
-        locked_problem = doing.problem
+    with work_on(by, access, problem, version, Party.UNIT, "problems.ask-extension", reason) as ongoing:
+        locked_problem = ongoing.problem
         works = works_on(locked_problem.campaign, to)
-        refuse(rules.extension(doing.standing, to=to, reason=reason, today=doing.today, works=works))
+        refuse(rules.extension(ongoing.standing, to=to, reason=reason, today=ongoing.today, works=works))
         if locked_problem.deadline is None or to is None:
             raise Refused(MESSAGES[Fault.DEADLINE_MISSING], "to")
         Extension.objects.create(
             problem=locked_problem,
             old_deadline=locked_problem.deadline,
             new_deadline=to,
-            reason=doing.reason,
-            asked_on=doing.today,
+            reason=ongoing.reason,
+            asked_on=ongoing.today,
             asked_by=by,
         )
-        doing.more = {"extension": (locked_problem.deadline, to)}
-    return doing.problem
+        ongoing.more = {"extension": (locked_problem.deadline, to)}
+    return ongoing.problem
 
 
 def request_closure(
@@ -170,21 +170,21 @@ def request_closure(
     """Declare the problem put right, optionally with photos, and request its verification."""
     with (
         delete_on_error(evidence) as written,
-        act_on(by, access, problem, version, Act.REQUEST_CLOSURE) as doing,
+        act_on(by, access, problem, version, Act.REQUEST_CLOSURE) as ongoing,
     ):
-        refuse(rules.closure_request(doing.standing, statement))
+        refuse(rules.closure_request(ongoing.standing, statement))
         request = ClosureRequest.objects.create(
-            problem=doing.problem, statement=statement.strip(), requested_on=doing.today, requested_by=by
+            problem=ongoing.problem, statement=statement.strip(), requested_on=ongoing.today, requested_by=by
         )
-        keep_photos(doing, request, photos, written)
-    return doing.problem
+        keep_photos(ongoing, request, photos, written)
+    return ongoing.problem
 
 
 def withdraw_request(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Withdraw a closure request before a verifier takes it up."""
-    with act_on(by, access, problem, version, Act.WITHDRAW_REQUEST) as doing:
-        answer_request(doing.problem, doing.today)
-    return doing.problem
+    with act_on(by, access, problem, version, Act.WITHDRAW_REQUEST) as ongoing:
+        answer_request(ongoing.problem, ongoing.today)
+    return ongoing.problem
 
 
 def answer_request(problem: Problem, day: datetime.date) -> None:

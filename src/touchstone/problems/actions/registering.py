@@ -57,12 +57,12 @@ def correct_problem(
 ) -> Problem:
     """Correct the texts and classification of a problem; the history keeps the old values."""
     check_entry(problem.campaign, entry)
-    with work_on(by, access, problem, version, Party.REGISTRAR, "problems.correct", reason) as doing:
-        locked_problem = doing.problem
+    with work_on(by, access, problem, version, Party.REGISTRAR, "problems.correct", reason) as ongoing:
+        locked_problem = ongoing.problem
         refuse(
             rules.correcting(
-                doing.standing.state,
-                inside=rules.sits_in(locked_problem.path, find_own_paths(by, doing.today)),
+                ongoing.standing.state,
+                inside=rules.sits_in(locked_problem.path, find_own_paths(by, ongoing.today)),
                 own=locked_problem.recorded_by_id == by.pk,
                 directs=access.covers(ProblemPermission.DIRECT, locked_problem.path),
             )

@@ -80,7 +80,7 @@ _LOADED = (
 
 
 @dataclass(slots=True)
-class LockedProblem:
+class ActInProgress:
     """An act in progress: the locked problem and the facts about it before the act.
 
     ``to`` is the next state, which the act may set; ``reason`` and ``more`` are recorded in the history.
@@ -98,29 +98,29 @@ class LockedProblem:
 @contextmanager
 def act_on(
     by: User, access: Access, problem: Problem, version: int, act: Act, reason: str = ""
-) -> Iterator[LockedProblem]:
+) -> Iterator[ActInProgress]:
     """Do an act of the workflow; refused if the state does not allow it or the problem was changed meanwhile."""
     transition = TRANSITIONS[act]
-    with work_on(by, access, problem, version, transition.party, f"problems.{act}", reason) as doing:
-        refuse(flow(act, doing.standing))
-        doing.to = transition.to
-        yield doing
+    with work_on(by, access, problem, version, transition.party, f"problems.{act}", reason) as ongoing:
+        refuse(flow(act, ongoing.standing))
+        ongoing.to = transition.to
+        yield ongoing
 
 
 @contextmanager
 def work_on(
     by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str = ""
-) -> Iterator[LockedProblem]:
+) -> Iterator[ActInProgress]:
     """Do work outside the workflow, such as noting progress, which by default keeps the state."""
     with transaction.atomic():
         locked_problem = locked(access, problem, version, party)
         before = snapshot(locked_problem, WATCHED)
-        doing = LockedProblem(
+        ongoing = ActInProgress(
             by, locked_problem, standing_of(locked_problem), clock.today(), None, reason.strip()
         )
         with recounted(locked_problem):
-            yield doing
-            enter(locked_problem, doing.to, doing.today)
+            yield ongoing
+            enter(locked_problem, ongoing.to, ongoing.today)
             locked_problem.changed_at = clock.now()
             locked_problem.version += 1
             locked_problem.save()
@@ -128,8 +128,8 @@ def work_on(
             by=by,
             verb=verb,
             target=locked_problem,
-            changes={**changes_since(before, locked_problem), **(doing.more or {})},
-            reason=doing.reason,
+            changes={**changes_since(before, locked_problem), **(ongoing.more or {})},
+            reason=ongoing.reason,
         )
         problem.version = locked_problem.version
 

@@ -16,7 +16,7 @@ from touchstone.problems.actions.messages import refuse, say_why
 from touchstone.problems.actions.photos import keep_photos
 from touchstone.problems.actions.rectifying import answer_request
 from touchstone.problems.actions.transitions import (
-    LockedProblem,
+    ActInProgress,
     act_on,
     work_on,
     working_day_after,
@@ -33,31 +33,31 @@ from touchstone.units.queries import find_own_paths
 
 def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Agree to a plan, so that work may start; refused to the person who submitted it."""
-    with act_on(by, access, problem, version, Act.AGREE_PLAN) as doing:
-        refuse_own_work(doing)
+    with act_on(by, access, problem, version, Act.AGREE_PLAN) as ongoing:
+        refuse_own_work(ongoing)
         submitters = [
             event.by_id
-            for event in find_history(doing.problem)
+            for event in find_history(ongoing.problem)
             if event.verb == f"problems.{Act.SUBMIT_PLAN}"
         ]
         if submitters and submitters[0] == by.pk:
             raise Refused(_("The person who submitted a plan cannot agree to it. Somebody else has to."))
-    return doing.problem
+    return ongoing.problem
 
 
 def return_plan(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Return a plan with the reason."""
-    with act_on(by, access, problem, version, Act.RETURN_PLAN, reason) as doing:
-        refuse_own_work(doing)
-        say_why(doing.reason)
-    return doing.problem
+    with act_on(by, access, problem, version, Act.RETURN_PLAN, reason) as ongoing:
+        refuse_own_work(ongoing)
+        say_why(ongoing.reason)
+    return ongoing.problem
 
 
 def take_up(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Take up a verification, so that others see that it is in progress."""
-    with act_on(by, access, problem, version, Act.TAKE_UP) as doing:
-        refuse_own_work(doing)
-    return doing.problem
+    with act_on(by, access, problem, version, Act.TAKE_UP) as ongoing:
+        refuse_own_work(ongoing)
+    return ongoing.problem
 
 
 def verify(
@@ -81,18 +81,18 @@ def verify(
     """
     with (
         delete_on_error(evidence) as written,
-        act_on(by, access, problem, version, Act.VERIFY) as doing,
+        act_on(by, access, problem, version, Act.VERIFY) as ongoing,
     ):
-        refuse_own_work(doing)
-        locked_problem = doing.problem
+        refuse_own_work(ongoing)
+        locked_problem = ongoing.problem
         refuse(
             rules.verification(
-                doing.standing,
+                ongoing.standing,
                 outcome=outcome,
                 method=method,
                 note=note,
                 day=day,
-                today=doing.today,
+                today=ongoing.today,
                 residual=residual,
                 residual_until=residual_until,
             )
@@ -114,9 +114,9 @@ def verify(
             verified_by=by,
             requested_by=request.requested_by,
             responsible_path=locked_problem.path,
-            seat_path=seat(doing),
+            seat_path=seat(ongoing),
         )
-        answer_request(locked_problem, doing.today)
+        answer_request(locked_problem, ongoing.today)
         locked_problem.outcome = outcome.value
         locked_problem.residual, locked_problem.residual_until = remaining
         if residual_until is not None and outcome is Outcome.BASICALLY:
@@ -124,21 +124,21 @@ def verify(
             locked_problem.first_deadline = min(
                 locked_problem.first_deadline or residual_until, residual_until
             )
-        doing.to = rules.AFTER_OUTCOME[outcome]
-        doing.more = {"verification": ("", note.strip())}
-        keep_photos(doing, verification, photos, written)
-    return doing.problem
+        ongoing.to = rules.AFTER_OUTCOME[outcome]
+        ongoing.more = {"verification": ("", note.strip())}
+        keep_photos(ongoing, verification, photos, written)
+    return ongoing.problem
 
 
 def return_problem(*, by: User, access: Access, problem: Problem, version: int, reason: str) -> Problem:
     """Return a closure request without a verification, with the reason."""
-    with act_on(by, access, problem, version, Act.RETURN, reason) as doing:
-        refuse_own_work(doing)
-        say_why(doing.reason)
-        answer_request(doing.problem, doing.today)
-        doing.problem.outcome = Outcome.IN_PROGRESS.value
-        doing.problem.residual, doing.problem.residual_until = "", None
-    return doing.problem
+    with act_on(by, access, problem, version, Act.RETURN, reason) as ongoing:
+        refuse_own_work(ongoing)
+        say_why(ongoing.reason)
+        answer_request(ongoing.problem, ongoing.today)
+        ongoing.problem.outcome = Outcome.IN_PROGRESS.value
+        ongoing.problem.residual, ongoing.problem.residual_until = "", None
+    return ongoing.problem
 
 
 def reopen(
@@ -151,11 +151,11 @@ def reopen(
     deadline: datetime.date | None = None,
 ) -> Problem:
     """Reopen a closed problem; without a deadline it is due after the campaign's usual time."""
-    with act_on(by, access, problem, version, Act.REOPEN, reason) as doing:
-        refuse_own_work(doing)
-        say_why(doing.reason)
-        _open_again(doing, deadline)
-    return doing.problem
+    with act_on(by, access, problem, version, Act.REOPEN, reason) as ongoing:
+        refuse_own_work(ongoing)
+        say_why(ongoing.reason)
+        _open_again(ongoing, deadline)
+    return ongoing.problem
 
 
 def look_back(
@@ -175,40 +175,40 @@ def look_back(
     relapsed = result is LookBackResult.RELAPSED
     with (
         delete_on_error(evidence) as written,
-        work_on(by, access, look.problem, version, Party.VERIFIER, "problems.look-back", note) as doing,
+        work_on(by, access, look.problem, version, Party.VERIFIER, "problems.look-back", note) as ongoing,
     ):
-        refuse_own_work(doing)
-        if not doing.reason:
+        refuse_own_work(ongoing)
+        if not ongoing.reason:
             refuse([("note", Fault.NOTE_MISSING)])
-        look_back = LookBack.unscoped.select_for_update().filter(pk=look.pk, problem=doing.problem).first()
+        look_back = LookBack.unscoped.select_for_update().filter(pk=look.pk, problem=ongoing.problem).first()
         if look_back is None or look_back.done_on is not None:
             raise Refused(_("This look-back was done already."))
-        if doing.standing.state not in (State.CLOSED, State.ROUTINE):
+        if ongoing.standing.state not in (State.CLOSED, State.ROUTINE):
             refuse([("", Fault.NOT_NOW)])
         refuse(
             rules.looking_back(
                 actor=by.pk,
-                asked=last_asked(doing.problem),
+                asked=last_asked(ongoing.problem),
                 holds=not relapsed,
                 due_on=look_back.due_on,
-                today=doing.today,
+                today=ongoing.today,
             )
         )
-        look_back.done_on = doing.today
+        look_back.done_on = ongoing.today
         look_back.done_by = by
         look_back.result = result.value
-        look_back.note = doing.reason
-        look_back.problem = doing.problem
+        look_back.note = ongoing.reason
+        look_back.problem = ongoing.problem
         look_back.save()
         count_look_backs([(look_back, 1)])
-        doing.more = {"look-back": ("", result.value)}
-        keep_photos(doing, look_back, photos, written)
+        ongoing.more = {"look-back": ("", result.value)}
+        keep_photos(ongoing, look_back, photos, written)
         if relapsed:
-            doing.to = State.REOPENED
-            _open_again(doing, None)
-        elif doing.standing.state is State.ROUTINE:
-            _review_again(doing)
-    return doing.problem
+            ongoing.to = State.REOPENED
+            _open_again(ongoing, None)
+        elif ongoing.standing.state is State.ROUTINE:
+            _review_again(ongoing)
+    return ongoing.problem
 
 
 def set_look_backs(problem: Problem, days: Iterable[datetime.date]) -> None:
@@ -225,9 +225,11 @@ def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date
     return sorted({working_day_after(name, day, campaign) for name in names})
 
 
-def refuse_own_work(doing: LockedProblem, field: str = "") -> None:
+def refuse_own_work(ongoing: ActInProgress, field: str = "") -> None:
     """Refuse people who would check their own work; the refusal belongs to this field of the form, if given."""
-    faults = rules.check_independence(doing.standing, doing.by.pk, find_own_paths(doing.by, doing.today))
+    faults = rules.check_independence(
+        ongoing.standing, ongoing.by.pk, find_own_paths(ongoing.by, ongoing.today)
+    )
     refuse((field, fault) for _field, fault in faults)
 
 
@@ -237,23 +239,25 @@ def last_asked(problem: Problem) -> int | None:
     return requests.values_list("requested_by_id", flat=True).first()
 
 
-def seat(doing: LockedProblem) -> str:
+def seat(ongoing: ActInProgress) -> str:
     """Return the path of the person's unit that is nearest above the responsible unit, or ""."""
-    paths = [path for path in find_own_paths(doing.by, doing.today) if doing.problem.path.startswith(path)]
+    paths = [
+        path for path in find_own_paths(ongoing.by, ongoing.today) if ongoing.problem.path.startswith(path)
+    ]
     return max(paths, key=len, default="")
 
 
-def _review_again(doing: LockedProblem) -> None:
-    problem = doing.problem
-    problem.review_on = working_day_after("review", doing.today, problem.campaign)
+def _review_again(ongoing: ActInProgress) -> None:
+    problem = ongoing.problem
+    problem.review_on = working_day_after("review", ongoing.today, problem.campaign)
     set_look_backs(problem, [problem.review_on])
 
 
-def _open_again(doing: LockedProblem, deadline: datetime.date | None) -> None:
-    problem = doing.problem
+def _open_again(ongoing: ActInProgress, deadline: datetime.date | None) -> None:
+    problem = ongoing.problem
     if deadline is None:
-        deadline = working_day_after("deadline", doing.today, problem.campaign)
-    refuse(rules.deadline(deadline, doing.today, works_on(problem.campaign, deadline)))
+        deadline = working_day_after("deadline", ongoing.today, problem.campaign)
+    refuse(rules.deadline(deadline, ongoing.today, works_on(problem.campaign, deadline)))
     problem.deadline = problem.first_deadline = deadline
     problem.outcome = Outcome.IN_PROGRESS.value
     problem.closed_on, problem.routine_owner, problem.review_on = None, None, None

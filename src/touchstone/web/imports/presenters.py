@@ -117,7 +117,7 @@ def facts(run: ImportRun) -> ui.Facts:
     when = formats.moment(run.uploaded_at)
     facts = [
         ui.Fact(_("For"), run.unit.label),
-        *ui.known(ui.Fact(_("Holds"), kinds_of(run))),
+        *ui.facts_known(ui.Fact(_("Holds"), kinds_of(run))),
         ui.Fact(_("Uploaded"), _("%(when)s by %(who)s") % {"when": when, "who": who(run.by)}),
         ui.Fact(_("Size"), filesizeformat(run.size)),
     ]

@@ -174,10 +174,10 @@ def visit_facts(request: WorkspaceRequest, visit: Visit, exclusions: Sequence[Ex
         ui.Fact(_("State"), state(visit)),
         ui.Fact(_("Round"), str(visit.round), _round_href(request, visit)),
         ui.Fact(pgettext("of inspectors", "Group"), str(visit.group)),
-        *ui.known(ui.Fact(_("Site"), visit.site)),
+        *ui.facts_known(ui.Fact(_("Site"), visit.site)),
         day,
         ui.Fact(_("Announced"), _("yes") if visit.announced else _("no, without notice")),
-        *ui.known(
+        *ui.facts_known(
             ui.Fact(_("People met"), visit.whom_met),
             ui.Fact(_("Drawn as number"), visit.draw_order),
             ui.Fact(_("Called off because"), visit.called_off_reason),

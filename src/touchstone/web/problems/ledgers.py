@@ -112,7 +112,7 @@ def _line_for_each_action(rows: Iterable[LedgerRow]) -> Iterator[LedgerRow]:
         yield from (replace(row, actions=[action]) for action in row.actions) if row.actions else [row]
 
 
-def _side(
+def _ledger(
     code: str,
     title: Words,
     columns: tuple[Column[LedgerRow], ...],
@@ -150,18 +150,18 @@ def _side(
 
 
 _LEDGERS = (
-    _side(
+    _ledger(
         "problems",
         pgettext_lazy("one of the three lists", "Problem list"),
         (NUMBER, SOURCE, ORIGIN, ASPECT, STATEMENT, CAUSE, UNIT, TRACK, SEVERITY, REGISTERED),
     ),
-    _side(
+    _ledger(
         "responsibilities",
         gettext_lazy("Responsibility list"),
         (NUMBER, STATEMENT, UNIT, SUPPORTING, LEADER, *DETAILS, STANDARD, DEADLINE, STATE),
         ("supporting",),
     ),
-    _side(
+    _ledger(
         "tasks",
         gettext_lazy("Task list"),
         (
@@ -177,7 +177,7 @@ _LEDGERS = (
         ("actions",),
         _line_for_each_action,
     ),
-    _side(
+    _ledger(
         "ledger",
         gettext_lazy("Rectification ledger"),
         (

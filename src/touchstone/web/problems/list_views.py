@@ -41,7 +41,7 @@ _LIST = replace(
     PROBLEMS,
     around=lambda query: {
         "saved": saved_filters.get_saved_filters(query.request, "problems"),
-        "ledger_links": links.ledger_links(query.request),
+        "other_views": links.ledger_links(query.request),
         "ways": links.related_links(query.request),
     },
 )
@@ -54,7 +54,7 @@ def problem_ledger(request: WorkspaceRequest, view: str) -> HttpResponse:
     ledger = replace(
         or_404(ledgers.LEDGERS.get(view), ""),
         around=lambda query: {
-            "ledger_links": links.ledger_links(request, view),
+            "other_views": links.ledger_links(request, view),
             "chips": chips_of(FILTERS, query.inputs),
         },
     )

@@ -43,7 +43,7 @@ def who_and_when(person: object, day: datetime.date) -> str:
 def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts:
     """Return the facts about a problem, other than its statement and standard."""
     origin = problem.origin_label
-    return ui.stated(
+    return ui.facts_not_zero(
         ui.Fact(_("Outcome"), problem_labels.outcome(problem)),
         ui.Fact(
             _("Responsible unit"),
@@ -201,7 +201,7 @@ def sidebar_facts(problem: Problem, parts: Parts) -> ui.Facts:
         ui.Fact(_("Corrective action %(n)s") % {"n": action.number}, action.text, note=_note(action))
         for action in parts.actions
     ]
-    return ui.stated(*facts)
+    return ui.facts_not_zero(*facts)
 
 
 def _note(action: CorrectiveAction) -> str:
@@ -265,7 +265,7 @@ def short(problem: Problem, parts: Parts | None = None) -> ui.Facts:
             ui.Fact(_("New deadline"), formats.day(extension.new_deadline)),
             ui.Fact(_("Reason"), extension.reason, note=note),
         ]
-    return ui.stated(*facts)
+    return ui.facts_not_zero(*facts)
 
 
 def near(campaign: Campaign, similar_problems: Sequence[Similar]) -> list[ui.Link]:

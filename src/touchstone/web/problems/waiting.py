@@ -154,7 +154,7 @@ def waiting(request: WorkspaceRequest) -> list[ui.TaskRow]:
     ]
 
 
-def self_check_tasks(request: WorkspaceRequest) -> list[ui.TaskRow]:
+def tasks_to_answer(request: WorkspaceRequest) -> list[ui.TaskRow]:
     """Return the requests to answer for the reader's own units: letters first, then questions."""
     own = _own(request)
     if not own:

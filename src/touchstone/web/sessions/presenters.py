@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from touchstone.audit.queries import find_history
 from touchstone.study import fields
 from touchstone.web.common import addresses, formats, timeline
-from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry, known
+from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry, facts_known
 from touchstone.web.sessions.recording import SlotTaken
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> 
     ]
     if short:
         return Facts(first)
-    first += known(
+    first += facts_known(
         *(Fact(field.title, getattr(session, field.code)) for field in (fields.TOPIC, *fields.DETAILS))
     )
     if session.make_up_of is not None:

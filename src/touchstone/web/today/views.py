@@ -47,7 +47,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "day": day,
         "records": records,
         "due": [
-            *waiting.self_check_tasks(request),
+            *waiting.tasks_to_answer(request),
             *waiting.due(request, problems, day),
             *due_rows(request, own),
             *(sections.due(request, day) if records else sections.watched(request)),

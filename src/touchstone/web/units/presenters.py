@@ -43,7 +43,7 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         for alias in names
         if alias.until is not None
     ]
-    rows = ui.known(
+    rows = ui.facts_known(
         ui.Fact(_("Kind"), str(unit.kind) if unit.kind else ""),
         ui.Fact(_("Also called"), "; ".join(now)),
         ui.Fact(_("Called before"), "; ".join(before)),
@@ -54,7 +54,7 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         via = "" if assignment.unit_id == unit.pk else _("through %(unit)s") % {"unit": assignment.unit.label}
         rows.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
     liaison = " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone)))
-    rows += ui.known(
+    rows += ui.facts_known(
         ui.Fact(_("Liaison officer"), liaison),
         ui.Fact(_("Opened on"), unit.opened_on),
         ui.Fact(_("Closed on"), unit.closed_on),

@@ -14,8 +14,8 @@ from touchstone.web.common.components.lists import (
     TaskRow,
     Timeline,
     TimelineEntry,
-    known,
-    stated,
+    facts_known,
+    facts_not_zero,
 )
 from touchstone.web.common.components.tables import (
     Bulk,

@@ -116,7 +116,7 @@ class Fact:
         return isinstance(self.value, Component)
 
 
-def known(*facts: Fact) -> list[Fact]:
+def facts_known(*facts: Fact) -> list[Fact]:
     """Return those of the facts that have a value."""
     return [fact for fact in facts if fact.value not in (None, "")]
 
@@ -140,6 +140,6 @@ class Facts(Component):
     facts: Sequence[Fact]
 
 
-def stated(*facts: Fact) -> Facts:
+def facts_not_zero(*facts: Fact) -> Facts:
     """Return the facts that have a value other than zero."""
     return Facts([fact for fact in facts if fact.value])

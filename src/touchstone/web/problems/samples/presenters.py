@@ -154,7 +154,7 @@ def facts(request: WorkspaceRequest, plan: SamplingPlan, checked: Checked) -> ui
     left = plan.size - checked.checked
     note = _("%(n)s still to be checked") % {"n": formats.number(left)} if plan.drawn_at and left else ""
     list_href = addresses.to("sample-list", request.campaign, pk=plan.pk)
-    return ui.stated(
+    return ui.facts_not_zero(
         ui.Fact(_("Sample"), of_all, note=note),
         ui.Fact(_("Planned"), formats.moment(plan.planned_at), note=str(plan.planned_by)),
         ui.Fact(_("sha256 of the seed"), plan.commitment),

@@ -87,7 +87,7 @@ def done(tally: Tally) -> str:
     return _("%(looked)s of %(asked)s looked, %(found)s found it too, %(silent)s silent") % values
 
 
-def sides(chosen: Answered, tally: Tally) -> list[ui.Link]:
+def filter_links(chosen: Answered, tally: Tally) -> list[ui.Link]:
     """Return links to the three groups of units, each with its number; the chosen one has no URL."""
     numbers = {
         Answered.SILENT: tally.silent,

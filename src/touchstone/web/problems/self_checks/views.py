@@ -80,7 +80,7 @@ def self_check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "check": check,
         "facts": self_checks.facts(request.campaign, check, tally),
-        "ledger_links": self_checks.sides(chosen, tally),
+        "other_views": self_checks.filter_links(chosen, tally),
         "table": table,
         "breadcrumb": trail(
             request.campaign,

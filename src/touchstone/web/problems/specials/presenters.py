@@ -135,7 +135,7 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     due = get_due_date(special, campaign)
     late = due is not None and due < clock.today()
     not_started = _("not yet") if special.state == STATES.PLANNED else formats.unknown()
-    return ui.stated(
+    return ui.facts_not_zero(
         ui.Fact(_("State"), state(special)),
         ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
         ui.Fact(_("Lead leader"), leader(special) or _("nobody named yet")),
