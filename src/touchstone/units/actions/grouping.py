@@ -56,7 +56,7 @@ def create_group(
                 group.save()
         except IntegrityError as error:
             raise Refused(_("There is already a group %(number)s.") % {"number": number}, "number") from error
-        record(by=by, verb="units.group-created", target=group)
+        record(by=by, verb="units.group-created", target=group, path=owner.path)
     return group
 
 
