@@ -56,6 +56,7 @@ def create_group(
                 group.save()
         except IntegrityError as error:
             raise Refused(_("There is already a group %(number)s.") % {"number": number}, "number") from error
+        # The path of the locked owner: the one that the caller holds may be that before a move.
         record(by=by, verb="units.group-created", target=group, path=owner.path)
     return group
 
