@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accessibility import overflow, violations
 from tests.inspection.field import TODAY, Field, build_field
 from tests.web.test_inspection_pages import at, jpeg, words_of_register
 from tests.web.test_inspection_pages import browser as client_of
-from tests.web.test_journeys import PHONE, overflow, violations
+from tests.web.test_journeys import PHONE
 
 from touchstone.common import clock
 from touchstone.inspection.models import Finding, Photo, Visit

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page
+from tests.accessibility import violations
 from tests.interchange.workbooks import make_xlsx, repacked
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, text
-from tests.workshop.test_gallery import violations
 
 from touchstone.interchange import actions, tasks
 from touchstone.interchange.models import ImportRun, RunState

@@ -1,20 +1,17 @@
 """Journeys through the workspace in a real browser, on phone and desktop, with accessibility checks."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accessibility import overflow, violations
 from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, STEERING, Place, people_everywhere
 
 from touchstone.study.models import StudySession
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(__file__).parents[1] / "vendor/axe/axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -36,26 +33,6 @@ def enter(page: Page, server: LiveServer, place: Place, who: str, path: str, lan
         [{"name": key, "value": value, "url": server.url} for key, value in cookies.items()]
     )
     page.goto(f"{server.url}/c/world/{path}")
-
-
-def violations(page: Page) -> list[str]:
-    """Return axe's violations on the whole page, with a window tall enough that no fixed bar covers anything."""
-    window = page.viewport_size
-    height = page.evaluate("document.documentElement.scrollHeight")
-    if window is not None and height > window["height"]:
-        page.set_viewport_size({"width": window["width"], "height": height + 200})
-    page.evaluate(AXE)
-    report: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES
-    )
-    if window is not None:
-        page.set_viewport_size(window)
-    return [f"{rule['id']}: {node['target']}" for rule in report["violations"] for node in rule["nodes"]]
-
-
-def overflow(page: Page) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
 
 
 def test_a_session_is_recorded_on_a_phone(page: Page, live_server: LiveServer, filled: Place) -> None:

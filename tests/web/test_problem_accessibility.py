@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accessibility import overflow, violations
 from tests.web.pressed import question, register_of, sample, send, special
-from tests.web.test_journeys import enter, overflow, violations
+from tests.web.test_journeys import enter
 from tests.web.test_problem_pages import assigned, requested, under_way, verified
 from tests.web.workspace import AUDITOR, LEADER, OFFICE, ORGANISER, STEERING, Place, people_everywhere
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accessibility import overflow, violations
 from tests.web.pressed import register_of
-from tests.web.test_journeys import PHONE, enter, overflow, violations
+from tests.web.test_journeys import PHONE, enter
 from tests.web.test_problem_pages import own_office
 from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place, people_everywhere
 

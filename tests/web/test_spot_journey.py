@@ -5,11 +5,12 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accessibility import violations
 from tests.inspection.field import TODAY, Field, build_field
 from tests.web.test_finding_journey import enter, fill
 from tests.web.test_inspection_pages import at
 from tests.web.test_inspection_pages import browser as client_of
-from tests.web.test_journeys import PHONE, violations
+from tests.web.test_journeys import PHONE
 
 from touchstone.common import clock
 from touchstone.inspection.models import Finding, Visit

@@ -1,46 +1,23 @@
 """The gallery in a real browser: accessibility rules, narrow screens, zoom, keyboard, and what is remembered."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accessibility import overflow, violations
 
 from workshop.gallery.views import gallery
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parents[1] / "vendor/axe/axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["/gallery/", "/gallery/form/", "/gallery/reader/"]
 
 
 def speak(page: Page, server: LiveServer, language: str) -> None:
     page.context.add_cookies([{"name": "django_language", "value": language, "url": server.url}])
-
-
-def violations(page: Page) -> list[str]:
-    """Return axe's violations; only the gallery may repeat parts of the frame."""
-    page.evaluate(AXE)
-    options = {
-        "runOnly": {"type": "tag", "values": RULES},
-        "rules": {"landmark-unique": {"enabled": not page.url.endswith("/gallery/")}},
-    }
-    mapping: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in mapping["violations"]
-        for node in rule["nodes"]
-    ]
-
-
-def overflow(page: Page) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
 
 
 @pytest.fixture
