@@ -26,6 +26,7 @@ from touchstone.campaigns.models import (
 )
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
+from touchstone.common.chunks import chunks, find_in
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.working_days import WorkingCalendar
@@ -182,8 +183,8 @@ def add_members(
             for pk, unit in sorted(units_by_key.items(), key=lambda item: paths[item[0]])
         ]
         before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
-        for start in range(0, len(joined), CHUNK):
-            chunk = BatchMembership.unscoped.bulk_create(joined[start : start + CHUNK])
+        for part in chunks(joined, CHUNK):
+            chunk = BatchMembership.unscoped.bulk_create(part)
             if standing == MembershipState.OPEN:
                 notify_memberships(chunk, 1)
         _record_members(by, "campaigns.members-added", batch, joined, before, "from_day", from_day)
@@ -245,8 +246,7 @@ def _end(
         return 0
     today = clock.today()
     before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
-    for start in range(0, len(memberships), CHUNK):
-        chunk = memberships[start : start + CHUNK]
+    for chunk in chunks(memberships, CHUNK):
         no_longer_counted = []
         for membership in chunk:
             membership.batch = batch
@@ -319,15 +319,11 @@ def _may_join(
     missing = [unit for pk, unit in units.items() if pk not in paths]
     outside = [unit for pk, unit in units.items() if pk in paths and not is_under(paths[pk], root)]
     closed = [unit for unit in units.values() if unit.closed_on is not None and unit.closed_on < from_day]
-    taken: list[Unit] = []
-    keys = sorted(units)
-    for start in range(0, len(keys), 500):
-        memberships = BatchMembership.unscoped.filter(
-            Q(to_day__isnull=True) | Q(to_day__gte=from_day),
-            batch__campaign=campaign,
-            unit_id__in=keys[start : start + 500],
-        )
-        taken += [units[pk] for pk in memberships.values_list("unit_id", flat=True)]
+    memberships = BatchMembership.unscoped.filter(
+        Q(to_day__isnull=True) | Q(to_day__gte=from_day), batch__campaign=campaign
+    )
+    keys_taken = find_in(memberships.values_list("unit_id", flat=True), "unit_id", sorted(units))
+    taken = [units[pk] for pk in keys_taken]
     for refused, message in (
         (missing, _("These units do not exist any more: %(units)s. Look at the list again.")),
         (outside, _("These units are outside the campaign: %(units)s. Take them off the list.")),

@@ -17,6 +17,7 @@ from touchstone.campaigns.models import (
 )
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
+from touchstone.common.chunks import find_in
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
@@ -112,11 +113,9 @@ def get_memberships(campaign: Campaign, paths: Iterable[str]) -> Memberships:
     """Load the memberships in a campaign that can apply to the units with these paths."""
     candidates = sorted({ancestor for path in paths for ancestor in ancestors(path)})
     by_path: defaultdict[str, list[BatchMembership]] = defaultdict(list)
-    for start in range(0, len(candidates), 500):
-        chunk = candidates[start : start + 500]
-        rows = BatchMembership.unscoped.filter(batch__campaign=campaign, path__in=chunk)
-        for membership in rows.select_related("batch").order_by("-from_day"):
-            by_path[membership.path].append(membership)
+    rows = BatchMembership.unscoped.filter(batch__campaign=campaign)
+    for membership in find_in(rows.select_related("batch").order_by("-from_day"), "path", candidates):
+        by_path[membership.path].append(membership)
     return Memberships(by_path)
 
 

@@ -33,9 +33,9 @@ class Link:
     known: Callable[[Part, Collection[str]], Collection[str]]
     find: Callable[[Campaign], Iterable[CampaignWord | WorkStream]]
 
-    def read(self, part: Part, root: Part, streams: Collection[str]) -> str:
-        """Read the code of the record that a word names."""
-        return part.one_of(self.key, self.known(root, streams), self.unknown)
+    def read(self, part: Part, known: Collection[str]) -> str:
+        """Read the code of the record that a word names, which must be one of the known codes."""
+        return part.one_of(self.key, known, self.unknown)
 
 
 STREAM = Link(
@@ -83,6 +83,7 @@ def word_section(
         codes: list[str] = []
         taken: set[str] = set()
         names: dict[str, str] = {}
+        known = () if link is None else link.known(root, streams)
         for part in root.items(key):
             part.mapping(keys)
             word = model(
@@ -95,7 +96,7 @@ def word_section(
             )
             words.append(word)
             is_linked = link is not None and (linked or part.get(link.key) is not None)
-            codes.append(link.read(part, root, streams) if link is not None and is_linked else "")
+            codes.append(link.read(part, known) if link is not None and is_linked else "")
             _check_names(part, word, names)
         return list(zip(words, codes, strict=True))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from touchstone.common.chunks import chunks
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
@@ -164,8 +165,8 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
 def _judge_in_chunks(intake: Intake, part: KindRows) -> Iterator[list[Judged]]:
     """Judge the rows in chunks, or all together if an earlier row may need a later one."""
     size = max(len(part.readings), 1) if intake.at_once else CHUNK
-    for start in range(0, len(part.readings), size):
-        yield intake.judge(part.readings[start : start + size])
+    for readings in chunks(part.readings, size):
+        yield intake.judge(readings)
 
 
 class _ProgressCounter:

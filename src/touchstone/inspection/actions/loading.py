@@ -61,8 +61,8 @@ def record_ledger_findings(
     """Store findings of past visits as disclosed; loading the same ledger again changes nothing.
 
     Return how many were new, differed from the stored ones, and were unchanged. The campaign's root counts as the unit
-    that sent the groups. Refused for a unit at which ``access``
-    may not direct inspections, for a row without a number or a statement, and for a duplicate number.
+    that sent the groups. Refused for a unit at which ``access`` may not direct inspections, for a row without a number
+    or a statement, and for a duplicate number.
     """
     with transaction.atomic():
         paths = get_frozen_paths(entry.unit.pk for entry in entries)

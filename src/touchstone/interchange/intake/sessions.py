@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_noop
 
+from touchstone.common.chunks import chunks
 from touchstone.common.fields import codes
 from touchstone.interchange.intake.judging import (
     NamedRecords,
@@ -116,11 +117,7 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
         if {unit.pk: _standing(unit) for unit in now} != {unit.pk: _standing(unit) for unit in units}:
             self._begin()
             readings = [judged.reading for judged in judged]
-            return [
-                judged
-                for start in range(0, len(readings), _AGAIN)
-                for judged in self.judge(readings[start : start + _AGAIN])
-            ]
+            return [judged for chunk in chunks(readings, _AGAIN) for judged in self.judge(chunk)]
         rows = [self._read(judged.reading) for judged in judged]
         slots = {row.slot for row in rows if isinstance(row, _Row)}
         stored = _find_stored(self._here, slots, hold=True)
@@ -191,9 +188,7 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
 
     def _corrections(self, wanted: Mapping[int, SessionEntry]) -> Iterator[tuple[StudySession, SessionEntry]]:
         """Yield the stored sessions with the entries that correct them; judging has already locked them."""
-        keys = sorted(wanted)
-        for start in range(0, len(keys), _SLICE):
-            chunk = keys[start : start + _SLICE]
+        for chunk in chunks(sorted(wanted), _SLICE):
             rows = find_same_slot(self._here.campaign, {wanted[pk].unit.pk for pk in chunk}).filter(
                 pk__in=chunk
             )
@@ -213,11 +208,8 @@ def _find_stored(here: ImportContext, slots: Collection[Slot], *, hold: bool) ->
         return known
     wanted = set(slots)
     first, last = min(slot.held_on for slot in slots), max(slot.held_on for slot in slots)
-    units = sorted({slot.unit for slot in slots})
-    for start in range(0, len(units), _SLICE):
-        rows = find_same_slot(here.campaign, units[start : start + _SLICE]).filter(
-            held_on__range=(first, last)
-        )
+    for units in chunks(sorted({slot.unit for slot in slots}), _SLICE):
+        rows = find_same_slot(here.campaign, units).filter(held_on__range=(first, last))
         if hold:
             rows = rows.select_for_update()
         for pk, *values in rows.values_list("pk", *SLOT, *_CONTENT).iterator(2_000):

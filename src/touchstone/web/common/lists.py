@@ -176,16 +176,16 @@ class List(Generic[Wanted, Line]):
     filters: Sequence[Filter] = ()
     form_order: Sequence[str] = ()
     """The order of the form's fields, if it differs from that of the filters."""
-    renamed: Callable[[ListQuery[Wanted]], str] = lambda _asked: ""
-    refused: Callable[[ListQuery[Wanted]], str] = lambda _asked: ""
-    totals: Callable[[ListQuery[Wanted], Page[Any], bool], Totals] = lambda _asked, _shown, _plain: Totals()
+    renamed: Callable[[ListQuery[Wanted]], str] = lambda _query: ""
+    refused: Callable[[ListQuery[Wanted]], str] = lambda _query: ""
+    totals: Callable[[ListQuery[Wanted], Page[Any], bool], Totals] = lambda _query, _shown, _plain: Totals()
     """The third argument is True for print."""
     caption: Callable[[ListQuery[Wanted]], Words] | None = None
     new: New | None = None
     bulk: Callable[[WorkspaceRequest], Bulk | None] = lambda _request: None
     template: str = "web/list.html"
     above: Callable[[WorkspaceRequest], Sequence[Link]] = lambda _request: ()
-    around: Callable[[ListQuery[Wanted]], Mapping[str, Any]] = lambda _asked: {}
+    around: Callable[[ListQuery[Wanted]], Mapping[str, Any]] = lambda _query: {}
     """Returns additional template context."""
     paper: Paper | None = None
     file: File[Wanted] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
+    from touchstone.audit.models import AuditEvent
     from touchstone.units.models import Appointment, User
 
 WAY_IN = "way_in"
@@ -113,15 +114,17 @@ def history_of(person: User, appointments: Sequence[Appointment]) -> ui.Timeline
     records: dict[tuple[str, str], Any] = {
         (record._meta.label_lower, str(record.pk)): record for record in (person, *appointments)
     }
-    entries = []
-    for event in find_history_of_all(records.values()):
+
+    def about(event: AuditEvent) -> str:
         record = records[event.target_kind, event.target_key]
-        (entry,) = timeline.entries(record, [event])
-        if record is not person:
-            what = {"role": LABELS[Role(record.role)], "place": record.unit or record.group}
-            about = _("%(role)s, %(place)s") % what
-            entry = replace(entry, text="; ".join(filter(None, (about, event.reason))))
-        entries.append(entry)
+        if record is person:
+            return ""
+        what = {"role": LABELS[Role(record.role)], "place": record.unit or record.group}
+        return _("%(role)s, %(place)s") % what
+
+    entries: list[ui.TimelineEntry] = []
+    for event in find_history_of_all(records.values()):
+        entries += timeline.entries(records[event.target_kind, event.target_key], [event], about)
     return timeline.history(entries)
 
 

@@ -5,15 +5,13 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from rich.console import Console
 from rich.table import Table
 
-from touchstone.campaigns.commandline import BAD_INPUT, campaign_named
+from touchstone.campaigns.commandline import PlainCommand, campaign_named
 from touchstone.campaigns.models import Batch, Campaign
-from touchstone.common.command_language import add_language, speaking
-from touchstone.common.refusal import Refused
+from touchstone.common.command_language import add_language
 from touchstone.figures.queries import Figure, get_figures
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import read
@@ -21,7 +19,7 @@ from touchstone.measures.registry import all_measures
 from touchstone.units.access import everything
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Print the figures of a campaign; exit code 2 when a reference names nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,23 +31,18 @@ class Command(BaseCommand):
         add_language(parser)
 
     def handle(self, **options: Any) -> None:
-        with speaking(options["language"]):
-            campaign = campaign_named(options["campaign"])
-            try:
-                reference = options["reference"]
-                references = [read(reference)] if reference else every_reference(campaign)
-                figures = get_figures(everything(), campaign, references)
-                if options["json"] and not options["reference"]:
-                    figures += get_figures(everything(), campaign, crossed(campaign, figures))
-            except Refused as refusal:
-                raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
-            if options["json"]:
-                plain = [{"figure": figure.reference.text, "value": figure.value} for figure in figures]
-                self.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1))
-            elif options["reference"]:
-                self._explain(figures[0])
-            else:
-                Console().print(_table(campaign, figures))
+        campaign, reference = campaign_named(options["campaign"]), options["reference"]
+        references = [read(reference)] if reference else every_reference(campaign)
+        figures = get_figures(everything(), campaign, references)
+        if options["json"] and not reference:
+            figures += get_figures(everything(), campaign, crossed(campaign, figures))
+        if options["json"]:
+            plain = [{"figure": figure.reference.text, "value": figure.value} for figure in figures]
+            self.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1))
+        elif reference:
+            self._explain(figures[0])
+        else:
+            Console().print(_table(campaign, figures))
 
     def _explain(self, figure: Figure) -> None:
         value = translation.gettext("not known") if figure.value is None else f"{figure.value:,}"
