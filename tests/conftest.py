@@ -1,20 +1,13 @@
 """What all tests share: the database, the browser, and which tests can run here."""
 
 import contextlib
-import fcntl
 import gc
-import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from babel.messages.pofile import PoFileError
 from django.conf import settings
@@ -25,8 +18,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import translation
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
+from tests.databases import migrated_database, migrated_template
 from tests.worlds import Shared, wanted
 
 from config.catalogues import compile_catalogues
@@ -146,67 +139,6 @@ def _delete_rows(_style: object, tables: Sequence[str], **_options: bool) -> lis
     with connection.cursor() as cursor:
         cursor.execute(holding)
         return ["SET CONSTRAINTS ALL DEFERRED", *(f"DELETE FROM {name}" for (name,) in cursor.fetchall())]
-
-
-def state_of_migrations() -> str:
-    """Return a name that changes whenever a migration changes, ours or a library's."""
-    migrations = sorted((ROOT / "src").glob("touchstone/*/migrations/*.py"))
-    files = [ROOT / "requirements.lock", *migrations]
-    state = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files))
-    return state.hexdigest()[:16]
-
-
-def migrate(database_url: str, data: str) -> None:
-    """Run every migration in a new database."""
-    environment = {
-        "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "TOUCHSTONE_DATA": data,
-    }
-    command = [sys.executable, ROOT / "src/manage.py", "migrate", "-v0"]
-    subprocess.run(command, env=os.environ | environment, check=True)
-
-
-def migrated_database() -> Path:
-    """Return an SQLite file in which every migration has run, made once for each state of the migrations."""
-    folder = ROOT / ".pytest_cache" / "databases"
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"{state_of_migrations()}.sqlite3"
-    with (folder / "making").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            with tempfile.TemporaryDirectory() as data:
-                migrate("", data)
-                shutil.move(Path(data) / "db.sqlite3", kept)
-            for path in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-3]:
-                path.unlink()
-    return kept
-
-
-def migrated_template() -> str:
-    """Return the name of a database on the PostgreSQL server in which every migration has run.
-
-    It is built once for each state of the migrations; those of other states are then dropped.
-    """
-    url, prefix = os.environ["DATABASE_URL"], "touchstone_template_"
-    name, unfinished = prefix + state_of_migrations(), prefix + "unfinished"
-    with psycopg.connect(url, autocommit=True) as server:
-
-        def change(statement: str, *names: str) -> None:
-            server.execute(SQL(statement).format(*map(Identifier, names)))
-
-        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
-        kept = [
-            row[0] for row in server.execute("SELECT datname FROM pg_database") if row[0].startswith(prefix)
-        ]
-        if name not in kept:
-            for other in kept:
-                change("DROP DATABASE {}", other)
-            change("CREATE DATABASE {}", unfinished)
-            with tempfile.TemporaryDirectory() as data:
-                migrate(urlsplit(url)._replace(path=f"/{unfinished}").geturl(), data)
-            change("ALTER DATABASE {} RENAME TO {}", unfinished, name)
-    return name
 
 
 @pytest.fixture

@@ -41,6 +41,8 @@ CHECKS: Checks = [
 ]
 """They use one core and run beside the tests; their results are shown after those of SQLite."""
 
+TEMPLATE = "database to copy on PostgreSQL", [PYTHON, "-m", "tests.databases"]
+
 SLOWEST = 10
 
 
@@ -91,13 +93,17 @@ def main(arguments: Sequence[str]) -> int:
         tally.add(_check(*check))
     if not shutil.which("chromium"):
         tally.miss("Tests in a browser", "Chromium is not installed (Debian: apt install chromium)")
+    url, why = _postgres()
     with ThreadPoolExecutor(max_workers=1) as beside:
+        # While SQLite migrates in one process, PostgreSQL migrates in another.
+        database = beside.submit(_check, *TEMPLATE, {"DATABASE_URL": url}) if url else None
         checked = beside.map(lambda check: _check(*check), CHECKS)
         _pytest(tally, "SQLite", ["-m", "not postgres"], {"DATABASE_URL": ""})
         print()
         for result in checked:
             tally.add(result)
-    url, why = _postgres()
+        if database:
+            tally.add(database.result())
     if url:
         _pytest(tally, "PostgreSQL", [], {"DATABASE_URL": url})
     else:
@@ -110,9 +116,10 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if tally.failed else 0
 
 
-def _check(name: str, command: list[str]) -> Result:
+def _check(name: str, command: list[str], variables: Mapping[str, str] | None = None) -> Result:
     began = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment({}))
+    environment = _environment(variables or {})
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     return Result(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
 
 

@@ -1,0 +1,81 @@
+"""Databases in which every migration has run, made once for each state of the migrations; every test process copies one."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def state_of_migrations() -> str:
+    """Return a name that changes whenever a migration changes, ours or a library's."""
+    migrations = sorted((ROOT / "src").glob("touchstone/*/migrations/*.py"))
+    files = [ROOT / "requirements.lock", *migrations]
+    state = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files))
+    return state.hexdigest()[:16]
+
+
+def migrate(database_url: str, data: str) -> None:
+    """Run every migration in a new database."""
+    environment = {
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "TOUCHSTONE_DATA": data,
+    }
+    command = [sys.executable, ROOT / "src/manage.py", "migrate", "-v0"]
+    subprocess.run(command, env=os.environ | environment, check=True)
+
+
+def migrated_database() -> Path:
+    """Return an SQLite file in which every migration has run, made once for each state of the migrations."""
+    folder = ROOT / ".pytest_cache" / "databases"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{state_of_migrations()}.sqlite3"
+    with (folder / "making").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            with tempfile.TemporaryDirectory() as data:
+                migrate("", data)
+                shutil.move(Path(data) / "db.sqlite3", kept)
+            for path in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-3]:
+                path.unlink()
+    return kept
+
+
+def migrated_template() -> str:
+    """Return the name of a database on the PostgreSQL server in which every migration has run.
+
+    It is built once for each state of the migrations; those of other states are then dropped.
+    """
+    url, prefix = os.environ["DATABASE_URL"], "touchstone_template_"
+    name, unfinished = prefix + state_of_migrations(), prefix + "unfinished"
+    with psycopg.connect(url, autocommit=True) as server:
+
+        def change(statement: str, *names: str) -> None:
+            server.execute(SQL(statement).format(*map(Identifier, names)))
+
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
+        kept = [
+            row[0] for row in server.execute("SELECT datname FROM pg_database") if row[0].startswith(prefix)
+        ]
+        if name not in kept:
+            for other in kept:
+                change("DROP DATABASE {}", other)
+            change("CREATE DATABASE {}", unfinished)
+            with tempfile.TemporaryDirectory() as data:
+                migrate(urlsplit(url)._replace(path=f"/{unfinished}").geturl(), data)
+            change("ALTER DATABASE {} RENAME TO {}", unfinished, name)
+    return name
+
+
+if __name__ == "__main__":  # made beside other work, so that no test waits for it
+    migrated_template()
